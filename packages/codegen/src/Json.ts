@@ -1,0 +1,25 @@
+/** JSON as documents hold it, and the pointers into it. */
+
+/** A JSON object. */
+export interface JsonObject {
+  [key: string]: unknown
+}
+
+/** Tells a JSON object from everything else. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** The value as an object; an empty one when it is something else. */
+export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
+
+/** Keys as a JSON Pointer fragment (RFC 6901). */
+export const pointerOf = (keys: ReadonlyArray<string | number>): string =>
+  `#${keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`
+
+/** The keys of a JSON Pointer fragment. */
+export const keysOf = (pointer: string): ReadonlyArray<string> =>
+  pointer
+    .replace(/^#?\/?/, "")
+    .split("/")
+    .filter((key) => key !== "")
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))

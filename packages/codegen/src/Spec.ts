@@ -1,0 +1,35 @@
+/**
+ * An API's document, ready to be used: read, checked, patched by its overlay, and checked again.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import { readDocument } from "./Document.ts"
+import type { SourceDocument } from "./Document.ts"
+import type { JsonObject } from "./Json.ts"
+import { lintPatched, lintSource } from "./Lint.ts"
+import { applyOverlay } from "./Overlay.ts"
+import type { Api } from "./Workspace.ts"
+
+/** A document with its overlay applied. */
+export interface Spec {
+  readonly source: SourceDocument
+  readonly document: JsonObject
+  /** How many overlay actions were applied. */
+  readonly actions: number
+}
+
+/** Loads an API's document. Fails with every problem that the first failing step finds. */
+export const loadSpec = Effect.fn("faktura.loadSpec")(function* (root: string, api: Api) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const source = yield* readDocument(api.document, path.relative(root, api.document))
+  yield* lintSource(source)
+  const hasOverlay = yield* fs.exists(api.overlay)
+  if (!hasOverlay) return { source, document: source.json, actions: 0 } satisfies Spec
+  const overlay = yield* readDocument(api.overlay, path.relative(root, api.overlay))
+  const document = yield* applyOverlay(source.json, overlay)
+  yield* lintPatched(source, document)
+  const { actions } = overlay.json
+  return { source, document, actions: Array.isArray(actions) ? actions.length : 0 } satisfies Spec
+})

@@ -1,0 +1,98 @@
+/**
+ * Where things are: the workspace's root, its APIs under `specs/`, and what each API's `source.yaml` says.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
+import { parse } from "yaml"
+import { specInvalid } from "./Problem.ts"
+import type { SpecInvalid } from "./Problem.ts"
+
+const SourceFile = Schema.Struct({
+  title: Schema.String,
+  upstream: Schema.NullOr(Schema.String),
+  read: Schema.String,
+  version: Schema.String,
+  sha256: Schema.NullOr(Schema.String),
+  packages: Schema.Struct({ client: Schema.String, services: Schema.String }),
+  client: Schema.String,
+  resourcePrefix: Schema.NullOr(Schema.String)
+})
+
+/** An API of the workspace. */
+export interface Api {
+  /** The folder's name under `specs/`, e.g. `monite`. */
+  readonly name: string
+  readonly folder: string
+  readonly document: string
+  readonly overlay: string
+  readonly source: typeof SourceFile.Type
+  /** Where the generated raw client goes. */
+  readonly clientFolder: string
+  /** Where the generated services go. */
+  readonly servicesFolder: string
+}
+
+/** The nearest folder upwards that holds `specs/` and `pnpm-workspace.yaml`. */
+export const findRoot = Effect.fnUntraced(function* (from: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
+    if (
+      (yield* fs.exists(path.join(folder, "pnpm-workspace.yaml"))) &&
+      (yield* fs.exists(path.join(folder, "specs")))
+    ) {
+      return folder
+    }
+    if (folder === path.dirname(folder)) {
+      return yield* specInvalid("No workspace found.", [
+        { file: from, message: "no folder from here upwards holds both specs/ and pnpm-workspace.yaml" }
+      ])
+    }
+  }
+})
+
+/** The folder of a package of the workspace: `@faktura/monite-client` is `packages/monite-client`. */
+const packageFolder = (root: string, name: string, path: Path.Path): string =>
+  path.join(root, "packages", name.slice(name.indexOf("/") + 1))
+
+const readApi = Effect.fnUntraced(function* (root: string, name: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = path.join(root, "specs", name)
+  const file = path.join(folder, "source.yaml")
+  const invalid = (message: string): SpecInvalid =>
+    specInvalid(`specs/${name} cannot be used.`, [{ file: path.relative(root, file), message }])
+  const text = yield* fs.readFileString(file).pipe(Effect.mapError(() => invalid("the file is missing or unreadable")))
+  const parsed = yield* Effect.try({ try: (): unknown => parse(text), catch: (error) => invalid(String(error)) })
+  const source = yield* Schema.decodeUnknownEffect(SourceFile)(parsed).pipe(
+    Effect.mapError((error) => invalid(error.message.replaceAll("\n", " ")))
+  )
+  const api: Api = {
+    name,
+    folder,
+    document: path.join(folder, "openapi.yaml"),
+    overlay: path.join(folder, "overlay.yaml"),
+    source,
+    clientFolder: packageFolder(root, source.packages.client, path),
+    servicesFolder: packageFolder(root, source.packages.services, path)
+  }
+  return api
+})
+
+/** The named API, or all of them, by name. An unknown name fails and lists those there are. */
+export const findApis = Effect.fnUntraced(function* (root: string, name: string | undefined) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const names: Array<string> = []
+  for (const each of (yield* fs.readDirectory(path.join(root, "specs"))).toSorted()) {
+    if (yield* fs.exists(path.join(root, "specs", each, "openapi.yaml"))) names.push(each)
+  }
+  if (name !== undefined && !names.includes(name)) {
+    return yield* specInvalid(`There is no API named ${name}.`, [
+      { file: `specs/${name}/openapi.yaml`, message: `not found; the APIs here are: ${names.join(", ")}` }
+    ])
+  }
+  return yield* Effect.forEach(name === undefined ? names : [name], (each) => readApi(root, each))
+})

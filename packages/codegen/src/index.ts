@@ -1,0 +1,10 @@
+/**
+ * Codegen as a library: what the `faktura` command is made of.
+ */
+export * from "./Generate.ts"
+export * from "./Layout.ts"
+export { openAnswers } from "./OpenAnswers.ts"
+export * from "./plugin/index.ts"
+export * from "./Problem.ts"
+export * from "./Spec.ts"
+export * from "./Workspace.ts"

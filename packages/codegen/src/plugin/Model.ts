@@ -1,0 +1,175 @@
+/**
+ * What the emitters need of the document: operations with their names, answers, errors and scope, read from hey-api's
+ * intermediate representation (IR).
+ */
+import type { IR } from "@hey-api/openapi-ts"
+import { isObject } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import type { OperationName } from "../Names.ts"
+
+/** A schema of the IR, with the document's `x-` keys. */
+export type IrSchema = IR.SchemaObject & { readonly [extension: `x-${string}`]: unknown }
+
+/** A parameter that the caller gives. */
+export interface GivenParameter {
+  readonly name: string
+  readonly required: boolean
+  readonly schema: IrSchema
+}
+
+/** A parameter that the context gives. */
+export interface ScopedParameter {
+  readonly service: string
+  readonly field: string
+  readonly in: "header" | "query" | "path"
+  readonly name: string
+  readonly required: boolean
+}
+
+/** How pages follow one another, as `x-faktura-pagination` has it. */
+export type Pagination =
+  | { readonly style: "token"; readonly request: string; readonly next: string; readonly items: string }
+  | {
+      readonly style: "page"
+      readonly request: string
+      readonly items: string
+      readonly current: string
+      readonly pages: string
+    }
+
+/** An answer: `status` as declared (`200`, `4XX`, `default`). */
+export interface DeclaredAnswer {
+  readonly status: string
+  readonly mediaType: string | undefined
+  readonly schema: IrSchema | undefined
+}
+
+/** An operation, ready to be written. */
+export interface OperationModel extends OperationName {
+  /** hey-api's id: the key of its symbols. */
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly summary: string | undefined
+  readonly description: string | undefined
+  readonly deprecated: boolean
+  readonly kind: "read" | "idempotent" | "write"
+  readonly given: Readonly<Record<"path" | "query" | "header", ReadonlyArray<GivenParameter>>>
+  readonly scope: ReadonlyArray<ScopedParameter>
+  readonly settings: ReadonlyArray<{ readonly setting: string; readonly in: "header" | "query"; readonly name: string }>
+  readonly body: { readonly required: boolean; readonly schema: IrSchema; readonly mediaType: string } | undefined
+  readonly success: ReadonlyArray<DeclaredAnswer>
+  readonly errors: ReadonlyArray<DeclaredAnswer>
+  readonly security: ReadonlyArray<string>
+  readonly pagination: Pagination | undefined
+  readonly sensitive: boolean
+}
+
+const places = ["path", "query", "header"] as const
+
+const readParameters = (operation: IR.OperationObject): Pick<OperationModel, "given" | "scope" | "settings"> => {
+  const given: Record<"path" | "query" | "header", Array<GivenParameter>> = { path: [], query: [], header: [] }
+  const scope: Array<ScopedParameter> = []
+  const settings: Array<{ setting: string; in: "header" | "query"; name: string }> = []
+  for (const place of places) {
+    for (const parameter of Object.values(operation.parameters?.[place] ?? {})) {
+      // The IR keeps the document's extensions beside its own fields, untyped.
+      const extended = parameter as typeof parameter & JsonObject
+      const context = extended["x-faktura-context"]
+      const setting = extended["x-faktura-setting"]
+      const required = parameter.required === true
+      if (isObject(context)) {
+        scope.push({
+          service: String(context.service),
+          field: String(context.field),
+          in: place,
+          name: parameter.name,
+          required
+        })
+      } else if (typeof setting === "string" && place !== "path") {
+        settings.push({ setting, in: place, name: parameter.name })
+        // As above: extensions are untyped.
+      } else given[place].push({ name: parameter.name, required, schema: parameter.schema as IrSchema })
+    }
+  }
+  return { given, scope, settings }
+}
+
+/** One security scheme of the document, with its `x-faktura-context`. */
+export interface SecurityScheme {
+  readonly key: string
+  readonly type: string
+  readonly in: string | undefined
+  readonly name: string | undefined
+  readonly context: { readonly service: string; readonly field: string } | undefined
+}
+
+/** The security schemes that an operation asks for: its own, or the document's. */
+const securityOf = (
+  operation: JsonObject,
+  document: JsonObject,
+  schemes: ReadonlyMap<string, SecurityScheme>
+): ReadonlyArray<SecurityScheme> => {
+  const requirements = operation.security ?? document.security
+  // Alternatives: the first one is used. All schemes of it are needed.
+  const first: unknown = Array.isArray(requirements) ? requirements[0] : undefined
+  return Object.keys(isObject(first) ? first : {}).flatMap((key) => schemes.get(key) ?? [])
+}
+
+const isPagination = (value: unknown): value is Pagination =>
+  isObject(value) && (value.style === "token" || value.style === "page") && typeof value.items === "string"
+
+/** Reads one operation. `source` is the same operation in the document. */
+export const operationModel = (
+  operation: IR.OperationObject,
+  name: OperationName,
+  source: JsonObject,
+  document: JsonObject,
+  schemes: ReadonlyMap<string, SecurityScheme>
+): OperationModel => {
+  const method = operation.method.toUpperCase()
+  const parameters = readParameters(operation)
+  const security = securityOf(source, document, schemes)
+  const scoped = security.flatMap(({ context, in: place, name: wire }): ReadonlyArray<ScopedParameter> =>
+    context !== undefined && wire !== undefined && (place === "header" || place === "query")
+      ? [{ ...context, in: place, name: wire, required: true }]
+      : []
+  )
+  const answers = Object.entries(operation.responses ?? {}).flatMap(
+    ([status, response]): ReadonlyArray<DeclaredAnswer> =>
+      response === undefined
+        ? []
+        : [{ status, mediaType: response.mediaType, schema: response.schema as IrSchema | undefined }]
+  )
+  const pagination = source["x-faktura-pagination"]
+  return {
+    ...name,
+    id: operation.id,
+    method,
+    path: operation.path,
+    summary: operation.summary,
+    description: operation.description,
+    deprecated: operation.deprecated === true,
+    kind:
+      method === "GET" || method === "HEAD"
+        ? "read"
+        : method === "PUT" || method === "DELETE" || source["x-faktura-idempotent"] === true
+          ? "idempotent"
+          : "write",
+    ...parameters,
+    scope: [...scoped, ...parameters.scope],
+    body:
+      operation.body === undefined
+        ? undefined
+        : {
+            required: operation.body.required === true,
+            schema: operation.body.schema as IrSchema,
+            mediaType: operation.body.mediaType
+          },
+    success: answers.filter(({ status }) => status.startsWith("2")),
+    errors: answers.filter(({ status }) => !status.startsWith("2")),
+    security: security.flatMap(({ context, key }) => (context === undefined ? [key] : [])),
+    pagination: isPagination(pagination) ? pagination : undefined,
+    sensitive: source["x-faktura-sensitive"] === true
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Writes the files of shapes: a constant per component schema, open ones in `answers/`, strict ones in `requests/`.
+ */
+import type { Layout } from "../Layout.ts"
+import { sharedFile } from "../Layout.ts"
+import type { IrSchema } from "./Model.ts"
+import { refsOf, shapeCode } from "./ShapeCode.ts"
+import type { Manner } from "./ShapeCode.ts"
+
+/** A file of generated code, by its path below the output folder, without ending. */
+export interface CodeFile {
+  readonly path: string
+  readonly code: string
+}
+
+/** The folder of a manner's shapes. */
+export const shapeFolder: Record<Manner, string> = { open: "answers", strict: "requests" }
+
+/** What the emitters know of the component schemas. */
+export interface Schemas {
+  /** By reference, e.g. `#/components/schemas/EntityResponse`. */
+  readonly byRef: ReadonlyMap<string, IrSchema>
+  /** The name that the raw package exports a schema's type under. */
+  readonly typeName: (ref: string) => string
+  /** The file of a schema. */
+  readonly file: (ref: string) => string
+}
+
+/** The schema's name in a reference. */
+export const nameOfRef = (ref: string): string => decodeURIComponent(ref.slice(ref.lastIndexOf("/") + 1))
+
+/** What a layout says of a reference. */
+export const fileOfRef = (layout: Layout, ref: string): string => layout.schemaFile(nameOfRef(ref))
+
+/** All references that the given ones lead to, themselves included. */
+export const closureOf = (roots: Iterable<string>, schemas: Schemas): ReadonlySet<string> => {
+  const found = new Set<string>()
+  const open = [...roots]
+  for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
+    if (found.has(ref) || !schemas.byRef.has(ref)) continue
+    found.add(ref)
+    open.push(...refsOf(schemas.byRef.get(ref)))
+  }
+  return found
+}
+
+/** References in an order in which each comes after what it refers to; a circle is broken where it is entered. */
+const inOrder = (refs: ReadonlyArray<string>, schemas: Schemas): ReadonlyArray<string> => {
+  const within = new Set(refs)
+  const done = new Set<string>()
+  const order: Array<string> = []
+  const visit = (ref: string): void => {
+    if (done.has(ref) || !within.has(ref)) return
+    done.add(ref)
+    for (const next of refsOf(schemas.byRef.get(ref))) visit(next)
+    order.push(ref)
+  }
+  refs.forEach(visit)
+  return order
+}
+
+const schemaFile = (
+  file: string,
+  refs: ReadonlyArray<string>,
+  manner: Manner,
+  schemas: Schemas,
+  rawPackage: string
+): CodeFile => {
+  const order = inOrder(refs, schemas)
+  let usesShared = false
+  const constants = order.map((ref, index) => {
+    const earlier = new Set(order.slice(0, index))
+    const refCode = (target: string): string => {
+      if (!schemas.byRef.has(target)) return "S.unknown"
+      const name = schemas.typeName(target)
+      if (schemas.file(target) !== file) {
+        usesShared = true
+        return `${sharedFile}.${name}`
+      }
+      return earlier.has(target) ? name : `S.lazy(() => ${name})`
+    }
+    const name = schemas.typeName(ref)
+    // A schema that is nothing but a reference needs no marker: it is the other constant.
+    const code = shapeCode(schemas.byRef.get(ref) ?? {}, manner, refCode)
+    const pure = code.includes("(") ? "/* @__PURE__ */ " : ""
+    return `export const ${name}: S.Shape<Raw.${name}> = ${pure}${code.replaceAll(/(?<![\w.])(S|C)\.(\w+)\(/g, (match, _module, _name, offset: number) => (offset === 0 ? match : `/* @__PURE__ */ ${match}`))}`
+  })
+  const body = constants.join("\n\n")
+  return {
+    path: `${shapeFolder[manner]}/${file}`,
+    code: [
+      body.includes("C.") ? 'import * as C from "@faktura/core/Constraint"' : "",
+      'import * as S from "@faktura/core/Shape"',
+      `import type * as Raw from ${JSON.stringify(rawPackage)}`,
+      usesShared ? `import * as ${sharedFile} from "./${sharedFile}.gen.ts"` : "",
+      "",
+      body
+    ].join("\n")
+  }
+}
+
+/** The files of one manner, for the schemas that the given roots lead to. */
+export const schemaFiles = (
+  roots: Iterable<string>,
+  manner: Manner,
+  schemas: Schemas,
+  rawPackage: string
+): ReadonlyArray<CodeFile> => {
+  const byFile = new Map<string, Array<string>>()
+  const used = closureOf(roots, schemas)
+  // The document's order, so that the same document gives the same bytes.
+  for (const ref of schemas.byRef.keys()) {
+    if (!used.has(ref)) continue
+    const file = schemas.file(ref)
+    byFile.set(file, [...(byFile.get(file) ?? []), ref])
+  }
+  return [...byFile].map(([file, refs]) => schemaFile(file, refs, manner, schemas, rawPackage))
+}

@@ -1,0 +1,24 @@
+/** The name of the error for a declared status; the classes are in `@faktura/core/Errors`. */
+
+const tags: { readonly [status: string]: string } = {
+  400: "BadRequest",
+  401: "Unauthorized",
+  402: "PaymentRequired",
+  403: "Forbidden",
+  404: "NotFound",
+  405: "MethodNotAllowed",
+  406: "NotAcceptable",
+  409: "Conflict",
+  410: "Gone",
+  412: "PreconditionFailed",
+  413: "PayloadTooLarge",
+  415: "UnsupportedMediaType",
+  422: "ValidationFailed",
+  423: "Locked",
+  424: "FailedDependency",
+  429: "RateLimited"
+}
+
+/** `404` is `NotFound`, `5XX` is `ServerError`; whatever has no name of its own is `RequestRefused`. */
+export const errorTag = (status: string): string =>
+  tags[status] ?? (status.startsWith("5") ? "ServerError" : "RequestRefused")

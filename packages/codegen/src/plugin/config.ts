@@ -1,0 +1,11 @@
+import { definePluginConfig } from "@hey-api/openapi-ts"
+import { handler } from "./plugin.ts"
+import type { EffectPlugin } from "./types.ts"
+
+/** Makes the plugin's entry in hey-api's list of plugins. */
+export const effectServices = definePluginConfig<EffectPlugin["Types"]>({
+  config: { comments: true, includeInEntry: false },
+  dependencies: ["@hey-api/typescript", "@hey-api/sdk"],
+  handler,
+  name: "@faktura/effect"
+} as never)

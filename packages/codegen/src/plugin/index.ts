@@ -1,0 +1,2 @@
+export { effectServices } from "./config.ts"
+export type { EffectOptions, EffectPlugin } from "./types.ts"
