@@ -1,0 +1,242 @@
+/**
+ * From the last attempt of a call to its result: a decoded body, or the one error that says what happened.
+ */
+import * as Effect from "effect/Effect"
+import {
+  answeredByTag,
+  NotSent,
+  OutcomeUnknown,
+  RateLimited,
+  ResponseInvalid,
+  Unavailable,
+  UnexpectedStatus
+} from "./Errors.ts"
+import type { AnyCallError, CallFields, RequestProblem } from "./Errors.ts"
+import type { AnswerBody, Attempt } from "./Attempt.ts"
+import type { ErrorAnswer, Operation } from "./Operation.ts"
+import { errorCode } from "./Transport.ts"
+import { describeProblems, problemsOf } from "./Validation.ts"
+
+/** What a call has been through when its last attempt came back. */
+export interface Progress {
+  readonly api: string
+  readonly attempts: number
+  /** When the first attempt was sent that may have reached the server; undefined when none may have. */
+  readonly maybeSentAt: number | undefined
+}
+
+/** How much of an unreadable body is kept, in characters. */
+const rawLimit = 16_384
+
+const fields = (
+  operation: Operation,
+  progress: Progress,
+  attempt: Attempt | undefined,
+  message: string
+): CallFields => ({
+  message: `${operation.id} (${operation.method} ${operation.path}): ${message}`,
+  api: progress.api,
+  operation: operation.id,
+  method: operation.method,
+  path: operation.path,
+  attempts: progress.attempts,
+  ...(attempt !== undefined && "status" in attempt
+    ? { status: attempt.status, requestId: attempt.headers.get("x-request-id") ?? undefined }
+    : {}),
+  ...(attempt !== undefined && "retryAfter" in attempt && attempt.retryAfter !== undefined
+    ? { retryAfter: attempt.retryAfter }
+    : {})
+})
+
+const tries = ({ attempts }: Progress): string => (attempts === 1 ? "1 attempt" : `${attempts} attempts`)
+
+/** The declared answer for a status: exact, then its range, then `default`. */
+const declaredFor = (operation: Operation, status: number): ErrorAnswer | undefined =>
+  operation.errors?.[String(status)] ??
+  operation.errors?.[`${Math.floor(status / 100)}XX`] ??
+  (status >= 400 ? operation.errors?.default : undefined)
+
+/** A body of the declared shape, or undefined when it is of another one. */
+const declaredBody = (declared: ErrorAnswer, body: unknown): { readonly body: unknown } | undefined => {
+  const shape = declared[1]
+  return shape === undefined || problemsOf(shape, body, "open", "body").length === 0 ? { body } : undefined
+}
+
+type Success = { readonly value: unknown } | { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: string }
+
+const parse = (text: string): { readonly json: unknown } | undefined => {
+  try {
+    return { json: JSON.parse(text) as unknown }
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads a 2xx body as declared for its status; a 2xx that is not declared is read as any of the declared ones. */
+const readSuccess = (operation: Operation, status: number, body: AnswerBody): Success => {
+  const exact = operation.success.filter((answer) => answer.status === status)
+  const candidates = exact.length > 0 ? exact : operation.success
+  if (candidates.length === 0 || candidates.some(({ as }) => as === "none")) return { value: undefined }
+  if (body._tag === "blob") return { value: body.blob }
+  if (body._tag === "cut") return { problems: [{ field: "body", problem: "Cut short: the connection broke" }], raw: "" }
+  const text = body._tag === "text" ? body.text : ""
+  if (candidates.some(({ as }) => as === "text")) return { value: text }
+  const parsed = parse(text)
+  if (parsed === undefined) {
+    return { problems: [{ field: "body", problem: text === "" ? "Empty" : "Not JSON" }], raw: text }
+  }
+  const problems = candidates.map(({ schema }) =>
+    schema === undefined ? [] : problemsOf(schema, parsed.json, "open", "body")
+  )
+  const fits = problems.some((each) => each.length === 0)
+  return fits ? { value: parsed.json } : { problems: problems[0] ?? [], raw: text }
+}
+
+/** The result of a 2xx. */
+export const answered = (
+  operation: Operation,
+  progress: Progress,
+  attempt: Extract<Attempt, { readonly _tag: "Answered" }>
+): Effect.Effect<unknown, AnyCallError> => {
+  const success = readSuccess(operation, attempt.status, attempt.body)
+  if ("value" in success) return Effect.succeed(success.value)
+  const written = operation.kind !== "read"
+  return Effect.fail(
+    new ResponseInvalid({
+      ...fields(
+        operation,
+        progress,
+        attempt,
+        `answered ${attempt.status}, but not as documented (${describeProblems(success.problems)}). ` +
+          (written ? "It was done: look it up, and do not send it again." : "The document may be older than the API.")
+      ),
+      raw: operation.sensitive === true ? "<withheld: may hold secrets>" : success.raw.slice(0, rawLimit),
+      problems: success.problems,
+      written
+    })
+  )
+}
+
+type Failed = Exclude<Attempt, { readonly _tag: "Answered" }>
+
+const outcomeUnknown = (operation: Operation, progress: Progress, attempt: Failed, sentAt: number): AnyCallError => {
+  const answer = "status" in attempt
+  const declared = answer && attempt.status >= 500 ? declaredFor(operation, attempt.status) : undefined
+  const body = declared !== undefined && answer ? declaredBody(declared, attempt.body) : undefined
+  return new OutcomeUnknown({
+    ...fields(
+      operation,
+      progress,
+      attempt,
+      `${answer ? `answered ${attempt.status}` : describeCause(attempt)} after ${tries(progress)}: it may have been done. ` +
+        "Look it up before sending it again."
+    ),
+    sentAt,
+    ...body,
+    ...(answer ? {} : { cause: attempt.cause })
+  })
+}
+
+const describeCause = (attempt: { readonly cause: unknown }): string =>
+  typeof attempt.cause === "string" ? attempt.cause : `no answer (${errorCode(attempt.cause) ?? "connection lost"})`
+
+const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Failed): AnyCallError => {
+  if (attempt._tag === "NotSent") {
+    const why = errorCode(attempt.cause) ?? "no connection"
+    return new NotSent({
+      ...fields(operation, progress, attempt, `not sent after ${tries(progress)} (${why}). Sending it again is safe.`),
+      reason: "connection",
+      cause: attempt.cause
+    })
+  }
+  if (attempt._tag === "NoAnswer") {
+    return new Unavailable({
+      ...fields(operation, progress, attempt, `${describeCause(attempt)} after ${tries(progress)}. Try again later.`),
+      cause: attempt.cause
+    })
+  }
+  const { status } = attempt
+  const declared = declaredFor(operation, status)
+  const body = declared === undefined ? undefined : declaredBody(declared, attempt.body)
+  if (attempt._tag === "Throttled") {
+    const wait = attempt.retryAfter === undefined ? "later" : `in ${Math.ceil(attempt.retryAfter / 1000)} s`
+    return new RateLimited({
+      ...fields(
+        operation,
+        progress,
+        attempt,
+        `rate limited after ${tries(progress)}. Nothing was done; try again ${wait}.`
+      ),
+      body: body?.body
+    })
+  }
+  if (declared !== undefined && declared[0] !== "RateLimited" && body !== undefined) {
+    // A range or `default` may cover 4xx and 5xx alike; the status says which it is.
+    return new answeredByTag[status >= 500 ? "ServerError" : declared[0]]({
+      ...fields(operation, progress, attempt, `answered ${status} after ${tries(progress)}. ${reading(attempt.body)}`),
+      body: body.body
+    })
+  }
+  if (attempt._tag !== "Refused") {
+    return new Unavailable(
+      fields(operation, progress, attempt, `answered ${status} after ${tries(progress)}. Try again later.`)
+    )
+  }
+  const why = declared === undefined ? "does not declare" : "declares with another body"
+  return new UnexpectedStatus({
+    ...fields(operation, progress, attempt, `answered ${status}, which the document ${why}. ${reading(attempt.body)}`),
+    status,
+    body: attempt.body
+  })
+}
+
+/** The server's own words, where an error body has them in one of the usual places; never more than 300 characters. */
+const reading = (body: unknown): string => {
+  const at = (value: unknown, key: string): unknown =>
+    typeof value === "object" && value !== null && key in value ? value[key as keyof typeof value] : undefined
+  const message = at(at(body, "error"), "message") ?? at(body, "message")
+  return typeof message === "string" ? `The server says: ${message.slice(0, 300)}` : ""
+}
+
+/** True when a DELETE that may have been done finds nothing: it was done. RFC 9110, 9.3.5 makes the repeat harmless. */
+const deletedBefore = (operation: Operation, progress: Progress, attempt: Failed): boolean =>
+  operation.method === "DELETE" &&
+  progress.maybeSentAt !== undefined &&
+  attempt._tag === "Refused" &&
+  attempt.status === 404 &&
+  operation.success.some(({ as }) => as === "none")
+
+/** The result of a call whose last attempt failed and will not be repeated. */
+export const failed = (
+  operation: Operation,
+  progress: Progress,
+  attempt: Failed
+): Effect.Effect<unknown, AnyCallError> => {
+  if (deletedBefore(operation, progress, attempt)) return Effect.succeed(undefined)
+  // Whatever the last attempt says, an earlier one may have been done: only a read may forget that.
+  return Effect.fail(
+    operation.kind !== "read" && progress.maybeSentAt !== undefined
+      ? outcomeUnknown(operation, progress, attempt, progress.maybeSentAt)
+      : refusedOrSpent(operation, progress, attempt)
+  )
+}
+
+/** The error of a call that never got as far as an attempt, or had no time left for another. */
+export const notSent = (
+  operation: Operation,
+  progress: Progress,
+  reason: "credentials" | "deadline",
+  message: string,
+  cause?: unknown
+): AnyCallError =>
+  progress.maybeSentAt !== undefined && operation.kind !== "read"
+    ? new OutcomeUnknown({
+        ...fields(operation, progress, undefined, `${message} An earlier attempt may have been done: look it up.`),
+        sentAt: progress.maybeSentAt,
+        cause
+      })
+    : new NotSent({
+        ...fields(operation, progress, undefined, message),
+        reason,
+        ...(cause === undefined ? {} : { cause })
+      })

@@ -1,0 +1,160 @@
+/**
+ * A call from beginning to end: check, authorise, attempt, repeat while the table and the policy allow, answer.
+ *
+ * `operation` is what generated code is made of; nothing else in the package sends a request.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { ApiClient, CredentialHeaders } from "./ApiClient.ts"
+import { answered, failed, notSent } from "./Answer.ts"
+import type { Progress } from "./Answer.ts"
+import { attempt } from "./Attempt.ts"
+import type { Attempt } from "./Attempt.ts"
+import { RequestInvalid } from "./Errors.ts"
+import type { AnyCallError } from "./Errors.ts"
+import type { Operation } from "./Operation.ts"
+import { rawOptions } from "./Request.ts"
+import type { CallOptions } from "./Request.ts"
+import { retryCost } from "./RetryBudget.ts"
+import { delayAfter, RetryPolicy } from "./RetryPolicy.ts"
+import type { RetryPolicyFields } from "./RetryPolicy.ts"
+import { verdict } from "./RetryTable.ts"
+import { attemptAttributes, spanAttributes } from "./Span.ts"
+import { describeProblems } from "./Validation.ts"
+
+interface Run {
+  readonly operation: Operation
+  readonly client: ApiClient
+  readonly policy: RetryPolicyFields
+  /** When the call must be over, in milliseconds since 1970. */
+  readonly until: number
+}
+
+const withHeaders = (raw: object, headers: CredentialHeaders): object => ({
+  ...raw,
+  headers: {
+    ...("headers" in raw && typeof raw.headers === "object" ? raw.headers : {}),
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Redacted.value(value)]))
+  }
+})
+
+const mayHaveArrived = (result: Attempt): boolean =>
+  result._tag === "NoAnswer" || result._tag === "ServerFault" || result._tag === "Unready"
+
+/**
+ * How long to wait before the next attempt, or undefined when there is to be none: the table forbids it, the attempts or
+ * the budget are spent, the server asks for too long, or the deadline comes first.
+ */
+const nextDelay = Effect.fnUntraced(function* (
+  run: Run,
+  result: Exclude<Attempt, { readonly _tag: "Answered" }>,
+  attempts: number
+) {
+  const { client, operation, policy, until } = run
+  if (verdict(result._tag, operation.kind) !== "repeat" || attempts >= policy.maxAttempts) return undefined
+  const asked = "retryAfter" in result ? result.retryAfter : undefined
+  if (asked !== undefined && asked > policy.retryAfterCeiling) return undefined
+  const delay = yield* delayAfter(policy, attempts, asked)
+  if ((yield* Clock.currentTimeMillis) + delay >= until) return undefined
+  const timedOut = result._tag === "NoAnswer" && result.timedOut
+  return (yield* client.budget.withdraw(timedOut ? retryCost.timeout : retryCost.failure)) ? delay : undefined
+})
+
+const attemptUntilDone = Effect.fnUntraced(function* (run: Run, raw: object): Effect.fn.Return<unknown, AnyCallError> {
+  const { client, operation, policy, until } = run
+  const schemes = operation.security ?? []
+  let progress: Progress = { api: client.api, attempts: 0, maybeSentAt: undefined }
+  let replayed = false
+  for (;;) {
+    const headers = yield* client.credentials
+      .headers(schemes)
+      .pipe(
+        Effect.mapError((error) =>
+          notSent(operation, progress, "credentials", `no credentials: ${error.message}`, error)
+        )
+      )
+    const sentAt = yield* Clock.currentTimeMillis
+    if (sentAt >= until) {
+      return yield* Effect.fail(notSent(operation, progress, "deadline", `no time left within ${policy.deadline} ms.`))
+    }
+    const result = yield* attempt(operation, withHeaders(raw, headers), Math.min(policy.attemptTimeout, until - sentAt))
+    progress = {
+      ...progress,
+      attempts: progress.attempts + 1,
+      maybeSentAt: progress.maybeSentAt ?? (mayHaveArrived(result) ? sentAt : undefined)
+    }
+    const status = "status" in result ? result.status : undefined
+    yield* Effect.annotateCurrentSpan(attemptAttributes(progress.attempts, status, undefined))
+    if (result._tag === "Answered") {
+      // A read whose answer broke off is read again; a write whose answer broke off was done.
+      if (result.body._tag !== "cut" || operation.kind !== "read") {
+        yield* client.budget.refund
+        return yield* answered(operation, progress, result)
+      }
+    }
+    if (result._tag === "Refused" && result.status === 401 && !replayed && schemes.length > 0) {
+      replayed = true
+      // 401 is said before the request is handled, so that even a write may be sent once more.
+      if (yield* client.credentials.refused(headers)) continue
+    }
+    const failure: Exclude<Attempt, { readonly _tag: "Answered" }> =
+      result._tag === "Answered"
+        ? { _tag: "NoAnswer", cause: result.body._tag === "cut" ? result.body.cause : undefined, timedOut: false }
+        : result
+    const delay = yield* nextDelay(run, failure, progress.attempts)
+    if (delay === undefined) return yield* failed(operation, progress, failure)
+    yield* Effect.sleep(delay)
+  }
+})
+
+/** Makes the call; the span is around all attempts. */
+const call = Effect.fnUntraced(function* (
+  operation: Operation,
+  options: CallOptions
+): Effect.fn.Return<unknown, AnyCallError> {
+  // The operation's annotation says what it needs of the context; the table of operations cannot.
+  const context = yield* Effect.context<never>()
+  const client: ApiClient = Context.getUnsafe(context as Context.Context<unknown>, operation.client)
+  const { problems, raw } = rawOptions(operation, client, context, options)
+  const run = Effect.gen(function* () {
+    if (problems.length > 0) {
+      return yield* Effect.fail(
+        new RequestInvalid({
+          message: `${operation.id} (${operation.method} ${operation.path}): not sent, the request is not valid: ${describeProblems(problems)}`,
+          api: client.api,
+          operation: operation.id,
+          method: operation.method,
+          path: operation.path,
+          attempts: 0,
+          problems
+        })
+      )
+    }
+    const policy = yield* RetryPolicy
+    const until = (yield* Clock.currentTimeMillis) + policy.deadline
+    return yield* attemptUntilDone({ operation, client, policy, until }, raw)
+  })
+  return yield* run.pipe(
+    Effect.tapError((error) => Effect.annotateCurrentSpan(attemptAttributes(error.attempts, error.status, error._tag))),
+    Effect.withSpan(`${client.api}.${operation.id}`, { kind: "client", attributes: spanAttributes(client, operation) })
+  )
+})
+
+/**
+ * Makes an operation's function. The annotation on the generated constant fixes the types: it is written by the same run
+ * that writes the definition, from the same document.
+ *
+ * @param define evaluated at the first call, so that importing a module of many operations builds none of their shapes
+ */
+export const operation = <Options extends CallOptions | undefined, A, E, R>(
+  define: () => Operation
+): ((options?: Options) => Effect.Effect<A, E, R>) => {
+  let definition: Operation | undefined
+  return (options) => {
+    definition ??= define()
+    // See above: A, E and R are the generated annotation's.
+    return call(definition, options ?? {}) as unknown as Effect.Effect<A, E, R>
+  }
+}

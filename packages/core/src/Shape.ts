@@ -1,0 +1,82 @@
+/**
+ * Constructors of the schemas in generated files.
+ *
+ * They are untyped on purpose: the annotation on each generated constant is the contract, and a constructor that inferred
+ * its type again would make checking a large API expensive. They come in two manners. *Open* ones read answers: unknown
+ * enum values and fields pass, an optional field may be absent or null. *Strict* ones check requests before they are sent.
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+
+/** A schema as generated code holds it: `A` is fixed by the annotation at the constant. */
+export type Shape<A> = Schema.Codec<A, unknown>
+type AnyShape = Shape<unknown>
+
+// The cast that makes the annotation the contract: generated code and its annotation come from the same document.
+const shape = <A>(schema: unknown): Shape<A> => schema as Shape<A>
+
+/** Any JSON value. */
+export const unknown: Shape<unknown> = /* @__PURE__ */ shape(Schema.Unknown)
+/** Any string. */
+export const string: Shape<string> = /* @__PURE__ */ shape(Schema.String)
+/** Any finite number. */
+export const number: Shape<number> = /* @__PURE__ */ shape(Schema.Finite)
+/** A whole number. */
+export const integer: Shape<number> = /* @__PURE__ */ shape(Schema.Int)
+/** true or false. */
+export const boolean: Shape<boolean> = /* @__PURE__ */ shape(Schema.Boolean)
+/** JSON null. */
+export const nil: Shape<null> = /* @__PURE__ */ shape(Schema.Null)
+/** Nothing is allowed here. */
+export const never: Shape<never> = /* @__PURE__ */ shape(Schema.Never)
+
+/** Exactly one of these values. */
+export const literals = <A>(values: ReadonlyArray<string | number | boolean>): Shape<A> =>
+  shape(Schema.Literals(values))
+
+/** A list. */
+export const array = <A>(item: AnyShape): Shape<A> => shape(Schema.Array(item))
+
+/** Items one after another, each with its own shape. */
+export const tuple = <A>(items: ReadonlyArray<AnyShape>): Shape<A> => shape(Schema.Tuple(items))
+
+/** An object whose keys are not known beforehand. */
+export const record = <A>(value: AnyShape): Shape<A> => shape(Schema.Record(Schema.String, value))
+
+/** One of several shapes; the first that fits. */
+export const union = <A>(members: ReadonlyArray<AnyShape>): Shape<A> => shape(Schema.Union(members))
+
+/** All of several shapes at once. */
+export const all = <A>(members: ReadonlyArray<AnyShape>): Shape<A> => {
+  const decoders = members.map((member) => Schema.decodeUnknownResult(member))
+  return shape(
+    Schema.Unknown.pipe(
+      Schema.check(
+        Schema.makeFilter((value: unknown) =>
+          decoders.flatMap((decode) => {
+            const result = decode(value, { errors: "all" })
+            return Result.isFailure(result) ? [result.failure.issue] : []
+          })
+        )
+      )
+    )
+  )
+}
+
+/** A shape that is defined further down, or refers to itself. */
+export const lazy = <A>(get: () => AnyShape): Shape<A> => shape(Schema.suspend(get))
+
+/** A field that may be left out. */
+export const optional = (value: AnyShape): AnyShape => shape(Schema.optional(value))
+
+/** A value or null. */
+export const nullable = <A>(value: AnyShape): Shape<A> => shape(Schema.NullOr(value))
+
+type Fields = { readonly [name: string]: AnyShape }
+
+/** An object with these fields. What else it holds is ignored in answers, and refused in requests. */
+export const struct = <A>(fields: Fields): Shape<A> => shape(Schema.Struct(fields))
+
+/** An object with these fields that may hold others of the given shape. */
+export const structWithRest = <A>(fields: Fields, rest: AnyShape): Shape<A> =>
+  shape(Schema.StructWithRest(Schema.Struct(fields), [Schema.Record(Schema.String, rest)]))

@@ -1,0 +1,60 @@
+/**
+ * Checking a value against a generated shape.
+ *
+ * Shapes describe, they never change: a value that passes is handed on as it came, so that fields a document does not
+ * know yet are kept. What is reported names the place and what was expected there, never the value: it may be a secret.
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import type { RequestProblem } from "./Errors.ts"
+import type { Shape } from "./Shape.ts"
+
+const format = SchemaIssue.makeFormatterStandardSchemaV1()
+const options = { strict: { errors: "all", onExcessProperty: "error" }, open: { errors: "all" } } as const
+
+// One decoder per shape and manner: building it costs far more than running it.
+const decoders = {
+  strict: new WeakMap<object, (value: unknown) => Result.Result<unknown, Schema.SchemaError>>(),
+  open: new WeakMap<object, (value: unknown) => Result.Result<unknown, Schema.SchemaError>>()
+}
+
+const pathText = (root: string, path: ReadonlyArray<PropertyKey>): string =>
+  path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}.${String(key)}`), root)
+
+/** Tells a key of a path segment as Standard Schema may give it. */
+const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): PropertyKey =>
+  typeof segment === "object" ? segment.key : segment
+
+/**
+ * Everything that is wrong with a value; empty when it fits.
+ *
+ * @param manner `strict`: fields that the shape does not have are refused (requests). `open`: they pass (answers).
+ * @param root   what the value is called in the problems' paths, e.g. `body`
+ */
+export const problemsOf = (
+  shape: Shape<unknown>,
+  value: unknown,
+  manner: "strict" | "open",
+  root: string
+): ReadonlyArray<RequestProblem> => {
+  let decode = decoders[manner].get(shape)
+  if (decode === undefined) {
+    decode = Schema.decodeUnknownResult(shape, options[manner])
+    decoders[manner].set(shape, decode)
+  }
+  const result = decode(value)
+  if (Result.isSuccess(result)) return []
+  const seen = new Set<string>()
+  return format(result.failure.issue).issues.flatMap(({ message, path }) => {
+    const problem = { field: pathText(root, (path ?? []).map(keyOf)), problem: message }
+    const key = `${problem.field} ${problem.problem}`
+    if (seen.has(key)) return []
+    seen.add(key)
+    return [problem]
+  })
+}
+
+/** Problems as one line, e.g. `body.email: Missing key; body.phone: Expected at most 15 characters`. */
+export const describeProblems = (problems: ReadonlyArray<RequestProblem>): string =>
+  problems.map(({ field, problem }) => `${field}: ${problem}`).join("; ")

@@ -1,0 +1,143 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Effect, Order, Result, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import * as LocalDate from "../src/LocalDate.ts"
+
+const outcome = <A>(result: Result.Result<A, LocalDate.LocalDateInvalid>) =>
+  Result.match(result, { onSuccess: (value): unknown => value, onFailure: ({ _tag }) => _tag })
+
+const date = (text: string) => Result.getOrThrow(LocalDate.parse(text))
+
+const lastDay = Math.floor(Date.UTC(9999, 11, 31) / 86_400_000)
+/** Days since 1970-01-01, over four centuries. */
+const anyDay = Arbitrary.map(Arbitrary.schema(Schema.Int), (seed) => seed % 146_097)
+const dayText = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10)
+
+describe("parse and isLocalDate", () => {
+  it.each(["2026-01-31", "2024-02-29", "2000-02-29", "0001-01-01", "9999-12-31", "1900-02-28"])("takes %s", (text) => {
+    assert.isTrue(LocalDate.isLocalDate(text))
+    assert.strictEqual(outcome(LocalDate.parse(text)), text)
+  })
+
+  it.each([
+    "",
+    "2026-02-30",
+    "2026-02-29",
+    "1900-02-29",
+    "2100-02-29",
+    "2026-04-31",
+    "2026-00-10",
+    "2026-13-01",
+    "2026-01-00",
+    "2026-01-32",
+    "0000-01-01",
+    "2026-1-1",
+    "26-01-01",
+    "20260101",
+    "2026-01-31 ",
+    "2026-01-31\n",
+    "2026-01-31T00:00:00Z",
+    "+12026-01-31",
+    "31.01.2026"
+  ])("refuses %j", (text) => {
+    assert.isFalse(LocalDate.isLocalDate(text))
+    assert.strictEqual(outcome(LocalDate.parse(text)), "LocalDateInvalid")
+  })
+
+  it.each([undefined, null, 20260131, new Date(0)])("%s is not a date", (value) => {
+    assert.isFalse(LocalDate.isLocalDate(value))
+  })
+
+  it.prop("takes exactly the days that the calendar of Date has", [anyDay], ([seed]) => {
+    const [year, month] = dayText(seed).split("-").map(Number)
+    for (const day of [28, 29, 30, 31]) {
+      const text = `${year}-${String(month).padStart(2, "0")}-${day}`
+      const exists = new Date(Date.UTC(year!, month! - 1, day)).getUTCMonth() === month! - 1
+      assert.strictEqual(LocalDate.isLocalDate(text), exists, text)
+    }
+  })
+})
+
+describe("today", () => {
+  it.effect.each([
+    { at: "2026-01-31T23:30:00Z", zone: "UTC", day: "2026-01-31" },
+    { at: "2026-01-31T23:30:00Z", zone: "Europe/Berlin", day: "2026-02-01" },
+    { at: "2026-07-31T22:30:00Z", zone: "Europe/Berlin", day: "2026-08-01" },
+    { at: "2026-01-31T22:30:00Z", zone: "Europe/Berlin", day: "2026-01-31" },
+    { at: "2026-02-01T04:59:59Z", zone: "America/New_York", day: "2026-01-31" },
+    { at: "2026-01-31T10:00:00Z", zone: "Pacific/Kiritimati", day: "2026-02-01" }
+  ])("$at in $zone is $day", ({ at, day, zone }) =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.parse(at))
+      assert.strictEqual(yield* LocalDate.today(zone), day)
+    })
+  )
+
+  it.effect.each(["", "Mars/Olympus", "Europe/Berlin "])("does not know the zone %j", (zone) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(LocalDate.today(zone))
+      assert.instanceOf(error, LocalDate.LocalDateInvalid)
+      assert.include(error.message, JSON.stringify(zone))
+    })
+  )
+})
+
+describe("fromTimestamp", () => {
+  it.each([
+    ["2026-01-31T23:30:00Z", "UTC", "2026-01-31"],
+    ["2026-01-31T23:30:00Z", "Europe/Berlin", "2026-02-01"],
+    ["2026-01-31T23:30:00.123456Z", "Europe/Berlin", "2026-02-01"],
+    ["2026-01-31T23:59:59.999999999Z", "UTC", "2026-01-31"],
+    ["2026-02-01T00:30:00+01:00", "UTC", "2026-01-31"],
+    ["2026-01-31T20:00:00-05:00", "UTC", "2026-02-01"],
+    ["2026-01-31t20:00z", "UTC", "2026-01-31"],
+    // No offset: the machine's zone would decide.
+    ["2026-01-31T23:30:00", "UTC", "LocalDateInvalid"],
+    ["2026-01-31", "UTC", "LocalDateInvalid"],
+    ["2026-02-30T12:00:00Z", "UTC", "LocalDateInvalid"],
+    ["2026-01-31T25:00:00Z", "UTC", "LocalDateInvalid"],
+    ["2026-01-31T12:00:00+99:00", "UTC", "LocalDateInvalid"],
+    ["now", "UTC", "LocalDateInvalid"],
+    ["", "UTC", "LocalDateInvalid"],
+    ["2026-01-31T12:00:00Z", "Mars/Olympus", "LocalDateInvalid"],
+    ["9999-12-31T23:30:00Z", "Europe/Berlin", "LocalDateInvalid"]
+  ])("%s in %s: %s", (timestamp, zone, expected) => {
+    assert.strictEqual(outcome(LocalDate.fromTimestamp(timestamp, zone)), expected)
+  })
+})
+
+describe("addDays", () => {
+  it.each([
+    ["2026-01-31", 1, "2026-02-01"],
+    ["2024-02-28", 1, "2024-02-29"],
+    ["2026-02-28", 1, "2026-03-01"],
+    ["2026-03-01", -1, "2026-02-28"],
+    ["2026-12-31", 30, "2027-01-30"],
+    ["2026-01-31", 0, "2026-01-31"],
+    // Days on which clocks in Europe change have 23 and 25 hours.
+    ["2026-03-28", 2, "2026-03-30"],
+    ["2026-10-24", 2, "2026-10-26"],
+    ["0099-12-31", 1, "0100-01-01"],
+    ["9999-12-31", 1, "LocalDateInvalid"],
+    ["0001-01-01", -1, "LocalDateInvalid"],
+    ["2026-01-31", 0.5, "LocalDateInvalid"],
+    ["2026-01-31", Number.NaN, "LocalDateInvalid"],
+    ["2026-01-31", Number.MAX_SAFE_INTEGER, "LocalDateInvalid"]
+  ])("%s plus %d: %s", (start, days, expected) => {
+    assert.strictEqual(outcome(LocalDate.addDays(date(start), days)), expected)
+  })
+
+  it.prop("counts as the calendar of Date does, and back", [anyDay, anyDay], ([start, days]) => {
+    const sum = Result.getOrThrow(LocalDate.addDays(date(dayText(start)), days))
+    assert.strictEqual(sum, dayText(start + days))
+    assert.isBelow(start + days, lastDay)
+    assert.strictEqual(outcome(LocalDate.addDays(sum, -days)), dayText(start))
+  })
+})
+
+describe("compare", () => {
+  it.prop("orders as time does", [anyDay, anyDay], ([left, right]) => {
+    const ordering = LocalDate.compare(date(dayText(left)), date(dayText(right)))
+    assert.strictEqual(ordering, Order.Number(left, right))
+  })
+})

@@ -1,0 +1,122 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Schema } from "effect"
+import { retryAfter } from "../src/RetryAfter.ts"
+
+/** Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110. */
+const example = 784_111_777_000
+const now = Date.UTC(2026, 10, 21, 12, 0, 0)
+const inTwoMinutes = Math.floor(now / 1000) + 120
+
+const scenarios: ReadonlyArray<
+  readonly [name: string, headers: Record<string, string>, now: number, wait: number | undefined]
+> = [
+  ["nothing said", {}, now, undefined],
+  ["other headers", { "content-type": "application/json" }, now, undefined],
+
+  ["delta-seconds", { "retry-after": "120" }, now, 120_000],
+  ["zero seconds", { "retry-after": "0" }, now, 0],
+  ["blanks around", { "retry-after": " 7 " }, now, 7_000],
+  ["a fraction of a second rounds up", { "retry-after": "0.0015" }, now, 2],
+  ["more seconds than a number holds", { "retry-after": "9".repeat(400) }, now, Number.MAX_SAFE_INTEGER],
+
+  ["IMF-fixdate", { "retry-after": "Sun, 06 Nov 1994 08:49:37 GMT" }, example - 5_000, 5_000],
+  ["RFC 850", { "retry-after": "Sunday, 06-Nov-94 08:49:37 GMT" }, example - 5_000, 5_000],
+  ["asctime is UTC", { "retry-after": "Sun Nov  6 08:49:37 1994" }, example - 5_000, 5_000],
+  ["asctime, two-digit day", { "retry-after": "Sat Nov 21 12:00:01 2026" }, now, 1_000],
+  ["RFC 850, coming year", { "retry-after": "Saturday, 21-Nov-26 12:00:01 GMT" }, now, 1_000],
+  [
+    "RFC 850, within 50 years",
+    { "retry-after": "Saturday, 21-Nov-76 12:00:00 GMT" },
+    now,
+    Date.UTC(2076, 10, 21, 12) - now
+  ],
+  ["RFC 850, more than 50 years ahead is past", { "retry-after": "Monday, 21-Nov-77 12:00:00 GMT" }, now, 0],
+  ["leap second", { "retry-after": "Sat, 21 Nov 2026 12:00:60 GMT" }, now, 60_000],
+  ["past date", { "retry-after": "Sun, 06 Nov 1994 08:49:37 GMT" }, now, 0],
+
+  ["retry-after-ms", { "retry-after-ms": "1500" }, now, 1_500],
+  ["retry-after-ms rounds up", { "retry-after-ms": "0.2" }, now, 1],
+
+  ["remaining 0, reset in seconds", { "ratelimit-remaining": "0", "ratelimit-reset": "30" }, now, 30_000],
+  [
+    "remaining 0, reset in epoch seconds",
+    { "ratelimit-remaining": "0", "ratelimit-reset": `${inTwoMinutes}` },
+    now,
+    120_000
+  ],
+  ["remaining 0, reset in epoch ms", { "ratelimit-remaining": "0", "ratelimit-reset": `${now + 250}` }, now, 250],
+  ["remaining 0, reset past", { "ratelimit-remaining": "0", "ratelimit-reset": "1600000000" }, now, 0],
+  ["something remaining", { "ratelimit-remaining": "3", "ratelimit-reset": "30" }, now, undefined],
+  ["remaining not said", { "ratelimit-reset": "30" }, now, undefined],
+  ["reset not said", { "ratelimit-remaining": "0" }, now, undefined],
+
+  ["structured", { ratelimit: `"default";r=0;t=30` }, now, 30_000],
+  ["structured, spaces and a token for name", { ratelimit: "default; t=5 ; r=0" }, now, 5_000],
+  [
+    "structured, the exhausted quota counts",
+    { ratelimit: `"burst";r=9;t=99, "day";r=0;t=60, "hour";r=0;t=20` },
+    now,
+    60_000
+  ],
+  ["structured, a comma in the name", { ratelimit: `"a;r=0;t=9,\\",b";r=1;t=30` }, now, undefined],
+  ["structured, a semicolon in the name", { ratelimit: `"a;r=0;\\";t=9";t=30` }, now, undefined],
+  ["structured, something remaining", { ratelimit: `"default";r=1;t=30` }, now, undefined],
+  ["structured, no reset", { ratelimit: `"default";r=0` }, now, undefined],
+
+  ["the longest wins: ms", { "retry-after-ms": "9000", "retry-after": "8" }, now, 9_000],
+  ["the longest wins: seconds", { "retry-after-ms": "900", "retry-after": "8" }, now, 8_000],
+  ["the longest wins: RateLimit", { "retry-after": "1", ratelimit: "d;r=0;t=30" }, now, 30_000],
+  ["a malformed one does not hide a good one", { "retry-after": "soon", "retry-after-ms": "5" }, now, 5]
+]
+
+const malformed = [
+  "",
+  "soon",
+  "-5",
+  "+5",
+  "1e3",
+  "0x10",
+  "Infinity",
+  "NaN",
+  "5 seconds",
+  "2026-11-21T12:00:00Z",
+  "Sat, 31 Feb 2026 12:00:00 GMT",
+  "Sat, 00 Nov 2026 12:00:00 GMT",
+  "Sat, 21 Foo 2026 12:00:00 GMT",
+  "Sat, 21 Nov 2026 24:00:00 GMT",
+  "Sat, 21 Nov 2026 12:60:00 GMT",
+  "Sat, 21 Nov 2026 12:00:00 CET",
+  "Sat, 21 Nov 2026 12:00:00"
+]
+
+describe("retryAfter", () => {
+  it.each(scenarios)("%s", (_, headers, at, wait) => {
+    assert.strictEqual(retryAfter(new Headers(headers), at), wait)
+  })
+
+  it.each(malformed)("ignores %j", (value) => {
+    assert.isUndefined(retryAfter(new Headers({ "retry-after": value }), now))
+    assert.isUndefined(retryAfter(new Headers({ "retry-after-ms": value }), now))
+    assert.isUndefined(retryAfter(new Headers({ "ratelimit-remaining": value, "ratelimit-reset": "9" }), now))
+    assert.isUndefined(retryAfter(new Headers({ "ratelimit-remaining": "0", "ratelimit-reset": value }), now))
+    assert.isUndefined(retryAfter(new Headers({ ratelimit: `d;r=${value};t=9` }), now))
+    assert.isUndefined(retryAfter(new Headers({ ratelimit: `d;r=0;t=${value}` }), now))
+  })
+
+  it.prop("reads back every date that toUTCString writes", [Arbitrary.schema(Schema.Int)], ([seed]) => {
+    const wait = (Math.abs(seed) % 3_000_000_000) * 1000
+    const date = new Date(now + wait).toUTCString()
+    assert.strictEqual(retryAfter(new Headers({ "retry-after": date }), now), wait)
+  })
+
+  it.prop(
+    "is never negative and always whole, whatever is sent",
+    [Arbitrary.schema(Schema.String), Arbitrary.schema(Schema.Int), Arbitrary.schema(Schema.Finite)],
+    ([text, integer, finite]) => {
+      for (const value of [text, `${integer}`, `${finite}`, `"${text}";r=0;t=${integer}`]) {
+        const wait = retryAfter({ get: () => value }, now)
+        assert.isTrue(wait === undefined || (Number.isSafeInteger(wait) && wait >= 0))
+      }
+    }
+  )
+})
