@@ -1,0 +1,26 @@
+/**
+ * Layers: from settings to Maesn's services.
+ *
+ * `Maesn.layer` reads the environment and provides every service; `Maesn.account({ key })` scopes calls to an end user.
+ */
+import type { SettingInvalid } from "@faktura/core/Settings"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { layerClient, settingsFromConfig } from "./Client.ts"
+import type { MaesnClient, MaesnSettings } from "./Client.ts"
+import { layerServices } from "./generated/services/index.gen.ts"
+import type { Services } from "./generated/services/index.gen.ts"
+
+export { layerClient, settingsFromConfig } from "./Client.ts"
+export type { MaesnSettings } from "./Client.ts"
+export { account, layerAccount } from "./Scope.ts"
+export { warnings } from "./Warnings.ts"
+
+/** Every service, and the client, for given settings. */
+export const layerWith = (settings: MaesnSettings): Layer.Layer<MaesnClient | Services> =>
+  layerServices.pipe(Layer.provideMerge(layerClient(settings)))
+
+/** Every service, and the client, with settings from the environment (see `settingsFromConfig`). */
+export const layer: Layer.Layer<MaesnClient | Services, SettingInvalid> = Layer.unwrap(
+  Effect.map(settingsFromConfig, layerWith)
+)

@@ -1,0 +1,10 @@
+/**
+ * Maesn for Effect: one service per resource over many accounting systems, layers, scope, webhooks, warnings.
+ */
+export * as Maesn from "./Maesn.ts"
+export { MaesnClient } from "./Client.ts"
+export { Account } from "./Scope.ts"
+export type { AccountFields } from "./Scope.ts"
+export * from "./generated/services/index.gen.ts"
+export { verifyMaesnEvents } from "./WebhookEvents.ts"
+export type { MaesnEvent } from "./WebhookEvents.ts"

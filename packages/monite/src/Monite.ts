@@ -1,0 +1,32 @@
+/**
+ * Layers: from settings to Monite's services.
+ *
+ * `Monite.layer` reads the environment and provides every service; `Monite.entity(id)` scopes calls to an entity.
+ */
+import type { SettingInvalid } from "@faktura/core/Settings"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { layerClient, settingsFromConfig } from "./Client.ts"
+import type { MoniteClient, MoniteSettings } from "./Client.ts"
+import { layerServices } from "./generated/services/index.gen.ts"
+import type { Services } from "./generated/services/index.gen.ts"
+
+export { layerClient, settingsFromConfig } from "./Client.ts"
+export type { MoniteSettings } from "./Client.ts"
+export { entity } from "./Scope.ts"
+
+/** Every service, and the client, for given settings. */
+export const layerWith = (settings: MoniteSettings): Layer.Layer<MoniteClient | Services> =>
+  layerServices.pipe(Layer.provideMerge(layerClient(settings)))
+
+/** Every service, and the client, with settings from the environment (see `settingsFromConfig`). */
+export const layer: Layer.Layer<MoniteClient | Services, SettingInvalid> = Layer.unwrap(
+  Effect.map(settingsFromConfig, layerWith)
+)
+
+/**
+ * As `layer`, with tokens that act for an entity user: what `EntityUsers.getMyEntity` and `updateMyEntity` need. The
+ * user's role must allow `read`, respectively `update`, on `entity`.
+ */
+export const layerEntityUser = (entityUserId: string): Layer.Layer<MoniteClient | Services, SettingInvalid> =>
+  Layer.unwrap(Effect.map(settingsFromConfig, (settings) => layerWith({ ...settings, entityUserId })))

@@ -1,0 +1,10 @@
+/**
+ * Monite for Effect: one service per resource, layers, scope, webhooks, and preflight checks of what the guides ask for.
+ */
+export * as Monite from "./Monite.ts"
+export { MoniteClient } from "./Client.ts"
+export { Entity } from "./Scope.ts"
+export * from "./generated/services/index.gen.ts"
+export * from "./preflight/index.ts"
+export { verifyMoniteEvent } from "./WebhookEvents.ts"
+export type { MoniteEvent } from "./WebhookEvents.ts"
