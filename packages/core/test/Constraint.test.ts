@@ -1,0 +1,62 @@
+import { assert, describe, it } from "@effect/vitest"
+import { limited } from "../src/Constraint.ts"
+import type { Limits } from "../src/Constraint.ts"
+import * as S from "../src/Shape.ts"
+import { problemsOf } from "../src/Validation.ts"
+
+const uuid = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
+
+const table: ReadonlyArray<
+  readonly [string, S.Shape<unknown>, Limits, fits: ReadonlyArray<unknown>, not: ReadonlyArray<unknown>]
+> = [
+  ["minLength", S.string, { minLength: 2 }, ["ab", "🙂🙂"], ["a", "🙂", ""]],
+  ["maxLength", S.string, { maxLength: 2 }, ["", "ab", "🙂🙂"], ["abc"]],
+  ["pattern", S.string, { pattern: "^[A-Z]{3}$" }, ["EUR"], ["eur", "EURO"]],
+  ["uuid", S.string, { format: "uuid" }, [uuid, uuid.toUpperCase()], ["x", `${uuid}0`, ""]],
+  [
+    "date",
+    S.string,
+    { format: "date" },
+    ["2024-02-29", "2000-02-29"],
+    ["2023-02-29", "1900-02-29", "2024-13-01", "2024-00-10", "2024-04-31", "24-01-01", "2024-01-01T00:00:00Z"]
+  ],
+  [
+    "date-time",
+    S.string,
+    { format: "date-time" },
+    ["2024-01-02T03:04:05Z", "2022-04-21T14:23:01.691982+00:00", "2024-01-02T23:59:60Z", "2024-01-02T03:04:05"],
+    ["2024-01-02", "2024-01-02T24:00:00Z", "2023-02-29T00:00:00Z", "now"]
+  ],
+  ["a format that is only a remark", S.string, { format: "hostname" }, ["anything at all"], []],
+  ["minimum", S.number, { minimum: 1 }, [1, 1.5], [0.9]],
+  ["maximum", S.number, { maximum: 1 }, [1, -1], [1.1]],
+  ["exclusiveMinimum", S.number, { exclusiveMinimum: 1 }, [1.1], [1]],
+  ["exclusiveMaximum", S.number, { exclusiveMaximum: 1 }, [0.9], [1]],
+  ["multipleOf", S.number, { multipleOf: 5 }, [0, 10], [7]],
+  ["minItems", S.array(S.number), { minItems: 1 }, [[1]], [[]]],
+  ["maxItems", S.array(S.number), { maxItems: 1 }, [[], [1]], [[1, 2]]],
+  ["uniqueItems", S.array(S.number), { uniqueItems: true }, [[1, 2]], [[1, 1]]],
+  ["two limits", S.integer, { minimum: 1, maximum: 100 }, [1, 100], [0, 101, 1.5]]
+]
+
+describe("limited", () => {
+  for (const [name, shape, limits, fits, not] of table) {
+    it(name, () => {
+      const checked = limited<unknown>(shape, limits)
+      for (const value of fits)
+        assert.deepStrictEqual(problemsOf(checked, value, "strict", "v"), [], JSON.stringify(value))
+      for (const value of not) assert.lengthOf(problemsOf(checked, value, "strict", "v"), 1, JSON.stringify(value))
+    })
+  }
+})
+
+describe("all", () => {
+  const both = S.all<unknown>([S.struct({ a: S.string }), S.struct({ b: S.integer })])
+  it("fits all parts, and names what is wrong in each", () => {
+    assert.deepStrictEqual(problemsOf(both, { a: "x", b: 1 }, "strict", "v"), [])
+    assert.deepStrictEqual(
+      problemsOf(both, { a: 1, b: "x" }, "strict", "v").map(({ field }) => field),
+      ["v.a", "v.b"]
+    )
+  })
+})

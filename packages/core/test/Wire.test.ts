@@ -1,0 +1,226 @@
+// Real sockets: what a connection that breaks at each point means for a read and for a write.
+import { assert, describe, it } from "@effect/vitest"
+import { createServer } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Tracer from "effect/Tracer"
+import type { ApiClient } from "../src/ApiClient.ts"
+import { operation } from "../src/Call.ts"
+import type { AnyCallError } from "../src/Errors.ts"
+import type { Operation } from "../src/Operation.ts"
+import * as RetryBudget from "../src/RetryBudget.ts"
+import { defaultRetryPolicy, RetryPolicy } from "../src/RetryPolicy.ts"
+import * as S from "../src/Shape.ts"
+import { errorCode, neverSent } from "../src/Transport.ts"
+import { TestClient } from "./kit/Scripted.ts"
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void
+
+const server = (handler: Handler) =>
+  Effect.acquireRelease(
+    Effect.callback<{ readonly url: string; readonly close: Effect.Effect<void> }>((resume) => {
+      const http = createServer(handler).listen(0, "127.0.0.1", () => {
+        const close = Effect.callback<void>((done) => {
+          http.closeAllConnections()
+          http.close(() => done(Effect.void))
+        })
+        resume(Effect.succeed({ url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, close }))
+      })
+    }),
+    ({ close }) => close
+  )
+
+/** As a raw client does it: `fetch`, and an object instead of an exception. */
+const raw = async (options: {
+  readonly client: string
+  readonly body?: unknown
+  readonly signal: AbortSignal
+}): Promise<unknown> => {
+  try {
+    const response = await fetch(options.client, {
+      method: "POST",
+      body: JSON.stringify(options.body ?? {}),
+      signal: options.signal
+    })
+    return response.ok ? { response } : { response, error: await response.text() }
+  } catch (error) {
+    return { error, response: undefined }
+  }
+}
+
+const callTo = (url: string, overrides: Partial<Operation>): Effect.Effect<unknown, AnyCallError> =>
+  Effect.gen(function* () {
+    const client: ApiClient = {
+      api: "test",
+      baseUrl: url,
+      raw: url,
+      settings: {},
+      credentials: { headers: () => Effect.succeed({}), refused: () => Effect.succeed(false) },
+      budget: yield* RetryBudget.make
+    }
+    const call = operation<object, unknown, AnyCallError, TestClient>(() => ({
+      id: "Things.act",
+      method: "POST",
+      path: "/things",
+      kind: "write",
+      client: TestClient,
+      raw,
+      success: [{ status: 200, as: "json", schema: S.struct({ id: S.string }) }],
+      ...overrides
+    }))
+    return yield* call().pipe(
+      Effect.provideService(TestClient, client),
+      Effect.provideService(RetryPolicy, { ...defaultRetryPolicy, maxAttempts: 2, baseDelay: 1 })
+    )
+  })
+
+const read = (request: IncomingMessage, then: () => void): void => {
+  request.resume()
+  request.on("end", then)
+}
+
+const breaks: ReadonlyArray<readonly [string, Handler, read: string, write: string]> = [
+  [
+    "reset before the answer",
+    (request) => read(request, () => request.socket.destroy()),
+    "Unavailable",
+    "OutcomeUnknown"
+  ],
+  [
+    "headers, then nothing",
+    (request, response) =>
+      read(request, () => {
+        response.writeHead(200, { "content-length": "20" })
+        response.write("{")
+        setImmediate(() => request.socket.destroy())
+      }),
+    "Unavailable",
+    "ResponseInvalid"
+  ],
+  [
+    "not HTTP",
+    (request) => read(request, () => request.socket.end("nonsense\r\n\r\n")),
+    "Unavailable",
+    "OutcomeUnknown"
+  ]
+]
+
+describe("connections that break", () => {
+  for (const [name, handler, onRead, onWrite] of breaks) {
+    for (const [kind, tag] of [
+      ["read", onRead],
+      ["write", onWrite]
+    ] as const) {
+      it.live(`${name}: ${kind}`, () =>
+        Effect.scoped(
+          Effect.gen(function* () {
+            const { url } = yield* server(handler)
+            assert.strictEqual((yield* Effect.flip(callTo(url, { kind })))._tag, tag)
+          })
+        )
+      )
+    }
+  }
+  it.live("nobody listens: not sent, for a write as well", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { close, url } = yield* server(() => {})
+        yield* close
+        const error = yield* Effect.flip(callTo(url, {}))
+        assert.deepStrictEqual([error._tag, error.attempts], ["NotSent", 2])
+      })
+    )
+  )
+  it.live("a name that does not resolve: not sent", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(callTo("http://nowhere.invalid", {}))
+      assert.strictEqual(error._tag, "NotSent")
+    })
+  )
+  it.live("interruption reaches the server", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const seen = Promise.withResolvers<void>()
+        const gone = Promise.withResolvers<void>()
+        const { url } = yield* server((request) => {
+          seen.resolve()
+          request.socket.on("close", () => gone.resolve())
+        })
+        const fiber = yield* Effect.forkChild(callTo(url, {}))
+        yield* Effect.promise(() => seen.promise)
+        yield* Fiber.interrupt(fiber)
+        yield* Effect.promise(() => gone.promise)
+        assert.isTrue(Exit.isFailure(yield* Fiber.await(fiber)))
+      })
+    )
+  )
+})
+
+describe("span", () => {
+  it.live("one per call, with OpenTelemetry's attributes for HTTP clients", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const spans: Array<Tracer.NativeSpan> = []
+        const tracer = Tracer.make({
+          span: (options) => {
+            const span = new Tracer.NativeSpan(options)
+            spans.push(span)
+            return span
+          }
+        })
+        let answers = 0
+        const { url } = yield* server((request, response) =>
+          read(request, () =>
+            response.writeHead(++answers === 1 ? 429 : 200, { "content-type": "application/json" }).end('{"id":"1"}')
+          )
+        )
+        yield* Effect.withTracer(callTo(url, {}), tracer)
+        assert.deepStrictEqual(
+          spans.map(({ kind, name }) => [name, kind]),
+          [["test.Things.act", "client"]]
+        )
+        assert.deepStrictEqual(Object.fromEntries(spans[0]?.attributes ?? []), {
+          "http.request.method": "POST",
+          "url.template": "/things",
+          "url.scheme": "http",
+          "server.address": "127.0.0.1",
+          "server.port": Number(new URL(url).port),
+          "faktura.api": "test",
+          "faktura.operation": "Things.act",
+          "http.request.resend_count": 1,
+          "http.response.status_code": 200
+        })
+      })
+    )
+  )
+})
+
+describe("neverSent", () => {
+  const error = (code: string, cause?: unknown): Error => Object.assign(new Error("x", { cause }), { code })
+  const cases: ReadonlyArray<readonly [string, unknown, boolean, string | undefined]> = [
+    ["refused", new TypeError("fetch failed", { cause: error("ECONNREFUSED") }), true, "ECONNREFUSED"],
+    ["reset", new TypeError("fetch failed", { cause: error("ECONNRESET") }), false, "ECONNRESET"],
+    [
+      "all addresses refused",
+      Object.assign(new AggregateError([error("ECONNREFUSED"), error("ENETUNREACH")]), { code: "ECONNREFUSED" }),
+      true,
+      "ECONNREFUSED"
+    ],
+    ["one address reset", new AggregateError([error("ECONNREFUSED"), error("ECONNRESET")]), false, "ECONNREFUSED"],
+    ["certificate", error("CERT_HAS_EXPIRED"), true, "CERT_HAS_EXPIRED"],
+    ["no code", new Error("x"), false, undefined],
+    ["not an error", "x", false, undefined],
+    ["its own cause", Object.assign(error("ECONNREFUSED"), {}), true, "ECONNREFUSED"]
+  ]
+  for (const [name, value, never, code] of cases) {
+    it(name, () => assert.deepStrictEqual([neverSent(value), errorCode(value)], [never, code]))
+  }
+  it("a cause that refers to itself ends", () => {
+    const circular = error("ECONNREFUSED")
+    circular.cause = circular
+    assert.isTrue(neverSent(circular))
+  })
+})

@@ -1,0 +1,99 @@
+/**
+ * An operation whose answers are scripted, over the same seam as a raw client: a function that resolves to
+ * `{ data, error, response }`.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { ApiClient, Credentials } from "../../src/ApiClient.ts"
+import { operation } from "../../src/Call.ts"
+import type { AnyCallError } from "../../src/Errors.ts"
+import type { Operation } from "../../src/Operation.ts"
+import * as RetryBudget from "../../src/RetryBudget.ts"
+import * as S from "../../src/Shape.ts"
+
+export class TestClient extends Context.Service<TestClient, ApiClient>()("test/Client") {}
+
+/** One scripted answer: a status with body and headers, or a failure of `fetch`. */
+export type Step =
+  | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
+  | { readonly fails: string }
+  | "hangs"
+
+const failure = (code: string): unknown => Object.assign(new TypeError("fetch failed"), { cause: { code } })
+
+const answer = async ({ body, headers, status }: Extract<Step, { readonly status: number }>): Promise<unknown> => {
+  const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body)
+  const response = new Response(text, { status, ...(headers === undefined ? {} : { headers }) })
+  return response.ok ? { data: response.body, response } : { error: body ?? {}, response }
+}
+
+export interface Scripted {
+  /** The call, with its client provided. */
+  readonly call: (options?: object) => Effect.Effect<unknown, AnyCallError>
+  /** What each attempt was given. */
+  readonly sent: ReadonlyArray<Record<string, unknown>>
+  readonly client: ApiClient
+}
+
+/** Makes an operation that plays the steps, one an attempt; the last one repeats. */
+export const scripted = (
+  steps: ReadonlyArray<Step>,
+  overrides: Partial<Operation> = {},
+  credentials: Credentials = { headers: () => Effect.succeed({}), refused: () => Effect.succeed(false) }
+): Effect.Effect<Scripted> =>
+  Effect.gen(function* () {
+    const sent: Array<Record<string, unknown>> = []
+    const raw = (options: never): Promise<unknown> => {
+      const given = options as Record<string, unknown>
+      const step = steps[Math.min(sent.length, steps.length - 1)]
+      sent.push(given)
+      if (step === "hangs") {
+        const signal = given.signal as AbortSignal
+        return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+      }
+      if (step === undefined || "fails" in step) {
+        return Promise.resolve({ error: failure(step?.fails ?? "ECONNREFUSED"), response: undefined })
+      }
+      return answer(step)
+    }
+    const client: ApiClient = {
+      api: "test",
+      baseUrl: "https://api.example.com/v1",
+      raw: "raw-client",
+      settings: { version: "2024-05-25" },
+      credentials,
+      budget: yield* RetryBudget.make
+    }
+    const call = operation<object, unknown, AnyCallError, TestClient>(() => ({
+      id: "Things.act",
+      method: "POST",
+      path: "/things/{thing_id}",
+      kind: "write",
+      client: TestClient,
+      raw,
+      success: [{ status: 200, as: "json", schema: S.struct({ id: S.string }) }],
+      errors: {
+        404: ["NotFound", S.struct({ message: S.string })],
+        409: ["Conflict", S.struct({ message: S.string })],
+        429: ["RateLimited", S.struct({ message: S.string })],
+        500: ["ServerError", S.struct({ message: S.string })]
+      },
+      ...overrides
+    }))
+    return { call: (options) => Effect.provideService(call(options), TestClient, client), sent, client }
+  })
+
+/** A credential source whose token changes each time it is refused. */
+export const rotatingCredentials = (): Credentials & { readonly refusals: () => number } => {
+  let generation = 1
+  return {
+    headers: () => Effect.succeed({ Authorization: Redacted.make(`Bearer token-${generation}`) }),
+    refused: () =>
+      Effect.sync(() => {
+        generation++
+        return true
+      }),
+    refusals: () => generation - 1
+  }
+}
