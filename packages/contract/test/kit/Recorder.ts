@@ -1,0 +1,53 @@
+/**
+ * A server that records what arrives and answers from a table: for looking at the wire.
+ */
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import * as Effect from "effect/Effect"
+
+/** One request, as it came. */
+export interface Recorded {
+  readonly method: string
+  /** Path and query, as sent. */
+  readonly url: string
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+/** An answer, by `METHOD /path` without query. */
+export type Answers = Readonly<Record<string, { readonly status: number; readonly body?: unknown }>>
+
+/** Starts the server on loopback; it ends with the scope. */
+export const recorder = (answers: Answers) =>
+  Effect.gen(function* () {
+    const requests: Array<Recorded> = []
+    const server = createServer((request, response) => {
+      const chunks: Array<Buffer> = []
+      request.on("data", (chunk: Buffer) => chunks.push(chunk))
+      request.on("end", () => {
+        const url = request.url ?? ""
+        const headers = Object.fromEntries(
+          Object.entries(request.headers).map(([name, value]) => [
+            name,
+            Array.isArray(value) ? value.join(", ") : (value ?? "")
+          ])
+        )
+        requests.push({ method: request.method ?? "", url, headers, body: Buffer.concat(chunks) })
+        const answer = answers[`${request.method} ${url.split("?")[0]}`] ?? { status: 404 }
+        response.writeHead(answer.status, { "content-type": "application/json" })
+        response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body))
+      })
+    })
+    yield* Effect.acquireRelease(
+      Effect.callback<void>((resume) => {
+        server.listen(0, "127.0.0.1", () => resume(Effect.void))
+      }),
+      () =>
+        Effect.callback<void>((resume) => {
+          server.closeAllConnections()
+          server.close(() => resume(Effect.void))
+        })
+    )
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
+  })

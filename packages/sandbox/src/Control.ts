@@ -1,0 +1,38 @@
+/**
+ * The control surface for people with curl, on both servers:
+ * - `GET /__sandbox`: what exists and which faults were injected
+ * - `PUT /__sandbox/faults`: sets the fault rates from the JSON body, `{}` turns them off
+ * - `GET /__sandbox/defects`: answers that the documents do not allow; an empty list is how it should be
+ */
+import type { Answer } from "./Api.ts"
+import { checkRates } from "./Faults.ts"
+import type { FaultPlan, FaultRates } from "./Faults.ts"
+import type { Journal } from "./Journal.ts"
+
+const refuse = (status: number, message: string): Answer => ({ status, body: { error: { message } } })
+
+/** Makes the function that answers control requests. */
+export const control =
+  (faults: FaultPlan, journal: Journal, counts: () => unknown) =>
+  (method: string, path: string, body: Buffer): Answer => {
+    switch (`${method} ${path}`) {
+      case "GET /__sandbox":
+        return { status: 200, body: { counts: counts(), faults: faults.injected() } }
+      case "GET /__sandbox/defects":
+        return { status: 200, body: { defects: journal.defects() } }
+      case "PUT /__sandbox/faults": {
+        let rates: unknown
+        try {
+          rates = JSON.parse(body.toString("utf8"))
+        } catch {
+          return refuse(400, 'The body must be JSON, for example {"dropAfter":0.1}')
+        }
+        const problems = checkRates(rates)
+        if (problems.length > 0) return refuse(400, problems.join("; "))
+        faults.set(rates as FaultRates) // checked in the line before
+        return { status: 200, body: { rates } }
+      }
+      default:
+        return refuse(404, "There are GET /__sandbox, PUT /__sandbox/faults and GET /__sandbox/defects")
+    }
+  }

@@ -1,0 +1,45 @@
+/**
+ * Products of decimal numbers without binary rounding.
+ *
+ * Quantities and prices come as JSON numbers: 1.005 x 100 must be 100.5 and not 100.49999. The shortest decimal text of
+ * a number is what was sent, so it is taken apart as text and multiplied as integers.
+ */
+
+interface Decimal {
+  readonly digits: bigint
+  /** How many of the digits stand after the point. */
+  readonly scale: number
+}
+
+const parse = (value: number): Decimal => {
+  const [mantissa = "0", exponent = "0"] = String(value).split("e")
+  const [whole = "0", fraction = ""] = mantissa.split(".")
+  const scale = fraction.length - Number(exponent)
+  const digits = BigInt(whole + fraction)
+  return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 }
+}
+
+/** Divides and rounds half away from zero. */
+const divide = (numerator: bigint, denominator: bigint): bigint => {
+  const sign = numerator < 0n !== denominator < 0n ? -1n : 1n
+  const n = numerator < 0n ? -numerator : numerator
+  const d = denominator < 0n ? -denominator : denominator
+  return sign * ((2n * n + d) / (2n * d))
+}
+
+/**
+ * `a x b x ... / divisor`, rounded half up (away from zero) to `places` digits after the point.
+ *
+ * @param divisor an integer other than 0
+ */
+export const product = (factors: ReadonlyArray<number>, divisor: number = 1, places: number = 0): number => {
+  let digits = 1n
+  let scale = 0
+  for (const factor of factors) {
+    const decimal = parse(factor)
+    digits *= decimal.digits
+    scale += decimal.scale
+  }
+  const rounded = divide(digits * 10n ** BigInt(places), 10n ** BigInt(scale) * BigInt(divisor))
+  return Number(rounded) / 10 ** places
+}

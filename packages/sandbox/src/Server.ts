@@ -1,0 +1,342 @@
+/**
+ * One API over HTTP on 127.0.0.1.
+ *
+ * The way of a request: read, number, route, decide its fault, limit the rate, authenticate, validate, do the work in a
+ * transaction, validate the answer, commit, write. The work of a request is one synchronous step, so requests never see
+ * each other half done, and it is committed before the first byte of the answer leaves.
+ */
+import { createServer } from "node:http"
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import type { Answer, Api, Call } from "./Api.ts"
+import type { Operation } from "./Document.ts"
+import type { FaultPlan, Injection } from "./Faults.ts"
+import type { Journal, RequestRecord } from "./Journal.ts"
+import { multipart } from "./Multipart.ts"
+import type { Part } from "./Multipart.ts"
+import type { Allowance, RateLimit } from "./RateLimit.ts"
+import { Invalid, Refusal } from "./Refusal.ts"
+import { router } from "./Router.ts"
+import type { Route } from "./Router.ts"
+import type { Store } from "./Store.ts"
+import { Validator } from "./Validation.ts"
+import { cut, pause, readBody, write } from "./Wire.ts"
+
+/** What both servers share. */
+export interface Shared {
+  readonly store: Store
+  readonly journal: Journal
+  readonly faults: FaultPlan
+  readonly clock: () => Date
+  /** Answers requests for the control surface; they are neither logged nor struck by faults. */
+  readonly control: (method: string, path: string, body: Buffer) => Answer
+}
+
+/** A running server. */
+export interface Running {
+  /** `http://127.0.0.1:<port>`, without a path. */
+  readonly origin: string
+  readonly close: () => Promise<void>
+}
+
+/** The answer is not what the document says; thrown so that the transaction is undone. */
+class NotAsDocumented extends Error {
+  readonly status: number
+  readonly problems: ReadonlyArray<string>
+  constructor(status: number, problems: ReadonlyArray<string>) {
+    super(problems.join("; "))
+    this.status = status
+    this.problems = problems
+  }
+}
+
+/** Starts the server of an API. */
+export const serve = async <Scope>(
+  api: Api<Scope>,
+  shared: Shared,
+  limit: RateLimit,
+  port: number
+): Promise<Running> => {
+  const endpoint = new Endpoint(api, shared, limit)
+  const server = createServer((request, response) => {
+    endpoint.handle(request, response).catch(() => request.socket.destroy())
+  })
+  await listen(server, port)
+  const address = server.address() as AddressInfo // a TCP server that listens has one
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    close: async () => {
+      endpoint.stop()
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      await closed
+    }
+  }
+}
+
+const listen = (server: HttpServer, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject)
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject)
+      resolve()
+    })
+  })
+
+class Endpoint<Scope> {
+  readonly #api: Api<Scope>
+  readonly #shared: Shared
+  readonly #limit: RateLimit
+  readonly #validator: Validator
+  readonly #route: (method: string, path: string) => Route
+  readonly #stopped = new AbortController()
+  #sequence = 0
+
+  constructor(api: Api<Scope>, shared: Shared, limit: RateLimit) {
+    this.#api = api
+    this.#shared = shared
+    this.#limit = limit
+    this.#validator = Validator.of(api.document)
+    this.#route = router(api.document.operations)
+  }
+
+  stop(): void {
+    this.#stopped.abort()
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? "/"
+    const [path = "/", search = ""] = url.split(/\?(.*)/s)
+    const method = request.method ?? "GET"
+    const body = await readBody(request)
+    if (path === "/__sandbox" || path.startsWith("/__sandbox/")) {
+      write(response, this.#shared.control(method, path, body ?? Buffer.alloc(0)), {})
+      return
+    }
+
+    const sequence = ++this.#sequence
+    const route: Route = path.startsWith(`${this.#api.prefix}/`)
+      ? this.#route(method, path.slice(this.#api.prefix.length))
+      : { kind: "none" }
+    const operation = route.kind === "found" ? route.operation : undefined
+    const record: RequestRecord = {
+      sequence,
+      api: this.#api.name,
+      method,
+      path,
+      ...(operation === undefined ? {} : { operationId: operation.id })
+    }
+    const note = this.#shared.journal.open(
+      { sequence, api: this.#api.name, method, url, rawHeaders: request.rawHeaders, body: body ?? Buffer.alloc(0) },
+      record
+    )
+    const injection = this.#shared.faults.decide(this.#api.name, operation?.id, sequence)
+    if (injection.delayMs > 0) await pause(injection.delayMs, this.#stopped.signal)
+    if (this.#stopped.signal.aborted) return
+
+    const struck = (outcome: Partial<RequestRecord>): void => {
+      if (injection.fault === undefined) return
+      this.#shared.faults.count(injection.fault)
+      note({ ...outcome, fault: injection.fault })
+    }
+    if (injection.fault === "dropBefore") {
+      struck({})
+      request.socket.destroy()
+      return
+    }
+    const allowance = this.#limit.take(this.#api.rateKey(request.headers))
+    const headers = this.#api.headers(request.headers, allowance)
+    const early = this.#earlyAnswer(injection)
+    const answer = early ?? this.#answer(request, route, new URLSearchParams(search), body, allowance)
+
+    if (injection.fault === "dropAfter") {
+      struck({})
+      request.socket.destroy()
+    } else if (injection.fault === "cutBody") {
+      struck({})
+      cut(response, answer, headers)
+    } else if (injection.fault === "serverError" && early === undefined) {
+      const failed = this.#api.refused(new Refusal(500, "The sandbox failed on purpose, after the work was done"))
+      struck({ status: failed.status })
+      write(response, failed, headers)
+    } else if (injection.fault === "malformedBody" && answer.body !== undefined) {
+      struck({ status: answer.status })
+      write(
+        response,
+        { ...answer, type: "application/json", body: `{"broken":${JSON.stringify(answer.body)}` },
+        headers,
+        true
+      )
+    } else {
+      if (early === undefined) note({ status: answer.status })
+      else struck({ status: answer.status })
+      write(response, answer, headers)
+    }
+  }
+
+  /** The answer of a fault that strikes before the work. */
+  #earlyAnswer(injection: Injection): Answer | undefined {
+    const wait: Record<string, string> =
+      injection.retryAfter === undefined ? {} : { "retry-after": String(injection.retryAfter) }
+    if (injection.fault === "tooManyRequests") {
+      return this.#api.refused(new Refusal(429, "Too many requests", { headers: wait }))
+    }
+    if (injection.fault === "unavailable") {
+      return this.#api.refused(new Refusal(503, "Unavailable for a moment", { headers: wait }))
+    }
+    if (injection.fault === "serverError" && !injection.afterWork) {
+      return this.#api.refused(new Refusal(500, "The sandbox failed on purpose, before any work was done"))
+    }
+    return undefined
+  }
+
+  /** Everything from the rate limit to the committed answer. */
+  #answer(
+    request: IncomingMessage,
+    route: Route,
+    query: URLSearchParams,
+    body: Buffer | undefined,
+    allowance: Allowance | undefined
+  ): Answer {
+    const operation = route.kind === "found" ? route.operation : undefined
+    const work = (): Answer => {
+      if (route.kind === "none") throw new Refusal(404, "This path belongs to no operation of the API")
+      if (route.kind === "method") {
+        throw new Refusal(405, `This path takes ${route.allowed.join(", ")}`, {
+          headers: { allow: route.allowed.join(", ") }
+        })
+      }
+      if (allowance?.granted === false) {
+        throw new Refusal(429, `More than ${allowance.limit} requests in a second`, {
+          headers: { "retry-after": String(allowance.resetSeconds) }
+        })
+      }
+      const call = this.#call(request, route.operation, route.path, query, body)
+      const handler = this.#api.handlers[route.operation.id]
+      if (handler === undefined) throw new Refusal(501, `The sandbox does not know ${route.operation.id} yet`)
+      const answer = handler(call)
+      this.#check(route.operation, answer)
+      return answer
+    }
+    try {
+      const answer = this.#shared.store.transaction(work)
+      this.#api.committed()
+      return answer
+    } catch (error) {
+      this.#api.undone()
+      return this.#failure(error, operation)
+    }
+  }
+
+  /** Authenticates and validates. */
+  #call(
+    request: IncomingMessage,
+    operation: Operation,
+    path: Readonly<Record<string, string>>,
+    query: URLSearchParams,
+    body: Buffer | undefined
+  ): Call<Scope> {
+    const scope = this.#api.authenticate(operation, request.headers)
+    if (body === undefined) throw new Refusal(413, "Request size limit exceeded")
+    const { values, problems } = this.#validator.parameters(operation, path, query, request.headers)
+    const content = this.#body(operation, request.headers["content-type"] ?? "", body)
+    const all = [...problems, ...content.problems]
+    if (all.length > 0) throw new Invalid(all)
+    return {
+      ...values,
+      operation,
+      body: content.value,
+      parts: content.parts,
+      scope: this.#api.admit(scope, operation, values),
+      at: this.#shared.clock()
+    }
+  }
+
+  #body(
+    operation: Operation,
+    contentType: string,
+    body: Buffer
+  ): { readonly value: unknown; readonly parts: ReadonlyArray<Part>; readonly problems: Invalid["problems"] } {
+    const spec = operation.body
+    const none = { value: undefined, parts: [], problems: [] }
+    if (spec === undefined) return none
+    if (body.length === 0) {
+      return spec.required ? { ...none, problems: [{ loc: ["body"], msg: "Field required", type: "missing" }] } : none
+    }
+    const type = contentType.split(";")[0]?.trim().toLowerCase()
+    const media = spec.media.find((candidate) => candidate.type === type)
+    if (media === undefined) {
+      const accepted = spec.media.map((candidate) => candidate.type).join(", ")
+      return {
+        ...none,
+        problems: [{ loc: ["header", "content-type"], msg: `must be ${accepted}`, type: "value_error" }]
+      }
+    }
+    if (media.type === "multipart/form-data") {
+      const parts = multipart(contentType, body)
+      if (parts === undefined) {
+        return { ...none, problems: [{ loc: ["body"], msg: "not multipart/form-data", type: "value_error" }] }
+      }
+      // The schema sees a file as a string; what is in it is for the handler to look at.
+      const value = Object.fromEntries(
+        parts.map((part) => [part.name, part.filename === undefined ? part.data.toString("utf8") : part.filename])
+      )
+      return { value, parts, problems: this.#validator.body(media.schema, value) }
+    }
+    try {
+      const value: unknown = JSON.parse(body.toString("utf8"))
+      return { value, parts: [], problems: this.#validator.body(media.schema, value) }
+    } catch {
+      return { ...none, problems: [{ loc: ["body"], msg: "JSON decode error", type: "json_invalid" }] }
+    }
+  }
+
+  /** @throws NotAsDocumented */
+  #check(operation: Operation, answer: Answer): void {
+    const media = operation.answers.get(answer.status)
+    const problems = this.#problems(operation, answer, media)
+    if (problems.length > 0) throw new NotAsDocumented(answer.status, problems)
+  }
+
+  #problems(
+    operation: Operation,
+    answer: Answer,
+    media: ReturnType<Operation["answers"]["get"]>
+  ): ReadonlyArray<string> {
+    // Judged as it will be on the wire: undefined members are gone by then.
+    const body: unknown = answer.body === undefined ? undefined : JSON.parse(JSON.stringify(answer.body))
+    if (media === undefined) {
+      return answer.status < 400
+        ? [`${operation.id} declares no ${answer.status}`]
+        : this.#validator.answer(this.#api.errorSchema, body)
+    }
+    if (media.length === 0) return body === undefined ? [] : ["the document has no body here"]
+    const type = answer.type ?? "application/json"
+    const spec = media.find((candidate) => candidate.type === type)
+    return spec === undefined ? [`the document has no ${type} here`] : this.#validator.answer(spec.schema, body)
+  }
+
+  /** What an exception becomes: the vendor's error, or a defect. */
+  #failure(error: unknown, operation: Operation | undefined): Answer {
+    try {
+      const answer =
+        error instanceof Refusal
+          ? this.#api.refused(error)
+          : error instanceof Invalid
+            ? this.#api.invalid(error)
+            : undefined
+      if (answer === undefined) throw error
+      if (operation !== undefined) this.#check(operation, answer)
+      return answer
+    } catch (defect) {
+      const problems =
+        defect instanceof NotAsDocumented
+          ? defect.problems
+          : [defect instanceof Error ? (defect.stack ?? "") : String(defect)]
+      const status = defect instanceof NotAsDocumented ? defect.status : 500
+      this.#shared.journal.defect({ api: this.#api.name, operationId: operation?.id ?? "", status, problems })
+      const answer = this.#api.refused(new Refusal(500, "A defect of the sandbox: see GET /__sandbox/defects"))
+      return { ...answer, headers: { ...answer.headers, "x-sandbox-defect": "true" } }
+    }
+  }
+}

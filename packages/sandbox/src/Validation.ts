@@ -1,0 +1,197 @@
+/**
+ * The judge: ajv on the document's own schemas.
+ *
+ * Requests are judged as the document states them. Answers are judged with one addition that both vendors need and that
+ * the whole project reads into their documents: a property of an answer that is not required may also be null.
+ * Nothing here knows a client, so the sandbox can disagree with ours.
+ */
+import { Ajv2020 } from "ajv/dist/2020.js"
+import type { ErrorObject, ValidateFunction } from "ajv"
+import addFormatsModule from "ajv-formats"
+import type { ApiDocument, Operation, ParameterSpec } from "./Document.ts"
+import type { Problem } from "./Refusal.ts"
+
+/** The parameters of a request, as values of the types that the document gives them. */
+export interface Parameters {
+  readonly path: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, unknown>>
+  readonly header: Readonly<Record<string, string>>
+}
+
+/** ajv's keyword to a word in the manner of the Python framework behind Monite. */
+const problemTypes: Readonly<Record<string, string>> = {
+  required: "missing",
+  additionalProperties: "extra_forbidden",
+  enum: "enum",
+  const: "literal_error",
+  type: "type_error",
+  format: "value_error",
+  minLength: "string_too_short",
+  maxLength: "string_too_long",
+  minimum: "greater_than_equal",
+  maximum: "less_than_equal",
+  minItems: "too_short",
+  maxItems: "too_long"
+}
+
+// The package is CommonJS: its default export is the module object for some resolvers and the function for others.
+const addFormats = ("default" in addFormatsModule ? addFormatsModule.default : addFormatsModule) as unknown as (
+  ajv: Ajv2020
+) => void // both are the same function; its types describe only one of the two forms
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** A copy of a document in which optional properties may be null. */
+const withNullableOptionals = (node: unknown): unknown => {
+  if (Array.isArray(node)) return node.map(withNullableOptionals)
+  if (!isObject(node)) return node
+  const copy: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(node)) copy[key] = withNullableOptionals(value)
+  const properties = copy["properties"]
+  if (isObject(properties)) {
+    const required = Array.isArray(copy["required"]) ? copy["required"] : []
+    copy["properties"] = Object.fromEntries(
+      Object.entries(properties).map(([name, schema]) => [
+        name,
+        required.includes(name) ? schema : { anyOf: [schema, { type: "null" }] }
+      ])
+    )
+  }
+  return copy
+}
+
+const engine = (document: unknown): Ajv2020 => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false })
+  addFormats(ajv)
+  // Monite's framework takes moments without a zone, and its documentation shows answers with them.
+  ajv.addFormat("date-time", /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?$/)
+  ajv.addFormat("binary", true)
+  ajv.addSchema(document as object, "document") // an OpenAPI document is an object; ajv reads only what it is pointed to
+  return ajv
+}
+
+/** Judges requests and answers of one document. Schemas are compiled when they are first needed. */
+export class Validator {
+  /** Compiling takes longer than most tests: sandboxes of one process share the judge of a document. */
+  static readonly #judges = new WeakMap<ApiDocument, Validator>()
+
+  readonly #document: ApiDocument
+  readonly #requests: Ajv2020
+  readonly #answers: Ajv2020
+  readonly #compiled = new Map<string, ValidateFunction>()
+
+  constructor(document: ApiDocument) {
+    this.#document = document
+    this.#requests = engine(document.json)
+    this.#answers = engine(withNullableOptionals(document.json))
+  }
+
+  /** The judge of a document, the same one each time. */
+  static of(document: ApiDocument): Validator {
+    let judge = Validator.#judges.get(document)
+    if (judge === undefined) {
+      judge = new Validator(document)
+      Validator.#judges.set(document, judge)
+    }
+    return judge
+  }
+
+  /** Turns the text of path, query and headers into values and judges them. */
+  parameters(
+    operation: Operation,
+    path: Readonly<Record<string, string>>,
+    query: URLSearchParams,
+    headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+  ): { readonly values: Parameters; readonly problems: ReadonlyArray<Problem> } {
+    const queryValues: Record<string, unknown> = {}
+    const headerValues: Record<string, string> = {}
+    const problems: Array<Problem> = []
+    for (const spec of operation.parameters) {
+      const texts = sent(spec, path, query, headers)
+      if (texts.length === 0) {
+        if (spec.required) problems.push({ loc: [spec.in, spec.name], msg: "Field required", type: "missing" })
+        continue
+      }
+      const items = texts.map((text) => fromText(text, spec))
+      const value = spec.many ? items : items.at(-1)
+      problems.push(...this.#judge(this.#requests, "request", spec.schema, value, [spec.in, spec.name]))
+      if (spec.in === "query") queryValues[spec.name] = value
+      if (spec.in === "header") headerValues[spec.name] = texts.join(", ")
+    }
+    return { values: { path, query: queryValues, header: headerValues }, problems }
+  }
+
+  /** Judges a parsed body. In a union, the member that the body comes closest to decides what is reported. */
+  body(schema: string, value: unknown): ReadonlyArray<Problem> {
+    const found = this.#document.resolve(schema)
+    for (const union of ["oneOf", "anyOf"]) {
+      const members = isObject(found.value) ? found.value[union] : undefined
+      if (!Array.isArray(members)) continue
+      const verdicts = members.map((_, index) => this.body(`${found.pointer}/${union}/${index}`, value))
+      return verdicts.reduce((best, verdict) => (verdict.length < best.length ? verdict : best))
+    }
+    return this.#judge(this.#requests, "request", schema, value, ["body"])
+  }
+
+  /** What is wrong with an answer; empty when the document allows it. */
+  answer(schema: string, value: unknown): ReadonlyArray<string> {
+    return this.#judge(this.#answers, "answer", schema, value, []).map(
+      (problem) => `${problem.loc.join(".") || "body"}: ${problem.msg}`
+    )
+  }
+
+  #judge(
+    ajv: Ajv2020,
+    side: string,
+    schema: string,
+    value: unknown,
+    prefix: ReadonlyArray<string>
+  ): ReadonlyArray<Problem> {
+    const key = `${side} ${schema}`
+    let validate = this.#compiled.get(key)
+    if (validate === undefined) {
+      const pointer = schema.split("/").map(encodeURIComponent).join("/").replace("%23", "#")
+      validate = ajv.compile({ $ref: `document${pointer}` })
+      this.#compiled.set(key, validate)
+    }
+    return validate(value) ? [] : (validate.errors ?? []).map((error) => asProblem(error, prefix))
+  }
+}
+
+const sent = (
+  spec: ParameterSpec,
+  path: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+  headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+): ReadonlyArray<string> => {
+  if (spec.in === "query") return query.getAll(spec.name)
+  const text = spec.in === "path" ? path[spec.name] : headers[spec.name.toLowerCase()]
+  return text === undefined ? [] : typeof text === "string" ? [text] : text
+}
+
+/** Text that is no number or boolean stays text, and the schema then says so. */
+const fromText = (text: string, spec: ParameterSpec): unknown => {
+  if (spec.scalar === "number" && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
+  if (spec.scalar === "boolean" && (text === "true" || text === "false")) return text === "true"
+  return text
+}
+
+const asProblem = (error: ErrorObject, prefix: ReadonlyArray<string>): Problem => {
+  const inside = error.instancePath
+    .split("/")
+    .slice(1)
+    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment))
+  const params: Record<string, unknown> = error.params
+  const named = params["missingProperty"] ?? params["additionalProperty"]
+  const allowed = params["allowedValues"]
+  return {
+    loc: [...prefix, ...inside, ...(typeof named === "string" ? [named] : [])],
+    msg:
+      error.keyword === "required"
+        ? "Field required"
+        : `${error.message ?? error.keyword}${Array.isArray(allowed) ? `: ${allowed.join(", ")}` : ""}`,
+    type: problemTypes[error.keyword] ?? error.keyword
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * `faktura-sandbox`: the sandbox for people with curl.
+ */
+import { parseArgs } from "node:util"
+import { start } from "./Sandbox.ts"
+import type { Sandbox, SandboxOptions } from "./Sandbox.ts"
+
+const help = `faktura-sandbox: the Monite and Maesn APIs on this machine, to try things with
+
+Usage: faktura-sandbox [options]
+
+  --state FILE         keep everything in this SQLite file (default: forget on exit)
+  --seed N             seed of ids, credentials and faults (default: 1)
+  --monite-port N      port for Monite (default: a free one)
+  --maesn-port N       port for Maesn (default: a free one)
+  --json               print addresses and credentials as one JSON object
+  --help               print this
+
+Faults are set while it runs, on either address:
+  curl -X PUT <origin>/__sandbox/faults -d '{"dropAfter":0.1,"tooManyRequests":0.05}'
+What exists: curl <origin>/__sandbox
+`
+
+/** A flag that makes no sense; the message goes to the user. */
+class Misuse extends Error {}
+
+const integer = (flag: string, text: string | undefined, max: number): number | undefined => {
+  if (text === undefined) return undefined
+  if (!/^\d+$/.test(text) || Number(text) > max)
+    throw new Misuse(`--${flag} must be a whole number from 0 to ${max}, not ${text}`)
+  return Number(text)
+}
+
+const read = (
+  args: ReadonlyArray<string>
+): { readonly help: boolean; readonly json: boolean; readonly options: SandboxOptions } => {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        state: { type: "string" },
+        seed: { type: "string" },
+        "monite-port": { type: "string" },
+        "maesn-port": { type: "string" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false }
+      }
+    })
+    const seed = integer("seed", values.seed, Number.MAX_SAFE_INTEGER)
+    return {
+      help: values.help,
+      json: values.json,
+      options: {
+        ...(values.state === undefined ? {} : { stateFile: values.state }),
+        ...(seed === undefined ? {} : { seed }),
+        ports: {
+          monite: integer("monite-port", values["monite-port"], 65_535) ?? 0,
+          maesn: integer("maesn-port", values["maesn-port"], 65_535) ?? 0
+        }
+      }
+    }
+  } catch (error) {
+    throw new Misuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const summary = ({ monite, maesn }: Sandbox) => ({
+  monite: {
+    baseUrl: monite.baseUrl,
+    clientId: monite.clientId,
+    clientSecret: monite.clientSecret,
+    entityUserId: monite.entityUserId,
+    restrictedEntityUserId: monite.restrictedEntityUserId
+  },
+  maesn: { baseUrl: maesn.baseUrl, apiKey: maesn.apiKey, accountKey: maesn.accountKey }
+})
+
+const describe = (sandbox: Sandbox): string => {
+  const { monite, maesn } = summary(sandbox)
+  const body = JSON.stringify({
+    grant_type: "client_credentials",
+    client_id: monite.clientId,
+    client_secret: monite.clientSecret
+  })
+  return `Monite  ${monite.baseUrl}
+  client id             ${monite.clientId}
+  client secret         ${monite.clientSecret}
+  entity user           ${monite.entityUserId}  (may read and update its entity)
+  restricted user       ${monite.restrictedEntityUserId}  (may not)
+Maesn   ${maesn.baseUrl}
+  X-API-KEY             ${maesn.apiKey}
+  X-ACCOUNT-KEY         ${maesn.accountKey}
+
+Get a token, then list the entities:
+  TOKEN=$(curl -s ${monite.baseUrl}/auth/token -H 'x-monite-version: 2024-05-25' -H 'content-type: application/json' -d '${body}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+  curl -s ${monite.baseUrl}/entities -H 'x-monite-version: 2024-05-25' -H "Authorization: Bearer $TOKEN"
+
+These credentials open this sandbox only. Stop it with Ctrl+C.
+`
+}
+
+const main = async (args: ReadonlyArray<string>): Promise<void> => {
+  const command = read(args)
+  if (command.help) {
+    process.stdout.write(help)
+    return
+  }
+  const sandbox = await start(command.options)
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      void sandbox.close().then(() => process.exit(0))
+    })
+  }
+  // Last: whoever reads this may stop the program at once.
+  process.stdout.write(command.json ? `${JSON.stringify(summary(sandbox))}\n` : describe(sandbox))
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`faktura-sandbox: ${error instanceof Error ? error.message : String(error)}\n`)
+  if (error instanceof Misuse) process.stderr.write("Try faktura-sandbox --help\n")
+  process.exit(error instanceof Misuse ? 2 : 1)
+})

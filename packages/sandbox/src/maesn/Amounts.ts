@@ -1,0 +1,65 @@
+/**
+ * The sums of a Maesn invoice: decimal numbers in the major unit, each line rounded half up to the cent by itself.
+ */
+import { product } from "../Decimal.ts"
+import type { LineItem } from "./Records.ts"
+
+/** What a line adds up to. */
+export interface LineAmounts {
+  readonly net: number
+  readonly tax: number
+  readonly gross: number
+  readonly discount: number
+}
+
+/** Digits after the point; ISO 4217 has none for these. */
+const wholeCurrencies = new Set([
+  "BIF",
+  "CLP",
+  "DJF",
+  "GNF",
+  "ISK",
+  "JPY",
+  "KMF",
+  "KRW",
+  "PYG",
+  "RWF",
+  "UGX",
+  "VND",
+  "VUV",
+  "XAF",
+  "XOF",
+  "XPF"
+])
+
+/** How many digits after the point amounts of a currency have. */
+export const placesOf = (currency: string | null): number =>
+  currency !== null && wholeCurrencies.has(currency) ? 0 : 2
+
+/** Adds without binary leftovers. */
+export const add = (amounts: ReadonlyArray<number>, places: number): number =>
+  amounts.reduce((sum, amount) => sum + Math.round(amount * 10 ** places), 0) / 10 ** places
+
+type Line = Pick<LineItem, "quantity" | "unitAmount" | "taxRatePercentage" | "discountItemPercentage">
+
+/**
+ * The amounts of a line.
+ *
+ * @param mode `INCLUSIVE`: the unit amount holds the tax; `NOTAX`: there is none; anything else: tax comes on top
+ * @param invoiceDiscount percent off the whole invoice, taken from every line
+ */
+export const lineAmounts = (line: Line, mode: string, invoiceDiscount: number, places: number): LineAmounts => {
+  const off = (100 - (line.discountItemPercentage ?? 0)) / 100
+  const offAll = (100 - invoiceDiscount) / 100
+  const full = product([line.quantity, line.unitAmount ?? 0], 1, places)
+  const amount = product([line.quantity, line.unitAmount ?? 0, off, offAll], 1, places)
+  const discount = add([full, -amount], places)
+  const rate = mode === "NOTAX" ? 0 : (line.taxRatePercentage ?? 0)
+  if (mode === "INCLUSIVE") {
+    // amount / (1 + rate/100), as amount x 10^6 / (10^6 + rate x 10^4), which is a whole divisor for rates of 4 digits.
+    const net = product([amount, 1_000_000], 1_000_000 + Math.round(rate * 10_000), places)
+    return { net, tax: add([amount, -net], places), gross: amount, discount }
+  }
+  const tax = product([amount, rate], 100, places)
+  return { net: amount, tax, gross: add([amount, tax], places), discount }
+}

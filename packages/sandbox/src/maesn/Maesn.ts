@@ -1,0 +1,133 @@
+/**
+ * The Maesn half: keys, books and error shapes, and the handlers of all its operations.
+ */
+import { STATUS_CODES } from "node:http"
+import type { Answer, Api } from "../Api.ts"
+import { ApiDocument } from "../Document.ts"
+import type { Identity } from "../Identity.ts"
+import { Refusal } from "../Refusal.ts"
+import type { Store } from "../Store.ts"
+import type { Deliveries } from "../Webhooks.ts"
+import { companies, connecting, deliveries, environments } from "./Connecting.ts"
+import { addContact, contacts } from "./Contacts.ts"
+import { invoices } from "./Invoices.ts"
+import { ledger } from "./Ledger.ts"
+import { payments } from "./Payments.ts"
+import type { Account } from "./Records.ts"
+import { world } from "./World.ts"
+import type { Event, Scope, World } from "./World.ts"
+
+/** What the half is made of. */
+export interface MaesnOptions {
+  readonly store: Store
+  readonly identity: Identity
+  readonly clock: () => Date
+  readonly deliveries: Deliveries
+  /** `http://127.0.0.1:<port>` of the running server. */
+  readonly origin: () => string
+}
+
+/** Values that a program needs to be let in. */
+export interface MaesnCredentials {
+  readonly apiKey: string
+  readonly accountKey: string
+}
+
+/** The customer that the documentation's sample invoice is for; it is in the first account's books from the start. */
+const sampleContactId = "eaa28f49-6028-4b6e-bb12-d8f6278073fc"
+
+/** Whose records: one set for each account, environment and company. The account's key stays out of it. */
+const booksOf = (identity: Identity, account: Account, environment: string, company: string): string =>
+  `${identity.fixedUuid(`account ${account.key}`)}/${environment}/${company}`
+
+/** Sets up the half; its server is started by the caller. */
+export const maesn = (
+  options: MaesnOptions
+): { readonly api: Api<Scope>; readonly world: World; readonly credentials: MaesnCredentials } => {
+  const { store, identity } = options
+  const credentials = {
+    apiKey: identity.fixedSecret("maesn api key").slice(0, 32),
+    accountKey: identity.fixedSecret("maesn account key").slice(0, 32)
+  }
+  let events: Array<Event> = []
+  const state = world(store, identity, (event) => events.push(event))
+  store.transaction(() => {
+    const account = { key: credentials.accountKey, targetSystem: "xero" }
+    if (state.accounts.get(account.key) !== undefined) return
+    state.accounts.insert(account.key, account)
+    const books = booksOf(identity, account, environments[0].name, companies[0].id)
+    const sample = { contactType: "COMPANY", companyName: "Sample customer" }
+    addContact(state, sampleContactId, sample, books, options.clock())
+  })
+
+  const api: Api<Scope> = {
+    name: "maesn",
+    prefix: "",
+    document: ApiDocument.load("maesn"),
+    errorSchema: "#/components/schemas/MaesnError",
+    handlers: {
+      ...invoices(state),
+      ...contacts(state),
+      ...ledger(state),
+      ...payments(state),
+      ...connecting(state, options.origin)
+    },
+    rateKey: (headers) => String(headers["x-account-key"] ?? headers["x-api-key"] ?? ""),
+    authenticate: (operation, headers) => {
+      if (operation.security.includes("apiKey") && headers["x-api-key"] !== credentials.apiKey) {
+        throw new Refusal(401, headers["x-api-key"] === undefined ? "X-API-KEY is missing" : "X-API-KEY is not valid")
+      }
+      if (!operation.security.includes("accountKey")) return { books: "" }
+      const key = headers["x-account-key"]
+      if (typeof key !== "string") throw new Refusal(401, "X-ACCOUNT-KEY is missing")
+      const account = state.accounts.get(key)?.record
+      if (account === undefined) throw new Refusal(403, "X-ACCOUNT-KEY belongs to no active account")
+      return { account, books: "" }
+    },
+    admit: (scope, _operation, parameters) => {
+      if (scope.account === undefined) return scope
+      const environment = parameters.query["environmentName"] ?? environments[0].name
+      const company = parameters.query["companyId"] ?? companies[0].id
+      if (!environments.some(({ name }) => name === environment)) {
+        throw new Refusal(404, `The account has no environment ${String(environment)}`)
+      }
+      if (!companies.some(({ id }) => id === company)) {
+        throw new Refusal(404, `The account has no company ${String(company)}`)
+      }
+      return { ...scope, books: booksOf(identity, scope.account, String(environment), String(company)) }
+    },
+    refused: (refusal): Answer => ({
+      status: refusal.status,
+      body: {
+        statusCode: refusal.status,
+        message: refusal.message,
+        error: STATUS_CODES[refusal.status] ?? "Error",
+        ...refusal.details
+      },
+      headers: refusal.headers
+    }),
+    invalid: (invalid): Answer => ({
+      status: 400,
+      body: {
+        statusCode: 400,
+        message: "Validation failed",
+        error: "Bad Request",
+        validationErrors: invalid.problems.map(({ loc, msg }) => ({
+          field: loc.slice(1).join("."),
+          in: loc[0],
+          message: msg
+        }))
+      }
+    }),
+    headers: () => ({}),
+    committed: () => {
+      const told = events
+      events = []
+      for (const event of told) for (const delivery of deliveries(state, event)) options.deliveries.send(delivery)
+    },
+    undone: () => {
+      events = []
+    }
+  }
+  return { api, world: state, credentials }
+}

@@ -1,0 +1,120 @@
+/**
+ * What every Maesn handler works with: the collections, the books that a call is about, and the events that become
+ * webhook calls.
+ */
+import type { Answer, Call } from "../Api.ts"
+import type { Identity } from "../Identity.ts"
+import { Refusal } from "../Refusal.ts"
+import type { Collection, Row, Store } from "../Store.ts"
+import type { Account, Contact, Invoice, Payment, Webhook } from "./Records.ts"
+
+/** What the keys stand for. */
+export interface Scope {
+  /** Left out where the operation asks for no account key. */
+  readonly account?: Account
+  /** The owner of all records that the call sees: account, environment and company. Empty before they are known. */
+  readonly books: string
+}
+
+export type MaesnCall = Call<Scope>
+
+/** A change that subscribers hear of. */
+export interface Event {
+  readonly eventType: "CREATED" | "UPDATED" | "DELETED"
+  readonly resource: "INVOICE" | "CONTACT" | "PAYMENT"
+  readonly resourceId: string
+  readonly books: string
+  readonly at: Date
+}
+
+/** The state and the services of the Maesn half. */
+export interface World {
+  readonly store: Store
+  readonly identity: Identity
+  readonly accounts: Collection<Account>
+  readonly invoices: Collection<Invoice>
+  readonly contacts: Collection<Contact>
+  readonly payments: Collection<Payment>
+  readonly webhooks: Collection<Webhook>
+  readonly emit: (event: Event) => void
+}
+
+/** Makes a world over a store. */
+export const world = (store: Store, identity: Identity, emit: World["emit"]): World => ({
+  store,
+  identity,
+  accounts: store.collection("maesn.accounts"),
+  invoices: store.collection("maesn.invoices"),
+  contacts: store.collection("maesn.contacts"),
+  payments: store.collection("maesn.payments"),
+  webhooks: store.collection("maesn.webhooks"),
+  emit
+})
+
+/** The record of an id in the call's books. @throws 404 */
+export const recordOf = <T extends object>(call: MaesnCall, collection: Collection<T>, kind: string, id: string): T => {
+  const row = collection.get(id)
+  if (row === undefined || row.owner !== call.scope.books) {
+    throw new Refusal(404, `The accounting system has no ${kind} ${id}`)
+  }
+  return row.record
+}
+
+/** Wraps one record; `rawData=true` adds it once more as the accounting system's own answer. */
+export const envelope = (
+  call: MaesnCall,
+  status: number,
+  data: unknown,
+  warnings: ReadonlyArray<string> = []
+): Answer => ({
+  status,
+  body: {
+    meta: { warnings: warnings.length === 0 ? null : warnings, pagination: null },
+    data,
+    ...(call.query["rawData"] === true ? { rawData: data } : {})
+  }
+})
+
+/** Page sizes that the vendor takes; anything else fails validation. */
+const defaultLimit = 20
+
+const changedAt = (record: object): string => {
+  const { updatedDate, lastModifiedDate, createdDate } = record as Readonly<Record<string, unknown>> // a record is a JSON object
+  const at = updatedDate ?? lastModifiedDate ?? createdDate
+  return typeof at === "string" ? at : ""
+}
+
+/**
+ * One page of a list: filtered by `lastModifiedAt` and by `keep`, then cut by `page` and `limit`.
+ *
+ * @throws 400 for a page that is no whole number from 1 on, and for a moment that is none
+ */
+export const listing = <T extends object>(
+  call: MaesnCall,
+  records: ReadonlyArray<T>,
+  keep: (record: T) => boolean = () => true
+): Answer => {
+  const page = typeof call.query["page"] === "number" ? call.query["page"] : 1
+  const perPage = typeof call.query["limit"] === "number" ? call.query["limit"] : defaultLimit
+  if (!Number.isInteger(page) || page < 1) throw new Refusal(400, "page must be a whole number from 1 on")
+  const since = call.query["lastModifiedAt"]
+  const sinceMs = typeof since === "string" ? Date.parse(since) : -Infinity
+  if (Number.isNaN(sinceMs)) throw new Refusal(400, "lastModifiedAt must be an ISO date-time")
+  const kept = records.filter((record) => {
+    const at = changedAt(record)
+    return keep(record) && (sinceMs === -Infinity || (at !== "" && Date.parse(at) >= sinceMs))
+  })
+  const data = kept.slice((page - 1) * perPage, page * perPage)
+  const totalPages = Math.max(1, Math.ceil(kept.length / perPage))
+  return {
+    status: 200,
+    body: {
+      meta: { warnings: null, pagination: { total: kept.length, perPage, currentPage: page, totalPages } },
+      data,
+      ...(call.query["rawData"] === true ? { rawData: data } : {})
+    }
+  }
+}
+
+/** Only the records of rows. */
+export const recordsOf = <T>(rows: ReadonlyArray<Row<T>>): ReadonlyArray<T> => rows.map((row) => row.record)

@@ -1,0 +1,156 @@
+/**
+ * The Monite half: credentials, version header, scope and error shapes, and the handlers of all its operations.
+ */
+import { randomUUID } from "node:crypto"
+import type { Answer, Api } from "../Api.ts"
+import { ApiDocument } from "../Document.ts"
+import type { Identity } from "../Identity.ts"
+import { Refusal } from "../Refusal.ts"
+import type { Store } from "../Store.ts"
+import type { Deliveries } from "../Webhooks.ts"
+import { catalog } from "./Catalog.ts"
+import { counterparts } from "./Counterparts.ts"
+import { entities } from "./Entities.ts"
+import { bankAccounts, connections, vatIds } from "./Onboarding.ts"
+import { receivables } from "./Receivables.ts"
+import { requiredFields } from "./RequiredFields.ts"
+import { deliveries, subscriptions } from "./Subscriptions.ts"
+import { scopeOf, tokens } from "./Tokens.ts"
+import { world } from "./World.ts"
+import type { Event, Scope, World } from "./World.ts"
+
+/** The released versions; source: the enum `APIVersion` of the vendor's document. */
+const versions: ReadonlyArray<string> = [
+  "2025-06-23",
+  "2024-05-25",
+  "2024-01-31",
+  "2023-09-01",
+  "2023-06-04",
+  "2023-04-12",
+  "2023-03-14",
+  "2023-03-01",
+  "2023-02-07",
+  "2022-11-16"
+]
+
+/** What the half is made of. */
+export interface MoniteOptions {
+  readonly store: Store
+  readonly identity: Identity
+  readonly clock: () => Date
+  readonly deliveries: Deliveries
+  readonly tokenLifetimeSeconds: number
+  /** `http://127.0.0.1:<port>` of the running server. */
+  readonly origin: () => string
+}
+
+/** Values that a program needs to be let in. */
+export interface MoniteCredentials {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly entityUserId: string
+  readonly restrictedEntityUserId: string
+}
+
+/** Sets up the half; its server is started by the caller. */
+export const monite = (
+  options: MoniteOptions
+): { readonly api: Api<Scope>; readonly world: World; readonly credentials: MoniteCredentials } => {
+  const { store, identity } = options
+  const credentials = {
+    clientId: identity.fixedUuid("monite client"),
+    clientSecret: identity.fixedSecret("monite client"),
+    entityUserId: identity.fixedUuid("entity user"),
+    restrictedEntityUserId: identity.fixedUuid("restricted entity user")
+  }
+  let events: Array<Event> = []
+  const state = world(store, identity, (event) => events.push(event))
+  const addUser = (id: string, permissions: ReadonlyArray<"read" | "update">): void => {
+    if (state.entityUsers.get(id) === undefined) state.entityUsers.insert(id, { id, entityId: null, permissions })
+  }
+  store.transaction(() => {
+    addUser(credentials.entityUserId, ["read", "update"])
+    addUser(credentials.restrictedEntityUserId, [])
+  })
+
+  const api: Api<Scope> = {
+    name: "monite",
+    prefix: "/v1",
+    document: ApiDocument.load("monite"),
+    errorSchema: "#/components/schemas/ErrorSchemaResponse",
+    handlers: {
+      ...tokens(state, { ...credentials, tokenLifetimeSeconds: options.tokenLifetimeSeconds }),
+      ...entities(state, options.origin),
+      ...vatIds(state),
+      ...bankAccounts(state),
+      ...connections(state),
+      ...counterparts(state),
+      ...catalog(state),
+      ...requiredFields(state),
+      ...receivables(state),
+      ...subscriptions(state)
+    },
+    rateKey: (headers) => headers.authorization ?? "",
+    authenticate: (operation, headers) => {
+      const scope =
+        operation.security.length === 0 ? { token: "" } : scopeOf(state, headers.authorization, options.clock())
+      const version = headers["x-monite-version"]
+      if (
+        version === undefined &&
+        operation.parameters.some((spec) => spec.name === "x-monite-version" && spec.required)
+      ) {
+        throw new Refusal(400, "The header x-monite-version is missing", { details: { type: "missing_api_version" } })
+      }
+      if (version !== undefined && !versions.includes(String(version))) {
+        throw new Refusal(400, `The API has no version ${String(version)}; there are ${versions.join(", ")}`, {
+          details: { type: "invalid_api_version" }
+        })
+      }
+      return scope
+    },
+    admit: (scope, _operation, parameters) => {
+      const entityId = parameters.header["x-monite-entity-id"]
+      if (entityId === undefined) return scope
+      // The vendor does not say what an unknown entity leads to. 403 is declared wherever the header is; 404 is not.
+      if (
+        state.entities.get(entityId) === undefined ||
+        (scope.user !== undefined && scope.user.entityId !== entityId)
+      ) {
+        throw new Refusal(403, `This token may not act for the entity ${entityId}`)
+      }
+      return { ...scope, entityId }
+    },
+    refused: (refusal): Answer => ({
+      status: refusal.status,
+      body: { error: { ...refusal.details, message: refusal.message } },
+      headers: refusal.headers
+    }),
+    invalid: (invalid): Answer => ({ status: 422, body: { detail: invalid.problems } }),
+    headers: (headers, allowance) => ({
+      "x-request-id": randomUUID(), // not from the seed: it must not use up ids of records
+      ...echoed(headers["x-monite-version"], "x-monite-version"),
+      ...echoed(headers["x-monite-entity-id"], "x-monite-entity-id"),
+      ...(allowance === undefined
+        ? {}
+        : {
+            "ratelimit-limit": String(allowance.limit),
+            "ratelimit-remaining": String(allowance.remaining),
+            "ratelimit-reset": String(allowance.resetSeconds),
+            "x-ratelimit-limit-second": String(allowance.limit),
+            "x-ratelimit-remaining-second": String(allowance.remaining)
+          })
+    }),
+    committed: () => {
+      const told = events
+      events = []
+      for (const event of told) for (const delivery of deliveries(state, event)) options.deliveries.send(delivery)
+    },
+    undone: () => {
+      events = []
+    }
+  }
+  return { api, world: state, credentials }
+}
+
+const echoed = (value: string | ReadonlyArray<string> | undefined, name: string): Record<string, string> =>
+  typeof value === "string" ? { [name]: value } : {}

@@ -1,0 +1,207 @@
+/**
+ * What the Monite half remembers, as types.
+ *
+ * Records are stored in the form in which they are answered, so that reading is no translation. A field that the vendor
+ * leaves empty is null here, as it is on the wire.
+ */
+
+/** A Monite file, as far as a logo needs it. `created_at` has no zone: that is how the vendor's guide shows it. */
+export interface LogoFile {
+  readonly id: string
+  readonly created_at: string
+  readonly file_type: string
+  readonly name: string
+  readonly region: string
+  readonly md5: string
+  readonly mimetype: string
+  readonly url: string
+  readonly size: number
+  readonly previews: ReadonlyArray<never>
+  readonly pages: ReadonlyArray<never>
+}
+
+export interface Entity {
+  readonly id: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly type: "organization" | "individual"
+  readonly status: string
+  readonly address: {
+    readonly country: string
+    readonly city: string
+    readonly line1: string
+    readonly line2: string | null
+    readonly postal_code: string
+    readonly state: string | null
+  }
+  readonly email: string | null
+  readonly phone: string | null
+  readonly website: string | null
+  readonly tax_id: string | null
+  readonly registration_number: string | null
+  readonly registration_authority: string | null
+  readonly logo: LogoFile | null
+  readonly organization?: { readonly legal_name: string }
+  readonly individual?: { readonly first_name: string; readonly last_name: string }
+}
+
+/** A person who works for an entity; `permissions` are those of the role for the object `entity`. */
+export interface EntityUser {
+  readonly id: string
+  /** null until the first entity exists. */
+  readonly entityId: string | null
+  readonly permissions: ReadonlyArray<"read" | "update">
+}
+
+export interface Token {
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+  readonly revoked: boolean
+  /** Left out for a partner token. */
+  readonly entityUserId?: string
+}
+
+export interface VatId {
+  readonly id: string
+  readonly country?: string | null
+  readonly type: string
+  readonly value: string
+}
+
+export interface BankAccount {
+  readonly id: string
+  readonly country: string
+  readonly currency: string
+  readonly account_holder_name: string | null
+  readonly account_number: string | null
+  readonly bank_name: string | null
+  readonly bic: string | null
+  readonly display_name: string | null
+  readonly iban: string | null
+  readonly is_default_for_currency: boolean
+  readonly routing_number: string | null
+  readonly sort_code: string | null
+  readonly was_created_by_user_id: string | null
+}
+
+export interface Credential {
+  readonly id: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly einvoicing_connection_id: string
+  readonly network_credentials_identifier: string
+  readonly network_credentials_schema: string
+}
+
+export interface Connection {
+  readonly id: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly address: { readonly country: string }
+  readonly credentials: ReadonlyArray<Credential>
+  readonly entity_id: string
+  readonly is_receiver: boolean
+  readonly is_sender: boolean
+  readonly legal_name: string
+  readonly provider_id: string
+  readonly status: string
+}
+
+export interface Counterpart {
+  readonly id: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly type: "organization" | "individual"
+  readonly tax_id: string | null
+  readonly external_reference: string | null
+  readonly language: string
+  readonly default_billing_address_id: string | null
+  readonly default_shipping_address_id: string | null
+  readonly organization?: { readonly legal_name: string; readonly email: string | null }
+  readonly individual?: { readonly first_name: string; readonly last_name: string; readonly email: string | null }
+}
+
+export interface CounterpartAddress {
+  readonly id: string
+  readonly counterpart_id: string
+  readonly city: string
+  readonly country: string
+  readonly line1: string
+  readonly line2: string | null
+  readonly postal_code: string
+  readonly state: string | null
+}
+
+export interface Unit {
+  readonly id: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly name: string
+  readonly description: string | null
+}
+
+/** Minor units of the currency. */
+export interface Price {
+  readonly currency: string
+  readonly value: number
+}
+
+export interface Product {
+  readonly id: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly entity_id: string
+  readonly name: string
+  readonly type: string
+  readonly description: string | null
+  readonly external_reference: string | null
+  readonly ledger_account_id: string | null
+  readonly measure_unit_id: string | null
+  readonly price: Price | null
+  readonly smallest_amount: number | null
+}
+
+export interface PaymentTerms {
+  readonly id: string
+  readonly name: string
+  readonly description: string | null
+  readonly term_1: unknown
+  readonly term_2: unknown
+  readonly term_final: { readonly number_of_days: number }
+}
+
+/** An invoice. Amounts are minor units. The members that no rule of the sandbox looks at are not listed. */
+export interface Receivable {
+  readonly id: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly type: "invoice"
+  readonly status: string
+  /** null until the invoice is issued, unless the caller gave one. */
+  readonly document_id: string | null
+  readonly counterpart_id: string
+  readonly counterpart_name: string
+  readonly currency: string
+  readonly subtotal: number
+  readonly discounted_subtotal: number
+  readonly total_vat_amount: number
+  readonly total_amount: number
+  readonly amount_due: number
+  readonly amount_paid: number
+  readonly issue_date: string | null
+  readonly due_date: string | null
+  readonly paid_at: string | null
+  readonly is_einvoice: boolean
+  readonly line_items: ReadonlyArray<{ readonly product: { readonly id: string } }>
+}
+
+export interface Subscription {
+  readonly id: string
+  readonly created_at: string
+  readonly object_type: string
+  readonly event_types: ReadonlyArray<string>
+  readonly url: string
+  readonly status: "enabled" | "disabled"
+  /** `whsec_` and 64 hexadecimal characters; the whole text is the HMAC key. */
+  readonly secret: string
+}

@@ -1,0 +1,132 @@
+import { createHmac } from "node:crypto"
+import { once } from "node:events"
+import { createServer } from "node:http"
+import type { IncomingHttpHeaders } from "node:http"
+import type { AddressInfo } from "node:net"
+import { assert, describe, it } from "vitest"
+import { ApiDocument } from "../src/Document.ts"
+import { start } from "../src/index.ts"
+import { Validator } from "../src/Validation.ts"
+import { maesnCaller, trading } from "./support/Clients.ts"
+
+interface Delivery {
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** A receiver on loopback; `take` waits for the next call. */
+const receiver = async () => {
+  const calls: Array<Delivery> = []
+  let wake: (() => void) | undefined
+  const server = createServer((request, response) => {
+    const chunks: Array<Buffer> = []
+    request.on("data", (chunk: Buffer) => chunks.push(chunk))
+    request.on("end", () => {
+      calls.push({ headers: request.headers, body: Buffer.concat(chunks).toString() })
+      response.end()
+      wake?.()
+    })
+  })
+  server.listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const take = async (): Promise<Delivery> => {
+    while (calls.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+    return calls.shift()!
+  }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    take,
+    waiting: () => calls.length,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+}
+
+describe("Monite webhooks", () => {
+  it("are signed over the raw body, in order, and have the documented form", async () => {
+    await using hook = await receiver()
+    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    const { partner, call, entity, draft, line } = await trading(sandbox)
+    const subscription = (await partner("POST", "/webhook_subscriptions", { object_type: "receivable", url: hook.url }))
+      .body
+    assert.match(subscription.secret, /^whsec_/)
+    const listed = (await partner("GET", `/webhook_subscriptions/${subscription.id}`)).body
+    assert.notProperty(listed, "secret")
+
+    const invoice = (await call("POST", "/receivables", draft([line(1, 100)]))).body
+    await call("POST", `/receivables/${invoice.id}/issue`)
+    const validator = new Validator(ApiDocument.load("monite"))
+    for (const happened of ["created", "issued"]) {
+      const delivery = await hook.take()
+      const [, seconds, signature] =
+        /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(delivery.headers["monite-signature"])) ?? []
+      const expected = createHmac("sha256", subscription.secret).update(`${seconds}.${delivery.body}`).digest("hex")
+      assert.strictEqual(signature, expected)
+      const event = JSON.parse(delivery.body)
+      assert.deepInclude(event, {
+        action: `receivable.${happened}`,
+        object_type: "receivable",
+        entity_id: entity.id,
+        webhook_subscription_id: subscription.id
+      })
+      assert.strictEqual(event.object.id, invoice.id)
+      assert.deepStrictEqual(validator.answer("#/components/schemas/EventResourceForWebhookClient", event), [])
+    }
+  })
+
+  it("come for the events that were asked for, as long as the subscription is enabled", async () => {
+    await using hook = await receiver()
+    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    const { partner, entity } = await trading(sandbox)
+    const { id } = (
+      await partner("POST", "/webhook_subscriptions", {
+        object_type: "entity",
+        event_types: ["created"],
+        url: hook.url
+      })
+    ).body
+    const all = sandbox.monite.subscribe(hook.url, "entity")
+    const next = async () => JSON.parse((await hook.take()).body).webhook_subscription_id
+    await partner("PATCH", `/entities/${entity.id}`, { phone: "+491" })
+    assert.strictEqual(await next(), all.id)
+    await partner("POST", `/webhook_subscriptions/${all.id}/disable`)
+    await partner("PATCH", `/webhook_subscriptions/${id}`, { event_types: ["entity.updated"] })
+    await partner("PATCH", `/entities/${entity.id}`, { phone: "+492" })
+    assert.strictEqual(await next(), id)
+    assert.strictEqual(hook.waiting(), 0)
+  })
+
+  it("never leave the machine", async () => {
+    await using sandbox = await start()
+    const { partner } = await trading(sandbox)
+    const body = { object_type: "receivable", url: "https://example.com/hook" }
+    const refused = await partner("POST", "/webhook_subscriptions", body)
+    assert.strictEqual(refused.status, 422)
+    assert.deepStrictEqual(refused.body.detail[0].loc, ["body", "url"])
+  })
+})
+
+describe("Maesn webhooks", () => {
+  it("are signed over the raw body, and name what changed", async () => {
+    await using hook = await receiver()
+    await using sandbox = await start()
+    const call = maesnCaller(sandbox)
+    const subscribed = await call("POST", "/webhooks", {
+      callbackUrl: hook.url,
+      resource: "CONTACT",
+      eventType: "CREATED"
+    })
+    const { secret } = subscribed.body.data
+    assert.match(secret, /^[0-9a-f]{64}$/)
+    sandbox.faults.script([{ operationId: "createContact", fault: "dropAfter" }])
+    await call("POST", "/accounting/contacts", { contactType: "COMPANY" }).catch(() => undefined)
+    const delivery = await hook.take()
+    const signature = createHmac("sha256", secret).update(delivery.body).digest("hex")
+    assert.strictEqual(delivery.headers["x-maesn-signature"], signature)
+    const { id } = sandbox.maesn.contacts().at(-1)!
+    assert.deepInclude(JSON.parse(delivery.body), { eventType: "CREATED", resource: "CONTACT", resourceId: id })
+    assert.strictEqual((await call("POST", "/webhooks", { callbackUrl: "http://example.com/" })).status, 400)
+  })
+})
