@@ -136,10 +136,16 @@ const call = Effect.fnUntraced(function* (
     const until = (yield* Clock.currentTimeMillis) + policy.deadline
     return yield* attemptUntilDone({ operation, client, policy, until }, raw)
   })
-  return yield* run.pipe(
+  // Tracers are handed the exit of what a span is around: the answer stays out of it, it may hold a secret or a person.
+  let answer: unknown
+  yield* run.pipe(
+    Effect.map((value) => {
+      answer = value
+    }),
     Effect.tapError((error) => Effect.annotateCurrentSpan(attemptAttributes(error.attempts, error.status, error._tag))),
     Effect.withSpan(`${client.api}.${operation.id}`, { kind: "client", attributes: spanAttributes(client, operation) })
   )
+  return answer
 })
 
 /**
