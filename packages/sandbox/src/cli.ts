@@ -75,6 +75,15 @@ const summary = ({ monite, maesn }: Sandbox) => ({
   maesn: { baseUrl: maesn.baseUrl, apiKey: maesn.apiKey, accountKey: maesn.accountKey }
 })
 
+const settings = ({ maesn, monite }: Sandbox): ReadonlyArray<readonly [name: string, value: string]> => [
+  ["MONITE_BASE_URL", monite.baseUrl],
+  ["MONITE_CLIENT_ID", monite.clientId],
+  ["MONITE_CLIENT_SECRET", monite.clientSecret],
+  ["MAESN_BASE_URL", maesn.baseUrl],
+  ["MAESN_API_KEY", maesn.apiKey],
+  ["MAESN_ACCOUNT_KEY", maesn.accountKey]
+]
+
 const describe = (sandbox: Sandbox): string => {
   const { monite, maesn } = summary(sandbox)
   const body = JSON.stringify({
@@ -94,6 +103,11 @@ Maesn   ${maesn.baseUrl}
 Get a token, then list the entities:
   TOKEN=$(curl -s ${monite.baseUrl}/auth/token -H 'x-monite-version: 2024-05-25' -H 'content-type: application/json' -d '${body}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s ${monite.baseUrl}/entities -H 'x-monite-version: 2024-05-25' -H "Authorization: Bearer $TOKEN"
+
+Settings for the services of @faktura/monite and @faktura/maesn, in another terminal:
+${settings(sandbox)
+  .map(([name, value]) => `  export ${name}=${value}`)
+  .join("\n")}
 
 These credentials open this sandbox only. Stop it with Ctrl+C.
 `
