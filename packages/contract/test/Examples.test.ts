@@ -1,0 +1,90 @@
+// The examples in READMEs and docs: each TypeScript block compiles, and each block marked `ts run` runs against a sandbox.
+import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { execFile } from "node:child_process"
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { dirname, join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { start } from "@faktura/sandbox"
+
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+const folder = fileURLToPath(new URL("../.examples", import.meta.url))
+const run = promisify(execFile)
+
+interface Example {
+  /** Document and number of the block in it. */
+  readonly name: string
+  readonly code: string
+  readonly runs: boolean
+  readonly file: string
+}
+
+const documents = globSync(["README.md", "CONTRIBUTING.md", "docs/*.md", "packages/*/README.md", "apps/*/README.md"], {
+  cwd: root
+})
+
+const examples: ReadonlyArray<Example> = documents.toSorted().flatMap((document) =>
+  [...readFileSync(join(root, document), "utf8").matchAll(/^```ts( run)?\n([\s\S]*?)^```/gm)].map(
+    ([, runs, code = ""], index) => {
+      const name = `${document}, block ${index + 1}`
+      return { name, code, runs: runs !== undefined, file: join(folder, `${name.replaceAll(/[^\w]+/g, "-")}.ts`) }
+    }
+  )
+)
+
+const write = (): void => {
+  rmSync(folder, { recursive: true, force: true })
+  for (const { code, file } of examples) {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, `${code}\nexport {}\n`)
+  }
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ extends: "../../../tsconfig.base.json", compilerOptions: { noEmit: true }, include: ["./*.ts"] })
+  )
+}
+
+describe("examples", () => {
+  beforeAll(write)
+  it("there are some, in the places that promise them", () => {
+    for (const document of [
+      "README.md",
+      "docs/errors.md",
+      "docs/retries.md",
+      "packages/monite/README.md",
+      "packages/maesn/README.md"
+    ]) {
+      assert.isTrue(
+        examples.some(({ name }) => name.startsWith(`${document},`)),
+        document
+      )
+    }
+  })
+  it("all compile", { timeout: 120_000 }, async () => {
+    const { stdout } = await run(join(root, "node_modules/.bin/tsc"), ["-p", folder]).catch(
+      (error: { stdout: string }) => error
+    )
+    assert.strictEqual(stdout, "")
+  })
+  for (const { file, name, runs } of examples) {
+    if (!runs) continue
+    it(`${name} runs`, { timeout: 60_000 }, async () => {
+      await using sandbox = await start()
+      const { maesn, monite } = sandbox
+      const { stdout } = await run(process.execPath, [relative(root, file)], {
+        cwd: root,
+        env: {
+          PATH: process.env.PATH,
+          MONITE_BASE_URL: monite.baseUrl,
+          MONITE_CLIENT_ID: monite.clientId,
+          MONITE_CLIENT_SECRET: monite.clientSecret,
+          MAESN_BASE_URL: maesn.baseUrl,
+          MAESN_API_KEY: maesn.apiKey,
+          MAESN_ACCOUNT_KEY: maesn.accountKey
+        }
+      })
+      assert.notStrictEqual(stdout.trim(), "")
+      assert.notMatch(stdout, /undefined|Error|refused/)
+    })
+  }
+})
