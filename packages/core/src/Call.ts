@@ -40,8 +40,10 @@ const withHeaders = (raw: object, headers: CredentialHeaders): object => ({
   }
 })
 
+const brokeOff = (result: Attempt): boolean => result._tag === "Answered" && result.body._tag === "cut"
+
 const mayHaveArrived = (result: Attempt): boolean =>
-  result._tag === "NoAnswer" || result._tag === "ServerFault" || result._tag === "Unready"
+  result._tag === "NoAnswer" || result._tag === "ServerFault" || result._tag === "Unready" || brokeOff(result)
 
 /**
  * How long to wait before the next attempt, or undefined when there is to be none: the table forbids it, the attempts or
@@ -58,6 +60,8 @@ const nextDelay = Effect.fnUntraced(function* (
   if (asked !== undefined && asked > policy.retryAfterCeiling) return undefined
   const delay = yield* delayAfter(policy, attempts, asked)
   if ((yield* Clock.currentTimeMillis) + delay >= until) return undefined
+  // Who comes back when the server has said to come back does not add to an outage.
+  if (result._tag === "Throttled" && asked !== undefined) return delay
   const timedOut = result._tag === "NoAnswer" && result.timedOut
   return (yield* client.budget.withdraw(timedOut ? retryCost.timeout : retryCost.failure)) ? delay : undefined
 })
@@ -87,12 +91,10 @@ const attemptUntilDone = Effect.fnUntraced(function* (run: Run, raw: object): Ef
     }
     const status = "status" in result ? result.status : undefined
     yield* Effect.annotateCurrentSpan(attemptAttributes(progress.attempts, status, undefined))
-    if (result._tag === "Answered") {
-      // A read whose answer broke off is read again; a write whose answer broke off was done.
-      if (result.body._tag !== "cut" || operation.kind !== "read") {
-        yield* client.budget.refund
-        return yield* answered(operation, progress, result)
-      }
+    // An answer that broke off is asked for again where that is harmless; a plain write whose answer broke off was done.
+    if (result._tag === "Answered" && (operation.kind === "write" || !brokeOff(result))) {
+      yield* client.budget.refund
+      return yield* answered(operation, progress, result)
     }
     if (result._tag === "Refused" && result.status === 401 && !replayed && schemes.length > 0) {
       replayed = true
@@ -104,7 +106,12 @@ const attemptUntilDone = Effect.fnUntraced(function* (run: Run, raw: object): Ef
         ? { _tag: "NoAnswer", cause: result.body._tag === "cut" ? result.body.cause : undefined, timedOut: false }
         : result
     const delay = yield* nextDelay(run, failure, progress.attempts)
-    if (delay === undefined) return yield* failed(operation, progress, failure)
+    if (delay === undefined) {
+      // A write that was answered was done, however little of the answer arrived.
+      return yield* result._tag === "Answered" && operation.kind !== "read"
+        ? answered(operation, progress, result)
+        : failed(operation, progress, failure)
+    }
     yield* Effect.sleep(delay)
   }
 })

@@ -168,12 +168,22 @@ describe("waiting", () => {
   )
   it.effect("stops retrying when the budget is spent, and earns it back by successes", () =>
     Effect.gen(function* () {
-      const { call, client, sent } = yield* scripted([busy], {})
+      const { call, client, sent } = yield* scripted([refused])
       while (yield* client.budget.withdraw(5)) {
         /* an outage has spent it */
       }
-      assert.strictEqual((yield* fails(call()))._tag, "RateLimited")
+      assert.strictEqual((yield* fails(call()))._tag, "NotSent")
       assert.strictEqual(sent.length, 1)
+    })
+  )
+  it.effect("a wait that the server asked for costs no budget", () =>
+    Effect.gen(function* () {
+      const { call, client, sent } = yield* scripted([{ status: 429, headers: { "retry-after": "0" } }, ok])
+      while (yield* client.budget.withdraw(5)) {
+        /* an outage has spent it */
+      }
+      assert.deepStrictEqual(yield* settle(call()), "ok")
+      assert.strictEqual(sent.length, 2)
     })
   )
   it.effect("an interrupted wait sends nothing more", () =>

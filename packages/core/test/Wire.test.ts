@@ -11,6 +11,7 @@ import type { ApiClient } from "../src/ApiClient.ts"
 import { operation } from "../src/Call.ts"
 import type { AnyCallError } from "../src/Errors.ts"
 import type { Operation } from "../src/Operation.ts"
+import type { CallKind } from "../src/RetryTable.ts"
 import * as RetryBudget from "../src/RetryBudget.ts"
 import { defaultRetryPolicy, RetryPolicy } from "../src/RetryPolicy.ts"
 import * as S from "../src/Shape.ts"
@@ -82,12 +83,14 @@ const read = (request: IncomingMessage, then: () => void): void => {
   request.on("end", then)
 }
 
-const breaks: ReadonlyArray<readonly [string, Handler, read: string, write: string]> = [
+// What a call comes to, and how many requests it made, by kind: read, idempotent, write.
+const breaks: ReadonlyArray<
+  readonly [string, Handler, Readonly<Record<CallKind, readonly [tag: string, requests: number]>>]
+> = [
   [
     "reset before the answer",
     (request) => read(request, () => request.socket.destroy()),
-    "Unavailable",
-    "OutcomeUnknown"
+    { read: ["Unavailable", 2], idempotent: ["OutcomeUnknown", 2], write: ["OutcomeUnknown", 1] }
   ],
   [
     "headers, then nothing",
@@ -97,28 +100,28 @@ const breaks: ReadonlyArray<readonly [string, Handler, read: string, write: stri
         response.write("{")
         setImmediate(() => request.socket.destroy())
       }),
-    "Unavailable",
-    "ResponseInvalid"
+    { read: ["Unavailable", 2], idempotent: ["ResponseInvalid", 2], write: ["ResponseInvalid", 1] }
   ],
   [
     "not HTTP",
     (request) => read(request, () => request.socket.end("nonsense\r\n\r\n")),
-    "Unavailable",
-    "OutcomeUnknown"
+    { read: ["Unavailable", 2], idempotent: ["OutcomeUnknown", 2], write: ["OutcomeUnknown", 1] }
   ]
 ]
 
 describe("connections that break", () => {
-  for (const [name, handler, onRead, onWrite] of breaks) {
-    for (const [kind, tag] of [
-      ["read", onRead],
-      ["write", onWrite]
-    ] as const) {
+  for (const [name, handler, row] of breaks) {
+    for (const kind of ["read", "idempotent", "write"] as const) {
       it.live(`${name}: ${kind}`, () =>
         Effect.scoped(
           Effect.gen(function* () {
-            const { url } = yield* server(handler)
-            assert.strictEqual((yield* Effect.flip(callTo(url, { kind })))._tag, tag)
+            let requests = 0
+            const { url } = yield* server((request, response) => {
+              requests++
+              handler(request, response)
+            })
+            const error = yield* Effect.flip(callTo(url, { kind }))
+            assert.deepStrictEqual([error._tag, requests], [...row[kind]])
           })
         )
       )

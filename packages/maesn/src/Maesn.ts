@@ -18,7 +18,9 @@ export { warnings } from "./Warnings.ts"
 
 /** Every service, and the client, for given settings. */
 export const layerWith = (settings: MaesnSettings): Layer.Layer<MaesnClient | Services> =>
-  layerServices.pipe(Layer.provideMerge(layerClient(settings)))
+  // Effect builds a layer that it meets twice only once. These services hold their client: built for one set of settings,
+  // they must not serve another that is provided inside of it.
+  Layer.fresh(layerServices).pipe(Layer.provideMerge(layerClient(settings)))
 
 /** Every service, and the client, with settings from the environment (see `settingsFromConfig`). */
 export const layer: Layer.Layer<MaesnClient | Services, SettingInvalid> = Layer.unwrap(

@@ -72,14 +72,16 @@ export const settingsFromConfig: Effect.Effect<MoniteSettings, Settings.SettingI
 
 const noCredentials: Credentials = { headers: () => Effect.succeed({}), refused: () => Effect.succeed(false) }
 
+/** What to tell of a token that could not be had; the error's own words speak of a call that the caller did not make. */
+const reasons: { readonly [Tag in CreateTokenError["_tag"]]?: string } = {
+  Unauthorized:
+    "Monite refused the client id and secret; check MONITE_CLIENT_ID and MONITE_CLIENT_SECRET, and that they belong to the environment of MONITE_BASE_URL",
+  ResponseInvalid: "Monite's token endpoint gave an answer that could not be read; try again",
+  OutcomeUnknown: "Monite's token endpoint did not answer; try again"
+}
+
 const unavailable = (error: CreateTokenError): CredentialsUnavailable =>
-  new CredentialsUnavailable({
-    message:
-      error._tag === "Unauthorized"
-        ? "Monite refused the client id and secret; check MONITE_CLIENT_ID and MONITE_CLIENT_SECRET, and that they belong to the environment of MONITE_BASE_URL"
-        : error.message,
-    cause: error
-  })
+  new CredentialsUnavailable({ message: reasons[error._tag] ?? error.message, cause: error })
 
 const authorization = "Authorization"
 

@@ -136,11 +136,14 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const running: Array<Running> = []
   const store = new Store(stateFile)
   const deliveries = new Deliveries()
-  const close = async (): Promise<void> => {
+  let closing: Promise<void> | undefined
+  const end = async (): Promise<void> => {
     await Promise.all(running.splice(0).map((server) => server.close()))
     await deliveries.close()
     store.close()
   }
+  // Closing twice is one closing: `await using` closes what a test has closed already.
+  const close = (): Promise<void> => (closing ??= end())
   try {
     const ids = identity(store, seed)
     const journal = new Journal()

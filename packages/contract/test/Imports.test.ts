@@ -1,0 +1,74 @@
+// Imports go one way: apps, then services, then raw clients and core. The sandbox imports none of them.
+import { assert, describe, it } from "@effect/vitest"
+import { globSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+
+/** What the sources of a folder may import, besides themselves and Node. */
+const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
+  "packages/core": [/^effect\/[A-Z]/],
+  "packages/monite-client": [],
+  "packages/maesn-client": [],
+  "packages/monite": [/^effect\/[A-Z]/, /^@faktura\/core\//, /^@faktura\/monite-client(\/|$)/],
+  "packages/maesn": [/^effect\/[A-Z]/, /^@faktura\/core\//, /^@faktura\/maesn-client(\/|$)/],
+  "packages/sandbox": [/^ajv/],
+  "packages/codegen": [
+    /^effect\//,
+    /^@effect\//,
+    /^@hey-api\//,
+    /^@redocly\//,
+    /^openapi-format$/,
+    /^oxfmt$/,
+    /^pluralize$/,
+    /^yaml$/
+  ],
+  "apps/invoice-bridge": [/^effect(\/|$)/, /^@effect\//, /^@faktura\/(core|monite|maesn|sandbox)(\/|$)/, /^cli-/]
+}
+
+const importsOf = (file: string): ReadonlyArray<string> =>
+  [...readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^"';]*?from\s+"([^"]+)"|^import\s+"([^"]+)"/gm)].map(
+    ([, from, bare]) => from ?? bare ?? ""
+  )
+
+describe("imports", () => {
+  for (const [folder, patterns] of Object.entries(allowed)) {
+    it(`${folder} imports what it may`, () => {
+      const files = globSync("src/**/*.ts", { cwd: join(root, folder) })
+      assert.isAbove(files.length, 0)
+      const wrong = files.flatMap((file) =>
+        importsOf(join(root, folder, file))
+          .filter(
+            (name) =>
+              !name.startsWith(".") && !name.startsWith("node:") && !patterns.some((pattern) => pattern.test(name))
+          )
+          .map((name) => `${file}: ${name}`)
+      )
+      assert.deepStrictEqual(wrong, [])
+    })
+  }
+  it("run-time packages need nothing of Node", () => {
+    for (const folder of [
+      "packages/core",
+      "packages/monite-client",
+      "packages/maesn-client",
+      "packages/monite",
+      "packages/maesn"
+    ]) {
+      for (const file of globSync("src/**/*.ts", { cwd: join(root, folder) })) {
+        assert.isFalse(
+          importsOf(join(root, folder, file)).some((name) => name.startsWith("node:")),
+          `${folder}/${file}`
+        )
+      }
+    }
+  })
+  it("no file under src/ that is written by hand has more than 400 lines, and no generated one more than 2,000", () => {
+    const long = globSync("{packages,apps}/*/src/**/*.ts", { cwd: root }).flatMap((file) => {
+      const lines = readFileSync(join(root, file), "utf8").split("\n").length
+      return lines > (file.includes("/generated/") ? 2001 : 401) ? [`${file}: ${lines}`] : []
+    })
+    assert.deepStrictEqual(long, [])
+  })
+})
