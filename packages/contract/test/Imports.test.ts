@@ -21,6 +21,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^@redocly\//,
     /^openapi-format$/,
     /^oxfmt$/,
+    /^jsonpath-rfc9535$/,
     /^pluralize$/,
     /^yaml$/
   ],

@@ -1,0 +1,86 @@
+/**
+ * Carrying: every issued invoice of the entity into accounting, with its customer as a contact.
+ *
+ * Contacts come first, one for each customer, so that two invoices never make the same one at the same time.
+ */
+import { Contacts, Invoices, Maesn } from "@faktura/maesn"
+import { Receivables } from "@faktura/monite"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { bookedStatuses } from "./Documents.ts"
+import type { Receivable } from "./Documents.ts"
+import { AnsweredWithoutId, once } from "./Once.ts"
+import { Recall } from "./Recall.ts"
+import { contactNumber, contactOf, ledgerInvoiceOf, numberOf } from "./Translate.ts"
+
+/** The entity's invoices that belong into the books. */
+export const booked = Effect.gen(function* () {
+  const receivables = yield* Receivables
+  return yield* receivables.stream({ query: { type: "invoice", status__in: [...bookedStatuses], limit: 250 } }).pipe(
+    Stream.filter((found): found is Receivable => found.type === "invoice"),
+    Stream.runCollect
+  )
+})
+
+/** One invoice for each customer: it says all that a contact needs. */
+export const customersOf = (receivables: ReadonlyArray<Receivable>): ReadonlyArray<Receivable> => [
+  ...new Map(receivables.map((receivable) => [contactNumber(receivable), receivable])).values()
+]
+
+/** Makes the contact of an invoice's customer. Returns its number and id. */
+export const carryContact = Effect.fn("carryContact")(function* (receivable: Receivable) {
+  const contacts = yield* Contacts
+  const recall = yield* Recall
+  const number = contactNumber(receivable)
+  const { id } = yield* once({
+    step: "contact",
+    naturalKey: number,
+    find: (since) =>
+      since === undefined
+        ? Effect.map(recall.contacts, (known) => foundAgain(known.get(number)?.id))
+        : contacts.stream({ query: { limit: 100, lastModifiedAt: since } }).pipe(
+            Stream.filter((found) => found.number === number),
+            Stream.runHead,
+            Effect.map(Option.flatMap((found) => foundAgain(found.id)))
+          ),
+    send: Effect.flatMap(contacts.create({ body: contactOf(receivable) }), (answer) =>
+      remembered(answer.data.id, Maesn.warnings(answer))
+    )
+  })
+  return { number, id }
+})
+
+/** Makes an invoice in accounting. */
+export const carryInvoice = Effect.fn("carryInvoice")(function* (receivable: Receivable, contactId: string) {
+  const invoices = yield* Invoices
+  const recall = yield* Recall
+  const number = yield* Effect.fromResult(numberOf(receivable))
+  const body = yield* Effect.fromResult(ledgerInvoiceOf(receivable, contactId))
+  yield* once({
+    step: "ledgerInvoice",
+    naturalKey: number,
+    find: (since) =>
+      since === undefined
+        ? Effect.map(recall.ledgerInvoices, (known) => foundAgain(known.get(number)?.id))
+        : invoices.stream({ query: { limit: 100, lastModifiedAt: since } }).pipe(
+            Stream.filter((found) => found.invoiceNumber === number || found.reference === receivable.id),
+            Stream.runHead,
+            Effect.map(Option.flatMap((found) => foundAgain(found.invoiceId)))
+          ),
+    send: Effect.flatMap(invoices.create({ body }), (answer) =>
+      remembered(answer.data.invoiceId, Maesn.warnings(answer))
+    )
+  })
+  return number
+})
+
+/** A record that was found instead of answered: its warnings went with the answer. */
+const foundAgain = (id: string | null | undefined) =>
+  Option.map(Option.fromNullOr(id ?? null), (id) => ({ id, warnings: [] as ReadonlyArray<string> }))
+
+/** Maesn may answer before the accounting system has given out an id. */
+const remembered = (id: string | null | undefined, warnings: ReadonlyArray<string>) =>
+  id == null
+    ? Effect.fail(new AnsweredWithoutId({ message: "Maesn took it, and answered without its id." }))
+    : Effect.succeed({ id, warnings })

@@ -1,0 +1,157 @@
+/**
+ * What invoices refer to: measure unit, products, payment terms, and the customers with their addresses and VAT IDs.
+ */
+import {
+  CounterpartAddresses,
+  Counterparts,
+  CounterpartVatIds,
+  MeasureUnits,
+  PaymentTerms,
+  Products,
+  VatRates
+} from "@faktura/monite"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { foundId, once, repeatable } from "./Once.ts"
+import { measureUnit, paymentTerms, products } from "./Plan.ts"
+import type { Customer } from "./Plan.ts"
+
+/** The API lacks something that an invoice needs. */
+export class NotOffered extends Data.TaggedError("NotOffered")<{ readonly message: string }> {}
+
+/** What all invoices share. */
+export interface Shelf {
+  readonly paymentTermsId: string
+  /** Ids of the products by currency. */
+  readonly productIds: Readonly<Record<Customer["currency"], string>>
+}
+
+/** What the invoices of one customer share. */
+export interface Party {
+  readonly counterpartId: string
+  readonly vatIdId: string
+  readonly addressId: string
+  readonly serviceRateId: string
+  readonly goodsRateId: string
+}
+
+/** Makes the products and what they refer to. */
+export const stockShelf = Effect.fn("stockShelf")(function* () {
+  const units = yield* MeasureUnits
+  const terms = yield* PaymentTerms
+  const catalog = yield* Products
+
+  const unit = yield* once({
+    step: "measureUnit",
+    naturalKey: measureUnit.name,
+    find: () => Effect.map(units.list(), ({ data }) => foundId(data.find(({ name }) => name === measureUnit.name))),
+    send: Effect.map(units.create({ body: measureUnit }), ({ id }) => ({ id }))
+  })
+  const due = yield* once({
+    step: "paymentTerms",
+    naturalKey: paymentTerms.name,
+    find: () =>
+      Effect.map(terms.list(), ({ data }) => foundId((data ?? []).find(({ name }) => name === paymentTerms.name))),
+    send: Effect.map(terms.create({ body: paymentTerms }), ({ id }) => ({ id }))
+  })
+  const ids = yield* Effect.forEach(products, (product) =>
+    once({
+      step: "product",
+      naturalKey: product.name,
+      find: () =>
+        Effect.map(
+          Stream.runHead(catalog.stream({ query: { name: product.name, currency: product.price.currency } })),
+          Option.map(({ id }) => ({ id }))
+        ),
+      send: Effect.map(catalog.create({ body: { ...product, measure_unit_id: unit.id } }), ({ id }) => ({ id }))
+    })
+  )
+  const byCurrency = Object.fromEntries(products.map(({ price }, index) => [price.currency, ids[index]?.id]))
+  // The plan has a product for each currency of a customer; fromEntries forgets which keys there are.
+  const shelf: Shelf = { paymentTermsId: due.id, productIds: byCurrency as Shelf["productIds"] }
+  return shelf
+})
+
+/** Makes a customer, and reads what its invoices need to name. */
+export const welcome = Effect.fn("welcome")(function* (customer: Customer) {
+  const counterparts = yield* Counterparts
+  const vatIds = yield* CounterpartVatIds
+
+  const counterpart = yield* once({
+    step: "counterpart",
+    naturalKey: customer.reference,
+    find: () =>
+      counterparts.stream({ query: { counterpart_name: customer.name, limit: 100 } }).pipe(
+        Stream.filter((found) => found.external_reference === customer.reference),
+        Stream.runHead,
+        Effect.map(Option.map(({ id }) => ({ id })))
+      ),
+    send: Effect.map(
+      counterparts.create({
+        body: {
+          type: "organization",
+          external_reference: customer.reference,
+          organization: {
+            legal_name: customer.name,
+            email: customer.email,
+            is_customer: true,
+            is_vendor: false,
+            address: customer.address
+          }
+        }
+      }),
+      ({ id }) => ({ id })
+    )
+  })
+  const path = { counterpart_id: counterpart.id }
+  const vatId = yield* once({
+    step: "counterpartVatId",
+    naturalKey: customer.reference,
+    find: () =>
+      Effect.map(vatIds.list({ path }), ({ data }) =>
+        foundId(data.find(({ value }) => value === customer.vatId.value))
+      ),
+    send: Effect.map(
+      vatIds.create({ path, body: { ...customer.vatId, country: customer.address.country } }),
+      ({ id }) => ({ id })
+    )
+  })
+  const details = yield* repeatable({
+    step: "counterpartDetails",
+    naturalKey: customer.reference,
+    work: detailsOf(customer, counterpart.id, vatId.id)
+  })
+  const party: Party = { counterpartId: counterpart.id, vatIdId: vatId.id, ...details }
+  return party
+})
+
+const detailsOf = Effect.fnUntraced(function* (customer: Customer, counterpartId: string, vatIdId: string) {
+  const addresses = yield* CounterpartAddresses
+  const vatRates = yield* VatRates
+  const { data: known } = yield* addresses.list({ path: { counterpart_id: counterpartId } })
+  const address = known[0]
+  if (address === undefined) {
+    return yield* new NotOffered({
+      message: `Monite shows no address for ${customer.name}. Add one there, and run again.`
+    })
+  }
+  const { data: rates } = yield* vatRates.list({
+    query: { counterpart_id: counterpartId, counterpart_address_id: address.id, counterpart_vat_id_id: vatIdId }
+  })
+  const rateId = (wanted: number) => {
+    const rate = rates.find(({ value }) => value === wanted)
+    const offered = rates.map(({ value }) => `${value / 100} %`).join(", ")
+    return rate === undefined
+      ? new NotOffered({
+          message: `Monite offers no VAT rate of ${wanted / 100} % for ${customer.name}, only ${offered}. Correct the plan.`
+        })
+      : Effect.succeed(rate.id)
+  }
+  return {
+    addressId: address.id,
+    serviceRateId: yield* rateId(customer.rates.service),
+    goodsRateId: yield* rateId(customer.rates.goods)
+  }
+})

@@ -1,0 +1,70 @@
+/**
+ * The two APIs from the settings in the environment.
+ */
+import { SettingInvalid } from "@faktura/core/Settings"
+import { Account, Maesn } from "@faktura/maesn"
+import { Monite } from "@faktura/monite"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { createHash } from "node:crypto"
+import type { Apis } from "./Apis.ts"
+import { Meter } from "./Meter.ts"
+import { Target } from "./Target.ts"
+
+/** Whether a variable of the environment asks for the real APIs. */
+export const isSetting = (name: string, value: string | undefined): boolean =>
+  /^(MONITE|MAESN)_/.test(name) && value !== undefined && value.trim() !== ""
+
+const advice =
+  "Set them to use the real APIs, or unset every MONITE_* and MAESN_* variable to use the built-in sandbox."
+
+/** Everything that is missing or wrong in one error: the two packages and the account each report their own. */
+const all = (results: ReadonlyArray<Result.Result<unknown, SettingInvalid>>): SettingInvalid | undefined => {
+  const failures = results.flatMap((result) => (Result.isFailure(result) ? [result.failure] : []))
+  if (failures.length === 0) return undefined
+  // The first line of each message counts the settings; the others name them.
+  const lines = failures.flatMap(({ message }) => message.split("\n").slice(1))
+  const count = lines.length === 1 ? "A setting is missing or wrong:" : `${lines.length} settings are missing or wrong:`
+  return new SettingInvalid({
+    problems: failures.flatMap(({ problems }) => problems),
+    message: [count, ...lines, advice].join("\n")
+  })
+}
+
+const settings = Effect.gen(function* () {
+  const monite = yield* Effect.result(Monite.settingsFromConfig)
+  const maesn = yield* Effect.result(Maesn.settingsFromConfig)
+  const account = yield* Effect.result(Layer.build(Maesn.layerAccount))
+  const problem = all([monite, maesn, account])
+  if (problem !== undefined) return yield* problem
+  return {
+    monite: yield* Effect.fromResult(monite),
+    maesn: yield* Effect.fromResult(maesn),
+    account: Context.get(yield* Effect.fromResult(account), Account)
+  }
+})
+
+/** Tells accounts apart in the state file without writing the key there. */
+const fingerprint = (key: Redacted.Redacted<string>): string =>
+  createHash("sha256").update(Redacted.value(key)).digest("hex").slice(0, 8)
+
+/** Both APIs, or all settings that are missing or wrong. */
+export const layer: Layer.Layer<Apis, SettingInvalid, Meter> = Layer.unwrap(
+  Effect.gen(function* () {
+    const { account, maesn, monite } = yield* settings
+    const { fetch } = yield* Meter
+    return Layer.mergeAll(
+      Monite.layerWith({ ...monite, fetch }),
+      Maesn.layerWith({ ...maesn, fetch }),
+      Maesn.account(account),
+      Layer.succeed(Target, {
+        name: `${monite.baseUrl} (client ${monite.clientId}) and ${maesn.baseUrl} (account ${fingerprint(account.key)})`,
+        isEmpty: false,
+        faults: () => ({})
+      })
+    )
+  })
+)

@@ -1,0 +1,80 @@
+/**
+ * The two APIs from the built-in sandbox: real HTTP servers in this process, which fail on purpose.
+ *
+ * For trying the bridge without an account anywhere. What they hold is kept in the folder beside the bridge's own state.
+ */
+import { defaultRetryPolicy, RetryPolicy } from "@faktura/core/RetryPolicy"
+import { Maesn } from "@faktura/maesn"
+import { Monite } from "@faktura/monite"
+import { start } from "@faktura/sandbox"
+import type { FaultRates, Sandbox } from "@faktura/sandbox"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type { Apis } from "./Apis.ts"
+import { Folder } from "./Folder.ts"
+import { Meter } from "./Meter.ts"
+import { Settling } from "./Once.ts"
+import { Target } from "./Target.ts"
+
+/** The sandbox cannot be started. */
+export class SandboxUnusable extends Data.TaggedError("SandboxUnusable")<{ readonly message: string }> {}
+
+/** One answer in ten is lost after the work is done; one request in ten is refused for the moment. */
+const faults: FaultRates = { dropAfter: 0.1, tooManyRequests: 0.05, unavailable: 0.05 }
+
+/** The services for a sandbox that runs already. */
+export const layerFor = (sandbox: Sandbox, isEmpty: boolean): Layer.Layer<Apis, never, Meter> =>
+  Layer.unwrap(
+    Effect.map(Meter, ({ fetch }) =>
+      Layer.mergeAll(
+        Monite.layerWith({
+          clientId: sandbox.monite.clientId,
+          clientSecret: Redacted.make(sandbox.monite.clientSecret),
+          baseUrl: sandbox.monite.baseUrl,
+          version: "2024-05-25",
+          fetch
+        }),
+        Maesn.layerWith({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl, fetch }),
+        Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) }),
+        Layer.succeed(Target, {
+          name: "the built-in sandbox",
+          isEmpty,
+          faults: () => ({ ...sandbox.faults.injected() })
+        }),
+        // Half a second is for servers that need to recover. Here nothing does, and waits would be most of a run.
+        Layer.succeed(RetryPolicy, { ...defaultRetryPolicy, baseDelay: 50, maxDelay: 1_000 }),
+        // The sandbox commits before it answers or hangs up: what one look does not show is not there.
+        Layer.succeed(Settling, { looks: 1, pause: 0 })
+      )
+    )
+  )
+
+/**
+ * Starts the sandbox on the folder's file, and stops it in the end.
+ *
+ * @param seed decides which requests fail, and, in a new file, the ids
+ */
+export const layer = (seed: number): Layer.Layer<Apis, SandboxUnusable, Folder | Meter> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const folder = yield* Folder
+      if (folder.had.bridge && !folder.had.sandbox) {
+        return yield* new SandboxUnusable({
+          message: `${folder.bridge} tells of a sandbox that is gone. Start anew with --fresh.`
+        })
+      }
+      const sandbox = yield* Effect.acquireRelease(
+        Effect.tryPromise({
+          try: () => start({ stateFile: folder.sandbox, seed, faults }),
+          catch: (cause) =>
+            new SandboxUnusable({
+              message: `The sandbox could not be started (${cause instanceof Error ? cause.message : String(cause)}).`
+            })
+        }),
+        (running) => Effect.promise(() => running.close())
+      )
+      return layerFor(sandbox, !folder.had.sandbox)
+    })
+  )

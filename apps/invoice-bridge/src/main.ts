@@ -1,0 +1,29 @@
+/**
+ * The program: `node dist/main.js [command] [flags]`. See `--help`.
+ */
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import * as Cause from "effect/Cause"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as CliError from "effect/cli/CliError"
+import * as Command from "effect/cli/Command"
+import { join } from "node:path"
+import { cli, ExitWith } from "./Cli.ts"
+import * as Help from "./Help.ts"
+
+/** 130 is what shells use for Ctrl-C. */
+const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
+  if (Exit.isSuccess(exit)) return 0
+  if (Cause.hasInterruptsOnly(exit.cause)) return 130
+  const error: unknown = Cause.squash(exit.cause)
+  return error instanceof ExitWith ? error.code : CliError.isCliError(error) ? 2 : 1
+}
+
+cli({ environment: process.env, folder: join(process.cwd(), ".faktura") }).pipe(
+  Command.run({ version: "0.0.0" }),
+  Effect.provide([NodeServices.layer, Help.layer]),
+  Effect.onInterrupt(() => Console.error("Stopped. Run the same command again: it goes on from here.")),
+  Effect.tapDefect((defect) => Console.error(`A defect of this program, please report it: ${String(defect)}`)),
+  NodeRuntime.runMain({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(exitCode(exit)) })
+)

@@ -1,0 +1,49 @@
+/**
+ * Killed at any moment, started again, until it is complete: every record exists once, counted by the sandbox.
+ *
+ * The moments are counted in steps, not in milliseconds, so they hit the same places on any machine: sometimes before a
+ * request, sometimes between its arrival and its answer, sometimes while the answer is written down.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { start } from "@faktura/sandbox"
+import { Effect, Random } from "effect"
+import { join } from "node:path"
+import { run } from "./kit/Child.ts"
+import { temporaryFolder } from "./kit/Folders.ts"
+import { complete, counted } from "./kit/Run.ts"
+
+/** A complete run has about 180 steps. */
+const kills = 7
+const seeds = [101, 202]
+
+describe("kill -9", () => {
+  for (const seed of seeds) {
+    it.live(
+      `seed ${seed}: goes on where it was and makes nothing twice`,
+      () =>
+        Effect.gen(function* () {
+          const directory = temporaryFolder()
+          const moments = (yield* Effect.forEach(Array.from({ length: kills }), () =>
+            Random.nextIntBetween(1, 178)
+          )).sort((left, right) => left - right)
+          for (const killAfter of moments) {
+            const killed = yield* Effect.promise(() =>
+              run(directory, ["--json", "--seed", String(seed)], { killAfter })
+            )
+            assert.isNull(killed.code, `not killed at step ${killAfter}: ${killed.stderr}`)
+          }
+          let ended = yield* Effect.promise(() => run(directory, ["--json", "--seed", String(seed)]))
+          for (let again = 0; again < 3 && ended.code === 1; again++) {
+            ended = yield* Effect.promise(() => run(directory, ["--json", "--seed", String(seed)]))
+          }
+          assert.strictEqual(ended.code, 0, `killed at steps ${moments.join(", ")}: ${ended.stderr}`)
+          const sandbox = yield* Effect.acquireRelease(
+            Effect.promise(() => start({ stateFile: join(directory, ".faktura", "sandbox.sqlite") })),
+            (opened) => Effect.promise(() => opened.close())
+          )
+          assert.deepStrictEqual(counted(sandbox), complete, `killed at steps ${moments.join(", ")}`)
+        }).pipe(Random.withSeed(seed)),
+      180_000
+    )
+  }
+})

@@ -1,0 +1,68 @@
+/** Runs the program as people do: as a process of its own, in a directory of its own. */
+import { spawn } from "node:child_process"
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { fileURLToPath } from "node:url"
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
+
+/** What a process left behind. `code` is null when it was killed. */
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Without the settings of whoever runs the tests. */
+const cleanEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MONITE|MAESN)_/.test(name)))
+
+/** How many steps the program in a directory has begun. */
+const stepsBegun = (directory: string): number => {
+  const file = join(directory, ".faktura", "bridge.sqlite")
+  if (!existsSync(file)) return 0
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(file, { readOnly: true })
+    return Number(database.prepare("SELECT count(*) AS n FROM steps").get()?.["n"])
+  } catch {
+    // It is just being made.
+    return 0
+  } finally {
+    database?.close()
+  }
+}
+
+/**
+ * Runs the program.
+ *
+ * @param options.killAfter kill it (SIGKILL) as soon as that many steps have begun in its directory
+ */
+export const run = (
+  directory: string,
+  args: ReadonlyArray<string>,
+  options: { readonly environment?: Readonly<Record<string, string>>; readonly killAfter?: number } = {}
+): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: directory,
+      env: { ...cleanEnvironment(), ...options.environment }
+    })
+    let stdout = ""
+    let stderr = ""
+    child.stdout.on("data", (chunk) => (stdout += String(chunk)))
+    child.stderr.on("data", (chunk) => (stderr += String(chunk)))
+    const { killAfter } = options
+    const watch =
+      killAfter === undefined
+        ? undefined
+        : setInterval(() => {
+            if (stepsBegun(directory) >= killAfter) child.kill("SIGKILL")
+          }, 3)
+    child.on("error", reject)
+    child.on("close", (code) => {
+      clearInterval(watch)
+      resolve({ code, stdout, stderr })
+    })
+  })

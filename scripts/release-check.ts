@@ -1,0 +1,164 @@
+/**
+ * `pnpm release:check`: what would be published, used as a stranger would use it.
+ *
+ * Every public package is packed, looked through, published to a registry that lives as long as this process, installed
+ * into an empty project outside of the workspace, type-checked under TypeScript 7 and 6, and run against the sandbox.
+ * Nothing leaves the machine; packages that are not ours come from the registry that npm is configured with.
+ */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { CheckFailed } from "./release/CheckFailed.ts"
+import { run, stopAll } from "./release/Command.ts"
+import { addPrograms, execute, newcomer, typeCheck } from "./release/Newcomer.ts"
+import { pnpm } from "./release/Pnpm.ts"
+import { registryEnvironment, startRegistry } from "./release/Registry.ts"
+import { inspect, pack, publicPackages } from "./release/Tarball.ts"
+import type { Tarball } from "./release/Tarball.ts"
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const programs = join(root, "scripts", "release")
+/** The README's first call, and a longer one that looks at what comes back. */
+const samples = ["first-call.ts", "first-day.ts"]
+
+const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join("  ")
+    )
+    .join("\n")
+}
+
+const timed = async <A>(what: string, work: () => Promise<A>): Promise<A> => {
+  const start = performance.now()
+  const result = await work()
+  console.log(`${what} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+  return result
+}
+
+/** The version of a dependency that a packed package was built with: the workspace's pin, without a second place for it. */
+const pinned = (tarballs: ReadonlyArray<Tarball>, owner: string, name: string): string => {
+  const manifest = tarballs.find((tarball) => tarball.manifest.name === owner)?.manifest
+  const version = manifest?.dependencies?.[name] ?? manifest?.devDependencies?.[name]
+  if (version === undefined)
+    throw new CheckFailed(`${owner} no longer names ${name}: say here where its version stands`)
+  return version
+}
+
+const ours = (tarballs: ReadonlyArray<Tarball>, names: ReadonlyArray<string>): Record<string, string> =>
+  Object.fromEntries(
+    names.map((name) => {
+      const found = tarballs.find((tarball) => tarball.manifest.name === name)
+      if (found === undefined) throw new CheckFailed(`${name} is not among the packages that get published`)
+      return [name, found.manifest.version]
+    })
+  )
+
+const check = async (folder: string): Promise<void> => {
+  const tarballs: Array<Tarball> = []
+  await timed("Packed, publint and attw clean", async () => {
+    const into = join(folder, "tarballs")
+    mkdirSync(into)
+    for (const source of publicPackages(root)) tarballs.push(await pack(root, source, into))
+    const results = await Promise.allSettled(tarballs.map((tarball) => inspect(tarball, root)))
+    const reasons = results.flatMap((result) => (result.status === "rejected" ? [String(result.reason.message)] : []))
+    if (reasons.length > 0) throw new CheckFailed(reasons.join("\n"))
+  })
+  const size = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KiB`
+  console.log(
+    table([
+      ["package", "version", "packed", "files"],
+      ...tarballs.map(({ manifest, bytes, files }) => [
+        manifest.name,
+        manifest.version,
+        size(bytes),
+        String(files.length)
+      ])
+    ])
+  )
+
+  const registry = await startRegistry(root, join(folder, "registry"))
+  try {
+    const cache = join(folder, "cache")
+    const [command, ...first] = pnpm(root)
+    await timed("Published to a registry on this machine", async () => {
+      for (const { path, manifest } of tarballs) {
+        await run(command, [...first, "publish", path, "--access", "public", "--no-git-checks", "--provenance=false"], {
+          what: `Publishing ${manifest.name}`,
+          cwd: folder,
+          env: registryEnvironment(registry, cache)
+        })
+      }
+    })
+
+    const project = await timed("Installed into an empty project, no install scripts", () =>
+      newcomer({
+        root,
+        registry,
+        folder: join(folder, "newcomer"),
+        cache,
+        dependencies: {
+          ...ours(tarballs, ["@faktura/core", "@faktura/maesn", "@faktura/monite", "@faktura/sandbox"]),
+          effect: pinned(tarballs, "@faktura/core", "effect"),
+          "@types/node": pinned(tarballs, "@faktura/core", "@types/node"),
+          typescript: pinned(tarballs, "@faktura/core", "typescript"),
+          "typescript-6": `npm:typescript@${pinned(tarballs, "@faktura/codegen", "typescript")}`
+        }
+      })
+    )
+    addPrograms(
+      project,
+      [...samples, "browser.ts"].map((name) => join(programs, name))
+    )
+    await timed("Type-checked under TypeScript 7", () => typeCheck(project, "typescript", "node", samples))
+    await timed("Type-checked under TypeScript 6", () => typeCheck(project, "typescript-6", "node", samples))
+    await timed("Type-checked without Node's types", () => typeCheck(project, "typescript", "browser", ["browser.ts"]))
+    for (const sample of samples) {
+      const said = await timed(`Ran ${sample}`, () => execute(project, `Running ${sample}`, [sample]))
+      console.log(`  ${said}`)
+    }
+    await execute(project, "faktura-sandbox --help", ["node_modules/@faktura/sandbox/bin/faktura-sandbox.js", "--help"])
+
+    // Apart from the clients: whoever installs those gets none of the generator's dependencies.
+    await timed("Installed and started the generator", async () => {
+      const generator = await newcomer({
+        root,
+        registry,
+        folder: join(folder, "generator"),
+        cache,
+        dependencies: ours(tarballs, ["@faktura/codegen"])
+      })
+      await execute(generator, "faktura --help", ["node_modules/@faktura/codegen/bin/faktura.js", "--help"])
+    })
+  } finally {
+    await registry.close()
+  }
+}
+
+// The real path: a folder that is reached through a link confuses tools which compare paths.
+const folder = mkdtempSync(join(realpathSync(tmpdir()), "faktura-release-"))
+const clear = (): void => {
+  stopAll()
+  rmSync(folder, { recursive: true, force: true })
+}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    clear()
+    process.exit(1)
+  })
+}
+
+const start = performance.now()
+try {
+  await check(folder)
+  console.log(`Ready to be published: all checks passed (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+} catch (error) {
+  console.error(error instanceof CheckFailed ? `release:check: ${error.message}` : error)
+  process.exitCode = 1
+} finally {
+  clear()
+}

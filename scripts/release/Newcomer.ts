@@ -1,0 +1,129 @@
+/**
+ * Somebody who has never seen this repository: an empty project, our packages from a registry, a first program.
+ */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { CheckFailed } from "./CheckFailed.ts"
+import { outsideEnvironment, run } from "./Command.ts"
+import { pnpm } from "./Pnpm.ts"
+import { registryEnvironment } from "./Registry.ts"
+import type { Registry } from "./Registry.ts"
+
+/** A project with its packages installed. */
+export interface Project {
+  readonly folder: string
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+
+/** A package that would run code of its own while it is installed. */
+const installScript = (folder: string): string | undefined => {
+  const path = join(folder, "package.json")
+  if (!existsSync(path)) return undefined
+  // The cast: what is installed is a package, and scripts are looked at with care.
+  const manifest = JSON.parse(readFileSync(path, "utf8")) as { readonly scripts?: Readonly<Record<string, string>> }
+  if (existsSync(join(folder, "binding.gyp"))) return "binding.gyp"
+  return ["preinstall", "install", "postinstall"].find((name) => manifest.scripts?.[name] !== undefined)
+}
+
+/** The folders of the packages that pnpm has put into a project, by its virtual store. */
+const installed = (project: Project): ReadonlyArray<{ readonly id: string; readonly folder: string }> => {
+  const store = join(project.folder, "node_modules", ".pnpm")
+  return readdirSync(store)
+    .filter((id) => id.includes("@"))
+    .map((id) => {
+      const name = id.slice(0, id.indexOf("@", 1)).replace("+", "/")
+      return { id, folder: join(store, id, "node_modules", name) }
+    })
+}
+
+/**
+ * Makes a project and installs packages into it, strictly: a package sees only what it has declared.
+ *
+ * @param dependencies names and versions
+ * @throws CheckFailed also when a package brings a script that runs at install, or when there are two copies of effect
+ */
+export const newcomer = async (options: {
+  readonly root: string
+  readonly registry: Registry
+  readonly folder: string
+  readonly cache: string
+  readonly dependencies: Readonly<Record<string, string>>
+}): Promise<Project> => {
+  const { root, registry, folder, cache, dependencies } = options
+  mkdirSync(folder, { recursive: true })
+  const project = { folder }
+  writeFileSync(join(folder, "package.json"), json({ name: "newcomer", private: true, type: "module", dependencies }))
+  const [command, ...first] = pnpm(root)
+  await run(command, [...first, "install", "--no-frozen-lockfile"], {
+    what: `Installing ${Object.keys(dependencies).join(", ")} into an empty project`,
+    cwd: folder,
+    env: registryEnvironment(registry, cache)
+  })
+  const packages = installed(project)
+  for (const { id, folder } of packages) {
+    const script = installScript(folder)
+    if (script !== undefined) throw new CheckFailed(`Installing runs code: ${id} has ${script}`)
+  }
+  const effects = packages.filter(({ id }) => id.startsWith("effect@"))
+  if (effects.length !== 1) {
+    throw new CheckFailed(
+      `A program must hold one copy of effect, but the install holds ${effects.length}: ${effects.map(({ id }) => id).join(", ")}`
+    )
+  }
+  return project
+}
+
+/** Copies programs into the project. */
+export const addPrograms = (project: Project, programs: ReadonlyArray<string>): void => {
+  for (const path of programs) copyFileSync(path, join(project.folder, path.slice(path.lastIndexOf("/") + 1)))
+}
+
+/** As strict as TypeScript gets, and with the declarations of the packages checked too: `skipLibCheck` hides their errors. */
+const strict = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  verbatimModuleSyntax: true,
+  erasableSyntaxOnly: true,
+  skipLibCheck: false,
+  noEmit: true
+}
+
+/** How users' projects are set up, by name. */
+const setups = {
+  node: { ...strict, target: "ES2024", module: "NodeNext", types: ["node"] },
+  // A page or a worker: no types of Node, and resolution as bundlers do it.
+  browser: { ...strict, target: "ES2022", module: "ESNext", moduleResolution: "bundler", types: [] }
+}
+
+/**
+ * Type-checks programs of the project.
+ *
+ * @param compiler the name under which a TypeScript is installed there
+ */
+export const typeCheck = async (
+  project: Project,
+  compiler: string,
+  setup: keyof typeof setups,
+  files: ReadonlyArray<string>
+): Promise<void> => {
+  const config = `tsconfig.${setup}.json`
+  writeFileSync(join(project.folder, config), json({ compilerOptions: setups[setup], files }))
+  await run(process.execPath, [join("node_modules", compiler, "bin", "tsc"), "-p", config], {
+    what: `Type-checking ${files.join(", ")} with ${compiler}, as a ${setup} project,`,
+    cwd: project.folder,
+    env: outsideEnvironment()
+  })
+}
+
+/** Runs a program, or a command that a package has brought, with the Node that runs this check. */
+export const execute = async (project: Project, what: string, args: ReadonlyArray<string>): Promise<string> => {
+  const { stdout } = await run(process.execPath, args, {
+    what,
+    cwd: project.folder,
+    env: outsideEnvironment(),
+    timeoutMs: 120_000
+  })
+  return stdout.trim()
+}
