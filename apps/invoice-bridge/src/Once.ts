@@ -116,6 +116,8 @@ export const once = Effect.fn("once")(function* <
     if (Option.isSome(found)) return yield* adopt(found.value)
   }
 
+  // A request that is refused says nothing about an earlier one whose answer was lost: that one may still show up.
+  let mayShowUp = standing.status === "open"
   for (let sends = 0; sends < maxSends; sends++) {
     yield* state.open(step, naturalKey)
     const sent = yield* Effect.result(send)
@@ -133,8 +135,10 @@ export const once = Effect.fn("once")(function* <
       if (Option.isSome(found)) return yield* adopt(found.value)
     }
     if (means === "written") return yield* notFound(step, naturalKey)
-    if (means !== "unknown") {
-      yield* state.refused(step, naturalKey, error.message)
+    if (means === "unknown") {
+      mayShowUp = true
+    } else {
+      if (!mayShowUp) yield* state.refused(step, naturalKey, error.message)
       // The table above has the tags that `Settled` is without, so they do not come here.
       return yield* Effect.fail(error as Settled<SendError>)
     }

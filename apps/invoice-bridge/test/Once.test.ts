@@ -148,6 +148,23 @@ const scenarios: ReadonlyArray<Scenario> = [
     looked: 1,
     status: "refused"
   },
+  {
+    name: "lost, then refused: the lost one may still show up, so it stays open",
+    sends: [Effect.fail(lost), Effect.fail(busy)],
+    fails: "RateLimited",
+    sent: 2,
+    looked: 1,
+    status: "open"
+  },
+  {
+    name: "open from a crash, then refused: stays open",
+    before: opened,
+    sends: [Effect.fail(busy)],
+    fails: "RateLimited",
+    sent: 1,
+    looked: 1,
+    status: "open"
+  },
   { name: "refused", sends: [Effect.fail(refused)], fails: "ValidationFailed", sent: 1, looked: 0, status: "refused" },
   { name: "not handled", sends: [Effect.fail(busy)], fails: "RateLimited", sent: 1, looked: 0, status: "refused" },
   {

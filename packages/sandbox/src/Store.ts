@@ -61,10 +61,11 @@ export class Store implements Disposable {
    */
   constructor(file: string = ":memory:") {
     try {
-      this.#db = new DatabaseSync(file)
+      // Set while opening: a reader may hold the file already when the journal mode is asked for.
+      this.#db = new DatabaseSync(file, { timeout: 2000 })
       // A write-ahead log with NORMAL survives the death of the process, which is what the sandbox promises; only a
       // power cut could lose the last requests.
-      this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;")
+      this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
       this.#db.exec(schema)
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
