@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import { isCollection, isNode, LineCounter, parseDocument } from "yaml"
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml"
 import type { Document } from "yaml"
 import { isObject, keysOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
@@ -20,15 +20,25 @@ export interface SourceDocument {
   readonly problemAt: (pointer: string, message: string) => SpecProblem
 }
 
-const nodeAt = (document: Document, keys: ReadonlyArray<string>): unknown => {
+/** Where a pointer leads: a field's key, an item's beginning; of the nearest place above when the file has no such place. */
+const placeOf = (document: Document, keys: ReadonlyArray<string>): number | undefined => {
   let node: unknown = document.contents
+  let place = isNode(node) ? node.range?.[0] : undefined
   for (const key of keys) {
-    if (!isCollection(node)) return node
-    const next: unknown = node.get(key, true) ?? node.get(Number(key), true)
-    if (next === undefined) return node
-    node = next
+    if (isAlias(node)) node = node.resolve(document)
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+      if (pair === undefined || !isScalar(pair.key)) break
+      place = pair.key.range?.[0]
+      node = pair.value
+    } else if (isSeq(node)) {
+      const item = node.items[Number(key)]
+      if (!isNode(item)) break
+      place = item.range?.[0]
+      node = item
+    } else break
   }
-  return node
+  return place
 }
 
 /** Reads a document. Fails with the parser's own places when it is not YAML, and when it is not an object. */
@@ -55,9 +65,16 @@ export const readDocument = Effect.fnUntraced(function* (
       })
     )
   }
-  const json: unknown = document.toJS()
+  const json: unknown = yield* Effect.try({
+    try: (): unknown => document.toJS(),
+    // Aliases that multiply beyond reason: the parser stops there.
+    catch: (error) =>
+      specInvalid(`${file} cannot be read.`, [
+        { file, line: 1, pointer: "#", message: error instanceof Error ? error.message : String(error) }
+      ])
+  })
   if (!isObject(json)) {
-    return yield* specInvalid(`${file} is not an OpenAPI document.`, [
+    return yield* specInvalid(`${file} cannot be read.`, [
       { file, line: 1, pointer: "#", message: "expected an object at the top" }
     ])
   }
@@ -66,8 +83,7 @@ export const readDocument = Effect.fnUntraced(function* (
     text,
     json,
     problemAt: (pointer, message) => {
-      const node = nodeAt(document, keysOf(pointer))
-      const start = isNode(node) ? node.range?.[0] : undefined
+      const start = placeOf(document, keysOf(pointer))
       const place = start === undefined ? undefined : lines.linePos(start)
       return { file, line: place?.line, column: place?.col, pointer, message }
     }

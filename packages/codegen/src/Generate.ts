@@ -7,12 +7,14 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { format } from "oxfmt"
+import { commentTexts } from "./Comments.ts"
+import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { layoutOf, serviceFile } from "./Layout.ts"
 import type { Layout } from "./Layout.ts"
 import { openAnswers } from "./OpenAnswers.ts"
-import { effectServices } from "./plugin/index.ts"
-import { SpecInvalid } from "./Problem.ts"
+import { effectServices, NameClash } from "./plugin/index.ts"
+import { specInvalid, SpecInvalid } from "./Problem.ts"
 import { loadSpec } from "./Spec.ts"
 import type { Api } from "./Workspace.ts"
 
@@ -73,9 +75,9 @@ const runHeyApi = async (api: Api, document: JsonObject, layout: Layout, folder:
     },
     logs: { level: "silent", file: false },
     parser: {
-      hooks: {
-        symbols: { getFilePath: rawFile(layout) }
-      }
+      hooks: { symbols: { getFilePath: rawFile(layout) } },
+      // The document says already which fields go which way (see OpenAnswers).
+      transforms: { readWrite: { enabled: false } }
     },
     plugins: [
       { name: "@hey-api/client-fetch" },
@@ -83,11 +85,16 @@ const runHeyApi = async (api: Api, document: JsonObject, layout: Layout, folder:
         name: "@hey-api/typescript",
         definitions: { case: "preserve" },
         $resolvers: {
-          // An open enum suggests the documented values and takes any other string.
-          enum: (context) =>
-            (context.schema as JsonObject)["x-faktura-open"] === true
-              ? context.$.type.or(context.nodes.base(context), context.$.type("(string & {})"))
-              : undefined
+          // An open enum suggests the documented values and takes any other of their kind.
+          enum: (context) => {
+            // hey-api's type of a schema leaves out the document's extensions.
+            if ((context.schema as JsonObject)["x-faktura-open"] !== true) return undefined
+            const isNumber = context.schema.items?.some((item) => typeof item.const === "number") === true
+            return context.$.type.or(
+              context.nodes.base(context),
+              context.$.type(isNumber ? "(number & {})" : "(string & {})")
+            )
+          }
         }
       },
       { name: "@hey-api/sdk", operations: { strategy: "flat" } },
@@ -106,18 +113,20 @@ const runHeyApi = async (api: Api, document: JsonObject, layout: Layout, folder:
 }
 
 /** hey-api wraps what went wrong in a `JobError`. */
-const reasonOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "originalError" in error
-    ? reasonOf((error.originalError as { readonly error?: unknown }).error ?? error.originalError)
-    : String(error)
+const reasonOf = (error: unknown): unknown =>
+  isObject(error) && "originalError" in error
+    ? reasonOf(objectOf(error.originalError).error ?? error.originalError)
+    : error
 
+/** The files below a folder by their paths; hidden ones are the operating system's. */
 const readFiles = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const files = new Map<string, string>()
   for (const name of (yield* fs.readDirectory(folder, { recursive: true })).toSorted()) {
-    if (name.endsWith(".ts"))
-      files.set(name.split(path.sep).join("/"), yield* fs.readFileString(path.join(folder, name)))
+    const file = path.join(folder, name)
+    if (path.basename(name).startsWith(".") || (yield* fs.stat(file)).type !== "File") continue
+    files.set(name.split(path.sep).join("/"), yield* fs.readFileString(file))
   }
   return files
 })
@@ -135,14 +144,21 @@ const formatted = Effect.fnUntraced(function* (name: string, code: string) {
 export const generate = Effect.fn("faktura.generate")(function* (root: string, api: Api) {
   const fs = yield* FileSystem.FileSystem
   const spec = yield* loadSpec(root, api)
-  const document = openAnswers(spec.document)
-  const layout = layoutOf(document, api.source.resourcePrefix, spec.source.problemAt)
+  const document = commentTexts(openAnswers(spec.document))
+  const layout = layoutOf(document, api.source, spec.source.problemAt)
   if (layout instanceof SpecInvalid) return yield* layout
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" })
   yield* Effect.tryPromise({
     try: () => runHeyApi(api, document, layout, folder),
-    catch: (cause) =>
-      new GenerationFailed({ message: `hey-api failed on ${spec.source.file}: ${reasonOf(cause)}`, cause })
+    catch: (cause) => {
+      const reason = reasonOf(cause)
+      return reason instanceof NameClash
+        ? specInvalid(
+            "Names clash.",
+            reason.findings.map(([pointer, message]) => spec.source.problemAt(pointer, message))
+          )
+        : new GenerationFailed({ message: `hey-api failed on ${spec.source.file}: ${String(reason)}`, cause })
+    }
   })
   const client = new Map<string, string>()
   const services = new Map<string, string>()
@@ -175,25 +191,4 @@ export const compare = Effect.fnUntraced(function* (files: ReadonlyMap<string, s
     if (!files.has(name)) differences.push({ file: path.join(folder, name), change: "gone" })
   }
   return differences
-})
-
-/**
- * Puts generated files in place of a folder. They are written beside it first and swapped by renaming, so that a crash
- * leaves the old files or the new ones, never a mixture.
- */
-export const replaceFolder = Effect.fnUntraced(function* (files: ReadonlyMap<string, string>, folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const next = `${folder}.next`
-  const old = `${folder}.old`
-  yield* fs.remove(next, { recursive: true, force: true })
-  for (const [name, code] of files) {
-    const target = path.join(next, name)
-    yield* fs.makeDirectory(path.dirname(target), { recursive: true })
-    yield* fs.writeFileString(target, code)
-  }
-  yield* fs.remove(old, { recursive: true, force: true })
-  if (yield* fs.exists(folder)) yield* fs.rename(folder, old)
-  yield* fs.rename(next, folder)
-  yield* fs.remove(old, { recursive: true, force: true })
 })

@@ -19,7 +19,7 @@ export const pointerOf = (keys: ReadonlyArray<string | number>): string =>
 /** The keys of a JSON Pointer fragment. */
 export const keysOf = (pointer: string): ReadonlyArray<string> =>
   pointer
-    .replace(/^#?\/?/, "")
+    .replace(/^#/, "")
     .split("/")
-    .filter((key) => key !== "")
+    .slice(1)
     .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))

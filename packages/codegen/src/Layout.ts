@@ -2,12 +2,14 @@
  * Which file a thing goes to: operations by their service, schemas to the service that alone uses them, and to `shared`
  * when several do. A shared schema refers to shared ones only, so that files never import each other in circles.
  */
-import { isObject, objectOf } from "./Json.ts"
+import { isObject, keysOf, objectOf, pointerOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { camel, namer, words } from "./Names.ts"
 import type { OperationName } from "./Names.ts"
 import { specInvalid } from "./Problem.ts"
 import type { SpecInvalid, SpecProblem } from "./Problem.ts"
+import { methods, schemaPrefix } from "./SchemaMap.ts"
+import { visit } from "./Visit.ts"
 
 /** The layout of one API's generated files. */
 export interface Layout {
@@ -25,64 +27,146 @@ export const sharedFile = "shared"
 /** The file of a service: `EntityVatIds` is `entityVatIds`. */
 export const serviceFile = (resource: string): string => camel(resource)
 
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
-const schemaPrefix = "#/components/schemas/"
-
 /** Types of one file, in lines of their JSON: roughly what their TypeScript takes with its comments. */
 const longestTypeFile = 2500
 
 /**
  * Takes the largest families of names out of a group until the rest is short enough: `receivables.invoice` holds the
  * schemas of `receivables` whose names begin with `Invoice`.
+ *
+ * @param leader the name that decides for a schema: its own, or that of its circle
  */
 const split = (
   group: string,
   names: ReadonlyArray<string>,
+  leader: (name: string) => string,
   length: (name: string) => number,
   depth: number
 ): ReadonlyArray<readonly [name: string, file: string]> => {
   const total = (some: ReadonlyArray<string>): number => some.reduce((sum, name) => sum + length(name), 0)
-  const families = [...Map.groupBy(names, (name) => words(name)[depth]?.toLowerCase() ?? "")]
+  const families = [...Map.groupBy(names, (name) => words(leader(name))[depth]?.toLowerCase() ?? "")]
     .map(([word, family]) => ({ word, family, length: total(family) }))
     .filter(({ word }) => word !== "")
     .toSorted((a, b) => b.length - a.length || (a.word < b.word ? -1 : 1))
   let rest = total(names)
   const apart = new Map<string, string>()
   for (const { family, length: own, word } of families) {
-    if (rest <= longestTypeFile || (families.length === 1 && family.length === 1)) break
+    if (rest <= longestTypeFile || (families.length === 1 && new Set(family.map(leader)).size === 1)) break
     rest -= own
-    for (const [name, file] of split(`${group}.${word}`, family, length, depth + 1)) apart.set(name, file)
+    for (const [name, file] of split(`${group}.${word}`, family, leader, length, depth + 1)) apart.set(name, file)
   }
   return names.map((name) => [name, apart.get(name) ?? group])
 }
 
+/** What a value of the document refers to: other parts of the document, as references name them. */
 const refsIn = (value: unknown, refs = new Set<string>()): ReadonlySet<string> => {
   if (Array.isArray(value)) for (const each of value) refsIn(each, refs)
   else if (isObject(value)) {
     for (const [key, each] of Object.entries(value)) {
-      if (key === "$ref" && typeof each === "string" && each.startsWith(schemaPrefix)) {
-        refs.add(each.slice(schemaPrefix.length))
-      } else refsIn(each, refs)
+      if (key === "$ref" && typeof each === "string") refs.add(each)
+      else refsIn(each, refs)
     }
   }
   return refs
 }
 
+/** Finds everything that a value needs, by reference. */
+type NeededBy = (value: unknown) => ReadonlySet<string>
+
+/** What values need of a document: components of every kind, and what they refer to in turn. */
+const needsIn = (document: JsonObject): NeededBy => {
+  const direct = new Map<string, ReadonlySet<string>>()
+  const refsOf = (ref: string): ReadonlySet<string> => {
+    const known = direct.get(ref)
+    if (known !== undefined) return known
+    const refs = refsIn(keysOf(ref).reduce<unknown>((at, key) => objectOf(at)[key], document))
+    direct.set(ref, refs)
+    return refs
+  }
+  return (value) => {
+    const needed = new Set<string>()
+    const open = [...refsIn(value)]
+    for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
+      if (needed.has(ref)) continue
+      needed.add(ref)
+      open.push(...refsOf(ref))
+    }
+    return needed
+  }
+}
+
 /**
- * Lays out a document. Fails when two operations would be the same method of the same service.
+ * For every schema of a circle the first of them, and every other schema itself. hey-api 0.99 fails on a circle that goes
+ * through two files, so the types of one stay together.
+ */
+const leaders = (schemas: JsonObject, neededBy: NeededBy): ReadonlyMap<string, string> => {
+  const reached = new Map(Object.entries(schemas).map(([name, schema]) => [schemaPrefix + name, neededBy(schema)]))
+  const leading = new Map<string, string>()
+  for (const [ref, own] of reached) {
+    const first = [...reached.keys()].find((other) => other === ref || (own.has(other) && reached.get(other)?.has(ref)))
+    leading.set(ref.slice(schemaPrefix.length), (first ?? ref).slice(schemaPrefix.length))
+  }
+  return leading
+}
+
+// Identifiers that the files of services and of operations have already.
+const takenByFiles = new Set(
+  "Context Effect Layer Stream Raw PageRepeated Services Partial NonNullable Omit C E S Index".split(" ")
+)
+
+/** What is wrong with an operation's names, and which extension mends it. */
+const nameProblem = ({ name, resource }: OperationName, given: ReadonlySet<string>): string | undefined => {
+  if (!/^\p{Lu}[\p{L}\p{N}]*$/u.test(resource)) {
+    return `the service would be called ${resource}, which cannot be a class; set x-faktura-resource in the overlay`
+  }
+  if (takenByFiles.has(resource) || given.has(resource)) {
+    return `the service would be called ${resource}, which generated files use themselves; set x-faktura-resource in the overlay`
+  }
+  return /^\p{Ll}[\p{L}\p{N}]*$/u.test(name)
+    ? undefined
+    : `the method would be called ${name === "" ? "nothing" : name}, which cannot be a function; set x-faktura-name in the overlay`
+}
+
+/** The names that an operation takes in its service: its own, and those of its streams. */
+const namesTaken = (operation: JsonObject, name: string): ReadonlyArray<string> => {
+  if (!isObject(operation["x-faktura-pagination"])) return [name]
+  const { pages, stream } = streamNames(name)
+  return [name, pages, stream]
+}
+
+/** The names of the streams of a list: `pages` and `stream` for `list`, else with the operation's name before them. */
+export const streamNames = (name: string): { readonly pages: string; readonly stream: string } =>
+  name === "list" ? { pages: "pages", stream: "stream" } : { pages: `${name}Pages`, stream: `${name}Stream` }
+
+/** The services that are written by hand: the API's client, and what `x-faktura-context` names. */
+const servicesByHand = (document: JsonObject, client: string): ReadonlySet<string> => {
+  const services = new Set([client])
+  visit(document, (object) => {
+    const context = object["x-faktura-context"]
+    if (isObject(context)) services.add(String(context.service))
+  })
+  return services
+}
+
+/**
+ * Lays out a document. Fails when two operations would be the same method of the same service, and when a name cannot be
+ * one.
  *
- * @param prefix a path prefix that names no resource, e.g. `/accounting`
+ * @param source of `source.yaml`: the client's name, and the path prefix that names no resource, e.g. `/accounting`
  */
 export const layoutOf = (
   document: JsonObject,
-  prefix: string | null,
+  source: { readonly client: string; readonly resourcePrefix: string | null },
   problemAt: (pointer: string, message: string) => SpecProblem
 ): Layout | SpecInvalid => {
   const paths = objectOf(document.paths)
   const schemas = objectOf(objectOf(document.components).schemas)
-  const nameOf = namer(Object.keys(paths), prefix)
+  const neededBy = needsIn(document)
+  const given = servicesByHand(document, source.client)
+  const nameOf = namer(Object.keys(paths), source.resourcePrefix)
   const operations = new Map<string, OperationName>()
   const taken = new Map<string, string>()
+  const resources = new Map<string, string>()
   const users = new Map<string, Set<string>>()
   const problems: Array<SpecProblem> = []
   for (const [path, item] of Object.entries(paths)) {
@@ -97,37 +181,48 @@ export const layoutOf = (
         resource: text(operation["x-faktura-resource"]),
         name: text(operation["x-faktura-name"])
       })
-      const full = `${name.resource}.${name.name}`
-      const other = taken.get(full)
-      if (other !== undefined) {
-        const pointer = `#/paths/${path.replaceAll("~", "~0").replaceAll("/", "~1")}/${method}`
-        problems.push(
-          problemAt(
-            pointer,
-            `${key} and ${other} would both be ${full}; set x-faktura-name on one of them in the overlay`
-          )
+      const report = (message: string): void => {
+        problems.push(problemAt(pointerOf(["paths", path, method]), message))
+      }
+      const wrong = nameProblem(name, given)
+      if (wrong !== undefined) report(`${key}: ${wrong}`)
+      const file = serviceFile(name.resource).toLowerCase()
+      const resource = resources.get(file) ?? name.resource
+      resources.set(file, resource)
+      if (resource !== name.resource) {
+        report(
+          `${key}: the services ${name.resource} and ${resource} would be in one file; set x-faktura-resource on one of them in the overlay`
         )
       }
-      taken.set(full, key)
+      for (const taking of namesTaken(operation, name.name)) {
+        const full = `${name.resource}.${taking}`
+        const other = taken.get(full)
+        if (other !== undefined) {
+          report(`${key} and ${other} would both be ${full}; set x-faktura-name on one of them in the overlay`)
+        }
+        taken.set(full, key)
+      }
       operations.set(key, name)
-      const seen = new Set<string>()
-      const open = [...refsIn([operation, objectOf(item).parameters])]
-      for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
-        if (seen.has(ref)) continue
-        seen.add(ref)
+      for (const ref of neededBy([operation, objectOf(item).parameters])) {
         users.set(ref, (users.get(ref) ?? new Set()).add(name.resource))
-        open.push(...refsIn(schemas[ref]))
       }
     }
   }
   if (problems.length > 0) return specInvalid("Names clash.", problems)
+  // What no operation uses is shared, and what it refers to with it: a shared schema refers to shared ones only.
+  const unused = Object.keys(schemas).filter((name) => !users.has(schemaPrefix + name))
+  const sharedByAll = neededBy(unused.map((name) => ({ $ref: schemaPrefix + name })))
   const schemaFile = (name: string): string => {
-    const [user, ...others] = users.get(name) ?? []
-    return user === undefined || others.length > 0 ? sharedFile : serviceFile(user)
+    const [user, ...others] = users.get(schemaPrefix + name) ?? []
+    return user === undefined || others.length > 0 || sharedByAll.has(schemaPrefix + name)
+      ? sharedFile
+      : serviceFile(user)
   }
+  const leading = leaders(schemas, neededBy)
+  const leader = (name: string): string => leading.get(name) ?? name
   const length = (name: string): number => JSON.stringify(schemas[name], undefined, 1).split("\n").length
   const typeFiles = new Map(
-    [...Map.groupBy(Object.keys(schemas), schemaFile)].flatMap(([file, names]) => split(file, names, length, 0))
+    [...Map.groupBy(Object.keys(schemas), schemaFile)].flatMap(([file, names]) => split(file, names, leader, length, 0))
   )
   return { operations, schemaFile, typeFile: (name) => typeFiles.get(name) ?? sharedFile }
 }

@@ -1,13 +1,14 @@
 /**
  * Checking a document against the OpenAPI Specification, by Redocly's rules: structure, references, path parameters.
  */
-import { createConfig, getLineColLocation, lintDocument, BaseResolver, Source } from "@redocly/openapi-core"
+import { BaseResolver, createConfig, lintDocument, Source } from "@redocly/openapi-core"
 import * as Effect from "effect/Effect"
-import { parse } from "yaml"
 import type { SourceDocument } from "./Document.ts"
+import { keysOf, objectOf, pointerOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { specInvalid } from "./Problem.ts"
-import type { SpecInvalid, SpecProblem } from "./Problem.ts"
+import type { Finding, SpecInvalid } from "./Problem.ts"
+import { unsupported } from "./Support.ts"
 
 /** Rules that a document must keep for code to be generated from it. Style is the vendor's own. */
 const rules = {
@@ -33,51 +34,59 @@ const versionProblem = (document: JsonObject): string | undefined => {
   return /^3\.[01]\.\d+/.test(version) ? undefined : `OpenAPI ${version} is not read; 3.0 and 3.1 are`
 }
 
-const problemsIn = Effect.fnUntraced(function* (file: string, text: string) {
+/** Fails when a file is not an OpenAPI document of a version that is read. */
+export const checkVersion = Effect.fnUntraced(function* (source: SourceDocument): Effect.fn.Return<void, SpecInvalid> {
+  const version = versionProblem(source.json)
+  if (version === undefined) return
+  const pointer = "swagger" in source.json ? "#/swagger" : "#/openapi"
+  return yield* specInvalid(`${source.file} cannot be used.`, [source.problemAt(pointer, version)])
+})
+
+/** A pointer as far as it leads: some rules point at what they miss, or at a value as if it were a key. */
+const existing = (document: JsonObject, pointer: string): string => {
+  const keys: Array<string> = []
+  let value: unknown = document
+  for (const key of keysOf(pointer)) {
+    value = Array.isArray(value) ? (value as ReadonlyArray<unknown>)[Number(key)] : objectOf(value)[key]
+    if (value === undefined) break
+    keys.push(key)
+  }
+  return pointerOf(keys)
+}
+
+const ruleFindings = Effect.fnUntraced(function* (source: SourceDocument, document: JsonObject) {
   const config = yield* Effect.promise(() => createConfig({ rules }))
   const found = yield* Effect.tryPromise({
     try: () =>
       lintDocument({
-        document: { source: new Source(file, text), parsed: parse(text) as unknown },
+        document: { source: new Source(source.file, JSON.stringify(document)), parsed: document },
         externalRefResolver: new BaseResolver(config.resolve),
         config
       }),
-    catch: (error) => specInvalid("The document cannot be checked.", [{ file, message: String(error) }])
+    catch: (error) =>
+      specInvalid("The document cannot be checked.", [{ file: source.file, pointer: "#", message: String(error) }])
   })
   return found
     .filter(({ severity }) => severity === "error")
-    .map((problem): SpecProblem & { readonly pointer: string } => {
-      const [location] = problem.location
-      const place = location === undefined ? undefined : getLineColLocation(location)
-      return {
-        file,
-        line: place?.start.line,
-        column: place?.start.col,
-        pointer: location?.pointer ?? "#",
-        message: problem.message
-      }
-    })
+    .map(({ location: [location], message }): Finding => [existing(document, location?.pointer ?? "#"), message])
 })
 
-/** Checks a document as it was read. Fails with every problem, with file, line and pointer. */
-export const lintSource = Effect.fnUntraced(function* (document: SourceDocument): Effect.fn.Return<void, SpecInvalid> {
-  const version = versionProblem(document.json)
-  if (version !== undefined) {
-    return yield* specInvalid(`${document.file} cannot be used.`, [document.problemAt("#", version)])
-  }
-  const problems = yield* problemsIn(document.file, document.text)
-  if (problems.length > 0) return yield* specInvalid(`${document.file} is not a valid OpenAPI document.`, problems)
-})
-
-/** Checks a document with its overlay applied; places are those of the document where it has them. */
-export const lintPatched = Effect.fnUntraced(function* (
+/**
+ * Checks a document with its overlay applied: an overlay may mend what the vendor's file breaks. Fails with every problem,
+ * with file, line and pointer; the line is that of the nearest place that the file itself has.
+ */
+export const lint = Effect.fnUntraced(function* (
   source: SourceDocument,
-  patched: JsonObject
+  document: JsonObject
 ): Effect.fn.Return<void, SpecInvalid> {
-  const problems = yield* problemsIn(source.file, JSON.stringify(patched))
+  // First, because a rule would go and fetch what a reference into another file names.
+  const findings = unsupported(document)
+  const problems = findings.length > 0 ? findings : yield* ruleFindings(source, document)
   if (problems.length === 0) return
   return yield* specInvalid(
-    `${source.file} is not a valid OpenAPI document once its overlay is applied.`,
-    problems.map(({ message, pointer }) => source.problemAt(pointer, message))
+    findings.length > 0
+      ? `Code cannot be generated from ${source.file} (with its overlay applied).`
+      : `${source.file} is not a valid OpenAPI document (with its overlay applied).`,
+    problems.map(([pointer, message]) => source.problemAt(pointer, message))
   )
 })

@@ -69,10 +69,14 @@ export const namer = (
   paths: ReadonlyArray<string>,
   prefix: string | null
 ): ((operation: NamedOperation) => OperationName) => {
-  const segmentsOf = (path: string): ReadonlyArray<string> =>
-    (prefix !== null && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path)
-      .split("/")
-      .filter((segment) => segment !== "")
+  const segments = (path: string): ReadonlyArray<string> => path.split("/").filter((segment) => segment !== "")
+  const nameless = segments(prefix ?? "")
+  const segmentsOf = (path: string): ReadonlyArray<string> => {
+    const all = segments(path)
+    return all.length > nameless.length && nameless.every((segment, index) => segment === all[index])
+      ? all.slice(nameless.length)
+      : all
+  }
 
   // Collections are known by their items: `/a/{id}/b/{id}` makes `/a` and `/a/{id}/b` collections.
   const collections = new Set<string>()

@@ -3,50 +3,20 @@
  *
  * What a server sends is read openly: an enum may have values that the document does not know, a field that is not
  * required may be null, other fields may come along. What a caller sends is held to the letter. A schema that serves both
- * is split: the answer keeps the vendor's name, the request's twin is called `<Name>Input`.
+ * is split: the answer keeps the vendor's name, the request's twin is called `<Name>Input`. Fields that go one way only
+ * (`readOnly`, `writeOnly`) are in one of them.
  */
 import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
-
-const schemaPrefix = "#/components/schemas/"
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
-
-/** Runs over every schema below one, the keywords that hold schemas only. */
-const mapSchema = (schema: unknown, change: (schema: JsonObject) => JsonObject): unknown => {
-  if (!isObject(schema)) return schema
-  const inner = (value: unknown): unknown => mapSchema(value, change)
-  const each = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map(inner)
-      : Object.fromEntries(Object.entries(objectOf(value)).map(([k, v]) => [k, inner(v)]))
-  const mapped: JsonObject = {}
-  for (const [key, value] of Object.entries(schema)) {
-    if (["properties", "patternProperties", "anyOf", "oneOf", "allOf", "prefixItems", "$defs"].includes(key)) {
-      mapped[key] = each(value)
-    } else if (["items", "additionalProperties", "not", "propertyNames"].includes(key)) mapped[key] = inner(value)
-    else mapped[key] = value
-  }
-  return change(mapped)
-}
-
-const refsIn = (schema: unknown): ReadonlySet<string> => {
-  const refs = new Set<string>()
-  mapSchema(schema, (each) => {
-    if (typeof each.$ref === "string" && each.$ref.startsWith(schemaPrefix))
-      refs.add(each.$ref.slice(schemaPrefix.length))
-    for (const target of Object.values(objectOf(objectOf(each.discriminator).mapping))) {
-      if (typeof target === "string" && target.startsWith(schemaPrefix)) refs.add(target.slice(schemaPrefix.length))
-    }
-    return each
-  })
-  return refs
-}
+import { mapRoots, mapSchema, refsIn, schemaPrefix } from "./SchemaMap.ts"
 
 const isNullable = (schema: JsonObject): boolean => {
   const types = Array.isArray(schema.type) ? schema.type : [schema.type]
   const variants = [schema.anyOf, schema.oneOf].flatMap((list) => (Array.isArray(list) ? list.map(objectOf) : []))
   return (
     types.includes("null") ||
+    schema.nullable === true ||
+    schema.const === null ||
     (Array.isArray(schema.enum) && schema.enum.includes(null)) ||
     variants.some(isNullable) ||
     // No type, no reference, no parts: any JSON value, null among them.
@@ -54,106 +24,107 @@ const isNullable = (schema: JsonObject): boolean => {
   )
 }
 
+/** Versions say null differently. */
+type Version = "3.0" | "3.1"
+
 /** What describes a field rather than its value stays outside when null is added beside the value. */
 const remarks = ["description", "deprecated", "readOnly", "writeOnly", "title", "example", "examples", "default"]
 
-const orNull = (schema: unknown): unknown => {
+/** Adds null beside a value, as the document's version says it. */
+const orNull = (schema: unknown, version: Version): unknown => {
   if (!isObject(schema) || isNullable(schema)) return schema
   const outer = Object.fromEntries(Object.entries(schema).filter(([key]) => remarks.includes(key)))
   const inner = Object.fromEntries(Object.entries(schema).filter(([key]) => !remarks.includes(key)))
-  return { ...outer, anyOf: [inner, { type: "null" }] }
+  if (version === "3.1") return { ...outer, anyOf: [inner, { type: "null" }] }
+  // 3.0 has no type null. Beside a list of values `nullable` counts only when null is listed.
+  return "type" in inner
+    ? { ...schema, nullable: true, ...(Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {}) }
+    : { ...outer, nullable: true, allOf: [inner] }
 }
 
 const isPlainString = (schema: JsonObject): boolean =>
   schema.type === "string" && !("enum" in schema) && !("const" in schema)
 
+/** True when a value keeps within the limits of a string. Formats are remarks to a list of values. */
+const keepsWithin = (value: unknown, limits: JsonObject): boolean =>
+  typeof value === "string" &&
+  (typeof limits.pattern !== "string" || new RegExp(limits.pattern, "u").test(value)) &&
+  (typeof limits.minLength !== "number" || [...value].length >= limits.minLength) &&
+  (typeof limits.maxLength !== "number" || [...value].length <= limits.maxLength)
+
 /**
  * A list of values beside any string (`anyOf: [enum, string]`) is an open enum: one schema instead of two, because a type
- * of both would be nothing but `string`, and lose the documented values. Limits of the string stay.
+ * of both would be nothing but `string`, and lose the documented values. Limits of the string stay; values that break
+ * them keep the two apart.
  */
 const joinOpenEnum = (schema: JsonObject): JsonObject => {
   const key = ["anyOf", "oneOf"].find((each) => Array.isArray(schema[each]))
   if (key === undefined) return schema
+  // The line above has seen that it is a list.
   const members = (schema[key] as ReadonlyArray<unknown>).map(objectOf)
   const listed = members.find((each) => Array.isArray(each.enum))
   const plain = members.find(isPlainString)
   const rest = members.filter((each) => each !== listed && each !== plain)
   if (listed === undefined || plain === undefined || rest.some((each) => each.type !== "null")) return schema
+  const values = Array.isArray(listed.enum) ? listed.enum.filter((value) => value !== null) : []
+  if (!values.every((value) => keepsWithin(value, plain))) return schema
   const { [key]: _members, ...remarks } = schema
   const { description: _description, type: _type, ...limits } = plain
   const open = { ...listed, ...limits, "x-faktura-open": true }
   return rest.length === 0 ? { ...remarks, ...open } : { ...remarks, anyOf: [open, ...rest] }
 }
 
-/** Opens one schema: its own enum and fields, not what it refers to. */
-const openOne = (schema: JsonObject): JsonObject => {
-  const { additionalProperties, ...open } = schema
-  if (additionalProperties !== undefined && additionalProperties !== false)
-    open.additionalProperties = additionalProperties
-  // A single value tells the members of a union apart: it stays closed.
-  if (Array.isArray(open.enum) && open.enum.filter((value) => typeof value === "string").length > 1) {
-    open["x-faktura-open"] = true
-  }
-  if (isObject(open.properties)) {
-    const required = Array.isArray(open.required) ? open.required : []
-    open.properties = Object.fromEntries(
-      Object.entries(open.properties).map(([name, value]) => [name, required.includes(name) ? value : orNull(value)])
-    )
-  }
-  return open
+/** A schema without the properties that go the other way. */
+const withoutProperties = (schema: JsonObject, mark: "readOnly" | "writeOnly"): JsonObject => {
+  const gone = Object.entries(objectOf(schema.properties)).flatMap(([name, property]) =>
+    objectOf(property)[mark] === true ? [name] : []
+  )
+  if (gone.length === 0) return schema
+  const kept = Object.entries(objectOf(schema.properties)).filter(([name]) => !gone.includes(name))
+  const { required, ...rest } = schema
+  const changed = { ...rest, properties: Object.fromEntries(kept) }
+  return Array.isArray(required) ? { ...changed, required: required.filter((name) => !gone.includes(name)) } : changed
 }
 
-const openSchema = (schema: unknown): unknown => mapSchema(schema, openOne)
-
-/** Applies a change to every schema that requests use, and another to every schema that answers use. */
-const mapRoots = (
-  document: JsonObject,
-  change: { readonly request: (schema: unknown) => unknown; readonly answer: (schema: unknown) => unknown }
-): JsonObject => {
-  const content = (holder: unknown, one: (schema: unknown) => unknown): JsonObject => {
-    const object = { ...objectOf(holder) }
-    if (isObject(object.content)) {
-      object.content = Object.fromEntries(
-        Object.entries(object.content).map(([type, media]) => [
-          type,
-          isObject(media) && "schema" in media ? { ...media, schema: one(media.schema) } : media
+/** Opens one schema: its own enum and fields, not what it refers to. */
+const openOne =
+  (version: Version) =>
+  (schema: JsonObject): JsonObject => {
+    const open = withoutProperties(schema, "writeOnly")
+    const changed: JsonObject = Object.fromEntries(
+      Object.entries(open).filter(
+        ([key, value]) => value !== false || (key !== "additionalProperties" && key !== "unevaluatedProperties")
+      )
+    )
+    // A single value tells the members of a union apart: it stays closed.
+    const values = Array.isArray(open.enum) ? open.enum.filter((value) => value !== null) : []
+    const kinds = new Set(values.map((value) => typeof value))
+    if (values.length > 1 && kinds.size === 1 && (kinds.has("string") || kinds.has("number"))) {
+      changed["x-faktura-open"] = true
+    }
+    if (isObject(open.properties)) {
+      const required = Array.isArray(open.required) ? open.required : []
+      changed.properties = Object.fromEntries(
+        Object.entries(open.properties).map(([name, value]) => [
+          name,
+          required.includes(name) ? value : orNull(value, version)
         ])
       )
     }
-    return object
-  }
-  const parameter = (value: unknown): unknown =>
-    isObject(value) && "schema" in value ? { ...value, schema: change.request(value.schema) } : value
-  const parameters = (holder: JsonObject): JsonObject =>
-    Array.isArray(holder.parameters) ? { ...holder, parameters: holder.parameters.map(parameter) } : holder
-  const entries = (value: unknown, one: (value: unknown) => unknown): JsonObject =>
-    Object.fromEntries(Object.entries(objectOf(value)).map(([key, each]) => [key, one(each)]))
-  const operation = (value: unknown, incoming: boolean): unknown => {
-    const changed = parameters({ ...objectOf(value) })
-    // What a webhook delivers is read like an answer.
-    if ("requestBody" in changed)
-      changed.requestBody = content(changed.requestBody, incoming ? change.answer : change.request)
-    if ("responses" in changed) changed.responses = entries(changed.responses, (each) => content(each, change.answer))
-    if ("callbacks" in changed) {
-      changed.callbacks = entries(changed.callbacks, (callback) => entries(callback, (item) => pathItem(item, true)))
-    }
     return changed
   }
-  const pathItem = (value: unknown, incoming: boolean): unknown => {
-    const changed = parameters({ ...objectOf(value) })
-    for (const method of methods) if (method in changed) changed[method] = operation(changed[method], incoming)
-    return changed
+
+/** Limits that hey-api's intermediate representation drops are kept beside it, where it keeps extensions. */
+const keepLimits = (schema: JsonObject): JsonObject => {
+  const { multipleOf, uniqueItems } = schema
+  const required = Array.isArray(schema.required) ? schema.required : []
+  const unlisted = required.filter((name) => !Object.hasOwn(objectOf(schema.properties), String(name)))
+  return {
+    ...schema,
+    ...(multipleOf === undefined ? {} : { "x-faktura-multipleOf": multipleOf }),
+    ...(uniqueItems === undefined ? {} : { "x-faktura-uniqueItems": uniqueItems }),
+    ...(unlisted.length === 0 ? {} : { "x-faktura-required": unlisted })
   }
-  const mapped: JsonObject = { ...document, paths: entries(document.paths, (item) => pathItem(item, false)) }
-  if ("webhooks" in document) mapped.webhooks = entries(document.webhooks, (item) => pathItem(item, true))
-  const components = { ...objectOf(document.components) }
-  if ("responses" in components)
-    components.responses = entries(components.responses, (each) => content(each, change.answer))
-  if ("requestBodies" in components) {
-    components.requestBodies = entries(components.requestBodies, (each) => content(each, change.request))
-  }
-  if ("parameters" in components) components.parameters = entries(components.parameters, parameter)
-  return { ...mapped, components }
 }
 
 const closure = (roots: Iterable<string>, schemas: JsonObject): Set<string> => {
@@ -167,22 +138,48 @@ const closure = (roots: Iterable<string>, schemas: JsonObject): Set<string> => {
   return found
 }
 
-const joinOpenEnums = (document: JsonObject): JsonObject => {
-  const join = (schema: unknown): unknown => mapSchema(schema, joinOpenEnum)
-  const mapped = mapRoots(document, { request: join, answer: join })
+/** A discriminator's mapping in full, by reference: what it implies is the schemas' names, and twins have other names. */
+const stateMapping = (schema: JsonObject): JsonObject => {
+  const { discriminator } = schema
+  if (!isObject(discriminator)) return schema
+  const stated = Object.entries(objectOf(discriminator.mapping)).map(([value, target]) => [
+    value,
+    typeof target === "string" && /^[\w.-]+$/.test(target) ? schemaPrefix + target : target
+  ])
+  const targets = new Set(stated.map(([, target]) => target))
+  const members = [schema.oneOf, schema.anyOf].flatMap((list) => (Array.isArray(list) ? list.map(objectOf) : []))
+  const implied = members.flatMap(({ $ref }) =>
+    typeof $ref === "string" && $ref.startsWith(schemaPrefix) && !targets.has($ref)
+      ? [[$ref.slice(schemaPrefix.length), $ref]]
+      : []
+  )
+  const mapping = [...stated, ...implied]
+  return mapping.length === 0
+    ? schema
+    : { ...schema, discriminator: { ...discriminator, mapping: Object.fromEntries(mapping) } }
+}
+
+/** The document with what requests and answers have in common said in the way that the generator reads. */
+const prepared = (document: JsonObject): JsonObject => {
+  const prepare = (schema: unknown): unknown =>
+    mapSchema(schema, (each) => keepLimits(stateMapping(joinOpenEnum(each))))
+  const mapped = mapRoots(document, { request: prepare, answer: prepare })
   const schemas = Object.entries(objectOf(objectOf(document.components).schemas))
   return {
     ...mapped,
     components: {
       ...objectOf(mapped.components),
-      schemas: Object.fromEntries(schemas.map(([name, schema]) => [name, join(schema)]))
+      schemas: Object.fromEntries(schemas.map(([name, schema]) => [name, prepare(schema)]))
     }
   }
 }
 
 /** Opens everything that answers use, and gives requests a twin of what they shared with answers. */
 export const openAnswers = (source: JsonObject): JsonObject => {
-  const document = joinOpenEnums(source)
+  const document = prepared(source)
+  const version: Version = String(document.openapi).startsWith("3.0") ? "3.0" : "3.1"
+  const openSchema = (schema: unknown): unknown => mapSchema(schema, openOne(version))
+  const closeSchema = (schema: unknown): unknown => mapSchema(schema, (each) => withoutProperties(each, "readOnly"))
   const schemas = objectOf(objectOf(document.components).schemas)
   const asked = new Set<string>()
   const given = new Set<string>()
@@ -193,9 +190,11 @@ export const openAnswers = (source: JsonObject): JsonObject => {
   const inRequests = closure(asked, schemas)
   const inAnswers = closure(given, schemas)
 
-  // A shared schema needs a twin when opening changes it, or anything it refers to.
+  // A shared schema needs a twin when it differs by direction, or anything it refers to does.
   const changes = new Set(
-    [...inAnswers].filter((name) => JSON.stringify(openSchema(schemas[name])) !== JSON.stringify(schemas[name]))
+    [...inAnswers].filter(
+      (name) => JSON.stringify(openSchema(schemas[name])) !== JSON.stringify(closeSchema(schemas[name]))
+    )
   )
   for (let grown = true; grown;) {
     grown = false
@@ -217,9 +216,9 @@ export const openAnswers = (source: JsonObject): JsonObject => {
     const twin = twins.get(ref.slice(schemaPrefix.length))
     return ref.startsWith(schemaPrefix) && twin !== undefined ? schemaPrefix + twin : ref
   }
-  const toTwins = (schema: unknown): unknown =>
+  const toRequest = (schema: unknown): unknown =>
     mapSchema(schema, (each) => {
-      const changed = { ...each }
+      const changed = { ...withoutProperties(each, "readOnly") }
       if (typeof changed.$ref === "string") changed.$ref = twinRef(changed.$ref)
       if (isObject(changed.discriminator) && isObject(changed.discriminator.mapping)) {
         const mapping = Object.entries(changed.discriminator.mapping)
@@ -231,12 +230,12 @@ export const openAnswers = (source: JsonObject): JsonObject => {
       return changed
     })
 
-  const mapped = mapRoots(document, { request: toTwins, answer: openSchema })
+  const mapped = mapRoots(document, { request: toRequest, answer: openSchema })
   const components: JsonObject = {}
   for (const [name, schema] of Object.entries(schemas)) {
-    components[name] = inAnswers.has(name) ? openSchema(schema) : toTwins(schema)
+    components[name] = inAnswers.has(name) ? openSchema(schema) : toRequest(schema)
     const twin = twins.get(name)
-    if (twin !== undefined) components[twin] = toTwins(schema)
+    if (twin !== undefined) components[twin] = toRequest(schema)
   }
   return { ...mapped, components: { ...objectOf(mapped.components), schemas: dependenciesFirst(components) } }
 }

@@ -16,6 +16,9 @@ export interface SpecProblem {
   readonly message: string
 }
 
+/** A place in a document and what is wrong there, before the file's lines are known. */
+export type Finding = readonly [pointer: string, message: string]
+
 /** The input cannot be used. Nothing was written. */
 export class SpecInvalid extends Data.TaggedError("SpecInvalid")<{
   readonly message: string

@@ -1,5 +1,5 @@
 /**
- * An API's document, ready to be used: read, checked, patched by its overlay, and checked again.
+ * An API's document, ready to be used: read, patched by its overlay, and checked.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -7,7 +7,7 @@ import * as Path from "effect/Path"
 import { readDocument } from "./Document.ts"
 import type { SourceDocument } from "./Document.ts"
 import type { JsonObject } from "./Json.ts"
-import { lintPatched, lintSource } from "./Lint.ts"
+import { checkVersion, lint } from "./Lint.ts"
 import { applyOverlay } from "./Overlay.ts"
 import type { Api } from "./Workspace.ts"
 
@@ -24,12 +24,12 @@ export const loadSpec = Effect.fn("faktura.loadSpec")(function* (root: string, a
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const source = yield* readDocument(api.document, path.relative(root, api.document))
-  yield* lintSource(source)
-  const hasOverlay = yield* fs.exists(api.overlay)
-  if (!hasOverlay) return { source, document: source.json, actions: 0 } satisfies Spec
-  const overlay = yield* readDocument(api.overlay, path.relative(root, api.overlay))
-  const document = yield* applyOverlay(source.json, overlay)
-  yield* lintPatched(source, document)
-  const { actions } = overlay.json
+  yield* checkVersion(source)
+  const overlay = (yield* fs.exists(api.overlay))
+    ? yield* readDocument(api.overlay, path.relative(root, api.overlay))
+    : undefined
+  const document = overlay === undefined ? source.json : yield* applyOverlay(source.json, overlay)
+  yield* lint(source, document)
+  const actions = overlay?.json.actions
   return { source, document, actions: Array.isArray(actions) ? actions.length : 0 } satisfies Spec
 })

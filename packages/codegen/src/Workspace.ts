@@ -4,10 +4,14 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { parse } from "yaml"
+import * as SchemaIssue from "effect/SchemaIssue"
+import { readDocument } from "./Document.ts"
+import { pointerOf } from "./Json.ts"
 import { specInvalid } from "./Problem.ts"
-import type { SpecInvalid } from "./Problem.ts"
+
+const PackageName = Schema.String.check(Schema.isPattern(/^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/))
 
 const SourceFile = Schema.Struct({
   title: Schema.String,
@@ -15,8 +19,8 @@ const SourceFile = Schema.Struct({
   read: Schema.String,
   version: Schema.String,
   sha256: Schema.NullOr(Schema.String),
-  packages: Schema.Struct({ client: Schema.String, services: Schema.String }),
-  client: Schema.String,
+  packages: Schema.Struct({ client: PackageName, services: PackageName }),
+  client: Schema.String.check(Schema.isPattern(/^[A-Z][A-Za-z0-9]*$/)),
   resourcePrefix: Schema.NullOr(Schema.String)
 })
 
@@ -57,18 +61,27 @@ export const findRoot = Effect.fnUntraced(function* (from: string) {
 const packageFolder = (root: string, name: string, path: Path.Path): string =>
   path.join(root, "packages", name.slice(name.indexOf("/") + 1))
 
+const format = SchemaIssue.makeFormatterStandardSchemaV1()
+
+/** Tells a key of a path segment as Standard Schema may give it. */
+const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): string =>
+  String(typeof segment === "object" ? segment.key : segment)
+
 const readApi = Effect.fnUntraced(function* (root: string, name: string) {
-  const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.join(root, "specs", name)
   const file = path.join(folder, "source.yaml")
-  const invalid = (message: string): SpecInvalid =>
-    specInvalid(`specs/${name} cannot be used.`, [{ file: path.relative(root, file), message }])
-  const text = yield* fs.readFileString(file).pipe(Effect.mapError(() => invalid("the file is missing or unreadable")))
-  const parsed = yield* Effect.try({ try: (): unknown => parse(text), catch: (error) => invalid(String(error)) })
-  const source = yield* Schema.decodeUnknownEffect(SourceFile)(parsed).pipe(
-    Effect.mapError((error) => invalid(error.message.replaceAll("\n", " ")))
-  )
+  const document = yield* readDocument(file, path.relative(root, file))
+  const result = Schema.decodeUnknownResult(SourceFile)(document.json, { errors: "all" })
+  if (Result.isFailure(result)) {
+    return yield* specInvalid(
+      `specs/${name} cannot be used.`,
+      format(result.failure.issue).issues.map(({ message, path: keys = [] }) =>
+        document.problemAt(pointerOf(keys.map(keyOf)), message)
+      )
+    )
+  }
+  const source = result.success
   const api: Api = {
     name,
     folder,

@@ -3,6 +3,7 @@
  * intermediate representation (IR).
  */
 import type { IR } from "@hey-api/openapi-ts"
+import { operationResponsesMap } from "@hey-api/shared"
 import { isObject } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import type { OperationName } from "../Names.ts"
@@ -37,11 +38,15 @@ export type Pagination =
       readonly pages: string
     }
 
-/** An answer: `status` as declared (`200`, `4XX`, `default`). */
+/** An answer. */
 export interface DeclaredAnswer {
+  /** As declared: `200`, `4XX`, `default`. */
   readonly status: string
-  readonly mediaType: string | undefined
-  readonly schema: IrSchema | undefined
+  /** How its body is read. */
+  readonly as: "json" | "text" | "blob" | "none"
+  readonly schema: IrSchema
+  /** Which of the raw package's types has its body: hey-api guesses what `default` is. */
+  readonly typedAs: "errors" | "responses"
 }
 
 /** An operation, ready to be written. */
@@ -58,8 +63,12 @@ export interface OperationModel extends OperationName {
   readonly scope: ReadonlyArray<ScopedParameter>
   readonly settings: ReadonlyArray<{ readonly setting: string; readonly in: "header" | "query"; readonly name: string }>
   readonly body: { readonly required: boolean; readonly schema: IrSchema; readonly mediaType: string } | undefined
+  /** What is declared for 2xx; when nothing is, `default`. */
   readonly success: ReadonlyArray<DeclaredAnswer>
+  /** What is declared for 4xx and 5xx, and `default`. */
   readonly errors: ReadonlyArray<DeclaredAnswer>
+  /** How many answers hey-api takes for successes. */
+  readonly typedResponses: number
   readonly security: ReadonlyArray<string>
   readonly pagination: Pagination | undefined
   readonly sensitive: boolean
@@ -116,6 +125,31 @@ const securityOf = (
   return Object.keys(isObject(first) ? first : {}).flatMap((key) => schemes.get(key) ?? [])
 }
 
+const readAs = (mediaType: string | undefined, schema: IrSchema): DeclaredAnswer["as"] => {
+  if (mediaType === undefined || schema.type === "void") return "none"
+  if (/\bjson\b|\+json/.test(mediaType)) return "json"
+  return mediaType.startsWith("text/") ? "text" : "blob"
+}
+
+const answersOf = (operation: IR.OperationObject): Pick<OperationModel, "success" | "errors" | "typedResponses"> => {
+  const { errors, responses } = operationResponsesMap(operation)
+  const answers = Object.entries(operation.responses ?? {}).flatMap(
+    ([status, response]): ReadonlyArray<DeclaredAnswer> => {
+      if (response === undefined) return []
+      // The IR keeps the document's extensions beside its own fields.
+      const schema = response.schema as IrSchema
+      const typedAs = Object.hasOwn(errors?.properties ?? {}, status) ? "errors" : "responses"
+      return [{ status, as: readAs(response.mediaType, schema), schema, typedAs }]
+    }
+  )
+  const successes = answers.filter(({ status }) => status.startsWith("2"))
+  return {
+    success: successes.length > 0 ? successes : answers.filter(({ status }) => status === "default"),
+    errors: answers.filter(({ status }) => /^([45]|default)/.test(status)),
+    typedResponses: Object.keys(responses?.properties ?? {}).length
+  }
+}
+
 const isPagination = (value: unknown): value is Pagination =>
   isObject(value) && (value.style === "token" || value.style === "page") && typeof value.items === "string"
 
@@ -134,12 +168,6 @@ export const operationModel = (
     context !== undefined && wire !== undefined && (place === "header" || place === "query")
       ? [{ ...context, in: place, name: wire, required: true }]
       : []
-  )
-  const answers = Object.entries(operation.responses ?? {}).flatMap(
-    ([status, response]): ReadonlyArray<DeclaredAnswer> =>
-      response === undefined
-        ? []
-        : [{ status, mediaType: response.mediaType, schema: response.schema as IrSchema | undefined }]
   )
   const pagination = source["x-faktura-pagination"]
   return {
@@ -163,11 +191,11 @@ export const operationModel = (
         ? undefined
         : {
             required: operation.body.required === true,
+            // As for answers: the IR keeps extensions.
             schema: operation.body.schema as IrSchema,
             mediaType: operation.body.mediaType
           },
-    success: answers.filter(({ status }) => status.startsWith("2")),
-    errors: answers.filter(({ status }) => !status.startsWith("2")),
+    ...answersOf(operation),
     security: security.flatMap(({ context, key }) => (context === undefined ? [key] : [])),
     pagination: isPagination(pagination) ? pagination : undefined,
     sensitive: source["x-faktura-sensitive"] === true

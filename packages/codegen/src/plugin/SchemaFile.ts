@@ -3,6 +3,7 @@
  */
 import type { Layout } from "../Layout.ts"
 import { sharedFile } from "../Layout.ts"
+import { docCode, linesCode, pureCalls, uses } from "./Code.ts"
 import type { IrSchema } from "./Model.ts"
 import { refsOf, shapeCode } from "./ShapeCode.ts"
 import type { Manner } from "./ShapeCode.ts"
@@ -66,36 +67,37 @@ const schemaFile = (
   schemas: Schemas,
   rawPackage: string
 ): CodeFile => {
-  const order = inOrder(refs, schemas)
   let usesShared = false
-  const constants = order.map((ref, index) => {
-    const earlier = new Set(order.slice(0, index))
+  const done = new Set<string>()
+  const constants = inOrder(refs, schemas).map((ref) => {
     const refCode = (target: string): string => {
       if (!schemas.byRef.has(target)) return "S.unknown"
       const name = schemas.typeName(target)
-      if (schemas.file(target) !== file) {
-        usesShared = true
-        return `${sharedFile}.${name}`
-      }
-      return earlier.has(target) ? name : `S.lazy(() => ${name})`
+      const targetFile = schemas.file(target)
+      if (targetFile === file) return done.has(target) ? name : `S.lazy(() => ${name})`
+      if (targetFile !== sharedFile) throw new Error(`${ref} in ${file} refers to ${target} in ${targetFile}`)
+      usesShared = true
+      return `${sharedFile}.${name}`
     }
     const name = schemas.typeName(ref)
-    // A schema that is nothing but a reference needs no marker: it is the other constant.
-    const code = shapeCode(schemas.byRef.get(ref) ?? {}, manner, refCode)
-    const pure = code.includes("(") ? "/* @__PURE__ */ " : ""
-    return `export const ${name}: S.Shape<Raw.${name}> = ${pure}${code.replaceAll(/(?<![\w.])(S|C)\.(\w+)\(/g, (match, _module, _name, offset: number) => (offset === 0 ? match : `/* @__PURE__ */ ${match}`))}`
+    const schema = schemas.byRef.get(ref) ?? {}
+    // A schema that is nothing but a reference, or a primitive, needs no marker: it is the other constant.
+    const code = pureCalls(shapeCode(schema, manner, refCode))
+    done.add(ref)
+    const doc = docCode([schema.description ?? `The shape of \`${nameOfRef(ref)}\`.`])
+    return `${doc}\nexport const ${name}: S.Shape<Raw.${name}> = ${code}`
   })
   const body = constants.join("\n\n")
   return {
     path: `${shapeFolder[manner]}/${file}`,
-    code: [
-      body.includes("C.") ? 'import * as C from "@faktura/core/Constraint"' : "",
+    code: linesCode([
+      uses(body, "C") ? 'import * as C from "@faktura/core/Constraint"' : undefined,
       'import * as S from "@faktura/core/Shape"',
       `import type * as Raw from ${JSON.stringify(rawPackage)}`,
-      usesShared ? `import * as ${sharedFile} from "./${sharedFile}.gen.ts"` : "",
+      usesShared ? `import * as ${sharedFile} from "./${sharedFile}.gen.ts"` : undefined,
       "",
       body
-    ].join("\n")
+    ])
   }
 }
 

@@ -3,18 +3,18 @@
  */
 import { serviceFile } from "../Layout.ts"
 import type { OperationModel } from "./Model.ts"
+import { docCode, linesCode, uses } from "./Code.ts"
+import type { OperationContext } from "./OperationFile.ts"
+import type { CodeFile } from "./SchemaFile.ts"
 import {
-  docCode,
   itemCode,
   operationDoc,
+  operationStreams,
   parameterCode,
   resultCode,
   scopeServices,
-  streamNames,
   typePrefix
-} from "./OperationFile.ts"
-import type { OperationContext } from "./OperationFile.ts"
-import type { CodeFile } from "./SchemaFile.ts"
+} from "./Signature.ts"
 
 const methodsCode = (operation: OperationModel, { rawNames }: OperationContext): ReadonlyArray<string> => {
   const raw = rawNames(operation)
@@ -27,7 +27,7 @@ const methodsCode = (operation: OperationModel, { rawNames }: OperationContext):
     `  readonly ${operation.name}: ${parameters} => Effect.Effect<${resultCode(operation, raw)}, ${error}${needs}>`
   ]
   if (operation.pagination === undefined) return methods
-  const names = streamNames(operation)
+  const names = operationStreams(operation)
   const streams = `${error} | PageRepeated${needs}`
   return [
     ...methods,
@@ -50,7 +50,7 @@ export const serviceCodeFile = (
   const bindings = operations.flatMap((operation) => {
     const one = `${operation.name}: bound(operations.${operation.name})`
     if (operation.pagination === undefined) return [one]
-    const { pages, stream } = streamNames(operation)
+    const { pages, stream } = operationStreams(operation)
     return [one, `${pages}: boundStream(operations.${pages})`, `${stream}: boundStream(operations.${stream})`]
   })
   const methods = operations.flatMap((operation) => methodsCode(operation, context)).join("\n")
@@ -62,8 +62,7 @@ ${methods}
   static readonly layer: Layer.Layer<${resource}, never, ${options.client.name}> = /* @__PURE__ */ Layer.effect(
     ${resource},
     /* @__PURE__ */ Effect.map(${options.client.name}, (client) => {
-      const bound = bind(${options.client.name}, client)
-      ${paged ? `const boundStream = bindStream(${options.client.name}, client)` : ""}
+      const bound = bind(${options.client.name}, client)${paged ? `\n      const boundStream = bindStream(${options.client.name}, client)` : ""}
       return { ${bindings.join(", ")} }
     })
   )
@@ -74,22 +73,22 @@ ${methods}
 }`
   return {
     path: `services/${serviceFile(resource)}`,
-    code: [
-      paged ? 'import type { PageRepeated } from "@faktura/core/Paging"' : "",
+    code: linesCode([
+      paged ? 'import type { PageRepeated } from "@faktura/core/Paging"' : undefined,
       `import { bind${paged ? ", bindStream" : ""} } from "@faktura/core/Service"`,
-      /\bRaw\./.test(body) ? `import type * as Raw from ${JSON.stringify(options.rawPackage)}` : "",
+      uses(body, "Raw") ? `import type * as Raw from ${JSON.stringify(options.rawPackage)}` : undefined,
       'import * as Context from "effect/Context"',
       'import * as Effect from "effect/Effect"',
       'import * as Layer from "effect/Layer"',
-      paged ? 'import type * as Stream from "effect/Stream"' : "",
+      paged ? 'import type * as Stream from "effect/Stream"' : undefined,
       `import { ${options.client.name} } from ${JSON.stringify(options.client.module)}`,
-      scopes.length === 0 ? "" : `import type { ${scopes.join(", ")} } from ${JSON.stringify(options.scopeModule)}`,
+      scopes.length === 0
+        ? undefined
+        : `import type { ${scopes.join(", ")} } from ${JSON.stringify(options.scopeModule)}`,
       `import * as operations from "../operations/${serviceFile(resource)}.gen.ts"`,
       "",
       body
-    ]
-      .filter((line, index, lines) => line !== "" || lines[index - 1] !== "")
-      .join("\n")
+    ])
   }
 }
 

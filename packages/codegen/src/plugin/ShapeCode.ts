@@ -3,6 +3,7 @@
  */
 import { isObject } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
+import { keyCode } from "./Code.ts"
 import type { IrSchema } from "./Model.ts"
 
 /** How a schema is read. */
@@ -11,32 +12,28 @@ export type Manner = "open" | "strict"
 /** Code of a reference to a component schema. */
 export type RefCode = ($ref: string) => string
 
-const limitKeys = [
-  "minLength",
-  "maxLength",
-  "pattern",
-  "format",
-  "minimum",
-  "maximum",
-  "exclusiveMinimum",
-  "exclusiveMaximum",
-  "multipleOf",
-  "minItems",
-  "maxItems",
-  "uniqueItems"
-] as const
+const textLimits = ["minLength", "maxLength", "pattern", "format"]
+const numberLimits = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
+const listLimits = ["minItems", "maxItems", "uniqueItems"]
+
+/** A limit holds for one kind of value: beside a null or a number, `maxLength` says nothing. */
+const limitsByType: { readonly [type: string]: ReadonlyArray<string> } = {
+  string: textLimits,
+  number: numberLimits,
+  integer: numberLimits,
+  array: listLimits,
+  tuple: listLimits
+}
+
+const keptLimits: ReadonlySet<string> = new Set(["x-faktura-multipleOf", "x-faktura-uniqueItems"])
 
 /** Formats that the runtime checks; the others are remarks. */
 const checkedFormats: ReadonlySet<unknown> = new Set(["uuid", "date", "date-time"])
 
-/** A key of an object literal: quoted where it must be, and `__proto__` computed, or it would set the prototype. */
-const keyCode = (name: string): string =>
-  name === "__proto__" ? '["__proto__"]' : /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
-
-const limitsOf = (schema: IrSchema): string | undefined => {
-  const limits = limitKeys.flatMap((key) => {
-    // Some limits are not in hey-api's type of the IR, yet in the IR.
-    const value = (schema as JsonObject)[key]
+const limitsOf = (schema: IrSchema, type: string | undefined): string | undefined => {
+  const limits = (limitsByType[type ?? ""] ?? []).flatMap((key) => {
+    // Some limits are not in hey-api's type of the IR, yet in the IR; others are kept as extensions (see OpenAnswers).
+    const value = (schema as JsonObject)[key] ?? schema[`x-faktura-${key}`]
     return value === undefined || (key === "format" && !checkedFormats.has(value))
       ? []
       : [`${key}: ${JSON.stringify(value)}`]
@@ -44,19 +41,41 @@ const limitsOf = (schema: IrSchema): string | undefined => {
   return limits.length === 0 ? undefined : `{ ${limits.join(", ")} }`
 }
 
-/** An open enum takes any string, in requests too: there it is the overlay that opened it. */
-const enumCode = (schema: IrSchema): string => {
-  const values = (schema.items ?? []).map((item) => item.const)
-  const literals = values.filter((value) => value !== null && value !== undefined)
-  const open = schema["x-faktura-open"] === true
-  const kinds = new Set(literals.map((value) => typeof value))
-  const base = open && kinds.size === 1 && kinds.has("string") ? "S.string" : `S.literals(${JSON.stringify(literals)})`
-  return literals.length < values.length ? `S.nullable(${base})` : base
+const enumValues = (schema: IrSchema): ReadonlyArray<unknown> =>
+  (schema.items ?? []).map((item) => item.const).filter((value) => value !== null && value !== undefined)
+
+/** The type that an open enum is open to; undefined for a closed one. Joined with a string, it is open in requests too. */
+const openTo = (schema: IrSchema): "string" | "number" | undefined => {
+  if (schema["x-faktura-open"] !== true) return undefined
+  const kinds = new Set(enumValues(schema).map((value) => typeof value))
+  return kinds.size > 1 ? undefined : kinds.has("string") ? "string" : kinds.has("number") ? "number" : undefined
+}
+
+const limited = (code: string, limits: string | undefined): string =>
+  limits === undefined ? code : `C.limited(${code}, ${limits})`
+
+const enumCode = (schema: IrSchema, manner: Manner): string => {
+  const open = openTo(schema)
+  const base =
+    open === undefined
+      ? `S.literals(${JSON.stringify(enumValues(schema))})`
+      : limited(`S.${open}`, manner === "strict" ? limitsOf(schema, open) : undefined)
+  return (schema.items ?? []).some((item) => item.const === null) ? `S.nullable(${base})` : base
+}
+
+const fileCode = (schema: IrSchema): string => {
+  const limits = schema["x-faktura-file"]
+  return `C.file(${isObject(limits) ? JSON.stringify(limits) : "{}"})`
 }
 
 /** Writes shapes; `ref` decides how references are written. */
 export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode): string => {
   const inner = (each: unknown): string => shapeCode(each as IrSchema, manner, ref)
+
+  // Fields that are required and described elsewhere, as in one part of `allOf`.
+  const unlisted = schema["x-faktura-required"]
+  const demanded =
+    manner === "strict" && Array.isArray(unlisted) ? unlisted.map((name) => `${keyCode(String(name))}: S.unknown`) : []
 
   const fieldsCode = (): string => {
     const required = schema.required ?? []
@@ -64,15 +83,16 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode): strin
       const code = inner(property)
       return `${keyCode(name)}: ${required.includes(name) ? code : `S.optional(${code})`}`
     })
-    return `{ ${fields.join(", ")} }`
+    return `{ ${[...fields, ...demanded].join(", ")} }`
   }
 
   const objectCode = (): string => {
     const rest = schema.additionalProperties
     const isClosed = isObject(rest) && rest.type === "never"
     const restCode = isObject(rest) && !isClosed ? inner(rest) : undefined
-    const empty = Object.keys(schema.properties ?? {}).length === 0
-    if (empty && !isClosed) return `S.record(${restCode ?? "S.unknown"})`
+    const empty = Object.keys(schema.properties ?? {}).length === 0 && demanded.length === 0
+    // A struct without fields is `{}`, which is any value but null.
+    if (empty) return `S.record(${isClosed ? "S.never" : (restCode ?? "S.unknown")})`
     // Open shapes let other fields pass without being told.
     if (manner === "open" ? restCode === undefined || restCode === "S.unknown" : isClosed)
       return `S.struct(${fieldsCode()})`
@@ -86,7 +106,7 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode): strin
     const items = schema.items ?? []
     switch (schema.type) {
       case "enum":
-        return enumCode(schema)
+        return enumCode(schema, manner)
       case "array":
         return `S.array(${items.length === 0 ? "S.unknown" : items.length === 1 ? inner(items[0]) : `S.union([${items.map(inner).join(", ")}])`})`
       case "tuple":
@@ -106,23 +126,22 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode): strin
       default:
         break
     }
-    if (items.length === 1) return inner(items[0])
+    // Kept limits stand beside the members of a union, where hey-api copies its own into them.
+    const kept = Object.fromEntries(Object.entries(schema).filter(([key]) => keptLimits.has(key)))
+    const member = (item: IrSchema): string => inner({ ...kept, ...item })
+    const [first] = items
+    if (items.length === 1 && first !== undefined) return member(first)
     const values = items.filter((item) => item.type !== "null")
     if (values.length === 1 && items.length === 2 && schema.logicalOperator !== "and")
-      return `S.nullable(${inner(values[0])})`
+      return `S.nullable(${values.map(member).join()})`
     if (items.length > 1)
-      return `S.${schema.logicalOperator === "and" ? "all" : "union"}([${items.map(inner).join(", ")}])`
-    return "S.unknown"
+      return `S.${schema.logicalOperator === "and" ? "all" : "union"}([${items.map(member).join(", ")}])`
+    return demanded.length > 0 ? `S.structWithRest(${fieldsCode()}, S.unknown)` : "S.unknown"
   }
 
   const plain = plainCode()
-  const limits = manner === "strict" && schema.$ref === undefined ? limitsOf(schema) : undefined
-  return limits === undefined || plain.startsWith("C.file") ? plain : `C.limited(${plain}, ${limits})`
-}
-
-const fileCode = (schema: IrSchema): string => {
-  const limits = schema["x-faktura-file"]
-  return `C.file(${isObject(limits) ? JSON.stringify(limits) : "{}"})`
+  const isWhole = schema.$ref !== undefined || schema.const !== undefined || plain.startsWith("C.file")
+  return limited(plain, manner === "open" || isWhole ? undefined : limitsOf(schema, schema.type))
 }
 
 /** The component schemas that a schema refers to directly. */

@@ -1,4 +1,6 @@
-/** The name of the error for a declared status; the classes are in `@faktura/core/Errors`. */
+/**
+ * The name of the error for a declared status; the classes are in `@faktura/core/Errors`.
+ */
 
 const tags: { readonly [status: string]: string } = {
   400: "BadRequest",

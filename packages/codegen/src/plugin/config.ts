@@ -1,3 +1,4 @@
+/** The plugin's entry in hey-api's list of plugins: its name, what it builds on, its defaults. */
 import { definePluginConfig } from "@hey-api/openapi-ts"
 import { handler } from "./plugin.ts"
 import type { EffectPlugin } from "./types.ts"
@@ -8,4 +9,5 @@ export const effectServices = definePluginConfig<EffectPlugin["Types"]>({
   dependencies: ["@hey-api/typescript", "@hey-api/sdk"],
   handler,
   name: "@faktura/effect"
+  // hey-api wants defaults for every option; these have none: the generator always gives them.
 } as never)

@@ -7,14 +7,15 @@
 import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import type { IR } from "@hey-api/openapi-ts"
-import { isObject, objectOf } from "../Json.ts"
+import { isObject, objectOf, pointerOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
-import { serviceFile } from "../Layout.ts"
+import { serviceFile, sharedFile } from "../Layout.ts"
+import type { Finding } from "../Problem.ts"
 import { operationModel } from "./Model.ts"
 import type { IrSchema, OperationModel, SecurityScheme } from "./Model.ts"
 import { operationFile, operationRefs } from "./OperationFile.ts"
 import type { OperationContext } from "./OperationFile.ts"
-import { fileOfRef, schemaFiles } from "./SchemaFile.ts"
+import { fileOfRef, nameOfRef, schemaFiles } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import { serviceCodeFile, servicesIndexFile } from "./ServiceFile.ts"
 import type { EffectPlugin } from "./types.ts"
@@ -55,8 +56,55 @@ const collectOperations = (plugin: Instance, document: JsonObject): ReadonlyArra
   return operations
 }
 
+/** Two things of the document have one name in the generated packages. */
+export class NameClash extends Error {
+  readonly findings: ReadonlyArray<Finding>
+  constructor(findings: ReadonlyArray<Finding>) {
+    super(findings.map(([pointer, message]) => `${pointer}: ${message}`).join("\n"))
+    this.findings = findings
+  }
+}
+
+// Names that the raw package exports besides, and those that the files of shapes use.
+const takenNames = ["Options", "ClientOptions", "C", "S", "Raw", sharedFile]
+
+const roles = ["data", "error", "errors", "response", "responses"]
+
+/** Fails when two symbols that the raw package exports have one name: of the two, one would be lost. */
+const checkNames = (plugin: Instance, schemas: Schemas, operations: ReadonlyArray<OperationModel>): void => {
+  const taken = new Map<string, string>(takenNames.map((name) => [name, "what generated files use themselves"]))
+  const findings: Array<Finding> = []
+  const take = (pointer: string, what: string, meta: Record<string, unknown>, mend: string): void => {
+    const symbol = plugin.querySymbol(meta)
+    if (symbol === undefined) return
+    // hey-api makes names unique in a file only, by a number at the end.
+    const name = symbol.name.replaceAll(/[^\p{L}\p{N}_$]/gu, "_")
+    const other = taken.get(name)
+    if (other === undefined) taken.set(name, what)
+    else findings.push([pointer, `${what} and ${other} would both be called ${name}; ${mend}`])
+  }
+  for (const ref of schemas.byRef.keys()) {
+    take(
+      ref,
+      `the schema ${nameOfRef(ref)}`,
+      { category: "type", resource: "definition", resourceId: ref },
+      "rename one of them in the overlay"
+    )
+  }
+  for (const operation of operations) {
+    const pointer = pointerOf(["paths", operation.path, operation.method.toLowerCase()])
+    const what = (role: string): string => `the ${role} of ${operation.method} ${operation.path}`
+    const symbol = { resource: "operation", resourceId: operation.id }
+    const mend = "change its operationId in the overlay"
+    take(pointer, what("function"), { ...symbol, category: "sdk" }, mend)
+    for (const role of roles) take(pointer, what(role), { ...symbol, category: "type", role }, mend)
+  }
+  if (findings.length > 0) throw new NameClash(findings)
+}
+
 const write = (plugin: Instance, schemas: Schemas, operations: ReadonlyArray<OperationModel>): void => {
-  const { layout: _layout, ...options } = plugin.config
+  checkNames(plugin, schemas, operations)
+  const options = plugin.config
   const symbolName = (meta: Record<string, unknown>): string | undefined => {
     const symbol = plugin.querySymbol(meta)
     return symbol === undefined ? undefined : symbol.finalName
@@ -64,13 +112,14 @@ const write = (plugin: Instance, schemas: Schemas, operations: ReadonlyArray<Ope
   const operationType = (operation: OperationModel, role: string): string | undefined =>
     symbolName({ category: "type", resource: "operation", resourceId: operation.id, role })
   const context: OperationContext = {
-    options: { ...options, layout: _layout },
+    options,
     schemas,
     rawNames: (operation) => ({
       sdk: symbolName({ category: "sdk", resource: "operation", resourceId: operation.id }) ?? operation.id,
       data: operationType(operation, "data") ?? "never",
       errors: operationType(operation, "errors"),
-      response: operationType(operation, "response")
+      response: operationType(operation, "response"),
+      responses: operationType(operation, "responses")
     })
   }
   const byResource = Map.groupBy(operations, ({ resource }) => resource)

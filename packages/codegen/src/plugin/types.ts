@@ -1,3 +1,4 @@
+/** The options of the plugin, as hey-api wants them described. */
 import type { DefinePlugin, Plugin } from "@hey-api/openapi-ts"
 import type { Layout } from "../Layout.ts"
 

@@ -21,7 +21,8 @@ import type {
 /**
  * List environments
  *
- * Reads the environments that the end user can work in. The `name` of one is what `environmentName` takes elsewhere.
+ * Reads the environments that the end user can work in. The `name` of one is what `environmentName`
+ * takes elsewhere.
  */
 export const getEnvironments = <ThrowOnError extends boolean = false>(
   options?: Options<GetEnvironmentsData, ThrowOnError>
@@ -38,7 +39,8 @@ export const getEnvironments = <ThrowOnError extends boolean = false>(
 /**
  * List companies
  *
- * Reads the companies that the end user can work in. The `id` of one is what `companyId` takes elsewhere.
+ * Reads the companies that the end user can work in. The `id` of one is what `companyId` takes
+ * elsewhere.
  */
 export const getCompanies = <ThrowOnError extends boolean = false>(
   options?: Options<GetCompaniesData, ThrowOnError>
@@ -55,7 +57,8 @@ export const getCompanies = <ThrowOnError extends boolean = false>(
 /**
  * Get a login URL
  *
- * Answers the address to send an end user to, as bare text. After the login the browser comes back to the callback URL, which then carries the account key.
+ * Answers the address to send an end user to, as bare text. After the login the browser comes back to
+ * the callback URL, which then carries the account key.
  */
 export const systemLoginUrl = <ThrowOnError extends boolean = false>(
   options: Options<SystemLoginUrlData, ThrowOnError>
@@ -69,7 +72,8 @@ export const systemLoginUrl = <ThrowOnError extends boolean = false>(
 /**
  * Connect an account with credentials
  *
- * Connects an end user without a login page, from credentials that the caller already holds, and answers the account key. Which credentials count depends on the accounting system.
+ * Connects an end user without a login page, from credentials that the caller already holds, and
+ * answers the account key. Which credentials count depends on the accounting system.
  */
 export const createEndUserAccount = <ThrowOnError extends boolean = false>(
   options: Options<CreateEndUserAccountData, ThrowOnError>

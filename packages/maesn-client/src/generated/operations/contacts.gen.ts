@@ -41,7 +41,8 @@ export const getContacts = <ThrowOnError extends boolean = false>(
 /**
  * Create a contact
  *
- * Creates a customer, a supplier, or both in one record. The call carries no idempotency key: sending it twice may leave two contacts.
+ * Creates a customer, a supplier, or both in one record. The call carries no idempotency key: sending
+ * it twice may leave two contacts.
  */
 export const createContact = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactData, ThrowOnError>
@@ -79,7 +80,8 @@ export const getContact = <ThrowOnError extends boolean = false>(
 /**
  * Update a contact
  *
- * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along even when it stays the same.
+ * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
+ * even when it stays the same.
  */
 export const patchContact = <ThrowOnError extends boolean = false>(
   options: Options<PatchContactData, ThrowOnError>

@@ -38,7 +38,9 @@ export const getInvoices = <ThrowOnError extends boolean = false>(
 /**
  * Create an invoice
  *
- * Creates an outgoing invoice with its lines. A field that the accounting system has no use for is passed over and named in `meta.warnings`. The call carries no idempotency key: sending it twice may leave two invoices.
+ * Creates an outgoing invoice with its lines. A field that the accounting system has no use for is
+ * passed over and named in `meta.warnings`. The call carries no idempotency key: sending it twice may
+ * leave two invoices.
  */
 export const createInvoice = <ThrowOnError extends boolean = false>(
   options: Options<CreateInvoiceData, ThrowOnError>

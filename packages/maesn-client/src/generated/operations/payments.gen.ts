@@ -38,7 +38,8 @@ export const getPayments = <ThrowOnError extends boolean = false>(
 /**
  * Create a payment
  *
- * Books a payment with its lines. The call carries no idempotency key: sending it twice may book the money twice.
+ * Books a payment with its lines. The call carries no idempotency key: sending it twice may book the
+ * money twice.
  */
 export const createPayment = <ThrowOnError extends boolean = false>(
   options: Options<CreatePaymentData, ThrowOnError>

@@ -35,7 +35,8 @@ export const getWebhooks = <ThrowOnError extends boolean = false>(
 /**
  * Create a webhook
  *
- * Subscribes to one kind of change. The answer may hold the secret that deliveries are signed with: keep it.
+ * Subscribes to one kind of change. The answer may hold the secret that deliveries are signed with:
+ * keep it.
  */
 export const createWebhook = <ThrowOnError extends boolean = false>(
   options: Options<CreateWebhookData, ThrowOnError>

@@ -950,7 +950,8 @@ export type LineItemResponseDto = {
 }
 
 /**
- * An outgoing invoice as the accounting system keeps it. Null where the accounting system has nothing to say.
+ * An outgoing invoice as the accounting system keeps it. Null where the accounting system has nothing
+ * to say.
  */
 export type InvoiceResponseDto = {
   invoiceId: string | null

@@ -91,7 +91,8 @@ export type MaesnValidationError = {
 }
 
 /**
- * One change in the accounting system: what happened, to which kind of record, and its id. The names of the keys are not documented.
+ * One change in the accounting system: what happened, to which kind of record, and its id. The names
+ * of the keys are not documented.
  */
 export type MaesnEvent = {
   [key: string]: unknown

@@ -20,15 +20,18 @@ export type GetContactsData = {
      */
     limit?: 5 | 10 | 20 | 50 | 100
     /**
-     * Only records changed at or after this moment, as an ISO date-time. Leave the milliseconds out (`2026-05-01T00:00:00Z`): some systems refuse them.
+     * Only records changed at or after this moment, as an ISO date-time. Leave the milliseconds out
+     * (`2026-05-01T00:00:00Z`): some systems refuse them.
      */
     lastModifiedAt?: string
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user chose none while connecting.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
     /**
@@ -86,11 +89,13 @@ export type CreateContactData = {
   path?: never
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user chose none while connecting.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
   }
@@ -153,11 +158,13 @@ export type GetContactData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user chose none while connecting.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
     /**
@@ -220,11 +227,13 @@ export type PatchContactData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user chose none while connecting.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
   }
@@ -283,11 +292,13 @@ export type PutContactData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user chose none while connecting.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
   }

@@ -16,15 +16,18 @@ export type GetItemsData = {
      */
     limit?: 5 | 10 | 20 | 50 | 100
     /**
-     * Only records changed at or after this moment, as an ISO date-time. Leave the milliseconds out (`2026-05-01T00:00:00Z`): some systems refuse them.
+     * Only records changed at or after this moment, as an ISO date-time. Leave the milliseconds out
+     * (`2026-05-01T00:00:00Z`): some systems refuse them.
      */
     lastModifiedAt?: string
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user chose none while connecting.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
     /**
@@ -95,11 +98,13 @@ export type GetItemData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user chose none while connecting.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
     /**

@@ -21,15 +21,18 @@ export type GetPaymentsData = {
      */
     limit?: 5 | 10 | 20 | 50 | 100
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user chose none while connecting.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
     /**
-     * Only records changed at or after this moment, as an ISO date-time. Leave the milliseconds out (`2026-05-01T00:00:00Z`): some systems refuse them.
+     * Only records changed at or after this moment, as an ISO date-time. Leave the milliseconds out
+     * (`2026-05-01T00:00:00Z`): some systems refuse them.
      */
     lastModifiedAt?: string
     /**
@@ -91,7 +94,8 @@ export type CreatePaymentData = {
   path?: never
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
   }
@@ -154,7 +158,8 @@ export type DeletePaymentData = {
   }
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
   }
@@ -213,7 +218,8 @@ export type GetPaymentData = {
   }
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
     /**

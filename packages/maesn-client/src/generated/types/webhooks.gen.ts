@@ -12,11 +12,13 @@ export type GetWebhooksData = {
   path?: never
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user chose none while connecting.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
     /**
@@ -74,11 +76,13 @@ export type CreateWebhookData = {
   path?: never
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user chose none while connecting.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
   }
@@ -141,11 +145,13 @@ export type DeleteWebhookData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user chose none while connecting.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while connecting.
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
      */
     companyId?: string
   }

@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
+/** A ledger account. */
 export const AccountResponseDto: S.Shape<Raw.AccountResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   balance: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
@@ -21,6 +22,7 @@ export const AccountResponseDto: S.Shape<Raw.AccountResponseDto> = /* @__PURE__ 
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** One ledger account. The whole answer of a call that has a single result. */
 export const AccountResponseDtoEnvelope: S.Shape<Raw.AccountResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: AccountResponseDto,
@@ -28,6 +30,7 @@ export const AccountResponseDtoEnvelope: S.Shape<Raw.AccountResponseDtoEnvelope>
   rawData: /* @__PURE__ */ S.optional(S.unknown)
 })
 
+/** Ledger accounts. The whole answer of a call that has many results. */
 export const AccountResponseDtoListEnvelope: S.Shape<Raw.AccountResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: /* @__PURE__ */ S.array(AccountResponseDto),

@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
+/** An environment of the accounting system. */
 export const EnvironmentResponseDto: S.Shape<Raw.EnvironmentResponseDto> = /* @__PURE__ */ S.struct({
   name: /* @__PURE__ */ S.nullable(S.string),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -12,6 +13,7 @@ export const EnvironmentResponseDto: S.Shape<Raw.EnvironmentResponseDto> = /* @_
   countryCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** What a company has subscribed to in the accounting system. */
 export const Subscription: S.Shape<Raw.Subscription> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -19,6 +21,7 @@ export const Subscription: S.Shape<Raw.Subscription> = /* @__PURE__ */ S.struct(
   active: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
 })
 
+/** A company in the accounting system. */
 export const CompanyResponseDto: S.Shape<Raw.CompanyResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -28,6 +31,7 @@ export const CompanyResponseDto: S.Shape<Raw.CompanyResponseDto> = /* @__PURE__ 
   subscription: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(Subscription)))
 })
 
+/** Environments. The whole answer of a call that has many results. */
 export const EnvironmentResponseDtoListEnvelope: S.Shape<Raw.EnvironmentResponseDtoListEnvelope> =
   /* @__PURE__ */ S.struct({
     meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
@@ -36,6 +40,7 @@ export const EnvironmentResponseDtoListEnvelope: S.Shape<Raw.EnvironmentResponse
     rawData: /* @__PURE__ */ S.optional(S.unknown)
   })
 
+/** Companies. The whole answer of a call that has many results. */
 export const CompanyResponseDtoListEnvelope: S.Shape<Raw.CompanyResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: /* @__PURE__ */ S.array(CompanyResponseDto),
@@ -43,4 +48,5 @@ export const CompanyResponseDtoListEnvelope: S.Shape<Raw.CompanyResponseDtoListE
   rawData: /* @__PURE__ */ S.optional(S.unknown)
 })
 
+/** A connected end user. */
 export const EndUserAccount: S.Shape<Raw.EndUserAccount> = /* @__PURE__ */ S.struct({ accountKey: S.string })

@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
+/** An address of a contact. */
 export const ContactAddressV2: S.Shape<Raw.ContactAddressV2> = /* @__PURE__ */ S.struct({
   addressLine1: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   addressLine2: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -13,16 +14,19 @@ export const ContactAddressV2: S.Shape<Raw.ContactAddressV2> = /* @__PURE__ */ S
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** An e-mail address and what it is for. */
 export const EmailAddressResponseV2: S.Shape<Raw.EmailAddressResponseV2> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** A phone number and what it is for. */
 export const PhoneNumberResponseV2: S.Shape<Raw.PhoneNumberResponseV2> = /* @__PURE__ */ S.struct({
   number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** A person to talk to at a contact. */
 export const ContactPersonDtoV2: S.Shape<Raw.ContactPersonDtoV2> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   emailAddresses: /* @__PURE__ */ S.optional(
@@ -34,6 +38,7 @@ export const ContactPersonDtoV2: S.Shape<Raw.ContactPersonDtoV2> = /* @__PURE__ 
   salutation: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** A customer or supplier. Null where the accounting system has nothing to say. */
 export const ContactResponseDtoV2: S.Shape<Raw.ContactResponseDtoV2> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   addresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ContactAddressV2))),
@@ -54,6 +59,7 @@ export const ContactResponseDtoV2: S.Shape<Raw.ContactResponseDtoV2> = /* @__PUR
   taskId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** One contact. The whole answer of a call that has a single result. */
 export const ContactResponseDtoV2Envelope: S.Shape<Raw.ContactResponseDtoV2Envelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: ContactResponseDtoV2,
@@ -61,6 +67,7 @@ export const ContactResponseDtoV2Envelope: S.Shape<Raw.ContactResponseDtoV2Envel
   rawData: /* @__PURE__ */ S.optional(S.unknown)
 })
 
+/** Contacts. The whole answer of a call that has many results. */
 export const ContactResponseDtoV2ListEnvelope: S.Shape<Raw.ContactResponseDtoV2ListEnvelope> = /* @__PURE__ */ S.struct(
   {
     meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),

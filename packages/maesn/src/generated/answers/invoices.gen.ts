@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
+/** An address on an invoice. */
 export const Address: S.Shape<Raw.Address> = /* @__PURE__ */ S.struct({
   addressLine1: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   addressLine2: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -13,12 +14,14 @@ export const Address: S.Shape<Raw.Address> = /* @__PURE__ */ S.struct({
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** A dimension, such as a cost centre, that a line is booked on. */
 export const InvoiceDimensionResponseDto: S.Shape<Raw.InvoiceDimensionResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   categoryName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** A line of an invoice. Null where the accounting system has nothing to say. */
 export const LineItemResponseDto: S.Shape<Raw.LineItemResponseDto> = /* @__PURE__ */ S.struct({
   lineItemId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -40,6 +43,10 @@ export const LineItemResponseDto: S.Shape<Raw.LineItemResponseDto> = /* @__PURE_
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/**
+ * An outgoing invoice as the accounting system keeps it. Null where the accounting system has nothing
+ * to say.
+ */
 export const InvoiceResponseDto: S.Shape<Raw.InvoiceResponseDto> = /* @__PURE__ */ S.struct({
   invoiceId: /* @__PURE__ */ S.nullable(S.string),
   addresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(Address))),
@@ -72,6 +79,7 @@ export const InvoiceResponseDto: S.Shape<Raw.InvoiceResponseDto> = /* @__PURE__ 
   lineAmountType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** One invoice. The whole answer of a call that has a single result. */
 export const InvoiceResponseDtoEnvelope: S.Shape<Raw.InvoiceResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: InvoiceResponseDto,
@@ -79,6 +87,7 @@ export const InvoiceResponseDtoEnvelope: S.Shape<Raw.InvoiceResponseDtoEnvelope>
   rawData: /* @__PURE__ */ S.optional(S.unknown)
 })
 
+/** Invoices. The whole answer of a call that has many results. */
 export const InvoiceResponseDtoListEnvelope: S.Shape<Raw.InvoiceResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: /* @__PURE__ */ S.array(InvoiceResponseDto),

@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
+/** A product or service. Null where the accounting system has nothing to say. */
 export const ItemResponseDto: S.Shape<Raw.ItemResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   assetAccountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -23,6 +24,7 @@ export const ItemResponseDto: S.Shape<Raw.ItemResponseDto> = /* @__PURE__ */ S.s
   unitSalesPrice: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
+/** One item. The whole answer of a call that has a single result. */
 export const ItemResponseDtoEnvelope: S.Shape<Raw.ItemResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: ItemResponseDto,
@@ -30,6 +32,7 @@ export const ItemResponseDtoEnvelope: S.Shape<Raw.ItemResponseDtoEnvelope> = /* 
   rawData: /* @__PURE__ */ S.optional(S.unknown)
 })
 
+/** Items. The whole answer of a call that has many results. */
 export const ItemResponseDtoListEnvelope: S.Shape<Raw.ItemResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: /* @__PURE__ */ S.array(ItemResponseDto),

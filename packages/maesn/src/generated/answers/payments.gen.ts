@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
+/** What was paid of one document. */
 export const PaymentLine: S.Shape<Raw.PaymentLine> = /* @__PURE__ */ S.struct({
   accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
@@ -16,6 +17,7 @@ export const PaymentLine: S.Shape<Raw.PaymentLine> = /* @__PURE__ */ S.struct({
   paymentDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** A payment as the accounting system keeps it. Null where the accounting system has nothing to say. */
 export const PaymentResponseDto: S.Shape<Raw.PaymentResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -28,6 +30,7 @@ export const PaymentResponseDto: S.Shape<Raw.PaymentResponseDto> = /* @__PURE__ 
   paymentLines: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PaymentLine)))
 })
 
+/** One payment. The whole answer of a call that has a single result. */
 export const PaymentResponseDtoEnvelope: S.Shape<Raw.PaymentResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: PaymentResponseDto,
@@ -35,6 +38,7 @@ export const PaymentResponseDtoEnvelope: S.Shape<Raw.PaymentResponseDtoEnvelope>
   rawData: /* @__PURE__ */ S.optional(S.unknown)
 })
 
+/** Payments. The whole answer of a call that has many results. */
 export const PaymentResponseDtoListEnvelope: S.Shape<Raw.PaymentResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: /* @__PURE__ */ S.array(PaymentResponseDto),
@@ -42,6 +46,7 @@ export const PaymentResponseDtoListEnvelope: S.Shape<Raw.PaymentResponseDtoListE
   rawData: /* @__PURE__ */ S.optional(S.unknown)
 })
 
+/** A word on what was done. The whole answer of a call that leaves nothing to show. */
 export const StringEnvelope: S.Shape<Raw.StringEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: S.string,

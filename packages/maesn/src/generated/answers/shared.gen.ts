@@ -3,6 +3,7 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 
+/** Where a page stands among all pages. */
 export const PaginationResponse: S.Shape<Raw.PaginationResponse> = /* @__PURE__ */ S.struct({
   total: S.number,
   perPage: S.number,
@@ -10,11 +11,13 @@ export const PaginationResponse: S.Shape<Raw.PaginationResponse> = /* @__PURE__ 
   totalPages: S.number
 })
 
+/** What goes along with the data of an answer. */
 export const MetaResponse: S.Shape<Raw.MetaResponse> = /* @__PURE__ */ S.struct({
   warnings: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
   pagination: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PaginationResponse))
 })
 
+/** Why a call failed. No key is sure to be there, and others may be. */
 export const MaesnError: S.Shape<Raw.MaesnError> = /* @__PURE__ */ S.struct({
   errors: /* @__PURE__ */ S.optional(S.unknown),
   validationErrors: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),
@@ -25,6 +28,7 @@ export const MaesnError: S.Shape<Raw.MaesnError> = /* @__PURE__ */ S.struct({
   error: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** Why a call was turned down as malformed. No key is sure to be there, and others may be. */
 export const MaesnValidationError: S.Shape<Raw.MaesnValidationError> = /* @__PURE__ */ S.struct({
   errors: /* @__PURE__ */ S.optional(S.unknown),
   validationErrors: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),

@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
+/** A tax rate. Null where the accounting system has nothing to say. */
 export const TaxRateResponseDto: S.Shape<Raw.TaxRateResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -16,6 +17,7 @@ export const TaxRateResponseDto: S.Shape<Raw.TaxRateResponseDto> = /* @__PURE__ 
   usage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** One tax rate. The whole answer of a call that has a single result. */
 export const TaxRateResponseDtoEnvelope: S.Shape<Raw.TaxRateResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: TaxRateResponseDto,
@@ -23,6 +25,7 @@ export const TaxRateResponseDtoEnvelope: S.Shape<Raw.TaxRateResponseDtoEnvelope>
   rawData: /* @__PURE__ */ S.optional(S.unknown)
 })
 
+/** Tax rates. The whole answer of a call that has many results. */
 export const TaxRateResponseDtoListEnvelope: S.Shape<Raw.TaxRateResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: /* @__PURE__ */ S.array(TaxRateResponseDto),

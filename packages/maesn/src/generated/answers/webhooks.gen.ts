@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
+/** A subscription to one kind of change. */
 export const WebhookResponseDto: S.Shape<Raw.WebhookResponseDto> = /* @__PURE__ */ S.struct({
   id: S.string,
   createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -13,6 +14,7 @@ export const WebhookResponseDto: S.Shape<Raw.WebhookResponseDto> = /* @__PURE__ 
   secret: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** One subscription. The whole answer of a call that has a single result. */
 export const WebhookResponseDtoEnvelope: S.Shape<Raw.WebhookResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: WebhookResponseDto,
@@ -20,6 +22,7 @@ export const WebhookResponseDtoEnvelope: S.Shape<Raw.WebhookResponseDtoEnvelope>
   rawData: /* @__PURE__ */ S.optional(S.unknown)
 })
 
+/** Subscriptions. The whole answer of a call that has many results. */
 export const WebhookResponseDtoListEnvelope: S.Shape<Raw.WebhookResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
   data: /* @__PURE__ */ S.array(WebhookResponseDto),

@@ -114,7 +114,8 @@ export type CreateError =
 /**
  * Create a contact.
  *
- * Creates a customer, a supplier, or both in one record. The call carries no idempotency key: sending it twice may leave two contacts.
+ * Creates a customer, a supplier, or both in one record. The call carries no idempotency key: sending
+ * it twice may leave two contacts.
  *
  * `POST /accounting/contacts`
  */
@@ -215,7 +216,8 @@ export type UpdateError =
 /**
  * Update a contact.
  *
- * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along even when it stays the same.
+ * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
+ * even when it stays the same.
  *
  * `PATCH /accounting/contacts/{contactId}`
  */

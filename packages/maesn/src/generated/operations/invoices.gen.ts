@@ -146,7 +146,9 @@ export type CreateError =
 /**
  * Create an invoice.
  *
- * Creates an outgoing invoice with its lines. A field that the accounting system has no use for is passed over and named in `meta.warnings`. The call carries no idempotency key: sending it twice may leave two invoices.
+ * Creates an outgoing invoice with its lines. A field that the accounting system has no use for is
+ * passed over and named in `meta.warnings`. The call carries no idempotency key: sending it twice may
+ * leave two invoices.
  *
  * `POST /accounting/invoices`
  */

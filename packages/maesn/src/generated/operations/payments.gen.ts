@@ -115,7 +115,8 @@ export type CreateError =
 /**
  * Create a payment.
  *
- * Books a payment with its lines. The call carries no idempotency key: sending it twice may book the money twice.
+ * Books a payment with its lines. The call carries no idempotency key: sending it twice may book the
+ * money twice.
  *
  * `POST /accounting/payments`
  */

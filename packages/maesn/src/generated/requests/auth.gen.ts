@@ -3,6 +3,7 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 
+/** Credentials that connect an end user. Every one of them is a secret or names where one is valid. */
 export const CreateEndUserRequestDto: S.Shape<Raw.CreateEndUserRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     apiKey: /* @__PURE__ */ S.optional(S.string),

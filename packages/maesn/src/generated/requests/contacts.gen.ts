@@ -3,6 +3,7 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 
+/** An address of a contact. */
 export const CreateContactAddressV2: S.Shape<Raw.CreateContactAddressV2> = /* @__PURE__ */ S.structWithRest(
   {
     addressLine1: /* @__PURE__ */ S.optional(S.string),
@@ -266,6 +267,7 @@ export const CreateContactAddressV2: S.Shape<Raw.CreateContactAddressV2> = /* @_
   S.unknown
 )
 
+/** An e-mail address and what it is for. */
 export const EmailAddressV2: S.Shape<Raw.EmailAddressV2> = /* @__PURE__ */ S.structWithRest(
   {
     email: /* @__PURE__ */ S.nullable(S.string),
@@ -276,6 +278,7 @@ export const EmailAddressV2: S.Shape<Raw.EmailAddressV2> = /* @__PURE__ */ S.str
   S.unknown
 )
 
+/** A phone number and what it is for. */
 export const PhoneNumberV2: S.Shape<Raw.PhoneNumberV2> = /* @__PURE__ */ S.structWithRest(
   {
     number: /* @__PURE__ */ S.nullable(S.string),
@@ -286,6 +289,7 @@ export const PhoneNumberV2: S.Shape<Raw.PhoneNumberV2> = /* @__PURE__ */ S.struc
   S.unknown
 )
 
+/** A person to talk to at a contact. */
 export const CreateContactPersonDtoV2: S.Shape<Raw.CreateContactPersonDtoV2> = /* @__PURE__ */ S.structWithRest(
   {
     id: /* @__PURE__ */ S.optional(S.string),
@@ -298,6 +302,7 @@ export const CreateContactPersonDtoV2: S.Shape<Raw.CreateContactPersonDtoV2> = /
   S.unknown
 )
 
+/** A customer or supplier to be kept by the accounting system. */
 export const CreateContactRequestDtoV2: S.Shape<Raw.CreateContactRequestDtoV2> = /* @__PURE__ */ S.structWithRest(
   {
     id: /* @__PURE__ */ S.optional(S.string),

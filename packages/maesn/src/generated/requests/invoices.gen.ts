@@ -4,6 +4,7 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 
+/** An address on an invoice. */
 export const CreateAddress: S.Shape<Raw.CreateAddress> = /* @__PURE__ */ S.structWithRest(
   {
     addressLine1: /* @__PURE__ */ S.optional(S.string),
@@ -16,6 +17,7 @@ export const CreateAddress: S.Shape<Raw.CreateAddress> = /* @__PURE__ */ S.struc
   S.unknown
 )
 
+/** A dimension, such as a cost centre, to book a line on. */
 export const InvoiceDimensionRequestDto: S.Shape<Raw.InvoiceDimensionRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     id: /* @__PURE__ */ S.optional(S.string),
@@ -25,6 +27,7 @@ export const InvoiceDimensionRequestDto: S.Shape<Raw.InvoiceDimensionRequestDto>
   S.unknown
 )
 
+/** A line of an invoice to be created. */
 export const CreateLineItemRequestDto: S.Shape<Raw.CreateLineItemRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     accountCode: /* @__PURE__ */ S.optional(S.string),
@@ -47,6 +50,7 @@ export const CreateLineItemRequestDto: S.Shape<Raw.CreateLineItemRequestDto> = /
   S.unknown
 )
 
+/** The ledger account of the business partner, for systems that book on one. */
 export const CreateInvoiceAccount: S.Shape<Raw.CreateInvoiceAccount> = /* @__PURE__ */ S.structWithRest(
   {
     accountNumber: /* @__PURE__ */ S.optional(S.number),
@@ -56,6 +60,7 @@ export const CreateInvoiceAccount: S.Shape<Raw.CreateInvoiceAccount> = /* @__PUR
   S.unknown
 )
 
+/** An outgoing invoice to be created. */
 export const CreateInvoiceRequestDto: S.Shape<Raw.CreateInvoiceRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     invoiceId: /* @__PURE__ */ S.optional(S.string),
@@ -140,6 +145,7 @@ export const CreateInvoiceRequestDto: S.Shape<Raw.CreateInvoiceRequestDto> = /* 
   S.unknown
 )
 
+/** An address on an invoice. */
 export const PatchAddress: S.Shape<Raw.PatchAddress> = /* @__PURE__ */ S.structWithRest(
   {
     addressLine1: /* @__PURE__ */ S.optional(S.string),
@@ -152,6 +158,7 @@ export const PatchAddress: S.Shape<Raw.PatchAddress> = /* @__PURE__ */ S.structW
   S.unknown
 )
 
+/** The fields of one invoice line that change. */
 export const PatchLineItemRequest: S.Shape<Raw.PatchLineItemRequest> = /* @__PURE__ */ S.structWithRest(
   {
     lineItemId: S.string,
@@ -174,6 +181,7 @@ export const PatchLineItemRequest: S.Shape<Raw.PatchLineItemRequest> = /* @__PUR
   S.unknown
 )
 
+/** The fields of an invoice that change. What is left out stays. */
 export const PatchInvoiceRequestDto: S.Shape<Raw.PatchInvoiceRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     invoiceId: /* @__PURE__ */ S.optional(S.string),

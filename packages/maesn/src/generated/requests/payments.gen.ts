@@ -3,6 +3,7 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 
+/** What was paid of one document. */
 export const CreatePaymentLine: S.Shape<Raw.CreatePaymentLine> = /* @__PURE__ */ S.structWithRest(
   {
     accountId: /* @__PURE__ */ S.optional(S.string),
@@ -18,6 +19,7 @@ export const CreatePaymentLine: S.Shape<Raw.CreatePaymentLine> = /* @__PURE__ */
   S.unknown
 )
 
+/** A payment to be booked. */
 export const CreatePaymentRequestDto: S.Shape<Raw.CreatePaymentRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     currency: /* @__PURE__ */ S.optional(S.string),

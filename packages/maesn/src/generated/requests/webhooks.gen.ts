@@ -3,6 +3,7 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 
+/** A subscription to one kind of change. */
 export const CreateAccountingWebhookRequestDto: S.Shape<Raw.CreateAccountingWebhookRequestDto> =
   /* @__PURE__ */ S.structWithRest(
     {

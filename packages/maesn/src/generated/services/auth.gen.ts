@@ -5,7 +5,6 @@ import type * as Raw from "@faktura/maesn-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-
 import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/auth.gen.ts"
@@ -17,7 +16,8 @@ export class Auth extends Context.Service<
     /**
      * List environments.
      *
-     * Reads the environments that the end user can work in. The `name` of one is what `environmentName` takes elsewhere.
+     * Reads the environments that the end user can work in. The `name` of one is what `environmentName`
+     * takes elsewhere.
      *
      * `GET /auth/environments`
      */
@@ -29,7 +29,8 @@ export class Auth extends Context.Service<
     /**
      * List companies.
      *
-     * Reads the companies that the end user can work in. The `id` of one is what `companyId` takes elsewhere.
+     * Reads the companies that the end user can work in. The `id` of one is what `companyId` takes
+     * elsewhere.
      *
      * `GET /auth/companies`
      */
@@ -37,7 +38,8 @@ export class Auth extends Context.Service<
     /**
      * Get a login URL.
      *
-     * Answers the address to send an end user to, as bare text. After the login the browser comes back to the callback URL, which then carries the account key.
+     * Answers the address to send an end user to, as bare text. After the login the browser comes back to
+     * the callback URL, which then carries the account key.
      *
      * `GET /auth/{TARGET_SYSTEM}`
      */
@@ -47,7 +49,8 @@ export class Auth extends Context.Service<
     /**
      * Connect an account with credentials.
      *
-     * Connects an end user without a login page, from credentials that the caller already holds, and answers the account key. Which credentials count depends on the accounting system.
+     * Connects an end user without a login page, from credentials that the caller already holds, and
+     * answers the account key. Which credentials count depends on the accounting system.
      *
      * `POST /auth/accounts/{TARGET_SYSTEM}`
      */
@@ -61,7 +64,6 @@ export class Auth extends Context.Service<
     Auth,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
       const bound = bind(MaesnClient, client)
-
       return {
         listEnvironments: bound(operations.listEnvironments),
         listCompanies: bound(operations.listCompanies),

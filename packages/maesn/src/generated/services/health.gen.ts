@@ -5,9 +5,7 @@ import type * as Raw from "@faktura/maesn-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-
 import { MaesnClient } from "../../Client.ts"
-
 import * as operations from "../operations/health.gen.ts"
 
 /** The service of `/health` and what is below it. */
@@ -29,7 +27,6 @@ export class Health extends Context.Service<
     Health,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
       const bound = bind(MaesnClient, client)
-
       return { check: bound(operations.check) }
     })
   )

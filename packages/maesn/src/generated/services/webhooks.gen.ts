@@ -5,7 +5,6 @@ import type * as Raw from "@faktura/maesn-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-
 import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/webhooks.gen.ts"
@@ -27,7 +26,8 @@ export class Webhooks extends Context.Service<
     /**
      * Create a webhook.
      *
-     * Subscribes to one kind of change. The answer may hold the secret that deliveries are signed with: keep it.
+     * Subscribes to one kind of change. The answer may hold the secret that deliveries are signed with:
+     * keep it.
      *
      * `POST /webhooks`
      */
@@ -51,7 +51,6 @@ export class Webhooks extends Context.Service<
     Webhooks,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
       const bound = bind(MaesnClient, client)
-
       return { list: bound(operations.list), create: bound(operations.create), delete: bound(operations.delete) }
     })
   )

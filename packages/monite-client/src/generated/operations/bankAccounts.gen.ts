@@ -41,7 +41,10 @@ export const getBankAccounts = <ThrowOnError extends boolean = false>(
 /**
  * Add a bank account to the entity
  *
- * `country` and `currency` are always needed; what else is needed depends on the currency and is checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number` and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`, or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
+ * `country` and `currency` are always needed; what else is needed depends on the currency and is
+ * checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number`
+ * and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`,
+ * or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
  */
 export const postBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsData, ThrowOnError>

@@ -24,7 +24,8 @@ import type {
 /**
  * List counterparts
  *
- * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other query parameter is ignored.
+ * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other
+ * query parameter is ignored.
  */
 export const getCounterparts = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsData, ThrowOnError>
@@ -38,7 +39,8 @@ export const getCounterparts = <ThrowOnError extends boolean = false>(
 /**
  * Create a counterpart
  *
- * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever `type` says.
+ * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever
+ * `type` says.
  */
 export const postCounterparts = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsData, ThrowOnError>
@@ -84,7 +86,8 @@ export const getCounterpartsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a counterpart
  *
- * Changes the fields that are sent. An organization stays an organization, an individual an individual.
+ * Changes the fields that are sent. An organization stays an organization, an individual an
+ * individual.
  */
 export const patchCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdData, ThrowOnError>

@@ -41,7 +41,9 @@ export const getEinvoicingConnections = <ThrowOnError extends boolean = false>(
 /**
  * Create an e-invoicing connection
  *
- * Registers the entity on the e-invoicing network as sender, as receiver or as both. With `entity_vat_id_id` the first network credential is made from that VAT id; without it, add one afterwards.
+ * Registers the entity on the e-invoicing network as sender, as receiver or as both. With
+ * `entity_vat_id_id` the first network credential is made from that VAT id; without it, add one
+ * afterwards.
  */
 export const postEinvoicingConnections = <ThrowOnError extends boolean = false>(
   options: Options<PostEinvoicingConnectionsData, ThrowOnError>
@@ -113,7 +115,8 @@ export const patchEinvoicingConnectionsId = <ThrowOnError extends boolean = fals
 /**
  * Add a network credential to a connection
  *
- * Adds one more identifier under which the entity is reached on the network. It cannot be read, changed or deleted on its own: find it in `credentials` of the connection.
+ * Adds one more identifier under which the entity is reached on the network. It cannot be read,
+ * changed or deleted on its own: find it in `credentials` of the connection.
  */
 export const postEinvoicingConnectionsIdNetworkCredentials = <ThrowOnError extends boolean = false>(
   options: Options<PostEinvoicingConnectionsIdNetworkCredentialsData, ThrowOnError>

@@ -27,7 +27,8 @@ import type {
 /**
  * List entities
  *
- * Pages through the entities of the partner. Once `pagination_token` is sent, every other query parameter is ignored: the token carries them.
+ * Pages through the entities of the partner. Once `pagination_token` is sent, every other query
+ * parameter is ignored: the token carries them.
  */
 export const getEntities = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesData, ThrowOnError>
@@ -41,7 +42,9 @@ export const getEntities = <ThrowOnError extends boolean = false>(
 /**
  * Create an entity
  *
- * Registers a business or a person. Send `organization` or `individual`, whichever `type` says. The country of the address is fixed from here on: another country means another entity. A tax id or a VAT id is expected before invoices can be issued; the bank accounts are added afterwards.
+ * Registers a business or a person. Send `organization` or `individual`, whichever `type` says. The
+ * country of the address is fixed from here on: another country means another entity. A tax id or a
+ * VAT id is expected before invoices can be issued; the bank accounts are added afterwards.
  */
 export const postEntities = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesData, ThrowOnError>
@@ -73,7 +76,8 @@ export const getEntitiesId = <ThrowOnError extends boolean = false>(
 /**
  * Update an entity
  *
- * Changes the fields that are sent and leaves the others alone. Neither the type nor the country of the address can be changed.
+ * Changes the fields that are sent and leaves the others alone. Neither the type nor the country of
+ * the address can be changed.
  */
 export const patchEntitiesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntitiesIdData, ThrowOnError>
@@ -105,7 +109,8 @@ export const deleteEntitiesIdLogo = <ThrowOnError extends boolean = false>(
 /**
  * Upload the logo of an entity
  *
- * Stores an image that is printed on the documents of the entity and shown on its payment page. It takes the place of the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
+ * Stores an image that is printed on the documents of the entity and shown on its payment page. It
+ * takes the place of the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
  */
 export const putEntitiesIdLogo = <ThrowOnError extends boolean = false>(
   options: Options<PutEntitiesIdLogoData, ThrowOnError>

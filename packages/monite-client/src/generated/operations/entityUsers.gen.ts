@@ -15,7 +15,8 @@ import type {
 /**
  * Get the entity of the current user
  *
- * Reads the entity that the token's user belongs to, without naming its id. Needs the token of an entity user whose role may read entities; a partner token will not do.
+ * Reads the entity that the token's user belongs to, without naming its id. Needs the token of an
+ * entity user whose role may read entities; a partner token will not do.
  */
 export const getEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersMyEntityData, ThrowOnError>
@@ -29,7 +30,8 @@ export const getEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
 /**
  * Update the entity of the current user
  *
- * Changes the entity that the token's user belongs to. Needs the token of an entity user whose role may update entities; a partner token will not do.
+ * Changes the entity that the token's user belongs to. Needs the token of an entity user whose role
+ * may update entities; a partner token will not do.
  */
 export const patchEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntityUsersMyEntityData, ThrowOnError>

@@ -38,7 +38,8 @@ export const getEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
 /**
  * Add a VAT id to an entity
  *
- * An entity with a VAT id counts as VAT-registered, and its invoices are checked accordingly. The number itself is not verified against a registry.
+ * An entity with a VAT id counts as VAT-registered, and its invoices are checked accordingly. The
+ * number itself is not verified against a registry.
  */
 export const postEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesIdVatIdsData, ThrowOnError>

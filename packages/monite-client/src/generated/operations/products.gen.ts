@@ -24,7 +24,8 @@ import type {
 /**
  * List products
  *
- * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query parameter is ignored.
+ * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query
+ * parameter is ignored.
  */
 export const getProducts = <ThrowOnError extends boolean = false>(
   options: Options<GetProductsData, ThrowOnError>
@@ -84,7 +85,8 @@ export const getProductsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a product
  *
- * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000 when the product is created.
+ * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000
+ * when the product is created.
  */
 export const patchProductsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchProductsIdData, ThrowOnError>

@@ -36,7 +36,8 @@ import type {
 /**
  * List receivables
  *
- * Pages through quotes, invoices and credit notes of the entity. Once `pagination_token` is sent, every other query parameter is ignored.
+ * Pages through quotes, invoices and credit notes of the entity. Once `pagination_token` is sent,
+ * every other query parameter is ignored.
  */
 export const getReceivables = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesData, ThrowOnError>
@@ -50,7 +51,9 @@ export const getReceivables = <ThrowOnError extends boolean = false>(
 /**
  * Create a receivable
  *
- * Makes a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier document. There is no idempotency key: when a call gets no answer, look for the draft before sending it again, or it may exist twice.
+ * Makes a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier
+ * document. There is no idempotency key: when a call gets no answer, look for the draft before sending
+ * it again, or it may exist twice.
  */
 export const postReceivables = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesData, ThrowOnError>
@@ -68,7 +71,8 @@ export const postReceivables = <ThrowOnError extends boolean = false>(
 /**
  * Get what an invoice must state
  *
- * Tells which tax and VAT details are mandatory for an invoice between the entity and the counterpart that the query describes. Ask before an invoice is made.
+ * Tells which tax and VAT details are mandatory for an invoice between the entity and the counterpart
+ * that the query describes. Ask before an invoice is made.
  */
 export const getReceivablesRequiredFields = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesRequiredFieldsData, ThrowOnError>
@@ -114,7 +118,8 @@ export const getReceivablesId = <ThrowOnError extends boolean = false>(
 /**
  * Update a receivable
  *
- * Wrap the changes in the key for the kind of document: `quote`, `invoice`, `credit_note`, or `issued_invoice` for an invoice that is no longer a draft.
+ * Wrap the changes in the key for the kind of document: `quote`, `invoice`, `credit_note`, or
+ * `issued_invoice` for an invoice that is no longer a draft.
  */
 export const patchReceivablesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchReceivablesIdData, ThrowOnError>
@@ -132,7 +137,9 @@ export const patchReceivablesId = <ThrowOnError extends boolean = false>(
 /**
  * Issue a receivable
  *
- * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and ends as `issued` or as `failed`, so read it again until it settles. Do not send this twice blindly: after a success the second call is refused.
+ * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and
+ * ends as `issued` or as `failed`, so read it again until it settles. Do not send this twice blindly:
+ * after a success the second call is refused.
  */
 export const postReceivablesIdIssue = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdIssueData, ThrowOnError>
@@ -146,7 +153,8 @@ export const postReceivablesIdIssue = <ThrowOnError extends boolean = false>(
 /**
  * Mark an invoice as paid
  *
- * Records that the invoice was paid outside the platform. No money moves. Do not send this twice blindly: after a success the second call is refused.
+ * Records that the invoice was paid outside the platform. No money moves. Do not send this twice
+ * blindly: after a success the second call is refused.
  */
 export const postReceivablesIdMarkAsPaid = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdMarkAsPaidData, ThrowOnError>
@@ -168,7 +176,8 @@ export const postReceivablesIdMarkAsPaid = <ThrowOnError extends boolean = false
 /**
  * Cancel an invoice
  *
- * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a success the second call is refused.
+ * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
+ * success the second call is refused.
  */
 export const postReceivablesIdCancel = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdCancelData, ThrowOnError>

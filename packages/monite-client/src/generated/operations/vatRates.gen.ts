@@ -8,7 +8,8 @@ import type { GetVatRatesData, GetVatRatesErrors, GetVatRatesResponses } from ".
 /**
  * List VAT rates
  *
- * Answers with the rates that fit the parties and the kind of product that the query names, all at once. Use the id of a rate on a line.
+ * Answers with the rates that fit the parties and the kind of product that the query names, all at
+ * once. Use the id of a rate on a line.
  */
 export const getVatRates = <ThrowOnError extends boolean = false>(
   options: Options<GetVatRatesData, ThrowOnError>

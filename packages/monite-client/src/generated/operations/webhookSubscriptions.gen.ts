@@ -33,7 +33,8 @@ import type {
 /**
  * List webhook subscriptions
  *
- * Pages through the subscriptions of the partner, without their secrets. Once `pagination_token` is sent, every other query parameter is ignored.
+ * Pages through the subscriptions of the partner, without their secrets. Once `pagination_token` is
+ * sent, every other query parameter is ignored.
  */
 export const getWebhookSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<GetWebhookSubscriptionsData, ThrowOnError>
@@ -47,7 +48,8 @@ export const getWebhookSubscriptions = <ThrowOnError extends boolean = false>(
 /**
  * Create a webhook subscription
  *
- * Asks for calls to `url` whenever something happens to objects of one kind. The secret that signs those calls is shown in this answer and not again: keep it.
+ * Asks for calls to `url` whenever something happens to objects of one kind. The secret that signs
+ * those calls is shown in this answer and not again: keep it.
  */
 export const postWebhookSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsData, ThrowOnError>
@@ -155,7 +157,8 @@ export const postWebhookSubscriptionsIdDisable = <ThrowOnError extends boolean =
 /**
  * Replace the secret of a webhook subscription
  *
- * Makes a new signing secret; calls signed with the old one can no longer be verified. The new secret is shown in this answer and not again.
+ * Makes a new signing secret; calls signed with the old one can no longer be verified. The new secret
+ * is shown in this answer and not again.
  */
 export const postWebhookSubscriptionsIdRegenerateSecret = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsIdRegenerateSecretData, ThrowOnError>

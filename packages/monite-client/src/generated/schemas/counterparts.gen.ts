@@ -632,7 +632,8 @@ export type CounterpartOrganizationUpdatePayload = {
 }
 
 /**
- * Changes to a business. Mind the declared defaults: send `language` and `reminders_enabled` when they differ from them.
+ * Changes to a business. Mind the declared defaults: send `language` and `reminders_enabled` when they
+ * differ from them.
  */
 export type CounterpartOrganizationRootUpdatePayload = {
   /**

@@ -36,7 +36,8 @@ export type EinvoicingAddress = {
 }
 
 /**
- * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
+ * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
+ * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
  */
 export type EinvoiceSchemaTypeEnum = "DE:VAT" | "NL:KVK" | "NL:VAT" | "BE:VAT" | "BE:EN" | (string & {})
 
@@ -154,7 +155,8 @@ export type EinvoicingAddressInput = {
 }
 
 /**
- * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
+ * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
+ * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
  */
 export type EinvoiceSchemaTypeEnumInput = "DE:VAT" | "NL:KVK" | "NL:VAT" | "BE:VAT" | "BE:EN"
 

@@ -210,7 +210,8 @@ export type LineItemProductCreate = {
 }
 
 /**
- * A line of a new document. Name a product of the catalogue (`product_id`) or describe one (`product`), and one source of the tax rate.
+ * A line of a new document. Name a product of the catalogue (`product_id`) or describe one
+ * (`product`), and one source of the tax rate.
  */
 export type LineItem = {
   /**

@@ -454,7 +454,8 @@ export type ReceivableFacadeCreateQuotePayload = {
 }
 
 /**
- * A new invoice. To send it as an e-invoice, set `is_einvoice` and name the network credentials of both sides.
+ * A new invoice. To send it as an e-invoice, set `is_einvoice` and name the network credentials of
+ * both sides.
  */
 export type ReceivableFacadeCreateInvoicePayload = {
   /**
@@ -625,7 +626,8 @@ export type ReceivableCreateBasedOnPayload = {
 }
 
 /**
- * A new draft: a quote, an invoice, or a document made from an earlier one. `based_on` tells the last from the others.
+ * A new draft: a quote, an invoice, or a document made from an earlier one. `based_on` tells the last
+ * from the others.
  */
 export type ReceivableFacadeCreatePayload =
   | ReceivableFacadeCreateQuotePayload

@@ -433,7 +433,10 @@ export type FileSchema2 = {
 }
 
 /**
- * Legal form of a business. In the EU: incorporated_partnership, private_corporation, public_corporation, unincorporated_partnership. In the US: multi_member_llc, private_corporation, private_partnership, public_corporation, public_partnership, single_member_llc, sole_proprietorship, unincorporated_association.
+ * Legal form of a business. In the EU: incorporated_partnership, private_corporation,
+ * public_corporation, unincorporated_partnership. In the US: multi_member_llc, private_corporation,
+ * private_partnership, public_corporation, public_partnership, single_member_llc, sole_proprietorship,
+ * unincorporated_association.
  */
 export type EntityBusinessStructure =
   | "incorporated_partnership"
@@ -872,7 +875,10 @@ export type AllowedCountriesInput =
   | "SX"
 
 /**
- * Legal form of a business. In the EU: incorporated_partnership, private_corporation, public_corporation, unincorporated_partnership. In the US: multi_member_llc, private_corporation, private_partnership, public_corporation, public_partnership, single_member_llc, sole_proprietorship, unincorporated_association.
+ * Legal form of a business. In the EU: incorporated_partnership, private_corporation,
+ * public_corporation, unincorporated_partnership. In the US: multi_member_llc, private_corporation,
+ * private_partnership, public_corporation, public_partnership, single_member_llc, sole_proprietorship,
+ * unincorporated_association.
  */
 export type EntityBusinessStructureInput =
   | "incorporated_partnership"

@@ -104,6 +104,10 @@ export type PostEntitiesIdVatIdsErrors = {
    */
   404: ErrorSchemaResponse
   /**
+   * The entity has this VAT ID already.
+   */
+  409: ErrorSchemaResponse
+  /**
    * One or more values failed validation; each is listed.
    */
   422: HTTPValidationError
@@ -296,6 +300,10 @@ export type PatchEntitiesIdVatIdsIdErrors = {
    * Nothing exists under this id, or the token cannot see it.
    */
   404: ErrorSchemaResponse
+  /**
+   * The entity has this VAT ID already.
+   */
+  409: ErrorSchemaResponse
   /**
    * One or more values failed validation; each is listed.
    */

@@ -416,6 +416,10 @@ export type GetReceivablesRequiredFieldsErrors = {
    */
   403: ErrorSchemaResponse
   /**
+   * A record that the query names does not exist.
+   */
+  404: ErrorSchemaResponse
+  /**
    * One or more values failed validation; each is listed.
    */
   422: HTTPValidationError

@@ -3,10 +3,12 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** A bearer token. */
 export const AccessTokenResponse: S.Shape<Raw.AccessTokenResponse> = /* @__PURE__ */ S.struct({
   access_token: S.string,
   expires_in: S.integer,
   token_type: S.string
 })
 
+/** Confirmation in words. */
 export const MessageResponse: S.Shape<Raw.MessageResponse> = /* @__PURE__ */ S.struct({ message: S.string })

@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** A bank account of the entity. */
 export const EntityBankAccountResponse: S.Shape<Raw.EntityBankAccountResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   account_holder_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -21,6 +22,7 @@ export const EntityBankAccountResponse: S.Shape<Raw.EntityBankAccountResponse> =
   was_created_by_user_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** Bank accounts of the entity. */
 export const EntityBankAccountPaginationResponse: S.Shape<Raw.EntityBankAccountPaginationResponse> =
   /* @__PURE__ */ S.struct({
     data: /* @__PURE__ */ S.array(EntityBankAccountResponse),

@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** An address of a counterpart. */
 export const CounterpartAddressResponseWithCounterpartID: S.Shape<Raw.CounterpartAddressResponseWithCounterpartID> =
   /* @__PURE__ */ S.struct({
     id: S.string,
@@ -16,6 +17,7 @@ export const CounterpartAddressResponseWithCounterpartID: S.Shape<Raw.Counterpar
     state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
 
+/** All addresses of a counterpart. */
 export const CounterpartAddressResourceList: S.Shape<Raw.CounterpartAddressResourceList> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(CounterpartAddressResponseWithCounterpartID)
 })

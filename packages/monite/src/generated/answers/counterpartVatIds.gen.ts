@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** A VAT id of a counterpart. */
 export const CounterpartVatIDResponse: S.Shape<Raw.CounterpartVatIDResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   counterpart_id: S.string,
@@ -12,6 +13,7 @@ export const CounterpartVatIDResponse: S.Shape<Raw.CounterpartVatIDResponse> = /
   value: S.string
 })
 
+/** All VAT ids of a counterpart. */
 export const CounterpartVatIDResourceList: S.Shape<Raw.CounterpartVatIDResourceList> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(CounterpartVatIDResponse)
 })

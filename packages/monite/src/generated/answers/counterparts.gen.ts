@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** A tag on a counterpart. */
 export const CounterpartTagSchema: S.Shape<Raw.CounterpartTagSchema> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -14,6 +15,7 @@ export const CounterpartTagSchema: S.Shape<Raw.CounterpartTagSchema> = /* @__PUR
   name: S.string
 })
 
+/** What is particular to a natural person. */
 export const CounterpartIndividualResponse: S.Shape<Raw.CounterpartIndividualResponse> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   first_name: S.string,
@@ -25,6 +27,7 @@ export const CounterpartIndividualResponse: S.Shape<Raw.CounterpartIndividualRes
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** A counterpart that is a natural person. */
 export const CounterpartIndividualRootResponse: S.Shape<Raw.CounterpartIndividualRootResponse> =
   /* @__PURE__ */ S.struct({
     id: S.string,
@@ -42,6 +45,7 @@ export const CounterpartIndividualRootResponse: S.Shape<Raw.CounterpartIndividua
     type: shared.CounterpartType
   })
 
+/** What is particular to a business. */
 export const CounterpartOrganizationResponse: S.Shape<Raw.CounterpartOrganizationResponse> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   is_customer: S.boolean,
@@ -51,6 +55,7 @@ export const CounterpartOrganizationResponse: S.Shape<Raw.CounterpartOrganizatio
   tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(CounterpartTagSchema)))
 })
 
+/** A counterpart that is a business. */
 export const CounterpartOrganizationRootResponse: S.Shape<Raw.CounterpartOrganizationRootResponse> =
   /* @__PURE__ */ S.struct({
     id: S.string,
@@ -68,11 +73,13 @@ export const CounterpartOrganizationRootResponse: S.Shape<Raw.CounterpartOrganiz
     type: shared.CounterpartType
   })
 
+/** A counterpart; `type` tells which of the two shapes it has. */
 export const CounterpartResponse: S.Shape<Raw.CounterpartResponse> = /* @__PURE__ */ S.union([
   CounterpartIndividualRootResponse,
   CounterpartOrganizationRootResponse
 ])
 
+/** One page of counterparts. */
 export const CounterpartPaginationResponse: S.Shape<Raw.CounterpartPaginationResponse> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(CounterpartResponse),
   next_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),

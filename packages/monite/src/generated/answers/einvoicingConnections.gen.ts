@@ -3,8 +3,10 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** Countries in which e-invoicing connections can be made. */
 export const AllowedEinvoicingCountryCodes: S.Shape<Raw.AllowedEinvoicingCountryCodes> = S.string
 
+/** Address under which the entity is registered on the network. */
 export const EinvoicingAddress: S.Shape<Raw.EinvoicingAddress> = /* @__PURE__ */ S.struct({
   address_line1: S.string,
   address_line2: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -14,8 +16,13 @@ export const EinvoicingAddress: S.Shape<Raw.EinvoicingAddress> = /* @__PURE__ */
   state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/**
+ * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
+ * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
+ */
 export const EinvoiceSchemaTypeEnum: S.Shape<Raw.EinvoiceSchemaTypeEnum> = S.string
 
+/** An identifier under which the entity is reached on the network. */
 export const EinvoicingNetworkCredentialsResponse: S.Shape<Raw.EinvoicingNetworkCredentialsResponse> =
   /* @__PURE__ */ S.struct({
     id: S.string,
@@ -26,6 +33,7 @@ export const EinvoicingNetworkCredentialsResponse: S.Shape<Raw.EinvoicingNetwork
     network_credentials_schema: EinvoiceSchemaTypeEnum
   })
 
+/** Registration of the entity on the e-invoicing network. */
 export const EinvoicingConnectionResponse: S.Shape<Raw.EinvoicingConnectionResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -40,6 +48,7 @@ export const EinvoicingConnectionResponse: S.Shape<Raw.EinvoicingConnectionRespo
   status: S.string
 })
 
+/** All e-invoicing connections of the entity. */
 export const EInvoicingRetrieveListData: S.Shape<Raw.EInvoicingRetrieveListData> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(EinvoicingConnectionResponse)
 })

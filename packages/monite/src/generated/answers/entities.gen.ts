@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** One page of entities. */
 export const EntityPaginationResponse: S.Shape<Raw.EntityPaginationResponse> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(shared.EntityResponse),
   next_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),

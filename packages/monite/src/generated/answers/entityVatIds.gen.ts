@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** A VAT id of an entity. */
 export const EntityVatIDResponse: S.Shape<Raw.EntityVatIDResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   country: shared.AllowedCountries,
@@ -12,6 +13,7 @@ export const EntityVatIDResponse: S.Shape<Raw.EntityVatIDResponse> = /* @__PURE_
   value: S.string
 })
 
+/** All VAT ids of an entity. */
 export const EntityVatIDResourceList: S.Shape<Raw.EntityVatIDResourceList> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(EntityVatIDResponse)
 })

@@ -3,6 +3,7 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** A measure unit. */
 export const UnitResponse: S.Shape<Raw.UnitResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -11,6 +12,7 @@ export const UnitResponse: S.Shape<Raw.UnitResponse> = /* @__PURE__ */ S.struct(
   name: S.string
 })
 
+/** All measure units of the entity. */
 export const UnitListResponse: S.Shape<Raw.UnitListResponse> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(UnitResponse)
 })

@@ -3,13 +3,16 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** A discount for paying early. */
 export const TermDiscountDays: S.Shape<Raw.TermDiscountDays> = /* @__PURE__ */ S.struct({
   discount: S.integer,
   number_of_days: S.integer
 })
 
+/** When payment is finally due. */
 export const TermFinalDays: S.Shape<Raw.TermFinalDays> = /* @__PURE__ */ S.struct({ number_of_days: S.integer })
 
+/** Payment terms. */
 export const PaymentTermsResponse: S.Shape<Raw.PaymentTermsResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -19,6 +22,7 @@ export const PaymentTermsResponse: S.Shape<Raw.PaymentTermsResponse> = /* @__PUR
   term_final: TermFinalDays
 })
 
+/** All payment terms of the entity. */
 export const PaymentTermsListResponse: S.Shape<Raw.PaymentTermsListResponse> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PaymentTermsResponse)))
 })

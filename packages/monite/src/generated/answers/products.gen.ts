@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** A product or service. */
 export const ProductServiceResponse: S.Shape<Raw.ProductServiceResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -20,6 +21,7 @@ export const ProductServiceResponse: S.Shape<Raw.ProductServiceResponse> = /* @_
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.ProductServiceTypeEnum))
 })
 
+/** One page of products. */
 export const ProductServicePaginationResponse: S.Shape<Raw.ProductServicePaginationResponse> = /* @__PURE__ */ S.struct(
   {
     data: /* @__PURE__ */ S.array(ProductServiceResponse),

@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** A file attached to a document. */
 export const AttachmentResponse2: S.Shape<Raw.AttachmentResponse2> = /* @__PURE__ */ S.struct({
   id: S.string,
   include_in_email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
@@ -13,6 +14,7 @@ export const AttachmentResponse2: S.Shape<Raw.AttachmentResponse2> = /* @__PURE_
   url: S.string
 })
 
+/** Address of the counterpart as the document states it. */
 export const ReceivablesRepresentationOfCounterpartAddress2: S.Shape<Raw.ReceivablesRepresentationOfCounterpartAddress2> =
   /* @__PURE__ */ S.struct({
     id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -24,6 +26,7 @@ export const ReceivablesRepresentationOfCounterpartAddress2: S.Shape<Raw.Receiva
     state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
 
+/** Contact person of the counterpart as the document states it. */
 export const ReceivableCounterpartContact2: S.Shape<Raw.ReceivableCounterpartContact2> = /* @__PURE__ */ S.struct({
   address: ReceivablesRepresentationOfCounterpartAddress2,
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -33,6 +36,7 @@ export const ReceivableCounterpartContact2: S.Shape<Raw.ReceivableCounterpartCon
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** VAT id of the counterpart as the document states it. */
 export const ReceivableCounterpartVatIDResponse: S.Shape<Raw.ReceivableCounterpartVatIDResponse> =
   /* @__PURE__ */ S.struct({
     id: S.string,
@@ -42,39 +46,47 @@ export const ReceivableCounterpartVatIDResponse: S.Shape<Raw.ReceivableCounterpa
     value: S.string
   })
 
+/** An amount taken off the total. */
 export const DeductionItem2: S.Shape<Raw.DeductionItem2> = /* @__PURE__ */ S.struct({
   amount: S.integer,
   memo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: S.string
 })
 
+/** Whether a discount is an amount of money or a percentage. */
 export const DiscountType: S.Shape<Raw.DiscountType> = S.string
 
+/** A discount and what it comes to. */
 export const DiscountResponse2: S.Shape<Raw.DiscountResponse2> = /* @__PURE__ */ S.struct({
   amount: S.integer,
   type: DiscountType,
   value: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
 })
 
+/** What a rendered credit note shows. */
 export const CreditNoteRenderingSettings: S.Shape<Raw.CreditNoteRenderingSettings> = /* @__PURE__ */ S.struct({
   display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
 })
 
+/** What a rendered invoice shows. */
 export const InvoiceRenderingSettings: S.Shape<Raw.InvoiceRenderingSettings> = /* @__PURE__ */ S.struct({
   display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
 })
 
+/** A column of the table of lines. */
 export const LineItemColumnSettings: S.Shape<Raw.LineItemColumnSettings> = /* @__PURE__ */ S.struct({
   display: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   label: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** A column of numbers in the table of lines. */
 export const LineItemNumericColumnSettings: S.Shape<Raw.LineItemNumericColumnSettings> = /* @__PURE__ */ S.struct({
   display: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   label: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   precision: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
 })
 
+/** Columns of the table of lines. */
 export const LineItemsRenderingSettings: S.Shape<Raw.LineItemsRenderingSettings> = /* @__PURE__ */ S.struct({
   discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemColumnSettings)),
   measure_unit: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemColumnSettings)),
@@ -88,11 +100,13 @@ export const LineItemsRenderingSettings: S.Shape<Raw.LineItemsRenderingSettings>
   vat_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings))
 })
 
+/** What a rendered quote shows. */
 export const QuoteRenderingSettings: S.Shape<Raw.QuoteRenderingSettings> = /* @__PURE__ */ S.struct({
   display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   display_signature: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
 })
 
+/** What the rendered document shows. */
 export const DocumentRenderingSettings: S.Shape<Raw.DocumentRenderingSettings> = /* @__PURE__ */ S.struct({
   credit_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CreditNoteRenderingSettings)),
   display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
@@ -102,6 +116,7 @@ export const DocumentRenderingSettings: S.Shape<Raw.DocumentRenderingSettings> =
   quote: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(QuoteRenderingSettings))
 })
 
+/** The issuing business as the document states it. */
 export const ReceivableEntityOrganization: S.Shape<Raw.ReceivableEntityOrganization> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -115,6 +130,7 @@ export const ReceivableEntityOrganization: S.Shape<Raw.ReceivableEntityOrganizat
   website: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** The issuing person as the document states it. */
 export const ReceivableEntityIndividual: S.Shape<Raw.ReceivableEntityIndividual> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   first_name: S.string,
@@ -128,6 +144,7 @@ export const ReceivableEntityIndividual: S.Shape<Raw.ReceivableEntityIndividual>
   website: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** Address of the issuer as the document states it. */
 export const ReceivableEntityAddressSchema: S.Shape<Raw.ReceivableEntityAddressSchema> = /* @__PURE__ */ S.struct({
   city: S.string,
   country: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.AllowedCountries)),
@@ -137,6 +154,7 @@ export const ReceivableEntityAddressSchema: S.Shape<Raw.ReceivableEntityAddressS
   state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** Bank account of the issuer as the document states it. */
 export const ReceivablesRepresentationOfEntityBankAccount2: S.Shape<Raw.ReceivablesRepresentationOfEntityBankAccount2> =
   /* @__PURE__ */ S.struct({
     id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -149,6 +167,7 @@ export const ReceivablesRepresentationOfEntityBankAccount2: S.Shape<Raw.Receivab
     sort_code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
 
+/** VAT id of the issuer as the document states it. */
 export const ReceivableEntityVatIDResponse: S.Shape<Raw.ReceivableEntityVatIDResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   country: shared.AllowedCountries,
@@ -157,14 +176,17 @@ export const ReceivableEntityVatIDResponse: S.Shape<Raw.ReceivableEntityVatIDRes
   value: S.string
 })
 
+/** A discount. */
 export const Discount2: S.Shape<Raw.Discount2> = /* @__PURE__ */ S.struct({ amount: S.integer, type: DiscountType })
 
+/** Unit in which a line is counted. */
 export const LineItemProductMeasureUnit2: S.Shape<Raw.LineItemProductMeasureUnit2> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: S.string
 })
 
+/** VAT rate of a line. */
 export const LineItemProductVatRate2: S.Shape<Raw.LineItemProductVatRate2> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   components: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.VatRateComponent2))),
@@ -174,6 +196,7 @@ export const LineItemProductVatRate2: S.Shape<Raw.LineItemProductVatRate2> = /* 
   value: S.integer
 })
 
+/** What a line sells. */
 export const LineItemProduct: S.Shape<Raw.LineItemProduct> = /* @__PURE__ */ S.struct({
   id: S.string,
   accounting_tax_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -190,8 +213,10 @@ export const LineItemProduct: S.Shape<Raw.LineItemProduct> = /* @__PURE__ */ S.s
   vat_rate: LineItemProductVatRate2
 })
 
+/** How a line is taxed. */
 export const TaxStatusEnum: S.Shape<Raw.TaxStatusEnum> = S.string
 
+/** A line of a document. Amounts are in minor units. */
 export const ResponseItem: S.Shape<Raw.ResponseItem> = /* @__PURE__ */ S.struct({
   discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Discount2)),
   product: LineItemProduct,
@@ -201,8 +226,10 @@ export const ResponseItem: S.Shape<Raw.ResponseItem> = /* @__PURE__ */ S.struct(
   total_before_vat: S.integer
 })
 
+/** State of a quote. */
 export const QuoteStateEnum: S.Shape<Raw.QuoteStateEnum> = S.string
 
+/** A tag on a document. */
 export const TagReadSchema: S.Shape<Raw.TagReadSchema> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -213,12 +240,14 @@ export const TagReadSchema: S.Shape<Raw.TagReadSchema> = /* @__PURE__ */ S.struc
   name: S.string
 })
 
+/** Share of one component of a compound rate. */
 export const TotalVatAmountItemComponent2: S.Shape<Raw.TotalVatAmountItemComponent2> = /* @__PURE__ */ S.struct({
   amount: S.integer,
   name: S.string,
   value: S.number
 })
 
+/** VAT of a document at one rate. */
 export const TotalVatAmountItem2: S.Shape<Raw.TotalVatAmountItem2> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   amount: S.integer,
@@ -230,8 +259,10 @@ export const TotalVatAmountItem2: S.Shape<Raw.TotalVatAmountItem2> = /* @__PURE_
   value: S.integer
 })
 
+/** Whether prices are stated without VAT (exclusive) or with it (inclusive). */
 export const VatModeEnum: S.Shape<Raw.VatModeEnum> = S.string
 
+/** A quote. Amounts are in minor units of its currency. */
 export const QuoteResponsePayload: S.Shape<Raw.QuoteResponsePayload> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -305,23 +336,27 @@ export const QuoteResponsePayload: S.Shape<Raw.QuoteResponsePayload> = /* @__PUR
   withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
 })
 
+/** Network identifier that an e-invoice is sent from or to. */
 export const EinvoicingCredentials: S.Shape<Raw.EinvoicingCredentials> = /* @__PURE__ */ S.struct({
   id: S.string,
   network_identifier: S.string,
   network_schema: S.string
 })
 
+/** A discount for paying early, with the day until which it holds. */
 export const InlineTermDiscount: S.Shape<Raw.InlineTermDiscount> = /* @__PURE__ */ S.struct({
   discount: S.integer,
   end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
 })
 
+/** When payment is finally due, in days or as a date. */
 export const InlineTermFinal: S.Shape<Raw.InlineTermFinal> = /* @__PURE__ */ S.struct({
   end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
 })
 
+/** Payment terms as the invoice states them. */
 export const PaymentTerms: S.Shape<Raw.PaymentTerms> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -331,13 +366,16 @@ export const PaymentTerms: S.Shape<Raw.PaymentTerms> = /* @__PURE__ */ S.struct(
   term_final: InlineTermFinal
 })
 
+/** Documents that belong to an invoice. */
 export const RelatedDocuments: S.Shape<Raw.RelatedDocuments> = /* @__PURE__ */ S.struct({
   credit_note_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
   proforma_invoice_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** State of an invoice. An e-invoice passes through issuing before it is issued or failed. */
 export const ReceivablesStatusEnum: S.Shape<Raw.ReceivablesStatusEnum> = S.string
 
+/** An invoice. Amounts are in minor units of its currency. */
 export const InvoiceResponsePayload: S.Shape<Raw.InvoiceResponsePayload> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -425,8 +463,10 @@ export const InvoiceResponsePayload: S.Shape<Raw.InvoiceResponsePayload> = /* @_
   withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
 })
 
+/** State of a credit note. As an e-invoice it passes through issuing before it is issued or failed. */
 export const CreditNoteStateEnum: S.Shape<Raw.CreditNoteStateEnum> = S.string
 
+/** A credit note. Amounts are in minor units of its currency. */
 export const CreditNoteResponsePayload: S.Shape<Raw.CreditNoteResponsePayload> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -501,39 +541,46 @@ export const CreditNoteResponsePayload: S.Shape<Raw.CreditNoteResponsePayload> =
   withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
 })
 
+/** A quote, an invoice or a credit note; `type` tells which. */
 export const ReceivableResponse: S.Shape<Raw.ReceivableResponse> = /* @__PURE__ */ S.union([
   QuoteResponsePayload,
   InvoiceResponsePayload,
   CreditNoteResponsePayload
 ])
 
+/** One page of receivables. */
 export const ReceivablePaginationResponse: S.Shape<Raw.ReceivablePaginationResponse> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(ReceivableResponse),
   next_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   prev_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** Whether a value is required. */
 export const FieldSchema: S.Shape<Raw.FieldSchema> = /* @__PURE__ */ S.struct({
   description: S.string,
   required: S.boolean
 })
 
+/** What must be known of the counterpart. */
 export const CounterpartFields: S.Shape<Raw.CounterpartFields> = /* @__PURE__ */ S.struct({
   tax_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema)),
   vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema))
 })
 
+/** What must be known of the entity. */
 export const EntityFields: S.Shape<Raw.EntityFields> = /* @__PURE__ */ S.struct({
   tax_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema)),
   vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema))
 })
 
+/** What must be known of each line. */
 export const LineItemFields: S.Shape<Raw.LineItemFields> = /* @__PURE__ */ S.struct({
   measure_unit: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema)),
   tax_rate_value: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema)),
   vat_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema))
 })
 
+/** What an invoice must state. */
 export const ReceivableRequiredFields: S.Shape<Raw.ReceivableRequiredFields> = /* @__PURE__ */ S.struct({
   counterpart: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CounterpartFields)),
   entity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EntityFields)),

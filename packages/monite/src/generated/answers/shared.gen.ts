@@ -3,27 +3,34 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** What went wrong. */
 export const ErrorSchema: S.Shape<Raw.ErrorSchema> = /* @__PURE__ */ S.struct({
   message: S.string,
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** Envelope of every error except a failed validation. */
 export const ErrorSchemaResponse: S.Shape<Raw.ErrorSchemaResponse> = /* @__PURE__ */ S.struct({ error: ErrorSchema })
 
+/** One invalid value. */
 export const ValidationError: S.Shape<Raw.ValidationError> = /* @__PURE__ */ S.struct({
   loc: /* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.integer])),
   msg: S.string,
   type: S.string
 })
 
+/** Answer to a request with invalid values. */
 export const HTTPValidationError: S.Shape<Raw.HTTPValidationError> = /* @__PURE__ */ S.struct({
   detail: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ValidationError)))
 })
 
+/** State of an entity. */
 export const EntityStatusEnum: S.Shape<Raw.EntityStatusEnum> = S.string
 
+/** Two-letter country code. The Canary Islands are IC; Ceuta and Melilla are EA. */
 export const AllowedCountries: S.Shape<Raw.AllowedCountries> = S.string
 
+/** Address of an entity. */
 export const EntityAddressResponseSchema: S.Shape<Raw.EntityAddressResponseSchema> = /* @__PURE__ */ S.struct({
   city: S.string,
   country: AllowedCountries,
@@ -33,6 +40,7 @@ export const EntityAddressResponseSchema: S.Shape<Raw.EntityAddressResponseSchem
   state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** One page of a stored document. */
 export const PageSchema: S.Shape<Raw.PageSchema> = /* @__PURE__ */ S.struct({
   id: S.string,
   mimetype: S.string,
@@ -41,12 +49,14 @@ export const PageSchema: S.Shape<Raw.PageSchema> = /* @__PURE__ */ S.struct({
   url: S.string
 })
 
+/** A smaller picture of a stored file. */
 export const PreviewSchema: S.Shape<Raw.PreviewSchema> = /* @__PURE__ */ S.struct({
   height: S.integer,
   url: S.string,
   width: S.integer
 })
 
+/** A stored file. */
 export const FileSchema2: S.Shape<Raw.FileSchema2> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -61,8 +71,15 @@ export const FileSchema2: S.Shape<Raw.FileSchema2> = /* @__PURE__ */ S.struct({
   url: S.string
 })
 
+/**
+ * Legal form of a business. In the EU: incorporated_partnership, private_corporation,
+ * public_corporation, unincorporated_partnership. In the US: multi_member_llc, private_corporation,
+ * private_partnership, public_corporation, public_partnership, single_member_llc, sole_proprietorship,
+ * unincorporated_association.
+ */
 export const EntityBusinessStructure: S.Shape<Raw.EntityBusinessStructure> = S.string
 
+/** What is particular to a business. */
 export const OrganizationResponseSchema: S.Shape<Raw.OrganizationResponseSchema> = /* @__PURE__ */ S.struct({
   business_structure: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EntityBusinessStructure)),
   directors_provided: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
@@ -73,6 +90,7 @@ export const OrganizationResponseSchema: S.Shape<Raw.OrganizationResponseSchema>
   representative_provided: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
 })
 
+/** An entity that is a business. */
 export const EntityOrganizationResponse: S.Shape<Raw.EntityOrganizationResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -90,6 +108,7 @@ export const EntityOrganizationResponse: S.Shape<Raw.EntityOrganizationResponse>
   website: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** What is particular to a natural person. */
 export const IndividualResponseSchema: S.Shape<Raw.IndividualResponseSchema> = /* @__PURE__ */ S.struct({
   date_of_birth: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   first_name: S.string,
@@ -99,6 +118,7 @@ export const IndividualResponseSchema: S.Shape<Raw.IndividualResponseSchema> = /
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** An entity that is a natural person. */
 export const EntityIndividualResponse: S.Shape<Raw.EntityIndividualResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -116,25 +136,34 @@ export const EntityIndividualResponse: S.Shape<Raw.EntityIndividualResponse> = /
   website: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
+/** An entity; `type` tells which of the two shapes it has. */
 export const EntityResponse: S.Shape<Raw.EntityResponse> = /* @__PURE__ */ S.union([
   EntityOrganizationResponse,
   EntityIndividualResponse
 ])
 
+/** Tax system that issued a VAT id. */
 export const VatIDTypeEnum: S.Shape<Raw.VatIDTypeEnum> = S.string
 
+/** Three-letter currency code. */
 export const CurrencyEnum: S.Shape<Raw.CurrencyEnum> = S.string
 
+/** Whether the counterpart is a business or a natural person. */
 export const CounterpartType: S.Shape<Raw.CounterpartType> = S.string
 
+/** Purpose that a tag serves. */
 export const TagCategory: S.Shape<Raw.TagCategory> = S.string
 
+/** Two-letter language code. */
 export const LanguageCodeEnum: S.Shape<Raw.LanguageCodeEnum> = S.string
 
+/** Goods or a service. */
 export const ProductServiceTypeEnum: S.Shape<Raw.ProductServiceTypeEnum> = S.string
 
+/** An amount of money. */
 export const Price2: S.Shape<Raw.Price2> = /* @__PURE__ */ S.struct({ currency: CurrencyEnum, value: S.integer })
 
+/** One part of a compound rate. */
 export const VatRateComponent2: S.Shape<Raw.VatRateComponent2> = /* @__PURE__ */ S.struct({
   name: S.string,
   value: S.number

@@ -4,10 +4,13 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** Who put a VAT rate into the list. */
 export const VatRateCreator: S.Shape<Raw.VatRateCreator> = S.string
 
+/** Whether a VAT rate may be used. */
 export const VatRateStatusEnum: S.Shape<Raw.VatRateStatusEnum> = S.string
 
+/** A VAT rate. */
 export const VatRateResponse: S.Shape<Raw.VatRateResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -21,6 +24,7 @@ export const VatRateResponse: S.Shape<Raw.VatRateResponse> = /* @__PURE__ */ S.s
   value: S.integer
 })
 
+/** VAT rates that may be used. */
 export const VatRateListResponse: S.Shape<Raw.VatRateListResponse> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(VatRateResponse)
 })

@@ -3,10 +3,13 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** Kind of object that events are about. */
 export const WebhookObjectType: S.Shape<Raw.WebhookObjectType> = S.string
 
+/** Whether calls are made for a subscription. */
 export const WebhookSubscriptionStatus: S.Shape<Raw.WebhookSubscriptionStatus> = S.string
 
+/** A webhook subscription. */
 export const WebhookSubscriptionResource: S.Shape<Raw.WebhookSubscriptionResource> = /* @__PURE__ */ S.struct({
   id: S.string,
   event_types: /* @__PURE__ */ S.array(S.string),
@@ -15,6 +18,7 @@ export const WebhookSubscriptionResource: S.Shape<Raw.WebhookSubscriptionResourc
   url: S.string
 })
 
+/** One page of webhook subscriptions. */
 export const WebhookSubscriptionPaginationResource: S.Shape<Raw.WebhookSubscriptionPaginationResource> =
   /* @__PURE__ */ S.struct({
     data: /* @__PURE__ */ S.array(WebhookSubscriptionResource),
@@ -22,6 +26,7 @@ export const WebhookSubscriptionPaginationResource: S.Shape<Raw.WebhookSubscript
     prev_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
 
+/** A webhook subscription with its secret, as only two calls show it. */
 export const WebhookSubscriptionResourceWithSecret: S.Shape<Raw.WebhookSubscriptionResourceWithSecret> =
   /* @__PURE__ */ S.struct({
     id: S.string,

@@ -3,11 +3,9 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-
 import * as S from "@faktura/core/Shape"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
-
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
 import * as answersBankAccounts from "../answers/bankAccounts.gen.ts"
@@ -70,7 +68,10 @@ export type CreateError =
 /**
  * Add a bank account to the entity.
  *
- * `country` and `currency` are always needed; what else is needed depends on the currency and is checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number` and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`, or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
+ * `country` and `currency` are always needed; what else is needed depends on the currency and is
+ * checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number`
+ * and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`,
+ * or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
  *
  * `POST /bank_accounts`
  */

@@ -32,7 +32,8 @@ export type ListError =
 /**
  * List counterparts.
  *
- * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other query parameter is ignored.
+ * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other
+ * query parameter is ignored.
  *
  * `GET /counterparts`
  */
@@ -132,7 +133,8 @@ export type CreateError =
 /**
  * Create a counterpart.
  *
- * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever `type` says.
+ * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever
+ * `type` says.
  *
  * `POST /counterparts`
  */
@@ -270,7 +272,8 @@ export type UpdateError =
 /**
  * Update a counterpart.
  *
- * Changes the fields that are sent. An organization stays an organization, an individual an individual.
+ * Changes the fields that are sent. An organization stays an organization, an individual an
+ * individual.
  *
  * `PATCH /counterparts/{counterpart_id}`
  */

@@ -3,11 +3,9 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-
 import * as S from "@faktura/core/Shape"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
-
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
 import * as answersEinvoicingConnections from "../answers/einvoicingConnections.gen.ts"
@@ -68,7 +66,9 @@ export type CreateError =
 /**
  * Create an e-invoicing connection.
  *
- * Registers the entity on the e-invoicing network as sender, as receiver or as both. With `entity_vat_id_id` the first network credential is made from that VAT id; without it, add one afterwards.
+ * Registers the entity on the e-invoicing network as sender, as receiver or as both. With
+ * `entity_vat_id_id` the first network credential is made from that VAT id; without it, add one
+ * afterwards.
  *
  * `POST /einvoicing_connections`
  */
@@ -261,7 +261,8 @@ export type CreateNetworkCredentialError =
 /**
  * Add a network credential to a connection.
  *
- * Adds one more identifier under which the entity is reached on the network. It cannot be read, changed or deleted on its own: find it in `credentials` of the connection.
+ * Adds one more identifier under which the entity is reached on the network. It cannot be read,
+ * changed or deleted on its own: find it in `credentials` of the connection.
  *
  * `POST /einvoicing_connections/{einvoicing_connection_id}/network_credentials`
  */

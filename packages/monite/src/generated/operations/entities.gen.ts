@@ -10,7 +10,6 @@ import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
-
 import * as answersEntities from "../answers/entities.gen.ts"
 import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsEntities from "../requests/entities.gen.ts"
@@ -33,7 +32,8 @@ export type ListError =
 /**
  * List entities.
  *
- * Pages through the entities of the partner. Once `pagination_token` is sent, every other query parameter is ignored: the token carries them.
+ * Pages through the entities of the partner. Once `pagination_token` is sent, every other query
+ * parameter is ignored: the token carries them.
  *
  * `GET /entities`
  */
@@ -111,7 +111,9 @@ export type CreateError =
 /**
  * Create an entity.
  *
- * Registers a business or a person. Send `organization` or `individual`, whichever `type` says. The country of the address is fixed from here on: another country means another entity. A tax id or a VAT id is expected before invoices can be issued; the bank accounts are added afterwards.
+ * Registers a business or a person. Send `organization` or `individual`, whichever `type` says. The
+ * country of the address is fixed from here on: another country means another entity. A tax id or a
+ * VAT id is expected before invoices can be issued; the bank accounts are added afterwards.
  *
  * `POST /entities`
  */
@@ -198,7 +200,8 @@ export type UpdateError =
 /**
  * Update an entity.
  *
- * Changes the fields that are sent and leaves the others alone. Neither the type nor the country of the address can be changed.
+ * Changes the fields that are sent and leaves the others alone. Neither the type nor the country of
+ * the address can be changed.
  *
  * `PATCH /entities/{entity_id}`
  */
@@ -291,7 +294,8 @@ export type PutLogoError =
 /**
  * Upload the logo of an entity.
  *
- * Stores an image that is printed on the documents of the entity and shown on its payment page. It takes the place of the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
+ * Stores an image that is printed on the documents of the entity and shown on its payment page. It
+ * takes the place of the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
  *
  * `PUT /entities/{entity_id}/logo`
  */

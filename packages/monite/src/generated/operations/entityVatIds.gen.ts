@@ -3,13 +3,10 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-
 import * as S from "@faktura/core/Shape"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
-
 import { MoniteClient } from "../../Client.ts"
-
 import * as answersEntityVatIds from "../answers/entityVatIds.gen.ts"
 import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsEntityVatIds from "../requests/entityVatIds.gen.ts"
@@ -69,13 +66,15 @@ export type CreateError =
   | E.Unauthorized<Raw.PostEntitiesIdVatIdsErrors[401]>
   | E.Forbidden<Raw.PostEntitiesIdVatIdsErrors[403]>
   | E.NotFound<Raw.PostEntitiesIdVatIdsErrors[404]>
+  | E.Conflict<Raw.PostEntitiesIdVatIdsErrors[409]>
   | E.ValidationFailed<Raw.PostEntitiesIdVatIdsErrors[422]>
   | E.RateLimited<Raw.PostEntitiesIdVatIdsErrors[429]>
   | E.WriteFailure<Raw.PostEntitiesIdVatIdsErrors[500]>
 /**
  * Add a VAT id to an entity.
  *
- * An entity with a VAT id counts as VAT-registered, and its invoices are checked accordingly. The number itself is not verified against a registry.
+ * An entity with a VAT id counts as VAT-registered, and its invoices are checked accordingly. The
+ * number itself is not verified against a registry.
  *
  * `POST /entities/{entity_id}/vat_ids`
  */
@@ -101,6 +100,7 @@ export const create: (
     401: ["Unauthorized", answersShared.ErrorSchemaResponse],
     403: ["Forbidden", answersShared.ErrorSchemaResponse],
     404: ["NotFound", answersShared.ErrorSchemaResponse],
+    409: ["Conflict", answersShared.ErrorSchemaResponse],
     422: ["ValidationFailed", answersShared.HTTPValidationError],
     429: ["RateLimited", answersShared.ErrorSchemaResponse],
     500: ["ServerError", answersShared.ErrorSchemaResponse]
@@ -216,6 +216,7 @@ export type UpdateError =
   | E.Unauthorized<Raw.PatchEntitiesIdVatIdsIdErrors[401]>
   | E.Forbidden<Raw.PatchEntitiesIdVatIdsIdErrors[403]>
   | E.NotFound<Raw.PatchEntitiesIdVatIdsIdErrors[404]>
+  | E.Conflict<Raw.PatchEntitiesIdVatIdsIdErrors[409]>
   | E.ValidationFailed<Raw.PatchEntitiesIdVatIdsIdErrors[422]>
   | E.RateLimited<Raw.PatchEntitiesIdVatIdsIdErrors[429]>
   | E.WriteFailure<Raw.PatchEntitiesIdVatIdsIdErrors[500]>
@@ -248,6 +249,7 @@ export const update: (
     401: ["Unauthorized", answersShared.ErrorSchemaResponse],
     403: ["Forbidden", answersShared.ErrorSchemaResponse],
     404: ["NotFound", answersShared.ErrorSchemaResponse],
+    409: ["Conflict", answersShared.ErrorSchemaResponse],
     422: ["ValidationFailed", answersShared.HTTPValidationError],
     429: ["RateLimited", answersShared.ErrorSchemaResponse],
     500: ["ServerError", answersShared.ErrorSchemaResponse]

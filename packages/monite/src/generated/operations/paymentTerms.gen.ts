@@ -3,11 +3,9 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-
 import * as S from "@faktura/core/Shape"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
-
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
 import * as answersPaymentTerms from "../answers/paymentTerms.gen.ts"

@@ -32,7 +32,8 @@ export type ListError =
 /**
  * List products.
  *
- * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query parameter is ignored.
+ * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query
+ * parameter is ignored.
  *
  * `GET /products`
  */
@@ -254,7 +255,8 @@ export type UpdateError =
 /**
  * Update a product.
  *
- * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000 when the product is created.
+ * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000
+ * when the product is created.
  *
  * `PATCH /products/{product_id}`
  */

@@ -34,7 +34,8 @@ export type ListError =
 /**
  * List receivables.
  *
- * Pages through quotes, invoices and credit notes of the entity. Once `pagination_token` is sent, every other query parameter is ignored.
+ * Pages through quotes, invoices and credit notes of the entity. Once `pagination_token` is sent,
+ * every other query parameter is ignored.
  *
  * `GET /receivables`
  */
@@ -188,7 +189,9 @@ export type CreateError =
 /**
  * Create a receivable.
  *
- * Makes a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier document. There is no idempotency key: when a call gets no answer, look for the draft before sending it again, or it may exist twice.
+ * Makes a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier
+ * document. There is no idempotency key: when a call gets no answer, look for the draft before sending
+ * it again, or it may exist twice.
  *
  * `POST /receivables`
  */
@@ -229,6 +232,7 @@ export type GetRequiredFieldsError =
   | E.BadRequest<Raw.GetReceivablesRequiredFieldsErrors[400]>
   | E.Unauthorized<Raw.GetReceivablesRequiredFieldsErrors[401]>
   | E.Forbidden<Raw.GetReceivablesRequiredFieldsErrors[403]>
+  | E.NotFound<Raw.GetReceivablesRequiredFieldsErrors[404]>
   | E.ValidationFailed<Raw.GetReceivablesRequiredFieldsErrors[422]>
   | E.RateLimited<Raw.GetReceivablesRequiredFieldsErrors[429]>
   | E.ServerError<Raw.GetReceivablesRequiredFieldsErrors[500]>
@@ -236,7 +240,8 @@ export type GetRequiredFieldsError =
 /**
  * Get what an invoice must state.
  *
- * Tells which tax and VAT details are mandatory for an invoice between the entity and the counterpart that the query describes. Ask before an invoice is made.
+ * Tells which tax and VAT details are mandatory for an invoice between the entity and the counterpart
+ * that the query describes. Ask before an invoice is made.
  *
  * `GET /receivables/required_fields`
  */
@@ -268,6 +273,7 @@ export const getRequiredFields: (
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
       401: ["Unauthorized", answersShared.ErrorSchemaResponse],
       403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
       422: ["ValidationFailed", answersShared.HTTPValidationError],
       429: ["RateLimited", answersShared.ErrorSchemaResponse],
       500: ["ServerError", answersShared.ErrorSchemaResponse]
@@ -385,7 +391,8 @@ export type UpdateError =
 /**
  * Update a receivable.
  *
- * Wrap the changes in the key for the kind of document: `quote`, `invoice`, `credit_note`, or `issued_invoice` for an invoice that is no longer a draft.
+ * Wrap the changes in the key for the kind of document: `quote`, `invoice`, `credit_note`, or
+ * `issued_invoice` for an invoice that is no longer a draft.
  *
  * `PATCH /receivables/{receivable_id}`
  */
@@ -438,7 +445,9 @@ export type IssueError =
 /**
  * Issue a receivable.
  *
- * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and ends as `issued` or as `failed`, so read it again until it settles. Do not send this twice blindly: after a success the second call is refused.
+ * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and
+ * ends as `issued` or as `failed`, so read it again until it settles. Do not send this twice blindly:
+ * after a success the second call is refused.
  *
  * `POST /receivables/{receivable_id}/issue`
  */
@@ -488,7 +497,8 @@ export type MarkAsPaidError =
 /**
  * Mark an invoice as paid.
  *
- * Records that the invoice was paid outside the platform. No money moves. Do not send this twice blindly: after a success the second call is refused.
+ * Records that the invoice was paid outside the platform. No money moves. Do not send this twice
+ * blindly: after a success the second call is refused.
  *
  * `POST /receivables/{receivable_id}/mark_as_paid`
  */
@@ -539,7 +549,8 @@ export type CancelError =
 /**
  * Cancel an invoice.
  *
- * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a success the second call is refused.
+ * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
+ * success the second call is refused.
  *
  * `POST /receivables/{receivable_id}/cancel`
  */

@@ -3,11 +3,9 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-
 import * as S from "@faktura/core/Shape"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
-
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
 import * as answersShared from "../answers/shared.gen.ts"
@@ -31,7 +29,8 @@ export type ListError =
 /**
  * List VAT rates.
  *
- * Answers with the rates that fit the parties and the kind of product that the query names, all at once. Use the id of a rate on a line.
+ * Answers with the rates that fit the parties and the kind of product that the query names, all at
+ * once. Use the id of a rate on a line.
  *
  * `GET /vat_rates`
  */

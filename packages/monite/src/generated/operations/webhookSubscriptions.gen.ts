@@ -10,7 +10,6 @@ import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
-
 import * as answersShared from "../answers/shared.gen.ts"
 import * as answersWebhookSubscriptions from "../answers/webhookSubscriptions.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
@@ -32,7 +31,8 @@ export type ListError =
 /**
  * List webhook subscriptions.
  *
- * Pages through the subscriptions of the partner, without their secrets. Once `pagination_token` is sent, every other query parameter is ignored.
+ * Pages through the subscriptions of the partner, without their secrets. Once `pagination_token` is
+ * sent, every other query parameter is ignored.
  *
  * `GET /webhook_subscriptions`
  */
@@ -109,7 +109,8 @@ export type CreateError =
 /**
  * Create a webhook subscription.
  *
- * Asks for calls to `url` whenever something happens to objects of one kind. The secret that signs those calls is shown in this answer and not again: keep it.
+ * Asks for calls to `url` whenever something happens to objects of one kind. The secret that signs
+ * those calls is shown in this answer and not again: keep it.
  *
  * `POST /webhook_subscriptions`
  */
@@ -385,7 +386,8 @@ export type RegenerateSecretError =
 /**
  * Replace the secret of a webhook subscription.
  *
- * Makes a new signing secret; calls signed with the old one can no longer be verified. The new secret is shown in this answer and not again.
+ * Makes a new signing secret; calls signed with the old one can no longer be verified. The new secret
+ * is shown in this answer and not again.
  *
  * `POST /webhook_subscriptions/{webhook_subscription_id}/regenerate_secret`
  */

@@ -5,6 +5,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** A new bank account. Which numbers are needed depends on the currency. */
 export const CreateEntityBankAccountRequest: S.Shape<Raw.CreateEntityBankAccountRequest> = /* @__PURE__ */ S.struct({
   account_holder_name: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 200 })
@@ -21,6 +22,7 @@ export const CreateEntityBankAccountRequest: S.Shape<Raw.CreateEntityBankAccount
   sort_code: /* @__PURE__ */ S.optional(S.string)
 })
 
+/** New names for a bank account. */
 export const UpdateEntityBankAccountRequest: S.Shape<Raw.UpdateEntityBankAccountRequest> = /* @__PURE__ */ S.struct({
   account_holder_name: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 200 })

@@ -4,6 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** Changes to an address. */
 export const CounterpartUpdateAddress: S.Shape<Raw.CounterpartUpdateAddress> = /* @__PURE__ */ S.struct({
   city: /* @__PURE__ */ S.optional(S.string),
   country: /* @__PURE__ */ S.optional(shared.AllowedCountriesInput),

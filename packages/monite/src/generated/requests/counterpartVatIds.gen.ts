@@ -5,12 +5,14 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** A new VAT id of a counterpart. */
 export const CounterpartVatID: S.Shape<Raw.CounterpartVatID> = /* @__PURE__ */ S.struct({
   country: /* @__PURE__ */ S.optional(shared.AllowedCountriesInput),
   type: /* @__PURE__ */ S.optional(shared.VatIDTypeEnumInput),
   value: /* @__PURE__ */ C.limited(S.string, { maxLength: 32 })
 })
 
+/** Changes to a VAT id of a counterpart. */
 export const CounterpartUpdateVatID: S.Shape<Raw.CounterpartUpdateVatID> = /* @__PURE__ */ S.struct({
   country: /* @__PURE__ */ S.optional(shared.AllowedCountriesInput),
   type: /* @__PURE__ */ S.optional(shared.VatIDTypeEnumInput),

@@ -5,10 +5,12 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** What counterparts can be sorted by. */
 export const CounterpartCursorFields: S.Shape<Raw.CounterpartCursorFields> = /* @__PURE__ */ S.literals([
   "counterpart_name"
 ])
 
+/** Two-letter language code. */
 export const LanguageCodeEnumInput: S.Shape<Raw.LanguageCodeEnumInput> = /* @__PURE__ */ S.literals([
   "ab",
   "aa",
@@ -192,6 +194,7 @@ export const LanguageCodeEnumInput: S.Shape<Raw.LanguageCodeEnumInput> = /* @__P
   "zu"
 ])
 
+/** Details of a business, with its first address. */
 export const CounterpartOrganizationCreatePayload: S.Shape<Raw.CounterpartOrganizationCreatePayload> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -208,6 +211,7 @@ export const CounterpartOrganizationCreatePayload: S.Shape<Raw.CounterpartOrgani
     S.unknown
   )
 
+/** A new counterpart that is a business. */
 export const CounterpartOrganizationRootCreatePayload: S.Shape<Raw.CounterpartOrganizationRootCreatePayload> =
   /* @__PURE__ */ S.struct({
     external_reference: /* @__PURE__ */ S.optional(
@@ -220,6 +224,7 @@ export const CounterpartOrganizationRootCreatePayload: S.Shape<Raw.CounterpartOr
     type: /* @__PURE__ */ S.literals(["organization"])
   })
 
+/** Details of a natural person, with the first address. */
 export const CounterpartIndividualCreatePayload: S.Shape<Raw.CounterpartIndividualCreatePayload> =
   /* @__PURE__ */ S.struct({
     address: shared.CounterpartAddress,
@@ -235,6 +240,7 @@ export const CounterpartIndividualCreatePayload: S.Shape<Raw.CounterpartIndividu
     title: /* @__PURE__ */ S.optional(S.string)
   })
 
+/** A new counterpart that is a natural person. */
 export const CounterpartIndividualRootCreatePayload: S.Shape<Raw.CounterpartIndividualRootCreatePayload> =
   /* @__PURE__ */ S.struct({
     external_reference: /* @__PURE__ */ S.optional(
@@ -247,11 +253,13 @@ export const CounterpartIndividualRootCreatePayload: S.Shape<Raw.CounterpartIndi
     type: /* @__PURE__ */ S.literals(["individual"])
   })
 
+/** A new counterpart; `type` tells which of the two shapes is sent. */
 export const CounterpartCreatePayload: S.Shape<Raw.CounterpartCreatePayload> = /* @__PURE__ */ S.union([
   CounterpartOrganizationRootCreatePayload,
   CounterpartIndividualRootCreatePayload
 ])
 
+/** Changes to the details of a natural person. */
 export const CounterpartIndividualUpdatePayload: S.Shape<Raw.CounterpartIndividualUpdatePayload> =
   /* @__PURE__ */ S.struct({
     email: /* @__PURE__ */ S.optional(S.string),
@@ -266,6 +274,7 @@ export const CounterpartIndividualUpdatePayload: S.Shape<Raw.CounterpartIndividu
     title: /* @__PURE__ */ S.optional(S.string)
   })
 
+/** Changes to a natural person. */
 export const CounterpartIndividualRootUpdatePayload: S.Shape<Raw.CounterpartIndividualRootUpdatePayload> =
   /* @__PURE__ */ S.struct({
     default_billing_address_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -279,6 +288,7 @@ export const CounterpartIndividualRootUpdatePayload: S.Shape<Raw.CounterpartIndi
     tax_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 30 }))
   })
 
+/** Changes to the details of a business. */
 export const CounterpartOrganizationUpdatePayload: S.Shape<Raw.CounterpartOrganizationUpdatePayload> =
   /* @__PURE__ */ S.struct({
     email: /* @__PURE__ */ S.optional(S.string),
@@ -291,6 +301,10 @@ export const CounterpartOrganizationUpdatePayload: S.Shape<Raw.CounterpartOrgani
     )
   })
 
+/**
+ * Changes to a business. Mind the declared defaults: send `language` and `reminders_enabled` when they
+ * differ from them.
+ */
 export const CounterpartOrganizationRootUpdatePayload: S.Shape<Raw.CounterpartOrganizationRootUpdatePayload> =
   /* @__PURE__ */ S.struct({
     default_billing_address_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -304,6 +318,7 @@ export const CounterpartOrganizationRootUpdatePayload: S.Shape<Raw.CounterpartOr
     tax_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 30 }))
   })
 
+/** Changes to a counterpart, in the shape that fits its type. */
 export const CounterpartUpdatePayload: S.Shape<Raw.CounterpartUpdatePayload> = /* @__PURE__ */ S.union([
   CounterpartIndividualRootUpdatePayload,
   CounterpartOrganizationRootUpdatePayload

@@ -4,9 +4,11 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** Countries in which e-invoicing connections can be made. */
 export const AllowedEinvoicingCountryCodesInput: S.Shape<Raw.AllowedEinvoicingCountryCodesInput> =
   /* @__PURE__ */ S.literals(["DE", "NL", "BE"])
 
+/** Address under which the entity is registered on the network. */
 export const EinvoicingAddressInput: S.Shape<Raw.EinvoicingAddressInput> = /* @__PURE__ */ S.struct({
   address_line1: S.string,
   address_line2: /* @__PURE__ */ S.optional(S.string),
@@ -16,6 +18,10 @@ export const EinvoicingAddressInput: S.Shape<Raw.EinvoicingAddressInput> = /* @_
   state: /* @__PURE__ */ S.optional(S.string)
 })
 
+/**
+ * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
+ * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
+ */
 export const EinvoiceSchemaTypeEnumInput: S.Shape<Raw.EinvoiceSchemaTypeEnumInput> = /* @__PURE__ */ S.literals([
   "DE:VAT",
   "NL:KVK",
@@ -24,6 +30,7 @@ export const EinvoiceSchemaTypeEnumInput: S.Shape<Raw.EinvoiceSchemaTypeEnumInpu
   "BE:EN"
 ])
 
+/** A new e-invoicing connection. The entity must be sender, receiver or both. */
 export const EinvoicingConnectionCreateRequest: S.Shape<Raw.EinvoicingConnectionCreateRequest> =
   /* @__PURE__ */ S.struct({
     address: EinvoicingAddressInput,
@@ -32,6 +39,7 @@ export const EinvoicingConnectionCreateRequest: S.Shape<Raw.EinvoicingConnection
     is_sender: /* @__PURE__ */ S.optional(S.boolean)
   })
 
+/** New address of a connection, as a whole but without the country, which is final. */
 export const UpdateEinvoicingAddress: S.Shape<Raw.UpdateEinvoicingAddress> = /* @__PURE__ */ S.struct({
   address_line1: S.string,
   address_line2: /* @__PURE__ */ S.optional(S.string),
@@ -40,6 +48,7 @@ export const UpdateEinvoicingAddress: S.Shape<Raw.UpdateEinvoicingAddress> = /* 
   state: /* @__PURE__ */ S.optional(S.string)
 })
 
+/** Changes to an e-invoicing connection. */
 export const EinvoicingConnectionUpdateRequest: S.Shape<Raw.EinvoicingConnectionUpdateRequest> =
   /* @__PURE__ */ S.struct({
     address: /* @__PURE__ */ S.optional(UpdateEinvoicingAddress),
@@ -47,6 +56,7 @@ export const EinvoicingConnectionUpdateRequest: S.Shape<Raw.EinvoicingConnection
     is_sender: /* @__PURE__ */ S.optional(S.boolean)
   })
 
+/** A new network identifier. */
 export const EinvoicingNetworkCredentialsCreateRequest: S.Shape<Raw.EinvoicingNetworkCredentialsCreateRequest> =
   /* @__PURE__ */ S.struct({
     network_credentials_identifier: S.string,

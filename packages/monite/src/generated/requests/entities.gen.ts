@@ -5,19 +5,23 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** What entities can be sorted by. */
 export const EntityCursorFields: S.Shape<Raw.EntityCursorFields> = /* @__PURE__ */ S.literals([
   "created_at",
   "updated_at"
 ])
 
+/** Whether the entity is a business or a natural person. */
 export const EntityTypeEnum: S.Shape<Raw.EntityTypeEnum> = /* @__PURE__ */ S.literals(["individual", "organization"])
 
+/** State of an entity. */
 export const EntityStatusEnumInput: S.Shape<Raw.EntityStatusEnumInput> = /* @__PURE__ */ S.literals([
   "active",
   "inactive",
   "deleted"
 ])
 
+/** Address of a new entity. The country is final. */
 export const EntityAddressSchema: S.Shape<Raw.EntityAddressSchema> = /* @__PURE__ */ S.struct({
   city: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 }),
   country: shared.AllowedCountriesInput,
@@ -31,6 +35,7 @@ export const EntityAddressSchema: S.Shape<Raw.EntityAddressSchema> = /* @__PURE_
   )
 })
 
+/** Details of a natural person. */
 export const IndividualSchema: S.Shape<Raw.IndividualSchema> = /* @__PURE__ */ S.struct({
   date_of_birth: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "date" }))
@@ -48,6 +53,7 @@ export const IndividualSchema: S.Shape<Raw.IndividualSchema> = /* @__PURE__ */ S
   )
 })
 
+/** Details of a business. */
 export const OrganizationSchema: S.Shape<Raw.OrganizationSchema> = /* @__PURE__ */ S.structWithRest(
   {
     business_structure: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.EntityBusinessStructureInput)),
@@ -63,6 +69,7 @@ export const OrganizationSchema: S.Shape<Raw.OrganizationSchema> = /* @__PURE__ 
   S.unknown
 )
 
+/** A new entity. `organization` goes with the type organization, `individual` with the type individual. */
 export const CreateEntityRequest: S.Shape<Raw.CreateEntityRequest> = /* @__PURE__ */ S.struct({
   address: EntityAddressSchema,
   email: S.string,
@@ -86,6 +93,7 @@ export const CreateEntityRequest: S.Shape<Raw.CreateEntityRequest> = /* @__PURE_
   )
 })
 
+/** Form with the image. */
 export const Body_put_entities_id_logo: S.Shape<Raw.Body_put_entities_id_logo> = /* @__PURE__ */ S.structWithRest(
   { file: /* @__PURE__ */ C.file({ maxBytes: 10485760, types: ["image/png", "image/jpeg"] }) },
   S.unknown

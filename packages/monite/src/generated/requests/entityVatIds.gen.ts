@@ -5,12 +5,14 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** A new VAT id of an entity. */
 export const EntityVatID: S.Shape<Raw.EntityVatID> = /* @__PURE__ */ S.struct({
   country: shared.AllowedCountriesInput,
   type: /* @__PURE__ */ S.optional(shared.VatIDTypeEnumInput),
   value: /* @__PURE__ */ C.limited(S.string, { maxLength: 32 })
 })
 
+/** Changes to a VAT id of an entity. */
 export const EntityUpdateVatID: S.Shape<Raw.EntityUpdateVatID> = /* @__PURE__ */ S.struct({
   country: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.AllowedCountriesInput)),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatIDTypeEnumInput)),

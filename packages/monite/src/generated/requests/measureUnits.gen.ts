@@ -4,6 +4,7 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** Changes to a measure unit. */
 export const UnitUpdate: S.Shape<Raw.UnitUpdate> = /* @__PURE__ */ S.struct({
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 200 })),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 }))

@@ -4,15 +4,18 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** A discount for paying early. */
 export const TermDiscountDaysInput: S.Shape<Raw.TermDiscountDaysInput> = /* @__PURE__ */ S.struct({
   discount: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }),
   number_of_days: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 })
 })
 
+/** When payment is finally due. */
 export const TermFinalDaysInput: S.Shape<Raw.TermFinalDaysInput> = /* @__PURE__ */ S.struct({
   number_of_days: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 })
 })
 
+/** New payment terms. */
 export const PaymentTermsCreatePayload: S.Shape<Raw.PaymentTermsCreatePayload> = /* @__PURE__ */ S.struct({
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 255 })),
   name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 }),
@@ -21,6 +24,7 @@ export const PaymentTermsCreatePayload: S.Shape<Raw.PaymentTermsCreatePayload> =
   term_final: TermFinalDaysInput
 })
 
+/** Changes to payment terms. */
 export const PaymentTermsUpdatePayload: S.Shape<Raw.PaymentTermsUpdatePayload> = /* @__PURE__ */ S.struct({
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 255 })),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 })),

@@ -5,8 +5,10 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** What products can be sorted by. */
 export const ProductCursorFields: S.Shape<Raw.ProductCursorFields> = /* @__PURE__ */ S.literals(["name"])
 
+/** A new product or service. */
 export const ProductServiceRequest: S.Shape<Raw.ProductServiceRequest> = /* @__PURE__ */ S.struct({
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 2000 })),
   external_reference: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 255 })),
@@ -18,6 +20,7 @@ export const ProductServiceRequest: S.Shape<Raw.ProductServiceRequest> = /* @__P
   type: /* @__PURE__ */ S.optional(shared.ProductServiceTypeEnumInput)
 })
 
+/** Changes to a product or service. */
 export const ProductServiceUpdate: S.Shape<Raw.ProductServiceUpdate> = /* @__PURE__ */ S.struct({
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 255 })),
   external_reference: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 255 })),

@@ -5,6 +5,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
+/** What receivables can be sorted by. */
 export const ReceivableCursorFields: S.Shape<Raw.ReceivableCursorFields> = /* @__PURE__ */ S.literals([
   "counterpart_name",
   "counterpart_id",
@@ -19,12 +20,14 @@ export const ReceivableCursorFields: S.Shape<Raw.ReceivableCursorFields> = /* @_
   "project_id"
 ])
 
+/** Kind of receivable document. */
 export const ReceivableType: S.Shape<Raw.ReceivableType> = /* @__PURE__ */ S.literals([
   "quote",
   "invoice",
   "credit_note"
 ])
 
+/** Address of the counterpart as the document states it. */
 export const ReceivablesRepresentationOfCounterpartAddress2Input: S.Shape<Raw.ReceivablesRepresentationOfCounterpartAddress2Input> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -39,6 +42,7 @@ export const ReceivablesRepresentationOfCounterpartAddress2Input: S.Shape<Raw.Re
     S.unknown
   )
 
+/** Contact person of the counterpart as the document states it. */
 export const ReceivableCounterpartContact2Input: S.Shape<Raw.ReceivableCounterpartContact2Input> =
   /* @__PURE__ */ S.struct({
     address: ReceivablesRepresentationOfCounterpartAddress2Input,
@@ -49,20 +53,25 @@ export const ReceivableCounterpartContact2Input: S.Shape<Raw.ReceivableCounterpa
     title: /* @__PURE__ */ S.optional(S.string)
   })
 
+/** An amount taken off the total. */
 export const DeductionItem2Input: S.Shape<Raw.DeductionItem2Input> = /* @__PURE__ */ S.struct({
   amount: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 9007199254740991 }),
   memo: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 1000 })),
   name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 })
 })
 
+/** Whether a discount is an amount of money or a percentage. */
 export const DiscountTypeInput: S.Shape<Raw.DiscountTypeInput> = /* @__PURE__ */ S.literals(["amount", "percentage"])
 
+/** What a rendered credit note shows. */
 export const CreditNoteRenderingSettingsInput: S.Shape<Raw.CreditNoteRenderingSettingsInput> =
   /* @__PURE__ */ S.structWithRest({ display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean) }, S.unknown)
 
+/** What a rendered invoice shows. */
 export const InvoiceRenderingSettingsInput: S.Shape<Raw.InvoiceRenderingSettingsInput> =
   /* @__PURE__ */ S.structWithRest({ display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean) }, S.unknown)
 
+/** A column of the table of lines. */
 export const LineItemColumnSettingsInput: S.Shape<Raw.LineItemColumnSettingsInput> = /* @__PURE__ */ S.structWithRest(
   {
     display: /* @__PURE__ */ S.optional(S.boolean),
@@ -71,6 +80,7 @@ export const LineItemColumnSettingsInput: S.Shape<Raw.LineItemColumnSettingsInpu
   S.unknown
 )
 
+/** A column of numbers in the table of lines. */
 export const LineItemNumericColumnSettingsInput: S.Shape<Raw.LineItemNumericColumnSettingsInput> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -81,6 +91,7 @@ export const LineItemNumericColumnSettingsInput: S.Shape<Raw.LineItemNumericColu
     S.unknown
   )
 
+/** Columns of the table of lines. */
 export const LineItemsRenderingSettingsInput: S.Shape<Raw.LineItemsRenderingSettingsInput> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -98,6 +109,7 @@ export const LineItemsRenderingSettingsInput: S.Shape<Raw.LineItemsRenderingSett
     S.unknown
   )
 
+/** What a rendered quote shows. */
 export const QuoteRenderingSettingsInput: S.Shape<Raw.QuoteRenderingSettingsInput> = /* @__PURE__ */ S.structWithRest(
   {
     display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean),
@@ -106,6 +118,7 @@ export const QuoteRenderingSettingsInput: S.Shape<Raw.QuoteRenderingSettingsInpu
   S.unknown
 )
 
+/** What the rendered document shows. */
 export const DocumentRenderingSettingsInput: S.Shape<Raw.DocumentRenderingSettingsInput> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -119,6 +132,7 @@ export const DocumentRenderingSettingsInput: S.Shape<Raw.DocumentRenderingSettin
     S.unknown
   )
 
+/** Address of the issuer as the document states it. */
 export const ReceivableEntityAddressSchemaInput: S.Shape<Raw.ReceivableEntityAddressSchemaInput> =
   /* @__PURE__ */ S.struct({
     city: /* @__PURE__ */ C.limited(S.string, { maxLength: 255 }),
@@ -129,35 +143,42 @@ export const ReceivableEntityAddressSchemaInput: S.Shape<Raw.ReceivableEntityAdd
     state: /* @__PURE__ */ S.optional(S.string)
   })
 
+/** A discount. */
 export const Discount2Input: S.Shape<Raw.Discount2Input> = /* @__PURE__ */ S.struct({
   amount: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 9007199254740991 }),
   type: DiscountTypeInput
 })
 
+/** How a line is taxed. */
 export const TaxStatusEnumInput: S.Shape<Raw.TaxStatusEnumInput> = /* @__PURE__ */ S.literals([
   "taxable",
   "exempt",
   "non_taxable"
 ])
 
+/** Whether prices are stated without VAT (exclusive) or with it (inclusive). */
 export const VatModeEnumInput: S.Shape<Raw.VatModeEnumInput> = /* @__PURE__ */ S.literals(["exclusive", "inclusive"])
 
+/** A discount for paying early, with the day until which it holds. */
 export const InlineTermDiscountInput: S.Shape<Raw.InlineTermDiscountInput> = /* @__PURE__ */ S.struct({
   discount: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }),
   end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
   number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }))
 })
 
+/** When payment is finally due, in days or as a date. */
 export const InlineTermFinalInput: S.Shape<Raw.InlineTermFinalInput> = /* @__PURE__ */ S.struct({
   end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
   number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }))
 })
 
+/** A file, uploaded before, to attach to a document. */
 export const AttachmentRequest: S.Shape<Raw.AttachmentRequest> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }),
   include_in_email: /* @__PURE__ */ S.optional(S.boolean)
 })
 
+/** Details of the issuer that the document states in place of the stored ones. */
 export const ReceivableEntityBase: S.Shape<Raw.ReceivableEntityBase> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(S.string),
   logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })),
@@ -167,6 +188,7 @@ export const ReceivableEntityBase: S.Shape<Raw.ReceivableEntityBase> = /* @__PUR
   website: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
 })
 
+/** A product described on the line itself. */
 export const LineItemProductCreate: S.Shape<Raw.LineItemProductCreate> = /* @__PURE__ */ S.structWithRest(
   {
     description: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 2000 })),
@@ -185,6 +207,10 @@ export const LineItemProductCreate: S.Shape<Raw.LineItemProductCreate> = /* @__P
   S.unknown
 )
 
+/**
+ * A line of a new document. Name a product of the catalogue (`product_id`) or describe one
+ * (`product`), and one source of the tax rate.
+ */
 export const LineItem: S.Shape<Raw.LineItem> = /* @__PURE__ */ S.struct({
   accounting_tax_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   custom_vat_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -198,6 +224,7 @@ export const LineItem: S.Shape<Raw.LineItem> = /* @__PURE__ */ S.struct({
   vat_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
 })
 
+/** A new quote. */
 export const ReceivableFacadeCreateQuotePayload: S.Shape<Raw.ReceivableFacadeCreateQuotePayload> =
   /* @__PURE__ */ S.struct({
     attachments: /* @__PURE__ */ S.optional(
@@ -248,6 +275,7 @@ export const ReceivableFacadeCreateQuotePayload: S.Shape<Raw.ReceivableFacadeCre
     )
   })
 
+/** Payment terms for one document only. */
 export const InlinePaymentTermsRequestPayload: S.Shape<Raw.InlinePaymentTermsRequestPayload> = /* @__PURE__ */ S.struct(
   {
     term_1: /* @__PURE__ */ S.optional(InlineTermDiscountInput),
@@ -256,6 +284,10 @@ export const InlinePaymentTermsRequestPayload: S.Shape<Raw.InlinePaymentTermsReq
   }
 )
 
+/**
+ * A new invoice. To send it as an e-invoice, set `is_einvoice` and name the network credentials of
+ * both sides.
+ */
 export const ReceivableFacadeCreateInvoicePayload: S.Shape<Raw.ReceivableFacadeCreateInvoicePayload> =
   /* @__PURE__ */ S.struct({
     attachments: /* @__PURE__ */ S.optional(
@@ -315,23 +347,30 @@ export const ReceivableFacadeCreateInvoicePayload: S.Shape<Raw.ReceivableFacadeC
     )
   })
 
+/** What an earlier document is made into. */
 export const BasedOnTransitionType: S.Shape<Raw.BasedOnTransitionType> = /* @__PURE__ */ S.literals([
   "invoice",
   "credit_note"
 ])
 
+/** A new invoice or credit note with the content of an earlier document. */
 export const ReceivableCreateBasedOnPayload: S.Shape<Raw.ReceivableCreateBasedOnPayload> = /* @__PURE__ */ S.struct({
   based_on: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }),
   tag_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))),
   type: BasedOnTransitionType
 })
 
+/**
+ * A new draft: a quote, an invoice, or a document made from an earlier one. `based_on` tells the last
+ * from the others.
+ */
 export const ReceivableFacadeCreatePayload: S.Shape<Raw.ReceivableFacadeCreatePayload> = /* @__PURE__ */ S.union([
   ReceivableFacadeCreateQuotePayload,
   ReceivableFacadeCreateInvoicePayload,
   ReceivableCreateBasedOnPayload
 ])
 
+/** A line in place of an earlier one. */
 export const LineItemUpdate: S.Shape<Raw.LineItemUpdate> = /* @__PURE__ */ S.struct({
   custom_vat_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   discount: /* @__PURE__ */ S.optional(Discount2Input),
@@ -343,6 +382,7 @@ export const LineItemUpdate: S.Shape<Raw.LineItemUpdate> = /* @__PURE__ */ S.str
   vat_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
 })
 
+/** Changes to a quote. */
 export const UpdateQuote: S.Shape<Raw.UpdateQuote> = /* @__PURE__ */ S.struct({
   attachments: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(AttachmentRequest), { minItems: 1 })
@@ -386,8 +426,10 @@ export const UpdateQuote: S.Shape<Raw.UpdateQuote> = /* @__PURE__ */ S.struct({
   withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }))
 })
 
+/** Wraps the changes to a quote. */
 export const UpdateQuotePayload: S.Shape<Raw.UpdateQuotePayload> = /* @__PURE__ */ S.struct({ quote: UpdateQuote })
 
+/** Changes to a draft invoice. */
 export const UpdateInvoice: S.Shape<Raw.UpdateInvoice> = /* @__PURE__ */ S.struct({
   attachments: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(AttachmentRequest), { minItems: 1 })
@@ -435,10 +477,12 @@ export const UpdateInvoice: S.Shape<Raw.UpdateInvoice> = /* @__PURE__ */ S.struc
   withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }))
 })
 
+/** Wraps the changes to a draft invoice. */
 export const UpdateInvoicePayload: S.Shape<Raw.UpdateInvoicePayload> = /* @__PURE__ */ S.struct({
   invoice: UpdateInvoice
 })
 
+/** Change to one line of a credit note. */
 export const UpdateProductForCreditNote: S.Shape<Raw.UpdateProductForCreditNote> = /* @__PURE__ */ S.struct({
   old_price: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ C.limited(S.integer, { minimum: 1, maximum: 9007199254740991 })
@@ -449,9 +493,11 @@ export const UpdateProductForCreditNote: S.Shape<Raw.UpdateProductForCreditNote>
   quantity: /* @__PURE__ */ C.limited(S.number, { minimum: 1, maximum: 2147483647 })
 })
 
+/** Changes to the lines of a credit note, under a key for each line. */
 export const UpdateLineItemForCreditNote: S.Shape<Raw.UpdateLineItemForCreditNote> =
   /* @__PURE__ */ S.record(UpdateProductForCreditNote)
 
+/** Changes to a draft credit note. */
 export const UpdateCreditNote: S.Shape<Raw.UpdateCreditNote> = /* @__PURE__ */ S.struct({
   attachments: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(AttachmentRequest), { minItems: 1 })
@@ -469,10 +515,12 @@ export const UpdateCreditNote: S.Shape<Raw.UpdateCreditNote> = /* @__PURE__ */ S
   tag_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })))
 })
 
+/** Wraps the changes to a credit note. */
 export const UpdateCreditNotePayload: S.Shape<Raw.UpdateCreditNotePayload> = /* @__PURE__ */ S.struct({
   credit_note: UpdateCreditNote
 })
 
+/** The issuing business, as the document shall state it. */
 export const ReceivableEntityOrganizationRequest: S.Shape<Raw.ReceivableEntityOrganizationRequest> =
   /* @__PURE__ */ S.struct({
     email: /* @__PURE__ */ S.optional(S.string),
@@ -486,6 +534,7 @@ export const ReceivableEntityOrganizationRequest: S.Shape<Raw.ReceivableEntityOr
     website: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
   })
 
+/** The issuing person, as the document shall state it. */
 export const ReceivableEntityIndividualRequest: S.Shape<Raw.ReceivableEntityIndividualRequest> =
   /* @__PURE__ */ S.struct({
     email: /* @__PURE__ */ S.optional(S.string),
@@ -500,6 +549,7 @@ export const ReceivableEntityIndividualRequest: S.Shape<Raw.ReceivableEntityIndi
     website: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
   })
 
+/** The little that can still be changed on an issued invoice. */
 export const UpdateIssuedInvoice: S.Shape<Raw.UpdateIssuedInvoice> = /* @__PURE__ */ S.struct({
   attachments: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(AttachmentRequest), { minItems: 1 })
@@ -528,10 +578,12 @@ export const UpdateIssuedInvoice: S.Shape<Raw.UpdateIssuedInvoice> = /* @__PURE_
   tag_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })))
 })
 
+/** Wraps the changes to an issued invoice. */
 export const UpdateIssuedInvoicePayload: S.Shape<Raw.UpdateIssuedInvoicePayload> = /* @__PURE__ */ S.struct({
   issued_invoice: UpdateIssuedInvoice
 })
 
+/** Changes to a receivable, wrapped in the key for its kind. */
 export const ReceivableUpdatePayload: S.Shape<Raw.ReceivableUpdatePayload> = /* @__PURE__ */ S.union([
   UpdateQuotePayload,
   UpdateInvoicePayload,
@@ -539,6 +591,7 @@ export const ReceivableUpdatePayload: S.Shape<Raw.ReceivableUpdatePayload> = /* 
   UpdateIssuedInvoicePayload
 ])
 
+/** How the payment came about. */
 export const ReceivablePaidPayload: S.Shape<Raw.ReceivablePaidPayload> = /* @__PURE__ */ S.struct({
   comment: /* @__PURE__ */ S.optional(S.string),
   paid_at: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" }))

@@ -4,8 +4,10 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** Ascending or descending. */
 export const OrderEnum: S.Shape<Raw.OrderEnum> = /* @__PURE__ */ S.literals(["asc", "desc"])
 
+/** Two-letter country code. The Canary Islands are IC; Ceuta and Melilla are EA. */
 export const AllowedCountriesInput: S.Shape<Raw.AllowedCountriesInput> = /* @__PURE__ */ S.literals([
   "AF",
   "AX",
@@ -261,6 +263,12 @@ export const AllowedCountriesInput: S.Shape<Raw.AllowedCountriesInput> = /* @__P
   "SX"
 ])
 
+/**
+ * Legal form of a business. In the EU: incorporated_partnership, private_corporation,
+ * public_corporation, unincorporated_partnership. In the US: multi_member_llc, private_corporation,
+ * private_partnership, public_corporation, public_partnership, single_member_llc, sole_proprietorship,
+ * unincorporated_association.
+ */
 export const EntityBusinessStructureInput: S.Shape<Raw.EntityBusinessStructureInput> = /* @__PURE__ */ S.literals([
   "incorporated_partnership",
   "unincorporated_partnership",
@@ -274,6 +282,7 @@ export const EntityBusinessStructureInput: S.Shape<Raw.EntityBusinessStructureIn
   "public_partnership"
 ])
 
+/** Changes to the address of an entity; there is no country, since it is final. */
 export const UpdateEntityAddressSchema: S.Shape<Raw.UpdateEntityAddressSchema> = /* @__PURE__ */ S.struct({
   city: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 }))
@@ -292,6 +301,7 @@ export const UpdateEntityAddressSchema: S.Shape<Raw.UpdateEntityAddressSchema> =
   )
 })
 
+/** Changes to the details of a natural person. */
 export const OptionalIndividualSchema: S.Shape<Raw.OptionalIndividualSchema> = /* @__PURE__ */ S.struct({
   date_of_birth: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "date" }))
@@ -313,6 +323,7 @@ export const OptionalIndividualSchema: S.Shape<Raw.OptionalIndividualSchema> = /
   )
 })
 
+/** Changes to the details of a business. */
 export const OptionalOrganizationSchema: S.Shape<Raw.OptionalOrganizationSchema> = /* @__PURE__ */ S.struct({
   business_structure: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EntityBusinessStructureInput)),
   directors_provided: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
@@ -327,6 +338,7 @@ export const OptionalOrganizationSchema: S.Shape<Raw.OptionalOrganizationSchema>
   representative_provided: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
 })
 
+/** Changes to an entity. What is left out stays as it is. */
 export const UpdateEntityRequest: S.Shape<Raw.UpdateEntityRequest> = /* @__PURE__ */ S.struct({
   address: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(UpdateEntityAddressSchema)),
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -349,6 +361,7 @@ export const UpdateEntityRequest: S.Shape<Raw.UpdateEntityRequest> = /* @__PURE_
   )
 })
 
+/** Tax system that issued a VAT id. */
 export const VatIDTypeEnumInput: S.Shape<Raw.VatIDTypeEnumInput> = /* @__PURE__ */ S.literals([
   "ae_trn",
   "au_abn",
@@ -399,6 +412,7 @@ export const VatIDTypeEnumInput: S.Shape<Raw.VatIDTypeEnumInput> = /* @__PURE__ 
   "unknown"
 ])
 
+/** Three-letter currency code. */
 export const CurrencyEnumInput: S.Shape<Raw.CurrencyEnumInput> = /* @__PURE__ */ S.literals([
   "AED",
   "AFN",
@@ -547,11 +561,13 @@ export const CurrencyEnumInput: S.Shape<Raw.CurrencyEnumInput> = /* @__PURE__ */
   "ZMW"
 ])
 
+/** Whether the counterpart is a business or a natural person. */
 export const CounterpartTypeInput: S.Shape<Raw.CounterpartTypeInput> = /* @__PURE__ */ S.literals([
   "individual",
   "organization"
 ])
 
+/** A postal address. */
 export const CounterpartAddress: S.Shape<Raw.CounterpartAddress> = /* @__PURE__ */ S.struct({
   city: S.string,
   country: AllowedCountriesInput,
@@ -561,16 +577,19 @@ export const CounterpartAddress: S.Shape<Raw.CounterpartAddress> = /* @__PURE__ 
   state: /* @__PURE__ */ S.optional(S.string)
 })
 
+/** Goods or a service. */
 export const ProductServiceTypeEnumInput: S.Shape<Raw.ProductServiceTypeEnumInput> = /* @__PURE__ */ S.literals([
   "product",
   "service"
 ])
 
+/** An amount of money. */
 export const Price2Input: S.Shape<Raw.Price2Input> = /* @__PURE__ */ S.struct({
   currency: CurrencyEnumInput,
   value: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 9007199254740991 })
 })
 
+/** A new measure unit. */
 export const UnitRequest: S.Shape<Raw.UnitRequest> = /* @__PURE__ */ S.structWithRest(
   {
     description: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 200 })),

@@ -4,10 +4,12 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** What webhook subscriptions can be sorted by. */
 export const WebhookSubscriptionCursorFields: S.Shape<Raw.WebhookSubscriptionCursorFields> = /* @__PURE__ */ S.literals(
   ["created_at", "updated_at"]
 )
 
+/** Kind of object that events are about. */
 export const WebhookObjectTypeInput: S.Shape<Raw.WebhookObjectTypeInput> = /* @__PURE__ */ S.literals([
   "account",
   "accounting_connection",
@@ -53,6 +55,7 @@ export const WebhookObjectTypeInput: S.Shape<Raw.WebhookObjectTypeInput> = /* @_
   "transaction"
 ])
 
+/** A new webhook subscription. */
 export const CreateWebhookSubscriptionRequest: S.Shape<Raw.CreateWebhookSubscriptionRequest> = /* @__PURE__ */ S.struct(
   {
     event_types: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.string)),
@@ -61,6 +64,7 @@ export const CreateWebhookSubscriptionRequest: S.Shape<Raw.CreateWebhookSubscrip
   }
 )
 
+/** Changes to a webhook subscription. */
 export const UpdateWebhookSubscriptionRequest: S.Shape<Raw.UpdateWebhookSubscriptionRequest> = /* @__PURE__ */ S.struct(
   {
     event_types: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),

@@ -5,9 +5,7 @@ import type * as Raw from "@faktura/monite-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-
 import { MoniteClient } from "../../Client.ts"
-
 import * as operations from "../operations/auth.gen.ts"
 
 /** The service of `/auth/token` and what is below it. */
@@ -17,7 +15,9 @@ export class Auth extends Context.Service<
     /**
      * Get an access token.
      *
-     * Exchanges the partner credentials for a bearer token. With `client_credentials` the token acts for the partner; with `entity_user` it acts for one entity user and is limited to what the role of that user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
+     * Exchanges the partner credentials for a bearer token. With `client_credentials` the token acts for
+     * the partner; with `entity_user` it acts for one entity user and is limited to what the role of that
+     * user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
      *
      * `POST /auth/token`
      */
@@ -27,7 +27,8 @@ export class Auth extends Context.Service<
     /**
      * Revoke an access token.
      *
-     * Makes a token useless before it expires. The call needs a bearer token as well as the credentials in the body.
+     * Makes a token useless before it expires. The call needs a bearer token as well as the credentials in
+     * the body.
      *
      * `POST /auth/revoke`
      */
@@ -41,7 +42,6 @@ export class Auth extends Context.Service<
     Auth,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
       const bound = bind(MoniteClient, client)
-
       return { createToken: bound(operations.createToken), revokeToken: bound(operations.revokeToken) }
     })
   )

@@ -5,7 +5,6 @@ import type * as Raw from "@faktura/monite-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-
 import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/bankAccounts.gen.ts"
@@ -25,7 +24,10 @@ export class BankAccounts extends Context.Service<
     /**
      * Add a bank account to the entity.
      *
-     * `country` and `currency` are always needed; what else is needed depends on the currency and is checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number` and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`, or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
+     * `country` and `currency` are always needed; what else is needed depends on the currency and is
+     * checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number`
+     * and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`,
+     * or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
      *
      * `POST /bank_accounts`
      */
@@ -77,7 +79,6 @@ export class BankAccounts extends Context.Service<
     BankAccounts,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
       const bound = bind(MoniteClient, client)
-
       return {
         list: bound(operations.list),
         create: bound(operations.create),

@@ -5,7 +5,6 @@ import type * as Raw from "@faktura/monite-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-
 import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/counterpartVatIds.gen.ts"
@@ -69,7 +68,6 @@ export class CounterpartVatIds extends Context.Service<
     CounterpartVatIds,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
       const bound = bind(MoniteClient, client)
-
       return {
         list: bound(operations.list),
         create: bound(operations.create),

@@ -18,7 +18,8 @@ export class Counterparts extends Context.Service<
     /**
      * List counterparts.
      *
-     * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other query parameter is ignored.
+     * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other
+     * query parameter is ignored.
      *
      * `GET /counterparts`
      */
@@ -40,7 +41,8 @@ export class Counterparts extends Context.Service<
     /**
      * Create a counterpart.
      *
-     * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever `type` says.
+     * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever
+     * `type` says.
      *
      * `POST /counterparts`
      */
@@ -68,7 +70,8 @@ export class Counterparts extends Context.Service<
     /**
      * Update a counterpart.
      *
-     * Changes the fields that are sent. An organization stays an organization, an individual an individual.
+     * Changes the fields that are sent. An organization stays an organization, an individual an
+     * individual.
      *
      * `PATCH /counterparts/{counterpart_id}`
      */

@@ -5,7 +5,6 @@ import type * as Raw from "@faktura/monite-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-
 import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/einvoicingConnections.gen.ts"
@@ -25,7 +24,9 @@ export class EinvoicingConnections extends Context.Service<
     /**
      * Create an e-invoicing connection.
      *
-     * Registers the entity on the e-invoicing network as sender, as receiver or as both. With `entity_vat_id_id` the first network credential is made from that VAT id; without it, add one afterwards.
+     * Registers the entity on the e-invoicing network as sender, as receiver or as both. With
+     * `entity_vat_id_id` the first network credential is made from that VAT id; without it, add one
+     * afterwards.
      *
      * `POST /einvoicing_connections`
      */
@@ -63,7 +64,8 @@ export class EinvoicingConnections extends Context.Service<
     /**
      * Add a network credential to a connection.
      *
-     * Adds one more identifier under which the entity is reached on the network. It cannot be read, changed or deleted on its own: find it in `credentials` of the connection.
+     * Adds one more identifier under which the entity is reached on the network. It cannot be read,
+     * changed or deleted on its own: find it in `credentials` of the connection.
      *
      * `POST /einvoicing_connections/{einvoicing_connection_id}/network_credentials`
      */
@@ -81,7 +83,6 @@ export class EinvoicingConnections extends Context.Service<
     EinvoicingConnections,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
       const bound = bind(MoniteClient, client)
-
       return {
         list: bound(operations.list),
         create: bound(operations.create),

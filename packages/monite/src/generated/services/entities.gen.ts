@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
-
 import * as operations from "../operations/entities.gen.ts"
 
 /** The service of `/entities` and what is below it. */
@@ -18,7 +17,8 @@ export class Entities extends Context.Service<
     /**
      * List entities.
      *
-     * Pages through the entities of the partner. Once `pagination_token` is sent, every other query parameter is ignored: the token carries them.
+     * Pages through the entities of the partner. Once `pagination_token` is sent, every other query
+     * parameter is ignored: the token carries them.
      *
      * `GET /entities`
      */
@@ -34,7 +34,9 @@ export class Entities extends Context.Service<
     /**
      * Create an entity.
      *
-     * Registers a business or a person. Send `organization` or `individual`, whichever `type` says. The country of the address is fixed from here on: another country means another entity. A tax id or a VAT id is expected before invoices can be issued; the bank accounts are added afterwards.
+     * Registers a business or a person. Send `organization` or `individual`, whichever `type` says. The
+     * country of the address is fixed from here on: another country means another entity. A tax id or a
+     * VAT id is expected before invoices can be issued; the bank accounts are added afterwards.
      *
      * `POST /entities`
      */
@@ -52,7 +54,8 @@ export class Entities extends Context.Service<
     /**
      * Update an entity.
      *
-     * Changes the fields that are sent and leaves the others alone. Neither the type nor the country of the address can be changed.
+     * Changes the fields that are sent and leaves the others alone. Neither the type nor the country of
+     * the address can be changed.
      *
      * `PATCH /entities/{entity_id}`
      */
@@ -70,7 +73,8 @@ export class Entities extends Context.Service<
     /**
      * Upload the logo of an entity.
      *
-     * Stores an image that is printed on the documents of the entity and shown on its payment page. It takes the place of the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
+     * Stores an image that is printed on the documents of the entity and shown on its payment page. It
+     * takes the place of the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
      *
      * `PUT /entities/{entity_id}/logo`
      */

@@ -5,9 +5,7 @@ import type * as Raw from "@faktura/monite-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-
 import { MoniteClient } from "../../Client.ts"
-
 import * as operations from "../operations/entityUsers.gen.ts"
 
 /** The service of `/entity_users/my_entity` and what is below it. */
@@ -17,7 +15,8 @@ export class EntityUsers extends Context.Service<
     /**
      * Get the entity of the current user.
      *
-     * Reads the entity that the token's user belongs to, without naming its id. Needs the token of an entity user whose role may read entities; a partner token will not do.
+     * Reads the entity that the token's user belongs to, without naming its id. Needs the token of an
+     * entity user whose role may read entities; a partner token will not do.
      *
      * `GET /entity_users/my_entity`
      */
@@ -25,7 +24,8 @@ export class EntityUsers extends Context.Service<
     /**
      * Update the entity of the current user.
      *
-     * Changes the entity that the token's user belongs to. Needs the token of an entity user whose role may update entities; a partner token will not do.
+     * Changes the entity that the token's user belongs to. Needs the token of an entity user whose role
+     * may update entities; a partner token will not do.
      *
      * `PATCH /entity_users/my_entity`
      */
@@ -39,7 +39,6 @@ export class EntityUsers extends Context.Service<
     EntityUsers,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
       const bound = bind(MoniteClient, client)
-
       return { getMyEntity: bound(operations.getMyEntity), updateMyEntity: bound(operations.updateMyEntity) }
     })
   )

@@ -5,9 +5,7 @@ import type * as Raw from "@faktura/monite-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-
 import { MoniteClient } from "../../Client.ts"
-
 import * as operations from "../operations/entityVatIds.gen.ts"
 
 /** The service of `/entities/{entity_id}/vat_ids` and what is below it. */
@@ -27,7 +25,8 @@ export class EntityVatIds extends Context.Service<
     /**
      * Add a VAT id to an entity.
      *
-     * An entity with a VAT id counts as VAT-registered, and its invoices are checked accordingly. The number itself is not verified against a registry.
+     * An entity with a VAT id counts as VAT-registered, and its invoices are checked accordingly. The
+     * number itself is not verified against a registry.
      *
      * `POST /entities/{entity_id}/vat_ids`
      */
@@ -69,7 +68,6 @@ export class EntityVatIds extends Context.Service<
     EntityVatIds,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
       const bound = bind(MoniteClient, client)
-
       return {
         list: bound(operations.list),
         create: bound(operations.create),

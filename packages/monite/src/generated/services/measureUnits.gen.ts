@@ -5,7 +5,6 @@ import type * as Raw from "@faktura/monite-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-
 import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/measureUnits.gen.ts"
@@ -67,7 +66,6 @@ export class MeasureUnits extends Context.Service<
     MeasureUnits,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
       const bound = bind(MoniteClient, client)
-
       return {
         list: bound(operations.list),
         create: bound(operations.create),

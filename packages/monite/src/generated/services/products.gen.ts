@@ -18,7 +18,8 @@ export class Products extends Context.Service<
     /**
      * List products.
      *
-     * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query parameter is ignored.
+     * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query
+     * parameter is ignored.
      *
      * `GET /products`
      */
@@ -68,7 +69,8 @@ export class Products extends Context.Service<
     /**
      * Update a product.
      *
-     * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000 when the product is created.
+     * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000
+     * when the product is created.
      *
      * `PATCH /products/{product_id}`
      */

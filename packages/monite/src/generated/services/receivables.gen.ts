@@ -18,7 +18,8 @@ export class Receivables extends Context.Service<
     /**
      * List receivables.
      *
-     * Pages through quotes, invoices and credit notes of the entity. Once `pagination_token` is sent, every other query parameter is ignored.
+     * Pages through quotes, invoices and credit notes of the entity. Once `pagination_token` is sent,
+     * every other query parameter is ignored.
      *
      * `GET /receivables`
      */
@@ -40,7 +41,9 @@ export class Receivables extends Context.Service<
     /**
      * Create a receivable.
      *
-     * Makes a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier document. There is no idempotency key: when a call gets no answer, look for the draft before sending it again, or it may exist twice.
+     * Makes a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier
+     * document. There is no idempotency key: when a call gets no answer, look for the draft before sending
+     * it again, or it may exist twice.
      *
      * `POST /receivables`
      */
@@ -50,7 +53,8 @@ export class Receivables extends Context.Service<
     /**
      * Get what an invoice must state.
      *
-     * Tells which tax and VAT details are mandatory for an invoice between the entity and the counterpart that the query describes. Ask before an invoice is made.
+     * Tells which tax and VAT details are mandatory for an invoice between the entity and the counterpart
+     * that the query describes. Ask before an invoice is made.
      *
      * `GET /receivables/required_fields`
      */
@@ -78,7 +82,8 @@ export class Receivables extends Context.Service<
     /**
      * Update a receivable.
      *
-     * Wrap the changes in the key for the kind of document: `quote`, `invoice`, `credit_note`, or `issued_invoice` for an invoice that is no longer a draft.
+     * Wrap the changes in the key for the kind of document: `quote`, `invoice`, `credit_note`, or
+     * `issued_invoice` for an invoice that is no longer a draft.
      *
      * `PATCH /receivables/{receivable_id}`
      */
@@ -88,7 +93,9 @@ export class Receivables extends Context.Service<
     /**
      * Issue a receivable.
      *
-     * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and ends as `issued` or as `failed`, so read it again until it settles. Do not send this twice blindly: after a success the second call is refused.
+     * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and
+     * ends as `issued` or as `failed`, so read it again until it settles. Do not send this twice blindly:
+     * after a success the second call is refused.
      *
      * `POST /receivables/{receivable_id}/issue`
      */
@@ -98,7 +105,8 @@ export class Receivables extends Context.Service<
     /**
      * Mark an invoice as paid.
      *
-     * Records that the invoice was paid outside the platform. No money moves. Do not send this twice blindly: after a success the second call is refused.
+     * Records that the invoice was paid outside the platform. No money moves. Do not send this twice
+     * blindly: after a success the second call is refused.
      *
      * `POST /receivables/{receivable_id}/mark_as_paid`
      */
@@ -108,7 +116,8 @@ export class Receivables extends Context.Service<
     /**
      * Cancel an invoice.
      *
-     * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a success the second call is refused.
+     * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
+     * success the second call is refused.
      *
      * `POST /receivables/{receivable_id}/cancel`
      */

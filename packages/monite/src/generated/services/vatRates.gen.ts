@@ -5,7 +5,6 @@ import type * as Raw from "@faktura/monite-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-
 import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/vatRates.gen.ts"
@@ -17,7 +16,8 @@ export class VatRates extends Context.Service<
     /**
      * List VAT rates.
      *
-     * Answers with the rates that fit the parties and the kind of product that the query names, all at once. Use the id of a rate on a line.
+     * Answers with the rates that fit the parties and the kind of product that the query names, all at
+     * once. Use the id of a rate on a line.
      *
      * `GET /vat_rates`
      */
@@ -31,7 +31,6 @@ export class VatRates extends Context.Service<
     VatRates,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
       const bound = bind(MoniteClient, client)
-
       return { list: bound(operations.list) }
     })
   )

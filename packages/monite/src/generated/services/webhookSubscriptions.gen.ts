@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
-
 import * as operations from "../operations/webhookSubscriptions.gen.ts"
 
 /** The service of `/webhook_subscriptions` and what is below it. */
@@ -18,7 +17,8 @@ export class WebhookSubscriptions extends Context.Service<
     /**
      * List webhook subscriptions.
      *
-     * Pages through the subscriptions of the partner, without their secrets. Once `pagination_token` is sent, every other query parameter is ignored.
+     * Pages through the subscriptions of the partner, without their secrets. Once `pagination_token` is
+     * sent, every other query parameter is ignored.
      *
      * `GET /webhook_subscriptions`
      */
@@ -39,7 +39,8 @@ export class WebhookSubscriptions extends Context.Service<
     /**
      * Create a webhook subscription.
      *
-     * Asks for calls to `url` whenever something happens to objects of one kind. The secret that signs those calls is shown in this answer and not again: keep it.
+     * Asks for calls to `url` whenever something happens to objects of one kind. The secret that signs
+     * those calls is shown in this answer and not again: keep it.
      *
      * `POST /webhook_subscriptions`
      */
@@ -97,7 +98,8 @@ export class WebhookSubscriptions extends Context.Service<
     /**
      * Replace the secret of a webhook subscription.
      *
-     * Makes a new signing secret; calls signed with the old one can no longer be verified. The new secret is shown in this answer and not again.
+     * Makes a new signing secret; calls signed with the old one can no longer be verified. The new secret
+     * is shown in this answer and not again.
      *
      * `POST /webhook_subscriptions/{webhook_subscription_id}/regenerate_secret`
      */

@@ -1,0 +1,119 @@
+/**
+ * Changing schemas where they stand: below another schema, in what requests hold, in what answers hold.
+ */
+import { isObject, objectOf } from "./Json.ts"
+import type { JsonObject } from "./Json.ts"
+
+/** What references to component schemas begin with. */
+export const schemaPrefix = "#/components/schemas/"
+
+/** The methods that a path item may have, in the order of the specification. */
+export const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
+
+/** Keywords that hold several schemas, by name or in a list. */
+const schemasIn = new Set(
+  "properties patternProperties $defs definitions dependentSchemas anyOf oneOf allOf prefixItems".split(" ")
+)
+/** Keywords that hold one schema. */
+const schemaIn = new Set([
+  "items",
+  "additionalProperties",
+  "unevaluatedProperties",
+  "unevaluatedItems",
+  "contains",
+  "propertyNames",
+  "not",
+  "if",
+  "then",
+  "else"
+])
+
+/** Runs over every schema below one, the keywords that hold schemas only. */
+export const mapSchema = (schema: unknown, change: (schema: JsonObject) => JsonObject): unknown => {
+  if (!isObject(schema)) return schema
+  const inner = (value: unknown): unknown => mapSchema(value, change)
+  const each = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(inner)
+      : Object.fromEntries(Object.entries(objectOf(value)).map(([k, v]) => [k, inner(v)]))
+  const mapped: JsonObject = {}
+  for (const [key, value] of Object.entries(schema)) {
+    if (schemasIn.has(key)) mapped[key] = each(value)
+    else mapped[key] = schemaIn.has(key) ? inner(value) : value
+  }
+  return change(mapped)
+}
+
+/** The component schemas that a schema refers to. */
+export const refsIn = (schema: unknown): ReadonlySet<string> => {
+  const refs = new Set<string>()
+  mapSchema(schema, (each) => {
+    if (typeof each.$ref === "string" && each.$ref.startsWith(schemaPrefix))
+      refs.add(each.$ref.slice(schemaPrefix.length))
+    for (const target of Object.values(objectOf(objectOf(each.discriminator).mapping))) {
+      if (typeof target === "string" && target.startsWith(schemaPrefix)) refs.add(target.slice(schemaPrefix.length))
+    }
+    return each
+  })
+  return refs
+}
+
+/** Applies a change to every schema that requests use, and another to every schema that answers use. */
+export const mapRoots = (
+  document: JsonObject,
+  change: { readonly request: (schema: unknown) => unknown; readonly answer: (schema: unknown) => unknown }
+): JsonObject => {
+  const content = (holder: unknown, one: (schema: unknown) => unknown): JsonObject => {
+    const object = { ...objectOf(holder) }
+    if (isObject(object.content)) {
+      object.content = Object.fromEntries(
+        Object.entries(object.content).map(([type, media]) => [
+          type,
+          isObject(media) && "schema" in media ? { ...media, schema: one(media.schema) } : media
+        ])
+      )
+    }
+    return object
+  }
+  const parameter = (value: unknown, one: (schema: unknown) => unknown): unknown => {
+    const mapped = content(value, one)
+    return "schema" in mapped ? { ...mapped, schema: one(mapped.schema) } : mapped
+  }
+  const parameters = (holder: JsonObject, one: (schema: unknown) => unknown): JsonObject =>
+    Array.isArray(holder.parameters)
+      ? { ...holder, parameters: holder.parameters.map((each) => parameter(each, one)) }
+      : holder
+  const entries = (value: unknown, one: (value: unknown) => unknown): JsonObject =>
+    Object.fromEntries(Object.entries(objectOf(value)).map(([key, each]) => [key, one(each)]))
+  const operation = (value: unknown, incoming: boolean): unknown => {
+    // What a webhook delivers is read like an answer.
+    const sent = incoming ? change.answer : change.request
+    const changed = parameters({ ...objectOf(value) }, sent)
+    if ("requestBody" in changed) changed.requestBody = content(changed.requestBody, sent)
+    if ("responses" in changed) changed.responses = entries(changed.responses, (each) => content(each, change.answer))
+    if ("callbacks" in changed) {
+      changed.callbacks = entries(changed.callbacks, callback)
+    }
+    return changed
+  }
+  const callback = (value: unknown): unknown =>
+    isObject(value) && "$ref" in value ? value : entries(value, (item) => pathItem(item, true))
+  const pathItem = (value: unknown, incoming: boolean): unknown => {
+    const changed = parameters({ ...objectOf(value) }, incoming ? change.answer : change.request)
+    for (const method of methods) if (method in changed) changed[method] = operation(changed[method], incoming)
+    return changed
+  }
+  const mapped: JsonObject = { ...document, paths: entries(document.paths, (item) => pathItem(item, false)) }
+  if ("webhooks" in document) mapped.webhooks = entries(document.webhooks, (item) => pathItem(item, true))
+  const components = { ...objectOf(document.components) }
+  if ("responses" in components)
+    components.responses = entries(components.responses, (each) => content(each, change.answer))
+  if ("requestBodies" in components) {
+    components.requestBodies = entries(components.requestBodies, (each) => content(each, change.request))
+  }
+  if ("parameters" in components) {
+    components.parameters = entries(components.parameters, (each) => parameter(each, change.request))
+  }
+  if ("callbacks" in components) components.callbacks = entries(components.callbacks, callback)
+  return { ...mapped, components }
+}

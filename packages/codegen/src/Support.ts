@@ -1,0 +1,162 @@
+/**
+ * What a valid document may hold, and code cannot be generated from: references into other files, patterns that are no
+ * regular expressions here, `x-faktura-*` keys that are misspelt or of the wrong form.
+ *
+ * Each of them would otherwise surface as a request that is not checked, or as a list that ends after its first page.
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { isObject, objectOf, pointerOf } from "./Json.ts"
+import type { JsonObject } from "./Json.ts"
+import type { Finding } from "./Problem.ts"
+import { methods } from "./SchemaMap.ts"
+import { visit } from "./Visit.ts"
+import type { Keys } from "./Visit.ts"
+
+const referable =
+  /^#\/components\/(schemas|responses|parameters|requestBodies|headers|callbacks|securitySchemes|examples|links)\/[^/]+$/
+
+const referenceProblem = (object: JsonObject, keys: Keys): string | undefined => {
+  const ref = object.$ref
+  if (typeof ref !== "string" || referable.test(ref)) return undefined
+  if (!ref.startsWith("#")) return `${ref} is in another file; bundle the document into one file first`
+  return keys[0] === "paths" && keys.length === 2
+    ? "a path that refers to another path is not read; write it out"
+    : `${ref} is inside of something; make it a component of its own and refer to that`
+}
+
+const patternProblem = ({ pattern }: JsonObject): string | undefined => {
+  if (typeof pattern !== "string") return undefined
+  const compiled = Result.try(() => new RegExp(pattern, "u"))
+  return Result.isFailure(compiled)
+    ? `the pattern is no regular expression of ECMA-262: ${String(compiled.failure)}`
+    : undefined
+}
+
+const isOperation = (keys: Keys): boolean =>
+  keys.length === 3 && keys[0] === "paths" && methods.includes(String(keys[2]))
+const isParameter = (keys: Keys): boolean => keys.at(-2) === "parameters"
+const isSecurityScheme = (keys: Keys): boolean => keys.at(-2) === "securitySchemes"
+
+// hey-api 0.99 assigns properties by name to plain objects: this one would set their prototype.
+const prototypeKey = "__proto__"
+
+const nameProblem = (object: JsonObject, keys: Keys): string | undefined => {
+  const named =
+    Object.hasOwn(objectOf(object.properties), prototypeKey) || (isParameter(keys) && object.name === prototypeKey)
+  return named ? `a field called ${prototypeKey} cannot be carried; remove it in the overlay` : undefined
+}
+
+const Text = Schema.NonEmptyString
+const Identifier = Schema.String.check(Schema.isPattern(/^[\p{L}_$][\p{L}\p{N}_$]*$/u))
+const Context = Schema.Struct({ service: Identifier, field: Text })
+const PositiveInt = Schema.Int.check(Schema.isGreaterThan(0))
+
+/** Where an extension may stand, and what it may be. */
+const extensions: {
+  readonly [key: string]: readonly [
+    place: string,
+    fits: (keys: Keys) => boolean,
+    schema: Schema.Codec<unknown, unknown>
+  ]
+} = {
+  "x-faktura-name": ["an operation", isOperation, Identifier],
+  "x-faktura-resource": ["an operation", isOperation, Identifier],
+  "x-faktura-idempotent": ["an operation", isOperation, Schema.Boolean],
+  "x-faktura-sensitive": ["an operation", isOperation, Schema.Boolean],
+  "x-faktura-pagination": [
+    "an operation",
+    isOperation,
+    Schema.Union([
+      Schema.Struct({ style: Schema.Literal("token"), request: Text, next: Text, items: Text }),
+      Schema.Struct({ style: Schema.Literal("page"), request: Text, items: Text, current: Text, pages: Text })
+    ])
+  ],
+  "x-faktura-context": [
+    "a parameter or a security scheme",
+    (keys) => isParameter(keys) || isSecurityScheme(keys),
+    Context
+  ],
+  "x-faktura-setting": ["a parameter", isParameter, Text],
+  "x-faktura-file": [
+    "a binary property",
+    (keys) => keys.at(-2) === "properties",
+    Schema.Struct({ maxBytes: Schema.optionalKey(PositiveInt), types: Schema.optionalKey(Schema.Array(Text)) })
+  ]
+}
+
+const extensionFindings = (object: JsonObject, keys: Keys): ReadonlyArray<Finding> =>
+  Object.keys(object).flatMap((key): ReadonlyArray<Finding> => {
+    if (!key.startsWith("x-faktura-")) return []
+    const pointer = pointerOf([...keys, key])
+    const row = Object.hasOwn(extensions, key) ? extensions[key] : undefined
+    if (row === undefined) return [[pointer, `unknown; there are ${Object.keys(extensions).join(", ")}`]]
+    const [place, fits, schema] = row
+    if (!fits(keys)) return [[pointer, `has no meaning here; it belongs to ${place}`]]
+    const result = Schema.decodeUnknownResult(schema)(object[key], { onExcessProperty: "error", errors: "all" })
+    return Result.isFailure(result) ? [[pointer, result.failure.message.replaceAll(/\s*\n\s*/g, " ")]] : []
+  })
+
+/** What a component reference leads to. */
+const resolve = (document: JsonObject, value: unknown, depth = 0): JsonObject => {
+  const object = objectOf(value)
+  if (typeof object.$ref !== "string" || depth > 20) return object
+  const [, , kind, name] = object.$ref.split("/").map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
+  return resolve(document, objectOf(objectOf(document.components)[kind ?? ""])[name ?? ""], depth + 1)
+}
+
+/** True when a dotted path leads somewhere in a schema, or into a part of it that is open to anything. */
+const leads = (document: JsonObject, schema: unknown, [key, ...rest]: ReadonlyArray<string>, depth = 0): boolean => {
+  if (key === undefined) return true
+  const resolved = resolve(document, schema)
+  const property = objectOf(resolved.properties)[key]
+  if (property !== undefined) return leads(document, property, rest)
+  return ["allOf", "anyOf", "oneOf"].some((part) => {
+    const members = resolved[part]
+    return (
+      depth < 20 && Array.isArray(members) && members.some((each) => leads(document, each, [key, ...rest], depth + 1))
+    )
+  })
+}
+
+const paginationFindings = (document: JsonObject, operation: JsonObject, keys: Keys): ReadonlyArray<Finding> => {
+  const pagination = operation["x-faktura-pagination"]
+  if (!isObject(pagination)) return []
+  const item = objectOf(objectOf(document.paths)[String(keys[1])])
+  const parameters = [item.parameters, operation.parameters]
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .map((each) => resolve(document, each))
+  const bodies = Object.entries(objectOf(operation.responses))
+    .filter(([status]) => status.startsWith("2"))
+    .flatMap(([, answer]) => Object.values(objectOf(resolve(document, answer).content)))
+    .map((media) => objectOf(media).schema)
+  const pointer = (key: string): string => pointerOf([...keys, "x-faktura-pagination", key])
+  const findings: Array<Finding> = []
+  if (!parameters.some((each) => each.in === "query" && each.name === pagination.request)) {
+    findings.push([pointer("request"), `the operation has no query parameter ${String(pagination.request)}`])
+  }
+  for (const key of ["next", "items", "current", "pages"]) {
+    const path = pagination[key]
+    if (typeof path === "string" && !bodies.some((schema) => leads(document, schema, path.split(".")))) {
+      findings.push([pointer(key), `the operation's answer has no ${path}`])
+    }
+  }
+  return findings
+}
+
+/** Everything in a valid document that stands in the way of generating code. */
+export const unsupported = (document: JsonObject): ReadonlyArray<Finding> => {
+  const findings: Array<Finding> = []
+  visit(document, (object, keys) => {
+    const reference = referenceProblem(object, keys)
+    if (reference !== undefined) findings.push([pointerOf([...keys, "$ref"]), reference])
+    const pattern = patternProblem(object)
+    if (pattern !== undefined) findings.push([pointerOf([...keys, "pattern"]), pattern])
+    const name = nameProblem(object, keys)
+    if (name !== undefined) findings.push([pointerOf(keys), name])
+    const extended = extensionFindings(object, keys)
+    findings.push(...extended)
+    if (extended.length === 0 && isOperation(keys)) findings.push(...paginationFindings(document, object, keys))
+  })
+  return findings
+}

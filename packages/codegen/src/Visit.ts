@@ -1,0 +1,35 @@
+/**
+ * Walking over a document: every object that the specification gives a meaning to, and none that is a value or a list of
+ * names the document chose.
+ */
+import { isObject } from "./Json.ts"
+import type { JsonObject } from "./Json.ts"
+
+/** Keys from the root. */
+export type Keys = ReadonlyArray<string | number>
+
+// What follows one of these is a value: anything may be in there.
+const valueKeys = new Set(["example", "examples", "default", "enum", "const"])
+// What follows one of these are names that the document chose.
+const nameKeys = new Set(
+  (
+    "properties patternProperties $defs definitions dependentSchemas mapping paths webhooks schemas " +
+    "responses parameters requestBodies headers securitySchemes callbacks content"
+  ).split(" ")
+)
+
+/** Calls `see` for every object below a value, the outer ones first. */
+export const visit = (
+  value: unknown,
+  see: (object: JsonObject, keys: Keys) => void,
+  keys: Keys = [],
+  names = false
+): void => {
+  if (Array.isArray(value)) value.forEach((item, index) => visit(item, see, [...keys, index]))
+  if (!isObject(value)) return
+  if (!names) see(value, keys)
+  for (const [key, each] of Object.entries(value)) {
+    if (names) visit(each, see, [...keys, key])
+    else if (!valueKeys.has(key)) visit(each, see, [...keys, key], nameKeys.has(key))
+  }
+}

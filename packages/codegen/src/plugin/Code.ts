@@ -1,0 +1,32 @@
+/**
+ * Generated code as text: comments, keys, imports, and telling code from what is inside of strings and comments.
+ */
+
+/** Lines of a doc comment. */
+export const docCode = (lines: ReadonlyArray<string>, indent = ""): string => {
+  const safe = lines.flatMap((line) => line.replaceAll("*/", "*\\/").split("\n")).map((line) => line.trimEnd())
+  return safe.length === 1
+    ? `${indent}/** ${safe[0]} */`
+    : [`${indent}/**`, ...safe.map((line) => `${indent} *${line === "" ? "" : ` ${line}`}`), `${indent} */`].join("\n")
+}
+
+/** A key of an object literal, quoted where it must be. */
+export const keyCode = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name))
+
+const stringOrComment = /"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\//
+
+/** True when code refers to a module by its name, e.g. `C`. */
+export const uses = (code: string, module: string): boolean =>
+  new RegExp(`(?<![\\w.$])${module}\\.`).test(code.replaceAll(new RegExp(stringOrComment, "g"), '""'))
+
+const call = /(?<![\w.$])[SC]\.\w+\(/
+
+/** Marks the calls of shape constructors as free of effects, so that bundlers drop the constants nobody uses. */
+export const pureCalls = (code: string): string =>
+  code.replaceAll(new RegExp(`${stringOrComment.source}|${call.source}`, "g"), (match) =>
+    /^["/]/.test(match) ? match : `/* @__PURE__ */ ${match}`
+  )
+
+/** Lines of code without those that are not needed. */
+export const linesCode = (lines: ReadonlyArray<string | undefined>): string =>
+  lines.filter((line) => line !== undefined).join("\n")

@@ -1,0 +1,95 @@
+/**
+ * What an operation's function looks like from outside: its name, its documentation, what it takes and what it gives.
+ */
+import { pascal } from "../Names.ts"
+import { streamNames } from "../Layout.ts"
+import type { DeclaredAnswer, OperationModel } from "./Model.ts"
+
+/** The names of an operation's types in the raw package; undefined where hey-api makes none. */
+export interface RawNames {
+  readonly sdk: string
+  readonly data: string
+  readonly errors: string | undefined
+  readonly response: string | undefined
+  readonly responses: string | undefined
+}
+
+/** What an operation's docs say. */
+export const operationDoc = (operation: OperationModel): ReadonlyArray<string> => [
+  ...(operation.summary === undefined ? [] : [operation.summary.replace(/([^.?!])$/, "$1."), ""]),
+  ...(operation.description === undefined || operation.description === operation.summary
+    ? []
+    : [operation.description, ""]),
+  `\`${operation.method} ${operation.path}\``,
+  ...(operation.deprecated ? ["", "@deprecated by the vendor"] : [])
+]
+
+// Words that no binding of a module may be called (ECMA-262, 12.7.2 and 13.1.1).
+const keptWords = new Set(
+  (
+    "arguments await break case catch class const continue debugger default delete do else enum eval " +
+    "export extends false finally for function if implements import in instanceof interface let new null " +
+    "package private protected public return static super switch this throw true try typeof undefined var " +
+    "void while with yield"
+  ).split(" ")
+)
+
+/** The operation's constant in its module: its name, which an export may have also where a constant may not. */
+export const bindingName = ({ name }: OperationModel): string => (keptWords.has(name) ? `${name}_` : name)
+
+/** The places of parameters, and what their options are called. */
+export const places = ["path", "query", "header"] as const
+export const optionName = { path: "path", query: "query", header: "headers" } as const
+
+/** True when an operation cannot be called without options. */
+export const optionsRequired = (operation: OperationModel): boolean =>
+  operation.body?.required === true || places.some((place) => operation.given[place].some(({ required }) => required))
+
+/** True when an operation takes options at all. */
+export const hasOptions = (operation: OperationModel): boolean =>
+  operation.body !== undefined || places.some((place) => operation.given[place].length > 0)
+
+/** `create` as `Create`: the prefix of the operation's types. */
+export const typePrefix = (operation: OperationModel): string => pascal(operation.name)
+
+/** The parameter list of an operation's function. */
+export const parameterCode = (operation: OperationModel, qualifier = ""): string =>
+  hasOptions(operation)
+    ? `(options${optionsRequired(operation) ? "" : "?"}: ${qualifier}${typePrefix(operation)}Options)`
+    : "()"
+
+/** The services that an operation takes from the context. */
+export const scopeServices = (operation: OperationModel): ReadonlyArray<string> => [
+  ...new Set(operation.scope.map(({ service }) => service))
+]
+
+/** A status as a key of the raw package's types. */
+export const statusKey = (status: string): string => (/^\d+$/.test(status) ? status : JSON.stringify(status))
+
+/** The type of an answer's body, by where hey-api put it. */
+export const bodyCode = ({ status, typedAs }: DeclaredAnswer, raw: RawNames): string => {
+  const types = raw[typedAs]
+  return types === undefined ? "unknown" : `Raw.${types}[${statusKey(status)}]`
+}
+
+/** The type of the operation's result. */
+export const resultCode = (operation: OperationModel, raw: RawNames): string => {
+  const { success } = operation
+  if (success.every(({ as }) => as === "none")) return "void"
+  if (raw.response === undefined) return "unknown"
+  // hey-api's own union, unless it has an answer that is none of a success, or calls no body unknown.
+  const isWhole = operation.typedResponses === success.length && success.every(({ as }) => as !== "none")
+  return isWhole
+    ? `Raw.${raw.response}`
+    : [...new Set(success.map((answer) => (answer.as === "none" ? "void" : bodyCode(answer, raw))))].join(" | ")
+}
+
+/** The type of a page's item. */
+export const itemCode = (operation: OperationModel, raw: RawNames): string =>
+  (operation.pagination?.items ?? "")
+    .split(".")
+    .reduce((type, key) => `NonNullable<${type}[${JSON.stringify(key)}]>`, `(${resultCode(operation, raw)})`) +
+  "[number]"
+
+/** The names of the streams of a list. */
+export const operationStreams = ({ name }: OperationModel): ReturnType<typeof streamNames> => streamNames(name)

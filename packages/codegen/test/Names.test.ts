@@ -1,0 +1,415 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import { parse } from "yaml"
+import { isObject, objectOf } from "../src/Json.ts"
+import { layoutOf } from "../src/Layout.ts"
+import type { Layout } from "../src/Layout.ts"
+import { namer, words } from "../src/Names.ts"
+import type { SpecProblem } from "../src/Problem.ts"
+import { SpecInvalid } from "../src/Problem.ts"
+import { loadSpec } from "../src/Spec.ts"
+import { findApis } from "../src/Workspace.ts"
+import { generateDocument } from "./kit/Workspace.ts"
+
+const repository = join(import.meta.dirname, "..", "..", "..")
+
+/** Paths of a document, and what each operation is called. */
+interface Scenario {
+  readonly name: string
+  readonly prefix?: string
+  readonly operations: { readonly [operation: string]: string }
+}
+
+const scenarios: ReadonlyArray<Scenario> = [
+  {
+    name: "a collection and its item",
+    operations: {
+      "GET /entities": "Entities.list",
+      "HEAD /entities": "Entities.head",
+      "POST /entities": "Entities.create",
+      "PUT /entities": "Entities.replaceAll",
+      "PATCH /entities": "Entities.updateAll",
+      "DELETE /entities": "Entities.deleteAll",
+      "GET /entities/{id}": "Entities.get",
+      "HEAD /entities/{id}": "Entities.head",
+      "POST /entities/{id}": "Entities.post",
+      "PUT /entities/{id}": "Entities.replace",
+      "PATCH /entities/{id}": "Entities.update",
+      "DELETE /entities/{id}": "Entities.delete"
+    }
+  },
+  {
+    name: "a collection below an item is a service when its items exist, and an action when not",
+    operations: {
+      "GET /entities/{id}/vat_ids": "EntityVatIds.list",
+      "GET /entities/{entity_id}/vat_ids/{id}": "EntityVatIds.get",
+      "POST /entities/{id}/network_credentials": "Entities.networkCredentials",
+      "GET /entities/{id}/logo": "Entities.getLogo",
+      "PUT /entities/{id}/logo": "Entities.putLogo",
+      "DELETE /entities/{id}/logo": "Entities.deleteLogo",
+      "PATCH /entities/{id}/settings": "Entities.updateSettings"
+    }
+  },
+  {
+    name: "collections three deep",
+    operations: {
+      "GET /shops/{s}/orders/{o}/lines": "ShopOrderLines.list",
+      "DELETE /shops/{s}/orders/{o}/lines/{l}": "ShopOrderLines.delete",
+      "POST /shops/{s}/orders/{o}/lines/{l}/cancel": "ShopOrderLines.cancel",
+      "POST /shops/{s}/orders/{o}/ship": "ShopOrders.ship"
+    }
+  },
+  {
+    name: "actions of collections and of items, of several words and segments",
+    operations: {
+      "GET /receivables/{id}": "Receivables.get",
+      "GET /receivables/required_fields": "Receivables.getRequiredFields",
+      "POST /receivables/{id}/mark_as_paid": "Receivables.markAsPaid",
+      "POST /receivables/{id}/mark-as-void": "Receivables.markAsVoid",
+      "POST /receivables/{id}/markAsSent": "Receivables.markAsSent",
+      "GET /receivables/{id}/pdf/link": "Receivables.getPdfLink",
+      "POST /receivables/{id}/import": "Receivables.import"
+    }
+  },
+  {
+    name: "irregular plurals, and words that are both",
+    operations: {
+      "GET /people/{id}/addresses/{a}": "PersonAddresses.get",
+      "GET /companies/{id}/boxes/{b}": "CompanyBoxes.get",
+      "GET /statuses/{id}/criteria/{c}": "StatusCriteria.get",
+      "GET /series/{id}/news/{n}": "SeriesNews.get"
+    }
+  },
+  {
+    name: "kebab case, camel case, snake case, digits, letters beyond ASCII",
+    operations: {
+      "GET /credit-notes/{id}": "CreditNotes.get",
+      "GET /taxRates/{id}": "TaxRates.get",
+      "GET /tax_codes/{id}": "TaxCodes.get",
+      "GET /W9Forms/{id}": "W9Forms.get",
+      "GET /prüfungen/{id}": "Prüfungen.get"
+    }
+  },
+  {
+    name: "capital parameters, and a collection without a list",
+    operations: {
+      "GET /auth/{TARGET_SYSTEM}": "Auth.get",
+      "GET /auth/companies": "Auth.getCompanies",
+      "POST /auth/accounts/{TARGET_SYSTEM}": "AuthAccounts.post"
+    }
+  },
+  {
+    name: "the same path with parameters of other names",
+    operations: { "GET /a/{x}/b": "AB.list", "GET /a/{y}/b/{z}": "AB.get", "DELETE /a/{other}": "A.delete" }
+  },
+  {
+    name: "a single resource, and the root",
+    operations: { "GET /status": "Status.list", "GET /me/avatar": "Me.getAvatar", "GET /": "Root.list" }
+  },
+  {
+    name: "a prefix names nothing",
+    prefix: "/accounting",
+    operations: { "GET /accounting/invoices/{id}": "Invoices.get", "GET /accounting": "Accounting.list" }
+  },
+  {
+    name: "a prefix of several segments, with a slash at its end",
+    prefix: "/api/v2/",
+    operations: { "GET /api/v2/invoices/{id}": "Invoices.get", "GET /api/health": "Api.getHealth" }
+  }
+]
+
+const nameAll = ({ operations, prefix }: Scenario): { readonly [operation: string]: string } => {
+  const keys = Object.keys(operations).map((key) => key.split(" ") as [method: string, path: string])
+  const nameOf = namer(
+    keys.map(([, path]) => path),
+    prefix ?? null
+  )
+  return Object.fromEntries(
+    keys.map(([method, path]) => {
+      const { name, resource } = nameOf({ method, path })
+      return [`${method} ${path}`, `${resource}.${name}`]
+    })
+  )
+}
+
+describe("names", () => {
+  for (const scenario of scenarios) {
+    it(scenario.name, () => assert.deepStrictEqual(nameAll(scenario), scenario.operations))
+  }
+
+  it("the overlay's names replace what is derived", () => {
+    const nameOf = namer(["/auth/token"], null)
+    assert.deepStrictEqual(nameOf({ method: "POST", path: "/auth/token", name: "createToken", resource: "Tokens" }), {
+      resource: "Tokens",
+      name: "createToken"
+    })
+  })
+
+  it("words are told apart by case and by whatever is no letter", () => {
+    assert.deepStrictEqual(words("vatIds-of__OldEntities2Go"), ["vat", "Ids", "of", "Old", "Entities2", "Go"])
+  })
+})
+
+const expected: { readonly [api: string]: { readonly [operation: string]: string } } = {
+  monite: {
+    "POST /auth/token": "Auth.createToken",
+    "POST /auth/revoke": "Auth.revokeToken",
+    "GET /entities": "Entities.list",
+    "PATCH /entities/{entity_id}": "Entities.update",
+    "PUT /entities/{entity_id}/logo": "Entities.putLogo",
+    "DELETE /entities/{entity_id}/logo": "Entities.deleteLogo",
+    "GET /entities/{entity_id}/vat_ids": "EntityVatIds.list",
+    "GET /entity_users/my_entity": "EntityUsers.getMyEntity",
+    "PATCH /entity_users/my_entity": "EntityUsers.updateMyEntity",
+    "POST /bank_accounts/{bank_account_id}/make_default": "BankAccounts.makeDefault",
+    "POST /einvoicing_connections/{einvoicing_connection_id}/network_credentials":
+      "EinvoicingConnections.createNetworkCredential",
+    "GET /counterparts/{counterpart_id}/addresses": "CounterpartAddresses.list",
+    "DELETE /counterparts/{counterpart_id}/vat_ids/{vat_id}": "CounterpartVatIds.delete",
+    "GET /receivables/required_fields": "Receivables.getRequiredFields",
+    "POST /receivables/{receivable_id}/mark_as_paid": "Receivables.markAsPaid",
+    "POST /webhook_subscriptions/{webhook_subscription_id}/regenerate_secret": "WebhookSubscriptions.regenerateSecret"
+  },
+  maesn: {
+    "GET /accounting/taxRates": "TaxRates.list",
+    "GET /accounting/taxRates/{taxRateId}": "TaxRates.get",
+    "POST /accounting/invoices": "Invoices.create",
+    "PUT /accounting/contacts/{contactId}": "Contacts.replace",
+    "GET /auth/{TARGET_SYSTEM}": "Auth.getLoginUrl",
+    "GET /auth/companies": "Auth.listCompanies",
+    "POST /auth/accounts/{TARGET_SYSTEM}": "Auth.createAccount",
+    "GET /health": "Health.check"
+  }
+}
+
+const layoutOfApi = Effect.fnUntraced(function* (name: string) {
+  const [api] = yield* findApis(repository, name)
+  const spec = yield* loadSpec(repository, api!)
+  const layout = layoutOf(spec.document, api!.source, spec.source.problemAt)
+  return layout instanceof SpecInvalid ? yield* layout : layout
+})
+
+const pathsOf = (api: string): ReadonlyArray<string> => {
+  const document: unknown = parse(readFileSync(join(repository, "specs", api, "openapi.yaml"), "utf8"))
+  return Object.entries(objectOf(objectOf(document).paths)).flatMap(([path, item]) =>
+    Object.entries(objectOf(item)).flatMap(([method, value]) =>
+      method !== "parameters" && isObject(value) ? [`${method.toUpperCase()} ${path}`] : []
+    )
+  )
+}
+
+describe("names of the repository's APIs", () => {
+  for (const [api, names] of Object.entries(expected)) {
+    it.effect(`${api}: every operation has a name, and these`, () =>
+      Effect.gen(function* () {
+        const { operations } = yield* layoutOfApi(api)
+        assert.deepStrictEqual([...operations.keys()].toSorted(), pathsOf(api).toSorted())
+        const found = Object.keys(names).map((key) => {
+          const name = operations.get(key)
+          return [key, `${name?.resource}.${name?.name}`]
+        })
+        assert.deepStrictEqual(Object.fromEntries(found), names)
+      }).pipe(Effect.provide(NodeServices.layer))
+    )
+  }
+})
+
+const operation = (id: string, extra: object = {}): object => ({
+  operationId: id,
+  responses: { "204": { description: "Done" } },
+  ...extra
+})
+const list = (id: string): object => ({
+  operationId: id,
+  parameters: [{ name: "t", in: "query", schema: { type: "string" } }],
+  "x-faktura-pagination": { style: "token", request: "t", next: "next", items: "data" },
+  responses: {
+    "200": {
+      description: "Some",
+      content: {
+        "application/json": {
+          schema: {
+            type: "object",
+            properties: { next: { type: "string" }, data: { type: "array", items: { type: "string" } } }
+          }
+        }
+      }
+    }
+  }
+})
+const idParameter = { parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }] }
+
+const clashes: ReadonlyArray<{
+  readonly name: string
+  readonly paths: { readonly [path: string]: object }
+  readonly schemas?: object
+  readonly pointer: string
+  readonly says: ReadonlyArray<string>
+}> = [
+  {
+    name: "two operations with one name",
+    paths: {
+      "/things/close": { post: operation("closeAll") },
+      "/things/{id}/close": { ...idParameter, post: operation("closeOne") }
+    },
+    pointer: "#/paths/~1things~1{id}~1close/post",
+    says: ["Things.close", "POST /things/close", "x-faktura-name"]
+  },
+  {
+    name: "an operation called like the stream of a list",
+    paths: { "/things": { get: list("listThings") }, "/things/{id}/stream": { ...idParameter, post: operation("s") } },
+    pointer: "#/paths/~1things~1{id}~1stream/post",
+    says: ["Things.stream", "x-faktura-name"]
+  },
+  {
+    name: "a name that begins with a digit",
+    paths: { "/2fa": { post: operation("twoFactors") } },
+    pointer: "#/paths/~12fa/post",
+    says: ["2fa", "x-faktura-resource"]
+  },
+  {
+    name: "a service that generated files could not tell from their own",
+    paths: { "/services": { get: operation("services") } },
+    pointer: "#/paths/~1services/get",
+    says: ["Services", "x-faktura-resource"]
+  },
+  {
+    name: "a service called like the client",
+    paths: { "/scenarioClient": { get: operation("clients") } },
+    pointer: "#/paths/~1scenarioClient/get",
+    says: ["ScenarioClient", "x-faktura-resource"]
+  },
+  {
+    name: "a service called like one that the context gives",
+    paths: {
+      "/account": {
+        get: operation("account", {
+          parameters: [{ name: "a", in: "query", schema: {}, "x-faktura-context": { service: "Account", field: "id" } }]
+        })
+      }
+    },
+    pointer: "#/paths/~1account/get",
+    says: ["Account", "x-faktura-resource"]
+  },
+  {
+    name: "two services that differ by case only",
+    paths: { "/vatIds": { get: operation("a") }, "/vatids": { get: operation("b") } },
+    pointer: "#/paths/~1vatids/get",
+    says: ["VatIds", "Vatids", "x-faktura-resource"]
+  },
+  {
+    name: "an overlay's name that no function can have",
+    paths: { "/things": { post: operation("things", { "x-faktura-name": "CreateThing" }) } },
+    pointer: "#/paths/~1things/post",
+    says: ["CreateThing", "x-faktura-name"]
+  },
+  {
+    name: "two schemas with one name in TypeScript",
+    paths: { "/things": { post: operation("things") } },
+    schemas: { "Thing.New": { type: "string" }, Thing_New: { type: "string" } },
+    pointer: "#/components/schemas/Thing_New",
+    says: ["Thing.New", "Thing_New", "rename"]
+  },
+  {
+    name: "a schema called like an operation's type",
+    paths: { "/things": { post: operation("createThing") } },
+    schemas: { CreateThingData: { type: "string" } },
+    pointer: "#/paths/~1things/post",
+    says: ["CreateThingData", "operationId"]
+  },
+  {
+    name: "two operations with one function in the raw package",
+    paths: { "/things": { post: operation("make_thing") }, "/others": { post: operation("makeThing") } },
+    pointer: "#/paths/~1others/post",
+    says: ["makeThing", "operationId"]
+  }
+]
+
+describe("clashes", () => {
+  for (const { name, paths, pointer, says, schemas } of clashes) {
+    it.effect(name, () =>
+      Effect.gen(function* () {
+        const document = { openapi: "3.1.0", info: { title: "T", version: "1" }, paths, components: { schemas } }
+        const error = yield* Effect.flip(generateDocument("clash", { openapi: JSON.stringify(document, undefined, 2) }))
+        assert.instanceOf(error, SpecInvalid)
+        const problem = error.problems.find((each) => each.pointer === pointer)
+        assert.isDefined(problem, error.message)
+        assert.strictEqual(problem!.file, "specs/clash/openapi.yaml")
+        assert.isAbove(problem!.line!, 1)
+        for (const part of says) assert.include(problem!.message, part)
+      }).pipe(Effect.provide(NodeServices.layer))
+    )
+  }
+})
+
+const problemAt = (pointer: string, message: string): SpecProblem => ({ file: "x", pointer, message })
+
+describe("files of schemas", () => {
+  const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
+  const answer = (name: string): object => ({
+    responses: { "200": { description: "One", content: { "application/json": { schema: ref(name) } } } }
+  })
+  const layoutFor = (paths: object, components: object): Layout => {
+    const layout = layoutOf({ paths, components }, { client: "Client", resourcePrefix: null }, problemAt)
+    if (layout instanceof SpecInvalid) throw layout
+    return layout
+  }
+
+  it("a schema goes to the service that alone uses it, also through components, and else is shared", () => {
+    const { schemaFile } = layoutFor(
+      {
+        "/cats": { get: { responses: { "200": { $ref: "#/components/responses/Cat" } } } },
+        "/dogs": { get: answer("Dog") }
+      },
+      {
+        responses: { Cat: { content: { "application/json": { schema: ref("Cat") } } } },
+        schemas: {
+          Cat: { allOf: [ref("Leg"), ref("Claw")] },
+          Dog: ref("Leg"),
+          Leg: {},
+          Claw: ref("Keratin"),
+          Keratin: {},
+          Lost: ref("Claw")
+        }
+      }
+    )
+    assert.deepStrictEqual(["Cat", "Dog", "Leg", "Claw", "Keratin", "Lost"].map(schemaFile), [
+      "cats",
+      "dogs",
+      "shared",
+      // `Lost` is of nobody, so what it refers to is shared.
+      "shared",
+      "shared",
+      "shared"
+    ])
+  })
+
+  it("types are split by families when there are too many, and a circle stays in one file", () => {
+    const long = (more: object = {}): object => ({
+      properties: {
+        ...Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`f${n}`, { type: "string" }])),
+        ...more
+      }
+    })
+    const { schemaFile, typeFile } = layoutFor(
+      { "/pets": { get: answer("CatOne") } },
+      {
+        schemas: {
+          CatOne: long({ next: ref("DogOne") }),
+          CatTwo: long({ next: ref("DogTwo") }),
+          DogOne: long({ next: ref("CatTwo") }),
+          DogTwo: long({ next: ref("CatOne") }),
+          Bird: ref("CatOne")
+        }
+      }
+    )
+    assert.strictEqual(schemaFile("CatOne"), "shared")
+    const circle = new Set(["CatOne", "CatTwo", "DogOne", "DogTwo"].map(typeFile))
+    assert.strictEqual(circle.size, 1)
+    assert.strictEqual([...circle][0], "shared.cat")
+    assert.strictEqual(typeFile("Bird"), "shared")
+  })
+})

@@ -1,0 +1,246 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { answeredByTag } from "@faktura/core/Errors"
+import { commentText } from "../src/Comments.ts"
+import { docCode, keyCode, pureCalls, uses } from "../src/plugin/Code.ts"
+import type { IrSchema } from "../src/plugin/Model.ts"
+import { refsOf, shapeCode } from "../src/plugin/ShapeCode.ts"
+import { errorTag } from "../src/plugin/StatusTags.ts"
+
+const ref = (target: string): string => `shared.${target.slice(target.lastIndexOf("/") + 1)}`
+
+/** A schema of the IR, the code of its strict shape, and that of its open one when it is another. */
+const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: string, open?: string]> = [
+  ["no schema", {}, "S.unknown"],
+  ["unknown", { type: "unknown" }, "S.unknown"],
+  ["boolean", { type: "boolean" }, "S.boolean"],
+  ["null", { type: "null" }, "S.nil"],
+  ["never", { type: "never" }, "S.never"],
+  ["minLength", { type: "string", minLength: 1 }, "C.limited(S.string, { minLength: 1 })", "S.string"],
+  ["maxLength", { type: "string", maxLength: 9 }, "C.limited(S.string, { maxLength: 9 })", "S.string"],
+  ["pattern", { type: "string", pattern: '^"\\d$' }, 'C.limited(S.string, { pattern: "^\\"\\\\d$" })', "S.string"],
+  ["uuid", { type: "string", format: "uuid" }, 'C.limited(S.string, { format: "uuid" })', "S.string"],
+  ["date", { type: "string", format: "date" }, 'C.limited(S.string, { format: "date" })', "S.string"],
+  ["date-time", { type: "string", format: "date-time" }, 'C.limited(S.string, { format: "date-time" })', "S.string"],
+  ["a format that is a remark", { type: "string", format: "email" }, "S.string"],
+  ["minimum", { type: "integer", minimum: 0 }, "C.limited(S.integer, { minimum: 0 })", "S.integer"],
+  ["maximum", { type: "number", maximum: 1.5 }, "C.limited(S.number, { maximum: 1.5 })", "S.number"],
+  [
+    "exclusiveMinimum",
+    { type: "number", exclusiveMinimum: 0 },
+    "C.limited(S.number, { exclusiveMinimum: 0 })",
+    "S.number"
+  ],
+  [
+    "exclusiveMaximum",
+    { type: "number", exclusiveMaximum: 9 },
+    "C.limited(S.number, { exclusiveMaximum: 9 })",
+    "S.number"
+  ],
+  [
+    "multipleOf",
+    { type: "integer", "x-faktura-multipleOf": 5 },
+    "C.limited(S.integer, { multipleOf: 5 })",
+    "S.integer"
+  ],
+  ["minItems", { type: "array", minItems: 1 }, "C.limited(S.array(S.unknown), { minItems: 1 })", "S.array(S.unknown)"],
+  ["maxItems", { type: "array", maxItems: 3 }, "C.limited(S.array(S.unknown), { maxItems: 3 })", "S.array(S.unknown)"],
+  [
+    "uniqueItems",
+    { type: "array", items: [{ type: "string" }], "x-faktura-uniqueItems": true },
+    "C.limited(S.array(S.string), { uniqueItems: true })",
+    "S.array(S.string)"
+  ],
+  [
+    "limits of a nullable value hold for the value alone",
+    {
+      items: [{ type: "integer", minimum: 1 }, { type: "null" }],
+      logicalOperator: "or",
+      minimum: 1,
+      "x-faktura-multipleOf": 5
+    },
+    "S.nullable(C.limited(S.integer, { minimum: 1, multipleOf: 5 }))",
+    "S.nullable(S.integer)"
+  ],
+  [
+    "limits of a union hold for the members that they can hold for",
+    {
+      items: [
+        { type: "string", maxLength: 3 },
+        { type: "integer", maxLength: 3 }
+      ],
+      logicalOperator: "or",
+      maxLength: 3
+    },
+    "S.union([C.limited(S.string, { maxLength: 3 }), S.integer])",
+    "S.union([S.string, S.integer])"
+  ],
+  ["limits without a type say nothing", { maxLength: 3 }, "S.unknown"],
+  ["a reference", { $ref: "#/components/schemas/X", maxLength: 3 }, "shared.X"],
+  ["const", { type: "string", const: "a", maxLength: 3 }, 'S.literals(["a"])'],
+  ["const null", { type: "null", const: null }, "S.nil"],
+  ["a closed list", { type: "enum", items: [{ const: "a" }, { const: 1 }] }, 'S.literals(["a",1])'],
+  [
+    "a closed list with null",
+    { type: "enum", items: [{ const: "a" }, { const: null }] },
+    'S.nullable(S.literals(["a"]))'
+  ],
+  [
+    "an open list",
+    { type: "enum", items: [{ const: "a" }, { const: "b" }], "x-faktura-open": true, pattern: "^[a-z]$" },
+    'C.limited(S.string, { pattern: "^[a-z]$" })',
+    "S.string"
+  ],
+  [
+    "an open list of numbers, with null",
+    { type: "enum", items: [{ const: 1 }, { const: 2 }, { const: null }], "x-faktura-open": true },
+    "S.nullable(S.number)"
+  ],
+  ["a list of one", { items: [{ type: "string" }] }, "S.string"],
+  ["all of", { items: [{ $ref: "#/a/A" }, { $ref: "#/a/B" }], logicalOperator: "and" }, "S.all([shared.A, shared.B])"],
+  ["a tuple", { type: "tuple", items: [{ type: "string" }, { type: "integer" }] }, "S.tuple([S.string, S.integer])"],
+  ["any object", { type: "object" }, "S.record(S.unknown)"],
+  ["a map", { type: "object", additionalProperties: { type: "string" } }, "S.record(S.string)"],
+  ["an empty object", { type: "object", additionalProperties: { type: "never" } }, "S.record(S.never)"],
+  [
+    "an object that takes others",
+    { type: "object", properties: { a: { type: "string" }, "b-c": { type: "string" } }, required: ["a"] },
+    'S.structWithRest({ a: S.string, "b-c": S.optional(S.string) }, S.unknown)',
+    'S.struct({ a: S.string, "b-c": S.optional(S.string) })'
+  ],
+  [
+    "an object that takes no others",
+    { type: "object", properties: { a: { type: "string" } }, additionalProperties: { type: "never" } },
+    "S.struct({ a: S.optional(S.string) })"
+  ],
+  [
+    "an object that takes others of one kind",
+    { type: "object", properties: { a: { type: "string" } }, additionalProperties: { type: "string", maxLength: 1 } },
+    "S.structWithRest({ a: S.optional(S.string) }, C.limited(S.string, { maxLength: 1 }))",
+    "S.structWithRest({ a: S.optional(S.string) }, S.string)"
+  ],
+  [
+    "fields that are demanded only",
+    { "x-faktura-required": ["a"] },
+    "S.structWithRest({ a: S.unknown }, S.unknown)",
+    "S.unknown"
+  ],
+  ["a file", { type: "string", format: "binary" }, "C.file({})", "S.unknown"],
+  [
+    "a file with limits",
+    { type: "string", format: "binary", "x-faktura-file": { maxBytes: 1, types: ["image/png"] } },
+    'C.file({"maxBytes":1,"types":["image/png"]})',
+    "S.unknown"
+  ]
+]
+
+describe("shapes", () => {
+  for (const [name, schema, strict, open = strict] of shapes) {
+    it(name, () => {
+      assert.strictEqual(shapeCode(schema, "strict", ref), strict)
+      assert.strictEqual(shapeCode(schema, "open", ref), open)
+    })
+  }
+
+  it("every limit that the runtime knows is written by some row above", () => {
+    const source = readFileSync(join(import.meta.dirname, "..", "..", "core", "src", "Constraint.ts"), "utf8")
+    const limits = /export interface Limits \{([\s\S]*?)\n\}/.exec(source)?.[1]?.matchAll(/readonly (\w+)\?/g) ?? []
+    const names = [...limits].map(([, name]) => name!)
+    assert.isAbove(names.length, 10)
+    const written = shapes.map(([, , strict]) => strict).join("\n")
+    for (const name of names) assert.include(written, `${name}: `)
+  })
+
+  it("references are found, but not in values", () => {
+    assert.deepStrictEqual(
+      [...refsOf([{ $ref: "a" }, { items: [{ $ref: "b" }], default: { $ref: "c" }, const: { $ref: "d" } }])],
+      ["a", "b"]
+    )
+  })
+})
+
+describe("names of errors", () => {
+  const tags: ReadonlyArray<readonly [status: string, tag: string]> = [
+    ["400", "BadRequest"],
+    ["401", "Unauthorized"],
+    ["402", "PaymentRequired"],
+    ["403", "Forbidden"],
+    ["404", "NotFound"],
+    ["405", "MethodNotAllowed"],
+    ["406", "NotAcceptable"],
+    ["408", "RequestRefused"],
+    ["409", "Conflict"],
+    ["410", "Gone"],
+    ["412", "PreconditionFailed"],
+    ["413", "PayloadTooLarge"],
+    ["415", "UnsupportedMediaType"],
+    ["418", "RequestRefused"],
+    ["422", "ValidationFailed"],
+    ["423", "Locked"],
+    ["424", "FailedDependency"],
+    ["429", "RateLimited"],
+    ["4XX", "RequestRefused"],
+    ["500", "ServerError"],
+    ["503", "ServerError"],
+    ["5XX", "ServerError"],
+    ["default", "RequestRefused"]
+  ]
+  for (const [status, tag] of tags) it(`${status} is ${tag}`, () => assert.strictEqual(errorTag(status), tag))
+
+  it("each is a class of the runtime, and each class has a status", () => {
+    const known = new Set([...Object.keys(answeredByTag), "RateLimited"])
+    assert.deepStrictEqual(new Set(tags.map(([, tag]) => tag)), known)
+  })
+})
+
+describe("code", () => {
+  it("keys are quoted where they must be", () => {
+    assert.deepStrictEqual(["a", "$a_1", "1a", "a-b", "ü", 'a"b'].map(keyCode), [
+      "a",
+      "$a_1",
+      '"1a"',
+      '"a-b"',
+      '"ü"',
+      '"a\\"b"'
+    ])
+  })
+
+  it("marks calls, and leaves strings and comments alone", () => {
+    const mark = "/* @__PURE__ */ "
+    assert.strictEqual(
+      pureCalls('S.struct({ a: S.literals(["S.string(", "\\"C.file("]), b: xS.y(1) }) /* S.no( */'),
+      `${mark}S.struct({ a: ${mark}S.literals(["S.string(", "\\"C.file("]), b: xS.y(1) }) /* S.no( */`
+    )
+  })
+
+  it("sees what is used, outside of strings and comments", () => {
+    assert.isTrue(uses("a(C.limited(S.string))", "C"))
+    for (const code of ['"C.limited("', '/** C.limited( " */ x', "abC.limited()", "x.C.y", "$C.y"]) {
+      assert.isFalse(uses(code, "C"), code)
+    }
+  })
+
+  it("comments cannot be ended from within", () => {
+    assert.strictEqual(docCode(["a */ b"]), "/** a *\\/ b */")
+    assert.strictEqual(docCode(["a\n\nb  "], "  "), "  /**\n   * a\n   *\n   * b\n   */")
+  })
+
+  const long = "word ".repeat(30).trim()
+  const texts: ReadonlyArray<readonly [name: string, text: string, expected: string]> = [
+    ["short text stays", "One line.", "One line."],
+    ["a long line is wrapped", long, `${"word ".repeat(20).trim()}\n${"word ".repeat(10).trim()}`],
+    ["an item keeps its indentation", `- ${long}`, `- ${"word ".repeat(19).trim()}\n  ${"word ".repeat(11).trim()}`],
+    ["a word that is too long stays whole", `a ${"x".repeat(120)} b`, `a\n${"x".repeat(120)}\nb`],
+    ["a tag that is none", "a\n@internal b\n  @c", "a\n\\@internal b\n  \\@c"],
+    [
+      "a word that would become a tag or an item stays in its line",
+      `${"word ".repeat(19)}abcde @x - y`,
+      `${"word ".repeat(19)}abcde @x -\ny`
+    ],
+    ["code keeps its lines", `\`\`\`\n${long}\n\`\`\``, `\`\`\`\n${long}\n\`\`\``],
+    ["a table keeps its lines", `| ${long} |`, `| ${long} |`],
+    ["lines of Windows", "a\r\nb\n", "a\nb"]
+  ]
+  for (const [name, text, expected] of texts) it(name, () => assert.strictEqual(commentText(text), expected))
+})
