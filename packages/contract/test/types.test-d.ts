@@ -2,8 +2,15 @@
 import { Invoices, Maesn } from "@faktura/maesn"
 import type { Account, MaesnClient } from "@faktura/maesn"
 import type { ErrorSchemaResponse, HTTPValidationError } from "@faktura/monite-client"
-import { EinvoicingConnections, Entities, Monite, Receivables } from "@faktura/monite"
-import type { Entity, MoniteClient } from "@faktura/monite"
+import {
+  checkEinvoicingConnection,
+  checkEntity,
+  EinvoicingConnections,
+  Entities,
+  Monite,
+  Receivables
+} from "@faktura/monite"
+import type { EinvoicingConnectionDraft, Entity, EntityChange, EntityDraft, MoniteClient } from "@faktura/monite"
 import { create as createEntity, get as getEntity } from "@faktura/monite/operations/entities"
 import type {
   CreateError,
@@ -116,6 +123,19 @@ const logo = Effect.map(created, (entity) => {
   return entity.logo?.url
 })
 
+// ---- the two shapes of an entity, by hand, fit the generated requests; and so do checks and requests
+
+declare const draft: EntityDraft
+declare const change: EntityChange
+declare const connection: EinvoicingConnectionDraft
+Entities.use((entities) => entities.create({ body: draft }))
+Entities.use((entities) => entities.update({ path: { entity_id: "" }, body: change }))
+EinvoicingConnections.use((connections) => connections.create({ body: connection }))
+checkEntity(entityRequest, { payments: true })
+checkEinvoicingConnection(connectionRequest)
+// @ts-expect-error an organization has no individual
+const mixed: EntityDraft = { ...draft, type: "organization", individual: { first_name: "a", last_name: "b" } }
+
 // ---- lists
 
 const names = Stream.map(
@@ -134,4 +154,4 @@ const books: Effect.Effect<unknown, unknown, never> = invoiced.pipe(
 )
 declare const clients: MoniteClient | MaesnClient
 
-export { books, clients, handled, logo, names, notHandled, program, scoped, status, unscoped }
+export { books, clients, handled, logo, mixed, names, notHandled, program, scoped, status, unscoped }

@@ -54,7 +54,7 @@ const nextOf = (pagination: Pagination, page: unknown, sent: unknown): string | 
   return typeof total === "number" && current >= total ? undefined : current + 1
 }
 
-type ListFunction<A, E, R> = (options?: never) => Effect.Effect<A, E, R>
+type ListFunction<A, E, R> = (options: never) => Effect.Effect<A, E, R>
 
 /** Makes the function that streams an operation's pages, one answer an element. */
 export const pages =

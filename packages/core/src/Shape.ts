@@ -78,5 +78,19 @@ type Fields = { readonly [name: string]: AnyShape }
 export const struct = <A>(fields: Fields): Shape<A> => shape(Schema.Struct(fields))
 
 /** An object with these fields that may hold others of the given shape. */
-export const structWithRest = <A>(fields: Fields, rest: AnyShape): Shape<A> =>
-  shape(Schema.StructWithRest(Schema.Struct(fields), [Schema.Record(Schema.String, rest)]))
+export const structWithRest = <A>(fields: Fields, rest: AnyShape): Shape<A> => {
+  const open = Schema.StructWithRest(Schema.Struct(fields), [Schema.Record(Schema.String, Schema.Unknown)])
+  if (rest === unknown) return shape(open)
+  // Effect applies the shape of the rest to the declared fields as well; JSON Schema to the other ones alone.
+  const decodeRest = Schema.decodeUnknownResult(rest)
+  return shape(
+    open.check(
+      Schema.makeFilter((value: object) =>
+        Object.entries(value).flatMap(([key, each]) => {
+          const result = Object.hasOwn(fields, key) ? undefined : decodeRest(each, { errors: "all" })
+          return result !== undefined && Result.isFailure(result) ? [{ path: [key], issue: result.failure.issue }] : []
+        })
+      )
+    )
+  )
+}

@@ -60,3 +60,24 @@ describe("all", () => {
     )
   })
 })
+
+describe("structWithRest", () => {
+  const priced = S.structWithRest<unknown>({ name: S.string }, S.integer)
+  it("holds the other fields to the shape of the rest, and the declared ones to their own", () => {
+    assert.deepStrictEqual(problemsOf(priced, { name: "a", one: 1, two: 2 }, "strict", "v"), [])
+    assert.deepStrictEqual(
+      problemsOf(priced, { name: 1, one: "x", two: 2 }, "open", "v").map(({ field }) => field),
+      ["v.name"]
+    )
+    assert.deepStrictEqual(
+      problemsOf(priced, { name: "a", one: "x", two: 2.5 }, "open", "v").map(({ field }) => field),
+      ["v.one", "v.two"]
+    )
+  })
+  it("takes anything beside the declared fields when the rest is unknown", () => {
+    assert.deepStrictEqual(
+      problemsOf(S.structWithRest({ name: S.string }, S.unknown), { name: "a", b: [] }, "strict", "v"),
+      []
+    )
+  })
+})

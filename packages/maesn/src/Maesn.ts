@@ -15,6 +15,7 @@ export { layerClient, settingsFromConfig } from "./Client.ts"
 export type { MaesnSettings } from "./Client.ts"
 export { account, layerAccount } from "./Scope.ts"
 export { warnings } from "./Warnings.ts"
+export type { Warned } from "./Warnings.ts"
 
 /** Every service, and the client, for given settings. */
 export const layerWith = (settings: MaesnSettings): Layer.Layer<MaesnClient | Services> =>
