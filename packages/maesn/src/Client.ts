@@ -1,60 +1,9 @@
 /**
- * The client of the Maesn API: where it is, and the integrator's key. The end user's key is `Account`'s.
+ * The client of the Maesn API, which every operation needs. It stands alone, so that importing one operation brings no
+ * settings along; `ClientLayer` makes it.
  */
-import { staticCredentials } from "@faktura/core/ApiClient"
 import type { ApiClient } from "@faktura/core/ApiClient"
-import * as RetryBudget from "@faktura/core/RetryBudget"
-import * as Settings from "@faktura/core/Settings"
-import { createClient, createConfig } from "@faktura/maesn-client/client"
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
 
 /** The client that Maesn's operations are made with. */
 export class MaesnClient extends Context.Service<MaesnClient, ApiClient>()("@faktura/maesn/MaesnClient") {}
-
-/** What the client needs to know. */
-export interface MaesnSettings {
-  /** The integrator's key: sent as `X-API-KEY`. */
-  readonly apiKey: Redacted.Redacted<string>
-  readonly baseUrl: string
-  /** Replaces the built-in `fetch`, e.g. to use a proxy. */
-  readonly fetch?: typeof globalThis.fetch | undefined
-}
-
-/** The settings from the environment: `MAESN_API_KEY`, `MAESN_BASE_URL` (https://api.maesn.dev unless set). */
-export const settingsFromConfig: Effect.Effect<MaesnSettings, Settings.SettingInvalid> = Settings.read({
-  apiKey: Settings.setting({
-    name: "MAESN_API_KEY",
-    what: "the API key of your Maesn tenant",
-    where: "your Maesn dashboard",
-    kind: Settings.redacted
-  }),
-  baseUrl: Settings.setting({
-    name: "MAESN_BASE_URL",
-    what: "the address of the API",
-    where: "Maesn's documentation",
-    kind: Settings.url,
-    default: "https://api.maesn.dev"
-  })
-})
-
-/** The client for given settings. */
-export const layerClient = (settings: MaesnSettings): Layer.Layer<MaesnClient> =>
-  Layer.effect(
-    MaesnClient,
-    Effect.gen(function* () {
-      const baseUrl = settings.baseUrl.replace(/\/+$/, "")
-      return {
-        api: "maesn",
-        baseUrl,
-        raw: createClient(
-          createConfig({ baseUrl, ...(settings.fetch === undefined ? {} : { fetch: settings.fetch }) })
-        ),
-        settings: {},
-        credentials: staticCredentials({ apiKey: { header: "X-API-KEY", value: settings.apiKey } }),
-        budget: yield* RetryBudget.make
-      }
-    })
-  )

@@ -6,13 +6,14 @@
 import type { SettingInvalid } from "@faktura/core/Settings"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { layerClient, settingsFromConfig } from "./Client.ts"
-import type { MoniteClient, MoniteSettings } from "./Client.ts"
+import type { MoniteClient } from "./Client.ts"
+import { layerClient, settingsFromConfig } from "./ClientLayer.ts"
+import type { MoniteSettings } from "./ClientLayer.ts"
 import { layerServices } from "./generated/services/index.gen.ts"
 import type { Services } from "./generated/services/index.gen.ts"
 
-export { layerClient, settingsFromConfig } from "./Client.ts"
-export type { MoniteSettings } from "./Client.ts"
+export { layerClient, settingsFromConfig } from "./ClientLayer.ts"
+export type { MoniteSettings } from "./ClientLayer.ts"
 export { entity } from "./Scope.ts"
 
 /** Every service, and the client, for given settings. */
