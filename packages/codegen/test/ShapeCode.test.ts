@@ -99,6 +99,28 @@ const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: st
   ],
   ["a list of one", { items: [{ type: "string" }] }, "S.string"],
   ["all of", { items: [{ $ref: "#/a/A" }, { $ref: "#/a/B" }], logicalOperator: "and" }, "S.all([shared.A, shared.B])"],
+  [
+    "records that a field tells apart",
+    { items: [{ $ref: "#/a/Cat" }, { $ref: "#/a/Dog" }], logicalOperator: "or" },
+    "S.union([shared.Cat, shared.Dog])",
+    'S.openUnion("kind", { cat: shared.Cat, "big-dog": shared.Dog })'
+  ],
+  [
+    "records that a field tells apart, or null",
+    { items: [{ $ref: "#/a/Cat" }, { $ref: "#/a/Dog" }, { type: "null" }], logicalOperator: "or" },
+    "S.union([shared.Cat, shared.Dog, S.nil])",
+    'S.nullable(S.openUnion("kind", { cat: shared.Cat, "big-dog": shared.Dog }))'
+  ],
+  [
+    "records of which two have the same value",
+    { items: [{ $ref: "#/a/Cat" }, { $ref: "#/a/Cat" }], logicalOperator: "or" },
+    "S.union([shared.Cat, shared.Cat])"
+  ],
+  [
+    "records of which one need not have the field",
+    { items: [{ $ref: "#/a/Cat" }, { $ref: "#/a/Fish" }], logicalOperator: "or" },
+    "S.union([shared.Cat, shared.Fish])"
+  ],
   ["a tuple", { type: "tuple", items: [{ type: "string" }, { type: "integer" }] }, "S.tuple([S.string, S.integer])"],
   ["any object", { type: "object" }, "S.record(S.unknown)"],
   ["a map", { type: "object", additionalProperties: { type: "string" } }, "S.record(S.string)"],
@@ -135,11 +157,20 @@ const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: st
   ]
 ]
 
+/** Schemas that the rows refer to: the value stands in place, as a list of one, or behind a reference. */
+const components: Readonly<Record<string, IrSchema>> = {
+  "#/a/Cat": { type: "object", required: ["name", "kind"], properties: { name: { type: "string" }, kind: { const: "cat" } } },
+  "#/a/Dog": { type: "object", required: ["kind"], properties: { kind: { $ref: "#/a/DogKind" } } },
+  "#/a/DogKind": { type: "enum", items: [{ const: "big-dog" }] },
+  "#/a/Fish": { type: "object", properties: { kind: { const: "fish" } } }
+}
+const resolve = ($ref: string): IrSchema | undefined => components[$ref]
+
 describe("shapes", () => {
   for (const [name, schema, strict, open = strict] of shapes) {
     it(name, () => {
-      assert.strictEqual(shapeCode(schema, "strict", ref), strict)
-      assert.strictEqual(shapeCode(schema, "open", ref), open)
+      assert.strictEqual(shapeCode(schema, "strict", ref, resolve), strict)
+      assert.strictEqual(shapeCode(schema, "open", ref, resolve), open)
     })
   }
 

@@ -46,6 +46,26 @@ export const record = <A>(value: AnyShape): Shape<A> => shape(Schema.Record(Sche
 /** One of several shapes; the first that fits. */
 export const union = <A>(members: ReadonlyArray<AnyShape>): Shape<A> => shape(Schema.Union(members))
 
+/**
+ * One of several records that a field tells apart, by the field's value. A value that is not among them passes with the
+ * record as it is: the document may be older than the API, and one record must not cost a whole page.
+ */
+export const openUnion = <A>(field: string, members: { readonly [value: string]: AnyShape }): Shape<A> => {
+  const decoders = new Map(
+    Object.entries(members).map(([value, member]) => [value, Schema.decodeUnknownResult(member)] as const)
+  )
+  return shape(
+    Schema.Record(Schema.String, Schema.Unknown).check(
+      Schema.makeFilter((record: { readonly [key: string]: unknown }) => {
+        const value = record[field]
+        if (typeof value !== "string") return { path: [field], issue: "Expected string" }
+        const result = decoders.get(value)?.(record, { errors: "all" })
+        return result !== undefined && Result.isFailure(result) ? result.failure.issue : undefined
+      })
+    )
+  )
+}
+
 /** All of several shapes at once. */
 export const all = <A>(members: ReadonlyArray<AnyShape>): Shape<A> => {
   const decoders = members.map((member) => Schema.decodeUnknownResult(member))

@@ -81,3 +81,28 @@ describe("structWithRest", () => {
     )
   })
 })
+
+describe("openUnion", () => {
+  const shapes = S.openUnion<unknown>("type", {
+    circle: S.struct({ type: S.literals(["circle"]), r: S.number }),
+    square: S.struct({ type: S.literals(["square"]), a: S.number })
+  })
+  const cases: ReadonlyArray<readonly [string, unknown, fields: ReadonlyArray<string>]> = [
+    ["a member that fits", { type: "circle", r: 1 }, []],
+    ["a member that the document does not know", { type: "ellipse", a: "x" }, []],
+    ["a known member of another shape", { type: "square", r: 1 }, ["v.a"]],
+    ["no field to tell by", { r: 1 }, ["v.type"]],
+    ["the field of another type", { type: 7 }, ["v.type"]],
+    ["null", null, ["v"]],
+    ["a list", [], ["v"]],
+    ["a text", "circle", ["v"]]
+  ]
+  for (const [name, value, fields] of cases) {
+    it(name, () =>
+      assert.deepStrictEqual(
+        problemsOf(shapes, value, "open", "v").map(({ field }) => field),
+        [...fields]
+      )
+    )
+  }
+})

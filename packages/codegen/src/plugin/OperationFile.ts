@@ -89,7 +89,8 @@ export const operationFile = (
       shapeImports.add(`import * as ${alias} from "../${folder}/${schemas.file(ref)}.gen.ts"`)
       return `${alias}.${schemas.typeName(ref)}`
     }
-  const code = (schema: IrSchema, manner: Manner): string => shapeCode(schema, manner, refCode(manner))
+  const code = (schema: IrSchema, manner: Manner): string =>
+    shapeCode(schema, manner, refCode(manner), (target) => schemas.byRef.get(target))
   /** The shape of a JSON answer, after what stands before it; nothing where any value will do. */
   const answerCode = ({ as, schema }: DeclaredAnswer, before: string): string => {
     const shape = as === "json" ? code(schema, "open") : "S.unknown"

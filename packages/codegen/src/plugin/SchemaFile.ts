@@ -82,7 +82,7 @@ const schemaFile = (
     const name = schemas.typeName(ref)
     const schema = schemas.byRef.get(ref) ?? {}
     // A schema that is nothing but a reference, or a primitive, needs no marker: it is the other constant.
-    const code = pureCalls(shapeCode(schema, manner, refCode))
+    const code = pureCalls(shapeCode(schema, manner, refCode, (target) => schemas.byRef.get(target)))
     done.add(ref)
     const doc = docCode([schema.description ?? `The shape of \`${nameOfRef(ref)}\`.`])
     return `${doc}\nexport const ${name}: S.Shape<Raw.${name}> = ${code}`

@@ -4,6 +4,8 @@
 import { isObject } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { keyCode } from "./Code.ts"
+import { toldApartBy } from "./Discriminator.ts"
+import type { Resolve } from "./Discriminator.ts"
 import type { IrSchema } from "./Model.ts"
 
 /** How a schema is read. */
@@ -68,9 +70,9 @@ const fileCode = (schema: IrSchema): string => {
   return `C.file(${isObject(limits) ? JSON.stringify(limits) : "{}"})`
 }
 
-/** Writes shapes; `ref` decides how references are written. */
-export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode): string => {
-  const inner = (each: unknown): string => shapeCode(each as IrSchema, manner, ref)
+/** Writes shapes; `ref` decides how references are written, `resolve` finds what they refer to. */
+export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolve: Resolve): string => {
+  const inner = (each: unknown): string => shapeCode(each as IrSchema, manner, ref, resolve)
 
   // Fields that are required and described elsewhere, as in one part of `allOf`.
   const unlisted = schema["x-faktura-required"]
@@ -134,8 +136,14 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode): strin
     const values = items.filter((item) => item.type !== "null")
     if (values.length === 1 && items.length === 2 && schema.logicalOperator !== "and")
       return `S.nullable(${values.map(member).join()})`
-    if (items.length > 1)
-      return `S.${schema.logicalOperator === "and" ? "all" : "union"}([${items.map(member).join(", ")}])`
+    if (items.length > 1 && schema.logicalOperator === "and") return `S.all([${items.map(member).join(", ")}])`
+    if (items.length > 1) {
+      const apart = manner === "open" && values.length > 1 ? toldApartBy(values, resolve) : undefined
+      if (apart === undefined) return `S.union([${items.map(member).join(", ")}])`
+      const cases = values.map((value, index) => `${keyCode(apart.values[index] ?? "")}: ${member(value)}`)
+      const union = `S.openUnion(${JSON.stringify(apart.field)}, { ${cases.join(", ")} })`
+      return values.length < items.length ? `S.nullable(${union})` : union
+    }
     return demanded.length > 0 ? `S.structWithRest(${fieldsCode()}, S.unknown)` : "S.unknown"
   }
 

@@ -296,7 +296,10 @@ export const QuoteResponsePayload: S.Shape<Raw.QuoteResponsePayload> = /* @__PUR
   document_rendering: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentRenderingSettings)),
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   einvoice_file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  entity: /* @__PURE__ */ S.union([ReceivableEntityOrganization, ReceivableEntityIndividual]),
+  entity: /* @__PURE__ */ S.openUnion("type", {
+    organization: ReceivableEntityOrganization,
+    individual: ReceivableEntityIndividual
+  }),
   entity_address: ReceivableEntityAddressSchema,
   entity_bank_account: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfEntityBankAccount2)
@@ -414,7 +417,10 @@ export const InvoiceResponsePayload: S.Shape<Raw.InvoiceResponsePayload> = /* @_
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   einvoice_error_comment: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   einvoice_file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  entity: /* @__PURE__ */ S.union([ReceivableEntityOrganization, ReceivableEntityIndividual]),
+  entity: /* @__PURE__ */ S.openUnion("type", {
+    organization: ReceivableEntityOrganization,
+    individual: ReceivableEntityIndividual
+  }),
   entity_address: ReceivableEntityAddressSchema,
   entity_bank_account: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfEntityBankAccount2)
@@ -501,7 +507,10 @@ export const CreditNoteResponsePayload: S.Shape<Raw.CreditNoteResponsePayload> =
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   einvoice_error_comment: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   einvoice_file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  entity: /* @__PURE__ */ S.union([ReceivableEntityOrganization, ReceivableEntityIndividual]),
+  entity: /* @__PURE__ */ S.openUnion("type", {
+    organization: ReceivableEntityOrganization,
+    individual: ReceivableEntityIndividual
+  }),
   entity_address: ReceivableEntityAddressSchema,
   entity_bank_account: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfEntityBankAccount2)
@@ -542,11 +551,11 @@ export const CreditNoteResponsePayload: S.Shape<Raw.CreditNoteResponsePayload> =
 })
 
 /** A quote, an invoice or a credit note; `type` tells which. */
-export const ReceivableResponse: S.Shape<Raw.ReceivableResponse> = /* @__PURE__ */ S.union([
-  QuoteResponsePayload,
-  InvoiceResponsePayload,
-  CreditNoteResponsePayload
-])
+export const ReceivableResponse: S.Shape<Raw.ReceivableResponse> = /* @__PURE__ */ S.openUnion("type", {
+  quote: QuoteResponsePayload,
+  invoice: InvoiceResponsePayload,
+  credit_note: CreditNoteResponsePayload
+})
 
 /** One page of receivables. */
 export const ReceivablePaginationResponse: S.Shape<Raw.ReceivablePaginationResponse> = /* @__PURE__ */ S.struct({

@@ -137,10 +137,10 @@ export const EntityIndividualResponse: S.Shape<Raw.EntityIndividualResponse> = /
 })
 
 /** An entity; `type` tells which of the two shapes it has. */
-export const EntityResponse: S.Shape<Raw.EntityResponse> = /* @__PURE__ */ S.union([
-  EntityOrganizationResponse,
-  EntityIndividualResponse
-])
+export const EntityResponse: S.Shape<Raw.EntityResponse> = /* @__PURE__ */ S.openUnion("type", {
+  organization: EntityOrganizationResponse,
+  individual: EntityIndividualResponse
+})
 
 /** Tax system that issued a VAT id. */
 export const VatIDTypeEnum: S.Shape<Raw.VatIDTypeEnum> = S.string

@@ -25,4 +25,4 @@ export const Square: S.Shape<Raw.Square> = /* @__PURE__ */ S.struct({
 })
 
 /** The shape of `Shape`. */
-export const Shape: S.Shape<Raw.Shape> = /* @__PURE__ */ S.union([Circle, Square])
+export const Shape: S.Shape<Raw.Shape> = /* @__PURE__ */ S.openUnion("type", { circle: Circle, square: Square })
