@@ -159,7 +159,11 @@ const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: st
 
 /** Schemas that the rows refer to: the value stands in place, as a list of one, or behind a reference. */
 const components: Readonly<Record<string, IrSchema>> = {
-  "#/a/Cat": { type: "object", required: ["name", "kind"], properties: { name: { type: "string" }, kind: { const: "cat" } } },
+  "#/a/Cat": {
+    type: "object",
+    required: ["name", "kind"],
+    properties: { name: { type: "string" }, kind: { const: "cat" } }
+  },
   "#/a/Dog": { type: "object", required: ["kind"], properties: { kind: { $ref: "#/a/DogKind" } } },
   "#/a/DogKind": { type: "enum", items: [{ const: "big-dog" }] },
   "#/a/Fish": { type: "object", properties: { kind: { const: "fish" } } }
