@@ -15,6 +15,7 @@ import type { Layout } from "./Layout.ts"
 import { openAnswers } from "./OpenAnswers.ts"
 import { effectServices, NameClash } from "./plugin/index.ts"
 import { specInvalid, SpecInvalid } from "./Problem.ts"
+import { schemaPrefix } from "./SchemaMap.ts"
 import { loadSpec } from "./Spec.ts"
 import type { Api } from "./Workspace.ts"
 
@@ -51,8 +52,8 @@ const rawFile =
       if (category === "sdk") return `operations/${serviceFile(name.resource)}`
       if (category === "type") return `types/${serviceFile(name.resource)}`
     }
-    return resource === "definition" && category === "type" && resourceId.startsWith("#/components/schemas/")
-      ? `schemas/${layout.typeFile(resourceId.slice("#/components/schemas/".length))}`
+    return resource === "definition" && category === "type" && resourceId.startsWith(schemaPrefix)
+      ? `schemas/${layout.typeFile(resourceId.slice(schemaPrefix.length))}`
       : undefined
   }
 

@@ -2,6 +2,7 @@
  * Which file a thing goes to: operations by their service, schemas to the service that alone uses them, and to `shared`
  * when several do. A shared schema refers to shared ones only, so that files never import each other in circles.
  */
+import { reach } from "./Graph.ts"
 import { isObject, keysOf, objectOf, pointerOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { camel, namer, words } from "./Names.ts"
@@ -83,16 +84,7 @@ const needsIn = (document: JsonObject): NeededBy => {
     direct.set(ref, refs)
     return refs
   }
-  return (value) => {
-    const needed = new Set<string>()
-    const open = [...refsIn(value)]
-    for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
-      if (needed.has(ref)) continue
-      needed.add(ref)
-      open.push(...refsOf(ref))
-    }
-    return needed
-  }
+  return (value) => reach(refsIn(value), refsOf)
 }
 
 /**

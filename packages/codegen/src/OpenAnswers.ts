@@ -6,6 +6,7 @@
  * is split: the answer keeps the vendor's name, the request's twin is called `<Name>Input`. Fields that go one way only
  * (`readOnly`, `writeOnly`) are in one of them.
  */
+import { dependenciesFirst, reach } from "./Graph.ts"
 import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { mapRoots, mapSchema, refsIn, schemaPrefix } from "./SchemaMap.ts"
@@ -127,17 +128,6 @@ const keepLimits = (schema: JsonObject): JsonObject => {
   }
 }
 
-const closure = (roots: Iterable<string>, schemas: JsonObject): Set<string> => {
-  const found = new Set<string>()
-  const open = [...roots]
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (found.has(name) || !(name in schemas)) continue
-    found.add(name)
-    open.push(...refsIn(schemas[name]))
-  }
-  return found
-}
-
 /** A discriminator's mapping in full, by reference: what it implies is the schemas' names, and twins have other names. */
 const stateMapping = (schema: JsonObject): JsonObject => {
   const { discriminator } = schema
@@ -187,8 +177,10 @@ export const openAnswers = (source: JsonObject): JsonObject => {
     request: (schema) => (refsIn(schema).forEach((name) => asked.add(name)), schema),
     answer: (schema) => (refsIn(schema).forEach((name) => given.add(name)), schema)
   })
-  const inRequests = closure(asked, schemas)
-  const inAnswers = closure(given, schemas)
+  const isThere = (name: string): boolean => name in schemas
+  const refsOf = (name: string): ReadonlyArray<string> => [...refsIn(schemas[name])].filter(isThere)
+  const inRequests = reach([...asked].filter(isThere), refsOf)
+  const inAnswers = reach([...given].filter(isThere), refsOf)
 
   // A shared schema needs a twin when it differs by direction, or anything it refers to does.
   const changes = new Set(
@@ -237,22 +229,8 @@ export const openAnswers = (source: JsonObject): JsonObject => {
     const twin = twins.get(name)
     if (twin !== undefined) components[twin] = toRequest(schema)
   }
-  return { ...mapped, components: { ...objectOf(mapped.components), schemas: dependenciesFirst(components) } }
-}
-
-/**
- * Schemas in an order in which each comes after what it refers to. hey-api 0.99 cannot import a type from another file
- * when it meets the reference before the type.
- */
-const dependenciesFirst = (schemas: JsonObject): JsonObject => {
-  const ordered: JsonObject = {}
-  const visiting = new Set<string>()
-  const visit = (name: string): void => {
-    if (visiting.has(name) || !(name in schemas)) return
-    visiting.add(name)
-    for (const ref of refsIn(schemas[name])) visit(ref)
-    ordered[name] = schemas[name]
-  }
-  Object.keys(schemas).forEach(visit)
-  return ordered
+  // hey-api 0.99 cannot import a type from another file when it meets the reference before the type.
+  const order = dependenciesFirst(Object.keys(components), (name) => refsIn(components[name]))
+  const ordered = Object.fromEntries(order.map((name) => [name, components[name]]))
+  return { ...mapped, components: { ...objectOf(mapped.components), schemas: ordered } }
 }

@@ -1,6 +1,7 @@
 /**
  * Writes the files of shapes: a constant per component schema, open ones in `answers/`, strict ones in `requests/`.
  */
+import { dependenciesFirst, reach } from "../Graph.ts"
 import type { Layout } from "../Layout.ts"
 import { sharedFile } from "../Layout.ts"
 import { docCode, linesCode, pureCalls, uses } from "./Code.ts"
@@ -33,33 +34,6 @@ export const nameOfRef = (ref: string): string => decodeURIComponent(ref.slice(r
 /** What a layout says of a reference. */
 export const fileOfRef = (layout: Layout, ref: string): string => layout.schemaFile(nameOfRef(ref))
 
-/** All references that the given ones lead to, themselves included. */
-export const closureOf = (roots: Iterable<string>, schemas: Schemas): ReadonlySet<string> => {
-  const found = new Set<string>()
-  const open = [...roots]
-  for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
-    if (found.has(ref) || !schemas.byRef.has(ref)) continue
-    found.add(ref)
-    open.push(...refsOf(schemas.byRef.get(ref)))
-  }
-  return found
-}
-
-/** References in an order in which each comes after what it refers to; a circle is broken where it is entered. */
-const inOrder = (refs: ReadonlyArray<string>, schemas: Schemas): ReadonlyArray<string> => {
-  const within = new Set(refs)
-  const done = new Set<string>()
-  const order: Array<string> = []
-  const visit = (ref: string): void => {
-    if (done.has(ref) || !within.has(ref)) return
-    done.add(ref)
-    for (const next of refsOf(schemas.byRef.get(ref))) visit(next)
-    order.push(ref)
-  }
-  refs.forEach(visit)
-  return order
-}
-
 const schemaFile = (
   file: string,
   refs: ReadonlyArray<string>,
@@ -69,7 +43,7 @@ const schemaFile = (
 ): CodeFile => {
   let usesShared = false
   const done = new Set<string>()
-  const constants = inOrder(refs, schemas).map((ref) => {
+  const constants = dependenciesFirst(refs, (ref) => refsOf(schemas.byRef.get(ref))).map((ref) => {
     const refCode = (target: string): string => {
       if (!schemas.byRef.has(target)) return "S.unknown"
       const name = schemas.typeName(target)
@@ -109,7 +83,8 @@ export const schemaFiles = (
   rawPackage: string
 ): ReadonlyArray<CodeFile> => {
   const byFile = new Map<string, Array<string>>()
-  const used = closureOf(roots, schemas)
+  const isThere = (ref: string): boolean => schemas.byRef.has(ref)
+  const used = reach([...roots].filter(isThere), (ref) => [...refsOf(schemas.byRef.get(ref))].filter(isThere))
   // The document's order, so that the same document gives the same bytes.
   for (const ref of schemas.byRef.keys()) {
     if (!used.has(ref)) continue

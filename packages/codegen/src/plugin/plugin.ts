@@ -11,6 +11,7 @@ import { isObject, objectOf, pointerOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { serviceFile, sharedFile } from "../Layout.ts"
 import type { Finding } from "../Problem.ts"
+import { schemaPrefix } from "../SchemaMap.ts"
 import { operationModel } from "./Model.ts"
 import type { IrSchema, OperationModel, SecurityScheme } from "./Model.ts"
 import { operationFile, operationRefs } from "./OperationFile.ts"
@@ -149,14 +150,14 @@ export const handler: EffectPlugin["Handler"] = ({ plugin }) => {
   const byRef = new Map<string, IrSchema>()
   plugin.forEach("schema", ({ name, schema }) => {
     // The IR keeps the document's extensions beside its own fields.
-    byRef.set(`#/components/schemas/${name}`, schema as IrSchema)
+    byRef.set(schemaPrefix + name, schema as IrSchema)
   })
   const operations = collectOperations(plugin, document)
   const order = Object.keys(objectOf(objectOf(document.components).schemas))
   const schemas: Schemas = {
     byRef: new Map(
       order.flatMap((name) => {
-        const ref = `#/components/schemas/${name}`
+        const ref = schemaPrefix + name
         const schema = byRef.get(ref)
         return schema === undefined ? [] : [[ref, schema] as const]
       })
