@@ -7,6 +7,7 @@ import {
   NotSent,
   OutcomeUnknown,
   RateLimited,
+  RequestInvalid,
   ResponseInvalid,
   Unavailable,
   UnexpectedStatus
@@ -220,6 +221,22 @@ export const failed = (
       : refusedOrSpent(operation, progress, attempt)
   )
 }
+
+/** The error of a request that breaks the operation's schema. */
+export const requestInvalid = (
+  operation: Operation,
+  api: string,
+  problems: ReadonlyArray<RequestProblem>
+): RequestInvalid =>
+  new RequestInvalid({
+    ...fields(
+      operation,
+      { api, attempts: 0, maybeSentAt: undefined },
+      undefined,
+      `not sent, the request is not valid: ${describeProblems(problems)}`
+    ),
+    problems
+  })
 
 /** The error of a call that never got as far as an attempt, or had no time left for another. */
 export const notSent = (

@@ -102,7 +102,7 @@ export const attempt = (operation: Operation, options: object, timeout: number):
         const wait = retryAfter(result.headers, now)
         // `Unready` asks for the header on this answer: a quota header alone does not promise that nothing was done.
         const failure = failureOf(result.status, result.headers.has("retry-after") ? wait : undefined)
-        return failure === "NotSent" || failure === "NoAnswer" ? result : { ...result, _tag: failure, retryAfter: wait }
+        return { ...result, _tag: failure, retryAfter: wait }
       })
     }),
     Effect.timeoutOrElse({

@@ -8,11 +8,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { ApiClient, CredentialHeaders } from "./ApiClient.ts"
-import { answered, failed, notSent } from "./Answer.ts"
+import { answered, failed, notSent, requestInvalid } from "./Answer.ts"
 import type { Progress } from "./Answer.ts"
 import { attempt } from "./Attempt.ts"
 import type { Attempt } from "./Attempt.ts"
-import { RequestInvalid } from "./Errors.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { Operation } from "./Operation.ts"
 import { rawOptions } from "./Request.ts"
@@ -22,7 +21,6 @@ import { delayAfter, RetryPolicy } from "./RetryPolicy.ts"
 import type { RetryPolicyFields } from "./RetryPolicy.ts"
 import { verdict } from "./RetryTable.ts"
 import { attemptAttributes, spanAttributes } from "./Span.ts"
-import { describeProblems } from "./Validation.ts"
 
 interface Run {
   readonly operation: Operation
@@ -127,17 +125,7 @@ const call = Effect.fnUntraced(function* (
   const { problems, raw } = rawOptions(operation, client, context, options)
   const run = Effect.gen(function* () {
     if (problems.length > 0) {
-      return yield* Effect.fail(
-        new RequestInvalid({
-          message: `${operation.id} (${operation.method} ${operation.path}): not sent, the request is not valid: ${describeProblems(problems)}`,
-          api: client.api,
-          operation: operation.id,
-          method: operation.method,
-          path: operation.path,
-          attempts: 0,
-          problems
-        })
-      )
+      return yield* Effect.fail(requestInvalid(operation, client.api, problems))
     }
     const policy = yield* RetryPolicy
     const until = (yield* Clock.currentTimeMillis) + policy.deadline

@@ -35,7 +35,7 @@ const table: Record<Failure, Record<CallKind, Verdict>> = {
 export const verdict = (failure: Failure, kind: CallKind): Verdict => table[failure][kind]
 
 /** Reads a status that is not 2xx as what came of the attempt. */
-export const failureOf = (status: number, retryAfter: number | undefined): Failure => {
+export const failureOf = (status: number, retryAfter: number | undefined): Exclude<Failure, "NotSent" | "NoAnswer"> => {
   if (status === 429) return "Throttled"
   if (status === 503 && retryAfter !== undefined) return "Unready"
   if (status === 408 || status >= 500) return "ServerFault"
