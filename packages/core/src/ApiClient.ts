@@ -6,8 +6,18 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type { RetryBudget } from "./RetryBudget.ts"
 
-/** Headers that prove who calls, by header name. */
-export type CredentialHeaders = { readonly [header: string]: Redacted.Redacted<string> }
+/** Secrets by the name they have on the wire. */
+export type Secrets = { readonly [name: string]: Redacted.Redacted<string> }
+
+/** What proves who calls, by the place it is sent in. */
+export interface CredentialParts {
+  readonly headers?: Secrets
+  readonly query?: Secrets
+  readonly cookies?: Secrets
+}
+
+/** Alternatives, the vendor's preference first; of one alternative every scheme is needed. An empty one needs none. */
+export type SecurityAlternatives = ReadonlyArray<ReadonlyArray<string>>
 
 /** No credentials could be had, e.g. because the token endpoint refused the client secret. */
 export class CredentialsUnavailable extends Data.TaggedError("CredentialsUnavailable")<{
@@ -18,12 +28,12 @@ export class CredentialsUnavailable extends Data.TaggedError("CredentialsUnavail
 
 /** Where an API's credentials come from. */
 export interface Credentials {
-  /** The headers for the named security schemes. */
-  readonly headers: (schemes: ReadonlyArray<string>) => Effect.Effect<CredentialHeaders, CredentialsUnavailable>
+  /** What to send for an operation's security: of the first alternative whose schemes are all at hand. */
+  readonly parts: (security: SecurityAlternatives) => Effect.Effect<CredentialParts, CredentialsUnavailable>
   /**
-   * The server answered 401 to these headers. True when another attempt with fresh ones makes sense: it is made once.
+   * The server answered 401 to these. True when another attempt with fresh ones makes sense: it is made once.
    */
-  readonly refused: (sent: CredentialHeaders) => Effect.Effect<boolean>
+  readonly refused: (sent: CredentialParts) => Effect.Effect<boolean>
 }
 
 /** One API, as operations see it. */
@@ -44,14 +54,16 @@ export interface ApiClient {
 export const staticCredentials = (byScheme: {
   readonly [scheme: string]: { readonly header: string; readonly value: Redacted.Redacted<string> }
 }): Credentials => ({
-  headers: (schemes) =>
-    Effect.succeed(
-      Object.fromEntries(
+  parts: (security) => {
+    const schemes = security.find((each) => each.every((scheme) => byScheme[scheme] !== undefined)) ?? security[0] ?? []
+    return Effect.succeed({
+      headers: Object.fromEntries(
         schemes.flatMap((scheme) => {
           const credential = byScheme[scheme]
           return credential === undefined ? [] : [[credential.header, credential.value] as const]
         })
       )
-    ),
+    })
+  },
   refused: () => Effect.succeed(false)
 })

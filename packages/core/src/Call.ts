@@ -7,7 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { ApiClient, CredentialHeaders } from "./ApiClient.ts"
+import type { ApiClient, CredentialParts, Secrets } from "./ApiClient.ts"
 import { answered, failed, notSent, requestInvalid } from "./Answer.ts"
 import type { Progress } from "./Answer.ts"
 import { attempt } from "./Attempt.ts"
@@ -15,7 +15,7 @@ import type { Attempt } from "./Attempt.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { Operation } from "./Operation.ts"
 import { rawOptions } from "./Request.ts"
-import type { CallOptions } from "./Request.ts"
+import type { CallOptions, RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
 import { delayAfter, RetryPolicy } from "./RetryPolicy.ts"
 import type { RetryPolicyFields } from "./RetryPolicy.ts"
@@ -30,13 +30,25 @@ interface Run {
   readonly until: number
 }
 
-const withHeaders = (raw: object, headers: CredentialHeaders): object => ({
-  ...raw,
-  headers: {
-    ...("headers" in raw && typeof raw.headers === "object" ? raw.headers : {}),
-    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Redacted.value(value)]))
+const revealed = (secrets: Secrets | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(secrets ?? {}).map(([name, value]) => [name, Redacted.value(value)]))
+
+/** A `Cookie` header's value (RFC 6265, 4.2.1). */
+const cookieText = (...jars: ReadonlyArray<object>): string =>
+  jars
+    .flatMap(Object.entries)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join("; ")
+
+const withCredentials = (raw: RawOptions, { cookies = {}, headers, query }: CredentialParts): RawOptions => {
+  const { Cookie: own, ...others } = raw.headers
+  const cookie = [own, cookieText(revealed(cookies))].filter((each) => each !== undefined && each !== "").join("; ")
+  return {
+    ...raw,
+    query: { ...raw.query, ...revealed(query) },
+    headers: { ...others, ...revealed(headers), ...(cookie === "" ? {} : { Cookie: cookie }) }
   }
-})
+}
 
 const brokeOff = (result: Attempt): boolean => result._tag === "Answered" && result.body._tag === "cut"
 
@@ -64,14 +76,17 @@ const nextDelay = Effect.fnUntraced(function* (
   return (yield* client.budget.withdraw(timedOut ? retryCost.timeout : retryCost.failure)) ? delay : undefined
 })
 
-const attemptUntilDone = Effect.fnUntraced(function* (run: Run, raw: object): Effect.fn.Return<unknown, AnyCallError> {
+const attemptUntilDone = Effect.fnUntraced(function* (
+  run: Run,
+  raw: RawOptions
+): Effect.fn.Return<unknown, AnyCallError> {
   const { client, operation, policy, until } = run
-  const schemes = operation.security ?? []
+  const security = operation.security ?? []
   let progress: Progress = { api: client.api, attempts: 0, maybeSentAt: undefined }
   let replayed = false
   for (;;) {
-    const headers = yield* client.credentials
-      .headers(schemes)
+    const parts = yield* client.credentials
+      .parts(security)
       .pipe(
         Effect.mapError((error) =>
           notSent(operation, progress, "credentials", `no credentials: ${error.message}`, error)
@@ -81,7 +96,11 @@ const attemptUntilDone = Effect.fnUntraced(function* (run: Run, raw: object): Ef
     if (sentAt >= until) {
       return yield* Effect.fail(notSent(operation, progress, "deadline", `no time left within ${policy.deadline} ms.`))
     }
-    const result = yield* attempt(operation, withHeaders(raw, headers), Math.min(policy.attemptTimeout, until - sentAt))
+    const result = yield* attempt(
+      operation,
+      withCredentials(raw, parts),
+      Math.min(policy.attemptTimeout, until - sentAt)
+    )
     progress = {
       ...progress,
       attempts: progress.attempts + 1,
@@ -94,10 +113,10 @@ const attemptUntilDone = Effect.fnUntraced(function* (run: Run, raw: object): Ef
       yield* client.budget.refund
       return yield* answered(operation, progress, result)
     }
-    if (result._tag === "Refused" && result.status === 401 && !replayed && schemes.length > 0) {
+    if (result._tag === "Refused" && result.status === 401 && !replayed && security.length > 0) {
       replayed = true
       // 401 is said before the request is handled, so that even a write may be sent once more.
-      if (yield* client.credentials.refused(headers)) continue
+      if (yield* client.credentials.refused(parts)) continue
     }
     const failure: Exclude<Attempt, { readonly _tag: "Answered" }> =
       result._tag === "Answered"

@@ -3,7 +3,7 @@
  */
 import type * as Context from "effect/Context"
 import type * as Schema from "effect/Schema"
-import type { ApiClient } from "./ApiClient.ts"
+import type { ApiClient, SecurityAlternatives } from "./ApiClient.ts"
 import type { AnsweredTag } from "./Errors.ts"
 import type { CallKind } from "./RetryTable.ts"
 
@@ -42,8 +42,8 @@ export interface Operation {
   readonly client: Context.Key<unknown, ApiClient>
   /** The raw client's function. */
   readonly raw: (options: never) => PromiseLike<unknown>
-  /** Names of the security schemes that the API client answers for. */
-  readonly security?: ReadonlyArray<string>
+  /** The security schemes that the API client answers for; absent when the operation needs none. */
+  readonly security?: SecurityAlternatives
   readonly scope?: ReadonlyArray<ScopeParameter>
   /** Parameters that are settings of the API client: place and wire name to the setting's name. */
   readonly settings?: ReadonlyArray<{

@@ -64,13 +64,22 @@ const scopeValues = (
   return problems
 }
 
+/** What the raw client's functions take. */
+export interface RawOptions {
+  readonly client: unknown
+  readonly path: Record<string, unknown>
+  readonly query: Record<string, unknown>
+  readonly headers: Record<string, unknown>
+  readonly body?: unknown
+}
+
 /** What every attempt of a call gives to the raw client, credentials aside; or what is wrong. */
 export const rawOptions = (
   operation: Operation,
   client: ApiClient,
   context: Context.Context<never>,
   options: CallOptions
-): { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: object } => {
+): { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: RawOptions } => {
   const values: Places = {
     path: { ...options.path },
     query: { ...options.query },

@@ -212,7 +212,7 @@ describe("credentials", () => {
   it.effect("one replay after a 401, with fresh credentials, for a write as well", () =>
     Effect.gen(function* () {
       const credentials = rotatingCredentials()
-      const { call, sent } = yield* scripted([{ status: 401 }, ok], { security: ["bearer"] }, credentials)
+      const { call, sent } = yield* scripted([{ status: 401 }, ok], { security: [["bearer"]] }, credentials)
       assert.deepStrictEqual(yield* call(), { id: "1" })
       assert.deepStrictEqual(
         sent.map((each) => (each.headers as Record<string, string>).Authorization),
@@ -225,7 +225,7 @@ describe("credentials", () => {
       const credentials = rotatingCredentials()
       const { call, sent } = yield* scripted(
         [{ status: 401, body: {} }],
-        { security: ["bearer"], errors: { 401: ["Unauthorized"] } },
+        { security: [["bearer"]], errors: { 401: ["Unauthorized"] } },
         credentials
       )
       assert.strictEqual((yield* fails(call()))._tag, "Unauthorized")
@@ -236,9 +236,9 @@ describe("credentials", () => {
     Effect.gen(function* () {
       const { call, sent } = yield* scripted(
         [ok],
-        { security: ["bearer"] },
+        { security: [["bearer"]] },
         {
-          headers: () => Effect.fail(new CredentialsUnavailable({ message: "the secret is wrong" })),
+          parts: () => Effect.fail(new CredentialsUnavailable({ message: "the secret is wrong" })),
           refused: () => Effect.succeed(false)
         }
       )

@@ -59,7 +59,7 @@ const callTo = (url: string, overrides: Partial<Operation>): Effect.Effect<unkno
       baseUrl: url,
       raw: url,
       settings: {},
-      credentials: { headers: () => Effect.succeed({}), refused: () => Effect.succeed(false) },
+      credentials: { parts: () => Effect.succeed({}), refused: () => Effect.succeed(false) },
       budget: yield* RetryBudget.make
     }
     const call = operation<object, unknown, AnyCallError, TestClient>(() => ({

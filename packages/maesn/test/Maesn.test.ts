@@ -49,12 +49,12 @@ describe("the client", () => {
       const { credentials } = yield* MaesnClient.pipe(
         Effect.provide(Maesn.layerWith({ apiKey: Redacted.make("k"), baseUrl: "https://example.com" }))
       )
-      const headers = yield* credentials.headers(["apiKey", "accountKey"])
+      const { headers = {} } = yield* credentials.parts([["apiKey"]])
       assert.deepStrictEqual(
         Object.entries(headers).map(([name, value]) => [name, Redacted.value(value)]),
         [["X-API-KEY", "k"]]
       )
-      assert.isFalse(yield* credentials.refused(headers))
+      assert.isFalse(yield* credentials.refused({ headers }))
     })
   )
 })

@@ -67,7 +67,7 @@ export const settingsFromConfig: Effect.Effect<MoniteSettings, Settings.SettingI
   })
 })
 
-const noCredentials: Credentials = { headers: () => Effect.succeed({}), refused: () => Effect.succeed(false) }
+const noCredentials: Credentials = { parts: () => Effect.succeed({}), refused: () => Effect.succeed(false) }
 
 /** What to tell of a token that could not be had; the error's own words speak of a call that the caller did not make. */
 const reasons: { readonly [Tag in CreateTokenError["_tag"]]?: string } = {
@@ -83,14 +83,14 @@ const unavailable = (error: CreateTokenError): CredentialsUnavailable =>
 const authorization = "Authorization"
 
 const bearerCredentials = (tokens: BearerToken.BearerToken<CredentialsUnavailable>): Credentials => ({
-  headers: (schemes) =>
-    schemes.includes("HTTPBearer")
+  parts: (security) =>
+    security.some((schemes) => schemes.includes("HTTPBearer"))
       ? Effect.map(tokens.get, (token) => ({
-          [authorization]: Redacted.make(`Bearer ${Redacted.value(token)}`, { label: authorization })
+          headers: { [authorization]: Redacted.make(`Bearer ${Redacted.value(token)}`, { label: authorization }) }
         }))
       : Effect.succeed({}),
   refused: (sent) => {
-    const header = sent[authorization]
+    const header = sent.headers?.[authorization]
     if (header === undefined) return Effect.succeed(false)
     const token = Redacted.make(Redacted.value(header).replace(/^Bearer /, ""))
     return Effect.as(tokens.invalidate(token), true)

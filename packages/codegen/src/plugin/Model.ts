@@ -4,7 +4,7 @@
  */
 import type { IR } from "@hey-api/openapi-ts"
 import { operationResponsesMap } from "@hey-api/shared"
-import { isObject } from "../Json.ts"
+import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import type { OperationName } from "../Names.ts"
 
@@ -69,7 +69,8 @@ export interface OperationModel extends OperationName {
   readonly errors: ReadonlyArray<DeclaredAnswer>
   /** How many answers hey-api takes for successes. */
   readonly typedResponses: number
-  readonly security: ReadonlyArray<string>
+  /** Alternatives; of each, the schemes that the API client answers for. */
+  readonly security: ReadonlyArray<ReadonlyArray<string>>
   readonly pagination: Pagination | undefined
   readonly sensitive: boolean
 }
@@ -118,11 +119,11 @@ const securityOf = (
   operation: JsonObject,
   document: JsonObject,
   schemes: ReadonlyMap<string, SecurityScheme>
-): ReadonlyArray<SecurityScheme> => {
+): ReadonlyArray<ReadonlyArray<SecurityScheme>> => {
   const requirements = operation.security ?? document.security
-  // Alternatives: the first one is used. All schemes of it are needed.
-  const first: unknown = Array.isArray(requirements) ? requirements[0] : undefined
-  return Object.keys(isObject(first) ? first : {}).flatMap((key) => schemes.get(key) ?? [])
+  return (Array.isArray(requirements) ? requirements : []).map((alternative) =>
+    Object.keys(objectOf(alternative)).flatMap((key) => schemes.get(key) ?? [])
+  )
 }
 
 const readAs = (mediaType: string | undefined, schema: IrSchema): DeclaredAnswer["as"] => {
@@ -164,11 +165,13 @@ export const operationModel = (
   const method = operation.method.toUpperCase()
   const parameters = readParameters(operation)
   const security = securityOf(source, document, schemes)
-  const scoped = security.flatMap(({ context, in: place, name: wire }): ReadonlyArray<ScopedParameter> =>
+  // What the context gives is asked for by the compiler, so that alternatives without it are not taken.
+  const scoped = (security[0] ?? []).flatMap(({ context, in: place, name: wire }): ReadonlyArray<ScopedParameter> =>
     context !== undefined && wire !== undefined && (place === "header" || place === "query")
       ? [{ ...context, in: place, name: wire, required: true }]
       : []
   )
+  const asked = security.map((schemes) => schemes.flatMap(({ context, key }) => (context === undefined ? [key] : [])))
   const pagination = source["x-faktura-pagination"]
   return {
     ...name,
@@ -196,7 +199,7 @@ export const operationModel = (
             mediaType: operation.body.mediaType
           },
     ...answersOf(operation),
-    security: security.flatMap(({ context, key }) => (context === undefined ? [key] : [])),
+    security: asked.some((schemes) => schemes.length > 0) ? asked : [],
     pagination: isPagination(pagination) ? pagination : undefined,
     sensitive: source["x-faktura-sensitive"] === true
   }

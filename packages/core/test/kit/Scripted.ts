@@ -40,7 +40,7 @@ export interface Scripted {
 export const scripted = (
   steps: ReadonlyArray<Step>,
   overrides: Partial<Operation> = {},
-  credentials: Credentials = { headers: () => Effect.succeed({}), refused: () => Effect.succeed(false) }
+  credentials: Credentials = { parts: () => Effect.succeed({}), refused: () => Effect.succeed(false) }
 ): Effect.Effect<Scripted> =>
   Effect.gen(function* () {
     const sent: Array<Record<string, unknown>> = []
@@ -88,7 +88,7 @@ export const scripted = (
 export const rotatingCredentials = (): Credentials & { readonly refusals: () => number } => {
   let generation = 1
   return {
-    headers: () => Effect.succeed({ Authorization: Redacted.make(`Bearer token-${generation}`) }),
+    parts: () => Effect.succeed({ headers: { Authorization: Redacted.make(`Bearer token-${generation}`) } }),
     refused: () =>
       Effect.sync(() => {
         generation++

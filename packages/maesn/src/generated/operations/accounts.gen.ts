@@ -44,7 +44,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetAccountResponse,
     kind: "read",
     client: MaesnClient,
     raw: Raw.getAccount,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -92,7 +92,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetAccountsRespo
     kind: "read",
     client: MaesnClient,
     raw: Raw.getAccounts,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },

@@ -40,7 +40,7 @@ export const listEnvironments: () => Effect.Effect<
   kind: "read",
   client: MaesnClient,
   raw: Raw.getEnvironments,
-  security: ["apiKey"],
+  security: [["apiKey"]],
   scope: [{ service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true }],
   success: [{ status: 200, as: "json", schema: answersAuth.EnvironmentResponseDtoListEnvelope }],
   errors: {
@@ -80,7 +80,7 @@ export const listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, ListCo
     kind: "read",
     client: MaesnClient,
     raw: Raw.getCompanies,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false }
@@ -129,7 +129,7 @@ export const getLoginUrl: (
   kind: "read",
   client: MaesnClient,
   raw: Raw.systemLoginUrl,
-  security: ["apiKey"],
+  security: [["apiKey"]],
   request: {
     path: S.struct({ TARGET_SYSTEM: S.string }),
     query: S.struct({
@@ -186,7 +186,7 @@ export const createAccount: (
     kind: "write",
     client: MaesnClient,
     raw: Raw.createEndUserAccount,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     request: {
       path: S.struct({ TARGET_SYSTEM: S.string }),
       body: requestsAuth.CreateEndUserRequestDto,

@@ -44,7 +44,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetContactsRespo
     kind: "read",
     client: MaesnClient,
     raw: Raw.getContacts,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -128,7 +128,7 @@ export const create: (
   kind: "write",
   client: MaesnClient,
   raw: Raw.createContact,
-  security: ["apiKey"],
+  security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -180,7 +180,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetContactResponse,
     kind: "read",
     client: MaesnClient,
     raw: Raw.getContact,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -230,7 +230,7 @@ export const update: (
   kind: "idempotent",
   client: MaesnClient,
   raw: Raw.patchContact,
-  security: ["apiKey"],
+  security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -283,7 +283,7 @@ export const replace: (
   kind: "idempotent",
   client: MaesnClient,
   raw: Raw.putContact,
-  security: ["apiKey"],
+  security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },

@@ -44,7 +44,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetInvoicesRespo
     kind: "read",
     client: MaesnClient,
     raw: Raw.getInvoices,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -161,7 +161,7 @@ export const create: (
   kind: "write",
   client: MaesnClient,
   raw: Raw.createInvoice,
-  security: ["apiKey"],
+  security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -213,7 +213,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetInvoiceResponse,
     kind: "read",
     client: MaesnClient,
     raw: Raw.getInvoice,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -262,7 +262,7 @@ export const update: (
   kind: "write",
   client: MaesnClient,
   raw: Raw.patchInvoice,
-  security: ["apiKey"],
+  security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },

@@ -43,7 +43,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetItemsResponse
     kind: "read",
     client: MaesnClient,
     raw: Raw.getItems,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -126,7 +126,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetItemResponse, Ge
     kind: "read",
     client: MaesnClient,
     raw: Raw.getItem,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },

@@ -44,7 +44,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPaymentsRespo
     kind: "read",
     client: MaesnClient,
     raw: Raw.getPayments,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -129,7 +129,7 @@ export const create: (
   kind: "write",
   client: MaesnClient,
   raw: Raw.createPayment,
-  security: ["apiKey"],
+  security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
@@ -179,7 +179,7 @@ export const delete_: (
   kind: "idempotent",
   client: MaesnClient,
   raw: Raw.deletePayment,
-  security: ["apiKey"],
+  security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
@@ -228,7 +228,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPaymentResponse,
     kind: "read",
     client: MaesnClient,
     raw: Raw.getPayment,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "companyId", in: "query", name: "companyId", required: false }

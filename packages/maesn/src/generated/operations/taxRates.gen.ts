@@ -43,7 +43,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetTaxRatesRespo
     kind: "read",
     client: MaesnClient,
     raw: Raw.getTaxRates,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -128,7 +128,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetTaxRateResponse,
     kind: "read",
     client: MaesnClient,
     raw: Raw.getTaxRate,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },

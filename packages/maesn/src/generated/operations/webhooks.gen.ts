@@ -40,7 +40,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetWebhooksRespo
     kind: "read",
     client: MaesnClient,
     raw: Raw.getWebhooks,
-    security: ["apiKey"],
+    security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -89,7 +89,7 @@ export const create: (
   kind: "write",
   client: MaesnClient,
   raw: Raw.createWebhook,
-  security: ["apiKey"],
+  security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
@@ -141,7 +141,7 @@ export const delete_: (
   kind: "idempotent",
   client: MaesnClient,
   raw: Raw.deleteWebhook,
-  security: ["apiKey"],
+  security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },

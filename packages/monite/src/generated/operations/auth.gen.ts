@@ -80,7 +80,7 @@ export const revokeToken: (
   kind: "idempotent",
   client: MoniteClient,
   raw: Raw.postAuthRevoke,
-  security: ["HTTPBearer"],
+  security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   request: { body: requestsAuth.RevokeTokenPayload, bodyRequired: true },
   success: [{ status: 200, as: "json", schema: answersAuth.MessageResponse }],

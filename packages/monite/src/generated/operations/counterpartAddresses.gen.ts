@@ -44,7 +44,7 @@ export const list: (
     kind: "read",
     client: MoniteClient,
     raw: Raw.getCounterpartsIdAddresses,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
@@ -91,7 +91,7 @@ export const create: (
     kind: "write",
     client: MoniteClient,
     raw: Raw.postCounterpartsIdAddresses,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {
@@ -141,7 +141,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     kind: "idempotent",
     client: MoniteClient,
     raw: Raw.deleteCounterpartsIdAddressesId,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {
@@ -194,7 +194,7 @@ export const get: (
     kind: "read",
     client: MoniteClient,
     raw: Raw.getCounterpartsIdAddressesId,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {
@@ -248,7 +248,7 @@ export const update: (
     kind: "idempotent",
     client: MoniteClient,
     raw: Raw.patchCounterpartsIdAddressesId,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {

@@ -43,7 +43,7 @@ export const list: (
     kind: "read",
     client: MoniteClient,
     raw: Raw.getCounterpartsIdVatIds,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
@@ -91,7 +91,7 @@ export const create: (
     kind: "write",
     client: MoniteClient,
     raw: Raw.postCounterpartsIdVatIds,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {
@@ -139,7 +139,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     kind: "idempotent",
     client: MoniteClient,
     raw: Raw.deleteCounterpartsIdVatIdsId,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {
@@ -192,7 +192,7 @@ export const get: (
     kind: "read",
     client: MoniteClient,
     raw: Raw.getCounterpartsIdVatIdsId,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {
@@ -245,7 +245,7 @@ export const update: (
     kind: "idempotent",
     client: MoniteClient,
     raw: Raw.patchCounterpartsIdVatIdsId,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {

@@ -45,7 +45,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEntitiesRespo
     kind: "read",
     client: MoniteClient,
     raw: Raw.getEntities,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {
       query: S.struct({
@@ -125,7 +125,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.PostEntitiesR
     kind: "write",
     client: MoniteClient,
     raw: Raw.postEntities,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: { body: requestsEntities.CreateEntityRequest, bodyRequired: true },
     success: [{ status: 201, as: "json", schema: answersShared.EntityResponse }],
@@ -168,7 +168,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdRespon
     kind: "read",
     client: MoniteClient,
     raw: Raw.getEntitiesId,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
@@ -213,7 +213,7 @@ export const update: (options: UpdateOptions) => Effect.Effect<Raw.PatchEntities
     kind: "idempotent",
     client: MoniteClient,
     raw: Raw.patchEntitiesId,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {
       path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),
@@ -260,7 +260,7 @@ export const deleteLogo: (options: DeleteLogoOptions) => Effect.Effect<void, Del
     kind: "idempotent",
     client: MoniteClient,
     raw: Raw.deleteEntitiesIdLogo,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 204, as: "none" }],
@@ -308,7 +308,7 @@ export const putLogo: (
   kind: "idempotent",
   client: MoniteClient,
   raw: Raw.putEntitiesIdLogo,
-  security: ["HTTPBearer"],
+  security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   request: {
     path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),

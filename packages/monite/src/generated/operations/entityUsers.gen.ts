@@ -33,7 +33,7 @@ export const getMyEntity: () => Effect.Effect<Raw.GetEntityUsersMyEntityResponse
     kind: "read",
     client: MoniteClient,
     raw: Raw.getEntityUsersMyEntity,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
     errors: {
@@ -76,7 +76,7 @@ export const updateMyEntity: (
     kind: "idempotent",
     client: MoniteClient,
     raw: Raw.patchEntityUsersMyEntity,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: { body: requestsShared.UpdateEntityRequest, bodyRequired: true },
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],

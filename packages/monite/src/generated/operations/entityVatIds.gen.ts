@@ -40,7 +40,7 @@ export const list: (options: ListOptions) => Effect.Effect<Raw.GetEntitiesIdVatI
     kind: "read",
     client: MoniteClient,
     raw: Raw.getEntitiesIdVatIds,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 200, as: "json", schema: answersEntityVatIds.EntityVatIDResourceList }],
@@ -87,7 +87,7 @@ export const create: (
   kind: "write",
   client: MoniteClient,
   raw: Raw.postEntitiesIdVatIds,
-  security: ["HTTPBearer"],
+  security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   request: {
     path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),
@@ -135,7 +135,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     kind: "idempotent",
     client: MoniteClient,
     raw: Raw.deleteEntitiesIdVatIdsId,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {
       path: S.struct({
@@ -185,7 +185,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdVatIds
     kind: "read",
     client: MoniteClient,
     raw: Raw.getEntitiesIdVatIdsId,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {
       path: S.struct({
@@ -236,7 +236,7 @@ export const update: (
   kind: "idempotent",
   client: MoniteClient,
   raw: Raw.patchEntitiesIdVatIdsId,
-  security: ["HTTPBearer"],
+  security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   request: {
     path: S.struct({ id: C.limited(S.string, { format: "uuid" }), entity_id: C.limited(S.string, { format: "uuid" }) }),

@@ -42,7 +42,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetVatRatesRespo
     kind: "read",
     client: MoniteClient,
     raw: Raw.getVatRates,
-    security: ["HTTPBearer"],
+    security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     request: {

@@ -27,7 +27,7 @@ export const getNotes: (
     kind: "read",
     client: ScenarioClient,
     raw: Raw.listNotes,
-    security: ["bearer"],
+    security: [["bearer"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-Account-Key", required: true },
       { service: Account, field: "id", in: "path", name: "account_id", required: true },
@@ -60,7 +60,7 @@ export const notes: (options: NotesOptions) => Effect.Effect<void, NotesError, S
     kind: "write",
     client: ScenarioClient,
     raw: Raw.createNote,
-    security: ["bearer"],
+    security: [["bearer"]],
     scope: [
       { service: Account, field: "id", in: "path", name: "account_id", required: true },
       { service: Tenant, field: "id", in: "header", name: "X-Tenant-Id", required: true }
