@@ -13,10 +13,10 @@ import {
   UnexpectedStatus
 } from "./Errors.ts"
 import type { AnyCallError, CallFields, RequestProblem } from "./Errors.ts"
-import type { AnswerBody, Attempt } from "./Attempt.ts"
-import type { ErrorAnswer, Operation } from "./Operation.ts"
+import type { Answered, Attempt } from "./Attempt.ts"
+import type { ErrorAnswer, Operation, SuccessAnswer } from "./Operation.ts"
 import { errorCode } from "./Transport.ts"
-import { describeProblems, problemsOf } from "./Validation.ts"
+import { describeProblems } from "./Problems.ts"
 
 /** What a call has been through when its last attempt came back. */
 export interface Progress {
@@ -29,7 +29,8 @@ export interface Progress {
 /** How much of an unreadable body is kept, in characters. */
 const rawLimit = 16_384
 
-const fields = (
+/** What every error says of a call. */
+export const fields = (
   operation: Operation,
   progress: Progress,
   attempt: Attempt | undefined,
@@ -58,9 +59,15 @@ const declaredFor = (operation: Operation, status: number): ErrorAnswer | undefi
   (status >= 400 ? operation.errors?.default : undefined)
 
 /** A body of the declared shape, or undefined when it is of another one. */
-const declaredBody = (declared: ErrorAnswer, body: unknown): { readonly body: unknown } | undefined => {
+const declaredBody = (
+  { check }: Operation,
+  declared: ErrorAnswer,
+  body: unknown
+): { readonly body: unknown } | undefined => {
   const shape = declared[1]
-  return shape === undefined || problemsOf(shape, body, "open", "body").length === 0 ? { body } : undefined
+  return shape === undefined || check === undefined || check(shape, body, "open", "body").length === 0
+    ? { body }
+    : undefined
 }
 
 type Success = { readonly value: unknown } | { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: string }
@@ -73,57 +80,81 @@ const parse = (text: string): { readonly json: unknown } | undefined => {
   }
 }
 
-/** Reads a 2xx body as declared for its status; a 2xx that is not declared is read as any of the declared ones. */
-const readSuccess = (operation: Operation, status: number, body: AnswerBody): Success => {
-  const exact = operation.success.filter((answer) => answer.status === status)
-  const candidates = exact.length > 0 ? exact : operation.success
-  if (candidates.length === 0 || candidates.some(({ as }) => as === "none")) return { value: undefined }
-  if (body._tag === "blob") return { value: body.blob }
+/**
+ * Reads a 2xx as the first of its declared answers that fits: JSON of its schema, then a file, then text, then nothing.
+ *
+ * A 204 and an empty body are no JSON, also where nothing but JSON is declared. The caller's type promises a record, and an
+ * absent one would break its program further on, after a write that was done. `ResponseInvalid` says that it was done.
+ */
+const readSuccess = ({ check }: Operation, { body, declared }: Answered): Success => {
+  if (declared.every(({ as }) => as === "none")) return { value: undefined }
   if (body._tag === "cut") return { problems: [{ field: "body", problem: "Cut short: the connection broke" }], raw: "" }
-  const text = body._tag === "text" ? body.text : ""
-  if (candidates.some(({ as }) => as === "text")) return { value: text }
-  const parsed = parse(text)
-  if (parsed === undefined) {
-    return { problems: [{ field: "body", problem: text === "" ? "Empty" : "Not JSON" }], raw: text }
+  const text = "text" in body ? body.text : body._tag === "blob" ? undefined : ""
+  const declares = (as: SuccessAnswer["as"]): boolean => declared.some((answer) => answer.as === as)
+  let problems: ReadonlyArray<RequestProblem> | undefined
+  if (text !== undefined && declares("json")) {
+    const parsed = parse(text)
+    if (parsed === undefined) problems = [{ field: "body", problem: text === "" ? "Empty" : "Not JSON" }]
+    else {
+      for (const { as, schema } of declared) {
+        if (as !== "json") continue
+        const found = schema === undefined || check === undefined ? [] : check(schema, parsed.json, "open", "body")
+        if (found.length === 0) return { value: parsed.json }
+        problems ??= found
+      }
+    }
   }
-  const problems = candidates.map(({ schema }) =>
-    schema === undefined ? [] : problemsOf(schema, parsed.json, "open", "body")
-  )
-  const fits = problems.some((each) => each.length === 0)
-  return fits ? { value: parsed.json } : { problems: problems[0] ?? [], raw: text }
+  if (body._tag === "blob" && declares("blob")) return { value: body.blob }
+  if (text !== undefined && declares("text")) return { value: text }
+  if (declares("none")) return { value: undefined }
+  return {
+    problems: problems ?? [{ field: "body", problem: text === "" ? "Empty" : "Expected another media type" }],
+    raw: text ?? ""
+  }
+}
+
+/** The error of a 2xx that is not as declared. */
+export const responseInvalid = (
+  operation: Operation,
+  progress: Progress,
+  attempt: Answered,
+  problems: ReadonlyArray<RequestProblem>,
+  raw: string
+): ResponseInvalid => {
+  const written = operation.kind !== "read"
+  return new ResponseInvalid({
+    ...fields(
+      operation,
+      progress,
+      attempt,
+      `answered ${attempt.status}, but not as documented (${describeProblems(problems)}). ` +
+        (written ? "It was done: look it up, and do not send it again." : "The document may be older than the API.")
+    ),
+    raw: operation.sensitive === true ? "<withheld: may hold secrets>" : raw.slice(0, rawLimit),
+    problems,
+    written
+  })
 }
 
 /** The result of a 2xx. */
 export const answered = (
   operation: Operation,
   progress: Progress,
-  attempt: Extract<Attempt, { readonly _tag: "Answered" }>
+  attempt: Answered
 ): Effect.Effect<unknown, AnyCallError> => {
-  const success = readSuccess(operation, attempt.status, attempt.body)
-  if ("value" in success) return Effect.succeed(success.value)
-  const written = operation.kind !== "read"
-  return Effect.fail(
-    new ResponseInvalid({
-      ...fields(
-        operation,
-        progress,
-        attempt,
-        `answered ${attempt.status}, but not as documented (${describeProblems(success.problems)}). ` +
-          (written ? "It was done: look it up, and do not send it again." : "The document may be older than the API.")
-      ),
-      raw: operation.sensitive === true ? "<withheld: may hold secrets>" : success.raw.slice(0, rawLimit),
-      problems: success.problems,
-      written
-    })
-  )
+  const success = readSuccess(operation, attempt)
+  return "value" in success
+    ? Effect.succeed(success.value)
+    : Effect.fail(responseInvalid(operation, progress, attempt, success.problems, success.raw))
 }
 
-type Failed = Exclude<Attempt, { readonly _tag: "Answered" }>
+/** An attempt that did not succeed. */
+export type Failed = Exclude<Attempt, Answered>
 
 const outcomeUnknown = (operation: Operation, progress: Progress, attempt: Failed, sentAt: number): AnyCallError => {
   const answer = "status" in attempt
   const declared = answer && attempt.status >= 500 ? declaredFor(operation, attempt.status) : undefined
-  const body = declared !== undefined && answer ? declaredBody(declared, attempt.body) : undefined
+  const body = declared !== undefined && answer ? declaredBody(operation, declared, attempt.body) : undefined
   return new OutcomeUnknown({
     ...fields(
       operation,
@@ -158,7 +189,7 @@ const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Faile
   }
   const { status } = attempt
   const declared = declaredFor(operation, status)
-  const body = declared === undefined ? undefined : declaredBody(declared, attempt.body)
+  const body = declared === undefined ? undefined : declaredBody(operation, declared, attempt.body)
   if (attempt._tag === "Throttled") {
     const wait = attempt.retryAfter === undefined ? "later" : `in ${Math.ceil(attempt.retryAfter / 1000)} s`
     return new RateLimited({
@@ -200,27 +231,23 @@ const reading = (body: unknown): string => {
 }
 
 /** True when a DELETE that may have been done finds nothing: it was done. RFC 9110, 9.3.5 makes the repeat harmless. */
-const deletedBefore = (operation: Operation, progress: Progress, attempt: Failed): boolean =>
+export const deletedBefore = (
+  operation: Operation,
+  progress: Progress,
+  attempt: Failed
+): attempt is Extract<Failed, { readonly status: number }> =>
   operation.method === "DELETE" &&
   progress.maybeSentAt !== undefined &&
   attempt._tag === "Refused" &&
   attempt.status === 404 &&
   operation.success.some(({ as }) => as === "none")
 
-/** The result of a call whose last attempt failed and will not be repeated. */
-export const failed = (
-  operation: Operation,
-  progress: Progress,
-  attempt: Failed
-): Effect.Effect<unknown, AnyCallError> => {
-  if (deletedBefore(operation, progress, attempt)) return Effect.succeed(undefined)
+/** The error of a call whose last attempt failed and will not be repeated. */
+export const failed = (operation: Operation, progress: Progress, attempt: Failed): AnyCallError =>
   // Whatever the last attempt says, an earlier one may have been done: only a read may forget that.
-  return Effect.fail(
-    operation.kind !== "read" && progress.maybeSentAt !== undefined
-      ? outcomeUnknown(operation, progress, attempt, progress.maybeSentAt)
-      : refusedOrSpent(operation, progress, attempt)
-  )
-}
+  operation.kind !== "read" && progress.maybeSentAt !== undefined
+    ? outcomeUnknown(operation, progress, attempt, progress.maybeSentAt)
+    : refusedOrSpent(operation, progress, attempt)
 
 /** The error of a request that breaks the operation's schema. */
 export const requestInvalid = (

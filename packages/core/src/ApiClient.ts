@@ -1,10 +1,14 @@
 /**
  * What one API's layer provides to every operation of that API: where it is, its raw client, its credentials, its budget.
  */
+import { make as makeTransport } from "#fetch"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
-import type { RetryBudget } from "./RetryBudget.ts"
+import type * as Scope from "effect/Scope"
+import { direct } from "./DirectClient.ts"
+import type { Transport } from "./DirectClient.ts"
+import * as RetryBudget from "./RetryBudget.ts"
 
 /** Secrets by the name they have on the wire. */
 export type Secrets = { readonly [name: string]: Redacted.Redacted<string> }
@@ -47,23 +51,41 @@ export interface ApiClient {
   readonly settings: { readonly [setting: string]: string }
   readonly credentials: Credentials
   /** Shared by all calls, so that an outage is not amplified. */
-  readonly budget: RetryBudget
+  readonly budget: RetryBudget.RetryBudget
 }
 
-/** Credentials that never change: API keys. */
-export const staticCredentials = (byScheme: {
-  readonly [scheme: string]: { readonly header: string; readonly value: Redacted.Redacted<string> }
-}): Credentials => ({
-  parts: (security) => {
-    const schemes = security.find((each) => each.every((scheme) => byScheme[scheme] !== undefined)) ?? security[0] ?? []
-    return Effect.succeed({
-      headers: Object.fromEntries(
-        schemes.flatMap((scheme) => {
-          const credential = byScheme[scheme]
-          return credential === undefined ? [] : [[credential.header, credential.value] as const]
-        })
-      )
-    })
-  },
-  refused: () => Effect.succeed(false)
+/** What a raw client needs to be told. */
+export interface RawConfig {
+  readonly baseUrl: string
+  readonly fetch: typeof globalThis.fetch
+}
+
+/**
+ * Makes an API's client, with a retry budget and a pool of connections of its own. The scope closes the connections: that
+ * of the layer, when it is made with `Layer.effect`.
+ *
+ * @param options.api     the API's name in errors and spans
+ * @param options.baseUrl slashes at its end are dropped
+ * @param options.raw     makes the raw client: `(config) => createClient(createConfig(config))`
+ * @param options.fetch   replaces the transport, e.g. to use a proxy or to answer in tests. By default it is a pool on Node
+ *                        and the built-in `fetch` elsewhere; on Node, what replaces `globalThis.fetch` is not heard
+ */
+export const make = Effect.fnUntraced(function* (options: {
+  readonly api: string
+  readonly baseUrl: string
+  readonly raw: (config: RawConfig) => unknown
+  readonly credentials: Credentials
+  readonly settings?: ApiClient["settings"]
+  readonly fetch?: typeof globalThis.fetch | undefined
+}): Effect.fn.Return<ApiClient, never, Scope.Scope> {
+  const baseUrl = options.baseUrl.replace(/\/+$/, "")
+  const transport: Transport = options.fetch === undefined ? yield* makeTransport : { fetch: options.fetch }
+  return {
+    api: options.api,
+    baseUrl,
+    raw: direct(options.raw({ baseUrl, fetch: transport.fetch }), transport.send),
+    settings: options.settings ?? {},
+    credentials: options.credentials,
+    budget: yield* RetryBudget.make
+  }
 })

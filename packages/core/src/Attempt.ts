@@ -6,16 +6,25 @@ import * as Effect from "effect/Effect"
 import { neverSent } from "./Transport.ts"
 import { failureOf } from "./RetryTable.ts"
 import { retryAfter } from "./RetryAfter.ts"
-import type { Operation } from "./Operation.ts"
+import { declaredAnswers } from "./MediaType.ts"
+import type { Operation, SuccessAnswer } from "./Operation.ts"
 
 interface AnswerFields {
   readonly status: number
   readonly headers: Headers
 }
 
+/** A 2xx. */
+export interface Answered extends AnswerFields {
+  readonly _tag: "Answered"
+  /** The declared answers that it may be. */
+  readonly declared: ReadonlyArray<SuccessAnswer>
+  readonly body: AnswerBody
+}
+
 /** What came of an attempt. */
 export type Attempt =
-  | (AnswerFields & { readonly _tag: "Answered"; readonly body: AnswerBody })
+  | Answered
   | (AnswerFields & {
       readonly _tag: "Throttled" | "Unready" | "ServerFault" | "Refused"
       readonly body: unknown
@@ -24,53 +33,86 @@ export type Attempt =
   | { readonly _tag: "NotSent"; readonly cause: unknown }
   | { readonly _tag: "NoAnswer"; readonly cause: unknown; readonly timedOut: boolean }
 
-/** The body of a 2xx. `cut`: the connection broke while it was being read. */
+/** The body of a 2xx. `open`: not read yet. `cut`: the connection broke while it was being read. */
 export type AnswerBody =
   | { readonly _tag: "text"; readonly text: string }
-  | { readonly _tag: "blob"; readonly blob: Blob }
+  /** `text`: where the answer may also be one that is not a blob. */
+  | { readonly _tag: "blob"; readonly blob: Blob; readonly text?: string }
+  | { readonly _tag: "open"; readonly stream: ReadableStream<Uint8Array> }
   | { readonly _tag: "none" }
   | { readonly _tag: "cut"; readonly cause: unknown }
 
 /** What a function of the raw client resolves to with `throwOnError: false` and `responseStyle: "fields"`. */
 interface RawResult {
   readonly error?: unknown
+  readonly request?: Request | undefined
   readonly response?: Response | undefined
 }
 
-const readBody = async (response: Response, as: "text" | "blob"): Promise<AnswerBody> => {
+/** The part of the raw client that sends what has no function of its own. */
+interface RawClient {
+  readonly request: (options: object) => PromiseLike<unknown>
+}
+
+const readBody = async (response: Response, declared: ReadonlyArray<SuccessAnswer>): Promise<AnswerBody> => {
   try {
-    return as === "blob" ? { _tag: "blob", blob: await response.blob() } : { _tag: "text", text: await response.text() }
+    if (!declared.some(({ as }) => as === "blob")) return { _tag: "text", text: await response.text() }
+    const blob = await response.blob()
+    return declared.every(({ as }) => as === "blob")
+      ? { _tag: "blob", blob }
+      : { _tag: "blob", blob, text: await blob.text() }
   } catch (cause) {
     return { _tag: "cut", cause }
   }
 }
 
-const send = async (operation: Operation, options: object, signal: AbortSignal): Promise<Attempt | RawFailure> => {
+const rawCall = (operation: Operation, options: RawGiven): PromiseLike<unknown> => {
   // The generated constant pairs the function with its own options; the table of operations has to forget the pairing.
-  const raw = operation.raw as (options: object) => PromiseLike<unknown>
+  if (operation.raw !== undefined) return (operation.raw as (options: object) => PromiseLike<unknown>)(options)
+  // The API client holds its raw client as unknown, so that core needs no type of any raw package.
+  return (options.client as RawClient).request({ method: operation.method, url: operation.path, ...options })
+}
+
+interface RawGiven {
+  readonly client: unknown
+}
+
+const send = async (
+  operation: Operation,
+  options: RawGiven,
+  signal: AbortSignal,
+  open: boolean
+): Promise<Attempt | RawFailure> => {
   // `stream`: the body is read here, so that text which is not JSON can be shown. `manual` redirects: a redirected write
   // would be repeated or turned into a GET, and credentials would follow to another host.
+  const given = { ...options, signal, parseAs: "stream", redirect: "manual", throwOnError: false }
   // The cast: what the raw package's functions resolve to, see RawResult.
-  const result = (await raw({
-    ...options,
-    signal,
-    parseAs: "stream",
-    redirect: "manual",
-    throwOnError: false
-  })) as RawResult
+  const result = (await rawCall(operation, given)) as RawResult
   const { error, response } = result
-  if (response === undefined) return { _tag: "RawFailure", cause: error }
-  const answer = { status: response.status, headers: response.headers }
-  if (response.ok) {
-    const empty = response.status === 204 || response.status === 205
-    const blob = operation.success.some(({ as }) => as === "blob")
-    return {
-      ...answer,
-      _tag: "Answered",
-      body: empty ? { _tag: "none" } : await readBody(response, blob ? "blob" : "text")
-    }
+  if (response === undefined) {
+    // A client that tells of its request and has none failed while it was making it.
+    return "request" in result && result.request === undefined
+      ? { _tag: "NotSent", cause: error }
+      : { _tag: "RawFailure", cause: error }
   }
-  return { ...answer, _tag: "Refused", body: error instanceof Error ? undefined : error, retryAfter: undefined }
+  const { headers, status } = response
+  // A redirect is never followed; where it is what the operation is for, it is the answer.
+  if (response.ok || operation.success.some((answer) => answer.status === status)) {
+    const declared = declaredAnswers(operation, status, headers.get("content-type"))
+    return { _tag: "Answered", status, headers, declared, body: await bodyOf(response, declared, open) }
+  }
+  const body = error instanceof Error ? undefined : error
+  return { _tag: "Refused", status, headers, body, retryAfter: undefined }
+}
+
+const bodyOf = (
+  response: Response,
+  declared: ReadonlyArray<SuccessAnswer>,
+  open: boolean
+): AnswerBody | Promise<AnswerBody> => {
+  if (response.status === 204 || response.status === 205) return { _tag: "none" }
+  if (!open) return readBody(response, declared)
+  return response.body === null ? { _tag: "none" } : { _tag: "open", stream: response.body }
 }
 
 interface RawFailure {
@@ -81,11 +123,20 @@ interface RawFailure {
 /**
  * Makes one attempt. Interrupting it aborts the request at once.
  *
- * @param timeout in milliseconds, from sending to the last byte of the answer
+ * @param timeout in milliseconds, from sending to the last byte of the answer; to the end of its head where it is left open
+ * @param life    given: the body of a 2xx is left open, until this is aborted
  */
-export const attempt = (operation: Operation, options: object, timeout: number): Effect.Effect<Attempt> =>
+export const attempt = (
+  operation: Operation,
+  options: RawGiven,
+  timeout: number,
+  life: AbortSignal | undefined
+): Effect.Effect<Attempt> =>
   Effect.tryPromise({
-    try: (signal) => send(operation, options, signal),
+    try: (signal) =>
+      life === undefined
+        ? send(operation, options, signal, false)
+        : send(operation, options, AbortSignal.any([signal, life]), true),
     catch: (cause): RawFailure => ({ _tag: "RawFailure", cause })
   }).pipe(
     Effect.catch((failure) => Effect.succeed(failure)),

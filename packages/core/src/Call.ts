@@ -1,53 +1,44 @@
 /**
  * A call from beginning to end: check, authorise, attempt, repeat while the table and the policy allow, answer.
  *
- * `operation` is what generated code is made of; nothing else in the package sends a request.
+ * `operation` is what generated code is made of. Streams, pages and answers with headers are other endings of the same
+ * `call`; nothing else in the package sends a request.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
-import type { ApiClient, CredentialParts, Secrets } from "./ApiClient.ts"
-import { answered, failed, notSent, requestInvalid } from "./Answer.ts"
-import type { Progress } from "./Answer.ts"
+import type { ApiClient } from "./ApiClient.ts"
+import { answered, deletedBefore, failed, notSent, requestInvalid } from "./Answer.ts"
+import type { Failed, Progress } from "./Answer.ts"
 import { attempt } from "./Attempt.ts"
-import type { Attempt } from "./Attempt.ts"
+import type { Answered, Attempt } from "./Attempt.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { Operation } from "./Operation.ts"
-import { rawOptions } from "./Request.ts"
+import { credentialProblem, rawOptions, withCredentials } from "./Request.ts"
 import type { CallOptions, RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
 import { delayAfter, RetryPolicy } from "./RetryPolicy.ts"
 import type { RetryPolicyFields } from "./RetryPolicy.ts"
 import { verdict } from "./RetryTable.ts"
 import { attemptAttributes, spanAttributes } from "./Span.ts"
+import type { Fields } from "./WireText.ts"
 
-interface Run {
+/** What becomes of a call's 2xx. Everything before it is the same for every kind of call. */
+export interface Ending<A> {
+  readonly answered: (operation: Operation, progress: Progress, answer: Answered) => Effect.Effect<A, AnyCallError>
+  /** Given: the answer's body is left open, until this is aborted. The attempt's time limit then ends with the head. */
+  readonly life?: AbortSignal
+  /** Given: sent in place of the caller's query, unchecked. For pages: the server said that it wants these. */
+  readonly query?: Fields | undefined
+}
+
+interface Run<A> {
   readonly operation: Operation
   readonly client: ApiClient
   readonly policy: RetryPolicyFields
   /** When the call must be over, in milliseconds since 1970. */
   readonly until: number
-}
-
-const revealed = (secrets: Secrets | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(secrets ?? {}).map(([name, value]) => [name, Redacted.value(value)]))
-
-/** A `Cookie` header's value (RFC 6265, 4.2.1). */
-const cookieText = (...jars: ReadonlyArray<object>): string =>
-  jars
-    .flatMap(Object.entries)
-    .map(([name, value]) => `${name}=${String(value)}`)
-    .join("; ")
-
-const withCredentials = (raw: RawOptions, { cookies = {}, headers, query }: CredentialParts): RawOptions => {
-  const { Cookie: own, ...others } = raw.headers
-  const cookie = [own, cookieText(revealed(cookies))].filter((each) => each !== undefined && each !== "").join("; ")
-  return {
-    ...raw,
-    query: { ...raw.query, ...revealed(query) },
-    headers: { ...others, ...revealed(headers), ...(cookie === "" ? {} : { Cookie: cookie }) }
-  }
+  readonly ending: Ending<A>
 }
 
 const brokeOff = (result: Attempt): boolean => result._tag === "Answered" && result.body._tag === "cut"
@@ -59,11 +50,7 @@ const mayHaveArrived = (result: Attempt): boolean =>
  * How long to wait before the next attempt, or undefined when there is to be none: the table forbids it, the attempts or
  * the budget are spent, the server asks for too long, or the deadline comes first.
  */
-const nextDelay = Effect.fnUntraced(function* (
-  run: Run,
-  result: Exclude<Attempt, { readonly _tag: "Answered" }>,
-  attempts: number
-) {
+const nextDelay = Effect.fnUntraced(function* (run: Run<unknown>, result: Failed, attempts: number) {
   const { client, operation, policy, until } = run
   if (verdict(result._tag, operation.kind) !== "repeat" || attempts >= policy.maxAttempts) return undefined
   const asked = "retryAfter" in result ? result.retryAfter : undefined
@@ -76,11 +63,11 @@ const nextDelay = Effect.fnUntraced(function* (
   return (yield* client.budget.withdraw(timedOut ? retryCost.timeout : retryCost.failure)) ? delay : undefined
 })
 
-const attemptUntilDone = Effect.fnUntraced(function* (
-  run: Run,
+const attemptUntilDone = Effect.fnUntraced(function* <A>(
+  run: Run<A>,
   raw: RawOptions
-): Effect.fn.Return<unknown, AnyCallError> {
-  const { client, operation, policy, until } = run
+): Effect.fn.Return<A, AnyCallError> {
+  const { client, ending, operation, policy, until } = run
   const security = operation.security ?? []
   let progress: Progress = { api: client.api, attempts: 0, maybeSentAt: undefined }
   let replayed = false
@@ -92,6 +79,10 @@ const attemptUntilDone = Effect.fnUntraced(function* (
           notSent(operation, progress, "credentials", `no credentials: ${error.message}`, error)
         )
       )
+    const unsendable = credentialProblem(parts)
+    if (unsendable !== undefined) {
+      return yield* Effect.fail(notSent(operation, progress, "credentials", `${unsendable}.`))
+    }
     const sentAt = yield* Clock.currentTimeMillis
     if (sentAt >= until) {
       return yield* Effect.fail(notSent(operation, progress, "deadline", `no time left within ${policy.deadline} ms.`))
@@ -99,7 +90,8 @@ const attemptUntilDone = Effect.fnUntraced(function* (
     const result = yield* attempt(
       operation,
       withCredentials(raw, parts),
-      Math.min(policy.attemptTimeout, until - sentAt)
+      Math.min(policy.attemptTimeout, until - sentAt),
+      ending.life
     )
     progress = {
       ...progress,
@@ -111,56 +103,80 @@ const attemptUntilDone = Effect.fnUntraced(function* (
     // An answer that broke off is asked for again where that is harmless; a plain write whose answer broke off was done.
     if (result._tag === "Answered" && (operation.kind === "write" || !brokeOff(result))) {
       yield* client.budget.refund
-      return yield* answered(operation, progress, result)
+      return yield* ending.answered(operation, progress, result)
     }
     if (result._tag === "Refused" && result.status === 401 && !replayed && security.length > 0) {
       replayed = true
       // 401 is said before the request is handled, so that even a write may be sent once more.
       if (yield* client.credentials.refused(parts)) continue
     }
-    const failure: Exclude<Attempt, { readonly _tag: "Answered" }> =
+    const failure: Failed =
       result._tag === "Answered"
         ? { _tag: "NoAnswer", cause: result.body._tag === "cut" ? result.body.cause : undefined, timedOut: false }
         : result
     const delay = yield* nextDelay(run, failure, progress.attempts)
     if (delay === undefined) {
       // A write that was answered was done, however little of the answer arrived.
-      return yield* result._tag === "Answered" && operation.kind !== "read"
-        ? answered(operation, progress, result)
-        : failed(operation, progress, failure)
+      if (result._tag === "Answered" && operation.kind !== "read") {
+        return yield* ending.answered(operation, progress, result)
+      }
+      if (!deletedBefore(operation, progress, failure)) return yield* Effect.fail(failed(operation, progress, failure))
+      const { headers, status } = failure
+      return yield* ending.answered(operation, progress, {
+        _tag: "Answered",
+        status,
+        headers,
+        declared: operation.success.filter(({ as }) => as === "none"),
+        body: { _tag: "none" }
+      })
     }
     yield* Effect.sleep(delay)
   }
 })
 
 /** Makes the call; the span is around all attempts. */
-const call = Effect.fnUntraced(function* (
+export const call = Effect.fnUntraced(function* <A>(
   operation: Operation,
-  options: CallOptions
-): Effect.fn.Return<unknown, AnyCallError> {
+  options: CallOptions,
+  ending: Ending<A>
+): Effect.fn.Return<A, AnyCallError> {
   // The operation's annotation says what it needs of the context; the table of operations cannot.
   const context = yield* Effect.context<never>()
   const client: ApiClient = Context.getUnsafe(context as Context.Context<unknown>, operation.client)
-  const { problems, raw } = rawOptions(operation, client, context, options)
+  const { problems, raw } = rawOptions(operation, client, context, options, ending.query)
   const run = Effect.gen(function* () {
     if (problems.length > 0) {
       return yield* Effect.fail(requestInvalid(operation, client.api, problems))
     }
     const policy = yield* RetryPolicy
     const until = (yield* Clock.currentTimeMillis) + policy.deadline
-    return yield* attemptUntilDone({ operation, client, policy, until }, raw)
+    return yield* attemptUntilDone({ operation, client, policy, until, ending }, raw)
   })
   // Tracers are handed the exit of what a span is around: the answer stays out of it, it may hold a secret or a person.
-  let answer: unknown
+  let answer: { readonly value: A } | undefined
   yield* run.pipe(
     Effect.map((value) => {
-      answer = value
+      answer = { value }
     }),
     Effect.tapError((error) => Effect.annotateCurrentSpan(attemptAttributes(error.attempts, error.status, error._tag))),
     Effect.withSpan(`${client.api}.${operation.id}`, { kind: "client", attributes: spanAttributes(client, operation) })
   )
-  return answer
+  return answer!.value
 })
+
+const bodyAlone: Ending<unknown> = { answered }
+
+/** Where an operation's function keeps its definition. */
+const definition: unique symbol = Symbol("@faktura/core/definition")
+
+/** A function that `operation` made. */
+interface Defined {
+  readonly [definition]: () => Operation
+}
+
+/** The definition of a function that `operation` made; undefined for any other function. */
+export const definitionOf = (list: object): Operation | undefined =>
+  definition in list ? (list as Defined)[definition]() : undefined
 
 /**
  * Makes an operation's function. The annotation on the generated constant fixes the types: it is written by the same run
@@ -171,10 +187,10 @@ const call = Effect.fnUntraced(function* (
 export const operation = <Options extends CallOptions | undefined, A, E, R>(
   define: () => Operation
 ): ((options?: Options) => Effect.Effect<A, E, R>) => {
-  let definition: Operation | undefined
-  return (options) => {
-    definition ??= define()
-    // See above: A, E and R are the generated annotation's.
-    return call(definition, options ?? {}) as unknown as Effect.Effect<A, E, R>
-  }
+  let made: Operation | undefined
+  const get = (): Operation => (made ??= define())
+  // The cast: A, E and R are the generated annotation's, see above.
+  const run = (options?: Options): Effect.Effect<A, E, R> =>
+    call(get(), options ?? {}, bodyAlone) as unknown as Effect.Effect<A, E, R>
+  return Object.assign(run, { [definition]: get })
 }

@@ -20,6 +20,8 @@ export interface Limits {
   readonly minItems?: number
   readonly maxItems?: number
   readonly uniqueItems?: boolean
+  readonly minProperties?: number
+  readonly maxProperties?: number
 }
 
 const days = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -54,6 +56,9 @@ const length = (text: string): number => {
   return count
 }
 
+// A field that is undefined is not sent.
+const fieldCount = (object: object): number => Object.values(object).filter((value) => value !== undefined).length
+
 type Rule = (limit: never) => readonly [(value: never) => boolean, string]
 
 const rules: {
@@ -76,7 +81,9 @@ const rules: {
   uniqueItems: (on) => [
     (list: ReadonlyArray<unknown>) => !on || new Set(list.map((item) => JSON.stringify(item))).size === list.length,
     "no item twice"
-  ]
+  ],
+  minProperties: (n) => [(object: object) => fieldCount(object) >= n, `at least ${plural(n, "field")}`],
+  maxProperties: (n) => [(object: object) => fieldCount(object) <= n, `at most ${plural(n, "field")}`]
 }
 
 /** Adds limits to a shape. The message names the limit, never the value. */

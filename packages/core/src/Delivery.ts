@@ -4,8 +4,10 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { RequestProblem } from "./Errors.ts"
+import { describeProblems } from "./Problems.ts"
+import { unknown } from "./Shape.ts"
 import type { Shape } from "./Shape.ts"
-import { describeProblems, problemsOf } from "./Validation.ts"
+import { problemsOf } from "./Validation.ts"
 
 /**
  * The delivery is genuine, but not of the documented shape. Answer 2xx and look at it: answered otherwise, the vendor will
@@ -15,6 +17,20 @@ export class DeliveryInvalid extends Data.TaggedError("DeliveryInvalid")<{
   readonly message: string
   readonly problems: ReadonlyArray<RequestProblem>
 }> {}
+
+/** An event that the API's document knows. */
+export interface KnownEvent<Name extends string, Body> {
+  readonly known: true
+  readonly name: Name
+  readonly body: Body
+}
+
+/** An event that the API's document does not know: the API may be newer. */
+export interface UnknownEvent {
+  readonly known: false
+  readonly name: string
+  readonly body: unknown
+}
 
 /** Reads the raw body as JSON of a shape, openly: fields that the shape does not have are kept. */
 export const readDelivery = <A>(rawBody: Uint8Array | string, shape: Shape<A>): Effect.Effect<A, DeliveryInvalid> =>
@@ -37,3 +53,23 @@ export const readDelivery = <A>(rawBody: Uint8Array | string, shape: Shape<A>): 
     // The shape has just said that it is an A.
     return problems.length > 0 ? invalid(problems) : Effect.succeed(json as A)
   })
+
+/**
+ * Makes the function that reads the events of a document by their names; the annotation at the generated constant says what
+ * it gives. Where a table is empty nothing is checked, and every event counts as known.
+ */
+export const eventReader = <Event>(
+  define: () => { readonly [name: string]: Shape<unknown> }
+): ((name: string, body: unknown) => Effect.Effect<Event, DeliveryInvalid>) => {
+  let table: ReadonlyMap<string, Shape<unknown>> | undefined
+  return (name, body) => {
+    table ??= new Map(Object.entries(define()))
+    const shape = table.get(name)
+    const text = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body)
+    return Effect.map(
+      readDelivery(text, shape ?? unknown),
+      // See above: the generated annotation lists the table's names.
+      (read) => ({ known: shape !== undefined || table?.size === 0, name, body: read }) as Event
+    )
+  }
+}

@@ -6,6 +6,7 @@ import type * as Schema from "effect/Schema"
 import type { ApiClient, SecurityAlternatives } from "./ApiClient.ts"
 import type { AnsweredTag } from "./Errors.ts"
 import type { CallKind } from "./RetryTable.ts"
+import type { problemsOf } from "./Validation.ts"
 
 /** A value that a call takes from the context instead of its arguments (`x-faktura-context` in the overlay). */
 export interface ScopeParameter {
@@ -13,7 +14,7 @@ export interface ScopeParameter {
   readonly service: Context.Key<unknown, object>
   /** The service's field that holds the value: a string, a `Redacted` string, or absent. */
   readonly field: string
-  readonly in: "header" | "query" | "path"
+  readonly in: "header" | "query" | "path" | "cookie"
   /** The parameter's name on the wire. */
   readonly name: string
   readonly required: boolean
@@ -21,11 +22,18 @@ export interface ScopeParameter {
 
 /** A 2xx answer that an operation declares. */
 export interface SuccessAnswer {
-  /** The declared status, or 0 for a range such as `2XX`. */
+  /** The declared status, or 0 for a range such as `2XX` and for `default`. */
   readonly status: number
-  readonly as: "json" | "text" | "blob" | "none"
+  /** The media type as declared: `application/json`, `image/*`. Absent: any. */
+  readonly type?: string
+  /** How the body is read. `events` (SSE) and `lines` (NDJSON, JSON Lines, RFC 7464) are for `stream` alone. */
+  readonly as: "json" | "text" | "blob" | "none" | "events" | "lines"
+  /** Of the body; of one event's data, or of one line. */
   readonly schema?: Schema.Codec<unknown, unknown>
 }
+
+/** How a declared answer header is read. `strings`: a list separated by commas. */
+export type HeaderKind = "string" | "integer" | "number" | "boolean" | "strings"
 
 /** What an operation declares for an error status. */
 export type ErrorAnswer = readonly [tag: AnsweredTag | "RateLimited", schema?: Schema.Codec<unknown, unknown>]
@@ -40,26 +48,42 @@ export interface Operation {
   readonly kind: CallKind
   /** The API's client service. */
   readonly client: Context.Key<unknown, ApiClient>
-  /** The raw client's function. */
-  readonly raw: (options: never) => PromiseLike<unknown>
+  /**
+   * The raw client's function. Absent: the raw client's `request`, with the method and the path of this table. Its type is
+   * forgotten here: comparing a thousand generic signatures would be a fifth of what checking a large API costs.
+   */
+  readonly raw?: unknown
   /** The security schemes that the API client answers for; absent when the operation needs none. */
   readonly security?: SecurityAlternatives
   readonly scope?: ReadonlyArray<ScopeParameter>
   /** Parameters that are settings of the API client: place and wire name to the setting's name. */
   readonly settings?: ReadonlyArray<{
     readonly setting: string
-    readonly in: "header" | "query"
+    readonly in: "header" | "query" | "cookie"
     readonly name: string
   }>
+  /** The `Accept` header, where the document declares several media types. A caller's own one wins. */
+  readonly accept?: string
   /** Strict schemas of what the caller gives, by place. */
   readonly request?: {
     readonly path?: Schema.Codec<unknown, unknown>
     readonly query?: Schema.Codec<unknown, unknown>
     readonly headers?: Schema.Codec<unknown, unknown>
+    readonly cookies?: Schema.Codec<unknown, unknown>
     readonly body?: Schema.Codec<unknown, unknown>
     readonly bodyRequired?: boolean
   }
+  /** Says what is wrong with a value (`problemsOf`). Absent: nothing is checked, and no schema is in the program. */
+  readonly check?: typeof problemsOf
+  /** Parameters whose values are written as JSON. */
+  readonly json?: ReadonlyArray<{ readonly in: "path" | "query" | "header" | "cookie"; readonly name: string }>
+  /** The body is sent as the caller gives it: text, or binary. */
+  readonly written?: boolean
+  /** Fields of a form that are sent as parts of a media type of their own, e.g. JSON. */
+  readonly parts?: { readonly [field: string]: string }
   readonly success: ReadonlyArray<SuccessAnswer>
+  /** Headers that the 2xx answers declare, by their names in lower case. */
+  readonly headers?: { readonly [name: string]: HeaderKind }
   /** By status (`404`), range (`4XX`) or `default`. */
   readonly errors?: { readonly [status: string]: ErrorAnswer }
   /** True where requests or answers hold secrets: bodies are withheld from errors. */

@@ -1,25 +1,21 @@
 /**
- * Pages and items of a list as streams, with guards: a list ends on a missing token or an empty page, and a token that
- * comes twice fails instead of reading the same records for ever.
+ * Pages and items of a list as streams, with guards: where the table says that a list ends it ends, and a page that comes
+ * twice fails instead of reading the same records for ever.
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { withRawHeaders } from "./AnswerHeaders.ts"
+import { call, definitionOf } from "./Call.ts"
+import { at, following } from "./NextPage.ts"
+import type { Page, Pagination } from "./NextPage.ts"
 import type { CallOptions } from "./Request.ts"
+import type { Fields } from "./WireText.ts"
 
-/** How an operation's pages follow one another (`x-faktura-pagination` in the overlay). Paths are dotted, from the answer's root. */
-export type Pagination =
-  | { readonly style: "token"; readonly request: string; readonly next: string; readonly items: string }
-  | {
-      readonly style: "page"
-      readonly request: string
-      readonly items: string
-      readonly current: string
-      readonly pages: string
-    }
+export type { Pagination } from "./NextPage.ts"
 
-/** The server sent the same page token twice: going on would never end. */
+/** The server sent the same page token or link twice: going on would never end. */
 export class PageRepeated extends Data.TaggedError("PageRepeated")<{
   readonly message: string
   readonly operation: string
@@ -27,52 +23,42 @@ export class PageRepeated extends Data.TaggedError("PageRepeated")<{
   readonly pages: number
 }> {}
 
-const at = (value: unknown, path: string): unknown =>
-  path
-    .split(".")
-    .reduce<unknown>(
-      (inner, key) =>
-        typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
-      value
-    )
-
-const itemsOf = (pagination: Pagination, page: unknown): ReadonlyArray<unknown> => {
-  const items = at(page, pagination.items)
-  return Array.isArray(items) ? items : []
-}
-
-/** The value of the page parameter for the page after this one, or undefined at the end. */
-const nextOf = (pagination: Pagination, page: unknown, sent: unknown): string | number | undefined => {
-  if (pagination.style === "token") {
-    const token = at(page, pagination.next)
-    return typeof token === "string" && token !== "" ? token : undefined
-  }
-  const total = at(page, pagination.pages)
-  const current = at(page, pagination.current) ?? sent ?? 1
-  if (itemsOf(pagination, page).length === 0 || typeof current !== "number") return undefined
-  // Without a total there is no telling whether more comes: read on until a page is empty.
-  return typeof total === "number" && current >= total ? undefined : current + 1
-}
-
 type ListFunction<A, E, R> = (options: never) => Effect.Effect<A, E, R>
+type AnyList = ListFunction<unknown, unknown, unknown>
 
-/** Makes the function that streams an operation's pages, one answer an element. */
+/** Asks for one page; `query`: of a page after the first, in place of the caller's. */
+const ask = (
+  list: AnyList,
+  options: CallOptions | undefined,
+  query: Fields | undefined
+): Effect.Effect<Page, unknown, unknown> => {
+  const operation = definitionOf(list)
+  if (operation !== undefined) return call(operation, options ?? {}, withRawHeaders(query))
+  return Effect.map(list((query === undefined ? options : { ...options, query }) as never), (body) => ({ body }))
+}
+
+/**
+ * Makes the function that streams an operation's pages, one answer an element.
+ *
+ * @param list a function that `operation` made; any other one will do where no header is needed (every style but `link`)
+ */
 export const pages =
   <Options, A, E, R>(
-    list: ListFunction<unknown, unknown, unknown>,
+    list: AnyList,
     name: string,
     pagination: Pagination
   ): ((options?: Options) => Stream.Stream<A, E | PageRepeated, R>) =>
-  (options) =>
-    Stream.paginate(
-      { options: options as CallOptions | undefined, seen: new Set<unknown>() },
-      // The generated annotation fixes A, E and R; the untyped list function is the one it was generated beside.
-      ({ options, seen }) =>
-        Effect.flatMap(list(options as never) as Effect.Effect<A, E, R>, (page) => {
-          const sent = options?.query === undefined ? undefined : at(options.query, pagination.request)
-          const next = nextOf(pagination, page, sent)
-          if (next === undefined) return Effect.succeed([[page], Option.none()] as const)
-          if (seen.has(next)) {
+  (options) => {
+    // The cast: an operation's options are the places of a request, whatever interface the caller's type is.
+    const given = options as CallOptions | undefined
+    const stream = Stream.suspend(() => {
+      const seen = new Set<string>()
+      const follow = following(pagination, (given?.query ?? {}) as Fields)
+      return Stream.paginate(undefined as Fields | undefined, (query) =>
+        Effect.flatMap(ask(list, given, query), (page) => {
+          const next = follow(page, query)
+          if (next === undefined) return Effect.succeed([[page.body], Option.none<Fields>()] as const)
+          if (seen.has(next.key)) {
             return Effect.fail(
               new PageRepeated({
                 message: `${name}: the server answered the same page twice, after ${seen.size + 1} pages. The rest was not read.`,
@@ -81,22 +67,31 @@ export const pages =
               })
             )
           }
-          const following = { ...options, query: { ...options?.query, [pagination.request]: next } }
-          return Effect.succeed([[page], Option.some({ options: following, seen: new Set([...seen, next]) })] as const)
+          seen.add(next.key)
+          return Effect.succeed([[page.body], Option.some(next.query)] as const)
         })
-    )
+      )
+    })
+    // The cast: the generated annotation fixes A, E and R; the untyped list function is the one it was generated beside.
+    return stream as Stream.Stream<A, E | PageRepeated, R>
+  }
 
-/** Makes the function that streams an operation's items. */
+/** Makes the function that streams an operation's items. `list` as in `pages`. */
 export const items =
   <Options, Item, E, R>(
-    list: ListFunction<unknown, unknown, unknown>,
+    list: AnyList,
     name: string,
     pagination: Pagination
   ): ((options?: Options) => Stream.Stream<Item, E | PageRepeated, R>) =>
   (options) =>
-    // As in `pages`.
     pages<Options, unknown, E, R>(
       list,
       name,
       pagination
-    )(options).pipe(Stream.flatMap((page) => Stream.fromIterable(itemsOf(pagination, page) as ReadonlyArray<Item>)))
+    )(options).pipe(
+      Stream.flatMap((page) => {
+        const found = at(page, pagination.items)
+        // The cast: as in `pages`.
+        return Stream.fromIterable(Array.isArray(found) ? (found as ReadonlyArray<Item>) : [])
+      })
+    )

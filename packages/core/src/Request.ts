@@ -1,108 +1,182 @@
 /**
- * From a caller's options to what the raw client is given: checked, with scope and settings added.
+ * From a caller's options to what the raw client is given: checked, with scope, settings and credentials added.
  */
 import * as Context from "effect/Context"
 import * as Redacted from "effect/Redacted"
-import type { ApiClient } from "./ApiClient.ts"
+import type { ApiClient, CredentialParts, Secrets } from "./ApiClient.ts"
 import type { RequestProblem } from "./Errors.ts"
 import type { Operation } from "./Operation.ts"
-import { problemsOf } from "./Validation.ts"
+import {
+  cookieProblems,
+  headerProblems,
+  isCookieValue,
+  isFieldValue,
+  pathProblems,
+  queryProblems,
+  withCookies
+} from "./WireText.ts"
+import type { Fields } from "./WireText.ts"
 
 /** A caller's options: the spec's places, kept apart. */
 export interface CallOptions {
   readonly path?: object | undefined
   readonly query?: object | undefined
   readonly headers?: object | undefined
+  readonly cookies?: object | undefined
   readonly body?: unknown
 }
 
-type Places = Record<"path" | "query" | "header", Record<string, unknown>>
+type Place = "path" | "query" | "header" | "cookie"
+type Places = { [P in Place]: Fields | undefined }
 
-const places = ["path", "query", "headers"] as const
+const places = ["path", "query", "headers", "cookies"] as const
 
-const pathProblems = (path: object): ReadonlyArray<RequestProblem> =>
-  Object.entries(path).flatMap(([name, value]) =>
-    // An empty segment or a dot segment would name another resource: RFC 3986, 5.2.4.
-    /^(|\.|\.\.)$/.test(String(value)) ? [{ field: `path.${name}`, problem: "Expected an id" }] : []
-  )
-
-const headerProblems = (headers: object): ReadonlyArray<RequestProblem> =>
-  Object.entries(headers).flatMap(([name, value]) =>
-    /[\r\n\0]/.test(String(value))
-      ? [{ field: `headers.${name}`, problem: "Expected a value without line breaks" }]
-      : []
-  )
-
-const optionProblems = (operation: Operation, options: CallOptions): ReadonlyArray<RequestProblem> => {
-  const request = operation.request ?? {}
-  const problems: Array<RequestProblem> = []
+const optionProblems = (
+  request: NonNullable<Operation["request"]>,
+  check: NonNullable<Operation["check"]>,
+  options: CallOptions,
+  problems: Array<RequestProblem>
+): void => {
   for (const place of places) {
     const shape = request[place]
-    if (shape !== undefined) problems.push(...problemsOf(shape, options[place] ?? {}, "strict", place))
+    if (shape !== undefined) problems.push(...check(shape, options[place] ?? {}, "strict", place))
   }
-  if (request.body !== undefined) {
-    if (options.body !== undefined) problems.push(...problemsOf(request.body, options.body, "strict", "body"))
-    else if (request.bodyRequired === true) problems.push({ field: "body", problem: "Missing" })
-  }
-  return problems
+  if (request.body === undefined) return
+  if (options.body !== undefined) problems.push(...check(request.body, options.body, "strict", "body"))
+  else if (request.bodyRequired === true) problems.push({ field: "body", problem: "Missing" })
 }
 
-const scopeValues = (
+/** Adds what the call takes from the context and from the client. */
+const addHeld = (
   operation: Operation,
+  client: ApiClient,
   context: Context.Context<never>,
-  values: Places
-): ReadonlyArray<RequestProblem> => {
-  const problems: Array<RequestProblem> = []
+  put: (place: Place, name: string, value: unknown) => void,
+  problems: Array<RequestProblem>
+): void => {
   for (const { field, in: place, name, required, service } of operation.scope ?? []) {
     // The operation's R names the service, so the compiler has asked for it; the table does not carry its type.
     const fields = Context.getUnsafe(context as Context.Context<unknown>, service) as Record<string, unknown>
     const held = fields[field]
     const value = Redacted.isRedacted(held) ? Redacted.value(held) : held
-    if (value !== undefined) values[place][name] = value
+    if (value !== undefined) put(place, name, value)
     else if (required) problems.push({ field: `${service.key}.${field}`, problem: "Missing" })
   }
-  return problems
+  for (const { in: place, name, setting } of operation.settings ?? []) {
+    const value = client.settings[setting]
+    if (value !== undefined) put(place, name, value)
+  }
+}
+
+const hasAccept = (headers: Fields | undefined): boolean =>
+  headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === "accept")
+
+/** The parts of a form that have a media type of their own, as files: only those carry one in a `FormData`. */
+const withParts = (parts: NonNullable<Operation["parts"]>, body: unknown): unknown => {
+  if (typeof body !== "object" || body === null) return body
+  return Object.fromEntries(
+    Object.entries(body).map(([field, value]) => {
+      const type = parts[field]
+      return type === undefined || value === undefined || value instanceof Blob
+        ? [field, value]
+        : [field, new Blob([JSON.stringify(value)], { type })]
+    })
+  )
+}
+
+const bodyOptions = ({ parts, written }: Operation, body: unknown): Pick<RawOptions, "body" | "bodySerializer"> => {
+  if (body === undefined) return {}
+  const whole = parts === undefined ? body : withParts(parts, body)
+  return written === true ? { body: whole, bodySerializer: null } : { body: whole }
 }
 
 /** What the raw client's functions take. */
 export interface RawOptions {
   readonly client: unknown
-  readonly path: Record<string, unknown>
-  readonly query: Record<string, unknown>
-  readonly headers: Record<string, unknown>
+  readonly path: Fields | undefined
+  readonly query: Fields | undefined
+  readonly headers: Fields | undefined
   readonly body?: unknown
+  /** Null: the body is sent as it is, whatever its media type. */
+  readonly bodySerializer?: null
 }
 
-/** What every attempt of a call gives to the raw client, credentials aside; or what is wrong. */
+/**
+ * What every attempt of a call gives to the raw client, credentials aside; or what is wrong.
+ *
+ * @param query replaces the caller's query, unchecked: what a server gave as its next page is what it wants to be sent
+ */
 export const rawOptions = (
   operation: Operation,
   client: ApiClient,
   context: Context.Context<never>,
-  options: CallOptions
+  options: CallOptions,
+  query?: Fields
 ): { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: RawOptions } => {
+  const problems: Array<RequestProblem> = []
+  const { check, json, request } = operation
+  if (request !== undefined && check !== undefined) optionProblems(request, check, options, problems)
+  // The casts: places are records on the wire, whatever interface the caller's type is.
   const values: Places = {
-    path: { ...options.path },
-    query: { ...options.query },
-    header: { ...options.headers }
+    path: options.path as Fields | undefined,
+    query: query ?? (options.query as Fields | undefined),
+    header: options.headers as Fields | undefined,
+    cookie: options.cookies as Fields | undefined
   }
-  const problems = scopeValues(operation, context, values)
-  for (const { in: place, name, setting } of operation.settings ?? []) {
-    const value = client.settings[setting]
-    if (value !== undefined) values[place][name] = value
+  const copies: { [P in Place]?: Record<string, unknown> } = {}
+  const put = (place: Place, name: string, value: unknown): void => {
+    // The caller's own objects stay as they are: copied once, and only where something is added.
+    const copy = (copies[place] ??= { ...values[place] })
+    copy[name] = value
+    values[place] = copy
   }
+  for (const { in: place, name } of json ?? []) {
+    const value = values[place]?.[name]
+    if (value !== undefined) put(place, name, JSON.stringify(value))
+  }
+  addHeld(operation, client, context, put, problems)
+  if (operation.accept !== undefined && !hasAccept(values.header)) put("header", "Accept", operation.accept)
+  if (values.path !== undefined) pathProblems(values.path, problems)
+  if (values.query !== undefined) queryProblems(values.query, problems)
+  if (values.header !== undefined) headerProblems(values.header, problems)
+  if (values.cookie !== undefined) cookieProblems(values.cookie, problems)
   return {
-    problems: [
-      ...optionProblems(operation, options),
-      ...problems,
-      ...pathProblems(values.path),
-      ...headerProblems(values.header)
-    ],
+    problems,
     raw: {
       client: client.raw,
       path: values.path,
       query: values.query,
-      headers: values.header,
-      ...(options.body === undefined ? {} : { body: options.body })
+      headers: values.cookie === undefined ? values.header : withCookies(values.header, values.cookie),
+      ...bodyOptions(operation, options.body)
     }
   }
+}
+
+const revealed = (given: Fields | undefined, secrets: Secrets): Fields => {
+  const all: Record<string, unknown> = { ...given }
+  for (const [name, secret] of Object.entries(secrets)) all[name] = Redacted.value(secret)
+  return all
+}
+
+/** The options of one attempt: those of the call with its credentials, which come last, so that nothing replaces them. */
+export const withCredentials = (raw: RawOptions, { cookies, headers, query }: CredentialParts): RawOptions => {
+  const all = headers === undefined ? raw.headers : revealed(raw.headers, headers)
+  return {
+    ...raw,
+    query: query === undefined ? raw.query : revealed(raw.query, query),
+    headers: cookies === undefined ? all : withCookies(all, revealed(undefined, cookies))
+  }
+}
+
+const misfit = (secrets: Secrets | undefined, fits: (value: string) => boolean): string | undefined =>
+  secrets === undefined ? undefined : Object.keys(secrets).find((name) => !fits(Redacted.value(secrets[name]!)))
+
+/**
+ * Says which credential cannot be sent as it is. Left to `fetch`, it would throw an error that quotes the secret.
+ */
+export const credentialProblem = ({ cookies, headers }: CredentialParts): string | undefined => {
+  const header = misfit(headers, isFieldValue)
+  if (header !== undefined) return `the credential for the header ${header} holds characters that no header may hold`
+  const cookie = misfit(cookies, isCookieValue)
+  return cookie && `the credential for the cookie ${cookie} holds characters that no cookie may hold`
 }

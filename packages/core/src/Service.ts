@@ -1,24 +1,25 @@
 /**
  * From operation functions to a service's methods: the API's client is given once, by the layer.
+ *
+ * What these return has the type `never`, which fits any method: the interface of the generated class is the contract, and
+ * inferring each method's type a second time would cost more than all the rest of checking a large API.
  */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
+// The casts: see above. An operation's function takes its options, and needs the client that is given to it here.
+type Call = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown, unknown>
+type StreamCall = (...args: ReadonlyArray<unknown>) => Stream.Stream<unknown, unknown, unknown>
+
 /** Gives an operation its client; whatever else it needs stays in its `R`. */
 export const bind =
   <Id, Client>(key: Context.Key<Id, Client>, client: NoInfer<Client>) =>
-  <Args extends ReadonlyArray<unknown>, A, E, R>(
-    call: (...args: Args) => Effect.Effect<A, E, R>
-  ): ((...args: Args) => Effect.Effect<A, E, Exclude<R, Id>>) =>
-  (...args) =>
-    Effect.provideService(call(...args), key, client)
+  (call: unknown): never =>
+    ((...args: ReadonlyArray<unknown>) => Effect.provideService((call as Call)(...args), key, client)) as never
 
-/** Gives a stream of pages or items its client. */
+/** Gives a stream of pages, items, events or bytes its client. */
 export const bindStream =
   <Id, Client>(key: Context.Key<Id, Client>, client: NoInfer<Client>) =>
-  <Args extends ReadonlyArray<unknown>, A, E, R>(
-    call: (...args: Args) => Stream.Stream<A, E, R>
-  ): ((...args: Args) => Stream.Stream<A, E, Exclude<R, Id>>) =>
-  (...args) =>
-    Stream.provideService(call(...args), key, client)
+  (call: unknown): never =>
+    ((...args: ReadonlyArray<unknown>) => Stream.provideService((call as StreamCall)(...args), key, client)) as never

@@ -8,19 +8,31 @@
 import type { ApiClient } from "./ApiClient.ts"
 import type { Operation } from "./Operation.ts"
 
-/** What is known before the first attempt. */
-export const spanAttributes = (client: ApiClient, operation: Operation): Record<string, string | number> => {
-  const url = new URL(client.baseUrl)
-  return {
-    "http.request.method": operation.method,
-    "url.template": operation.path,
-    "url.scheme": url.protocol.slice(0, -1),
-    "server.address": url.hostname,
-    "server.port": url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
-    "faktura.api": client.api,
-    "faktura.operation": operation.id
+// Parsing an address costs more than the rest of a span's attributes, and a client's never changes.
+const servers = new WeakMap<ApiClient, Readonly<Record<string, string | number>>>()
+
+const serverAttributes = (client: ApiClient): Readonly<Record<string, string | number>> => {
+  let known = servers.get(client)
+  if (known === undefined) {
+    const url = new URL(client.baseUrl)
+    known = {
+      "url.scheme": url.protocol.slice(0, -1),
+      "server.address": url.hostname,
+      "server.port": url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
+      "faktura.api": client.api
+    }
+    servers.set(client, known)
   }
+  return known
 }
+
+/** What is known before the first attempt. */
+export const spanAttributes = (client: ApiClient, operation: Operation): Record<string, string | number> => ({
+  "http.request.method": operation.method,
+  "url.template": operation.path,
+  ...serverAttributes(client),
+  "faktura.operation": operation.id
+})
 
 /** What is known after an attempt. `http.request.resend_count` counts from 0 and is left out at 0, as the convention says. */
 export const attemptAttributes = (

@@ -54,7 +54,3 @@ export const problemsOf = (
     return [problem]
   })
 }
-
-/** Problems as one line, e.g. `body.email: Missing key; body.phone: Expected at most 15 characters`. */
-export const describeProblems = (problems: ReadonlyArray<RequestProblem>): string =>
-  problems.map(({ field, problem }) => `${field}: ${problem}`).join("; ")

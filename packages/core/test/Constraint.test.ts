@@ -36,6 +36,14 @@ const table: ReadonlyArray<
   ["minItems", S.array(S.number), { minItems: 1 }, [[1]], [[]]],
   ["maxItems", S.array(S.number), { maxItems: 1 }, [[], [1]], [[1, 2]]],
   ["uniqueItems", S.array(S.number), { uniqueItems: true }, [[1, 2]], [[1, 1]]],
+  ["minProperties", S.record(S.unknown), { minProperties: 1 }, [{ a: 1 }, { a: null }], [{}, { a: undefined }]],
+  [
+    "maxProperties",
+    S.record(S.unknown),
+    { maxProperties: 1 },
+    [{}, { a: 1 }, { a: 1, b: undefined }],
+    [{ a: 1, b: 2 }]
+  ],
   ["two limits", S.integer, { minimum: 1, maximum: 100 }, [1, 100], [0, 101, 1.5]]
 ]
 

@@ -1,11 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { operation } from "../src/Call.ts"
+import type { AnyCallError } from "../src/Errors.ts"
+import type { Operation } from "../src/Operation.ts"
 import { items, pages } from "../src/Paging.ts"
 import type { PageRepeated, Pagination } from "../src/Paging.ts"
+import * as S from "../src/Shape.ts"
+import { TestClient } from "./kit/Scripted.ts"
+import { served } from "./kit/Served.ts"
 
 interface Options {
-  readonly query?: { readonly token?: string; readonly page?: number; readonly status?: string }
+  readonly query?: { readonly [name: string]: string | number }
 }
 interface Page {
   readonly data: ReadonlyArray<number>
@@ -13,6 +19,17 @@ interface Page {
 
 const token: Pagination = { style: "token", request: "token", next: "next", items: "data" }
 const page: Pagination = { style: "page", request: "page", items: "data", current: "meta.page", pages: "meta.pages" }
+
+const counted: Pagination = { style: "page", request: "page", items: "" }
+const fromZero: Pagination = { ...counted, first: 0 }
+const cursor: Pagination = {
+  style: "token",
+  request: "starting_after",
+  next: "data.-1.id",
+  items: "data",
+  more: "has_more"
+}
+const offset: Pagination = { style: "offset", request: "offset", items: "data", limit: "limit", total: "total" }
 
 const listOf = (answers: ReadonlyArray<unknown>) => {
   const asked: Array<Options["query"]> = []
@@ -64,7 +81,131 @@ const scenarios: ReadonlyArray<
     [1, 2],
     [undefined, { page: 2 }, { page: 3 }]
   ],
-  ["pagination null", page, [{ data: [], meta: null }], [], [undefined]]
+  ["pagination null", page, [{ data: [], meta: null }], [], [undefined]],
+  [
+    "numbers that came as text",
+    page,
+    [{ data: [1], meta: { page: "1", pages: "2" } }, byPage(2, 2, [2])],
+    [1, 2],
+    [undefined, { page: 2 }]
+  ],
+  [
+    "the answer is the list: a short page does not end it",
+    counted,
+    [[1, 2], [3], []],
+    [1, 2, 3],
+    [undefined, { page: 2 }, { page: 3 }]
+  ],
+  ["counted from 0", fromZero, [[1], []], [1], [undefined, { page: 1 }]],
+  [
+    "the next page as a URL",
+    token,
+    [
+      { data: [1], next: "https://elsewhere.example/things?token=a%2Fb&token=c" },
+      { data: [2], next: "/things?x=1&token=d" },
+      { data: [3], next: null }
+    ],
+    [1, 2, 3],
+    [undefined, { token: "a/b" }, { token: "d" }]
+  ],
+  [
+    "a token that only looks like one",
+    token,
+    [{ data: [1], next: "/9j+x=" }, { data: [2], next: "https://a.example/?other=1" }, { data: [3] }],
+    [1, 2, 3],
+    [undefined, { token: "/9j+x=" }, { token: "https://a.example/?other=1" }]
+  ],
+  ["a token that is a number", token, [{ data: [1], next: 7 }, { data: [2] }], [1, 2], [undefined, { token: 7 }]]
+]
+
+const ids = (...all: ReadonlyArray<string>) => all.map((id) => ({ id }))
+
+// As above, by pages: what is asked for.
+const asked: ReadonlyArray<
+  readonly [string, Pagination, Options["query"], ReadonlyArray<unknown>, ReadonlyArray<Options["query"]>]
+> = [
+  [
+    "the last item's id, until nothing more comes",
+    cursor,
+    undefined,
+    [
+      { data: ids("a", "b"), has_more: true },
+      { data: ids("c"), has_more: false }
+    ],
+    [undefined, { starting_after: "b" }]
+  ],
+  [
+    "the last item's id, without a flag: until a page is empty",
+    cursor,
+    undefined,
+    [{ data: ids("a") }, { data: [] }],
+    [undefined, { starting_after: "a" }]
+  ],
+  [
+    "offset: to the total",
+    offset,
+    undefined,
+    [
+      { data: [1, 2], total: 3 },
+      { data: [3], total: 3 }
+    ],
+    [undefined, { offset: 2 }]
+  ],
+  [
+    "offset: from where the caller begins",
+    offset,
+    { offset: 10, status: "paid" },
+    [
+      { data: [1, 2], total: 14 },
+      { data: [3, 4], total: 14 }
+    ],
+    [
+      { offset: 10, status: "paid" },
+      { offset: 12, status: "paid" }
+    ]
+  ],
+  [
+    "offset: an empty page ends it, whatever the total",
+    offset,
+    undefined,
+    [
+      { data: [1], total: 9 },
+      { data: [], total: 9 }
+    ],
+    [undefined, { offset: 1 }]
+  ],
+  [
+    "offset: a page below the limit ends it",
+    offset,
+    { limit: 2 },
+    [{ data: [1, 2] }, { data: [3] }],
+    [{ limit: 2 }, { limit: 2, offset: 2 }]
+  ],
+  [
+    "offset: a limit that the server lowers does not",
+    offset,
+    { limit: 100 },
+    [{ data: [1, 2] }, { data: [3, 4] }, { data: [5] }],
+    [{ limit: 100 }, { limit: 100, offset: 2 }, { limit: 100, offset: 4 }]
+  ],
+  [
+    "offset: a short page of a list whose total is known does not",
+    offset,
+    { limit: 2 },
+    [
+      { data: [1, 2], total: 5 },
+      { data: [3], total: 5 },
+      { data: [4, 5], total: 5 }
+    ],
+    [{ limit: 2 }, { limit: 2, offset: 2 }, { limit: 2, offset: 3 }]
+  ],
+  [
+    "offset: without a limit only an empty page",
+    offset,
+    undefined,
+    [{ data: [1, 2] }, { data: [3] }, { data: [] }],
+    [undefined, { offset: 2 }, { offset: 3 }]
+  ]
 ]
 
 describe("items", () => {
@@ -73,6 +214,15 @@ describe("items", () => {
       Effect.gen(function* () {
         const list = listOf(answers)
         assert.deepStrictEqual(yield* Stream.runCollect(list.items(pagination)()), [...expected])
+        assert.deepStrictEqual(list.asked, [...queries])
+      })
+    )
+  }
+  for (const [name, pagination, query, answers, queries] of asked) {
+    it.effect(name, () =>
+      Effect.gen(function* () {
+        const list = listOf(answers)
+        yield* Stream.runDrain(list.pages(pagination)(query === undefined ? undefined : { query }))
         assert.deepStrictEqual(list.asked, [...queries])
       })
     )
@@ -92,6 +242,88 @@ describe("items", () => {
       const list = listOf([{ data: [1, 2], next: "a" }, "down"])
       assert.deepStrictEqual(yield* Stream.runCollect(Stream.take(list.items(token)(), 2)), [1, 2])
     })
+  )
+})
+
+/** A server that sends one `Link` header after another, each with the number of its page as the only item. */
+const linked = (links: ReadonlyArray<string | undefined>, table: Partial<Operation> = {}) =>
+  Effect.gen(function* () {
+    let page = 0
+    const { context, define, ...rest } = yield* served((_, response) => {
+      const link = links[page++]
+      if (link !== undefined) response.setHeader("link", link)
+      response.setHeader("content-type", "application/json").end(`[${page}]`)
+    })
+    const list = operation<Options, ReadonlyArray<number>, AnyCallError, TestClient>(
+      define({ request: { query: S.struct({ per_page: S.optional(S.integer) }) }, ...table })
+    )
+    const all: (options?: Options) => Stream.Stream<number, AnyCallError | PageRepeated, TestClient> = items(
+      list,
+      "Things.list",
+      { style: "link", items: "" }
+    )
+    return { ...rest, all: (options?: Options) => Stream.provideContext(all(options), context) }
+  })
+
+describe("links", () => {
+  it.live("the next request has the link's query, and nothing else of it", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { all, asked } = yield* linked([
+          // Numbers come as text and names that the document does not have: both are what the server asks for.
+          '<https://elsewhere.example/other?per_page=2&after=a%26b&ids[]=1&ids[]=2>; rel="next"',
+          "</things?x%26admin=1>; rel=next",
+          '<https://elsewhere.example/other?per_page=1>; rel="prev"'
+        ])
+        assert.deepStrictEqual(yield* Stream.runCollect(all({ query: { per_page: 2 } })), [1, 2, 3])
+        assert.deepStrictEqual(
+          asked.map(({ line }) => line),
+          ["GET /things?per_page=2", "GET /things?per_page=2&after=a%26b&ids[]=1&ids[]=2", "GET /things?x%26admin=1"]
+        )
+      })
+    )
+  )
+  it.live("a link that comes twice fails", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { all, asked } = yield* linked(["<?page=2>; rel=next", "<?page=2>; rel=next"])
+        const error = yield* Effect.flip(Stream.runDrain(all()))
+        assert.deepStrictEqual([error._tag, asked.length], ["PageRepeated", 2])
+      })
+    )
+  )
+  it.live("the caller's query is checked", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { all } = yield* linked([undefined])
+        const error = yield* Effect.flip(Stream.runDrain(all({ query: { per_page: "two" } })))
+        assert.strictEqual(error._tag, "RequestInvalid")
+      })
+    )
+  )
+  it.live("a server's token is sent as it is", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { asked, context, define } = yield* served((request, response) => {
+          response.setHeader("content-type", "application/json")
+          const next = request.url === "/things" ? '"?page=2"' : "null"
+          response.end(`{"next":${next},"data":[1]}`)
+        })
+        const list = operation<Options, Page, AnyCallError, TestClient>(
+          define({ request: { query: S.struct({ page: S.optional(S.integer) }) } })
+        )
+        const all: (options?: Options) => Stream.Stream<number, AnyCallError | PageRepeated, TestClient> = items(
+          list,
+          "Things.list",
+          { style: "token", request: "page", next: "next", items: "data" }
+        )
+        yield* Stream.runDrain(Stream.provideContext(all(), context))
+        assert.deepStrictEqual(
+          asked.map(({ line }) => line),
+          ["GET /things", "GET /things?page=2"]
+        )
+      })
+    )
   )
 })
 
@@ -115,6 +347,12 @@ describe("guards", () => {
       assert.deepStrictEqual(yield* Stream.runCollect(stream), [1, 2])
     })
   )
+  it("lists whose options are required", () => {
+    const list = (options: Options): Effect.Effect<Page, "down"> => Effect.succeed({ data: options.query ? [] : [1] })
+    const all: (options: Options) => Stream.Stream<number, "down" | PageRepeated> = items(list, "Things.list", token)
+    // @ts-expect-error: as for the list
+    void (() => all())
+  })
   it.effect("a failing page fails the stream with the list's own error", () =>
     Effect.gen(function* () {
       const list = listOf([{ data: [1], next: "a" }, "down"])

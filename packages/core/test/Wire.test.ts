@@ -1,8 +1,7 @@
 // Real sockets: what a connection that breaks at each point means for a read and for a write.
+import { problemsOf } from "../src/Validation.ts"
 import { assert, describe, it } from "@effect/vitest"
-import { createServer } from "node:http"
-import type { IncomingMessage, ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { IncomingMessage } from "node:http"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -17,22 +16,8 @@ import { defaultRetryPolicy, RetryPolicy } from "../src/RetryPolicy.ts"
 import * as S from "../src/Shape.ts"
 import { errorCode, neverSent } from "../src/Transport.ts"
 import { TestClient } from "./kit/Scripted.ts"
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void
-
-const server = (handler: Handler) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly url: string; readonly close: Effect.Effect<void> }>((resume) => {
-      const http = createServer(handler).listen(0, "127.0.0.1", () => {
-        const close = Effect.callback<void>((done) => {
-          http.closeAllConnections()
-          http.close(() => done(Effect.void))
-        })
-        resume(Effect.succeed({ url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, close }))
-      })
-    }),
-    ({ close }) => close
-  )
+import { server } from "./kit/Server.ts"
+import type { Handler } from "./kit/Server.ts"
 
 /** As a raw client does it: `fetch`, and an object instead of an exception. */
 const raw = async (options: {
@@ -67,6 +52,7 @@ const callTo = (url: string, overrides: Partial<Operation>): Effect.Effect<unkno
       method: "POST",
       path: "/things",
       kind: "write",
+      check: problemsOf,
       client: TestClient,
       raw,
       success: [{ status: 200, as: "json", schema: S.struct({ id: S.string }) }],

@@ -1,11 +1,11 @@
 /**
  * How the client of the Maesn API is made: where it is, and the integrator's key. The end user's key is `Account`'s.
  */
-import { staticCredentials } from "@faktura/core/ApiClient"
-import * as RetryBudget from "@faktura/core/RetryBudget"
+import * as ApiClient from "@faktura/core/ApiClient"
+import * as Credentials from "@faktura/core/Credentials"
 import * as Settings from "@faktura/core/Settings"
 import { createClient, createConfig } from "@faktura/maesn-client/client"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import { MaesnClient } from "./Client.ts"
@@ -40,17 +40,13 @@ export const settingsFromConfig: Effect.Effect<MaesnSettings, Settings.SettingIn
 export const layerClient = (settings: MaesnSettings): Layer.Layer<MaesnClient> =>
   Layer.effect(
     MaesnClient,
-    Effect.gen(function* () {
-      const baseUrl = settings.baseUrl.replace(/\/+$/, "")
-      return {
-        api: "maesn",
-        baseUrl,
-        raw: createClient(
-          createConfig({ baseUrl, ...(settings.fetch === undefined ? {} : { fetch: settings.fetch }) })
-        ),
-        settings: {},
-        credentials: staticCredentials({ apiKey: { header: "X-API-KEY", value: settings.apiKey } }),
-        budget: yield* RetryBudget.make
-      }
+    ApiClient.make({
+      api: "maesn",
+      baseUrl: settings.baseUrl,
+      raw: (config) => createClient(createConfig(config)),
+      credentials: Credentials.make({
+        apiKey: Credentials.apiKey({ in: "header", name: "X-API-KEY", value: settings.apiKey })
+      }),
+      fetch: settings.fetch
     })
   )

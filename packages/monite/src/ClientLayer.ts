@@ -4,10 +4,9 @@
  * Tokens are fetched when the first call needs one, kept until shortly before they expire, and
  * fetched once however many calls wait; a call that is refused with 401 is made once more with a fresh token.
  */
+import * as ApiClient from "@faktura/core/ApiClient"
 import * as BearerToken from "@faktura/core/BearerToken"
-import { CredentialsUnavailable } from "@faktura/core/ApiClient"
-import type { ApiClient, Credentials } from "@faktura/core/ApiClient"
-import * as RetryBudget from "@faktura/core/RetryBudget"
+import * as Credentials from "@faktura/core/Credentials"
 import * as Settings from "@faktura/core/Settings"
 import { createClient, createConfig } from "@faktura/monite-client/client"
 import * as Effect from "effect/Effect"
@@ -67,8 +66,6 @@ export const settingsFromConfig: Effect.Effect<MoniteSettings, Settings.SettingI
   })
 })
 
-const noCredentials: Credentials = { parts: () => Effect.succeed({}), refused: () => Effect.succeed(false) }
-
 /** What to tell of a token that could not be had; the error's own words speak of a call that the caller did not make. */
 const reasons: { readonly [Tag in CreateTokenError["_tag"]]?: string } = {
   Unauthorized:
@@ -77,41 +74,23 @@ const reasons: { readonly [Tag in CreateTokenError["_tag"]]?: string } = {
   OutcomeUnknown: "Monite's token endpoint did not answer; try again"
 }
 
-const unavailable = (error: CreateTokenError): CredentialsUnavailable =>
-  new CredentialsUnavailable({ message: reasons[error._tag] ?? error.message, cause: error })
-
-const authorization = "Authorization"
-
-const bearerCredentials = (tokens: BearerToken.BearerToken<CredentialsUnavailable>): Credentials => ({
-  parts: (security) =>
-    security.some((schemes) => schemes.includes("HTTPBearer"))
-      ? Effect.map(tokens.get, (token) => ({
-          headers: { [authorization]: Redacted.make(`Bearer ${Redacted.value(token)}`, { label: authorization }) }
-        }))
-      : Effect.succeed({}),
-  refused: (sent) => {
-    const header = sent.headers?.[authorization]
-    if (header === undefined) return Effect.succeed(false)
-    const token = Redacted.make(Redacted.value(header).replace(/^Bearer /, ""))
-    return Effect.as(tokens.invalidate(token), true)
-  }
-})
+const unavailable = (error: CreateTokenError): ApiClient.CredentialsUnavailable =>
+  new ApiClient.CredentialsUnavailable({ message: reasons[error._tag] ?? error.message, cause: error })
 
 /** The client for given settings. */
 export const layerClient = (settings: MoniteSettings): Layer.Layer<MoniteClient> =>
   Layer.effect(
     MoniteClient,
     Effect.gen(function* () {
-      const baseUrl = settings.baseUrl.replace(/\/+$/, "")
-      const client: Omit<ApiClient, "credentials"> = {
+      const client = yield* ApiClient.make({
         api: "monite",
-        baseUrl,
-        raw: createClient(
-          createConfig({ baseUrl, ...(settings.fetch === undefined ? {} : { fetch: settings.fetch }) })
-        ),
+        baseUrl: settings.baseUrl,
+        raw: (config) => createClient(createConfig(config)),
         settings: { version: settings.version },
-        budget: yield* RetryBudget.make
-      }
+        // For the token itself, which needs none.
+        credentials: Credentials.make({}),
+        fetch: settings.fetch
+      })
       const fetchToken = createToken({
         body: {
           client_id: settings.clientId,
@@ -121,13 +100,14 @@ export const layerClient = (settings: MoniteSettings): Layer.Layer<MoniteClient>
             : { grant_type: "entity_user", entity_user_id: settings.entityUserId })
         }
       }).pipe(
-        Effect.provideService(MoniteClient, { ...client, credentials: noCredentials }),
+        Effect.provideService(MoniteClient, client),
         Effect.map((answer) => ({
           token: Redacted.make(answer.access_token, { label: "access_token" }),
           expiresInSeconds: answer.expires_in
         })),
         Effect.mapError(unavailable)
       )
-      return { ...client, credentials: bearerCredentials(yield* BearerToken.make({ fetchToken })) }
+      const tokens = yield* BearerToken.make({ fetchToken })
+      return { ...client, credentials: Credentials.make({ HTTPBearer: Credentials.token(tokens) }) }
     })
   )

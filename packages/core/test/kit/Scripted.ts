@@ -2,6 +2,7 @@
  * An operation whose answers are scripted, over the same seam as a raw client: a function that resolves to
  * `{ data, error, response }`.
  */
+import { problemsOf } from "../../src/Validation.ts"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -70,6 +71,7 @@ export const scripted = (
       method: "POST",
       path: "/things/{thing_id}",
       kind: "write",
+      check: problemsOf,
       client: TestClient,
       raw,
       success: [{ status: 200, as: "json", schema: S.struct({ id: S.string }) }],

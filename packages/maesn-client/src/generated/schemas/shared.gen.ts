@@ -97,3 +97,5 @@ export type MaesnValidationError = {
 export type MaesnEvent = {
   [key: string]: unknown
 }
+
+export type MaesnEventEvent = MaesnEvent | Array<MaesnEvent>

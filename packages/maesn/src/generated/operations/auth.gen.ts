@@ -3,6 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
@@ -42,6 +43,7 @@ export const listEnvironments: () => Effect.Effect<
   raw: Raw.getEnvironments,
   security: [["apiKey"]],
   scope: [{ service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true }],
+  check: check_,
   success: [{ status: 200, as: "json", schema: answersAuth.EnvironmentResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnValidationError],
@@ -85,6 +87,7 @@ export const listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, ListCo
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false }
     ],
+    check: check_,
     success: [{ status: 200, as: "json", schema: answersAuth.CompanyResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnValidationError],
@@ -130,6 +133,7 @@ export const getLoginUrl: (
   client: MaesnClient,
   raw: Raw.systemLoginUrl,
   security: [["apiKey"]],
+  check: check_,
   request: {
     path: S.struct({ TARGET_SYSTEM: S.string }),
     query: S.struct({
@@ -187,6 +191,7 @@ export const createAccount: (
     client: MaesnClient,
     raw: Raw.createEndUserAccount,
     security: [["apiKey"]],
+    check: check_,
     request: {
       path: S.struct({ TARGET_SYSTEM: S.string }),
       body: requestsAuth.CreateEndUserRequestDto,

@@ -6,6 +6,7 @@ import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -50,6 +51,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetContactsRespo
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
       { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
     ],
+    check: check_,
     request: {
       query: S.struct({
         page: S.optional(C.limited(S.integer, { minimum: 1 })),
@@ -134,6 +136,7 @@ export const create: (
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
   ],
+  check: check_,
   request: { body: requestsContacts.CreateContactRequestDtoV2, bodyRequired: true },
   success: [
     { status: 200, as: "json", schema: answersContacts.ContactResponseDtoV2Envelope },
@@ -186,6 +189,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetContactResponse,
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
       { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
     ],
+    check: check_,
     request: { path: S.struct({ contactId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
     success: [{ status: 200, as: "json", schema: answersContacts.ContactResponseDtoV2Envelope }],
     errors: {
@@ -236,6 +240,7 @@ export const update: (
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
   ],
+  check: check_,
   request: {
     path: S.struct({ contactId: S.string }),
     body: requestsContacts.CreateContactRequestDtoV2,
@@ -289,6 +294,7 @@ export const replace: (
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
   ],
+  check: check_,
   request: {
     path: S.struct({ contactId: S.string }),
     body: requestsContacts.CreateContactRequestDtoV2,

@@ -6,6 +6,7 @@ import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -50,6 +51,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetInvoicesRespo
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
       { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
     ],
+    check: check_,
     request: {
       query: S.struct({
         page: S.optional(C.limited(S.integer, { minimum: 1 })),
@@ -167,6 +169,7 @@ export const create: (
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
   ],
+  check: check_,
   request: { body: requestsInvoices.CreateInvoiceRequestDto, bodyRequired: true },
   success: [
     { status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope },
@@ -219,6 +222,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetInvoiceResponse,
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
       { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
     ],
+    check: check_,
     request: { path: S.struct({ invoiceId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
     success: [{ status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope }],
     errors: {
@@ -268,6 +272,7 @@ export const update: (
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
   ],
+  check: check_,
   request: {
     path: S.struct({ invoiceId: S.string }),
     body: requestsInvoices.PatchInvoiceRequestDto,

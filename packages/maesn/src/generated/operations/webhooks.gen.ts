@@ -3,6 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
@@ -46,6 +47,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetWebhooksRespo
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
       { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
     ],
+    check: check_,
     request: { query: S.struct({ rawData: S.optional(S.boolean) }) },
     success: [{ status: 200, as: "json", schema: answersWebhooks.WebhookResponseDtoListEnvelope }],
     errors: {
@@ -95,6 +97,7 @@ export const create: (
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
   ],
+  check: check_,
   request: { body: requestsWebhooks.CreateAccountingWebhookRequestDto, bodyRequired: true },
   success: [
     { status: 200, as: "json", schema: answersWebhooks.WebhookResponseDtoEnvelope },
@@ -147,6 +150,7 @@ export const delete_: (
     { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
   ],
+  check: check_,
   request: { path: S.struct({ webhookId: S.string }) },
   success: [{ status: 200, as: "json", schema: S.record(S.unknown) }],
   errors: {

@@ -36,3 +36,16 @@ export const WebhookSubscriptionResourceWithSecret: S.Shape<Raw.WebhookSubscript
     status: WebhookSubscriptionStatus,
     url: S.string
   })
+
+/** What a webhook call carries. Fields beyond these may come along; keep them. */
+export const EventResourceForWebhookClient: S.Shape<Raw.EventResourceForWebhookClient> = /* @__PURE__ */ S.struct({
+  id: S.string,
+  created_at: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  action: S.string,
+  api_version: /* @__PURE__ */ S.nullable(S.string),
+  description: S.string,
+  entity_id: S.string,
+  object: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.unknown)),
+  object_type: WebhookObjectType,
+  webhook_subscription_id: S.string
+})

@@ -2,6 +2,7 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
@@ -39,6 +40,7 @@ export const createToken: (
   client: MoniteClient,
   raw: Raw.postAuthToken,
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: { body: requestsAuth.ObtainTokenPayload, bodyRequired: true },
   success: [{ status: 200, as: "json", schema: answersAuth.AccessTokenResponse }],
   errors: {
@@ -82,6 +84,7 @@ export const revokeToken: (
   raw: Raw.postAuthRevoke,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: { body: requestsAuth.RevokeTokenPayload, bodyRequired: true },
   success: [{ status: 200, as: "json", schema: answersAuth.MessageResponse }],
   errors: {

@@ -4,6 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
@@ -46,6 +47,7 @@ export const list: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 200, as: "json", schema: answersCounterpartVatIds.CounterpartVatIDResourceList }],
     errors: {
@@ -94,6 +96,7 @@ export const create: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsCounterpartVatIds.CounterpartVatID,
@@ -142,6 +145,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({
         vat_id: C.limited(S.string, { format: "uuid" }),
@@ -195,6 +199,7 @@ export const get: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({
         vat_id: C.limited(S.string, { format: "uuid" }),
@@ -248,6 +253,7 @@ export const update: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({
         vat_id: C.limited(S.string, { format: "uuid" }),

@@ -6,6 +6,7 @@ import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -49,6 +50,7 @@ export const list: (
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: {
     query: S.struct({
       iban: S.optional(C.limited(S.string, { maxLength: 34 })),
@@ -151,6 +153,7 @@ export const create: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { body: requestsCounterparts.CounterpartCreatePayload, bodyRequired: true },
     success: [{ status: 201, as: "json", schema: answersCounterparts.CounterpartResponse }],
     errors: {
@@ -195,6 +198,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 204, as: "none" }],
     errors: {
@@ -242,6 +246,7 @@ export const get: (
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
   success: [{ status: 200, as: "json", schema: answersCounterparts.CounterpartResponse }],
   errors: {
@@ -290,6 +295,7 @@ export const update: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsCounterparts.CounterpartUpdatePayload,

@@ -4,6 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
@@ -39,6 +40,7 @@ export const list: () => Effect.Effect<Raw.GetEinvoicingConnectionsResponse, Lis
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     success: [{ status: 200, as: "json", schema: answersEinvoicingConnections.EInvoicingRetrieveListData }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -85,6 +87,7 @@ export const create: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { body: requestsEinvoicingConnections.EinvoicingConnectionCreateRequest, bodyRequired: true },
     success: [{ status: 201, as: "json", schema: answersEinvoicingConnections.EinvoicingConnectionResponse }],
     errors: {
@@ -129,6 +132,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ einvoicing_connection_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 204, as: "none" }],
     errors: {
@@ -177,6 +181,7 @@ export const get: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ einvoicing_connection_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 200, as: "json", schema: answersEinvoicingConnections.EinvoicingConnectionResponse }],
     errors: {
@@ -225,6 +230,7 @@ export const update: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({ einvoicing_connection_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsEinvoicingConnections.EinvoicingConnectionUpdateRequest,
@@ -282,6 +288,7 @@ export const createNetworkCredential: (
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: {
     path: S.struct({ einvoicing_connection_id: C.limited(S.string, { format: "uuid" }) }),
     body: requestsEinvoicingConnections.EinvoicingNetworkCredentialsCreateRequest,

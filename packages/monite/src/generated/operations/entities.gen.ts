@@ -6,6 +6,7 @@ import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -47,6 +48,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEntitiesRespo
     raw: Raw.getEntities,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       query: S.struct({
         order: S.optional(requestsShared.OrderEnum),
@@ -127,6 +129,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.PostEntitiesR
     raw: Raw.postEntities,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { body: requestsEntities.CreateEntityRequest, bodyRequired: true },
     success: [{ status: 201, as: "json", schema: answersShared.EntityResponse }],
     errors: {
@@ -170,6 +173,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdRespon
     raw: Raw.getEntitiesId,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
     errors: {
@@ -215,6 +219,7 @@ export const update: (options: UpdateOptions) => Effect.Effect<Raw.PatchEntities
     raw: Raw.patchEntitiesId,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsShared.UpdateEntityRequest,
@@ -262,6 +267,7 @@ export const deleteLogo: (options: DeleteLogoOptions) => Effect.Effect<void, Del
     raw: Raw.deleteEntitiesIdLogo,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 204, as: "none" }],
     errors: {
@@ -310,6 +316,7 @@ export const putLogo: (
   raw: Raw.putEntitiesIdLogo,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: {
     path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),
     body: requestsEntities.Body_put_entities_id_logo,

@@ -2,6 +2,7 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
@@ -35,6 +36,7 @@ export const getMyEntity: () => Effect.Effect<Raw.GetEntityUsersMyEntityResponse
     raw: Raw.getEntityUsersMyEntity,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -78,6 +80,7 @@ export const updateMyEntity: (
     raw: Raw.patchEntityUsersMyEntity,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { body: requestsShared.UpdateEntityRequest, bodyRequired: true },
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
     errors: {

@@ -4,6 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
@@ -42,6 +43,7 @@ export const list: (options: ListOptions) => Effect.Effect<Raw.GetEntitiesIdVatI
     raw: Raw.getEntitiesIdVatIds,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 200, as: "json", schema: answersEntityVatIds.EntityVatIDResourceList }],
     errors: {
@@ -89,6 +91,7 @@ export const create: (
   raw: Raw.postEntitiesIdVatIds,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: {
     path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),
     body: requestsEntityVatIds.EntityVatID,
@@ -137,6 +140,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     raw: Raw.deleteEntitiesIdVatIdsId,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({
         id: C.limited(S.string, { format: "uuid" }),
@@ -187,6 +191,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdVatIds
     raw: Raw.getEntitiesIdVatIdsId,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({
         id: C.limited(S.string, { format: "uuid" }),
@@ -238,6 +243,7 @@ export const update: (
   raw: Raw.patchEntitiesIdVatIdsId,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: {
     path: S.struct({ id: C.limited(S.string, { format: "uuid" }), entity_id: C.limited(S.string, { format: "uuid" }) }),
     body: requestsEntityVatIds.EntityUpdateVatID,

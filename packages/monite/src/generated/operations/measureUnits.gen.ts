@@ -4,6 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
@@ -40,6 +41,7 @@ export const list: () => Effect.Effect<Raw.GetMeasureUnitsResponse, ListError, M
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     success: [{ status: 200, as: "json", schema: answersMeasureUnits.UnitListResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -83,6 +85,7 @@ export const create: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { body: requestsShared.UnitRequest, bodyRequired: true },
     success: [{ status: 201, as: "json", schema: answersMeasureUnits.UnitResponse }],
     errors: {
@@ -127,6 +130,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ unit_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 204, as: "none" }],
     errors: {
@@ -174,6 +178,7 @@ export const get: (
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: { path: S.struct({ unit_id: C.limited(S.string, { format: "uuid" }) }) },
   success: [{ status: 200, as: "json", schema: answersMeasureUnits.UnitResponse }],
   errors: {
@@ -221,6 +226,7 @@ export const update: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({ unit_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsMeasureUnits.UnitUpdate,

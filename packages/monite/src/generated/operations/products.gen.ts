@@ -6,6 +6,7 @@ import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -48,6 +49,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetProductsRespo
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       query: S.struct({
         order: S.optional(requestsShared.OrderEnum),
@@ -136,6 +138,7 @@ export const create: (
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: { body: requestsProducts.ProductServiceRequest, bodyRequired: true },
   success: [{ status: 201, as: "json", schema: answersProducts.ProductServiceResponse }],
   errors: {
@@ -179,6 +182,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ product_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 204, as: "none" }],
     errors: {
@@ -225,6 +229,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetProductsIdRespon
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ product_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 200, as: "json", schema: answersProducts.ProductServiceResponse }],
     errors: {
@@ -273,6 +278,7 @@ export const update: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({ product_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsProducts.ProductServiceUpdate,

@@ -6,6 +6,7 @@ import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -51,6 +52,7 @@ export const list: (
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: {
     query: S.struct({
       order: S.optional(requestsShared.OrderEnum),
@@ -208,6 +210,7 @@ export const create: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { body: requestsReceivables.ReceivableFacadeCreatePayload, bodyRequired: true },
     success: [{ status: 201, as: "json", schema: answersReceivables.ReceivableResponse }],
     errors: {
@@ -258,6 +261,7 @@ export const getRequiredFields: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       query: S.struct({
         counterpart_id: S.optional(C.limited(S.string, { format: "uuid" })),
@@ -312,6 +316,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 204, as: "none" }],
     errors: {
@@ -360,6 +365,7 @@ export const get: (
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
   success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableResponse }],
   errors: {
@@ -409,6 +415,7 @@ export const update: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsReceivables.ReceivableUpdatePayload,
@@ -464,6 +471,7 @@ export const issue: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableResponse }],
     errors: {
@@ -515,6 +523,7 @@ export const markAsPaid: (
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsReceivables.ReceivablePaidPayload
@@ -565,6 +574,7 @@ export const cancel: (options: CancelOptions) => Effect.Effect<void, CancelError
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 204, as: "none" }],
     errors: {

@@ -6,6 +6,7 @@ import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -47,6 +48,7 @@ export const list: (
   raw: Raw.getWebhookSubscriptions,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: {
     query: S.struct({
       order: S.optional(requestsShared.OrderEnum),
@@ -126,6 +128,7 @@ export const create: (
     raw: Raw.postWebhookSubscriptions,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { body: requestsWebhookSubscriptions.CreateWebhookSubscriptionRequest, bodyRequired: true },
     success: [{ status: 201, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResourceWithSecret }],
     errors: {
@@ -170,6 +173,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     raw: Raw.deleteWebhookSubscriptionsId,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 204, as: "none" }],
     errors: {
@@ -216,6 +220,7 @@ export const get: (
   raw: Raw.getWebhookSubscriptionsId,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
   request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
   success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
   errors: {
@@ -262,6 +267,7 @@ export const update: (
     raw: Raw.patchWebhookSubscriptionsId,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: {
       path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsWebhookSubscriptions.UpdateWebhookSubscriptionRequest,
@@ -312,6 +318,7 @@ export const enable: (
     raw: Raw.postWebhookSubscriptionsIdEnable,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
     errors: {
@@ -357,6 +364,7 @@ export const disable: (
     raw: Raw.postWebhookSubscriptionsIdDisable,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
     errors: {
@@ -403,6 +411,7 @@ export const regenerateSecret: (
     raw: Raw.postWebhookSubscriptionsIdRegenerateSecret,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
     request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
     success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResourceWithSecret }],
     errors: {

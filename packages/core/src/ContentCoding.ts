@@ -1,0 +1,83 @@
+/**
+ * Reading compressed answers: RFC 9110, 8.4.1, and zstd of RFC 8878.
+ */
+import { pipeline, Readable } from "node:stream"
+import type { Transform } from "node:stream"
+import * as zlib from "node:zlib"
+import type { Body, Bytes } from "./PooledResponse.ts"
+
+// What has arrived is passed on at once, for streams; and as servers cut off the last bytes of a coding, what is there at
+// the end is taken. Both are what fetch does.
+const eager = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH }
+const eagerBrotli = {
+  flush: zlib.constants.BROTLI_OPERATION_FLUSH,
+  finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH
+}
+
+/** Some servers leave out the wrapper of zlib, whose first byte names method 8. */
+const wrapped = (first: Bytes | undefined): boolean => ((first?.[0] ?? 8) & 0x0f) === 8
+
+/** Given the first bytes of what it is to decode, if these are known. */
+type MakeDecoder = (first: Bytes | undefined) => Transform
+
+const decoders: ReadonlyMap<string, MakeDecoder> = new Map<string, MakeDecoder>([
+  ["gzip", () => zlib.createGunzip(eager)],
+  ["x-gzip", () => zlib.createGunzip(eager)],
+  ["deflate", (first) => (wrapped(first) ? zlib.createInflate(eager) : zlib.createInflateRaw(eager))],
+  ["br", () => zlib.createBrotliDecompress(eagerBrotli)],
+  ["zstd", () => zlib.createZstdDecompress()]
+])
+
+/**
+ * A body without its codings. When one of them is unknown, the body is left as it is, which is what fetch does.
+ *
+ * @param field the `Content-Encoding` header: codings in the order in which they were applied
+ */
+export const decoded = (body: Body, field: string | ReadonlyArray<string> | undefined): Body => {
+  if (field === undefined) return body
+  const codings = String(field).toLowerCase().split(",")
+  const makers = codings.flatMap((coding) => decoders.get(coding.trim()) ?? []).reverse()
+  if (makers.length < codings.length) return body
+  const chunks = decodedChunks(body, makers)
+  return {
+    bytes: async () => {
+      const all: Array<Bytes> = []
+      for await (const chunk of chunks) all.push(chunk)
+      return Buffer.concat(all)
+    },
+    chunk: async () => {
+      const next = await chunks.next()
+      return next.done === true ? undefined : next.value
+    },
+    cancel: (reason) => body.cancel(reason)
+  }
+}
+
+const decodedChunks = async function* (
+  body: Body,
+  makers: ReadonlyArray<MakeDecoder>
+): AsyncGenerator<Bytes, undefined> {
+  let failure: { readonly reason: unknown } | undefined
+  const first = await body.chunk()
+  // An answer may have a coding and no body.
+  if (first === undefined) return
+  const coded = async function* (): AsyncGenerator<Bytes> {
+    try {
+      for (let chunk: Bytes | undefined = first; chunk !== undefined; chunk = await body.chunk()) yield chunk
+    } catch (reason) {
+      failure = { reason }
+      throw reason
+    }
+  }
+  const decoding: ReadonlyArray<Transform> = makers.map((make, at) => make(at === 0 ? first : undefined))
+  const source = Readable.from(coded(), { objectMode: false })
+  const last = decoding.reduce<Readable>((from, to) => pipeline(from, to, () => {}), source)
+  try {
+    // The cast: zlib's output, whose buffers are not shared between threads.
+    for await (const chunk of last) yield chunk as Bytes
+  } catch (cause) {
+    // What cannot be decoded is not worth receiving.
+    body.cancel(cause)
+    throw failure === undefined ? new TypeError("terminated", { cause }) : failure.reason
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * One request as undici's dispatcher reports on it: the head settles a promise, the body is kept until it is asked for.
+ */
+import type { Dispatcher } from "undici"
+import { decoded } from "./ContentCoding.ts"
+import { PooledResponse } from "./PooledResponse.ts"
+import type { Body, Bytes } from "./PooledResponse.ts"
+
+/** What may arrive unasked, in bytes, before the sender is made to wait: what undici itself allows. */
+const highWaterMark = 65_536
+
+/** No body follows, whatever the headers say: RFC 9110, 6.4.1, and 205 as fetch has it. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+
+const joined = (chunks: ReadonlyArray<Buffer>): Bytes => {
+  const only = chunks.length === 1 ? chunks[0] : undefined
+  // The cast: these are read from sockets, whose buffers are not shared between threads.
+  return (only ?? Buffer.concat(chunks)) as Buffer<ArrayBuffer>
+}
+
+/** What an exchange has to know of its request. */
+export interface ExchangeRequest {
+  readonly url: string
+  readonly method: string
+  readonly signal: AbortSignal
+}
+
+/**
+ * Receives one answer. The signal ends it at once, whether it waits for a connection, for the head or for the rest of the
+ * body; all of these then fail with the signal's reason, other failures are fetch's own `TypeError` with undici's as cause.
+ */
+export class Exchange implements Dispatcher.DispatchHandler, Body {
+  readonly #request: ExchangeRequest
+  readonly #resolve: (response: Response) => void
+  readonly #reject: (reason: unknown) => void
+  readonly #abort = (): void => this.#fail(this.#request.signal.reason)
+  #controller: Dispatcher.DispatchController | undefined
+  #headArrived = false
+  #chunks: Array<Buffer> = []
+  #waiting = 0
+  #end: "open" | "complete" | "failed" = "open"
+  #failure: unknown
+  /** Told of every chunk and of the end, while somebody reads. */
+  #reader: (() => void) | undefined
+
+  constructor(request: ExchangeRequest, resolve: (response: Response) => void, reject: (reason: unknown) => void) {
+    this.#request = request
+    this.#resolve = resolve
+    this.#reject = reject
+    request.signal.addEventListener("abort", this.#abort)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    // Aborted while it waited for a connection.
+    if (this.#end === "failed") this.#stop()
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | Array<string> | undefined>,
+    statusText = ""
+  ): void {
+    if (status < 200 || this.#end === "failed") return
+    this.#headArrived = true
+    const body = this.#request.method === "HEAD" || bodiless.has(status) ? undefined : this
+    this.#resolve(
+      new PooledResponse({
+        url: this.#request.url,
+        status,
+        statusText,
+        headers,
+        body: body && decoded(body, headers["content-encoding"])
+      })
+    )
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#end === "failed") return
+    this.#chunks.push(chunk)
+    this.#waiting += chunk.length
+    if (this.#reader !== undefined) this.#reader()
+    else if (this.#waiting > highWaterMark) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    this.#settle("complete")
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, cause: Error): void {
+    this.#failure ??= new TypeError(this.#headArrived ? "terminated" : "fetch failed", { cause })
+    this.#settle("failed")
+  }
+
+  async bytes(): Promise<Bytes> {
+    while (this.#end === "open") await this.#more()
+    if (this.#end === "failed") throw this.#failure
+    return joined(this.#chunks)
+  }
+
+  async chunk(): Promise<Bytes | undefined> {
+    while (this.#end === "open" && this.#chunks.length === 0) await this.#more()
+    if (this.#end === "failed") throw this.#failure
+    if (this.#chunks.length === 0) return undefined
+    const arrived = joined(this.#chunks)
+    this.#chunks = []
+    this.#waiting = 0
+    return arrived
+  }
+
+  cancel(reason: unknown): void {
+    this.#fail(reason ?? new Error("The body was cancelled."))
+  }
+
+  #more(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#reader = () => {
+        this.#reader = undefined
+        resolve()
+      }
+      this.#controller?.resume()
+    })
+  }
+
+  #fail(reason: unknown): void {
+    if (this.#end !== "open") return
+    this.#failure = reason
+    this.#settle("failed")
+    this.#stop()
+  }
+
+  #stop(): void {
+    // The dispatcher tells its error to onResponseError, which keeps the reason that is there already.
+    this.#controller?.abort(this.#failure instanceof Error ? this.#failure : new Error("aborted"))
+  }
+
+  #settle(end: "complete" | "failed"): void {
+    if (this.#end !== "open") return
+    this.#end = end
+    this.#request.signal.removeEventListener("abort", this.#abort)
+    if (end === "failed") this.#chunks = []
+    if (end === "failed" && !this.#headArrived) this.#reject(this.#failure)
+    this.#reader?.()
+  }
+}

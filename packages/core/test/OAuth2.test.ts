@@ -1,0 +1,220 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted } from "effect"
+import { TestClock } from "effect/testing"
+import { inspect } from "node:util"
+import * as Credentials from "../src/Credentials.ts"
+import * as OAuth2 from "../src/OAuth2.ts"
+import { defaultRetryPolicy, RetryPolicy } from "../src/RetryPolicy.ts"
+import { tokenServer } from "./kit/TokenServer.ts"
+import type { TokenAnswer } from "./kit/TokenServer.ts"
+
+const secret = "s3cret /:ü"
+
+const good: TokenAnswer = { status: 200, body: { access_token: "token-#", token_type: "Bearer", expires_in: 3600 } }
+
+/** No waits: the servers are real, the clock is not. */
+const atOnce = Effect.provideService(RetryPolicy, { ...defaultRetryPolicy, baseDelay: 0, maxAttempts: 3 })
+
+const setUp = Effect.fnUntraced(function* (
+  answers: ReadonlyArray<TokenAnswer>,
+  options: Partial<OAuth2.ClientCredentialsOptions> = {}
+) {
+  const server = yield* tokenServer(...answers)
+  const source = yield* OAuth2.clientCredentials({
+    tokenUrl: `${server.url}/oauth/token?tenant=1`,
+    clientId: "id:1",
+    clientSecret: Redacted.make(secret),
+    ...options
+  }).pipe(atOnce)
+  return { server, source, get: Effect.map(source.get, Redacted.value) }
+})
+
+const basicOf = (id: string, password: string) => `Basic ${Buffer.from(`${id}:${password}`).toString("base64")}`
+
+describe("OAuth2.clientCredentials: what is asked", () => {
+  it.effect.each([
+    {
+      name: "basic by default, both parts form-encoded",
+      options: {},
+      authorization: basicOf("id%3A1", "s3cret+%2F%3A%C3%BC"),
+      form: { grant_type: "client_credentials" }
+    },
+    {
+      name: "scopes and audience",
+      options: { scopes: ["read", "write:all"], audience: "https://api.example.com" },
+      authorization: basicOf("id%3A1", "s3cret+%2F%3A%C3%BC"),
+      form: { grant_type: "client_credentials", scope: "read write:all", audience: "https://api.example.com" }
+    },
+    {
+      name: "in the body",
+      options: { clientAuthentication: "body", scopes: [] } as const,
+      authorization: undefined,
+      form: { grant_type: "client_credentials", client_id: "id:1", client_secret: secret }
+    }
+  ])("$name", ({ authorization, form, options }) =>
+    Effect.gen(function* () {
+      const { get, server } = yield* setUp([good], options)
+      assert.strictEqual(yield* get, "token-1")
+      assert.deepEqual(server.requests, [
+        {
+          method: "POST",
+          path: "/oauth/token?tenant=1",
+          authorization,
+          type: "application/x-www-form-urlencoded",
+          form
+        }
+      ])
+    })
+  )
+})
+
+describe("OAuth2.clientCredentials: when", () => {
+  it.effect("once for a hundred callers", () =>
+    Effect.gen(function* () {
+      const { get, server } = yield* setUp([good])
+      assert.strictEqual(server.requests.length, 0)
+      const got = yield* Effect.all(
+        Array.from({ length: 100 }, () => get),
+        { concurrency: "unbounded" }
+      )
+      assert.deepEqual(new Set(got), new Set(["token-1"]))
+      assert.strictEqual(server.requests.length, 1)
+    })
+  )
+
+  const lifeOf = (body: object, seconds: number, name: string) => ({ name, body, seconds })
+  it.effect.each([
+    lifeOf({ expires_in: 3600 }, 3540, "a minute before it expires"),
+    lifeOf({ expires_in: "3600" }, 3540, "a life written as text"),
+    lifeOf({ expires_in: 60 }, 30, "after half of a short life"),
+    lifeOf({}, OAuth2.defaultLifeSeconds - 60, "by default"),
+    lifeOf({ expires_in: null }, OAuth2.defaultLifeSeconds - 60, "by default, for null")
+  ])("anew $name", ({ body, seconds }) =>
+    Effect.gen(function* () {
+      const { get } = yield* setUp([{ status: 200, body: { access_token: "token-#", token_type: "bearer", ...body } }])
+      assert.strictEqual(yield* get, "token-1")
+      yield* TestClock.adjust(seconds * 1000 - 1)
+      assert.strictEqual(yield* get, "token-1")
+      yield* TestClock.adjust(1)
+      assert.strictEqual(yield* get, "token-2")
+    })
+  )
+
+  it.effect("anew after the API refused it, once for all who were refused", () =>
+    Effect.gen(function* () {
+      const { server, source } = yield* setUp([good])
+      const credentials = Credentials.make({ oauth: Credentials.token(source) })
+      const security = [["oauth"]]
+      const sent = yield* credentials.parts(security)
+      for (let call = 0; call < 10; call++) {
+        assert.isTrue(yield* credentials.refused(sent))
+        yield* credentials.parts(security)
+      }
+      const { headers } = yield* credentials.parts(security)
+      assert.strictEqual(Redacted.value(headers!.Authorization!), "Bearer token-2")
+      assert.strictEqual(server.requests.length, 2)
+    })
+  )
+
+  it.effect.each([
+    { name: "a 500", first: { status: 500, body: "down" } },
+    { name: "a 503", first: { status: 503, body: {}, headers: { "retry-after": "0" } } },
+    { name: "a 429", first: { status: 429, body: {}, headers: { "retry-after": "0" } } },
+    { name: "a broken connection", first: "reset" }
+  ] as const)("again after $name", ({ first }) =>
+    Effect.gen(function* () {
+      const { get, server } = yield* setUp([first, good])
+      assert.strictEqual(yield* get, "token-2")
+      assert.strictEqual(server.requests.length, 2)
+    })
+  )
+})
+
+/** The server repeats what it was sent; that must not be shown. */
+const refusalOf = (error: string, status = 400): TokenAnswer => ({
+  status,
+  body: { error, error_description: `no: ${secret}` }
+})
+
+describe("OAuth2.clientCredentials: failures", () => {
+  it.effect.each<{
+    readonly name: string
+    readonly answer: TokenAnswer
+    readonly says: string
+    readonly requests?: number
+  }>([
+    {
+      name: "invalid_client",
+      answer: refusalOf("invalid_client", 401),
+      says: "refused the client with 401 invalid_client: check the client id, the client secret"
+    },
+    {
+      name: "invalid_scope",
+      answer: refusalOf("invalid_scope"),
+      says: "refused the client with 400 invalid_scope: check the scopes"
+    },
+    {
+      name: "a code of its own",
+      answer: refusalOf("tenant_locked", 403),
+      says: "refused the client with 403 tenant_locked"
+    },
+    { name: "a code that is the secret", answer: refusalOf(secret), says: "refused the client with 400: check" },
+    {
+      name: "no code",
+      answer: { status: 404, body: secret },
+      says: "refused the client with 404: check the token URL"
+    },
+    {
+      name: "a redirect",
+      answer: { status: 307, headers: { location: "/elsewhere" } },
+      says: "answered with a redirect (307), which is not followed"
+    },
+    { name: "no JSON", answer: { status: 200, body: `<p>${secret}` }, says: "gave an answer that is not JSON" },
+    { name: "no object", answer: { status: 200, body: [secret] }, says: "answered without an access_token" },
+    { name: "no token", answer: { status: 200, body: { id_token: secret } }, says: "answered without an access_token" },
+    {
+      name: "another kind of token",
+      answer: { status: 200, body: { access_token: secret, token_type: "mac" } },
+      says: "gave a token that is no bearer token"
+    },
+    {
+      name: "a life that is no number",
+      answer: { status: 200, body: { access_token: secret, expires_in: "soon" } },
+      says: "answered with an expires_in that is no number"
+    },
+    {
+      name: "5xx all the time",
+      answer: { status: 502, body: secret },
+      says: "answered 502 in 3 attempts",
+      requests: 3
+    },
+    {
+      name: "429 all the time",
+      answer: { status: 429, body: { error: secret } },
+      says: "answered 429 in 3 attempts",
+      requests: 3
+    },
+    { name: "no answer at all", answer: "reset", says: "could not be reached in 3 attempts", requests: 3 }
+  ])("$name", ({ answer, requests = 1, says }) =>
+    Effect.gen(function* () {
+      const { get, server } = yield* setUp([answer])
+      const error = yield* Effect.flip(get)
+      assert.strictEqual(error._tag, "CredentialsUnavailable")
+      assert.include(error.message, `the token endpoint ${server.url}/oauth/token ${says}`)
+      const shown = inspect(error, { depth: 12, showHidden: true }) + JSON.stringify(error)
+      for (const hidden of [secret, encodeURIComponent(secret), basicOf("id%3A1", "s3cret+%2F%3A%C3%BC"), "tenant=1"]) {
+        assert.notInclude(shown, hidden)
+      }
+      assert.strictEqual(server.requests.length, requests)
+      yield* Effect.flip(get)
+      assert.strictEqual(server.requests.length, 2 * requests)
+    })
+  )
+
+  it.effect.each(["/oauth/token", "ftp://example.com/token", ""])("a token URL that is not absolute: %s", (tokenUrl) =>
+    Effect.gen(function* () {
+      const { get } = yield* setUp([good], { tokenUrl })
+      assert.include((yield* Effect.flip(get)).message, "not an absolute http or https URL")
+    })
+  )
+})

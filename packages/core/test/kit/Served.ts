@@ -1,0 +1,77 @@
+/**
+ * Operations that go the whole way: through a generated raw client and a socket, to a server on loopback.
+ */
+import { problemsOf } from "../../src/Validation.ts"
+import type { IncomingHttpHeaders } from "node:http"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { ApiClient, CredentialParts } from "../../src/ApiClient.ts"
+import type { Operation } from "../../src/Operation.ts"
+import * as RetryBudget from "../../src/RetryBudget.ts"
+import { defaultRetryPolicy, RetryPolicy } from "../../src/RetryPolicy.ts"
+import { TestClient } from "./Scripted.ts"
+import { server } from "./Server.ts"
+import type { Handler } from "./Server.ts"
+
+interface RawModule {
+  readonly createClient: (config: unknown) => unknown
+  readonly createConfig: (config: { readonly baseUrl: string }) => unknown
+}
+
+// Every raw package has the same client, and core depends on none of them. Imported by a name that the compiler does not
+// follow, because generated raw code is checked less strictly than this package.
+const source: string = new URL("../../../monite-client/src/generated/client/index.ts", import.meta.url).href
+const { createClient, createConfig } = (await import(/* @vite-ignore */ source)) as RawModule
+
+export interface Asked {
+  /** Method and target as they stand in the request line. */
+  readonly line: string
+  readonly headers: IncomingHttpHeaders
+}
+
+export interface Served {
+  readonly url: string
+  readonly asked: ReadonlyArray<Asked>
+  /** What an operation of this server needs: its client, and a policy that loses no time. */
+  readonly context: Context.Context<TestClient>
+  /** Completes what an operation's table says to a definition. */
+  readonly define: (table?: Partial<Operation>) => () => Operation
+}
+
+export const served = (
+  handler: Handler,
+  held: { readonly settings?: ApiClient["settings"]; readonly parts?: CredentialParts } = {}
+): Effect.Effect<Served, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const asked: Array<Asked> = []
+    const { url } = yield* server((request, response) => {
+      asked.push({ line: `${request.method} ${request.url}`, headers: request.headers })
+      handler(request, response)
+    })
+    const client: ApiClient = {
+      api: "test",
+      baseUrl: url,
+      raw: createClient(createConfig({ baseUrl: url })),
+      settings: held.settings ?? {},
+      credentials: { parts: () => Effect.succeed(held.parts ?? {}), refused: () => Effect.succeed(false) },
+      budget: yield* RetryBudget.make
+    }
+    return {
+      url,
+      asked,
+      context: Context.make(TestClient, client).pipe(
+        Context.add(RetryPolicy, { ...defaultRetryPolicy, maxAttempts: 2, baseDelay: 1 })
+      ),
+      define: (table) => () => ({
+        id: "Things.act",
+        method: "GET",
+        path: "/things",
+        kind: "read",
+        check: problemsOf,
+        client: TestClient,
+        success: [{ status: 200, as: "json" }],
+        ...table
+      })
+    }
+  })
