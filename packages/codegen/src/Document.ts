@@ -41,6 +41,34 @@ const placeOf = (document: Document, keys: ReadonlyArray<string>): number | unde
   return place
 }
 
+/** Larger YAML takes minutes and gigabytes to read. In characters. */
+const largestYaml = 20_000_000
+
+interface Places {
+  readonly yaml: Document
+  readonly lines: LineCounter
+}
+
+const parsePlaces = (text: string): Places => {
+  const lines = new LineCounter()
+  return { yaml: parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines }
+}
+
+const lazily = <A>(make: () => A): (() => A) => {
+  let made: A | undefined
+  return () => (made ??= make())
+}
+
+/** The text as JSON; undefined when it is something else, or YAML that JSON is a part of. */
+const parseJson = (text: string): unknown => {
+  if (!/^\uFEFF?\s*\{/.test(text)) return undefined
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, "")) as unknown
+  } catch {
+    return undefined
+  }
+}
+
 /** Reads a document. Fails with the parser's own places when it is not YAML, and when it is not an object. */
 export const readDocument = Effect.fnUntraced(function* (
   path: string,
@@ -54,38 +82,46 @@ export const readDocument = Effect.fnUntraced(function* (
         specInvalid("The document cannot be read.", [{ file, message: `the file cannot be read: ${error.message}` }])
       )
     )
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  if (document.errors.length > 0) {
+  const json = parseJson(text)
+  // Reading a large document as YAML takes fifty times as long as reading it as JSON, and only its places need it.
+  const document = lazily(() => parsePlaces(text))
+  const problemAt = (pointer: string, message: string): SpecProblem => {
+    const { lines, yaml } = document()
+    const start = placeOf(yaml, keysOf(pointer))
+    const place = start === undefined ? undefined : lines.linePos(start)
+    return { file, line: place?.line, column: place?.col, pointer, message }
+  }
+  if (isObject(json)) return { file, text, json, problemAt }
+  if (text.length > largestYaml) {
+    return yield* specInvalid(`${file} cannot be read.`, [
+      {
+        file,
+        message: `a YAML document of ${Math.round(text.length / 1e6)} MB; the limit is 20 MB, convert it to JSON`
+      }
+    ])
+  }
+  const { lines, yaml } = document()
+  if (yaml.errors.length > 0) {
     return yield* specInvalid(
       `${file} is not valid YAML.`,
-      document.errors.map((error) => {
+      yaml.errors.map((error) => {
         const { col, line } = lines.linePos(error.pos[0])
         return { file, line, column: col, pointer: "#", message: error.message }
       })
     )
   }
-  const json: unknown = yield* Effect.try({
-    try: (): unknown => document.toJS(),
+  const read: unknown = yield* Effect.try({
+    try: (): unknown => yaml.toJS(),
     // Aliases that multiply beyond reason: the parser stops there.
     catch: (error) =>
       specInvalid(`${file} cannot be read.`, [
         { file, line: 1, pointer: "#", message: error instanceof Error ? error.message : String(error) }
       ])
   })
-  if (!isObject(json)) {
+  if (!isObject(read)) {
     return yield* specInvalid(`${file} cannot be read.`, [
       { file, line: 1, pointer: "#", message: "expected an object at the top" }
     ])
   }
-  return {
-    file,
-    text,
-    json,
-    problemAt: (pointer, message) => {
-      const start = placeOf(document, keysOf(pointer))
-      const place = start === undefined ? undefined : lines.linePos(start)
-      return { file, line: place?.line, column: place?.col, pointer, message }
-    }
-  }
+  return { file, text, json: read, problemAt }
 })

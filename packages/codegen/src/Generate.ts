@@ -12,6 +12,8 @@ import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { layoutOf, serviceFile } from "./Layout.ts"
 import type { Layout } from "./Layout.ts"
+import { mend } from "./mend/Mend.ts"
+import type { Remark } from "./mend/Report.ts"
 import { openAnswers } from "./OpenAnswers.ts"
 import { effectServices, NameClash } from "./plugin/index.ts"
 import { specInvalid, SpecInvalid } from "./Problem.ts"
@@ -30,6 +32,10 @@ export interface Generated {
   readonly client: ReadonlyMap<string, string>
   readonly services: ReadonlyMap<string, string>
   readonly operations: number
+  /** What the document says and the code does not, or says otherwise. */
+  readonly remarks: ReadonlyArray<Remark>
+  /** Lists whose paging was found by convention. */
+  readonly pagedByConvention: number
 }
 
 const header = [
@@ -105,7 +111,8 @@ const runHeyApi = async (api: Api, document: JsonObject, layout: Layout, folder:
         client: { name: source.client, module: "../../Client.ts" },
         scopeModule: "../../Scope.ts",
         keyPrefix: source.packages.services,
-        layout
+        layout,
+        validation: source.validation ?? true
       })
     ]
   })
@@ -145,7 +152,8 @@ const formatted = Effect.fnUntraced(function* (name: string, code: string) {
 export const generate = Effect.fn("faktura.generate")(function* (root: string, api: Api) {
   const fs = yield* FileSystem.FileSystem
   const spec = yield* loadSpec(root, api)
-  const document = commentTexts(openAnswers(spec.document))
+  const mended = mend(spec.document, api.source)
+  const document = commentTexts(openAnswers(mended.document))
   const layout = layoutOf(document, api.source, spec.source.problemAt)
   if (layout instanceof SpecInvalid) return yield* layout
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" })
@@ -168,7 +176,13 @@ export const generate = Effect.fn("faktura.generate")(function* (root: string, a
     const target = isService ? name.slice(servicesFolder.length + 1) : name
     ;(isService ? services : client).set(target, yield* formatted(target, code))
   }
-  return { client, services, operations: layout.operations.size } satisfies Generated
+  return {
+    client,
+    services,
+    operations: layout.operations.size,
+    remarks: [...spec.remarks, ...mended.remarks],
+    pagedByConvention: mended.pagedByConvention
+  } satisfies Generated
 }, Effect.scoped)
 
 /** What differs between generated files and a folder. */

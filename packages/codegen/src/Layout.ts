@@ -10,7 +10,8 @@ import type { OperationName } from "./Names.ts"
 import { specInvalid } from "./Problem.ts"
 import type { SpecInvalid, SpecProblem } from "./Problem.ts"
 import { methods, schemaPrefix } from "./SchemaMap.ts"
-import { visit } from "./Visit.ts"
+import { isMethodName, isServiceName, servicesByHand, takenByFiles } from "./ServiceNames.ts"
+import { namesTaken, variantsOf } from "./Variants.ts"
 
 /** The layout of one API's generated files. */
 export interface Layout {
@@ -101,43 +102,17 @@ const leaders = (schemas: JsonObject, neededBy: NeededBy): ReadonlyMap<string, s
   return leading
 }
 
-// Identifiers that the files of services and of operations have already.
-const takenByFiles = new Set(
-  "Context Effect Layer Stream Raw PageRepeated Services Partial NonNullable Omit C E S Index".split(" ")
-)
-
 /** What is wrong with an operation's names, and which extension mends it. */
 const nameProblem = ({ name, resource }: OperationName, given: ReadonlySet<string>): string | undefined => {
-  if (!/^\p{Lu}[\p{L}\p{N}]*$/u.test(resource)) {
+  if (!isServiceName(resource)) {
     return `the service would be called ${resource}, which cannot be a class; set x-faktura-resource in the overlay`
   }
   if (takenByFiles.has(resource) || given.has(resource)) {
     return `the service would be called ${resource}, which generated files use themselves; set x-faktura-resource in the overlay`
   }
-  return /^\p{Ll}[\p{L}\p{N}]*$/u.test(name)
+  return isMethodName(name)
     ? undefined
     : `the method would be called ${name === "" ? "nothing" : name}, which cannot be a function; set x-faktura-name in the overlay`
-}
-
-/** The names that an operation takes in its service: its own, and those of its streams. */
-const namesTaken = (operation: JsonObject, name: string): ReadonlyArray<string> => {
-  if (!isObject(operation["x-faktura-pagination"])) return [name]
-  const { pages, stream } = streamNames(name)
-  return [name, pages, stream]
-}
-
-/** The names of the streams of a list: `pages` and `stream` for `list`, else with the operation's name before them. */
-export const streamNames = (name: string): { readonly pages: string; readonly stream: string } =>
-  name === "list" ? { pages: "pages", stream: "stream" } : { pages: `${name}Pages`, stream: `${name}Stream` }
-
-/** The services that are written by hand: the API's client, and what `x-faktura-context` names. */
-const servicesByHand = (document: JsonObject, client: string): ReadonlySet<string> => {
-  const services = new Set([client])
-  visit(document, (object) => {
-    const context = object["x-faktura-context"]
-    if (isObject(context)) services.add(String(context.service))
-  })
-  return services
 }
 
 /**
@@ -186,7 +161,7 @@ export const layoutOf = (
           `${key}: the services ${name.resource} and ${resource} would be in one file; set x-faktura-resource on one of them in the overlay`
         )
       }
-      for (const taking of namesTaken(operation, name.name)) {
+      for (const taking of namesTaken(name.name, variantsOf(document, operation, method))) {
         const full = `${name.resource}.${taking}`
         const other = taken.get(full)
         if (other !== undefined) {

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import type { SourceDocument } from "./Document.ts"
 import { keysOf, objectOf, pointerOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
+import type { Remark } from "./mend/Report.ts"
 import { specInvalid } from "./Problem.ts"
 import type { Finding, SpecInvalid } from "./Problem.ts"
 import { unsupported } from "./Support.ts"
@@ -54,6 +55,17 @@ const existing = (document: JsonObject, pointer: string): string => {
   return pointerOf(keys)
 }
 
+/**
+ * What vendors' documents often have and no code depends on: keys that mean nothing where they are, paths that differ by the
+ * name of a parameter only.
+ */
+const harmless: ReadonlyArray<RegExp> = [
+  /^Property `[^`]*` is not expected here\.$/,
+  /^The path already exists which differs only by path parameter name/
+]
+
+const isHarmless = ([, message]: Finding): boolean => harmless.some((pattern) => pattern.test(message))
+
 const ruleFindings = Effect.fnUntraced(function* (source: SourceDocument, document: JsonObject) {
   const config = yield* Effect.promise(() => createConfig({ rules }))
   const found = yield* Effect.tryPromise({
@@ -74,15 +86,22 @@ const ruleFindings = Effect.fnUntraced(function* (source: SourceDocument, docume
 /**
  * Checks a document with its overlay applied: an overlay may mend what the vendor's file breaks. Fails with every problem,
  * with file, line and pointer; the line is that of the nearest place that the file itself has.
+ *
+ * @param writtenHere a document of our own is held to the letter: a misspelt key is a mistake. In a vendor's document, pulled
+ *                    from upstream, what no code depends on is returned as remarks
  */
 export const lint = Effect.fnUntraced(function* (
   source: SourceDocument,
-  document: JsonObject
-): Effect.fn.Return<void, SpecInvalid> {
+  document: JsonObject,
+  writtenHere: boolean
+): Effect.fn.Return<ReadonlyArray<Remark>, SpecInvalid> {
   // First, because a rule would go and fetch what a reference into another file names.
   const findings = unsupported(document)
-  const problems = findings.length > 0 ? findings : yield* ruleFindings(source, document)
-  if (problems.length === 0) return
+  const all = findings.length > 0 ? findings : yield* ruleFindings(source, document)
+  const problems = findings.length > 0 ? findings : all.filter((finding) => writtenHere || !isHarmless(finding))
+  if (problems.length === 0) {
+    return all.map(([pointer, message]) => ({ kind: "read otherwise", pointer, message: `${message} It is ignored.` }))
+  }
   return yield* specInvalid(
     findings.length > 0
       ? `Code cannot be generated from ${source.file} (with its overlay applied).`

@@ -25,6 +25,14 @@ export interface OperationName {
   readonly name: string
 }
 
+/** A name with what it was derived from, for operations that would be called alike. */
+export interface DerivedName extends OperationName {
+  /** The service's path without the names of parameters: `entities/{}/vat_ids`. */
+  readonly collection: string
+  /** The service's name with every segment of that path in it. */
+  readonly fullResource: string
+}
+
 /** The words of a name: `VatIds`, `vat_ids` and `vat-ids` are two. */
 export const words = (text: string): ReadonlyArray<string> =>
   text
@@ -68,7 +76,7 @@ const actionPrefix: Record<string, string> = { GET: "get", HEAD: "head", PUT: "p
 export const namer = (
   paths: ReadonlyArray<string>,
   prefix: string | null
-): ((operation: NamedOperation) => OperationName) => {
+): ((operation: NamedOperation) => DerivedName) => {
   const segments = (path: string): ReadonlyArray<string> => path.split("/").filter((segment) => segment !== "")
   const nameless = segments(prefix ?? "")
   const segmentsOf = (path: string): ReadonlyArray<string> => {
@@ -101,16 +109,21 @@ export const namer = (
         (segment, index) =>
           !isParameter(segment) && (index === 0 || collections.has(shape(segments.slice(0, index + 1))))
       )
-    const derivedResource = nouns
-      .map((noun, index) => pascal(index < nouns.length - 1 ? pluralize.singular(noun) : noun))
-      .join("")
+    const serviceName = (some: ReadonlyArray<string>): string =>
+      some.map((noun, index) => pascal(index < some.length - 1 ? pluralize.singular(noun) : noun)).join("")
+    const derivedResource = serviceName(nouns)
     const action = segments.slice(end).filter((segment) => !isParameter(segment))
     const last = segments.at(-1)
     const derivedName =
       action.length > 0
         ? camel(`${actionPrefix[method] ?? ""} ${action.join(" ")}`)
         : ((last !== undefined && isParameter(last) ? onItem : onCollection)[method] ?? method.toLowerCase())
-    return { resource: resource ?? (derivedResource === "" ? "Root" : derivedResource), name: name ?? derivedName }
+    return {
+      resource: resource ?? (derivedResource === "" ? "Root" : derivedResource),
+      name: name ?? derivedName,
+      collection: shape(segments.slice(0, end)),
+      fullResource: serviceName(segments.slice(0, end).filter((segment) => !isParameter(segment)))
+    }
   }
 }
 

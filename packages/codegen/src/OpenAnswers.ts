@@ -115,15 +115,17 @@ const openOne =
     return changed
   }
 
-/** Limits that hey-api's intermediate representation drops are kept beside it, where it keeps extensions. */
+/** Limits that hey-api's intermediate representation drops. */
+const droppedLimits = ["multipleOf", "uniqueItems", "minProperties", "maxProperties"]
+
+/** What hey-api drops is kept beside the schema's own fields, where it keeps extensions. */
 const keepLimits = (schema: JsonObject): JsonObject => {
-  const { multipleOf, uniqueItems } = schema
+  const limits = droppedLimits.flatMap((key) => (key in schema ? [[`x-faktura-${key}`, schema[key]]] : []))
   const required = Array.isArray(schema.required) ? schema.required : []
   const unlisted = required.filter((name) => !Object.hasOwn(objectOf(schema.properties), String(name)))
   return {
     ...schema,
-    ...(multipleOf === undefined ? {} : { "x-faktura-multipleOf": multipleOf }),
-    ...(uniqueItems === undefined ? {} : { "x-faktura-uniqueItems": uniqueItems }),
+    ...Object.fromEntries(limits),
     ...(unlisted.length === 0 ? {} : { "x-faktura-required": unlisted })
   }
 }

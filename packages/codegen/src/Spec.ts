@@ -8,6 +8,7 @@ import { readDocument } from "./Document.ts"
 import type { SourceDocument } from "./Document.ts"
 import type { JsonObject } from "./Json.ts"
 import { checkVersion, lint } from "./Lint.ts"
+import type { Remark } from "./mend/Report.ts"
 import { applyOverlay } from "./Overlay.ts"
 import type { Api } from "./Workspace.ts"
 
@@ -17,6 +18,8 @@ export interface Spec {
   readonly document: JsonObject
   /** How many overlay actions were applied. */
   readonly actions: number
+  /** What the specification does not allow, and generated code can do without. */
+  readonly remarks: ReadonlyArray<Remark>
 }
 
 /** Loads an API's document. Fails with every problem that the first failing step finds. */
@@ -29,7 +32,7 @@ export const loadSpec = Effect.fn("faktura.loadSpec")(function* (root: string, a
     ? yield* readDocument(api.overlay, path.relative(root, api.overlay))
     : undefined
   const document = overlay === undefined ? source.json : yield* applyOverlay(source.json, overlay)
-  yield* lint(source, document)
+  const remarks = yield* lint(source, document, api.source.sha256 === null)
   const actions = overlay?.json.actions
-  return { source, document, actions: Array.isArray(actions) ? actions.length : 0 } satisfies Spec
+  return { source, document, actions: Array.isArray(actions) ? actions.length : 0, remarks } satisfies Spec
 })

@@ -1,8 +1,6 @@
 /**
- * What a valid document may hold, and code cannot be generated from: references into other files, patterns that are no
- * regular expressions here, `x-faktura-*` keys that are misspelt or of the wrong form.
- *
- * Each of them would otherwise surface as a request that is not checked, or as a list that ends after its first page.
+ * What a valid document may hold, and code cannot be generated from: references into other files, and `x-faktura-*` keys
+ * that are misspelt or of the wrong form, which would surface as a list that ends after its first page.
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -13,41 +11,19 @@ import { methods } from "./SchemaMap.ts"
 import { visit } from "./Visit.ts"
 import type { Keys } from "./Visit.ts"
 
-const referable =
-  /^#\/components\/(schemas|responses|parameters|requestBodies|headers|callbacks|securitySchemes|examples|links)\/[^/]+$/
-
-const referenceProblem = (object: JsonObject, keys: Keys): string | undefined => {
-  const ref = object.$ref
-  if (typeof ref !== "string" || referable.test(ref)) return undefined
-  if (!ref.startsWith("#")) return `${ref} is in another file; bundle the document into one file first`
-  return keys[0] === "paths" && keys.length === 2
-    ? "a path that refers to another path is not read; write it out"
-    : `${ref} is inside of something; make it a component of its own and refer to that`
-}
-
-const patternProblem = ({ pattern }: JsonObject): string | undefined => {
-  if (typeof pattern !== "string") return undefined
-  const compiled = Result.try(() => new RegExp(pattern, "u"))
-  return Result.isFailure(compiled)
-    ? `the pattern is no regular expression of ECMA-262: ${String(compiled.failure)}`
+const referenceProblem = ({ $ref }: JsonObject): string | undefined =>
+  typeof $ref === "string" && !$ref.startsWith("#")
+    ? `${$ref} is in another file; bundle the document into one file first`
     : undefined
-}
 
 const isOperation = (keys: Keys): boolean =>
   keys.length === 3 && keys[0] === "paths" && methods.includes(String(keys[2]))
 const isParameter = (keys: Keys): boolean => keys.at(-2) === "parameters"
 const isSecurityScheme = (keys: Keys): boolean => keys.at(-2) === "securitySchemes"
 
-// hey-api 0.99 assigns properties by name to plain objects: this one would set their prototype.
-const prototypeKey = "__proto__"
-
-const nameProblem = (object: JsonObject, keys: Keys): string | undefined => {
-  const named =
-    Object.hasOwn(objectOf(object.properties), prototypeKey) || (isParameter(keys) && object.name === prototypeKey)
-  return named ? `a field called ${prototypeKey} cannot be carried; remove it in the overlay` : undefined
-}
-
 const Text = Schema.NonEmptyString
+/** A dotted path; empty for an answer that is itself the list. */
+const Items = Schema.String
 const Identifier = Schema.String.check(Schema.isPattern(/^[\p{L}_$][\p{L}\p{N}_$]*$/u))
 const Context = Schema.Struct({ service: Identifier, field: Text })
 const PositiveInt = Schema.Int.check(Schema.isGreaterThan(0))
@@ -68,8 +44,30 @@ const extensions: {
     "an operation",
     isOperation,
     Schema.Union([
-      Schema.Struct({ style: Schema.Literal("token"), request: Text, next: Text, items: Text }),
-      Schema.Struct({ style: Schema.Literal("page"), request: Text, items: Text, current: Text, pages: Text })
+      Schema.Literal(false),
+      Schema.Struct({
+        style: Schema.Literal("token"),
+        request: Text,
+        next: Text,
+        items: Items,
+        more: Schema.optionalKey(Text)
+      }),
+      Schema.Struct({
+        style: Schema.Literal("page"),
+        request: Text,
+        items: Items,
+        current: Schema.optionalKey(Text),
+        pages: Schema.optionalKey(Text),
+        first: Schema.optionalKey(Schema.Literals([0, 1]))
+      }),
+      Schema.Struct({
+        style: Schema.Literal("offset"),
+        request: Text,
+        items: Items,
+        limit: Schema.optionalKey(Text),
+        total: Schema.optionalKey(Text)
+      }),
+      Schema.Struct({ style: Schema.Literal("link"), items: Items })
     ])
   ],
   "x-faktura-context": [
@@ -109,6 +107,8 @@ const resolve = (document: JsonObject, value: unknown, depth = 0): JsonObject =>
 const leads = (document: JsonObject, schema: unknown, [key, ...rest]: ReadonlyArray<string>, depth = 0): boolean => {
   if (key === undefined) return true
   const resolved = resolve(document, schema)
+  // The last of a list's items.
+  if (key === "-1" && "items" in resolved) return leads(document, resolved.items, rest)
   const property = objectOf(resolved.properties)[key]
   if (property !== undefined) return leads(document, property, rest)
   return ["allOf", "anyOf", "oneOf"].some((part) => {
@@ -132,12 +132,16 @@ const paginationFindings = (document: JsonObject, operation: JsonObject, keys: K
     .map((media) => objectOf(media).schema)
   const pointer = (key: string): string => pointerOf([...keys, "x-faktura-pagination", key])
   const findings: Array<Finding> = []
-  if (!parameters.some((each) => each.in === "query" && each.name === pagination.request)) {
-    findings.push([pointer("request"), `the operation has no query parameter ${String(pagination.request)}`])
+  for (const key of ["request", "limit"]) {
+    const name = pagination[key]
+    if (name !== undefined && !parameters.some((each) => each.in === "query" && each.name === name)) {
+      findings.push([pointer(key), `the operation has no query parameter ${String(name)}`])
+    }
   }
-  for (const key of ["next", "items", "current", "pages"]) {
+  for (const key of ["next", "items", "current", "pages", "more", "total"]) {
     const path = pagination[key]
-    if (typeof path === "string" && !bodies.some((schema) => leads(document, schema, path.split(".")))) {
+    if (typeof path !== "string" || path === "") continue
+    if (!bodies.some((schema) => leads(document, schema, path.split(".")))) {
       findings.push([pointer(key), `the operation's answer has no ${path}`])
     }
   }
@@ -148,12 +152,8 @@ const paginationFindings = (document: JsonObject, operation: JsonObject, keys: K
 export const unsupported = (document: JsonObject): ReadonlyArray<Finding> => {
   const findings: Array<Finding> = []
   visit(document, (object, keys) => {
-    const reference = referenceProblem(object, keys)
+    const reference = referenceProblem(object)
     if (reference !== undefined) findings.push([pointerOf([...keys, "$ref"]), reference])
-    const pattern = patternProblem(object)
-    if (pattern !== undefined) findings.push([pointerOf([...keys, "pattern"]), pattern])
-    const name = nameProblem(object, keys)
-    if (name !== undefined) findings.push([pointerOf(keys), name])
     const extended = extensionFindings(object, keys)
     findings.push(...extended)
     if (extended.length === 0 && isOperation(keys)) findings.push(...paginationFindings(document, object, keys))

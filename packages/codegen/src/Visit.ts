@@ -14,7 +14,7 @@ const valueKeys = new Set(["example", "examples", "default", "enum", "const"])
 const nameKeys = new Set(
   (
     "properties patternProperties $defs definitions dependentSchemas mapping paths webhooks schemas " +
-    "responses parameters requestBodies headers securitySchemes callbacks content"
+    "responses parameters requestBodies headers securitySchemes callbacks content encoding variables scopes pathItems links"
   ).split(" ")
 )
 

@@ -21,7 +21,8 @@ const SourceFile = Schema.Struct({
   sha256: Schema.NullOr(Schema.String),
   packages: Schema.Struct({ client: PackageName, services: PackageName }),
   client: Schema.String.check(Schema.isPattern(/^[A-Z][A-Za-z0-9]*$/)),
-  resourcePrefix: Schema.NullOr(Schema.String)
+  resourcePrefix: Schema.NullOr(Schema.String),
+  validation: Schema.optionalKey(Schema.Boolean)
 })
 
 /** An API of the workspace. */
@@ -67,6 +68,18 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1()
 const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): string =>
   String(typeof segment === "object" ? segment.key : segment)
 
+/** What the document of an API may be called; the first that is there is used. */
+const documentNames = ["openapi.yaml", "openapi.json"]
+
+/** An API's document, in the format in which it was pulled. */
+const documentIn = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const files = documentNames.map((name) => path.join(folder, name))
+  for (const file of files) if (yield* fs.exists(file)) return file
+  return files[0] ?? folder
+})
+
 const readApi = Effect.fnUntraced(function* (root: string, name: string) {
   const path = yield* Path.Path
   const folder = path.join(root, "specs", name)
@@ -85,7 +98,7 @@ const readApi = Effect.fnUntraced(function* (root: string, name: string) {
   const api: Api = {
     name,
     folder,
-    document: path.join(folder, "openapi.yaml"),
+    document: yield* documentIn(folder),
     overlay: path.join(folder, "overlay.yaml"),
     source,
     clientFolder: packageFolder(root, source.packages.client, path),
@@ -100,7 +113,7 @@ export const findApis = Effect.fnUntraced(function* (root: string, name: string 
   const path = yield* Path.Path
   const names: Array<string> = []
   for (const each of (yield* fs.readDirectory(path.join(root, "specs"))).toSorted()) {
-    if (yield* fs.exists(path.join(root, "specs", each, "openapi.yaml"))) names.push(each)
+    if (yield* fs.exists(yield* documentIn(path.join(root, "specs", each)))) names.push(each)
   }
   if (name !== undefined && !names.includes(name)) {
     return yield* specInvalid(`There is no API named ${name}.`, [

@@ -6,10 +6,33 @@ import type { IR } from "@hey-api/openapi-ts"
 import { operationResponsesMap } from "@hey-api/shared"
 import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
+import { follow } from "../mend/References.ts"
 import type { OperationName } from "../Names.ts"
+import { answerAt, mediaOf, successStatuses, variantsOf } from "../Variants.ts"
+import type { Variants } from "../Variants.ts"
 
 /** A schema of the IR, with the document's `x-` keys. */
 export type IrSchema = IR.SchemaObject & { readonly [extension: `x-${string}`]: unknown }
+
+/** Where a parameter stands. */
+export type Place = "path" | "query" | "header" | "cookie"
+
+/** A parameter that is a setting of the API's client. */
+export interface SettingParameter {
+  readonly setting: string
+  readonly in: "header" | "query" | "cookie"
+  readonly name: string
+}
+
+/** A request body. */
+export interface BodyModel {
+  readonly required: boolean
+  readonly schema: IrSchema
+  /** The caller gives it as it goes over the wire: text, or binary. */
+  readonly written: boolean
+  /** Fields of a form that are sent as parts of a media type of their own. */
+  readonly parts: JsonObject
+}
 
 /** A parameter that the caller gives. */
 export interface GivenParameter {
@@ -22,32 +45,39 @@ export interface GivenParameter {
 export interface ScopedParameter {
   readonly service: string
   readonly field: string
-  readonly in: "header" | "query" | "path"
+  readonly in: Place
   readonly name: string
   readonly required: boolean
 }
 
-/** How pages follow one another, as `x-faktura-pagination` has it. */
-export type Pagination =
-  | { readonly style: "token"; readonly request: string; readonly next: string; readonly items: string }
-  | {
-      readonly style: "page"
-      readonly request: string
-      readonly items: string
-      readonly current: string
-      readonly pages: string
-    }
+/** How pages follow one another, as `x-faktura-pagination` has it; the runtime knows the styles (`@faktura/core/Paging`). */
+export interface Pagination {
+  readonly style: "token" | "page" | "offset" | "link"
+  /** Dotted path of the list; empty for an answer that is itself the list. */
+  readonly items: string
+  readonly [key: string]: unknown
+}
+
+/** One media type of an answer. */
+export interface MediaAnswer {
+  readonly type: string
+  /** How its body is read. */
+  readonly as: "json" | "text" | "blob" | "events" | "lines" | "none"
+  readonly schema: IrSchema
+}
 
 /** An answer. */
 export interface DeclaredAnswer {
   /** As declared: `200`, `4XX`, `default`. */
   readonly status: string
-  /** How its body is read. */
-  readonly as: "json" | "text" | "blob" | "none"
-  readonly schema: IrSchema
+  /** Its media types; one without a body when it has none. */
+  readonly media: ReadonlyArray<MediaAnswer>
   /** Which of the raw package's types has its body: hey-api guesses what `default` is. */
   readonly typedAs: "errors" | "responses"
 }
+
+/** What a declared header holds. */
+export type HeaderKind = "string" | "integer" | "number" | "boolean" | "strings"
 
 /** An operation, ready to be written. */
 export interface OperationModel extends OperationName {
@@ -59,11 +89,13 @@ export interface OperationModel extends OperationName {
   readonly description: string | undefined
   readonly deprecated: boolean
   readonly kind: "read" | "idempotent" | "write"
-  readonly given: Readonly<Record<"path" | "query" | "header", ReadonlyArray<GivenParameter>>>
+  readonly given: Readonly<Record<Place, ReadonlyArray<GivenParameter>>>
+  /** Parameters whose values are written as JSON. */
+  readonly json: ReadonlyArray<{ readonly in: Place; readonly name: string }>
   readonly scope: ReadonlyArray<ScopedParameter>
-  readonly settings: ReadonlyArray<{ readonly setting: string; readonly in: "header" | "query"; readonly name: string }>
-  readonly body: { readonly required: boolean; readonly schema: IrSchema; readonly mediaType: string } | undefined
-  /** What is declared for 2xx; when nothing is, `default`. */
+  readonly settings: ReadonlyArray<SettingParameter>
+  readonly body: BodyModel | undefined
+  /** What is declared for 2xx; when nothing is, `default`, or else a redirect. */
   readonly success: ReadonlyArray<DeclaredAnswer>
   /** What is declared for 4xx and 5xx, and `default`. */
   readonly errors: ReadonlyArray<DeclaredAnswer>
@@ -72,15 +104,21 @@ export interface OperationModel extends OperationName {
   /** Alternatives; of each, the schemes that the API client answers for. */
   readonly security: ReadonlyArray<ReadonlyArray<string>>
   readonly pagination: Pagination | undefined
+  /** Headers that successes declare, in lower case. */
+  readonly headers: Readonly<Record<string, HeaderKind>>
+  readonly variants: Variants
   readonly sensitive: boolean
 }
 
-const places = ["path", "query", "header"] as const
+const places = ["path", "query", "header", "cookie"] as const
 
-const readParameters = (operation: IR.OperationObject): Pick<OperationModel, "given" | "scope" | "settings"> => {
-  const given: Record<"path" | "query" | "header", Array<GivenParameter>> = { path: [], query: [], header: [] }
+const readParameters = (
+  operation: IR.OperationObject
+): Pick<OperationModel, "given" | "scope" | "settings" | "json"> => {
+  const given: Record<Place, Array<GivenParameter>> = { path: [], query: [], header: [], cookie: [] }
+  const json: Array<{ in: Place; name: string }> = []
   const scope: Array<ScopedParameter> = []
-  const settings: Array<{ setting: string; in: "header" | "query"; name: string }> = []
+  const settings: Array<SettingParameter> = []
   for (const place of places) {
     for (const parameter of Object.values(operation.parameters?.[place] ?? {})) {
       // The IR keeps the document's extensions beside its own fields, untyped.
@@ -98,11 +136,14 @@ const readParameters = (operation: IR.OperationObject): Pick<OperationModel, "gi
         })
       } else if (typeof setting === "string" && place !== "path") {
         settings.push({ setting, in: place, name: parameter.name })
+      } else {
         // As above: extensions are untyped.
-      } else given[place].push({ name: parameter.name, required, schema: parameter.schema as IrSchema })
+        given[place].push({ name: parameter.name, required, schema: parameter.schema as IrSchema })
+        if (extended["x-faktura-json"] === true) json.push({ in: place, name: parameter.name })
+      }
     }
   }
-  return { given, scope, settings }
+  return { given, scope, settings, json }
 }
 
 /** One security scheme of the document, with its `x-faktura-context`. */
@@ -126,33 +167,85 @@ const securityOf = (
   )
 }
 
-const readAs = (mediaType: string | undefined, schema: IrSchema): DeclaredAnswer["as"] => {
-  if (mediaType === undefined || schema.type === "void") return "none"
-  if (/\bjson\b|\+json/.test(mediaType)) return "json"
-  return mediaType.startsWith("text/") ? "text" : "blob"
+const unknownSchema: IrSchema = { type: "unknown" }
+
+/** The media types of an answer; of several, each has its component. */
+const answerMedia = (answer: JsonObject, schema: IrSchema, method: string): ReadonlyArray<MediaAnswer> => {
+  const media = mediaOf(answer)
+  if (media.length === 0 || method === "HEAD") return [{ type: "", as: "none", schema: unknownSchema }]
+  if (media.length === 1) return media.map(({ as, type }) => ({ as, type, schema }))
+  return media.map(({ $ref, as, type }) => ({ as, type, schema: $ref === undefined ? unknownSchema : { $ref } }))
 }
 
-const answersOf = (operation: IR.OperationObject): Pick<OperationModel, "success" | "errors" | "typedResponses"> => {
+const answersOf = (
+  operation: IR.OperationObject,
+  source: JsonObject,
+  document: JsonObject
+): Pick<OperationModel, "success" | "errors" | "typedResponses"> => {
   const { errors, responses } = operationResponsesMap(operation)
-  const answers = Object.entries(operation.responses ?? {}).flatMap(
-    ([status, response]): ReadonlyArray<DeclaredAnswer> => {
-      if (response === undefined) return []
+  const answer = (status: string): DeclaredAnswer => ({
+    status,
+    media: answerMedia(
+      answerAt(document, source, status),
       // The IR keeps the document's extensions beside its own fields.
-      const schema = response.schema as IrSchema
-      const typedAs = Object.hasOwn(errors?.properties ?? {}, status) ? "errors" : "responses"
-      return [{ status, as: readAs(response.mediaType, schema), schema, typedAs }]
-    }
-  )
-  const successes = answers.filter(({ status }) => status.startsWith("2"))
+      (operation.responses?.[status]?.schema ?? unknownSchema) as IrSchema,
+      operation.method.toUpperCase()
+    ),
+    typedAs: Object.hasOwn(errors?.properties ?? {}, status) ? "errors" : "responses"
+  })
+  const statuses = Object.keys(objectOf(source.responses)).filter((status) => !status.startsWith("x-"))
   return {
-    success: successes.length > 0 ? successes : answers.filter(({ status }) => status === "default"),
-    errors: answers.filter(({ status }) => /^([45]|default)/.test(status)),
+    success: successStatuses(source).map(answer),
+    errors: statuses.filter((status) => /^([45]|default)/.test(status)).map(answer),
     typedResponses: Object.keys(responses?.properties ?? {}).length
   }
 }
 
-const isPagination = (value: unknown): value is Pagination =>
-  isObject(value) && (value.style === "token" || value.style === "page") && typeof value.items === "string"
+const headerKind = (schema: JsonObject): HeaderKind => {
+  const types = Array.isArray(schema.type) ? schema.type : [schema.type]
+  const known = (["integer", "number", "boolean"] as const).find((type) => types.includes(type))
+  return types.includes("array") ? "strings" : (known ?? "string")
+}
+
+/** What the headers of successes hold; one that is declared differently by two of them is text. */
+const headersOf = (document: JsonObject, source: JsonObject): Readonly<Record<string, HeaderKind>> => {
+  const kinds: Record<string, HeaderKind> = {}
+  const followed = (value: unknown): JsonObject => {
+    const object = objectOf(value)
+    return typeof object.$ref === "string" ? objectOf(follow(document, object.$ref)) : object
+  }
+  for (const status of successStatuses(source)) {
+    for (const [name, header] of Object.entries(objectOf(answerAt(document, source, status).headers))) {
+      const key = name.toLowerCase()
+      if (key === "content-type") continue
+      const kind = headerKind(followed(followed(header).schema))
+      kinds[key] = (kinds[key] ?? kind) === kind ? kind : "string"
+    }
+  }
+  return kinds
+}
+
+/** The body's media object in the document: mending left one. */
+const bodyMedia = (document: JsonObject, source: JsonObject): JsonObject => {
+  const body = objectOf(source.requestBody)
+  const target = typeof body.$ref === "string" ? objectOf(follow(document, body.$ref)) : body
+  return objectOf(Object.values(objectOf(target.content))[0])
+}
+
+const bodyOf = (operation: IR.OperationObject, media: JsonObject): BodyModel | undefined =>
+  operation.body === undefined
+    ? undefined
+    : {
+        required: operation.body.required === true,
+        // As for answers: the IR keeps extensions.
+        schema: operation.body.schema as IrSchema,
+        written: media["x-faktura-written"] === true,
+        parts: objectOf(media["x-faktura-parts"])
+      }
+
+const isPagination = (value: unknown): value is Pagination => isObject(value) && typeof value.items === "string"
+
+const safeMethods = new Set(["GET", "HEAD", "OPTIONS"])
 
 /** Reads one operation. `source` is the same operation in the document. */
 export const operationModel = (
@@ -182,25 +275,20 @@ export const operationModel = (
     description: operation.description,
     deprecated: operation.deprecated === true,
     kind:
-      method === "GET" || method === "HEAD"
+      // RFC 9110, 9.2.1 and 9.2.2.
+      safeMethods.has(method)
         ? "read"
         : method === "PUT" || method === "DELETE" || source["x-faktura-idempotent"] === true
           ? "idempotent"
           : "write",
     ...parameters,
     scope: [...scoped, ...parameters.scope],
-    body:
-      operation.body === undefined
-        ? undefined
-        : {
-            required: operation.body.required === true,
-            // As for answers: the IR keeps extensions.
-            schema: operation.body.schema as IrSchema,
-            mediaType: operation.body.mediaType
-          },
-    ...answersOf(operation),
+    body: bodyOf(operation, bodyMedia(document, source)),
+    ...answersOf(operation, source, document),
     security: asked.some((schemes) => schemes.length > 0) ? asked : [],
     pagination: isPagination(pagination) ? pagination : undefined,
+    headers: headersOf(document, source),
+    variants: variantsOf(document, source, method),
     sensitive: source["x-faktura-sensitive"] === true
   }
 }

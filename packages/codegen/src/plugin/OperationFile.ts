@@ -2,8 +2,10 @@
  * Writes the file of a service's operations: options, errors and a function for each, and `pages` and `stream` for lists.
  */
 import { pascal } from "../Names.ts"
-import { docCode, linesCode, uses } from "./Code.ts"
-import type { DeclaredAnswer, IrSchema, OperationModel } from "./Model.ts"
+import { docCode, keyCode, linesCode, uses } from "./Code.ts"
+import { definitionCode, streamChangeCode } from "./DefinitionCode.ts"
+import type { ShapeWriter } from "./DefinitionCode.ts"
+import type { DeclaredAnswer, GivenParameter, HeaderKind, IrSchema, OperationModel } from "./Model.ts"
 import { shapeFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import { refsOf, shapeCode } from "./ShapeCode.ts"
@@ -11,17 +13,16 @@ import type { Manner } from "./ShapeCode.ts"
 import {
   bindingName,
   bodyCode,
+  elementCode,
   hasOptions,
   itemCode,
   operationDoc,
-  operationStreams,
+  operationVariants,
   optionName,
-  optionsRequired,
   parameterCode,
   places,
   resultCode,
   scopeServices,
-  statusKey,
   typePrefix
 } from "./Signature.ts"
 import type { RawNames } from "./Signature.ts"
@@ -35,12 +36,30 @@ export interface OperationContext {
   readonly rawNames: (operation: OperationModel) => RawNames
 }
 
+/** The type of a cookie's value; hey-api has none. */
+const cookieType = (schema: IrSchema): string => {
+  if (schema.type === "enum") return (schema.items ?? []).map((item) => JSON.stringify(item.const)).join(" | ")
+  if (schema.type === "integer" || schema.type === "number") return "number"
+  if (schema.type === "array") return "ReadonlyArray<string | number | boolean>"
+  return schema.type === "boolean" ? "boolean" : schema.type === "string" ? "string" : "unknown"
+}
+
+const cookiesCode = (given: ReadonlyArray<GivenParameter>): string =>
+  `{ ${given.map(({ name, required, schema }) => `readonly ${keyCode(name)}${required ? "" : "?"}: ${cookieType(schema)}`).join("; ")} }`
+
+const streamDoc = ({ name, variants }: OperationModel): string =>
+  variants.stream === "bytes"
+    ? `What \`${name}\` answers, as bytes, piece by piece as they arrive.`
+    : `What \`${name}\` answers as a stream of ${variants.stream}.`
+
 const optionsCode = (operation: OperationModel, raw: RawNames): string => {
   const removed = [...operation.scope, ...operation.settings]
   const lines = places.flatMap((place) => {
     const given = operation.given[place]
     if (given.length === 0) return []
     const name = optionName[place]
+    if (place === "cookie")
+      return [`  readonly cookies${given.some(({ required }) => required) ? "" : "?"}: ${cookiesCode(given)}`]
     const whole = `Raw.${raw.data}[${JSON.stringify(name)}]`
     const hidden = removed.filter((each) => each.in === place).map((each) => JSON.stringify(each.name))
     const type = hidden.length === 0 ? whole : `Omit<NonNullable<${whole}>, ${hidden.join(" | ")}>`
@@ -53,6 +72,10 @@ const optionsCode = (operation: OperationModel, raw: RawNames): string => {
   return `${doc}\nexport interface ${typePrefix(operation)}Options {\n${lines.join("\n")}\n}`
 }
 
+/** The type of an error's body: none comes to a HEAD. */
+const errorBody = (answer: DeclaredAnswer, raw: RawNames): string =>
+  answer.media.every(({ as }) => as === "none") ? "unknown" : bodyCode(answer, raw)
+
 /** The types of the operation's errors, in the order of the statuses. */
 const errorsCode = (operation: OperationModel, raw: RawNames): string => {
   const isFault = ({ status }: DeclaredAnswer): boolean => status === "408" || status.startsWith("5")
@@ -61,16 +84,33 @@ const errorsCode = (operation: OperationModel, raw: RawNames): string => {
   const members = operation.errors.flatMap((answer): ReadonlyArray<string> => {
     // What a write answers with 408 or 5xx is the body of OutcomeUnknown: it may have happened.
     if (!isRead && isFault(answer)) return []
-    const body = bodyCode(answer, raw)
+    const body = errorBody(answer, raw)
     const member = `E.${errorTag(answer.status)}<${body}>`
     return isDefault(answer) && isRead ? [member, `E.ServerError<${body}>`] : [member]
   })
   if (!operation.errors.some(({ status }) => status === "429")) members.push("E.RateLimited")
   const faults = operation.errors.filter((answer) => isFault(answer) || isDefault(answer))
-  const bodies = [...new Set(faults.map((answer) => bodyCode(answer, raw)))].join(" | ")
+  const bodies = [...new Set(faults.map((answer) => errorBody(answer, raw)))].join(" | ")
   members.push(isRead ? "E.ReadFailure" : `E.WriteFailure${bodies === "" ? "" : `<${bodies}>`}`)
   const doc = docCode([`What \`${operation.name}\` can fail with.`])
   return `${doc}\nexport type ${typePrefix(operation)}Error =\n  | ${members.join("\n  | ")}`
+}
+
+/** The headers of a success, as a type. */
+const headersCode = (operation: OperationModel): string | undefined => {
+  if (operationVariants(operation).response === undefined) return undefined
+  const types: Record<HeaderKind, string> = {
+    string: "string",
+    integer: "number",
+    number: "number",
+    boolean: "boolean",
+    strings: "ReadonlyArray<string>"
+  }
+  const fields = Object.entries(operation.headers).map(([name, kind]) => `  readonly ${keyCode(name)}?: ${types[kind]}`)
+  return `${docCode([`The headers of \`${operation.name}\`'s answer: those that came, and could be read as declared.`])}
+export interface ${typePrefix(operation)}Headers {
+${fields.join("\n")}
+}`
 }
 
 /** Writes the operations of one service. */
@@ -89,119 +129,93 @@ export const operationFile = (
       shapeImports.add(`import * as ${alias} from "../${folder}/${schemas.file(ref)}.gen.ts"`)
       return `${alias}.${schemas.typeName(ref)}`
     }
-  const code = (schema: IrSchema, manner: Manner): string =>
-    shapeCode(schema, manner, refCode(manner), (target) => schemas.byRef.get(target))
-  /** The shape of a JSON answer, after what stands before it; nothing where any value will do. */
-  const answerCode = ({ as, schema }: DeclaredAnswer, before: string): string => {
-    const shape = as === "json" ? code(schema, "open") : "S.unknown"
-    return shape === "S.unknown" ? "" : `${before}${shape}`
-  }
-
-  const requestCode = (operation: OperationModel): string | undefined => {
-    const parts = places.flatMap((place) => {
-      const given = operation.given[place]
-      if (given.length === 0) return []
-      const fields = given.map(({ name, required, schema }) => {
-        const shape = code(schema, "strict")
-        return `${JSON.stringify(name)}: ${required ? shape : `S.optional(${shape})`}`
-      })
-      const struct = `{ ${fields.join(", ")} }`
-      // Other headers may be sent with any call.
-      return [
-        `${optionName[place]}: ${place === "header" ? `S.structWithRest(${struct}, S.unknown)` : `S.struct(${struct})`}`
-      ]
-    })
-    if (operation.body !== undefined) {
-      parts.push(`body: ${code(operation.body.schema, "strict")}`)
-      if (operation.body.required) parts.push("bodyRequired: true")
-    }
-    return parts.length === 0 ? undefined : `request: { ${parts.join(", ")} },`
-  }
-
-  const successCode = (operation: OperationModel): string =>
-    operation.success
-      .map((answer) => {
-        const status = /^\d+$/.test(answer.status) ? answer.status : "0"
-        return `{ status: ${status}, as: "${answer.as}"${answerCode(answer, ", schema: ")} }`
-      })
-      .join(", ")
-
-  const errorTableCode = (operation: OperationModel): string | undefined => {
-    if (operation.errors.length === 0) return undefined
-    const rows = operation.errors.map(
-      (answer) => `${statusKey(answer.status)}: ["${errorTag(answer.status)}"${answerCode(answer, ", ")}]`
-    )
-    return `errors: { ${rows.join(", ")} },`
-  }
-
-  const definitionCode = (operation: OperationModel, raw: RawNames): string => {
-    const scope = operation.scope.map(
-      (each) =>
-        `{ service: ${each.service}, field: ${JSON.stringify(each.field)}, in: "${each.in}", name: ${JSON.stringify(each.name)}, required: ${each.required} }`
-    )
-    return linesCode([
-      "{",
-      `id: ${JSON.stringify(`${operation.resource}.${operation.name}`)},`,
-      `method: "${operation.method}",`,
-      `path: ${JSON.stringify(operation.path)},`,
-      `kind: "${operation.kind}",`,
-      `client: ${options.client.name},`,
-      `raw: Raw.${raw.sdk},`,
-      operation.security.length === 0 ? undefined : `security: ${JSON.stringify(operation.security)},`,
-      scope.length === 0 ? undefined : `scope: [${scope.join(", ")}],`,
-      operation.settings.length === 0 ? undefined : `settings: ${JSON.stringify(operation.settings)},`,
-      requestCode(operation),
-      `success: [${successCode(operation)}],`,
-      errorTableCode(operation),
-      operation.sensitive ? "sensitive: true," : undefined,
-      "}"
-    ])
-  }
+  const shape: ShapeWriter | undefined = options.validation
+    ? (schema, manner) => shapeCode(schema, manner, refCode(manner), (target) => schemas.byRef.get(target))
+    : undefined
 
   const operationCode = (operation: OperationModel): string => {
     const raw = rawNames(operation)
     const needs = [options.client.name, ...scopeServices(operation)].join(" | ")
     const prefix = typePrefix(operation)
     const binding = bindingName(operation)
+    const names = operationVariants(operation)
+    const result = resultCode(operation, raw)
+    const element = elementCode(operation, raw, schemas.typeName)
+    const streamed = `${parameterCode(operation)} => Stream.Stream<${element}, ${prefix}Error, ${needs}>`
+    const { stream, streamOnly } = operation.variants
+    const definition = definitionCode(operation, raw, options.client.name, shape)
+    const code = (doc: string, name: string, type: string, value: string): ReadonlyArray<string> => [
+      docCode([doc]),
+      `export const ${name}: ${type} = /* @__PURE__ */ ${value}`
+    ]
     const parts = [
       hasOptions(operation) ? optionsCode(operation, raw) : undefined,
       errorsCode(operation, raw),
-      docCode(operationDoc(operation)),
-      `export const ${binding}: ${parameterCode(operation)} => Effect.Effect<${resultCode(operation, raw)}, ${prefix}Error, ${needs}> = /* @__PURE__ */ operation_(() => (${definitionCode(operation, raw)}))`
+      headersCode(operation),
+      // The stream is another way to read the same operation.
+      names.stream === undefined ? undefined : `const ${binding}Definition = (): Operation => (${definition})`
     ]
+    const define = names.stream === undefined ? `() => (${definition})` : `${binding}Definition`
+    parts.push(
+      docCode(operationDoc(operation)),
+      streamOnly
+        ? `export const ${binding}: ${streamed} = /* @__PURE__ */ stream_(${define}, "${stream}")`
+        : `export const ${binding}: ${parameterCode(operation)} => Effect.Effect<${result}, ${prefix}Error, ${needs}> = /* @__PURE__ */ operation_(${define})`
+    )
     if (binding !== operation.name) parts.push(`export { ${binding} as ${operation.name} }`)
-    if (operation.pagination !== undefined) {
-      const names = operationStreams(operation)
-      // The streams take any list function; one whose options are required needs them to be optional.
-      const list = optionsRequired(operation) ? `(options?: never) => ${binding}(options as never)` : binding
-      const args = `(${list}, ${JSON.stringify(`${operation.resource}.${operation.name}`)}, ${JSON.stringify(operation.pagination)})`
-      const signature = (element: string): string =>
-        `${parameterCode(operation)} => Stream.Stream<${element}, ${prefix}Error | PageRepeated, ${needs}>`
+    if (names.response !== undefined) {
+      const type = `${parameterCode(operation)} => Effect.Effect<FullAnswer<${result}, ${prefix}Headers>, ${prefix}Error, ${needs}>`
+      const doc = `\`${operation.name}\`, with the status and the headers of its answer.`
+      parts.push(...code(doc, names.response, type, `withResponse_(${binding})`))
+    }
+    if (names.stream !== undefined) {
+      const streaming =
+        stream === "bytes" ? define : `() => ({ ...${define}(), ${streamChangeCode(operation, shape)} })`
+      parts.push(...code(streamDoc(operation), names.stream, streamed, `stream_(${streaming}, "${stream}")`))
+    }
+    if (names.pages !== undefined && names.items !== undefined) {
+      const args = `(${binding}, ${JSON.stringify(`${operation.resource}.${operation.name}`)}, ${JSON.stringify(operation.pagination)})`
+      const signature = (each: string): string =>
+        `${parameterCode(operation)} => Stream.Stream<${each}, ${prefix}Error | PageRepeated, ${needs}>`
       parts.push(
-        docCode([`The pages of \`${operation.name}\`, one answer after another.`]),
-        `export const ${names.pages}: ${signature(resultCode(operation, raw))} = /* @__PURE__ */ pages_${args}`,
-        docCode([`The items of \`${operation.name}\`, page after page.`]),
-        `export const ${names.stream}: ${signature(itemCode(operation, raw))} = /* @__PURE__ */ items_${args}`
+        ...code(
+          `The pages of \`${operation.name}\`, one answer after another.`,
+          names.pages,
+          signature(result),
+          `pages_${args}`
+        ),
+        ...code(
+          `The items of \`${operation.name}\`, page after page.`,
+          names.items,
+          signature(itemCode(operation, raw)),
+          `items_${args}`
+        )
       )
     }
     return linesCode(parts)
   }
 
   const body = operations.map(operationCode).join("\n\n")
-  const paged = operations.some(({ pagination }) => pagination !== undefined)
+  const has = (name: string): boolean => new RegExp(`(?<![\\w.$])${name}(?![\\w$])`).test(body)
   const scopes = [...new Set(operations.flatMap(scopeServices))].toSorted()
   return {
     path: `operations/${file}`,
     code: linesCode([
-      'import { operation as operation_ } from "@faktura/core/Call"',
+      has("withResponse_") ? 'import { withResponse as withResponse_ } from "@faktura/core/AnswerHeaders"' : undefined,
+      has("FullAnswer") ? 'import type { FullAnswer } from "@faktura/core/AnswerHeaders"' : undefined,
+      has("operation_") ? 'import { operation as operation_ } from "@faktura/core/Call"' : undefined,
       uses(body, "C") ? 'import * as C from "@faktura/core/Constraint"' : undefined,
       'import type * as E from "@faktura/core/Errors"',
-      paged ? 'import { items as items_, pages as pages_ } from "@faktura/core/Paging"' : undefined,
-      paged ? 'import type { PageRepeated } from "@faktura/core/Paging"' : undefined,
+      has("Operation") ? 'import type { Operation } from "@faktura/core/Operation"' : undefined,
+      has("pages_") ? 'import { items as items_, pages as pages_ } from "@faktura/core/Paging"' : undefined,
+      has("PageRepeated") ? 'import type { PageRepeated } from "@faktura/core/Paging"' : undefined,
       uses(body, "S") ? 'import * as S from "@faktura/core/Shape"' : undefined,
-      `import * as Raw from ${JSON.stringify(options.rawPackage)}`,
+      has("stream_") ? 'import { stream as stream_ } from "@faktura/core/Streaming"' : undefined,
+      has("ServerSentEvent") ? 'import type { ServerSentEvent } from "@faktura/core/Streaming"' : undefined,
+      has("check_") ? 'import { problemsOf as check_ } from "@faktura/core/Validation"' : undefined,
+      `import ${has("raw") || uses(body, "Raw") ? "" : "type "}* as Raw from ${JSON.stringify(options.rawPackage)}`,
       'import type * as Effect from "effect/Effect"',
-      paged ? 'import type * as Stream from "effect/Stream"' : undefined,
+      uses(body, "Stream") ? 'import type * as Stream from "effect/Stream"' : undefined,
       `import { ${options.client.name} } from ${JSON.stringify(options.client.module)}`,
       scopes.length === 0 ? undefined : `import { ${scopes.join(", ")} } from ${JSON.stringify(options.scopeModule)}`,
       ...[...shapeImports].toSorted(),
@@ -217,6 +231,8 @@ export const operationRefs = (operations: ReadonlyArray<OperationModel>, manner:
     operations.map((operation) =>
       manner === "strict"
         ? [operation.body?.schema, places.map((place) => operation.given[place].map(({ schema }) => schema))]
-        : [operation.success, operation.errors].map((answers) => answers.map(({ schema }) => schema))
+        : [operation.success, operation.errors].map((answers) =>
+            answers.map(({ media }) => media.map(({ schema }) => schema))
+          )
     )
   )

@@ -7,35 +7,47 @@ import { docCode, linesCode, uses } from "./Code.ts"
 import type { OperationContext } from "./OperationFile.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import {
+  elementCode,
   itemCode,
   operationDoc,
-  operationStreams,
+  operationVariants,
   parameterCode,
   resultCode,
   scopeServices,
   typePrefix
 } from "./Signature.ts"
 
-const methodsCode = (operation: OperationModel, { rawNames }: OperationContext): ReadonlyArray<string> => {
+/** The methods of an operation in its service: names, types and docs. */
+const methodsCode = (
+  operation: OperationModel,
+  { rawNames, schemas }: OperationContext
+): ReadonlyArray<readonly [name: string, code: string]> => {
   const raw = rawNames(operation)
+  const names = operationVariants(operation)
   const scope = scopeServices(operation)
   const needs = scope.length === 0 ? "" : `, ${scope.join(" | ")}`
   const parameters = parameterCode(operation, "operations.")
   const error = `operations.${typePrefix(operation)}Error`
-  const methods = [
-    docCode(operationDoc(operation), "  "),
-    `  readonly ${operation.name}: ${parameters} => Effect.Effect<${resultCode(operation, raw)}, ${error}${needs}>`
-  ]
-  if (operation.pagination === undefined) return methods
-  const names = operationStreams(operation)
-  const streams = `${error} | PageRepeated${needs}`
-  return [
-    ...methods,
-    docCode([`The pages of \`${operation.name}\`, one answer after another.`], "  "),
-    `  readonly ${names.pages}: ${parameters} => Stream.Stream<${resultCode(operation, raw)}, ${streams}>`,
-    docCode([`The items of \`${operation.name}\`, page after page.`], "  "),
-    `  readonly ${names.stream}: ${parameters} => Stream.Stream<${itemCode(operation, raw)}, ${streams}>`
-  ]
+  const result = resultCode(operation, raw)
+  const methods: Array<readonly [string, string]> = []
+  const add = (name: string | undefined, doc: ReadonlyArray<string>, type: string): void => {
+    if (name !== undefined) methods.push([name, `${docCode(doc, "  ")}\n  readonly ${name}: ${parameters} => ${type}`])
+  }
+  const stream = `Stream.Stream<${elementCode(operation, raw, schemas.typeName)}, ${error}${needs}>`
+  const paged = (element: string): string => `Stream.Stream<${element}, ${error} | PageRepeated${needs}>`
+  const isStream = operation.variants.streamOnly
+  add(operation.name, operationDoc(operation), isStream ? stream : `Effect.Effect<${result}, ${error}${needs}>`)
+  add(
+    names.response,
+    [`\`${operation.name}\`, with the status and the headers of its answer.`],
+    `Effect.Effect<FullAnswer<${result}, operations.${typePrefix(operation)}Headers>, ${error}${needs}>`
+  )
+  add(names.stream, [`What \`${operation.name}\` answers, as a stream.`], stream)
+  add(names.pages, [`The pages of \`${operation.name}\`, one answer after another.`], paged(result))
+  if (names.items !== undefined) {
+    add(names.items, [`The items of \`${operation.name}\`, page after page.`], paged(itemCode(operation, raw)))
+  }
+  return methods
 }
 
 /** Writes one service. */
@@ -45,24 +57,28 @@ export const serviceCodeFile = (
   context: OperationContext
 ): CodeFile => {
   const { options } = context
-  const paged = operations.some(({ pagination }) => pagination !== undefined)
   const scopes = [...new Set(operations.flatMap(scopeServices))].toSorted()
-  const bindings = operations.flatMap((operation) => {
-    const one = `${operation.name}: bound(operations.${operation.name})`
-    if (operation.pagination === undefined) return [one]
-    const { pages, stream } = operationStreams(operation)
-    return [one, `${pages}: boundStream(operations.${pages})`, `${stream}: boundStream(operations.${stream})`]
-  })
-  const methods = operations.flatMap((operation) => methodsCode(operation, context)).join("\n")
+  const methods = operations.flatMap((operation) => methodsCode(operation, context))
+  const isStream = (code: string): boolean => code.includes("=> Stream.Stream<")
+  const bindings = methods.map(
+    ([name, code]) => `${name}: ${isStream(code) ? "boundStream" : "bound"}(operations.${name})`
+  )
+  const needs = {
+    bind: methods.some(([, code]) => !isStream(code)),
+    bindStream: methods.some(([, code]) => isStream(code))
+  }
   const body = `${docCode([`The service of \`${[...new Set(operations.map(({ path }) => path))][0]}\` and what is below it.`])}
 export class ${resource} extends Context.Service<${resource}, {
-${methods}
+${methods.map(([, code]) => code).join("\n")}
 }>()(${JSON.stringify(`${options.keyPrefix}/${resource}`)}) {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<${resource}, never, ${options.client.name}> = /* @__PURE__ */ Layer.effect(
     ${resource},
     /* @__PURE__ */ Effect.map(${options.client.name}, (client) => {
-      const bound = bind(${options.client.name}, client)${paged ? `\n      const boundStream = bindStream(${options.client.name}, client)` : ""}
+${linesCode([
+  needs.bind ? `      const bound = bind(${options.client.name}, client)` : undefined,
+  needs.bindStream ? `      const boundStream = bindStream(${options.client.name}, client)` : undefined
+])}
       return { ${bindings.join(", ")} }
     })
   )
@@ -74,13 +90,17 @@ ${methods}
   return {
     path: `services/${serviceFile(resource)}`,
     code: linesCode([
-      paged ? 'import type { PageRepeated } from "@faktura/core/Paging"' : undefined,
-      `import { bind${paged ? ", bindStream" : ""} } from "@faktura/core/Service"`,
+      body.includes("FullAnswer<") ? 'import type { FullAnswer } from "@faktura/core/AnswerHeaders"' : undefined,
+      body.includes("| PageRepeated") ? 'import type { PageRepeated } from "@faktura/core/Paging"' : undefined,
+      `import { ${Object.entries(needs)
+        .flatMap(([name, needed]) => (needed ? [name] : []))
+        .join(", ")} } from "@faktura/core/Service"`,
+      body.includes("ServerSentEvent<") ? 'import type { ServerSentEvent } from "@faktura/core/Streaming"' : undefined,
       uses(body, "Raw") ? `import type * as Raw from ${JSON.stringify(options.rawPackage)}` : undefined,
       'import * as Context from "effect/Context"',
       'import * as Effect from "effect/Effect"',
       'import * as Layer from "effect/Layer"',
-      paged ? 'import type * as Stream from "effect/Stream"' : undefined,
+      needs.bindStream ? 'import type * as Stream from "effect/Stream"' : undefined,
       `import { ${options.client.name} } from ${JSON.stringify(options.client.module)}`,
       scopes.length === 0
         ? undefined

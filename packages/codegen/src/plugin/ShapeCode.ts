@@ -17,6 +17,7 @@ export type RefCode = ($ref: string) => string
 const textLimits = ["minLength", "maxLength", "pattern", "format"]
 const numberLimits = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
 const listLimits = ["minItems", "maxItems", "uniqueItems"]
+const objectLimits = ["minProperties", "maxProperties"]
 
 /** A limit holds for one kind of value: beside a null or a number, `maxLength` says nothing. */
 const limitsByType: { readonly [type: string]: ReadonlyArray<string> } = {
@@ -24,10 +25,13 @@ const limitsByType: { readonly [type: string]: ReadonlyArray<string> } = {
   number: numberLimits,
   integer: numberLimits,
   array: listLimits,
-  tuple: listLimits
+  tuple: listLimits,
+  object: objectLimits
 }
 
-const keptLimits: ReadonlySet<string> = new Set(["x-faktura-multipleOf", "x-faktura-uniqueItems"])
+const keptLimits: ReadonlySet<string> = new Set(
+  ["multipleOf", "uniqueItems", ...objectLimits].map((limit) => `x-faktura-${limit}`)
+)
 
 /** Formats that the runtime checks; the others are remarks. */
 const checkedFormats: ReadonlySet<unknown> = new Set(["uuid", "date", "date-time"])

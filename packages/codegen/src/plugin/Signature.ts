@@ -2,8 +2,8 @@
  * What an operation's function looks like from outside: its name, its documentation, what it takes and what it gives.
  */
 import { pascal } from "../Names.ts"
-import { streamNames } from "../Layout.ts"
-import type { DeclaredAnswer, OperationModel } from "./Model.ts"
+import { variantNames } from "../Variants.ts"
+import type { DeclaredAnswer, MediaAnswer, OperationModel } from "./Model.ts"
 
 /** The names of an operation's types in the raw package; undefined where hey-api makes none. */
 export interface RawNames {
@@ -38,8 +38,8 @@ const keptWords = new Set(
 export const bindingName = ({ name }: OperationModel): string => (keptWords.has(name) ? `${name}_` : name)
 
 /** The places of parameters, and what their options are called. */
-export const places = ["path", "query", "header"] as const
-export const optionName = { path: "path", query: "query", header: "headers" } as const
+export const places = ["path", "query", "header", "cookie"] as const
+export const optionName = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const
 
 /** True when an operation cannot be called without options. */
 export const optionsRequired = (operation: OperationModel): boolean =>
@@ -72,24 +72,58 @@ export const bodyCode = ({ status, typedAs }: DeclaredAnswer, raw: RawNames): st
   return types === undefined ? "unknown" : `Raw.${types}[${statusKey(status)}]`
 }
 
+/** True for a media type that is read as a stream of events or lines. */
+export const isStreamed = ({ as }: MediaAnswer): boolean => as === "events" || as === "lines"
+
+/** An answer's media types that are read as a whole. */
+export const wholeMedia = ({ media }: DeclaredAnswer): ReadonlyArray<MediaAnswer> =>
+  media.every(isStreamed) ? media : media.filter((each) => !isStreamed(each))
+
+const isEmpty = ({ media }: DeclaredAnswer): boolean => media.every(({ as }) => as === "none")
+
 /** The type of the operation's result. */
 export const resultCode = (operation: OperationModel, raw: RawNames): string => {
   const { success } = operation
-  if (success.every(({ as }) => as === "none")) return "void"
+  if (success.every(isEmpty)) return "void"
   if (raw.response === undefined) return "unknown"
   // hey-api's own union, unless it has an answer that is none of a success, or calls no body unknown.
-  const isWhole = operation.typedResponses === success.length && success.every(({ as }) => as !== "none")
+  const isWhole = operation.typedResponses === success.length && !success.some(isEmpty)
   return isWhole
     ? `Raw.${raw.response}`
-    : [...new Set(success.map((answer) => (answer.as === "none" ? "void" : bodyCode(answer, raw))))].join(" | ")
+    : [...new Set(success.map((answer) => (isEmpty(answer) ? "void" : bodyCode(answer, raw))))].join(" | ")
 }
 
 /** The type of a page's item. */
-export const itemCode = (operation: OperationModel, raw: RawNames): string =>
-  (operation.pagination?.items ?? "")
-    .split(".")
-    .reduce((type, key) => `NonNullable<${type}[${JSON.stringify(key)}]>`, `(${resultCode(operation, raw)})`) +
-  "[number]"
+export const itemCode = (operation: OperationModel, raw: RawNames): string => {
+  const result = resultCode(operation, raw)
+  const page = /\bvoid\b/.test(result) ? `Exclude<${result}, void>` : `(${result})`
+  const keys = (operation.pagination?.items ?? "").split(".").filter((key) => key !== "")
+  return `${keys.reduce((type, key) => `NonNullable<${type}[${JSON.stringify(key)}]>`, page)}[number]`
+}
 
-/** The names of the streams of a list. */
-export const operationStreams = ({ name }: OperationModel): ReturnType<typeof streamNames> => streamNames(name)
+/**
+ * The type of a stream's element: bytes, or what one event or one line holds.
+ *
+ * @param typeOf the raw package's type for a reference
+ */
+export const elementCode = (operation: OperationModel, raw: RawNames, typeOf: (ref: string) => string): string => {
+  const { stream, streamOnly } = operation.variants
+  if (stream === "bytes") return "Uint8Array"
+  const streamed = operation.success.flatMap((answer) =>
+    answer.media
+      .filter(isStreamed)
+      .map(({ schema }) =>
+        streamOnly && answer.media.length === 1
+          ? bodyCode(answer, raw)
+          : schema.$ref === undefined
+            ? "unknown"
+            : `Raw.${typeOf(schema.$ref)}`
+      )
+  )
+  const element = [...new Set(streamed)].join(" | ")
+  return stream === "events" ? `ServerSentEvent<${element}>` : element
+}
+
+/** The names of the functions that an operation has besides its own. */
+export const operationVariants = ({ name, variants }: OperationModel): ReturnType<typeof variantNames> =>
+  variantNames(name, variants)

@@ -11,13 +11,17 @@ import { isObject, objectOf, pointerOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { serviceFile, sharedFile } from "../Layout.ts"
 import type { Finding } from "../Problem.ts"
+import type { DocumentEvent } from "../mend/Events.ts"
 import { schemaPrefix } from "../SchemaMap.ts"
+import { eventFiles, eventRefs, eventsOf } from "./EventFile.ts"
 import { operationModel } from "./Model.ts"
 import type { IrSchema, OperationModel, SecurityScheme } from "./Model.ts"
 import { operationFile, operationRefs } from "./OperationFile.ts"
 import type { OperationContext } from "./OperationFile.ts"
 import { fileOfRef, nameOfRef, schemaFiles } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
+import { serverFiles, serversOf } from "./ServerFile.ts"
+import type { DocumentServer } from "./ServerFile.ts"
 import { serviceCodeFile, servicesIndexFile } from "./ServiceFile.ts"
 import type { EffectPlugin } from "./types.ts"
 
@@ -103,7 +107,13 @@ const checkNames = (plugin: Instance, schemas: Schemas, operations: ReadonlyArra
   if (findings.length > 0) throw new NameClash(findings)
 }
 
-const write = (plugin: Instance, schemas: Schemas, operations: ReadonlyArray<OperationModel>): void => {
+interface Collected {
+  readonly operations: ReadonlyArray<OperationModel>
+  readonly events: ReadonlyArray<DocumentEvent>
+  readonly servers: ReadonlyArray<DocumentServer>
+}
+
+const write = (plugin: Instance, schemas: Schemas, { events, operations, servers }: Collected): void => {
   checkNames(plugin, schemas, operations)
   const options = plugin.config
   const symbolName = (meta: Record<string, unknown>): string | undefined => {
@@ -126,8 +136,19 @@ const write = (plugin: Instance, schemas: Schemas, operations: ReadonlyArray<Ope
   const byResource = Map.groupBy(operations, ({ resource }) => resource)
   const resources = [...byResource.keys()].toSorted()
   const files: ReadonlyArray<CodeFile> = [
-    ...schemaFiles(operationRefs(operations, "open"), "open", schemas, options.rawPackage),
-    ...schemaFiles(operationRefs(operations, "strict"), "strict", schemas, options.rawPackage),
+    ...(options.validation
+      ? [
+          ...schemaFiles(
+            [...operationRefs(operations, "open"), ...eventRefs(events)],
+            "open",
+            schemas,
+            options.rawPackage
+          ),
+          ...schemaFiles(operationRefs(operations, "strict"), "strict", schemas, options.rawPackage)
+        ]
+      : []),
+    ...eventFiles(events, schemas, options),
+    ...serverFiles(servers),
     ...resources.flatMap((resource) => {
       const own = byResource.get(resource) ?? []
       return [operationFile(serviceFile(resource), own, context), serviceCodeFile(resource, own, context)]
@@ -166,5 +187,6 @@ export const handler: EffectPlugin["Handler"] = ({ plugin }) => {
       plugin.querySymbol({ category: "type", resource: "definition", resourceId: ref })?.finalName ?? "unknown",
     file: (ref) => fileOfRef(plugin.config.layout, ref)
   }
-  plugin.intent({ run: () => write(plugin, schemas, operations) })
+  const collected = { operations, events: eventsOf(document), servers: serversOf(document) }
+  plugin.intent({ run: () => write(plugin, schemas, collected) })
 }

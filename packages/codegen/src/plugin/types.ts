@@ -15,6 +15,8 @@ export interface EffectOptions {
   /** Prefix of the services' keys, e.g. `@faktura/monite`. */
   readonly keyPrefix: string
   readonly layout: Layout
+  /** False leaves the shapes out: requests and answers are typed, and not checked at run time. */
+  readonly validation: boolean
 }
 
 /** What a user may write. */

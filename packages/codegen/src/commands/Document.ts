@@ -1,0 +1,27 @@
+/** `faktura document`: a document with its overlay applied, for other tools. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import { loadSpec } from "../Spec.ts"
+import { selected } from "./Selection.ts"
+
+export const documentCommand = Command.make(
+  "document",
+  {
+    api: Argument.String("api").pipe(Argument.withDescription("The API's folder under specs/")),
+    file: Argument.String("file").pipe(Argument.withDescription("Where to write the document"))
+  },
+  Effect.fn("faktura.documentCommand")(function* ({ api, file }) {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const { apis, root } = yield* selected(Option.some(api))
+    for (const each of apis) {
+      const { document } = yield* loadSpec(root, each)
+      yield* fs.makeDirectory(path.dirname(path.resolve(file)), { recursive: true })
+      yield* fs.writeFileString(file, `${JSON.stringify(document, undefined, 2)}\n`)
+    }
+  })
+).pipe(Command.withDescription("Write an API's document with its overlay applied, as JSON"))

@@ -1,0 +1,58 @@
+/** `faktura generate`: the packages' generated files, written or checked. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Path from "effect/Path"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { generate } from "../Generate.ts"
+import type { Difference } from "../Generate.ts"
+import { differencesOf, generatedFolders } from "../Placement.ts"
+import { specInvalid } from "../Problem.ts"
+import type { SpecProblem } from "../Problem.ts"
+import { repairFolders, replaceFolders } from "../Swap.ts"
+import { apiArgument, selected } from "./Selection.ts"
+
+const staleness = {
+  new: "is missing",
+  changed: "differs",
+  gone: "does not belong here"
+} as const satisfies Record<Difference["change"], string>
+
+export const generateCommand = Command.make(
+  "generate",
+  {
+    api: apiArgument,
+    check: Flag.Boolean("check").pipe(
+      Flag.withDefault(false),
+      Flag.withDescription("Write nothing; fail when the generated files are not what the specs say")
+    )
+  },
+  Effect.fn("faktura.generateCommand")(function* ({ api, check }) {
+    const path = yield* Path.Path
+    const { apis, root } = yield* selected(api)
+    if (!check) {
+      yield* Effect.forEach(apis, (each) =>
+        Effect.flatMap(generatedFolders(each), ({ client, services }) => repairFolders([client, services]))
+      )
+    }
+    // All are generated before any is written: a broken document leaves every package as it was.
+    const results = yield* Effect.forEach(apis, (each) =>
+      Effect.map(generate(root, each), (made) => ({ api: each, made }))
+    )
+    const stale: Array<SpecProblem> = []
+    for (const { api, made } of results) {
+      const { differences, differing } = yield* differencesOf(api, made)
+      stale.push(
+        ...differences.map(({ change, file }) => ({ file: path.relative(root, file), message: staleness[change] }))
+      )
+      if (!check && differing.size > 0) yield* replaceFolders(differing)
+      const count = made.client.size + made.services.size
+      const changed = differences.length
+      const what = changed === 0 ? "unchanged" : `${changed} ${check ? "differ" : "written"}`
+      yield* Console.log(`${api.name}: ${made.operations} operations, ${count} files, ${what}`)
+    }
+    if (check && stale.length > 0) {
+      return yield* specInvalid("The generated files are not what the specs say; run `pnpm generate`.", stale)
+    }
+  })
+).pipe(Command.withDescription("Generate the raw clients and the services from the specs"))

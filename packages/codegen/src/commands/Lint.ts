@@ -1,0 +1,18 @@
+/** `faktura lint`: are the documents valid, with their overlays applied? */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Command from "effect/cli/Command"
+import { loadSpec } from "../Spec.ts"
+import { apiArgument, selected } from "./Selection.ts"
+
+export const lintCommand = Command.make(
+  "lint",
+  { api: apiArgument },
+  Effect.fn("faktura.lintCommand")(function* ({ api }) {
+    const { apis, root } = yield* selected(api)
+    for (const each of apis) {
+      const spec = yield* loadSpec(root, each)
+      yield* Console.log(`${spec.source.file}: valid, with ${spec.actions} overlay actions applied`)
+    }
+  })
+).pipe(Command.withDescription("Check the documents, with their overlays applied"))

@@ -1,0 +1,137 @@
+/**
+ * Answers: each media type of a status with its own shape, though the raw client's types know one type a status.
+ *
+ * The media types of one status become one type, a union of what they hold. Which of them has what is kept beside it, as
+ * `x-faktura-answers`, for the table that reads answers by their `Content-Type`.
+ */
+import { isObject, objectOf } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import { pascal } from "../Names.ts"
+import { methods, schemaPrefix } from "../SchemaMap.ts"
+import type { Keys } from "../Visit.ts"
+import { binary, isBinary, isText } from "./Bodies.ts"
+import { isRange, kindOf } from "./MediaType.ts"
+import type { BodyKind } from "./MediaType.ts"
+import type { Report } from "./Report.ts"
+
+/** One media type of an answer, as it is kept for the table of answers. */
+export interface MediaAnswer {
+  readonly type: string
+  readonly as: "json" | "text" | "blob" | "events" | "lines"
+  /** A reference to a component, where the body has a shape. */
+  readonly schema?: { readonly $ref: string }
+}
+
+const readAs: { readonly [kind in BodyKind]: MediaAnswer["as"] } = {
+  json: "json",
+  form: "text",
+  multipart: "blob",
+  none: "blob",
+  text: "text",
+  binary: "blob",
+  events: "events",
+  lines: "lines"
+}
+
+const readerOf = (document: JsonObject, type: string, schema: unknown): MediaAnswer["as"] => {
+  if (isRange(type)) return isBinary(document, schema) ? "blob" : isText(document, schema) ? "text" : "json"
+  // A type that is not known to be text, with a schema that says text.
+  return kindOf(type) === "binary" && isText(document, schema) ? "text" : readAs[kindOf(type)]
+}
+
+interface Media {
+  readonly type: string
+  readonly as: MediaAnswer["as"]
+  readonly schema: unknown
+}
+
+const isStream = ({ as }: Media): boolean => as === "events" || as === "lines"
+
+/** Names components for the parts of an answer, and gives references to them. */
+const componentFor = (document: JsonObject, base: string, schema: unknown): { readonly $ref: string } => {
+  const object = objectOf(schema)
+  if (typeof object.$ref === "string") return { $ref: object.$ref }
+  const components = (document.components = objectOf(document.components))
+  const schemas = (components.schemas = objectOf(components.schemas))
+  let name = base
+  for (let count = 2; name in schemas; count++) name = `${base}${count}`
+  schemas[name] = schema
+  return { $ref: schemaPrefix + name }
+}
+
+const mendAnswer = (document: JsonObject, answer: JsonObject, name: string, keys: Keys, report: Report): void => {
+  if (!isObject(answer.content) || Object.keys(answer.content).length === 0) return
+  const all = Object.entries(answer.content).map(([type, value]): Media => {
+    const { schema } = objectOf(value)
+    const as = readerOf(document, type, schema)
+    if (as === "blob") return { type, as, schema: binary }
+    if (as !== "text") return { type, as, schema }
+    if (schema !== undefined && !isText(document, schema)) {
+      report("read otherwise", [...keys, "content", type], `an answer of ${type} is given as text`)
+    }
+    return { type, as, schema: isText(document, schema) ? schema : { type: "string" } }
+  })
+  // The same thing under several names: `application/json` and `application/scim+json`.
+  const distinct = [...Map.groupBy(all, ({ as, schema }) => JSON.stringify([as, schema])).values()].map(
+    ([first, ...others]) => ({ ...(first as Media), others })
+  )
+  const streams = distinct.filter(isStream)
+  const whole = distinct.filter((each) => !isStream(each))
+  const [only] = distinct
+  if (only !== undefined && distinct.length === 1) {
+    const type = isRange(only.type)
+      ? { json: "application/json", text: "text/plain", blob: "application/octet-stream" }[only.as as "json"]
+      : only.type
+    answer.content = { [type]: { schema: only.schema } }
+    answer["x-faktura-answers"] = [{ type, as: only.as }] satisfies ReadonlyArray<MediaAnswer>
+    return
+  }
+  const parts = distinct.flatMap(({ as, others, schema, type }) => {
+    const ref =
+      as === "text" || as === "blob" || schema === undefined ? undefined : componentFor(document, `${name}Body`, schema)
+    return [type, ...others.map((each) => each.type)].map((each) => ({
+      answer: { type: each, as, ...(ref === undefined ? {} : { schema: ref }) } satisfies MediaAnswer,
+      schema: ref ?? schema ?? {}
+    }))
+  })
+  answer["x-faktura-answers"] = parts.map((part) => part.answer)
+  const typed = new Map(
+    parts
+      .filter(({ answer }) => whole.length === 0 || !isStream({ ...answer, schema: undefined }))
+      .map(({ schema }) => [JSON.stringify(schema), schema])
+  )
+  const schemas = [...typed.values()]
+  const kind = (whole.length > 0 ? whole : streams).map(({ as }) => as)
+  const type = kind.includes("json")
+    ? "application/json"
+    : kind.includes("text")
+      ? "text/plain"
+      : kind.includes("blob")
+        ? "application/octet-stream"
+        : (streams[0]?.type ?? "")
+  answer.content = { [type]: { schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas } } }
+}
+
+/** Makes the media types of every answer one type, and keeps which has what. Changes the document. */
+export const mendAnswers = (document: JsonObject, report: Report): void => {
+  for (const [name, answer] of Object.entries(objectOf(objectOf(document.components).responses))) {
+    if (isObject(answer)) mendAnswer(document, answer, pascal(name), ["components", "responses", name], report)
+  }
+  for (const [path, item] of Object.entries(objectOf(document.paths))) {
+    for (const method of methods) {
+      const operation = objectOf(objectOf(item)[method])
+      if (!isObject(operation.responses)) continue
+      // `2xx` is a common slip; the specification writes `2XX`.
+      operation.responses = Object.fromEntries(
+        Object.entries(operation.responses).map(([status, answer]) => [status.replace(/^(\d)xx$/, "$1XX"), answer])
+      )
+      for (const [status, answer] of Object.entries(objectOf(operation.responses))) {
+        if (!isObject(answer) || typeof answer.$ref === "string") continue
+        const name = pascal(
+          `${typeof operation.operationId === "string" ? operation.operationId : `${method} ${path}`} ${status}`
+        )
+        mendAnswer(document, answer, name, ["paths", path, method, "responses", status], report)
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Request bodies: one media type each, in a form that the raw client can write.
+ */
+import { isObject, objectOf } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import { bareType, isRange, kindOf } from "./MediaType.ts"
+import type { BodyKind } from "./MediaType.ts"
+import { follow } from "./References.ts"
+import type { Report } from "./Report.ts"
+import type { Keys } from "../Visit.ts"
+
+/** A binary value, as hey-api knows it. */
+export const binary = { type: "string", format: "binary" }
+
+/** The schema that a reference leads to, or the schema itself. */
+const resolved = (document: JsonObject, schema: unknown): JsonObject => {
+  const object = objectOf(schema)
+  return typeof object.$ref === "string" ? objectOf(follow(document, object.$ref)) : object
+}
+
+/** True for a schema of plain text: a string that is not binary. */
+export const isText = (document: JsonObject, schema: unknown): boolean => {
+  const { format, type } = resolved(document, schema)
+  return type === "string" && format !== "binary"
+}
+
+/** True for a schema that says nothing, or says binary. */
+export const isBinary = (document: JsonObject, schema: unknown): boolean => {
+  const object = resolved(document, schema)
+  return (
+    object.format === "binary" ||
+    Object.keys(object).every((key) => /^(description|title|contentMediaType|contentEncoding)$/.test(key))
+  )
+}
+
+/** What is preferred when a body can be sent in several ways. */
+const preference: ReadonlyArray<BodyKind> = ["json", "multipart", "form", "binary", "text"]
+
+const kindOfBody = (document: JsonObject, mediaType: string, schema: unknown): BodyKind => {
+  if (!isRange(mediaType)) return kindOf(mediaType)
+  return isBinary(document, schema) ? "binary" : isText(document, schema) ? "text" : "json"
+}
+
+const typeInstead: { readonly [kind in BodyKind]?: string } = {
+  json: "application/json",
+  binary: "application/octet-stream",
+  text: "text/plain"
+}
+
+/** Binary fields of a form: 3.1 says it with `contentMediaType`, or with no type at all. */
+const mendParts = (document: JsonObject, media: JsonObject): void => {
+  const encoding = objectOf(media.encoding)
+  const fields = resolved(document, media.schema)
+  const parts: JsonObject = {}
+  for (const [name, property] of Object.entries(objectOf(fields.properties))) {
+    const schema = objectOf(property)
+    const type = objectOf(encoding[name]).contentType
+    const holds = (each: JsonObject): boolean =>
+      each.type === "string" && each.format === undefined && "contentMediaType" in each && !("contentEncoding" in each)
+    if (holds(schema)) schema.format = "binary"
+    if (holds(objectOf(schema.items))) objectOf(schema.items).format = "binary"
+    if (typeof type === "string" && kindOf(type) === "json") parts[name] = bareType(type)
+  }
+  if (Object.keys(parts).length > 0) media["x-faktura-parts"] = parts
+}
+
+const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Report): "kept" | "impossible" => {
+  const content = objectOf(body.content)
+  const choices = Object.entries(content)
+    .map(([type, media]) => ({
+      type,
+      media: objectOf(media),
+      kind: kindOfBody(document, type, objectOf(media).schema)
+    }))
+    .toSorted((a, b) => preference.indexOf(a.kind) - preference.indexOf(b.kind))
+  const possible = choices.filter(({ kind }) => preference.includes(kind))
+  const [chosen] = possible
+  if (chosen === undefined) return choices.length === 0 ? "kept" : "impossible"
+  for (const { type } of choices) {
+    if (type !== chosen.type) {
+      report("left out", [...keys, "content", type], `the body is sent as ${chosen.type}, never as ${type}`)
+    }
+  }
+  const { kind, media, type } = chosen
+  if (kind === "text" && !isText(document, media.schema)) {
+    media.schema = { type: "string" }
+    report("read otherwise", [...keys, "content", type], `a body of ${type} is given as text, already written`)
+  }
+  if (kind === "binary") media.schema = isText(document, media.schema) ? { type: "string" } : binary
+  if (kind === "multipart") mendParts(document, media)
+  if (kind === "text" || kind === "binary") media["x-faktura-written"] = true
+  body.content = { [isRange(type) ? (typeInstead[kind] ?? type) : type]: media }
+  return "kept"
+}
+
+/** What `fetch` cannot send (Fetch Standard, 2.2.1 and 5.3): a TRACE, and a body with a GET or a HEAD. */
+export const mendMethods = (document: JsonObject, report: Report): void => {
+  for (const [path, item] of Object.entries(objectOf(document.paths))) {
+    const operations = objectOf(item)
+    if ("trace" in operations) {
+      delete operations.trace
+      report("left out", ["paths", path, "trace"], "the operation: fetch refuses TRACE")
+    }
+    for (const method of ["get", "head"]) {
+      const operation = objectOf(operations[method])
+      if (!("requestBody" in operation)) continue
+      delete operation.requestBody
+      report("left out", ["paths", path, method, "requestBody"], `fetch sends no body with ${method.toUpperCase()}`)
+    }
+  }
+}
+
+/** Gives every request body one media type. An operation whose body cannot be written at all is left out. */
+export const mendBodies = (document: JsonObject, report: Report): void => {
+  for (const [name, body] of Object.entries(objectOf(objectOf(document.components).requestBodies))) {
+    if (isObject(body)) mendBody(document, body, ["components", "requestBodies", name], report)
+  }
+  for (const [path, item] of Object.entries(objectOf(document.paths))) {
+    for (const [method, operation] of Object.entries(objectOf(item))) {
+      const body = objectOf(operation).requestBody
+      if (!isObject(body)) continue
+      const keys = ["paths", path, method, "requestBody"]
+      const target = typeof body.$ref === "string" ? objectOf(follow(document, body.$ref)) : body
+      const result = target === body ? mendBody(document, body, keys, report) : bodyLeft(document, target)
+      if (result === "kept") continue
+      delete objectOf(item)[method]
+      const types = Object.keys(objectOf(target.content)).join(", ")
+      report("left out", ["paths", path, method], `the operation: its body can only be sent as ${types}`)
+    }
+  }
+}
+
+/** What became of a body that is a component. */
+const bodyLeft = (document: JsonObject, body: JsonObject): "kept" | "impossible" => {
+  const content = Object.entries(objectOf(body.content))
+  return content.length === 0 ||
+    content.some(([type, media]) => preference.includes(kindOfBody(document, type, objectOf(media).schema)))
+    ? "kept"
+    : "impossible"
+}

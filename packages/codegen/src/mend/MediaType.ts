@@ -1,0 +1,27 @@
+/**
+ * What a media type means for a body: how it is written or read.
+ */
+
+/** How a body of a media type is carried. */
+export type BodyKind = "json" | "form" | "multipart" | "text" | "binary" | "events" | "lines" | "none"
+
+const kinds: ReadonlyArray<readonly [RegExp, BodyKind]> = [
+  [/^text\/event-stream$/, "events"],
+  [/^application\/(x-ndjson|ndjson|x-jsonlines|jsonlines|jsonl|x-jsonl|json-seq|x-json-stream|stream\+json)$/, "lines"],
+  [/^(application\/json|text\/json|[^/]+\/[^/]+\+json)$/, "json"],
+  [/^application\/x-www-form-urlencoded$/, "form"],
+  [/^multipart\/form-data$/, "multipart"],
+  // Parts that are told apart by their order only.
+  [/^multipart\//, "none"],
+  [/^text\/|[/+](xml|yaml|x-yaml)$|^application\/(graphql|javascript|jwt|sql|x-pem-file|toml)$/, "text"]
+]
+
+/** A media type without its parameters, in lower case. */
+export const bareType = (mediaType: string): string => mediaType.replace(/;.*$/s, "").trim().toLowerCase()
+
+/** How a media type is carried; what is not known to be text is binary. `none`: it cannot be carried. */
+export const kindOf = (mediaType: string): BodyKind =>
+  kinds.find(([pattern]) => pattern.test(bareType(mediaType)))?.[1] ?? "binary"
+
+/** A range (`*` + `/*`, `application/*`) names no type; its schema tells whether it is JSON. */
+export const isRange = (mediaType: string): boolean => /^(\*|application)\/\*$/.test(bareType(mediaType))

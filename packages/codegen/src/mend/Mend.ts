@@ -1,0 +1,49 @@
+/**
+ * From a document as vendors write it to one that the generator reads as it stands: what means something else than it says
+ * is put right, what cannot be expressed is left out, and everything of that kind is remarked.
+ */
+import type { JsonObject } from "../Json.ts"
+import { mendAnswers } from "./Answers.ts"
+import { mendBodies, mendMethods } from "./Bodies.ts"
+import { mendEvents } from "./Events.ts"
+import { mendPagination } from "./Pagination.ts"
+import { mendOperationNames } from "./OperationNames.ts"
+import { mendParameters } from "./Parameters.ts"
+import { mendReferences } from "./References.ts"
+import { makeReport } from "./Report.ts"
+import type { Remark } from "./Report.ts"
+import { mendSchemas } from "./Schemas.ts"
+import { mendTypeNames } from "./TypeNames.ts"
+
+/** A document that the generator reads as it stands. */
+export interface Mended {
+  readonly document: JsonObject
+  readonly remarks: ReadonlyArray<Remark>
+  /** Lists whose paging was found by convention. */
+  readonly pagedByConvention: number
+}
+
+/** What names depend on besides the document: of `source.yaml`. */
+export interface NamingSource {
+  /** The name of the client's class. */
+  readonly client: string
+  /** A path prefix that names no resource, e.g. `/accounting`. */
+  readonly resourcePrefix: string | null
+}
+
+/** Puts a valid document right. The document that is given stays as it is. */
+export const mend = (source: JsonObject, naming: NamingSource): Mended => {
+  const document = structuredClone(source)
+  const { remarks, report } = makeReport()
+  mendReferences(document, report)
+  mendSchemas(document, report)
+  mendParameters(document, report)
+  mendMethods(document, report)
+  mendBodies(document, report)
+  mendAnswers(document, report)
+  mendEvents(document, report)
+  const pagedByConvention = mendPagination(document)
+  mendOperationNames(document, naming, report)
+  mendTypeNames(document, report)
+  return { document, remarks, pagedByConvention }
+}

@@ -1,0 +1,100 @@
+/**
+ * Parameters: the manners of writing them that the raw client knows by another name, or not at all.
+ */
+import { isObject, objectOf } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import { methods } from "../SchemaMap.ts"
+import { visit } from "../Visit.ts"
+import { kindOf } from "./MediaType.ts"
+import { follow } from "./References.ts"
+import type { Report } from "./Report.ts"
+
+const resolved = (document: JsonObject, parameter: unknown): JsonObject => {
+  const object = objectOf(parameter)
+  return typeof object.$ref === "string" ? objectOf(follow(document, object.$ref)) : object
+}
+
+/** A parameter with `content` instead of `schema` is text of that media type; JSON is written by the runtime. */
+const mendContent = (document: JsonObject, report: Report): void =>
+  visit(document, (object, keys) => {
+    if (typeof object.in !== "string" || typeof object.name !== "string" || !isObject(object.content)) return
+    const [entry] = Object.entries(object.content)
+    delete object.content
+    if (entry === undefined) return
+    const [type, media] = entry
+    if (kindOf(type) === "json") {
+      object.schema = objectOf(media).schema ?? {}
+      object["x-faktura-json"] = true
+      return
+    }
+    object.schema = { type: "string" }
+    report("read otherwise", keys, `a parameter of ${type} is given as text, already written`)
+  })
+
+const lists = (holder: JsonObject): ReadonlyArray<unknown> =>
+  Array.isArray(holder.parameters) ? holder.parameters : []
+
+/** Leaves out parameters of which `impossible` gives a reason. */
+const leaveOut = (
+  document: JsonObject,
+  report: Report,
+  impossible: (parameter: JsonObject) => string | undefined
+): void => {
+  for (const [path, item] of Object.entries(objectOf(document.paths))) {
+    const holders: ReadonlyArray<readonly [ReadonlyArray<string>, JsonObject]> = [
+      [["paths", path], objectOf(item)],
+      ...methods.map((method) => [["paths", path, method], objectOf(objectOf(item)[method])] as const)
+    ]
+    for (const [keys, holder] of holders) {
+      const kept = lists(holder).filter((parameter, index) => {
+        const reason = impossible(resolved(document, parameter))
+        if (reason !== undefined) report("left out", [...keys, "parameters", index], reason)
+        return reason === undefined
+      })
+      if (kept.length < lists(holder).length) holder.parameters = kept
+    }
+  }
+}
+
+const isObjectSchema = (document: JsonObject, schema: unknown): boolean => {
+  const object = resolved(document, schema)
+  return object.type === "object" || isObject(object.properties)
+}
+
+/**
+ * `label` and `matrix` parameters stand in the path template as in RFC 6570, `{.id}` and `{;id}`, with `*` for `explode`:
+ * so the raw client knows them.
+ */
+const mendPathStyles = (document: JsonObject): void => {
+  const marks: { readonly [style: string]: string } = { label: ".", matrix: ";", simple: "" }
+  document.paths = Object.fromEntries(
+    Object.entries(objectOf(document.paths)).map(([path, item]) => {
+      const parameters = [item, ...methods.map((method) => objectOf(item)[method])].flatMap((holder) =>
+        lists(objectOf(holder)).map((each) => resolved(document, each))
+      )
+      let template = path
+      for (const { explode, in: place, name, schema, style = "simple" } of parameters) {
+        if (place !== "path" || typeof name !== "string") continue
+        const { type } = resolved(document, schema)
+        const star = explode === true && (type === "array" || type === "object") ? "*" : ""
+        template = template.replace(`{${name}}`, () => `{${marks[String(style)] ?? ""}${name}${star}}`)
+      }
+      return [template, item]
+    })
+  )
+}
+
+/** Puts every parameter into a form that the raw client can write. Changes the document. */
+export const mendParameters = (document: JsonObject, report: Report): void => {
+  mendContent(document, report)
+  leaveOut(document, report, ({ explode, in: place, name, schema, ...rest }) => {
+    if (name === "__proto__") return "a parameter called __proto__ cannot be carried"
+    if (place === "header" && explode === true && isObjectSchema(document, schema)) {
+      return `the header ${String(name)}: an exploded object cannot be written`
+    }
+    return place === "cookie" && rest["x-faktura-json"] !== true && isObjectSchema(document, schema)
+      ? `the cookie ${String(name)}: an object cannot be written`
+      : undefined
+  })
+  mendPathStyles(document)
+}

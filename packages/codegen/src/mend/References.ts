@@ -1,0 +1,105 @@
+/**
+ * References that the generator does not follow by itself: into the inside of something, and from path to path.
+ *
+ * A schema inside of another becomes a component of its own; anything else is written out where it is referred to.
+ * References into other files stay: those are an error (see Support).
+ */
+import { isObject, keysOf, objectOf } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import { pascal } from "../Names.ts"
+import { schemaPrefix } from "../SchemaMap.ts"
+import { visit } from "../Visit.ts"
+import type { Keys } from "../Visit.ts"
+import type { Report } from "./Report.ts"
+
+/** References to components, which hey-api follows. */
+const referable =
+  /^#\/components\/(schemas|responses|parameters|requestBodies|headers|callbacks|securitySchemes|examples|links)\/[^/]+$/
+
+/** Keys below which a reference stands for something else than a schema. */
+const otherKinds = new Set(
+  "parameters responses requestBodies requestBody headers callbacks securitySchemes examples links pathItems".split(" ")
+)
+
+const isSchemaPlace = (keys: Keys): boolean =>
+  !otherKinds.has(String(keys.at(-1))) && !otherKinds.has(String(keys.at(-2)))
+
+/** Where a reference leads; undefined when nowhere. Keys may be percent-encoded (RFC 6901, 6). */
+export const follow = (document: JsonObject, ref: string): unknown => {
+  let value: unknown = document
+  for (const key of keysOf(ref)) {
+    const holder = value
+    const step = (name: string): unknown =>
+      Array.isArray(holder) ? (holder as ReadonlyArray<unknown>)[Number(name)] : objectOf(holder)[name]
+    value = step(key) ?? step(decoded(key))
+  }
+  return value
+}
+
+const decoded = (key: string): string => {
+  try {
+    return decodeURIComponent(key)
+  } catch {
+    return key
+  }
+}
+
+/** Writes path items out where other paths refer to them. */
+const inlinePathItems = (document: JsonObject): void => {
+  for (const holder of [objectOf(document.paths), objectOf(document.webhooks)]) {
+    for (const [path, item] of Object.entries(holder)) {
+      let target = objectOf(item)
+      // A chain of references longer than this goes in a circle.
+      for (let depth = 0; depth < 20 && typeof target.$ref === "string" && target.$ref.startsWith("#/"); depth++) {
+        const { $ref, ...own } = target
+        target = { ...objectOf(structuredClone(follow(document, $ref))), ...own }
+      }
+      holder[path] = target
+    }
+  }
+}
+
+/** Makes every reference one that leads to a component. Changes the document. */
+export const mendReferences = (document: JsonObject, report: Report): void => {
+  inlinePathItems(document)
+  const components = (document.components = objectOf(document.components))
+  const schemas = (components.schemas = objectOf(components.schemas))
+  const hoisted = new Map<string, string>()
+  const nameFor = (ref: string): string => {
+    const keys = keysOf(ref).filter((key) => !/^(components|schemas|properties|paths|content|schema)$/.test(key))
+    const base = pascal(keys.map((key) => (/^\d+$/.test(key) ? `Item ${key}` : key)).join(" ")) || "Part"
+    let name = base
+    for (let count = 2; name in schemas; count++) name = `${base}${count}`
+    return name
+  }
+  const mend = (object: JsonObject, keys: Keys): void => {
+    const ref = object.$ref
+    if (typeof ref !== "string" || referable.test(ref)) return
+    if (!ref.startsWith("#/")) {
+      if (!ref.startsWith("#")) return
+      // `#` and `#anchor`: no JSON Pointer into the document.
+      report("left out", keys, `${ref} is no pointer into the document; any value passes here`)
+      delete object.$ref
+      return
+    }
+    const target = follow(document, ref)
+    // Redocly's rule names references that lead nowhere.
+    if (!isObject(target)) return
+    if (isSchemaPlace(keys)) {
+      let name = hoisted.get(ref)
+      if (name === undefined) {
+        name = nameFor(ref)
+        hoisted.set(ref, name)
+        schemas[name] = structuredClone(target)
+        mendBelow(schemas[name], ["components", "schemas", name])
+      }
+      object.$ref = schemaPrefix + name
+      return
+    }
+    delete object.$ref
+    Object.assign(object, structuredClone(target))
+    mendBelow(object, keys)
+  }
+  const mendBelow = (value: unknown, keys: Keys): void => visit(value, (object, inner) => mend(object, inner), keys)
+  mendBelow(document, [])
+}

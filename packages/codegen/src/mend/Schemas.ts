@@ -1,0 +1,142 @@
+/**
+ * Schemas that mean something else than they say, or say what no type and no check can express.
+ */
+import { isObject, objectOf } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import { visit } from "../Visit.ts"
+import type { Keys } from "../Visit.ts"
+import { follow } from "./References.ts"
+import type { Report } from "./Report.ts"
+
+type Rule = (schema: JsonObject, keys: Keys, report: Report, document: JsonObject) => void
+
+/** 3.0 says null with `nullable`; documents that moved on to 3.1 often kept the word. */
+const nullableIn31: Rule = (schema, keys, report, document) => {
+  if (!("nullable" in schema) || String(document.openapi).startsWith("3.0")) return
+  const isNullable = schema.nullable === true
+  delete schema.nullable
+  if (!isNullable) return
+  report("read otherwise", keys, "`nullable` belongs to OpenAPI 3.0; it is read as: or null")
+  if (typeof schema.type === "string") {
+    schema.type = [schema.type, "null"]
+    if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum = [...schema.enum, null]
+  } else if (!Array.isArray(schema.type)) {
+    const { $ref, allOf, anyOf, oneOf } = schema
+    const value = Object.fromEntries(
+      Object.entries({ $ref, allOf, anyOf, oneOf }).filter(([, each]) => each !== undefined)
+    )
+    if (Object.keys(value).length === 0) return
+    for (const key of Object.keys(value)) delete schema[key]
+    schema.anyOf = [value, { type: "null" }]
+  } else if (!schema.type.includes("null")) schema.type = [...(schema.type as ReadonlyArray<unknown>), "null"]
+}
+
+const compiles = (pattern: string, flags: string): boolean => {
+  try {
+    return new RegExp(pattern, flags) instanceof RegExp
+  } catch {
+    return false
+  }
+}
+
+/** The specification wants ECMA-262; documents have patterns of other languages. */
+const foreignPattern: Rule = (schema, keys, report) => {
+  const { pattern } = schema
+  if (typeof pattern !== "string" || compiles(pattern, "u")) return
+  delete schema.pattern
+  if (compiles(pattern, "")) {
+    // Escapes such as `\_`, which the strict syntax refuses and everybody understands.
+    const plain = pattern.replaceAll(/\\([^\w\\^$.*+?()[\]{}|/-])/g, "$1").replaceAll("\\_", "_")
+    if (compiles(plain, "u")) {
+      schema.pattern = plain
+      return
+    }
+  }
+  report(
+    "left out",
+    [...keys, "pattern"],
+    `${JSON.stringify(pattern)} is no regular expression of ECMA-262; it is not checked`
+  )
+}
+
+// hey-api 0.99 assigns properties by name to plain objects: this one would set their prototype.
+const prototypeKey = "__proto__"
+
+const prototypeField: Rule = (schema, keys, report) => {
+  const { properties } = schema
+  if (!isObject(properties) || !Object.hasOwn(properties, prototypeKey)) return
+  report("left out", keys, `a field called ${prototypeKey} cannot be carried`)
+  schema.properties = Object.fromEntries(Object.entries(properties).filter(([name]) => name !== prototypeKey))
+  if (Array.isArray(schema.required)) schema.required = schema.required.filter((name) => name !== prototypeKey)
+}
+
+const unionKeys = ["oneOf", "anyOf", "allOf"]
+
+/**
+ * `additionalProperties: false` speaks of the fields beside it alone: with a union beside it that brings fields of its own,
+ * no object would fit (JSON Schema 2020-12, core 10.3.2.3). What was meant is what the members say.
+ */
+const closedUnion: Rule = (schema, keys, report, document) => {
+  if (schema.additionalProperties !== false) return
+  const own = objectOf(schema.properties)
+  const brings = (member: unknown, depth: number): boolean => {
+    const object = objectOf(member)
+    const resolved = typeof object.$ref === "string" ? objectOf(follow(document, object.$ref)) : object
+    return (
+      Object.keys(objectOf(resolved.properties)).some((name) => !Object.hasOwn(own, name)) ||
+      (depth < 10 && members(resolved).some((each) => brings(each, depth + 1)))
+    )
+  }
+  const members = (of: JsonObject): ReadonlyArray<unknown> =>
+    unionKeys.flatMap((key) => (Array.isArray(of[key]) ? (of[key] as ReadonlyArray<unknown>) : []))
+  if (!members(schema).some((member) => brings(member, 0))) return
+  delete schema.additionalProperties
+  report(
+    "read otherwise",
+    keys,
+    "`additionalProperties: false` beside a union whose members have fields of their own would refuse every object; it is ignored"
+  )
+}
+
+/** Keywords of JSON Schema that neither types nor checks express; without them more values pass than the document allows. */
+const unexpressed = [
+  "not",
+  "if",
+  "then",
+  "else",
+  "patternProperties",
+  "propertyNames",
+  "contains",
+  "minContains",
+  "maxContains",
+  "dependentSchemas",
+  "dependentRequired",
+  "unevaluatedItems",
+  "$dynamicRef"
+]
+
+const leftOut: Rule = (schema, keys, report) => {
+  for (const keyword of unexpressed) {
+    if (!(keyword in schema)) continue
+    // An object with known fields and patterns of others is open to others.
+    if (keyword === "patternProperties" && schema.additionalProperties === false) delete schema.additionalProperties
+    delete schema[keyword]
+    report("left out", [...keys, keyword], `\`${keyword}\` is not checked, and has no type`)
+  }
+  if (isObject(schema.unevaluatedProperties)) {
+    delete schema.unevaluatedProperties
+    report("left out", [...keys, "unevaluatedProperties"], "`unevaluatedProperties` with a schema is not checked")
+  }
+}
+
+const rules: ReadonlyArray<Rule> = [nullableIn31, foreignPattern, prototypeField, closedUnion, leftOut]
+
+// What may be beside a schema's own keywords, and tells that an object is none.
+const isNoSchema = (object: JsonObject): boolean => "in" in object || "responses" in object || "paths" in object
+
+/** Puts every schema into a form that says what it means. Changes the document. */
+export const mendSchemas = (document: JsonObject, report: Report): void =>
+  visit(document, (object, keys) => {
+    if (isNoSchema(object) || keys.length < 2) return
+    for (const rule of rules) rule(object, keys, report, document)
+  })

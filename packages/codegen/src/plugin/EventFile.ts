@@ -1,0 +1,67 @@
+/**
+ * Writes the file of events: what the API sends by itself, as a union by name that is open to names yet unknown.
+ */
+import { pascal } from "../Names.ts"
+import { isObject } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import type { DocumentEvent } from "../mend/Events.ts"
+import { docCode, linesCode } from "./Code.ts"
+import { shapeFolder } from "./SchemaFile.ts"
+import type { CodeFile, Schemas } from "./SchemaFile.ts"
+import type { EffectOptions } from "./types.ts"
+
+/** The events of a mended document. */
+export const eventsOf = (document: JsonObject): ReadonlyArray<DocumentEvent> => {
+  const events = document["x-faktura-events"]
+  return (Array.isArray(events) ? events : []).flatMap((event) =>
+    // Written by mend/Events, which gives these fields.
+    isObject(event) ? [event as unknown as DocumentEvent] : []
+  )
+}
+
+/** The references that events make. */
+export const eventRefs = (events: ReadonlyArray<DocumentEvent>): ReadonlyArray<string> => events.map(({ $ref }) => $ref)
+
+/** Writes the events; no file when the document has none. */
+export const eventFiles = (
+  events: ReadonlyArray<DocumentEvent>,
+  schemas: Schemas,
+  options: EffectOptions
+): ReadonlyArray<CodeFile> => {
+  const known = events.filter(({ $ref }) => schemas.byRef.has($ref))
+  if (known.length === 0) return []
+  const imports = new Set<string>()
+  const rows = known.map(({ $ref, name }) => {
+    const file = schemas.file($ref)
+    const alias = `${shapeFolder.open}${pascal(file)}`
+    imports.add(`import * as ${alias} from "../${shapeFolder.open}/${file}.gen.ts"`)
+    return `  ${JSON.stringify(name)}: ${alias}.${schemas.typeName($ref)}`
+  })
+  const members = known.map(
+    ({ $ref, name, summary }) =>
+      `${summary === undefined ? "" : `${docCode([summary], "  ")}\n`}  | KnownEvent<${JSON.stringify(name)}, Raw.${schemas.typeName($ref)}>`
+  )
+  const table = options.validation ? `{\n${rows.join(",\n")}\n}` : "{}"
+  return [
+    {
+      path: "events/index",
+      code: linesCode([
+        'import { eventReader as eventReader_ } from "@faktura/core/Delivery"',
+        'import type { DeliveryInvalid, KnownEvent, UnknownEvent } from "@faktura/core/Delivery"',
+        `import type * as Raw from ${JSON.stringify(options.rawPackage)}`,
+        'import type * as Effect from "effect/Effect"',
+        ...(options.validation ? [...imports].toSorted() : []),
+        "",
+        docCode(["An event that the API sends. One that the document does not know is an `UnknownEvent`."]),
+        `export type ApiEvent =\n${members.join("\n")}\n  | UnknownEvent`,
+        "",
+        docCode([
+          "Reads an event by its name, which the API gives in a header or in the body.",
+          "",
+          "@param body the delivery as it was received, or the JSON of it"
+        ]),
+        `export const readEvent: (name: string, body: unknown) => Effect.Effect<ApiEvent, DeliveryInvalid> = /* @__PURE__ */ eventReader_(() => (${table}))`
+      ])
+    }
+  ]
+}

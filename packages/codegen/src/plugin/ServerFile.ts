@@ -1,0 +1,78 @@
+/**
+ * Writes the file of servers: the addresses that the document gives, with their variables as typed arguments.
+ */
+import { isObject, objectOf } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import { camel } from "../Names.ts"
+import { docCode, keyCode } from "./Code.ts"
+import type { CodeFile } from "./SchemaFile.ts"
+
+interface ServerVariable {
+  readonly name: string
+  readonly default: string
+  readonly values: ReadonlyArray<string>
+  readonly description: string | undefined
+}
+
+/** A server of the document. */
+export interface DocumentServer {
+  readonly url: string
+  readonly description: string | undefined
+  readonly variables: ReadonlyArray<ServerVariable>
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
+
+/** The document's servers, in its order. */
+export const serversOf = (document: JsonObject): ReadonlyArray<DocumentServer> =>
+  (Array.isArray(document.servers) ? document.servers : []).flatMap((each) => {
+    const { description, url, variables } = objectOf(each)
+    if (typeof url !== "string") return []
+    const named = Object.entries(objectOf(variables)).flatMap(([name, variable]): ReadonlyArray<ServerVariable> => {
+      const own = objectOf(variable)
+      if (!isObject(variable) || !url.includes(`{${name}}`)) return []
+      const values = Array.isArray(own.enum) ? own.enum.map(String) : []
+      return [{ name, default: String(own.default ?? values[0] ?? ""), values, description: text(own.description) }]
+    })
+    return [{ url, description: text(description), variables: named }]
+  })
+
+const serverCode = (server: DocumentServer, name: string): string => {
+  const { description, url, variables } = server
+  const doc = docCode([...(description === undefined ? [] : [description, ""]), `\`${url}\``], "  ")
+  if (variables.length === 0) return `${doc}\n  ${name}: (): string => ${JSON.stringify(url)}`
+  const fields = variables.map(({ description: about, name: key, values }) => {
+    const type = values.length === 0 ? "string" : values.map((value) => JSON.stringify(value)).join(" | ")
+    const remark = about === undefined ? "" : `${docCode([about], "    ")}\n`
+    return `${remark}    readonly ${keyCode(key)}?: ${type}`
+  })
+  const path = JSON.stringify(url)
+  const values = variables.map(
+    (variable) =>
+      `.replaceAll(${JSON.stringify(`{${variable.name}}`)}, () => variables[${JSON.stringify(variable.name)}] ?? ${JSON.stringify(variable.default)})`
+  )
+  return `${doc}\n  ${name}: (variables: {\n${fields.join("\n")}\n  } = {}): string => ${path}${values.join("")}`
+}
+
+/** Writes the servers; no file when the document has none. */
+export const serverFiles = (servers: ReadonlyArray<DocumentServer>): ReadonlyArray<CodeFile> => {
+  if (servers.length === 0) return []
+  const taken = new Set<string>()
+  const entries = servers.map((server, index) => {
+    const words = camel((server.description ?? "").split(/[.(:,]/)[0] ?? "")
+    const base = /^\p{Ll}[\p{L}\p{N}]{1,40}$/u.test(words) ? words : index === 0 ? "main" : `server${index + 1}`
+    let name = base
+    for (let count = 2; taken.has(name); count++) name = `${base}${count}`
+    taken.add(name)
+    return serverCode(server, name)
+  })
+  return [
+    {
+      path: "servers/index",
+      code: [
+        docCode(["The servers that the API's document names: each gives its address."]),
+        `export const servers = {\n${entries.join(",\n")}\n} as const`
+      ].join("\n")
+    }
+  ]
+}

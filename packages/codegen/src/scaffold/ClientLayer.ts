@@ -1,0 +1,142 @@
+/**
+ * Writes `ClientLayer.ts` of a new API: its settings by security scheme, and the client that is made of them.
+ */
+import { keyCode, linesCode } from "../plugin/Code.ts"
+import type { Facts } from "./Facts.ts"
+import type { Scheme, SchemeSetting } from "./Security.ts"
+
+/** A scheme's credential, from its settings. */
+const credentialCode = ({ sent, settings }: Scheme, at: number): string => {
+  const [first = "", second = ""] = settings.map(({ field }) => `settings.${field}`)
+  switch (sent.kind) {
+    case "bearer":
+      return `Credentials.bearer(${first})`
+    case "basic":
+      return `Credentials.basic({ username: ${first}, password: ${second} })`
+    case "apiKey":
+      return `Credentials.apiKey({ in: "${sent.in}", name: ${JSON.stringify(sent.name)}, value: ${first} })`
+    case "clientCredentials":
+      return `Credentials.token(${tokensName(at)})`
+  }
+}
+
+const tokensName = (at: number): string => (at === 0 ? "tokens" : `tokens${at + 1}`)
+
+/** True when all that a scheme needs is there. */
+const givenCode = ({ settings }: Scheme): string =>
+  settings
+    .filter((setting) => setting.default === undefined)
+    .map(({ field }) => `settings.${field} !== undefined`)
+    .join(" && ")
+
+const tokensCode = (scheme: Scheme, at: number, optional: boolean): string | undefined => {
+  if (scheme.sent.kind !== "clientCredentials") return undefined
+  const [clientId, clientSecret, tokenUrl] = scheme.settings.map(({ field }) => `settings.${field}`)
+  const made = `yield* OAuth2.clientCredentials({
+    tokenUrl: ${tokenUrl},
+    clientId: ${clientId},
+    clientSecret: ${clientSecret},
+    scopes: ${JSON.stringify(scheme.sent.scopes)},
+    fetch: settings.fetch
+  })`
+  return `const ${tokensName(at)} = ${optional ? `${givenCode(scheme)} ? ${made} : undefined` : made}`
+}
+
+const entryCode = (scheme: Scheme, at: number, optional: boolean): string => {
+  const entry = `${keyCode(scheme.key)}: ${credentialCode(scheme, at)}`
+  if (!optional) return entry
+  const given = scheme.sent.kind === "clientCredentials" ? `${tokensName(at)} !== undefined` : givenCode(scheme)
+  return `...(${given} ? { ${entry} } : {})`
+}
+
+const fieldCode = ({ default: preset, field, secret, what }: SchemeSetting, optional: boolean): string => {
+  const type = secret ? "Redacted.Redacted<string>" : "string"
+  const absent = optional && preset === undefined
+  return `  /** ${what.charAt(0).toUpperCase()}${what.slice(1)}. */
+  readonly ${field}${absent ? "?" : ""}: ${type}${absent ? " | undefined" : ""}`
+}
+
+const readCode = (setting: SchemeSetting, title: string, optional: boolean): string => {
+  const { default: preset, field, secret, variable, what } = setting
+  return linesCode([
+    `  ${field}: Settings.setting({`,
+    `    name: "${variable}",`,
+    `    what: ${JSON.stringify(what)},`,
+    `    where: ${JSON.stringify(`the documentation of ${title}`)},`,
+    `    kind: Settings.${secret ? "redacted" : variable.endsWith("_TOKEN_URL") ? "url" : "text"},`,
+    preset !== undefined ? `    default: ${JSON.stringify(preset)}` : optional ? "    default: undefined" : undefined,
+    "  }),"
+  ])
+}
+
+const presetText = (variable: string, preset: string | undefined): string =>
+  `\`${variable}\`${preset === undefined ? "" : ` (${preset.replaceAll("*/", "*\\/")} unless set)`}`
+
+/** Writes the file. */
+export const clientLayer = (facts: Facts): string => {
+  const { baseUrl, baseUrlVariable, client, name, packages, schemes, title } = facts
+  const settings = schemes.flatMap((scheme) => scheme.settings)
+  // With several schemes nobody needs all of them: what a call lacks, it says itself.
+  const optional = schemes.length > 1
+  const variables = [
+    ...settings.map((setting) => presetText(setting.variable, setting.default)),
+    presetText(baseUrlVariable, baseUrl)
+  ]
+  const tokens = schemes.map((scheme, at) => tokensCode(scheme, at, optional)).filter((code) => code !== undefined)
+  const make = `ApiClient.make({
+    api: ${JSON.stringify(name)},
+    baseUrl: settings.baseUrl,
+    raw: (config) => createClient(createConfig(config)),
+    credentials: Credentials.make({ ${schemes.map((scheme, at) => entryCode(scheme, at, optional)).join(", ")} }),
+    fetch: settings.fetch
+  })`
+  const made =
+    tokens.length === 0
+      ? make
+      : `Effect.gen(function* () {
+    ${tokens.join("\n    ")}
+    return yield* ${make}
+  })`
+  return linesCode([
+    "/**",
+    ` * How the client of ${title} is made: where it is${schemes.length === 0 ? "" : ", and who calls"}.`,
+    " */",
+    'import * as ApiClient from "@faktura/core/ApiClient"',
+    'import * as Credentials from "@faktura/core/Credentials"',
+    tokens.length === 0 ? undefined : 'import * as OAuth2 from "@faktura/core/OAuth2"',
+    'import * as Settings from "@faktura/core/Settings"',
+    `import { createClient, createConfig } from "${packages.client}/client"`,
+    `import ${tokens.length === 0 ? "type " : ""}* as Effect from "effect/Effect"`,
+    'import * as Layer from "effect/Layer"',
+    settings.some(({ secret }) => secret) ? 'import type * as Redacted from "effect/Redacted"' : undefined,
+    `import { ${client} } from "./Client.ts"`,
+    "",
+    `/** What the client needs to know.${optional ? " Of the credentials, those that the calls made with it ask for." : ""} */`,
+    "export interface ClientSettings {",
+    ...settings.map((setting) => fieldCode(setting, optional)),
+    "  readonly baseUrl: string",
+    "  /** Replaces the built-in `fetch`, e.g. to use a proxy. */",
+    "  readonly fetch?: typeof globalThis.fetch | undefined",
+    "}",
+    "",
+    "/**",
+    " * The settings from the environment:",
+    ...variables.map((variable, index) => ` * ${variable}${index < variables.length - 1 ? "," : "."}`),
+    " */",
+    "export const settingsFromConfig: Effect.Effect<ClientSettings, Settings.SettingInvalid> = Settings.read({",
+    ...settings.map((setting) => readCode(setting, title, optional)),
+    "  baseUrl: Settings.setting({",
+    `    name: "${baseUrlVariable}",`,
+    '    what: "the address of the API",',
+    `    where: ${JSON.stringify(`the documentation of ${title}`)},`,
+    `    kind: Settings.url${baseUrl === undefined ? "" : ","}`,
+    baseUrl === undefined ? undefined : `    default: ${JSON.stringify(baseUrl)}`,
+    "  })",
+    "})",
+    "",
+    "/** The client for given settings. */",
+    `export const layerClient = (settings: ClientSettings): Layer.Layer<${client}> =>`,
+    `  Layer.effect(${client}, ${made})`,
+    ""
+  ])
+}

@@ -1,0 +1,69 @@
+/**
+ * The files of `packages/<name>-client`, besides what is generated.
+ */
+import type { Facts } from "./Facts.ts"
+
+const packageJson = ({ name, packages, title }: Facts): object => ({
+  name: packages.client,
+  version: "0.0.0",
+  description: `Raw client for ${title}, generated from its OpenAPI document: no dependencies, no Effect`,
+  keywords: [...new Set(["api-client", name, "openapi"])].toSorted(),
+  license: "MIT",
+  files: ["dist", "src"],
+  type: "module",
+  sideEffects: false,
+  exports: {
+    ".": { types: "./dist/generated/index.d.ts", default: "./dist/generated/index.js" },
+    "./client": { types: "./dist/generated/client/index.d.ts", default: "./dist/generated/client/index.js" },
+    "./package.json": "./package.json"
+  },
+  publishConfig: { access: "public" },
+  scripts: {
+    generate: `faktura generate ${name}`,
+    build: "tsc -p tsconfig.build.json",
+    typecheck: "tsc -p tsconfig.json"
+  },
+  devDependencies: { "@faktura/codegen": "workspace:*", "@types/node": "catalog:", typescript: "catalog:" },
+  engines: { node: ">=20" }
+})
+
+const tsconfig = {
+  extends: "../../tsconfig.base.json",
+  // hey-api's bundled client is not written for these two.
+  compilerOptions: { noEmit: true, exactOptionalPropertyTypes: false, noUnusedLocals: false },
+  include: ["src"]
+}
+
+const buildConfig = {
+  extends: "./tsconfig.json",
+  compilerOptions: { noEmit: false, rootDir: "src", outDir: "dist" },
+  include: ["src"]
+}
+
+const turbo = ({ name }: Facts): object => ({
+  extends: ["//"],
+  tasks: {
+    generate: {
+      inputs: ["package.json", `$TURBO_ROOT$/specs/${name}/**`],
+      outputs: ["src/generated/**", `$TURBO_ROOT$/packages/${name}/src/generated/**`]
+    },
+    build: { dependsOn: ["^build", "generate"] },
+    typecheck: { dependsOn: ["^build", "generate"] }
+  }
+})
+
+const readme = ({ packages, title }: Facts): string => `# ${packages.client}
+
+The raw client for ${title}: a function per operation over \`fetch\`, and its types, generated from the OpenAPI document.
+No dependencies. It does not retry; \`${packages.services}\` does.
+`
+
+/** The files by their paths in the package. */
+export const clientPackage = (facts: Facts): ReadonlyMap<string, string> =>
+  new Map([
+    ["package.json", JSON.stringify(packageJson(facts), undefined, 2)],
+    ["tsconfig.json", JSON.stringify(tsconfig, undefined, 2)],
+    ["tsconfig.build.json", JSON.stringify(buildConfig, undefined, 2)],
+    ["turbo.json", JSON.stringify(turbo(facts), undefined, 2)],
+    ["README.md", readme(facts)]
+  ])

@@ -1,0 +1,115 @@
+/**
+ * An API in its workspace, or out of it: its three folders, and the files outside of them that speak of it. Whatever goes
+ * wrong in between, an interruption included, everything is put back.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import type { Api } from "../Workspace.ts"
+import { withoutPair, withPair } from "./Changesets.ts"
+import { runPnpm } from "./Pnpm.ts"
+
+/** The files outside of an API's folders that change with it, from the root. */
+const outside = [".changeset/config.json", "pnpm-lock.yaml"]
+
+/** The folders that an API has, from the root. */
+const foldersOf = (root: string, api: Api, path: Path.Path): ReadonlyArray<string> =>
+  [api.folder, api.clientFolder, api.servicesFolder].map((folder) => path.relative(root, folder))
+
+/** A folder in the workspace, so that renaming works, that goes when the scope closes. */
+export const workFolder = Effect.fnUntraced(function* (root: string, name: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const parent = path.join(root, ".faktura")
+  const folder = path.join(parent, name)
+  const clear = fs.remove(folder, { recursive: true, force: true })
+  return yield* Effect.acquireRelease(
+    clear.pipe(Effect.andThen(fs.makeDirectory(folder, { recursive: true })), Effect.as(folder)),
+    () =>
+      clear.pipe(
+        Effect.andThen(fs.readDirectory(parent)),
+        Effect.flatMap((rest) => (rest.length === 0 ? fs.remove(parent, { recursive: true }) : Effect.void)),
+        Effect.ignore
+      )
+  )
+})
+
+const moveFolders = Effect.fnUntraced(function* (from: string, to: string, folders: ReadonlyArray<string>) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  for (const folder of folders) {
+    if (!(yield* fs.exists(path.join(from, folder)))) continue
+    yield* fs.makeDirectory(path.dirname(path.join(to, folder)), { recursive: true })
+    yield* fs.rename(path.join(from, folder), path.join(to, folder))
+  }
+})
+
+const textsOutside = Effect.fnUntraced(function* (root: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const texts = new Map<string, string>()
+  for (const file of outside.map((name) => path.join(root, name))) {
+    if (yield* fs.exists(file)) texts.set(file, yield* fs.readFileString(file))
+  }
+  return texts
+})
+
+const editPairs = Effect.fnUntraced(function* (
+  root: string,
+  api: Api,
+  edit: (text: string, names: readonly [string, string]) => string
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const file = path.join(root, ".changeset", "config.json")
+  if (!(yield* fs.exists(file))) return
+  const text = yield* fs.readFileString(file)
+  const { client, services } = api.source.packages
+  const edited = edit(text, [client, services])
+  if (edited !== text) yield* fs.writeFileString(file, edited)
+})
+
+/** Lockfile and links as the packages want them. */
+const install = (root: string) =>
+  runPnpm(root, "Linking the packages", ["install", "--no-frozen-lockfile", "--prefer-offline"])
+
+/** Moves an API's folders, edits what speaks of it, and runs the rest; puts all back when any of it fails. */
+const move = <A, E, R>(
+  root: string,
+  api: Api,
+  from: string,
+  to: string,
+  edit: (text: string, names: readonly [string, string]) => string,
+  then: Effect.Effect<A, E, R>
+) =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const path = yield* Path.Path
+      const folders = foldersOf(root, api, path)
+      const before = yield* textsOutside(root)
+      let linked = false
+      const undo = Effect.gen(function* () {
+        yield* moveFolders(to, from, folders)
+        for (const [file, text] of before) yield* fs.writeFileString(file, text)
+        if (linked) yield* Effect.ignore(runPnpm(root, "Linking", ["install", "--frozen-lockfile", "--offline"]))
+      })
+      return yield* moveFolders(from, to, folders).pipe(
+        Effect.andThen(editPairs(root, api, edit)),
+        Effect.andThen(Effect.sync(() => (linked = true))),
+        Effect.andThen(restore(Effect.andThen(install(root), then))),
+        Effect.onExit((exit) => (Exit.isFailure(exit) ? Effect.ignore(undo) : Effect.void))
+      )
+    })
+  )
+
+/**
+ * Moves the folders of an API from a work folder into the workspace and links them; then runs what must succeed for them
+ * to stay.
+ */
+export const wire = <A, E, R>(root: string, api: Api, from: string, then: Effect.Effect<A, E, R>) =>
+  move(root, api, from, root, withPair, then)
+
+/** Moves the folders of an API out of the workspace into a work folder, and takes their links away. */
+export const unwire = (root: string, api: Api, to: string) => move(root, api, root, to, withoutPair, Effect.void)
