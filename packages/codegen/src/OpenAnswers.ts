@@ -21,7 +21,7 @@ const isNullable = (schema: JsonObject): boolean => {
     (Array.isArray(schema.enum) && schema.enum.includes(null)) ||
     variants.some(isNullable) ||
     // No type, no reference, no parts: any JSON value, null among them.
-    ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"].every((key) => !(key in schema))
+    ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "properties"].every((key) => !(key in schema))
   )
 }
 

@@ -11,6 +11,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import { documentCommand } from "./commands/Document.ts"
+import { emitCommand } from "./commands/Emit.ts"
 import { generateCommand } from "./commands/Generate.ts"
 import { lintCommand } from "./commands/Lint.ts"
 import { newCommand } from "./commands/New.ts"
@@ -25,6 +26,7 @@ const faktura = Command.make("faktura").pipe(
     lintCommand,
     overlayCommand,
     documentCommand,
+    emitCommand,
     newCommand,
     pullCommand,
     removeCommand

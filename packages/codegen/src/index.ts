@@ -3,6 +3,9 @@
  */
 export * from "./Generate.ts"
 export * from "./Layout.ts"
+export { parser, plugins } from "./HeyApi.ts"
+export type { ParserOptions } from "./HeyApi.ts"
+export type { Remark, RemarkKind } from "./mend/Report.ts"
 export { openAnswers } from "./OpenAnswers.ts"
 export * from "./plugin/index.ts"
 export * from "./Problem.ts"

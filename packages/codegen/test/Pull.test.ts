@@ -179,8 +179,8 @@ describe("pull", () => {
 
   it("leaves every file as it was when the packages cannot be written", async () => {
     await using it = await pulled()
-    await rm(join(it.root, "packages", "zoo"), { recursive: true })
-    await writeFile(join(it.root, "packages", "zoo"), "a file where a folder should be")
+    await rm(join(it.root, "packages", "zoo", "src"), { recursive: true })
+    await writeFile(join(it.root, "packages", "zoo", "src"), "a file where a folder should be")
     const before = await readFile(join(it.root, source), "utf8")
     const ran = await faktura(it.root, "pull", "zoo")
     assert.strictEqual(ran.code, 70, ran.stderr)

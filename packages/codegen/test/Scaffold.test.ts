@@ -64,7 +64,20 @@ describe("the first call", () => {
       {
         "/cats/{id}": { get: { operationId: "a", ...required("id", "path", { type: "integer", minimum: 7 }), ...one } }
       },
-      "yield* service.get({ path: { id: 7 } })"
+      "yield* service.get({path:{id:7}})"
+    ],
+    [
+      "a list with what the document has for it",
+      {
+        "/cats": {
+          get: {
+            operationId: "a",
+            ...required("X-Version", "header", { type: "string", default: "2024", example: 5 }),
+            ...list
+          }
+        }
+      },
+      "yield* service.list({headers:{X-Version:2024}})"
     ],
     [
       "none, when no read can be guessed",

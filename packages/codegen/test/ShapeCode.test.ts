@@ -53,6 +53,12 @@ const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: st
     "S.array(S.string)"
   ],
   [
+    "minProperties and maxProperties",
+    { type: "object", "x-faktura-minProperties": 1, "x-faktura-maxProperties": 3 },
+    "C.limited(S.record(S.unknown), { minProperties: 1, maxProperties: 3 })",
+    "S.record(S.unknown)"
+  ],
+  [
     "limits of a nullable value hold for the value alone",
     {
       items: [{ type: "integer", minimum: 1 }, { type: "null" }],

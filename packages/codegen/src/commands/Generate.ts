@@ -10,6 +10,7 @@ import { differencesOf, generatedFolders } from "../Placement.ts"
 import { specInvalid } from "../Problem.ts"
 import type { SpecProblem } from "../Problem.ts"
 import { repairFolders, replaceFolders } from "../Swap.ts"
+import { reportLines } from "./Report.ts"
 import { apiArgument, selected } from "./Selection.ts"
 
 const staleness = {
@@ -22,12 +23,16 @@ export const generateCommand = Command.make(
   "generate",
   {
     api: apiArgument,
+    remarks: Flag.Boolean("remarks").pipe(
+      Flag.withDefault(false),
+      Flag.withDescription("Print everything that the documents say and the code does not, or says otherwise")
+    ),
     check: Flag.Boolean("check").pipe(
       Flag.withDefault(false),
       Flag.withDescription("Write nothing; fail when the generated files are not what the specs say")
     )
   },
-  Effect.fn("faktura.generateCommand")(function* ({ api, check }) {
+  Effect.fn("faktura.generateCommand")(function* ({ api, check, remarks }) {
     const path = yield* Path.Path
     const { apis, root } = yield* selected(api)
     if (!check) {
@@ -50,6 +55,7 @@ export const generateCommand = Command.make(
       const changed = differences.length
       const what = changed === 0 ? "unchanged" : `${changed} ${check ? "differ" : "written"}`
       yield* Console.log(`${api.name}: ${made.operations} operations, ${count} files, ${what}`)
+      for (const line of reportLines(made, remarks)) yield* Console.log(line)
     }
     if (check && stale.length > 0) {
       return yield* specInvalid("The generated files are not what the specs say; run `pnpm generate`.", stale)

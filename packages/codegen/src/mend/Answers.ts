@@ -9,7 +9,7 @@ import type { JsonObject } from "../Json.ts"
 import { pascal } from "../Names.ts"
 import { methods, schemaPrefix } from "../SchemaMap.ts"
 import type { Keys } from "../Visit.ts"
-import { binary, isBinary, isText } from "./Bodies.ts"
+import { binary, isBinary, isText, isTextAs } from "./Bodies.ts"
 import { isRange, kindOf } from "./MediaType.ts"
 import type { BodyKind } from "./MediaType.ts"
 import type { Report } from "./Report.ts"
@@ -33,10 +33,17 @@ const readAs: { readonly [kind in BodyKind]: MediaAnswer["as"] } = {
   lines: "lines"
 }
 
+/** The type that hey-api reads so: of others, `application/xml` among them, it has ideas of its own. */
+const plainType: { readonly [as in MediaAnswer["as"]]?: string } = {
+  json: "application/json",
+  text: "text/plain",
+  blob: "application/octet-stream"
+}
+
 const readerOf = (document: JsonObject, type: string, schema: unknown): MediaAnswer["as"] => {
   if (isRange(type)) return isBinary(document, schema) ? "blob" : isText(document, schema) ? "text" : "json"
   // A type that is not known to be text, with a schema that says text.
-  return kindOf(type) === "binary" && isText(document, schema) ? "text" : readAs[kindOf(type)]
+  return kindOf(type) === "binary" && isTextAs(document, type, schema) ? "text" : readAs[kindOf(type)]
 }
 
 interface Media {
@@ -79,10 +86,9 @@ const mendAnswer = (document: JsonObject, answer: JsonObject, name: string, keys
   const whole = distinct.filter((each) => !isStream(each))
   const [only] = distinct
   if (only !== undefined && distinct.length === 1) {
-    const type = isRange(only.type)
-      ? { json: "application/json", text: "text/plain", blob: "application/octet-stream" }[only.as as "json"]
-      : only.type
-    answer.content = { [type]: { schema: only.schema } }
+    const plain = plainType[only.as] ?? only.type
+    const type = isRange(only.type) ? plain : only.type
+    answer.content = { [plain]: { schema: only.schema } }
     answer["x-faktura-answers"] = [{ type, as: only.as }] satisfies ReadonlyArray<MediaAnswer>
     return
   }

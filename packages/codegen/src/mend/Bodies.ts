@@ -3,7 +3,8 @@
  */
 import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
-import { bareType, isRange, kindOf } from "./MediaType.ts"
+import { methods } from "../SchemaMap.ts"
+import { bareType, isBytes, isRange, kindOf } from "./MediaType.ts"
 import type { BodyKind } from "./MediaType.ts"
 import { follow } from "./References.ts"
 import type { Report } from "./Report.ts"
@@ -22,6 +23,12 @@ const resolved = (document: JsonObject, schema: unknown): JsonObject => {
 export const isText = (document: JsonObject, schema: unknown): boolean => {
   const { format, type } = resolved(document, schema)
   return type === "string" && format !== "binary"
+}
+
+/** True for a schema of plain text under a media type that can be text: an image or a PDF can when it is encoded as such. */
+export const isTextAs = (document: JsonObject, mediaType: string, schema: unknown): boolean => {
+  const { contentEncoding, format } = resolved(document, schema)
+  return isText(document, schema) && (!isBytes(mediaType) || contentEncoding !== undefined || format === "byte")
 }
 
 /** True for a schema that says nothing, or says binary. */
@@ -86,7 +93,7 @@ const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Re
     media.schema = { type: "string" }
     report("read otherwise", [...keys, "content", type], `a body of ${type} is given as text, already written`)
   }
-  if (kind === "binary") media.schema = isText(document, media.schema) ? { type: "string" } : binary
+  if (kind === "binary") media.schema = isTextAs(document, type, media.schema) ? { type: "string" } : binary
   if (kind === "multipart") mendParts(document, media)
   if (kind === "text" || kind === "binary") media["x-faktura-written"] = true
   body.content = { [isRange(type) ? (typeInstead[kind] ?? type) : type]: media }
@@ -112,29 +119,14 @@ export const mendMethods = (document: JsonObject, report: Report): void => {
 
 /** Gives every request body one media type. An operation whose body cannot be written at all is left out. */
 export const mendBodies = (document: JsonObject, report: Report): void => {
-  for (const [name, body] of Object.entries(objectOf(objectOf(document.components).requestBodies))) {
-    if (isObject(body)) mendBody(document, body, ["components", "requestBodies", name], report)
-  }
   for (const [path, item] of Object.entries(objectOf(document.paths))) {
-    for (const [method, operation] of Object.entries(objectOf(item))) {
-      const body = objectOf(operation).requestBody
+    for (const method of methods) {
+      const body = objectOf(objectOf(item)[method]).requestBody
       if (!isObject(body)) continue
-      const keys = ["paths", path, method, "requestBody"]
-      const target = typeof body.$ref === "string" ? objectOf(follow(document, body.$ref)) : body
-      const result = target === body ? mendBody(document, body, keys, report) : bodyLeft(document, target)
-      if (result === "kept") continue
+      const types = Object.keys(objectOf(body.content)).join(", ")
+      if (mendBody(document, body, ["paths", path, method, "requestBody"], report) === "kept") continue
       delete objectOf(item)[method]
-      const types = Object.keys(objectOf(target.content)).join(", ")
       report("left out", ["paths", path, method], `the operation: its body can only be sent as ${types}`)
     }
   }
-}
-
-/** What became of a body that is a component. */
-const bodyLeft = (document: JsonObject, body: JsonObject): "kept" | "impossible" => {
-  const content = Object.entries(objectOf(body.content))
-  return content.length === 0 ||
-    content.some(([type, media]) => preference.includes(kindOfBody(document, type, objectOf(media).schema)))
-    ? "kept"
-    : "impossible"
 }

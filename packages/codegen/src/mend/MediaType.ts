@@ -25,3 +25,9 @@ export const kindOf = (mediaType: string): BodyKind =>
 
 /** A range (`*` + `/*`, `application/*`) names no type; its schema tells whether it is JSON. */
 export const isRange = (mediaType: string): boolean => /^(\*|application)\/\*$/.test(bareType(mediaType))
+
+/** True for types of bytes: of these `type: string` means binary, as documents of 3.1 write it. */
+export const isBytes = (mediaType: string): boolean =>
+  /^(image|audio|video|font)\/|^application\/(pdf|zip|gzip|octet-stream|msword|vnd\.(ms-|openxmlformats-))/.test(
+    bareType(mediaType)
+  )

@@ -12,9 +12,11 @@ import { visit } from "../Visit.ts"
 import type { Keys } from "../Visit.ts"
 import type { Report } from "./Report.ts"
 
-/** References to components, which hey-api follows. */
-const referable =
-  /^#\/components\/(schemas|responses|parameters|requestBodies|headers|callbacks|securitySchemes|examples|links)\/[^/]+$/
+/**
+ * References to components that hey-api follows. Not parameters and request bodies: of those hey-api 0.99 makes types beside
+ * the schemas', of the same names, and of a body nothing else. They are written out.
+ */
+const referable = /^#\/components\/(schemas|responses|headers|callbacks|securitySchemes|examples|links)\/[^/]+$/
 
 /** Keys below which a reference stands for something else than a schema. */
 const otherKinds = new Set(
@@ -102,4 +104,6 @@ export const mendReferences = (document: JsonObject, report: Report): void => {
   }
   const mendBelow = (value: unknown, keys: Keys): void => visit(value, (object, inner) => mend(object, inner), keys)
   mendBelow(document, [])
+  delete components.requestBodies
+  delete components.parameters
 }

@@ -10,9 +10,27 @@ import type { Report } from "./Report.ts"
 
 type Rule = (schema: JsonObject, keys: Keys, report: Report, document: JsonObject) => void
 
+const unionKeys = ["oneOf", "anyOf", "allOf"]
+
+/** What is said about a value rather than what it may be. */
+const annotations = new Set(
+  "title description deprecated readOnly writeOnly default example examples externalDocs $defs".split(" ")
+)
+
+/** Puts null beside all that a schema says of its value. */
+const addNull = (schema: JsonObject): void => {
+  const value = Object.fromEntries(Object.entries(schema).filter(([key]) => !annotations.has(key)))
+  // Without a word of the value any passes, null among them.
+  if (Object.keys(value).length === 0) return
+  for (const key of Object.keys(value)) delete schema[key]
+  schema.anyOf = [value, { type: "null" }]
+}
+
+const is30 = (document: JsonObject): boolean => String(document.openapi).startsWith("3.0")
+
 /** 3.0 says null with `nullable`; documents that moved on to 3.1 often kept the word. */
 const nullableIn31: Rule = (schema, keys, report, document) => {
-  if (!("nullable" in schema) || String(document.openapi).startsWith("3.0")) return
+  if (!("nullable" in schema) || is30(document)) return
   const isNullable = schema.nullable === true
   delete schema.nullable
   if (!isNullable) return
@@ -21,14 +39,68 @@ const nullableIn31: Rule = (schema, keys, report, document) => {
     schema.type = [schema.type, "null"]
     if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum = [...schema.enum, null]
   } else if (!Array.isArray(schema.type)) {
-    const { $ref, allOf, anyOf, oneOf } = schema
-    const value = Object.fromEntries(
-      Object.entries({ $ref, allOf, anyOf, oneOf }).filter(([, each]) => each !== undefined)
-    )
-    if (Object.keys(value).length === 0) return
-    for (const key of Object.keys(value)) delete schema[key]
-    schema.anyOf = [value, { type: "null" }]
+    if (!(Array.isArray(schema.enum) && schema.enum.includes(null))) addNull(schema)
   } else if (!schema.type.includes("null")) schema.type = [...(schema.type as ReadonlyArray<unknown>), "null"]
+}
+
+/** hey-api 0.99 passes over a null among values without a type. */
+const nullInEnum: Rule = (schema, _keys, _report, document) => {
+  if (!Array.isArray(schema.enum) || !schema.enum.includes(null) || "type" in schema || is30(document)) return
+  const values = schema.enum.filter((value) => value !== null)
+  schema.enum = values
+  if (values.length > 0) return addNull(schema)
+  delete schema.enum
+  schema.type = "null"
+}
+
+/** hey-api 0.99 passes over `true` and `false` where a schema may stand (JSON Schema 2020-12, core 4.3.2). */
+const booleanParts: Rule = (schema, keys, report) => {
+  if (isObject(schema.properties)) {
+    for (const [name, property] of Object.entries(schema.properties)) {
+      if (property === true) schema.properties[name] = {}
+      if (property !== false) continue
+      delete schema.properties[name]
+      report("left out", [...keys, "properties", name], "a field that is `false` may have no value; it has no type")
+    }
+  }
+  for (const key of unionKeys) {
+    const members = schema[key]
+    if (Array.isArray(members))
+      schema[key] = members.filter((each) => each !== false).map((each) => (each === true ? {} : each))
+  }
+}
+
+/** A list without the word: `items` alone says nothing of what is no list, and is never meant so. */
+const untypedList: Rule = (schema, keys, report) => {
+  if (["type", "$ref", "enum", "const", ...unionKeys].some((key) => key in schema)) return
+  if (!isObject(schema.items) && !Array.isArray(schema.prefixItems)) return
+  schema.type = "array"
+  report("read otherwise", keys, "`items` without a type is read as a list")
+}
+
+/**
+ * hey-api 0.99 reads `prefixItems` as a list of exactly these, and takes `items` for one more. That is what is meant when the
+ * document ends the list there; else it may be of any length.
+ */
+const openTuple: Rule = (schema, keys, report) => {
+  const { items, maxItems, minItems, prefixItems } = schema
+  if (!Array.isArray(prefixItems)) return
+  const count = prefixItems.length
+  if (items === false || maxItems === count) {
+    delete schema.items
+    if (minItems === count) return
+    if (minItems === undefined) {
+      report("read otherwise", keys, `a list of at most ${count} is read as one of exactly ${count}`)
+      return
+    }
+    schema.maxItems = count
+  }
+  delete schema.prefixItems
+  const members = [
+    ...new Map([...prefixItems, items].filter(isObject).map((each) => [JSON.stringify(each), each])).values()
+  ]
+  schema.items = members.length === 1 ? members[0] : { anyOf: members }
+  report("read otherwise", keys, "a list whose first items are described is read as one of any of these")
 }
 
 const compiles = (pattern: string, flags: string): boolean => {
@@ -69,8 +141,6 @@ const prototypeField: Rule = (schema, keys, report) => {
   schema.properties = Object.fromEntries(Object.entries(properties).filter(([name]) => name !== prototypeKey))
   if (Array.isArray(schema.required)) schema.required = schema.required.filter((name) => name !== prototypeKey)
 }
-
-const unionKeys = ["oneOf", "anyOf", "allOf"]
 
 /**
  * `additionalProperties: false` speaks of the fields beside it alone: with a union beside it that brings fields of its own,
@@ -129,7 +199,17 @@ const leftOut: Rule = (schema, keys, report) => {
   }
 }
 
-const rules: ReadonlyArray<Rule> = [nullableIn31, foreignPattern, prototypeField, closedUnion, leftOut]
+const rules: ReadonlyArray<Rule> = [
+  nullableIn31,
+  nullInEnum,
+  booleanParts,
+  untypedList,
+  openTuple,
+  foreignPattern,
+  prototypeField,
+  closedUnion,
+  leftOut
+]
 
 // What may be beside a schema's own keywords, and tells that an object is none.
 const isNoSchema = (object: JsonObject): boolean => "in" in object || "responses" in object || "paths" in object

@@ -34,7 +34,7 @@ const mendOperationIds = (document: JsonObject, report: Report): ReadonlySet<str
       let id = base
       for (let count = 2; [id, ...typesOf(id)].some((name) => names.has(name)); count++) id = `${base}${count}`
       for (const name of [id, ...typesOf(id)]) names.add(name)
-      operation.operationId = id === base ? given : id
+      operation.operationId = id === base && camel(given) !== "" ? given : id
       if (id !== base) {
         report("renamed", ["paths", path, method], `the raw function is ${id}: another operation is ${base}`)
       }
@@ -46,6 +46,9 @@ const mendOperationIds = (document: JsonObject, report: Report): ReadonlySet<str
 /** Gives schemas and operations names of their own. Changes the document. */
 export const mendTypeNames = (document: JsonObject, report: Report): void => {
   const names = new Set(mendOperationIds(document, report))
+  for (const webhook of Object.keys(objectOf(document.webhooks))) {
+    for (const role of ["Payload", "Request"]) names.add(`${pascal(webhook)}Webhook${role}`)
+  }
   const components = objectOf(document.components)
   const schemas = objectOf(components.schemas)
   const renamed = new Map<string, string>()

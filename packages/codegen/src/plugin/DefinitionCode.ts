@@ -84,6 +84,7 @@ const errorTableCode = (operation: OperationModel, shape: ShapeWriter): string |
 /** `Accept` where there is a choice: without the header a server may send any of them. */
 const acceptCode = (operation: OperationModel): string | undefined => {
   const types = new Set(operation.success.flatMap((answer) => answer.media.map(({ type }) => type)))
+  types.delete("")
   const whole = new Set(operation.success.flatMap((answer) => wholeMedia(answer).map(({ type }) => type)))
   whole.delete("")
   return types.size > 1 && whole.size > 0 ? `accept: ${JSON.stringify([...whole].join(", "))},` : undefined
@@ -94,6 +95,18 @@ const list = (name: string, entries: ReadonlyArray<unknown>): string | undefined
 
 const record = (name: string, entries: object): string | undefined =>
   Object.keys(entries).length === 0 ? undefined : `${name}: ${JSON.stringify(entries)},`
+
+const primitives: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "enum"])
+
+/**
+ * True when the raw package's function writes the request in a manner of its own: a form, a list in the query. What is left
+ * is method, path and JSON, which the raw client sends by itself, so that its function need not come along. hey-api's
+ * function for an event stream reads the stream itself, and is of no use here.
+ */
+const needsRaw = ({ body, given, variants }: OperationModel): boolean =>
+  !variants.streamOnly &&
+  ((body !== undefined && body.mediaType !== "application/json") ||
+    given.query.some(({ schema }) => !primitives.has(schema.type)))
 
 /**
  * The definition's object literal.
@@ -119,8 +132,7 @@ export const definitionCode = (
     `path: ${JSON.stringify(operation.path)},`,
     `kind: "${operation.kind}",`,
     `client: ${client},`,
-    // hey-api's function for an event stream reads the stream itself; without one the runtime sends method and path.
-    operation.variants.streamOnly ? undefined : `raw: Raw.${raw.sdk},`,
+    needsRaw(operation) ? `raw: Raw.${raw.sdk},` : undefined,
     list("security", operation.security),
     scope.length === 0 ? undefined : `scope: [${scope.join(", ")}],`,
     list("settings", operation.settings),

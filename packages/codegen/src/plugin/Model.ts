@@ -27,6 +27,7 @@ export interface SettingParameter {
 /** A request body. */
 export interface BodyModel {
   readonly required: boolean
+  readonly mediaType: string
   readonly schema: IrSchema
   /** The caller gives it as it goes over the wire: text, or binary. */
   readonly written: boolean
@@ -237,6 +238,7 @@ const bodyOf = (operation: IR.OperationObject, media: JsonObject): BodyModel | u
     ? undefined
     : {
         required: operation.body.required === true,
+        mediaType: operation.body.mediaType,
         // As for answers: the IR keeps extensions.
         schema: operation.body.schema as IrSchema,
         written: media["x-faktura-written"] === true,

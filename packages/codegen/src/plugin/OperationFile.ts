@@ -37,29 +37,46 @@ export interface OperationContext {
 }
 
 /** The type of a cookie's value; hey-api has none. */
-const cookieType = (schema: IrSchema): string => {
-  if (schema.type === "enum") return (schema.items ?? []).map((item) => JSON.stringify(item.const)).join(" | ")
-  if (schema.type === "integer" || schema.type === "number") return "number"
-  if (schema.type === "array") return "ReadonlyArray<string | number | boolean>"
-  return schema.type === "boolean" ? "boolean" : schema.type === "string" ? "string" : "unknown"
+const cookieType = (schema: IrSchema, typeOf: (ref: string) => string): string => {
+  const each = (items: ReadonlyArray<unknown>): string =>
+    // The IR's items are schemas of the IR.
+    [...new Set(items.map((item) => cookieType(item as IrSchema, typeOf)))].join(" | ")
+  if (schema.$ref !== undefined) return `Raw.${typeOf(schema.$ref)}`
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  const items = schema.items ?? []
+  switch (schema.type) {
+    case "array":
+      return `ReadonlyArray<${items.length === 0 ? "unknown" : each(items)}>`
+    case "enum":
+      return each(items)
+    case "integer":
+      return "number"
+    case "boolean":
+    case "null":
+    case "number":
+    case "string":
+      return schema.type
+    default:
+      return items.length > 0 && schema.logicalOperator !== "and" ? each(items) : "unknown"
+  }
 }
 
-const cookiesCode = (given: ReadonlyArray<GivenParameter>): string =>
-  `{ ${given.map(({ name, required, schema }) => `readonly ${keyCode(name)}${required ? "" : "?"}: ${cookieType(schema)}`).join("; ")} }`
+const cookiesCode = (given: ReadonlyArray<GivenParameter>, typeOf: (ref: string) => string): string =>
+  `{ ${given.map(({ name, required, schema }) => `readonly ${keyCode(name)}${required ? "" : "?"}: ${cookieType(schema, typeOf)}`).join("; ")} }`
 
 const streamDoc = ({ name, variants }: OperationModel): string =>
   variants.stream === "bytes"
     ? `What \`${name}\` answers, as bytes, piece by piece as they arrive.`
     : `What \`${name}\` answers as a stream of ${variants.stream}.`
 
-const optionsCode = (operation: OperationModel, raw: RawNames): string => {
+const optionsCode = (operation: OperationModel, raw: RawNames, typeOf: (ref: string) => string): string => {
   const removed = [...operation.scope, ...operation.settings]
   const lines = places.flatMap((place) => {
     const given = operation.given[place]
     if (given.length === 0) return []
     const name = optionName[place]
     if (place === "cookie")
-      return [`  readonly cookies${given.some(({ required }) => required) ? "" : "?"}: ${cookiesCode(given)}`]
+      return [`  readonly cookies${given.some(({ required }) => required) ? "" : "?"}: ${cookiesCode(given, typeOf)}`]
     const whole = `Raw.${raw.data}[${JSON.stringify(name)}]`
     const hidden = removed.filter((each) => each.in === place).map((each) => JSON.stringify(each.name))
     const type = hidden.length === 0 ? whole : `Omit<NonNullable<${whole}>, ${hidden.join(" | ")}>`
@@ -149,7 +166,7 @@ export const operationFile = (
       `export const ${name}: ${type} = /* @__PURE__ */ ${value}`
     ]
     const parts = [
-      hasOptions(operation) ? optionsCode(operation, raw) : undefined,
+      hasOptions(operation) ? optionsCode(operation, raw, schemas.typeName) : undefined,
       errorsCode(operation, raw),
       headersCode(operation),
       // The stream is another way to read the same operation.
@@ -213,7 +230,9 @@ export const operationFile = (
       has("stream_") ? 'import { stream as stream_ } from "@faktura/core/Streaming"' : undefined,
       has("ServerSentEvent") ? 'import type { ServerSentEvent } from "@faktura/core/Streaming"' : undefined,
       has("check_") ? 'import { problemsOf as check_ } from "@faktura/core/Validation"' : undefined,
-      `import ${has("raw") || uses(body, "Raw") ? "" : "type "}* as Raw from ${JSON.stringify(options.rawPackage)}`,
+      uses(body, "Raw")
+        ? `import ${/\braw: Raw\./.test(body) ? "" : "type "}* as Raw from ${JSON.stringify(options.rawPackage)}`
+        : undefined,
       'import type * as Effect from "effect/Effect"',
       uses(body, "Stream") ? 'import type * as Stream from "effect/Stream"' : undefined,
       `import { ${options.client.name} } from ${JSON.stringify(options.client.module)}`,

@@ -81,7 +81,12 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
   // Fields that are required and described elsewhere, as in one part of `allOf`.
   const unlisted = schema["x-faktura-required"]
   const demanded =
-    manner === "strict" && Array.isArray(unlisted) ? unlisted.map((name) => `${keyCode(String(name))}: S.unknown`) : []
+    manner === "strict" && Array.isArray(unlisted)
+      ? unlisted.flatMap((name) =>
+          // hey-api itself brings some of them from the other parts.
+          Object.hasOwn(schema.properties ?? {}, String(name)) ? [] : [`${keyCode(String(name))}: S.unknown`]
+        )
+      : []
 
   const fieldsCode = (): string => {
     const required = schema.required ?? []

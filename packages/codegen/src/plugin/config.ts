@@ -9,5 +9,5 @@ export const effectServices = definePluginConfig<EffectPlugin["Types"]>({
   dependencies: ["@hey-api/typescript", "@hey-api/sdk"],
   handler,
   name: "@faktura/effect"
-  // hey-api wants defaults for every option; these have none: the generator always gives them.
+  // hey-api wants defaults for every option; these have theirs in Options, where the document is known.
 } as never)

@@ -10,6 +10,7 @@ import type { IR } from "@hey-api/openapi-ts"
 import { isObject, objectOf, pointerOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { serviceFile, sharedFile } from "../Layout.ts"
+import type { Layout } from "../Layout.ts"
 import type { Finding } from "../Problem.ts"
 import type { DocumentEvent } from "../mend/Events.ts"
 import { schemaPrefix } from "../SchemaMap.ts"
@@ -23,7 +24,8 @@ import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import { serverFiles, serversOf } from "./ServerFile.ts"
 import type { DocumentServer } from "./ServerFile.ts"
 import { serviceCodeFile, servicesIndexFile } from "./ServiceFile.ts"
-import type { EffectPlugin } from "./types.ts"
+import { clientFiles, generatesClient, settled } from "./Options.ts"
+import type { EffectOptions, EffectPlugin } from "./types.ts"
 
 type Instance = EffectPlugin["Instance"]
 
@@ -46,13 +48,13 @@ const schemesOf = (document: JsonObject): ReadonlyMap<string, SecurityScheme> =>
     })
   )
 
-const collectOperations = (plugin: Instance, document: JsonObject): ReadonlyArray<OperationModel> => {
+const collectOperations = (plugin: Instance, document: JsonObject, layout: Layout): ReadonlyArray<OperationModel> => {
   const schemes = schemesOf(document)
   const operations: Array<OperationModel> = []
   plugin.forEach(
     "operation",
     ({ operation }: { readonly operation: IR.OperationObject }) => {
-      const name = plugin.config.layout.operations.get(`${operation.method.toUpperCase()} ${operation.path}`)
+      const name = layout.operations.get(`${operation.method.toUpperCase()} ${operation.path}`)
       const source = objectOf(objectOf(objectOf(document.paths)[operation.path])[operation.method])
       if (name !== undefined) operations.push(operationModel(operation, name, source, document, schemes))
     },
@@ -113,9 +115,13 @@ interface Collected {
   readonly servers: ReadonlyArray<DocumentServer>
 }
 
-const write = (plugin: Instance, schemas: Schemas, { events, operations, servers }: Collected): void => {
+const write = (
+  plugin: Instance,
+  options: EffectOptions,
+  schemas: Schemas,
+  { events, operations, servers }: Collected
+): void => {
   checkNames(plugin, schemas, operations)
-  const options = plugin.config
   const symbolName = (meta: Record<string, unknown>): string | undefined => {
     const symbol = plugin.querySymbol(meta)
     return symbol === undefined ? undefined : symbol.finalName
@@ -153,14 +159,21 @@ const write = (plugin: Instance, schemas: Schemas, { events, operations, servers
       const own = byResource.get(resource) ?? []
       return [operationFile(serviceFile(resource), own, context), serviceCodeFile(resource, own, context)]
     }),
-    servicesIndexFile(resources, context)
+    servicesIndexFile(resources, context),
+    ...(generatesClient(plugin.config)
+      ? clientFiles(options, { events: events.length > 0, servers: servers.length > 0 })
+      : [])
   ]
-  const { header, path } = plugin.context.config.output
+  const { header, module, path } = plugin.context.config.output
+  // The emitters write `.ts`; what else the output's modules are imported by, these are as well.
+  const ending = module.extension ?? ""
+  const imports = (code: string): string =>
+    ending === ".ts" ? code : code.replaceAll(/(?<=\bfrom "\.[^"]*)\.ts(?=")/g, ending)
   const head = Array.isArray(header) ? `${header.join("\n")}\n\n` : ""
   for (const file of files) {
-    const target = join(path, plugin.config.folder, `${file.path}.gen.ts`)
+    const target = join(path, options.folder, `${file.path}.gen.ts`)
     mkdirSync(dirname(target), { recursive: true })
-    writeFileSync(target, `${head}${file.code}\n`)
+    writeFileSync(target, `${head}${imports(file.code)}\n`)
   }
 }
 
@@ -173,7 +186,8 @@ export const handler: EffectPlugin["Handler"] = ({ plugin }) => {
     // The IR keeps the document's extensions beside its own fields.
     byRef.set(schemaPrefix + name, schema as IrSchema)
   })
-  const operations = collectOperations(plugin, document)
+  const options = settled(plugin.config, document)
+  const operations = collectOperations(plugin, document, options.layout)
   const order = Object.keys(objectOf(objectOf(document.components).schemas))
   const schemas: Schemas = {
     byRef: new Map(
@@ -185,8 +199,8 @@ export const handler: EffectPlugin["Handler"] = ({ plugin }) => {
     ),
     typeName: (ref) =>
       plugin.querySymbol({ category: "type", resource: "definition", resourceId: ref })?.finalName ?? "unknown",
-    file: (ref) => fileOfRef(plugin.config.layout, ref)
+    file: (ref) => fileOfRef(options.layout, ref)
   }
   const collected = { operations, events: eventsOf(document), servers: serversOf(document) }
-  plugin.intent({ run: () => write(plugin, schemas, collected) })
+  plugin.intent({ run: () => write(plugin, options, schemas, collected) })
 }

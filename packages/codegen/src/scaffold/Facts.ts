@@ -31,10 +31,12 @@ const serverOf = (document: JsonObject): string | undefined => {
   const server = objectOf(Array.isArray(document.servers) ? document.servers[0] : undefined)
   if (typeof server.url !== "string") return undefined
   const variables = objectOf(server.variables)
-  return server.url.replaceAll(/\{([^{}]+)\}/g, (whole, key: string) => {
+  const url = server.url.replaceAll(/\{([^{}]+)\}/g, (whole, key: string) => {
     const preset = objectOf(variables[key]).default
     return typeof preset === "string" ? preset : whole
   })
+  // What only its user knows, such as the name of a tenant, is for the setting.
+  return /[{}]/.test(url) ? undefined : url
 }
 
 /** A URL made absolute, without a slash at its end; undefined when there is nothing that it could be relative to. */
@@ -44,9 +46,8 @@ const absolute = (url: string | undefined, base: string | undefined): string | u
 }
 
 /** What generated modules and first calls are called already, besides the services. */
-const takenNames = [
-  ..."Services Effect Context Layer Stream Redacted Settings Raw Object Promise Error Array String console".split(" ")
-]
+const takenNames =
+  "Services Effect Context Layer Stream Redacted Settings Raw Object Promise Error Array String console".split(" ")
 
 /** The first name that nothing else has: `Petstore`, `PetstoreApi`, `PetstoreApi2`. */
 const freeName = (wish: string, taken: ReadonlySet<string>): string => {

@@ -58,37 +58,46 @@ const lists = (document: JsonObject, path: string): boolean => {
     )
 }
 
-/** A value that a path parameter may have; undefined when only its user can know one. */
+/** What options call the places of parameters; cookies are not given. */
+const optionNames: Readonly<Record<string, string>> = { path: "path", query: "query", header: "headers" }
+
+/** A value that a parameter may have; undefined when only its user can know one. */
 const sample = (document: JsonObject, parameter: JsonObject): unknown => {
   const schema = resolved(document, parameter.schema)
-  const [first] = Array.isArray(schema.enum) ? (schema.enum as ReadonlyArray<unknown>) : []
-  const given = [parameter.example, schema.example, schema.default, schema.const, first].find(
-    (value) => typeof value === "string" || typeof value === "number"
-  )
-  if (given !== undefined) return given
+  const type = schema.type === "integer" ? "number" : schema.type
+  const choices = Array.isArray(schema.enum) ? (schema.enum as ReadonlyArray<unknown>) : undefined
+  // Examples are written by hand, and not all of them are what their schema says.
+  const fits = (value: unknown): boolean => typeof value === type && (choices?.includes(value) ?? true)
+  const given = [parameter.example, schema.default, schema.example, schema.const, choices?.[0]].find(fits)
+  if (given !== undefined || parameter.in !== "path") return given
   if (schema.type === "integer") return typeof schema.minimum === "number" ? Math.max(1, schema.minimum) : 1
   const isPlain = schema.type === "string" && schema.pattern === undefined && schema.format === undefined
   return isPlain ? "1".repeat(Math.max(1, Number(schema.minLength ?? 1))) : undefined
 }
 
-/** The options of a read that needs path parameters only; undefined when it needs more. */
-const pathOptions = (document: JsonObject, path: string): JsonObject | undefined => {
+/** The options of a read with values that the document has for what is needed; undefined when it has not all. */
+const sampleOptions = (document: JsonObject, path: string): JsonObject | undefined => {
   const item = objectOf(objectOf(document.paths)[path])
   const required = [item.parameters, objectOf(item.get).parameters]
     .flatMap((list) => (Array.isArray(list) ? list : []))
     .map((each) => resolved(document, each))
     .filter((each) => each.required === true)
-  const values = required.map((each) => [String(each.name), each.in === "path" ? sample(document, each) : undefined])
-  return values.length === 0 || values.some(([, value]) => value === undefined)
-    ? undefined
-    : { path: Object.fromEntries(values) }
+  const options: Record<string, JsonObject> = {}
+  for (const parameter of required) {
+    const place = optionNames[String(parameter.in)]
+    const value = sample(document, parameter)
+    if (place === undefined || value === undefined) return undefined
+    options[place] = { ...options[place], [String(parameter.name)]: value }
+  }
+  return required.length === 0 ? undefined : options
 }
 
 /** How good a method is for a first call, the lowest first; undefined when it cannot be called. */
 const rank = (document: JsonObject, { name, options, path }: Method): number | undefined => {
-  if (options === "required") return pathOptions(document, path) === undefined ? undefined : 3
-  if (!lists(document, path)) return 2
-  return name === "list" ? 0 : 1
+  const guessed = options === "required" ? 3 : 0
+  if (guessed > 0 && sampleOptions(document, path) === undefined) return undefined
+  if (!lists(document, path)) return guessed + 2
+  return guessed + (name === "list" ? 0 : 1)
 }
 
 /**
@@ -105,15 +114,17 @@ export const firstCall = (document: JsonObject, facts: Facts, files: ReadonlyMap
     })
     .toSorted((a, b) => a.at - b.at)
   const service = best?.method.service ?? servicesIn(files)[0] ?? ""
-  const options = best?.at === 3 ? JSON.stringify(pathOptions(document, best.method.path)) : ""
+  const options = best?.method.options === "required" ? JSON.stringify(sampleOptions(document, best.method.path)) : ""
   const call = best === undefined ? "Object.keys(service)" : `yield* service.${best.method.name}(${options})`
-  return `import { ${[facts.namespace, service].toSorted().join(", ")} } from "${facts.packages.services}"
-import { Effect } from "effect"
-
-const program = Effect.gen(function* () {
-  const service = yield* ${service}
-  return ${call}
-})
-console.log(await Effect.runPromise(program.pipe(Effect.provide(${facts.namespace}.layer))))
-`
+  return [
+    `import { ${[facts.namespace, service].toSorted().join(", ")} } from "${facts.packages.services}"`,
+    'import { Effect } from "effect"',
+    "",
+    "const program = Effect.gen(function* () {",
+    `  const service = yield* ${service}`,
+    `  return ${call}`,
+    "})",
+    `console.log(await Effect.runPromise(program.pipe(Effect.provide(${facts.namespace}.layer))))`,
+    ""
+  ].join("\n")
 }

@@ -80,59 +80,71 @@ ${call.trimEnd()}
 `
 }
 
-const client = ({ client, packages, title }: Facts): string => `/**
- * The client of ${title}, which every operation needs. It stands alone, so that importing one operation brings no
- * settings along; \`ClientLayer\` makes it.
- */
-import type { ApiClient } from "@faktura/core/ApiClient"
-import * as Context from "effect/Context"
+const client = ({ client, packages, title }: Facts): string =>
+  [
+    "/**",
+    ` * The client of ${title}, which every operation needs. It stands alone, so that importing one operation brings no`,
+    ` * settings along; \`ClientLayer\` makes it.`,
+    " */",
+    'import type { ApiClient } from "@faktura/core/ApiClient"',
+    'import * as Context from "effect/Context"',
+    "",
+    `/** The client that the operations of ${title} are made with. */`,
+    `export class ${client} extends Context.Service<${client}, ApiClient>()("${packages.services}/${client}") {}`,
+    ""
+  ].join("\n")
 
-/** The client that the operations of ${title} are made with. */
-export class ${client} extends Context.Service<${client}, ApiClient>()("${packages.services}/${client}") {}
-`
+const layers = ({ client, namespace, title }: Facts): string =>
+  [
+    "/**",
+    ` * Layers: from settings to the services of ${title}.`,
+    " *",
+    ` * \`${namespace}.layer\` reads the environment and provides every service.`,
+    " */",
+    'import type { SettingInvalid } from "@faktura/core/Settings"',
+    'import * as Effect from "effect/Effect"',
+    'import * as Layer from "effect/Layer"',
+    `import type { ${client} } from "./Client.ts"`,
+    'import { layerClient, settingsFromConfig } from "./ClientLayer.ts"',
+    'import type { ClientSettings } from "./ClientLayer.ts"',
+    'import { layerServices } from "./generated/services/index.gen.ts"',
+    'import type { Services } from "./generated/services/index.gen.ts"',
+    "",
+    'export { layerClient, settingsFromConfig } from "./ClientLayer.ts"',
+    'export type { ClientSettings } from "./ClientLayer.ts"',
+    "",
+    "/** Every service, and the client, for given settings. */",
+    `export const layerWith = (settings: ClientSettings): Layer.Layer<${client} | Services> =>`,
+    "  // Effect builds a layer that it meets twice only once. These services hold their client: built for one set of settings,",
+    "  // they must not serve another that is provided inside of it.",
+    "  Layer.fresh(layerServices).pipe(Layer.provideMerge(layerClient(settings)))",
+    "",
+    `/** Every service, and the client, with settings from the environment (see \`settingsFromConfig\`). */`,
+    `export const layer: Layer.Layer<${client} | Services, SettingInvalid> = Layer.unwrap(`,
+    "  Effect.map(settingsFromConfig, layerWith)",
+    ")",
+    ""
+  ].join("\n")
 
-const layers = ({ client, namespace, title }: Facts): string => `/**
- * Layers: from settings to the services of ${title}.
- *
- * \`${namespace}.layer\` reads the environment and provides every service.
- */
-import type { SettingInvalid } from "@faktura/core/Settings"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import type { ${client} } from "./Client.ts"
-import { layerClient, settingsFromConfig } from "./ClientLayer.ts"
-import type { ClientSettings } from "./ClientLayer.ts"
-import { layerServices } from "./generated/services/index.gen.ts"
-import type { Services } from "./generated/services/index.gen.ts"
+const index = ({ client, namespace, title }: Facts): string =>
+  [
+    "/**",
+    ` * ${title} for Effect: one service per resource, and layers.`,
+    " */",
+    `export * as ${namespace} from "./${namespace}.ts"`,
+    `export { ${client} } from "./Client.ts"`,
+    'export * from "./generated/services/index.gen.ts"',
+    ""
+  ].join("\n")
 
-export { layerClient, settingsFromConfig } from "./ClientLayer.ts"
-export type { ClientSettings } from "./ClientLayer.ts"
-
-/** Every service, and the client, for given settings. */
-export const layerWith = (settings: ClientSettings): Layer.Layer<${client} | Services> =>
-  // Effect builds a layer that it meets twice only once. These services hold their client: built for one set of settings,
-  // they must not serve another that is provided inside of it.
-  Layer.fresh(layerServices).pipe(Layer.provideMerge(layerClient(settings)))
-
-/** Every service, and the client, with settings from the environment (see \`settingsFromConfig\`). */
-export const layer: Layer.Layer<${client} | Services, SettingInvalid> = Layer.unwrap(
-  Effect.map(settingsFromConfig, layerWith)
-)
-`
-
-const index = ({ client, namespace, title }: Facts): string => `/**
- * ${title} for Effect: one service per resource, and layers.
- */
-export * as ${namespace} from "./${namespace}.ts"
-export { ${client} } from "./Client.ts"
-export * from "./generated/services/index.gen.ts"
-`
-
-const types = ({ packages, title }: Facts): string => `/**
- * The types of the records and requests of ${title}, under the names that the vendor gives them.
- */
-export type * from "${packages.client}"
-`
+const types = ({ packages, title }: Facts): string =>
+  [
+    "/**",
+    ` * The types of the records and requests of ${title}, under the names that the vendor gives them.`,
+    " */",
+    `export type * from "${packages.client}"`,
+    ""
+  ].join("\n")
 
 /** The files by their paths in the package. */
 export const servicesPackage = (facts: Facts, call: string): ReadonlyMap<string, string> =>

@@ -1,11 +1,21 @@
 /** What the generated code of the scenarios says that matters, besides being as it was. */
+import { callSayings } from "./SayingsOfCalls.ts"
+import { schemaSayings } from "./SayingsOfSchemas.ts"
 
-/** What a scenario's code says, and what it does not. Files are below `client` or `services`, without their ending. */
-export const sayings: {
+/**
+ * What a scenario's code says, and what it does not, by scenario. Files are below `client` or `services`, without their
+ * ending; `remarks` are what the generator says of the document.
+ */
+export interface Sayings {
   readonly [scenario: string]: {
     readonly [file: string]: { readonly says?: ReadonlyArray<string>; readonly never?: ReadonlyArray<string | RegExp> }
   }
-} = {
+}
+
+/** Of all scenarios. */
+export const sayings: Sayings = {
+  ...callSayings,
+  ...schemaSayings,
   kinds: {
     "services/operations/things": {
       says: [

@@ -1,6 +1,6 @@
 /**
- * Type-checks generated packages with the repository's TypeScript: the raw clients first, then the services over the
- * clients' declarations, as consumers see them.
+ * Type-checks generated packages with TypeScript 7, which the repository is written in, and with 6, which many still use:
+ * the raw clients first, then the services over the clients' declarations, as consumers see them.
  */
 import { spawn } from "node:child_process"
 import { mkdir, rm, writeFile } from "node:fs/promises"
@@ -9,7 +9,14 @@ import type { Generated } from "../../src/Generate.ts"
 
 const codegen = join(import.meta.dirname, "..", "..")
 const repository = join(codegen, "..", "..")
-const compiler = join(repository, "node_modules", ".bin", "tsc")
+/** The repository's compiler, and the one that hey-api needs. */
+const compilers = {
+  7: join(repository, "node_modules", ".bin", "tsc"),
+  6: join(codegen, "node_modules", ".bin", "tsc")
+}
+
+/** A version of TypeScript that generated code is checked with. */
+export type TypeScriptVersion = keyof typeof compilers
 
 /** Where generated packages are written for the compiler: inside of the package, so that they find what it depends on. */
 export const typeCheckFolder = join(codegen, "test", ".typecheck")
@@ -78,9 +85,9 @@ export const writePackages = async (folder: string, all: ReadonlyMap<string, Gen
   ])
 }
 
-const compile = (folder: string, config: string): Promise<string> =>
+const compile = (folder: string, version: TypeScriptVersion, config: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn(compiler, ["-p", config, "--pretty", "false"], { cwd: folder })
+    const child = spawn(compilers[version], ["-p", config, "--pretty", "false"], { cwd: folder })
     let output = ""
     child.stdout.on("data", (data) => (output += String(data)))
     child.stderr.on("data", (data) => (output += String(data)))
@@ -88,8 +95,8 @@ const compile = (folder: string, config: string): Promise<string> =>
     child.on("close", (code) => resolve(code === 0 ? "" : output === "" ? `exit code ${code}` : output))
   })
 
-/** The compiler's complaints about what `writePackages` wrote; empty when there are none. */
-export const typeCheck = async (folder: string): Promise<string> => {
-  const raw = await compile(folder, "tsconfig.raw.json")
-  return raw === "" ? compile(folder, "tsconfig.services.json") : raw
+/** A compiler's complaints about what `writePackages` wrote; empty when there are none. */
+export const typeCheck = async (folder: string, version: TypeScriptVersion = 7): Promise<string> => {
+  const raw = await compile(folder, version, "tsconfig.raw.json")
+  return raw === "" ? compile(folder, version, "tsconfig.services.json") : raw
 }

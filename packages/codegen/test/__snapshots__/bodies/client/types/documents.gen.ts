@@ -113,7 +113,7 @@ export type GetXmlResponses = {
   /**
    * As text
    */
-  200: Blob | File
+  200: string
 }
 
 export type GetXmlResponse = GetXmlResponses[keyof GetXmlResponses]

@@ -3,9 +3,13 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
+import type { Operation } from "@faktura/core/Operation"
 import * as S from "@faktura/core/Shape"
+import { stream as stream_ } from "@faktura/core/Streaming"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@scenario/bodies-client"
 import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersDocuments from "../answers/documents.gen.ts"
 
@@ -28,7 +32,7 @@ export const create: (
   path: "/documents",
   kind: "write",
   client: ScenarioClient,
-  raw: Raw.createDocument,
+  check: check_,
   request: { body: S.structWithRest({ title: S.optional(S.string) }, S.unknown) },
   success: [
     { status: 200, as: "json", schema: answersDocuments.Document },
@@ -51,7 +55,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     path: "/documents/{id}",
     kind: "idempotent",
     client: ScenarioClient,
-    raw: Raw.deleteDocument,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 204, as: "none" }]
   }))
@@ -71,7 +75,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetDocumentResponse
     path: "/documents/{id}",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.getDocument,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 0, as: "json", schema: answersDocuments.Document }]
   }))
@@ -91,7 +95,7 @@ export const getPreview: (
   path: "/documents/{id}/preview",
   kind: "read",
   client: ScenarioClient,
-  raw: Raw.getPreview,
+  check: check_,
   request: { path: S.struct({ id: S.string }) },
   success: [{ status: 200, as: "text" }]
 }))
@@ -102,18 +106,22 @@ export interface GetPdfOptions {
 }
 /** What `getPdf` can fail with. */
 export type GetPdfError = E.RateLimited | E.ReadFailure
+const getPdfDefinition = (): Operation => ({
+  id: "Documents.getPdf",
+  method: "GET",
+  path: "/documents/{id}/pdf",
+  kind: "read",
+  client: ScenarioClient,
+  check: check_,
+  request: { path: S.struct({ id: S.string }) },
+  success: [{ status: 200, as: "blob" }]
+})
 /** `GET /documents/{id}/pdf` */
 export const getPdf: (options: GetPdfOptions) => Effect.Effect<Raw.GetPdfResponse, GetPdfError, ScenarioClient> =
-  /* @__PURE__ */ operation_(() => ({
-    id: "Documents.getPdf",
-    method: "GET",
-    path: "/documents/{id}/pdf",
-    kind: "read",
-    client: ScenarioClient,
-    raw: Raw.getPdf,
-    request: { path: S.struct({ id: S.string }) },
-    success: [{ status: 200, as: "blob" }]
-  }))
+  /* @__PURE__ */ operation_(getPdfDefinition)
+/** What `getPdf` answers, as bytes, piece by piece as they arrive. */
+export const getPdfBytes: (options: GetPdfOptions) => Stream.Stream<Uint8Array, GetPdfError, ScenarioClient> =
+  /* @__PURE__ */ stream_(getPdfDefinition, "bytes")
 
 /** What `getXml` takes. */
 export interface GetXmlOptions {
@@ -129,9 +137,9 @@ export const getXml: (options: GetXmlOptions) => Effect.Effect<Raw.GetXmlRespons
     path: "/documents/{id}/xml",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.getXml,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
-    success: [{ status: 200, as: "blob" }]
+    success: [{ status: 200, as: "text" }]
   }))
 
 /** What `sign` takes. */
@@ -150,6 +158,7 @@ export const sign: (options: SignOptions) => Effect.Effect<void, SignError, Scen
     kind: "write",
     client: ScenarioClient,
     raw: Raw.signDocument,
+    check: check_,
     request: {
       path: S.struct({ id: S.string }),
       body: S.structWithRest({ name: C.limited(S.string, { minLength: 1 }) }, S.unknown),

@@ -2,7 +2,8 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as Raw from "@scenario/comments-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
+import type * as Raw from "@scenario/comments-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersNotes from "../answers/notes.gen.ts"
@@ -33,7 +34,7 @@ export const list: () => Effect.Effect<Raw.ListNotesResponse, ListError, Scenari
     path: "/notes",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.listNotes,
+    check: check_,
     success: [{ status: 200, as: "json", schema: answersNotes.Note }]
   })
 )

@@ -3,7 +3,8 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
-import * as Raw from "@scenario/directions-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
+import type * as Raw from "@scenario/directions-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersUsers from "../answers/users.gen.ts"
@@ -23,7 +24,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateUserRes
     path: "/users",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.createUser,
+    check: check_,
     request: { body: requestsUsers.UserInput, bodyRequired: true },
     success: [{ status: 201, as: "json", schema: answersUsers.User }]
   }))
@@ -42,7 +43,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetUserResponse, Ge
     path: "/users/{id}",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.getUser,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 200, as: "json", schema: answersUsers.User }]
   }))

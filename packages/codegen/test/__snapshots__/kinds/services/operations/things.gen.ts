@@ -3,7 +3,8 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
-import * as Raw from "@scenario/kinds-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
+import type * as Raw from "@scenario/kinds-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersThings from "../answers/things.gen.ts"
@@ -18,7 +19,7 @@ export const list: () => Effect.Effect<Raw.ListThingsResponse, ListError, Scenar
     path: "/things",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.listThings,
+    check: check_,
     success: [{ status: 200, as: "json", schema: S.array(S.string) }]
   })
 )
@@ -32,7 +33,7 @@ export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /*
   path: "/things",
   kind: "write",
   client: ScenarioClient,
-  raw: Raw.createThing,
+  check: check_,
   success: [{ status: 201, as: "none" }],
   errors: { 500: ["ServerError", answersThings.Fault] }
 }))
@@ -42,7 +43,7 @@ export interface DeleteOptions {
   readonly path: Raw.DeleteThingData["path"]
 }
 /** What `delete` can fail with. */
-export type DeleteError = E.NotFound<Raw.DeleteThingErrors[404]> | E.RateLimited | E.WriteFailure
+export type DeleteError = E.NotFound<unknown> | E.RateLimited | E.WriteFailure
 /**
  * Delete a thing.
  *
@@ -55,7 +56,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     path: "/things/{id}",
     kind: "idempotent",
     client: ScenarioClient,
-    raw: Raw.deleteThing,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 204, as: "none" }],
     errors: { 404: ["NotFound"] }
@@ -76,7 +77,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetThingResponse, G
     path: "/things/{id}",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.getThing,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 200, as: "json", schema: S.string }],
     errors: { 500: ["ServerError", answersThings.Fault] }
@@ -96,7 +97,7 @@ export const head: (options: HeadOptions) => Effect.Effect<void, HeadError, Scen
     path: "/things/{id}",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.headThing,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 200, as: "none" }]
   }))
@@ -115,7 +116,7 @@ export const update: (options: UpdateOptions) => Effect.Effect<void, UpdateError
     path: "/things/{id}",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.patchThing,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 200, as: "none" }]
   }))
@@ -134,7 +135,7 @@ export const replace: (options: ReplaceOptions) => Effect.Effect<void, ReplaceEr
     path: "/things/{id}",
     kind: "idempotent",
     client: ScenarioClient,
-    raw: Raw.putThing,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 200, as: "none" }]
   }))
@@ -153,7 +154,7 @@ export const close: (options: CloseOptions) => Effect.Effect<void, CloseError, S
     path: "/things/{id}/close",
     kind: "idempotent",
     client: ScenarioClient,
-    raw: Raw.closeThing,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 204, as: "none" }],
     errors: { 503: ["ServerError", answersThings.Fault] }

@@ -2,7 +2,8 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as Raw from "@scenario/limits-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
+import type * as Raw from "@scenario/limits-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersSamples from "../answers/samples.gen.ts"
@@ -22,7 +23,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateSampleR
     path: "/samples",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.createSample,
+    check: check_,
     request: { body: requestsSamples.SampleInput, bodyRequired: true },
     success: [{ status: 200, as: "json", schema: answersSamples.Sample }]
   }))

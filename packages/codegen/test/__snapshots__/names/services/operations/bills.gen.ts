@@ -3,7 +3,8 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
-import * as Raw from "@scenario/names-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
+import type * as Raw from "@scenario/names-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersBills from "../answers/bills.gen.ts"
@@ -23,7 +24,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     path: "/bills/{id}",
     kind: "idempotent",
     client: ScenarioClient,
-    raw: Raw.delete_,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 204, as: "none" }]
   }))
@@ -44,7 +45,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetBillResponse, Ge
     path: "/bills/{id}",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.getBill,
+    check: check_,
     request: {
       path: S.struct({ id: S.string }),
       headers: S.structWithRest({ "content-type": S.optional(S.string) }, S.unknown)
@@ -68,7 +69,7 @@ export const replace: (
   path: "/bills/{id}",
   kind: "idempotent",
   client: ScenarioClient,
-  raw: Raw.replaceBill,
+  check: check_,
   request: { path: S.struct({ id: S.string }), body: requestsBills.bill_v2Input, bodyRequired: true },
   success: [{ status: 200, as: "json", schema: answersBills.Record }]
 }))
@@ -87,7 +88,7 @@ export const void_: (options: VoidOptions) => Effect.Effect<void, VoidError, Sce
     path: "/bills/{id}/void",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.void_,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 204, as: "none" }]
   }))
@@ -107,7 +108,7 @@ export const import_: (options: ImportOptions) => Effect.Effect<void, ImportErro
     path: "/bills/{id}/import",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.importBill,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 204, as: "none" }],
     errors: { 409: ["Conflict", answersBills.Error] }

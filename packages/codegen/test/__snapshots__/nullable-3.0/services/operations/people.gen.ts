@@ -3,7 +3,8 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
-import * as Raw from "@scenario/nullable-3.0-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
+import type * as Raw from "@scenario/nullable-3.0-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersPeople from "../answers/people.gen.ts"
@@ -23,7 +24,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPersonResponse, 
     path: "/people/{id}",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.getPerson,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 200, as: "json", schema: answersPeople.Person }]
   }))
@@ -43,7 +44,7 @@ export const update: (options: UpdateOptions) => Effect.Effect<void, UpdateError
     path: "/people/{id}",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.updatePerson,
+    check: check_,
     request: { path: S.struct({ id: S.string }), body: requestsPeople.PersonInput, bodyRequired: true },
     success: [{ status: 200, as: "none" }]
   }))

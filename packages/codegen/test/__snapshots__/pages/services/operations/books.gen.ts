@@ -6,7 +6,8 @@ import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
-import * as Raw from "@scenario/pages-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
+import type * as Raw from "@scenario/pages-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
@@ -26,7 +27,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.ListBooksRespons
     path: "/books",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.listBooks,
+    check: check_,
     request: { query: S.struct({ cursor: S.optional(S.string) }) },
     success: [{ status: 200, as: "json", schema: answersBooks.BookPage }]
   }))
@@ -60,7 +61,7 @@ export const getReviews: (
   path: "/books/{id}/reviews",
   kind: "read",
   client: ScenarioClient,
-  raw: Raw.listReviews,
+  check: check_,
   request: {
     path: S.struct({ id: S.string }),
     query: S.struct({ page: S.optional(C.limited(S.integer, { minimum: 1 })) })
@@ -71,7 +72,7 @@ export const getReviews: (
 export const getReviewsPages: (
   options: GetReviewsOptions
 ) => Stream.Stream<Raw.ListReviewsResponse, GetReviewsError | PageRepeated, ScenarioClient> = /* @__PURE__ */ pages_(
-  (options?: never) => getReviews(options as never),
+  getReviews,
   "Books.getReviews",
   { style: "page", request: "page", items: "result.items", current: "meta.page", pages: "meta.pages" }
 )
@@ -82,7 +83,7 @@ export const getReviewsStream: (
   NonNullable<NonNullable<Raw.ListReviewsResponse["result"]>["items"]>[number],
   GetReviewsError | PageRepeated,
   ScenarioClient
-> = /* @__PURE__ */ items_((options?: never) => getReviews(options as never), "Books.getReviews", {
+> = /* @__PURE__ */ items_(getReviews, "Books.getReviews", {
   style: "page",
   request: "page",
   items: "result.items",

@@ -3,7 +3,8 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
-import * as Raw from "@scenario/recursive-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
+import type * as Raw from "@scenario/recursive-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersFolders from "../answers/folders.gen.ts"
@@ -23,7 +24,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetFolderResponse, 
     path: "/folders/{id}",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.getFolder,
+    check: check_,
     request: { path: S.struct({ id: S.string }) },
     success: [{ status: 200, as: "json", schema: answersFolders.Folder }]
   }))
@@ -44,7 +45,7 @@ export const replace: (
   path: "/folders/{id}",
   kind: "idempotent",
   client: ScenarioClient,
-  raw: Raw.replaceFolder,
+  check: check_,
   request: { path: S.struct({ id: S.string }), body: requestsFolders.FolderInput, bodyRequired: true },
   success: [{ status: 200, as: "json", schema: answersFolders.Folder }]
 }))

@@ -4,6 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@scenario/scope-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
@@ -35,6 +36,7 @@ export const getNotes: (
       { service: Tenant, field: "id", in: "header", name: "X-Tenant-Id", required: true }
     ],
     settings: [{ setting: "version", in: "header", name: "X-Version" }],
+    check: check_,
     request: {
       query: S.struct({
         "filter[name]": S.optional(S.string),
@@ -59,12 +61,12 @@ export const notes: (options: NotesOptions) => Effect.Effect<void, NotesError, S
     path: "/accounts/{account_id}/notes",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.createNote,
     security: [["bearer"]],
     scope: [
       { service: Account, field: "id", in: "path", name: "account_id", required: true },
       { service: Tenant, field: "id", in: "header", name: "X-Tenant-Id", required: true }
     ],
+    check: check_,
     request: { body: C.limited(S.string, { maxLength: 1000 }), bodyRequired: true },
     success: [{ status: 201, as: "none" }]
   }))

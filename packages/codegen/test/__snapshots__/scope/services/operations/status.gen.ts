@@ -2,7 +2,7 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as Raw from "@scenario/scope-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
@@ -15,6 +15,6 @@ export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__
   path: "/status",
   kind: "read",
   client: ScenarioClient,
-  raw: Raw.getStatus,
+  check: check_,
   success: [{ status: 200, as: "none" }]
 }))

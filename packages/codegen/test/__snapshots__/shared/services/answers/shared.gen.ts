@@ -40,3 +40,16 @@ export const Detail: S.Shape<Raw.Detail> = /* @__PURE__ */ S.struct({
 export const Refusal: S.Shape<Raw.Refusal> = /* @__PURE__ */ S.struct({
   detail: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Detail))
 })
+
+/** The shape of `Wings`. */
+export const Wings: S.Shape<Raw.Wings> = S.integer
+
+/** The shape of `Bird`. */
+export const Bird: S.Shape<Raw.Bird> = /* @__PURE__ */ S.struct({
+  wings: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Wings))
+})
+
+/** The shape of `PetEvent`. */
+export const PetEvent: S.Shape<Raw.PetEvent> = /* @__PURE__ */ S.struct({
+  pet: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Bird))
+})

@@ -3,10 +3,12 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
-import * as Raw from "@scenario/shared-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
+import type * as Raw from "@scenario/shared-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersShared from "../answers/shared.gen.ts"
+import * as requestsCats from "../requests/cats.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.BadRequest<Raw.ListCatsErrors[400]> | E.RateLimited | E.ReadFailure
@@ -18,7 +20,7 @@ export const list: () => Effect.Effect<Raw.ListCatsResponse, ListError, Scenario
     path: "/cats",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.listCats,
+    check: check_,
     success: [{ status: 200, as: "json", schema: S.array(answersShared.Cat) }],
     errors: { 400: ["BadRequest", answersShared.Refusal] }
   })
@@ -38,7 +40,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateCatResp
     path: "/cats",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.createCat,
-    request: { body: S.unknown, bodyRequired: true },
+    check: check_,
+    request: { body: requestsCats.CatInput, bodyRequired: true },
     success: [{ status: 201, as: "json", schema: answersShared.Cat }]
   }))

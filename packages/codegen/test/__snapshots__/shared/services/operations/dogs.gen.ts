@@ -3,7 +3,8 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
-import * as Raw from "@scenario/shared-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
+import type * as Raw from "@scenario/shared-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersShared from "../answers/shared.gen.ts"
@@ -19,7 +20,7 @@ export const list: () => Effect.Effect<Raw.ListDogsResponse, ListError, Scenario
     path: "/dogs",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.listDogs,
+    check: check_,
     success: [{ status: 200, as: "json", schema: S.array(answersShared.Dog) }],
     errors: { 400: ["BadRequest", answersShared.Refusal] }
   })
@@ -39,7 +40,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetDogResponse, Get
     path: "/dogs/{id}",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.getDog,
+    check: check_,
     request: { path: S.struct({ id: requestsShared.PetId }) },
     success: [{ status: 200, as: "json", schema: answersShared.Dog }],
     errors: { 404: ["NotFound", answersShared.Detail] }

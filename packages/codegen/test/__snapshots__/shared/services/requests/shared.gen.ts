@@ -6,3 +6,6 @@ import type * as Raw from "@scenario/shared-client"
 
 /** The shape of `PetId`. */
 export const PetId: S.Shape<Raw.PetId> = /* @__PURE__ */ C.limited(S.string, { format: "uuid" })
+
+/** The shape of `CoatInput`. */
+export const CoatInput: S.Shape<Raw.CoatInput> = /* @__PURE__ */ S.literals(["short", "long"])

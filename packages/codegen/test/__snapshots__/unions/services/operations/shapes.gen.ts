@@ -2,7 +2,8 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as Raw from "@scenario/unions-client"
+import { problemsOf as check_ } from "@faktura/core/Validation"
+import type * as Raw from "@scenario/unions-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersShapes from "../answers/shapes.gen.ts"
@@ -22,7 +23,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateShapeRe
     path: "/shapes",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.createShape,
+    check: check_,
     request: { body: requestsShapes.ShapeInput, bodyRequired: true },
     success: [{ status: 201, as: "json", schema: answersShapes.Shape }]
   }))

@@ -4,6 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
+import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@scenario/upload-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
@@ -24,6 +25,7 @@ export const putLogo: (options: PutLogoOptions) => Effect.Effect<void, PutLogoEr
     kind: "idempotent",
     client: ScenarioClient,
     raw: Raw.putLogo,
+    check: check_,
     request: {
       path: S.struct({ id: S.string }),
       body: S.structWithRest(
@@ -54,6 +56,8 @@ export const scans: (options: ScansOptions) => Effect.Effect<void, ScansError, S
     kind: "write",
     client: ScenarioClient,
     raw: Raw.postScan,
+    check: check_,
     request: { path: S.struct({ id: S.string }), body: C.file({}), bodyRequired: true },
+    written: true,
     success: [{ status: 200, as: "none" }]
   }))

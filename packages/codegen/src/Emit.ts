@@ -1,0 +1,82 @@
+/**
+ * One document to one folder, outside of a workspace: the raw client, and the services with their client below `effect/`.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import { readDocument } from "./Document.ts"
+import { prepare } from "./HeyApi.ts"
+import { layoutOf } from "./Layout.ts"
+import { checkVersion, lint } from "./Lint.ts"
+import { applyOverlay } from "./Overlay.ts"
+import { clientNameOf } from "./plugin/Options.ts"
+import { specInvalid, SpecInvalid } from "./Problem.ts"
+import { filesFor, header, readFiles } from "./Run.ts"
+import { repairFolders, replaceFolders } from "./Swap.ts"
+import { readUpstream } from "./Upstream.ts"
+
+/** What to make, and where. */
+export interface Emission {
+  /** A path or an address (http, https) of an OpenAPI document. */
+  readonly spec: string
+  /** The folder that is written, as a whole: what was generated there before is replaced. */
+  readonly output: string
+  /** The API's name as a class has it, e.g. `Petstore`. */
+  readonly name: string
+  /** A path of an overlay (OpenAPI Overlay 1.0) that is applied first. */
+  readonly overlay?: string | undefined
+  /** False leaves runtime validation out. */
+  readonly validation: boolean
+  /** What generated files import each other by. */
+  readonly extension: ".ts" | ".js"
+}
+
+/** Fails when a folder holds a file that was not generated: it would be lost. */
+const keepForeign = Effect.fnUntraced(function* (folder: string, shown: string) {
+  const fs = yield* FileSystem.FileSystem
+  if (!(yield* fs.exists(folder))) return
+  const foreign = [...(yield* readFiles(folder))].flatMap(([name, code]) =>
+    code.startsWith(header[0] ?? "") ? [] : [{ file: `${shown}/${name}`, message: "was not generated" }]
+  )
+  if (foreign.length === 0) return
+  return yield* specInvalid(
+    `${shown} is replaced as a whole, and holds files of other origin; choose another folder.`,
+    foreign
+  )
+})
+
+/** Reads a document and writes its folder; on a failure the folder stays as it was. */
+export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
+  const { extension, name, output, overlay, spec, validation } = emission
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = path.resolve(output)
+  yield* repairFolders([folder])
+  yield* keepForeign(folder, output)
+  const upstream = yield* readUpstream(spec, process.cwd())
+  // Read back from a file, so that problems have places.
+  const copy = path.join(yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" }), "document")
+  yield* fs.writeFileString(copy, upstream.text)
+  const source = yield* readDocument(copy, spec)
+  yield* checkVersion(source)
+  const document =
+    overlay === undefined ? source.json : yield* applyOverlay(source.json, yield* readDocument(overlay, overlay))
+  const noticed = yield* lint(source, document, false)
+  const options = { apiName: name, validation }
+  const naming = { client: clientNameOf(options), resourcePrefix: null }
+  const { document: prepared, pagedByConvention, remarks } = prepare(document, naming)
+  const layout = layoutOf(prepared, naming, source.problemAt)
+  if (layout instanceof SpecInvalid) return yield* layout
+  const files = yield* filesFor({ name: spec, document: prepared, layout, options, extension }).pipe(
+    Effect.catchTag("NamesClash", ({ findings }) =>
+      Effect.fail(
+        specInvalid(
+          "Names clash.",
+          findings.map(([pointer, message]) => source.problemAt(pointer, message))
+        )
+      )
+    )
+  )
+  yield* replaceFolders(new Map([[folder, files]]))
+  return { files: files.size, operations: layout.operations.size, pagedByConvention, remarks: [...noticed, ...remarks] }
+}, Effect.scoped)

@@ -1,0 +1,79 @@
+/**
+ * hey-api's configuration for Effect services: a `parser` that prepares the document, and the `plugins` that write it.
+ *
+ * Both are given the same options. What is generated relies on both: the parser splits what answers and requests have in
+ * common, finds pages, and leaves out what cannot be expressed.
+ */
+import type { UserConfig } from "@hey-api/openapi-ts"
+import { commentTexts } from "./Comments.ts"
+import { isObject } from "./Json.ts"
+import type { JsonObject } from "./Json.ts"
+import { mend } from "./mend/Mend.ts"
+import type { Mended, NamingSource } from "./mend/Mend.ts"
+import type { Remark } from "./mend/Report.ts"
+import { openAnswers } from "./OpenAnswers.ts"
+import { clientNameOf } from "./plugin/Options.ts"
+import { effectServices } from "./plugin/index.ts"
+import type { EffectUserOptions } from "./plugin/types.ts"
+
+type Parser = NonNullable<UserConfig["parser"]>
+type Plugins = NonNullable<UserConfig["plugins"]>
+
+/** The document as the generator reads it: mended, with answers told from requests, and texts made fit for comments. */
+export const prepare = (document: JsonObject, naming: NamingSource): Mended => {
+  const mended = mend(document, naming)
+  return { ...mended, document: commentTexts(openAnswers(mended.document)) }
+}
+
+const warn = (remarks: ReadonlyArray<Remark>): void => {
+  for (const { kind, message, pointer } of remarks) console.warn(`faktura: ${kind}: ${pointer}  ${message}`)
+}
+
+/** Options of {@link parser}. */
+export interface ParserOptions extends EffectUserOptions {
+  /** Takes what the document says and the generated code does not. By default each is a warning on the console. */
+  readonly onRemarks?: (remarks: ReadonlyArray<Remark>) => void
+}
+
+/** hey-api's `parser` for these services. */
+export const parser = (options: ParserOptions = {}): Parser => ({
+  patch: {
+    input: (spec) => {
+      // hey-api types the document by OpenAPI version; here it is JSON, and is changed in place as hey-api asks.
+      const document = spec as unknown as JsonObject
+      const { document: prepared, remarks } = prepare(document, {
+        client: clientNameOf(options),
+        resourcePrefix: options.resourcePrefix ?? null
+      })
+      for (const key of Object.keys(document)) delete document[key]
+      Object.assign(document, prepared)
+      ;(options.onRemarks ?? warn)(remarks)
+    }
+  },
+  // The prepared document says which fields go which way.
+  transforms: { readWrite: { enabled: false } }
+})
+
+/** hey-api's `plugins` for these services: its own for the raw client and the types, and ours. */
+export const plugins = (options: EffectUserOptions = {}): Plugins => [
+  { name: "@hey-api/client-fetch" },
+  {
+    name: "@hey-api/typescript",
+    definitions: { case: "preserve" },
+    $resolvers: {
+      // An open enum suggests the documented values and takes any other of their kind.
+      enum: (context) => {
+        // hey-api's type of a schema leaves out the document's extensions.
+        const schema: unknown = context.schema
+        if (!isObject(schema) || schema["x-faktura-open"] !== true) return undefined
+        const isNumber = context.schema.items?.some((item) => typeof item.const === "number") === true
+        return context.$.type.or(
+          context.nodes.base(context),
+          context.$.type(isNumber ? "(number & {})" : "(string & {})")
+        )
+      }
+    }
+  },
+  { name: "@hey-api/sdk", operations: { strategy: "flat" } },
+  effectServices(options)
+]

@@ -1,0 +1,199 @@
+/** What matters in the code of scenarios about calls: parameters, bodies, answers, credentials, paging, names. */
+import type { Sayings } from "./Sayings.ts"
+
+export const callSayings: Sayings = {
+  parameters: {
+    "services/operations/simple": {
+      says: ['path: "/simple/{id}/{list}/{object}/{exploded*}"', "exploded: S.record(S.string)"]
+    },
+    "services/operations/label": { says: ['path: "/label/{.id}/{.list}/{.exploded*}"', "list: S.array(S.integer)"] },
+    "services/operations/matrix": { says: ['path: "/matrix/{;id}/{;object}/{;exploded*}"'] },
+    "services/operations/queries": {
+      says: [
+        "readonly query: Raw.ListQueriesData",
+        "raw: Raw.listQueries",
+        'json: [{ in: "query", name: "where" }]',
+        "xml: S.optional(S.string)",
+        "limit: S.optional(C.limited(S.integer, { minimum: 1, maximum: 100 }))"
+      ]
+    },
+    "services/operations/headers": {
+      says: ['"X-List": S.optional(S.array(S.string))', 'json: [{ in: "header", name: "X-Json" }]'],
+      never: ["X-Exploded"]
+    },
+    "services/operations/cookies": {
+      says: [
+        "readonly session: string",
+        'readonly theme?: "light" | "dark"',
+        "readonly visits?: number",
+        "readonly consent?: boolean",
+        "readonly tags?: ReadonlyArray<string>",
+        "readonly json?: Raw.Where",
+        "readonly ref?: Raw.Theme"
+      ],
+      never: ["object"]
+    },
+    remarks: { says: ["the header X-Exploded", "the cookie object", "a parameter of application/xml is given as text"] }
+  },
+  sending: {
+    "services/operations/json": {
+      says: ["readonly body?: Raw.SendAnythingData", "body: requestsShared.Item, bodyRequired: true"]
+    },
+    "services/operations/list": { says: ["{ minItems: 1 }", "S.nullable(requestsShared.Item)"] },
+    "services/operations/parts": {
+      says: [
+        "many: S.optional(S.array(C.file({})))",
+        "typed: S.optional(C.file({}))",
+        "coded: S.optional(S.string)",
+        'parts: { meta: "application/json" }',
+        // A body by reference is checked like any other.
+        "body: requestsParts.Upload, bodyRequired: true"
+      ],
+      never: ["body: S.unknown"]
+    },
+    "services/operations/binary": { says: ["body: C.file({}), bodyRequired: true", "written: true"] },
+    "services/operations/text": {
+      says: ["C.limited(S.string, { maxLength: 100 })", "readonly body?: Raw.SendCsvData"]
+    },
+    "services/operations/several": { says: ["body: requestsShared.Item"], never: ["patch"] },
+    "client/types/text": { says: ["export type SendXmlData = {\n  body: string"] },
+    remarks: { says: ["it can only be sent as multipart/mixed".replace("it", "its body"), "never as text/plain"] }
+  },
+  answers: {
+    "services/operations/several": {
+      says: [
+        'accept: "application/json, text/csv, application/pdf"',
+        '{ status: 200, type: "text/csv", as: "text" }',
+        '400: ["BadRequest", S.union([answersShared.Problem, S.string])]',
+        'type: "application/vnd.other+json", as: "json", schema: answersSeveral.GetTwoShapes200Body'
+      ]
+    },
+    "services/operations/kinds": {
+      says: ["Effect.Effect<Raw.GetXmlResponse", 'success: [{ status: 200, as: "none" }]', "E.NotFound<unknown>"]
+    },
+    // The XML is given as text, so its type is text.
+    "client/types/kinds": { says: ["export type GetXmlResponses = {\n  /**\n   * XML\n   */\n  200: string"] },
+    "services/operations/nothing": { says: ["Raw.CreateAcceptedResponses[200] | void"], never: ["accept:"] },
+    "services/operations/redirect": { says: ['{ status: 302, as: "none" }', "E.BadRequest<unknown>"] },
+    "services/operations/errors": { says: ['"4XX": ["RequestRefused", answersShared.Problem]'], never: ["4xx"] },
+    "services/operations/ranges": { says: ['Raw.GetMixedResponses[200] | void | Raw.GetMixedResponses["2XX"]'] },
+    remarks: { says: ["an answer of application/xml is given as text"] }
+  },
+  headers: {
+    "services/operations/things": {
+      says: [
+        'readonly "x-total-count"?: number',
+        'readonly "x-complete"?: boolean',
+        'readonly "x-tags"?: ReadonlyArray<string>',
+        // Declared differently by two answers.
+        'readonly "x-mixed"?: string',
+        'style: "link"',
+        "FullAnswer<void, HeadHeaders>"
+      ],
+      never: ["content-type", "x-reason", "DeleteHeaders"]
+    }
+  },
+  security: {
+    "services/operations/doors": {
+      says: [
+        'security: [["bearer"]]',
+        'security: [["basic"]]',
+        'security: [["header", "query"]]',
+        'security: [["cookie"], ["oauth"]]',
+        'security: [[], ["bearer"]]',
+        'security: [["oidc"], ["bearer", "header"]]'
+      ]
+    }
+  },
+  streams: {
+    "services/operations/streams": {
+      says: [
+        "Stream.Stream<ServerSentEvent<Raw.WatchStreamsResponses[200]>, ListError",
+        'success: [{ status: 200, as: "events", schema: answersShared.Change }]',
+        "Effect.Effect<Raw.CompleteResponse, CreateError",
+        "Stream.Stream<ServerSentEvent<Raw.Change>, CreateError"
+      ]
+    },
+    "services/operations/lines": { says: ["Stream.Stream<Raw.SearchLines200Body2, CreateError"] },
+    "services/operations/downloads": {
+      says: ["export const getBytes", "Stream.Stream<Uint8Array, GetError", "getWithResponse"]
+    },
+    "client/types/streams": { says: ["200: Completion"] }
+  },
+  webhooks: {
+    "services/events/index": {
+      says: [
+        '| KnownEvent<"invoice.paid", Raw.Invoice>',
+        '| KnownEvent<"onData", Raw.Data>',
+        '| KnownEvent<"shared", Raw.SharedEvent>',
+        "| UnknownEvent",
+        "inline: answersShared.InlineEvent"
+      ],
+      never: ["ping"]
+    },
+    remarks: { says: ["the event ping: it has no JSON body"] }
+  },
+  "webhooks-3.0": {
+    "services/events/index": { says: ['KnownEvent<"order-shipped", Raw.Order>', "An order is on its way."] }
+  },
+  servers: {
+    "services/servers/index": {
+      says: [
+        'readonly region?: "eu" | "us"',
+        'variables["port"] ?? "443"',
+        "sandbox2: ()",
+        "server4: ()",
+        'readonly "a-b"?: string'
+      ],
+      never: ["unused"]
+    }
+  },
+  conventions: {
+    "services/operations/tokens": { says: ['style: "token"', 'next: "next_page_token"', 'more: "has_more"'] },
+    "services/operations/pages": { says: ['current: "meta.current_page"', 'pages: "meta.total_pages"'] },
+    "services/operations/offsets": { says: ['{ style: "offset", request: "offset", items: "", limit: "limit" }'] },
+    "services/operations/links": { says: ['{ style: "link", items: "" }'] },
+    "services/operations/declared": { says: ['next: "after", items: "things"'] },
+    ...Object.fromEntries(
+      ["refused", "lonePages", "twoLists", "tokensOnly", "objects", "searches"].map((file) => [
+        `services/operations/${file}`,
+        { never: ["pages_(", "items_(", "Stream"] }
+      ])
+    )
+  },
+  "odd-names": {
+    "services/operations/pets": {
+      says: [
+        "export { delete_ as delete }",
+        "export const getByOtherId",
+        "Raw.getPetsByPetId",
+        "Effect.Effect<Raw.GetPetsResponse,"
+      ]
+    },
+    "client/schemas/pets": { says: ["export type GetPetsResponseSchema"] },
+    "client/schemas/shared": {
+      says: ["export type my_pet_v1 =", "export type my_pet_v1Schema =", "export type OptionsSchema"]
+    },
+    "services/services/root": { says: ["export class Root"] },
+    remarks: { says: ["renamed: #/paths/~1pets/post", "petsCreate2", "OptionsSchema"] }
+  },
+  extensions: {
+    "services/operations/things": {
+      says: [
+        'id: "Things.make"',
+        'kind: "idempotent"',
+        "sensitive: true",
+        '{ setting: "locale", in: "cookie", name: "locale" }',
+        'C.file({ maxBytes: 1000, types: ["image/png"] })',
+        "export const browsePages",
+        "export const browseWithResponse",
+        'total: "total"'
+      ],
+      never: ["readonly cookies", "readonly query?: Raw.PostRawThingData"]
+    },
+    "services/operations/v1Accounts": {
+      says: ["ScenarioClient | Account>", "Raw.GetKeysResponse[number]"],
+      never: ["readonly path"]
+    }
+  }
+}
