@@ -26,6 +26,9 @@ export interface Layout {
 /** The file that schemas of several services go to. */
 export const sharedFile = "shared"
 
+/** The file of schemas that events alone use, which may be a service's as well. */
+const eventsFile = "Events"
+
 /** The file of a service: `EntityVatIds` is `entityVatIds`. */
 export const serviceFile = (resource: string): string => camel(resource)
 
@@ -176,6 +179,8 @@ export const layoutOf = (
     }
   }
   if (problems.length > 0) return specInvalid("Names clash.", problems)
+  const events: unknown = document["x-faktura-events"]
+  for (const ref of neededBy(events)) users.set(ref, (users.get(ref) ?? new Set()).add(eventsFile))
   // What no operation uses is shared, and what it refers to with it: a shared schema refers to shared ones only.
   const unused = Object.keys(schemas).filter((name) => !users.has(schemaPrefix + name))
   const sharedByAll = neededBy(unused.map((name) => ({ $ref: schemaPrefix + name })))

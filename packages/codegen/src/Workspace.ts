@@ -113,6 +113,7 @@ export const findApis = Effect.fnUntraced(function* (root: string, name: string 
   const path = yield* Path.Path
   const names: Array<string> = []
   for (const each of (yield* fs.readDirectory(path.join(root, "specs"))).toSorted()) {
+    if ((yield* fs.stat(path.join(root, "specs", each))).type !== "Directory") continue
     if (yield* fs.exists(yield* documentIn(path.join(root, "specs", each)))) names.push(each)
   }
   if (name !== undefined && !names.includes(name)) {

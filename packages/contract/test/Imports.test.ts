@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url))
 
 /** What the sources of a folder may import, besides themselves and Node. */
 const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
-  "packages/core": [/^effect\/[A-Z]/],
+  "packages/core": [/^effect\/[A-Z]/, /^effect\/encoding\//, /^#fetch$/],
   "packages/monite-client": [],
   "packages/maesn-client": [],
   "packages/monite": [/^effect\/[A-Z]/, /^@faktura\/core\//, /^@faktura\/monite-client(\/|$)/],
@@ -28,6 +28,17 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "apps/invoice-bridge": [/^effect(\/|$)/, /^@effect\//, /^@faktura\/(core|monite|maesn|sandbox)(\/|$)/, /^cli-/]
 }
 
+/** The transport on Node. Its files alone may use Node and undici: `#fetch` leads elsewhere to the built-in fetch. */
+const onlyOnNode = ["PooledFetch", "PooledExchange", "PooledResponse", "ContentCoding", "UndiciParts.d"].map(
+  (name) => `src/${name}.ts`
+)
+const isOnlyOnNode = (folder: string, file: string): boolean => folder === "packages/core" && onlyOnNode.includes(file)
+
+/** Text of the packages that codegen makes: what those import. */
+const isTemplate = (folder: string, file: string): boolean =>
+  folder === "packages/codegen" && file.startsWith("src/scaffold/")
+const inTemplates = [/^\$\{/, /^@faktura\/core\//, /^effect$/]
+
 const importsOf = (file: string): ReadonlyArray<string> =>
   [...readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^"';]*?from\s+"([^"]+)"|^import\s+"([^"]+)"/gm)].map(
     ([, from, bare]) => from ?? bare ?? ""
@@ -40,6 +51,8 @@ describe("imports", () => {
       assert.isAbove(files.length, 0)
       const wrong = files.flatMap((file) =>
         importsOf(join(root, folder, file))
+          .filter((name) => !(isTemplate(folder, file) && inTemplates.some((pattern) => pattern.test(name))))
+          .filter((name) => !(isOnlyOnNode(folder, file) && /^undici(\/|$)/.test(name)))
           .filter(
             (name) =>
               !name.startsWith(".") && !name.startsWith("node:") && !patterns.some((pattern) => pattern.test(name))
@@ -58,12 +71,24 @@ describe("imports", () => {
       "packages/maesn"
     ]) {
       for (const file of globSync("src/**/*.ts", { cwd: join(root, folder) })) {
-        assert.isFalse(
-          importsOf(join(root, folder, file)).some((name) => name.startsWith("node:")),
-          `${folder}/${file}`
+        if (isOnlyOnNode(folder, file)) continue
+        const wrong = importsOf(join(root, folder, file)).filter(
+          (name) => name.startsWith("node:") || /\/(Pooled|ContentCoding)/.test(name)
         )
+        assert.deepStrictEqual(wrong, [], `${folder}/${file}`)
       }
     }
+  })
+  it("elsewhere than on Node the transport is the built-in fetch", () => {
+    const { imports } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8")) as {
+      readonly imports: { readonly "#fetch": Readonly<Record<string, string>> }
+    }
+    const pooled = Object.entries(imports["#fetch"]).filter(([, file]) => file.includes("Pooled"))
+    assert.deepStrictEqual(
+      pooled.map(([condition]) => condition),
+      ["types", "node"]
+    )
+    assert.include(imports["#fetch"]["default"], "BuiltInFetch")
   })
   it("no file under src/ that is written by hand has more than 400 lines, and no generated one more than 2,000", () => {
     const long = globSync("{packages,apps}/*/src/**/*.ts", { cwd: root }).flatMap((file) => {

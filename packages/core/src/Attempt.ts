@@ -2,7 +2,10 @@
  * One attempt: call the raw client's function once, and say what came of it.
  */
 import * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import { neverSent } from "./Transport.ts"
 import { failureOf } from "./RetryTable.ts"
 import { retryAfter } from "./RetryAfter.ts"
@@ -120,6 +123,42 @@ interface RawFailure {
   readonly cause: unknown
 }
 
+/** What was told of an attempt, as the retry table has it. */
+const concluded = (told: Attempt | RawFailure, clock: Clock.Clock): Attempt => {
+  switch (told._tag) {
+    case "RawFailure":
+      return neverSent(told.cause)
+        ? { _tag: "NotSent", cause: told.cause }
+        : { _tag: "NoAnswer", cause: told.cause, timedOut: false }
+    case "Refused": {
+      const wait = retryAfter(told.headers, clock.currentTimeMillisUnsafe())
+      // `Unready` asks for the header on this answer: a quota header alone does not promise that nothing was done.
+      const failure = failureOf(told.status, told.headers.has("retry-after") ? wait : undefined)
+      return { ...told, _tag: failure, retryAfter: wait }
+    }
+    default:
+      return told
+  }
+}
+
+/** Where an attempt runs: what it tells the time by. */
+export interface Surroundings {
+  readonly clock: Clock.Clock
+  readonly context: Context.Context<never>
+}
+
+/** Ends what waits for the limit. The clock's own sleep, so that whoever replaces the clock moves this limit too. */
+const startLimit = ({ clock, context }: Surroundings, timeout: number, reached: () => void): (() => void) => {
+  const sleeper = Effect.runForkWith(context)(clock.sleep(Duration.millis(timeout)))
+  const ignore = sleeper.addObserver((exit) => {
+    if (Exit.isSuccess(exit)) reached()
+  })
+  return () => {
+    ignore()
+    sleeper.interruptUnsafe()
+  }
+}
+
 /**
  * Makes one attempt. Interrupting it aborts the request at once.
  *
@@ -129,36 +168,27 @@ interface RawFailure {
 export const attempt = (
   operation: Operation,
   options: RawGiven,
+  surroundings: Surroundings,
   timeout: number,
   life: AbortSignal | undefined
 ): Effect.Effect<Attempt> =>
-  Effect.tryPromise({
-    try: (signal) =>
-      life === undefined
-        ? send(operation, options, signal, false)
-        : send(operation, options, AbortSignal.any([signal, life]), true),
-    catch: (cause): RawFailure => ({ _tag: "RawFailure", cause })
-  }).pipe(
-    Effect.catch((failure) => Effect.succeed(failure)),
-    Effect.flatMap((result): Effect.Effect<Attempt> => {
-      if (result._tag === "RawFailure") {
-        return Effect.succeed(
-          neverSent(result.cause)
-            ? { _tag: "NotSent", cause: result.cause }
-            : { _tag: "NoAnswer", cause: result.cause, timedOut: false }
-        )
-      }
-      if (result._tag !== "Refused") return Effect.succeed(result)
-      return Effect.map(Clock.currentTimeMillis, (now) => {
-        const wait = retryAfter(result.headers, now)
-        // `Unready` asks for the header on this answer: a quota header alone does not promise that nothing was done.
-        const failure = failureOf(result.status, result.headers.has("retry-after") ? wait : undefined)
-        return { ...result, _tag: failure, retryAfter: wait }
-      })
-    }),
-    Effect.timeoutOrElse({
-      duration: timeout,
-      orElse: () =>
-        Effect.succeed<Attempt>({ _tag: "NoAnswer", cause: `no answer within ${timeout} ms`, timedOut: true })
+  // One callback instead of a promise raced with a sleep: that race costs as much as sending the request.
+  Effect.callback((resume) => {
+    const controller = new AbortController()
+    const stopLimit = startLimit(surroundings, timeout, () => {
+      controller.abort()
+      resume(Effect.succeed({ _tag: "NoAnswer", cause: `no answer within ${timeout} ms`, timedOut: true }))
     })
-  )
+    const told = (what: Attempt | RawFailure): void => {
+      stopLimit()
+      resume(Effect.succeed(concluded(what, surroundings.clock)))
+    }
+    const signal = life === undefined ? controller.signal : AbortSignal.any([controller.signal, life])
+    send(operation, options, signal, life !== undefined).then(told, (cause: unknown) =>
+      told({ _tag: "RawFailure", cause })
+    )
+    return Effect.sync(() => {
+      stopLimit()
+      controller.abort()
+    })
+  })

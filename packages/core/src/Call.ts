@@ -7,11 +7,14 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type { ApiClient } from "./ApiClient.ts"
+import * as Exit from "effect/Exit"
+import type { Fiber } from "effect/Fiber"
+import type { Span } from "effect/Tracer"
+import type { ApiClient, CredentialParts, SecurityAlternatives } from "./ApiClient.ts"
 import { answered, deletedBefore, failed, notSent, requestInvalid } from "./Answer.ts"
 import type { Failed, Progress } from "./Answer.ts"
 import { attempt } from "./Attempt.ts"
-import type { Answered, Attempt } from "./Attempt.ts"
+import type { Answered, Attempt, Surroundings } from "./Attempt.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { Operation } from "./Operation.ts"
 import { credentialProblem, rawOptions, withCredentials } from "./Request.ts"
@@ -20,7 +23,7 @@ import { retryCost } from "./RetryBudget.ts"
 import { delayAfter, RetryPolicy } from "./RetryPolicy.ts"
 import type { RetryPolicyFields } from "./RetryPolicy.ts"
 import { verdict } from "./RetryTable.ts"
-import { attemptAttributes, spanAttributes } from "./Span.ts"
+import { addAttempt, spanStart } from "./Span.ts"
 import type { Fields } from "./WireText.ts"
 
 /** What becomes of a call's 2xx. Everything before it is the same for every kind of call. */
@@ -36,12 +39,16 @@ interface Run<A> {
   readonly operation: Operation
   readonly client: ApiClient
   readonly policy: RetryPolicyFields
+  readonly surroundings: Surroundings
+  readonly span: Span
   /** When the call must be over, in milliseconds since 1970. */
   readonly until: number
   readonly ending: Ending<A>
 }
 
 const brokeOff = (result: Attempt): boolean => result._tag === "Answered" && result.body._tag === "cut"
+
+const noSecurity: SecurityAlternatives = []
 
 const mayHaveArrived = (result: Attempt): boolean =>
   result._tag === "NoAnswer" || result._tag === "ServerFault" || result._tag === "Unready" || brokeOff(result)
@@ -51,55 +58,60 @@ const mayHaveArrived = (result: Attempt): boolean =>
  * the budget are spent, the server asks for too long, or the deadline comes first.
  */
 const nextDelay = Effect.fnUntraced(function* (run: Run<unknown>, result: Failed, attempts: number) {
-  const { client, operation, policy, until } = run
+  const { client, operation, policy, surroundings, until } = run
   if (verdict(result._tag, operation.kind) !== "repeat" || attempts >= policy.maxAttempts) return undefined
   const asked = "retryAfter" in result ? result.retryAfter : undefined
   if (asked !== undefined && asked > policy.retryAfterCeiling) return undefined
   const delay = yield* delayAfter(policy, attempts, asked)
-  if ((yield* Clock.currentTimeMillis) + delay >= until) return undefined
+  if (surroundings.clock.currentTimeMillisUnsafe() + delay >= until) return undefined
   // Who comes back when the server has said to come back does not add to an outage.
   if (result._tag === "Throttled" && asked !== undefined) return delay
   const timedOut = result._tag === "NoAnswer" && result.timedOut
   return (yield* client.budget.withdraw(timedOut ? retryCost.timeout : retryCost.failure)) ? delay : undefined
 })
 
+// The span is the parent of what others may do inside a call: fetch a token, say. Only they are given it, because a fiber
+// whose span changes has to look up all that it knows of its context again.
+const under = <A, E>(span: Span, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  // The stack would show these lines; the name of the span is shown without.
+  Effect.withParentSpan(effect, span, { captureStackTrace: false })
+
+const credentialParts = (run: Run<unknown>, progress: Progress): Effect.Effect<CredentialParts, AnyCallError> => {
+  const { client, operation, span } = run
+  const parts = client.credentials.parts(operation.security ?? noSecurity)
+  // The cast: the check says that it is an exit, and forgets of what.
+  if (Exit.isExit(parts) && Exit.isSuccess(parts)) return parts as Exit.Exit<CredentialParts>
+  return Effect.mapError(under(span, parts), (error) =>
+    notSent(operation, progress, "credentials", `no credentials: ${error.message}`, error)
+  )
+}
+
 const attemptUntilDone = Effect.fnUntraced(function* <A>(
   run: Run<A>,
   raw: RawOptions
 ): Effect.fn.Return<A, AnyCallError> {
-  const { client, ending, operation, policy, until } = run
-  const security = operation.security ?? []
+  const { client, ending, operation, policy, span, surroundings, until } = run
+  const { security = noSecurity } = operation
   let progress: Progress = { api: client.api, attempts: 0, maybeSentAt: undefined }
   let replayed = false
   for (;;) {
-    const parts = yield* client.credentials
-      .parts(security)
-      .pipe(
-        Effect.mapError((error) =>
-          notSent(operation, progress, "credentials", `no credentials: ${error.message}`, error)
-        )
-      )
+    const parts = yield* credentialParts(run, progress)
     const unsendable = credentialProblem(parts)
     if (unsendable !== undefined) {
       return yield* Effect.fail(notSent(operation, progress, "credentials", `${unsendable}.`))
     }
-    const sentAt = yield* Clock.currentTimeMillis
+    const sentAt = surroundings.clock.currentTimeMillisUnsafe()
     if (sentAt >= until) {
       return yield* Effect.fail(notSent(operation, progress, "deadline", `no time left within ${policy.deadline} ms.`))
     }
-    const result = yield* attempt(
-      operation,
-      withCredentials(raw, parts),
-      Math.min(policy.attemptTimeout, until - sentAt),
-      ending.life
-    )
+    const timeout = Math.min(policy.attemptTimeout, until - sentAt)
+    const result = yield* attempt(operation, withCredentials(raw, parts), surroundings, timeout, ending.life)
     progress = {
-      ...progress,
+      api: client.api,
       attempts: progress.attempts + 1,
       maybeSentAt: progress.maybeSentAt ?? (mayHaveArrived(result) ? sentAt : undefined)
     }
-    const status = "status" in result ? result.status : undefined
-    yield* Effect.annotateCurrentSpan(attemptAttributes(progress.attempts, status, undefined))
+    addAttempt(span, progress.attempts, "status" in result ? result.status : undefined, undefined)
     // An answer that broke off is asked for again where that is harmless; a plain write whose answer broke off was done.
     if (result._tag === "Answered" && (operation.kind === "write" || !brokeOff(result))) {
       yield* client.budget.refund
@@ -108,7 +120,7 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
     if (result._tag === "Refused" && result.status === 401 && !replayed && security.length > 0) {
       replayed = true
       // 401 is said before the request is handled, so that even a write may be sent once more.
-      if (yield* client.credentials.refused(parts)) continue
+      if (yield* under(span, client.credentials.refused(parts))) continue
     }
     const failure: Failed =
       result._tag === "Answered"
@@ -134,35 +146,52 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
   }
 })
 
+/** What a call reads of the fiber it runs on, once. */
+const begin = <A>(
+  fiber: Fiber<unknown, unknown>,
+  client: ApiClient,
+  operation: Operation,
+  span: Span,
+  ending: Ending<A>
+): Run<A> => {
+  const clock = fiber.getRef(Clock.Clock)
+  const policy = fiber.getRef(RetryPolicy)
+  const until = clock.currentTimeMillisUnsafe() + policy.deadline
+  return { operation, client, policy, surroundings: { clock, context: fiber.context }, span, until, ending }
+}
+
 /** Makes the call; the span is around all attempts. */
-export const call = Effect.fnUntraced(function* <A>(
+export const call = <A>(
   operation: Operation,
   options: CallOptions,
   ending: Ending<A>
-): Effect.fn.Return<A, AnyCallError> {
-  // The operation's annotation says what it needs of the context; the table of operations cannot.
-  const context = yield* Effect.context<never>()
-  const client: ApiClient = Context.getUnsafe(context as Context.Context<unknown>, operation.client)
-  const { problems, raw } = rawOptions(operation, client, context, options, ending.query)
-  const run = Effect.gen(function* () {
-    if (problems.length > 0) {
-      return yield* Effect.fail(requestInvalid(operation, client.api, problems))
-    }
-    const policy = yield* RetryPolicy
-    const until = (yield* Clock.currentTimeMillis) + policy.deadline
-    return yield* attemptUntilDone({ operation, client, policy, until, ending }, raw)
+): Effect.Effect<A, AnyCallError> =>
+  Effect.withFiber((fiber) => {
+    const { context } = fiber
+    // The operation's annotation says what it needs of the context; the table of operations cannot.
+    const client: ApiClient = Context.getUnsafe(context as Context.Context<unknown>, operation.client)
+    // Tracers are handed the exit of what a span is around: the answer stays out of it, it may hold a secret or a person.
+    let answer: { readonly value: A } | undefined
+    const start = spanStart(client, operation)
+    const traced = Effect.useSpan(start.name, start.options, (span) => {
+      const { problems, raw } = rawOptions(operation, client, context, options, ending.query)
+      const run =
+        problems.length > 0
+          ? Effect.fail(requestInvalid(operation, client.api, problems))
+          : attemptUntilDone(begin(fiber, client, operation, span, ending), raw)
+      return Effect.matchEffect(run, {
+        onSuccess: (value) => {
+          answer = { value }
+          return Effect.void
+        },
+        onFailure: (error) => {
+          addAttempt(span, error.attempts, error.status, error._tag)
+          return under(span, Effect.fail(error))
+        }
+      })
+    })
+    return Effect.map(traced, () => answer!.value)
   })
-  // Tracers are handed the exit of what a span is around: the answer stays out of it, it may hold a secret or a person.
-  let answer: { readonly value: A } | undefined
-  yield* run.pipe(
-    Effect.map((value) => {
-      answer = { value }
-    }),
-    Effect.tapError((error) => Effect.annotateCurrentSpan(attemptAttributes(error.attempts, error.status, error._tag))),
-    Effect.withSpan(`${client.api}.${operation.id}`, { kind: "client", attributes: spanAttributes(client, operation) })
-  )
-  return answer!.value
-})
 
 const bodyAlone: Ending<unknown> = { answered }
 

@@ -8,7 +8,6 @@
  * The numbers are those the AWS SDKs have used for years in their "standard" retry mode.
  */
 import * as Effect from "effect/Effect"
-import * as Ref from "effect/Ref"
 
 /** Tokens in a full bucket, and in a new one: 100 retries in a row without a success. */
 export const capacity = 500
@@ -35,9 +34,19 @@ export interface RetryBudget {
   readonly available: Effect.Effect<number>
 }
 
-/** A full bucket. */
-export const make: Effect.Effect<RetryBudget> = Effect.map(Ref.make(capacity), (tokens): RetryBudget => ({
-  withdraw: (cost) => Ref.modify(tokens, (left) => (left < cost ? [false, left] : [true, left - cost])),
-  refund: Ref.update(tokens, (left) => Math.min(capacity, left + successRefund)),
-  available: Ref.get(tokens)
-}))
+/** A full bucket. Nothing else runs between a look at it and the change of it: a variable is enough. */
+export const make: Effect.Effect<RetryBudget> = /* @__PURE__ */ Effect.sync(() => {
+  let left = capacity
+  return {
+    withdraw: (cost) =>
+      Effect.sync(() => {
+        if (left < cost) return false
+        left -= cost
+        return true
+      }),
+    refund: Effect.sync(() => {
+      left = Math.min(capacity, left + successRefund)
+    }),
+    available: Effect.sync(() => left)
+  }
+})

@@ -5,42 +5,57 @@
  *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
+import type { Span } from "effect/Tracer"
 import type { ApiClient } from "./ApiClient.ts"
 import type { Operation } from "./Operation.ts"
 
-// Parsing an address costs more than the rest of a span's attributes, and a client's never changes.
-const servers = new WeakMap<ApiClient, Readonly<Record<string, string | number>>>()
+type Attributes = Readonly<Record<string, string | number>>
 
-const serverAttributes = (client: ApiClient): Readonly<Record<string, string | number>> => {
-  let known = servers.get(client)
-  if (known === undefined) {
-    const url = new URL(client.baseUrl)
-    known = {
-      "url.scheme": url.protocol.slice(0, -1),
-      "server.address": url.hostname,
-      "server.port": url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
-      "faktura.api": client.api
-    }
-    servers.set(client, known)
+const serverAttributes = (client: ApiClient): Attributes => {
+  const url = new URL(client.baseUrl)
+  return {
+    "url.scheme": url.protocol.slice(0, -1),
+    "server.address": url.hostname,
+    "server.port": url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
+    "faktura.api": client.api
   }
-  return known
 }
 
-/** What is known before the first attempt. */
-export const spanAttributes = (client: ApiClient, operation: Operation): Record<string, string | number> => ({
-  "http.request.method": operation.method,
-  "url.template": operation.path,
-  ...serverAttributes(client),
-  "faktura.operation": operation.id
-})
+/** A call's span as it begins: what is known before the first attempt. */
+export interface SpanStart {
+  readonly name: string
+  readonly options: { readonly kind: "client"; readonly attributes: Attributes }
+}
 
-/** What is known after an attempt. `http.request.resend_count` counts from 0 and is left out at 0, as the convention says. */
-export const attemptAttributes = (
+// Neither a client nor an operation changes, and one program makes the same calls again and again.
+const starts = new WeakMap<ApiClient, { readonly server: Attributes; readonly of: WeakMap<Operation, SpanStart> }>()
+
+/** How the span of a client's operation begins. */
+export const spanStart = (client: ApiClient, operation: Operation): SpanStart => {
+  let known = starts.get(client)
+  if (known === undefined) starts.set(client, (known = { server: serverAttributes(client), of: new WeakMap() }))
+  let start = known.of.get(operation)
+  if (start === undefined) {
+    const attributes = {
+      "http.request.method": operation.method,
+      "url.template": operation.path,
+      ...known.server,
+      "faktura.operation": operation.id
+    }
+    start = { name: `${client.api}.${operation.id}`, options: { kind: "client", attributes } }
+    known.of.set(operation, start)
+  }
+  return start
+}
+
+/** Adds what is known after an attempt. `http.request.resend_count` counts from 0 and is left out at 0, by the convention. */
+export const addAttempt = (
+  span: Span,
   attempts: number,
   status: number | undefined,
   errorType: string | undefined
-): Record<string, string | number> => ({
-  ...(attempts > 1 ? { "http.request.resend_count": attempts - 1 } : {}),
-  ...(status === undefined ? {} : { "http.response.status_code": status }),
-  ...(errorType === undefined ? {} : { "error.type": errorType })
-})
+): void => {
+  if (attempts > 1) span.attribute("http.request.resend_count", attempts - 1)
+  if (status !== undefined) span.attribute("http.response.status_code", status)
+  if (errorType !== undefined) span.attribute("error.type", errorType)
+}

@@ -15,7 +15,7 @@ export interface MaesnSettings {
   /** The integrator's key: sent as `X-API-KEY`. */
   readonly apiKey: Redacted.Redacted<string>
   readonly baseUrl: string
-  /** Replaces the built-in `fetch`, e.g. to use a proxy. */
+  /** Replaces the transport, e.g. to use a proxy. */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 

@@ -27,7 +27,7 @@ export interface MoniteSettings {
   readonly version: string
   /** Given: tokens act for this entity user, within its role. Absent: for the partner. */
   readonly entityUserId?: string | undefined
-  /** Replaces the built-in `fetch`, e.g. to use a proxy. */
+  /** Replaces the transport, e.g. to use a proxy. */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 

@@ -4,11 +4,14 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import { readDocument } from "../Document.ts"
 import { generate } from "../Generate.ts"
+import type { Generated } from "../Generate.ts"
 import { specInvalid } from "../Problem.ts"
 import { clientName } from "../scaffold/Facts.ts"
 import { runPnpm } from "../scaffold/Pnpm.ts"
@@ -25,6 +28,7 @@ import type { Upstream } from "../Upstream.ts"
 import { isAddress } from "../upstream/Fetch.ts"
 import { findRoot } from "../Workspace.ts"
 import type { Api } from "../Workspace.ts"
+import { reportLines } from "./Report.ts"
 import { today } from "./Today.ts"
 
 const runtime = "@faktura/core"
@@ -52,7 +56,7 @@ const freeNames = Effect.fnUntraced(function* (root: string, name: string) {
 })
 
 /** Generates in a workspace that lasts as long as the scope, with an overlay that says nothing yet. */
-const generated = Effect.fnUntraced(function* (api: Api, upstream: Upstream) {
+const generated = Effect.fnUntraced(function* (api: Api, upstream: Upstream, overlay: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const root = yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" })
@@ -61,7 +65,7 @@ const generated = Effect.fnUntraced(function* (api: Api, upstream: Upstream) {
   const staged: Api = { ...api, folder, document, overlay: path.join(folder, "overlay.yaml") }
   yield* fs.makeDirectory(folder, { recursive: true })
   yield* fs.writeFileString(document, upstream.text)
-  yield* fs.writeFileString(staged.overlay, overlayYaml(api.source.title, path.basename(document)))
+  yield* fs.writeFileString(staged.overlay, overlay)
   return yield* Effect.gen(function* () {
     const made = yield* generate(root, staged)
     const spec = yield* loadSpec(root, staged)
@@ -90,12 +94,13 @@ const build = Effect.fnUntraced(function* (root: string, { source }: Api) {
   yield* runPnpm(root, `Type-checking ${services}`, ["--filter", services, "run", "typecheck"])
 })
 
-const report = (operations: number, { call, facts, files }: Scaffold): string => {
+const report = (made: Generated, { call, facts, files }: Scaffold): string => {
   const variables = settingsOf(facts)
   const needed = facts.baseUrl === undefined ? variables : variables.slice(0, -1)
   const example = `packages/${facts.name}/examples/first-call.ts`
   return [
-    `${facts.name}: ${operations} operations, ${files.size + 1} files in specs/${facts.name}, packages/${facts.name}-client and packages/${facts.name}`,
+    `${facts.name}: ${made.operations} operations, ${files.size + 1} files in specs/${facts.name}, packages/${facts.name}-client and packages/${facts.name}`,
+    ...reportLines(made),
     "",
     `A first call (${example}):`,
     "",
@@ -115,9 +120,13 @@ export const newCommand = Command.make(
       ),
       Argument.withDescription("The API's name, e.g. petstore: folder of its specs, and of its packages")
     ),
-    spec: Flag.String("spec").pipe(Flag.withDescription("The OpenAPI document: a file, or an address (http, https)"))
+    spec: Flag.String("spec").pipe(Flag.withDescription("The OpenAPI document: a file, or an address (http, https)")),
+    overlay: Flag.String("overlay").pipe(
+      Flag.optional,
+      Flag.withDescription("A file to begin overlay.yaml with, for a document that cannot be used as it stands")
+    )
   },
-  Effect.fn("faktura.newCommand")(function* ({ name, spec }) {
+  Effect.fn("faktura.newCommand")(function* ({ name, overlay, spec }) {
     const path = yield* Path.Path
     const root = yield* findRoot(process.cwd())
     const packages = yield* freeNames(root, name)
@@ -144,12 +153,16 @@ export const newCommand = Command.make(
       servicesFolder: path.join(root, "packages", name)
     }
     yield* progress("Generating ...")
-    const { document: patched, made } = yield* generated(api, upstream)
-    const written = yield* scaffold(api, patched, made, upstream.address)
+    const overlayText = Option.isSome(overlay)
+      ? (yield* readDocument(path.resolve(overlay.value), overlay.value)).text
+      : overlayYaml(api.source.title, path.basename(document))
+    const { document: patched, made } = yield* generated(api, upstream, overlayText)
+    const plain = yield* scaffold(api, patched, made, upstream.address)
+    const written = { ...plain, files: new Map([...plain.files, [`specs/${name}/overlay.yaml`, overlayText]]) }
     const work = yield* workFolder(root, `new-${name}`)
     yield* write(work, written.files)
     yield* write(work, new Map([[path.relative(root, document), upstream.text]]))
     yield* wire(root, api, work, build(root, api))
-    yield* Console.log(report(made.operations, written))
+    yield* Console.log(report(made, written))
   }, Effect.scoped)
 ).pipe(Command.withDescription("Add an API: its document to specs/, a raw client and services to packages/"))

@@ -19,6 +19,7 @@ import { repairFolders } from "../Swap.ts"
 import { asUpstream, documentText, readUpstream, sha256 } from "../Upstream.ts"
 import type { Upstream } from "../Upstream.ts"
 import type { Api } from "../Workspace.ts"
+import { reportLines } from "./Report.ts"
 import { selected } from "./Selection.ts"
 import { today } from "./Today.ts"
 
@@ -45,7 +46,9 @@ const generateWith = Effect.fnUntraced(function* (api: Api, text: string, upstre
   yield* fs.makeDirectory(folder, { recursive: true })
   yield* fs.writeFileString(document, text)
   if (yield* fs.exists(api.overlay)) yield* fs.copyFile(api.overlay, overlay)
-  return yield* generate(root, { ...api, folder, document, overlay }).pipe(
+  // A vendor's document, whoever wrote the one that it replaces.
+  const source = { ...api.source, sha256: upstream.sha256 }
+  return yield* generate(root, { ...api, source, folder, document, overlay }).pipe(
     Effect.catchTag("SpecInvalid", (error) => Effect.fail(asUpstream(error, path.relative(root, document), upstream)))
   )
 }, Effect.scoped)
@@ -150,7 +153,9 @@ export const pullCommand = Command.make(
         Effect.flatMap(place(api, made), (written) =>
           // To standard error with --json, so that standard output stays one value.
           (json ? Console.error : Console.log)(
-            `${name}: ${file} and source.yaml written, ${written} generated files changed`
+            [`${name}: ${file} and source.yaml written, ${written} generated files changed`, ...reportLines(made)].join(
+              "\n"
+            )
           )
         )
       )

@@ -68,7 +68,9 @@ export const mendReferences = (document: JsonObject, report: Report): void => {
   const schemas = (components.schemas = objectOf(components.schemas))
   const hoisted = new Map<string, string>()
   const nameFor = (ref: string): string => {
-    const keys = keysOf(ref).filter((key) => !/^(components|schemas|properties|paths|content|schema)$/.test(key))
+    const keys = keysOf(ref)
+      .map(decoded)
+      .filter((key) => !/^(components|schemas|properties|paths|content|schema)$/.test(key))
     const base = pascal(keys.map((key) => (/^\d+$/.test(key) ? `Item ${key}` : key)).join(" ")) || "Part"
     let name = base
     for (let count = 2; name in schemas; count++) name = `${base}${count}`

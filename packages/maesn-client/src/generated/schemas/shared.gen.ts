@@ -89,13 +89,3 @@ export type MaesnValidationError = {
   error?: string | null
   [key: string]: unknown
 }
-
-/**
- * One change in the accounting system: what happened, to which kind of record, and its id. The names
- * of the keys are not documented.
- */
-export type MaesnEvent = {
-  [key: string]: unknown
-}
-
-export type MaesnEventEvent = MaesnEvent | Array<MaesnEvent>

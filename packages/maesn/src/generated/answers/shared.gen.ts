@@ -38,15 +38,3 @@ export const MaesnValidationError: S.Shape<Raw.MaesnValidationError> = /* @__PUR
   statusCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   error: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
-
-/**
- * One change in the accounting system: what happened, to which kind of record, and its id. The names
- * of the keys are not documented.
- */
-export const MaesnEvent: S.Shape<Raw.MaesnEvent> = /* @__PURE__ */ S.record(S.unknown)
-
-/** The shape of `MaesnEventEvent`. */
-export const MaesnEventEvent: S.Shape<Raw.MaesnEventEvent> = /* @__PURE__ */ S.union([
-  MaesnEvent,
-  /* @__PURE__ */ S.array(MaesnEvent)
-])

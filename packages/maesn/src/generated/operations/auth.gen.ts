@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
@@ -40,7 +40,6 @@ export const listEnvironments: () => Effect.Effect<
   path: "/auth/environments",
   kind: "read",
   client: MaesnClient,
-  raw: Raw.getEnvironments,
   security: [["apiKey"]],
   scope: [{ service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true }],
   check: check_,
@@ -81,7 +80,6 @@ export const listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, ListCo
     path: "/auth/companies",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getCompanies,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -131,7 +129,6 @@ export const getLoginUrl: (
   path: "/auth/{TARGET_SYSTEM}",
   kind: "read",
   client: MaesnClient,
-  raw: Raw.systemLoginUrl,
   security: [["apiKey"]],
   check: check_,
   request: {
@@ -189,7 +186,6 @@ export const createAccount: (
     path: "/auth/accounts/{TARGET_SYSTEM}",
     kind: "write",
     client: MaesnClient,
-    raw: Raw.createEndUserAccount,
     security: [["apiKey"]],
     check: check_,
     request: {

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -44,7 +44,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetContactsRespo
     path: "/accounting/contacts",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getContacts,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -129,7 +128,6 @@ export const create: (
   path: "/accounting/contacts",
   kind: "write",
   client: MaesnClient,
-  raw: Raw.createContact,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -182,7 +180,6 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetContactResponse,
     path: "/accounting/contacts/{contactId}",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getContact,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -233,7 +230,6 @@ export const update: (
   path: "/accounting/contacts/{contactId}",
   kind: "idempotent",
   client: MaesnClient,
-  raw: Raw.patchContact,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -287,7 +283,6 @@ export const replace: (
   path: "/accounting/contacts/{contactId}",
   kind: "idempotent",
   client: MaesnClient,
-  raw: Raw.putContact,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },

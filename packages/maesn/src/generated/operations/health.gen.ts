@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 
@@ -24,7 +24,6 @@ export const check: () => Effect.Effect<Raw.CheckResponse, CheckError, MaesnClie
     path: "/health",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.check,
     check: check_,
     success: [{ status: 200, as: "json", schema: S.record(S.unknown) }]
   })

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -44,7 +44,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetInvoicesRespo
     path: "/accounting/invoices",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getInvoices,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -162,7 +161,6 @@ export const create: (
   path: "/accounting/invoices",
   kind: "write",
   client: MaesnClient,
-  raw: Raw.createInvoice,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -215,7 +213,6 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetInvoiceResponse,
     path: "/accounting/invoices/{invoiceId}",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getInvoice,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -265,7 +262,6 @@ export const update: (
   path: "/accounting/invoices/{invoiceId}",
   kind: "write",
   client: MaesnClient,
-  raw: Raw.patchInvoice,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -43,7 +43,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetItemsResponse
     path: "/accounting/items",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getItems,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -127,7 +126,6 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetItemResponse, Ge
     path: "/accounting/items/{itemId}",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getItem,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -44,7 +44,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPaymentsRespo
     path: "/accounting/payments",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getPayments,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -130,7 +129,6 @@ export const create: (
   path: "/accounting/payments",
   kind: "write",
   client: MaesnClient,
-  raw: Raw.createPayment,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -181,7 +179,6 @@ export const delete_: (
   path: "/accounting/payments/{paymentId}",
   kind: "idempotent",
   client: MaesnClient,
-  raw: Raw.deletePayment,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -231,7 +228,6 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPaymentResponse,
     path: "/accounting/payments/{paymentId}",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getPayment,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },

@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
@@ -40,7 +40,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetWebhooksRespo
     path: "/webhooks",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getWebhooks,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -90,7 +89,6 @@ export const create: (
   path: "/webhooks",
   kind: "write",
   client: MaesnClient,
-  raw: Raw.createWebhook,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -143,7 +141,6 @@ export const delete_: (
   path: "/webhooks/{webhookId}",
   kind: "idempotent",
   client: MaesnClient,
-  raw: Raw.deleteWebhook,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },

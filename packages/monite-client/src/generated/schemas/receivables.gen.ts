@@ -16,7 +16,8 @@ import type {
   ReceivableEntityIndividualRequest,
   ReceivableEntityOrganizationRequest
 } from "./receivables.receivable.gen.ts"
-import type { AllowedCountries, AllowedCountriesInput, CurrencyEnumInput, TagCategory } from "./shared.gen.ts"
+import type { AllowedCountries, AllowedCountriesInput } from "./shared.allowed.gen.ts"
+import type { CurrencyEnumInput, TagCategory } from "./shared.gen.ts"
 
 /**
  * A file attached to a document.

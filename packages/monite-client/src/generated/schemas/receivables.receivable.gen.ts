@@ -21,7 +21,8 @@ import type {
 import type { InvoiceResponsePayload } from "./receivables.invoice.gen.ts"
 import type { LineItem, LineItemFields } from "./receivables.line.gen.ts"
 import type { QuoteResponsePayload } from "./receivables.quote.gen.ts"
-import type { AllowedCountries, AllowedCountriesInput, CurrencyEnumInput, VatIDTypeEnum } from "./shared.gen.ts"
+import type { AllowedCountries, AllowedCountriesInput } from "./shared.allowed.gen.ts"
+import type { CurrencyEnumInput, VatIDTypeEnum } from "./shared.gen.ts"
 
 /**
  * What receivables can be sorted by.

@@ -10,8 +10,8 @@ import type {
   ReceivableType,
   ReceivableUpdatePayload
 } from "../schemas/receivables.receivable.gen.ts"
+import type { AllowedCountriesInput } from "../schemas/shared.allowed.gen.ts"
 import type {
-  AllowedCountriesInput,
   CounterpartTypeInput,
   ErrorSchemaResponse,
   HTTPValidationError,

@@ -168,3 +168,19 @@ export const VatRateComponent2: S.Shape<Raw.VatRateComponent2> = /* @__PURE__ */
   name: S.string,
   value: S.number
 })
+
+/** Kind of object that events are about. */
+export const WebhookObjectType: S.Shape<Raw.WebhookObjectType> = S.string
+
+/** What a webhook call carries. Fields beyond these may come along; keep them. */
+export const EventResourceForWebhookClient: S.Shape<Raw.EventResourceForWebhookClient> = /* @__PURE__ */ S.struct({
+  id: S.string,
+  created_at: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  action: S.string,
+  api_version: /* @__PURE__ */ S.nullable(S.string),
+  description: S.string,
+  entity_id: S.string,
+  object: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.unknown)),
+  object_type: WebhookObjectType,
+  webhook_subscription_id: S.string
+})

@@ -2,9 +2,7 @@
 
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
-
-/** Kind of object that events are about. */
-export const WebhookObjectType: S.Shape<Raw.WebhookObjectType> = S.string
+import * as shared from "./shared.gen.ts"
 
 /** Whether calls are made for a subscription. */
 export const WebhookSubscriptionStatus: S.Shape<Raw.WebhookSubscriptionStatus> = S.string
@@ -13,7 +11,7 @@ export const WebhookSubscriptionStatus: S.Shape<Raw.WebhookSubscriptionStatus> =
 export const WebhookSubscriptionResource: S.Shape<Raw.WebhookSubscriptionResource> = /* @__PURE__ */ S.struct({
   id: S.string,
   event_types: /* @__PURE__ */ S.array(S.string),
-  object_type: WebhookObjectType,
+  object_type: shared.WebhookObjectType,
   status: WebhookSubscriptionStatus,
   url: S.string
 })
@@ -31,21 +29,8 @@ export const WebhookSubscriptionResourceWithSecret: S.Shape<Raw.WebhookSubscript
   /* @__PURE__ */ S.struct({
     id: S.string,
     event_types: /* @__PURE__ */ S.array(S.string),
-    object_type: WebhookObjectType,
+    object_type: shared.WebhookObjectType,
     secret: S.string,
     status: WebhookSubscriptionStatus,
     url: S.string
   })
-
-/** What a webhook call carries. Fields beyond these may come along; keep them. */
-export const EventResourceForWebhookClient: S.Shape<Raw.EventResourceForWebhookClient> = /* @__PURE__ */ S.struct({
-  id: S.string,
-  created_at: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  action: S.string,
-  api_version: /* @__PURE__ */ S.nullable(S.string),
-  description: S.string,
-  entity_id: S.string,
-  object: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.unknown)),
-  object_type: WebhookObjectType,
-  webhook_subscription_id: S.string
-})

@@ -3,7 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import * as answersAuth from "../answers/auth.gen.ts"
@@ -38,7 +38,6 @@ export const createToken: (
   path: "/auth/token",
   kind: "idempotent",
   client: MoniteClient,
-  raw: Raw.postAuthToken,
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { body: requestsAuth.ObtainTokenPayload, bodyRequired: true },
@@ -81,7 +80,6 @@ export const revokeToken: (
   path: "/auth/revoke",
   kind: "idempotent",
   client: MoniteClient,
-  raw: Raw.postAuthRevoke,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,

@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
@@ -37,7 +37,6 @@ export const list: () => Effect.Effect<Raw.GetBankAccountsResponse, ListError, M
     path: "/bank_accounts",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getBankAccounts,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -86,7 +85,6 @@ export const create: (
     path: "/bank_accounts",
     kind: "write",
     client: MoniteClient,
-    raw: Raw.postBankAccounts,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -133,7 +131,6 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     path: "/bank_accounts/{bank_account_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.deleteBankAccountsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -183,7 +180,6 @@ export const get: (
   path: "/bank_accounts/{bank_account_id}",
   kind: "read",
   client: MoniteClient,
-  raw: Raw.getBankAccountsId,
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -233,7 +229,6 @@ export const update: (
     path: "/bank_accounts/{bank_account_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.patchBankAccountsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -287,7 +282,6 @@ export const makeDefault: (
     path: "/bank_accounts/{bank_account_id}/make_default",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.postBankAccountsIdMakeDefault,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],

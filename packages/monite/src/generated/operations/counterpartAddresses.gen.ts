@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
@@ -44,7 +44,6 @@ export const list: (
     path: "/counterparts/{counterpart_id}/addresses",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getCounterpartsIdAddresses,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -92,7 +91,6 @@ export const create: (
     path: "/counterparts/{counterpart_id}/addresses",
     kind: "write",
     client: MoniteClient,
-    raw: Raw.postCounterpartsIdAddresses,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -143,7 +141,6 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     path: "/counterparts/{counterpart_id}/addresses/{address_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.deleteCounterpartsIdAddressesId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -197,7 +194,6 @@ export const get: (
     path: "/counterparts/{counterpart_id}/addresses/{address_id}",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getCounterpartsIdAddressesId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -252,7 +248,6 @@ export const update: (
     path: "/counterparts/{counterpart_id}/addresses/{address_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.patchCounterpartsIdAddressesId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],

@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
@@ -43,7 +43,6 @@ export const list: (
     path: "/counterparts/{counterpart_id}/vat_ids",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getCounterpartsIdVatIds,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -92,7 +91,6 @@ export const create: (
     path: "/counterparts/{counterpart_id}/vat_ids",
     kind: "write",
     client: MoniteClient,
-    raw: Raw.postCounterpartsIdVatIds,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -141,7 +139,6 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     path: "/counterparts/{counterpart_id}/vat_ids/{vat_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.deleteCounterpartsIdVatIdsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -195,7 +192,6 @@ export const get: (
     path: "/counterparts/{counterpart_id}/vat_ids/{vat_id}",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getCounterpartsIdVatIdsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -249,7 +245,6 @@ export const update: (
     path: "/counterparts/{counterpart_id}/vat_ids/{vat_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.patchCounterpartsIdVatIdsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],

@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
@@ -36,7 +36,6 @@ export const list: () => Effect.Effect<Raw.GetEinvoicingConnectionsResponse, Lis
     path: "/einvoicing_connections",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getEinvoicingConnections,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -83,7 +82,6 @@ export const create: (
     path: "/einvoicing_connections",
     kind: "write",
     client: MoniteClient,
-    raw: Raw.postEinvoicingConnections,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -128,7 +126,6 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     path: "/einvoicing_connections/{einvoicing_connection_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.deleteEinvoicingConnectionsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -177,7 +174,6 @@ export const get: (
     path: "/einvoicing_connections/{einvoicing_connection_id}",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getEinvoicingConnectionsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -226,7 +222,6 @@ export const update: (
     path: "/einvoicing_connections/{einvoicing_connection_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.patchEinvoicingConnectionsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -284,7 +279,6 @@ export const createNetworkCredential: (
   path: "/einvoicing_connections/{einvoicing_connection_id}/network_credentials",
   kind: "write",
   client: MoniteClient,
-  raw: Raw.postEinvoicingConnectionsIdNetworkCredentials,
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],

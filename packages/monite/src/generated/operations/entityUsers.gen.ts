@@ -3,7 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import * as answersShared from "../answers/shared.gen.ts"
@@ -33,7 +33,6 @@ export const getMyEntity: () => Effect.Effect<Raw.GetEntityUsersMyEntityResponse
     path: "/entity_users/my_entity",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getEntityUsersMyEntity,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
@@ -77,7 +76,6 @@ export const updateMyEntity: (
     path: "/entity_users/my_entity",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.patchEntityUsersMyEntity,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,

@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import * as answersEntityVatIds from "../answers/entityVatIds.gen.ts"
@@ -40,7 +40,6 @@ export const list: (options: ListOptions) => Effect.Effect<Raw.GetEntitiesIdVatI
     path: "/entities/{entity_id}/vat_ids",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getEntitiesIdVatIds,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
@@ -88,7 +87,6 @@ export const create: (
   path: "/entities/{entity_id}/vat_ids",
   kind: "write",
   client: MoniteClient,
-  raw: Raw.postEntitiesIdVatIds,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
@@ -137,7 +135,6 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     path: "/entities/{entity_id}/vat_ids/{id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.deleteEntitiesIdVatIdsId,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
@@ -188,7 +185,6 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdVatIds
     path: "/entities/{entity_id}/vat_ids/{id}",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getEntitiesIdVatIdsId,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
@@ -240,7 +236,6 @@ export const update: (
   path: "/entities/{entity_id}/vat_ids/{id}",
   kind: "idempotent",
   client: MoniteClient,
-  raw: Raw.patchEntitiesIdVatIdsId,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,

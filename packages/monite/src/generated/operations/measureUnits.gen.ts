@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
@@ -37,7 +37,6 @@ export const list: () => Effect.Effect<Raw.GetMeasureUnitsResponse, ListError, M
     path: "/measure_units",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getMeasureUnits,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -81,7 +80,6 @@ export const create: (
     path: "/measure_units",
     kind: "write",
     client: MoniteClient,
-    raw: Raw.postMeasureUnits,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -126,7 +124,6 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     path: "/measure_units/{unit_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.deleteMeasureUnitsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -174,7 +171,6 @@ export const get: (
   path: "/measure_units/{unit_id}",
   kind: "read",
   client: MoniteClient,
-  raw: Raw.getMeasureUnitsId,
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -222,7 +218,6 @@ export const update: (
     path: "/measure_units/{unit_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.patchMeasureUnitsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],

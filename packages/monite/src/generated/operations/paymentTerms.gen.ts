@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
@@ -36,7 +36,6 @@ export const list: () => Effect.Effect<Raw.GetPaymentTermsResponse, ListError, M
     path: "/payment_terms",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getPaymentTerms,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -80,7 +79,6 @@ export const create: (
     path: "/payment_terms",
     kind: "write",
     client: MoniteClient,
-    raw: Raw.postPaymentTerms,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -125,7 +123,6 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     path: "/payment_terms/{payment_terms_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.deletePaymentTermsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -173,7 +170,6 @@ export const get: (
   path: "/payment_terms/{payment_terms_id}",
   kind: "read",
   client: MoniteClient,
-  raw: Raw.getPaymentTermsId,
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -221,7 +217,6 @@ export const update: (
     path: "/payment_terms/{payment_terms_id}",
     kind: "idempotent",
     client: MoniteClient,
-    raw: Raw.patchPaymentTermsId,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
