@@ -1,0 +1,115 @@
+/**
+ * What one call costs a browser: bytes of a program that makes one call by its operation's function, minified by esbuild.
+ */
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+import { build } from "esbuild"
+import { github, small } from "./Documents.ts"
+import type { Call, Called } from "./Documents.ts"
+import { findOperation, findRaw } from "./Generated.ts"
+import { compared } from "./Report.ts"
+import type { Figure, Row } from "./Report.ts"
+import { buildCore, generated } from "./Scratch.ts"
+import type { Generator } from "./Scratch.ts"
+
+/** A program that makes a call with a generator's packages. */
+interface Program {
+  readonly name: string
+  readonly generator: Generator
+  readonly text: (folder: string, call: Call) => string
+}
+
+const raw = (folder: string, { method, path, values }: Call): string => {
+  const name = findRaw(folder, method, path)
+  return `
+import { ${name} as call } from "@bench/raw"
+import { createClient, createConfig } from "@bench/raw/client"
+const client = createClient(createConfig({ baseUrl: "https://api.example.com" }))
+console.log(await call({ client, path: ${JSON.stringify(values)} }))
+`
+}
+
+const effect = (folder: string, { method, path, values }: Call): string => {
+  const { client, file, name } = findOperation(folder, method, path)
+  return `
+import * as ApiClient from "@faktura/core/ApiClient"
+import * as Credentials from "@faktura/core/Credentials"
+import { createClient, createConfig } from "@bench/raw/client"
+import { ${client} } from "@bench/services/Client"
+import { ${name} as call } from "@bench/services/operations/${file}"
+import * as Effect from "effect/Effect"
+const client = ApiClient.make({
+  api: "bench",
+  baseUrl: "https://api.example.com",
+  raw: (config) => createClient(createConfig(config)),
+  credentials: Credentials.make({})
+})
+const program = Effect.flatMap(client, (made) =>
+  Effect.provideService(call({ path: ${JSON.stringify(values)} }), ${client}, made)
+)
+console.log(await Effect.runPromise(Effect.scoped(program)))
+`
+}
+
+const programs: ReadonlyArray<Program> = [
+  { name: "raw", generator: "faktura", text: raw },
+  { name: "hey-api", generator: "hey-api", text: raw },
+  { name: "hey-api + zod", generator: "hey-api + zod", text: raw },
+  { name: "effect", generator: "faktura", text: effect }
+]
+
+/** Core has no switch that leaves validation out; when it has one, its program goes into the list above. */
+const notBuilt: ReadonlyArray<readonly [string, Figure]> = [["effect, no validation", { missing: "not built" }]]
+
+/** Minified, and the same in gzip, in kilobytes of 1,000 bytes. */
+const bundled = async (
+  folder: string,
+  file: string,
+  text: string
+): Promise<{ readonly min: number; readonly gzip: number }> => {
+  const entry = join(folder, file)
+  writeFileSync(entry, text)
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
+    logLevel: "error"
+  })
+  const code = outputFiles[0]?.contents ?? new Uint8Array()
+  return { min: code.length / 1000, gzip: gzipSync(code, { level: 9 }).length / 1000 }
+}
+
+const measure = async (document: Called, { generator, name, text }: Program) => {
+  const made = await generated(document, generator)
+  if ("refused" in made) return { min: { missing: made.refused }, gzip: { missing: made.refused } }
+  return bundled(made.folder, `${name.replaceAll(/\W+/g, "-")}.bench.ts`, text(made.folder, document.call))
+}
+
+const ofDocument = async (document: Called): Promise<ReadonlyArray<Row>> => {
+  const measured: Array<readonly [string, { readonly min: Figure; readonly gzip: Figure }]> = []
+  for (const program of programs) measured.push([program.name, await measure(document, program)])
+  const what = { group: "bundle", subject: document.name, unit: "KB", baseline: "raw" } as const
+  return [
+    ...compared({ ...what, metric: "minified" }, [
+      ...measured.map(([name, { min }]) => [name, min] as const),
+      ...notBuilt
+    ]),
+    ...compared({ ...what, metric: "gzip" }, [
+      ...measured.map(([name, { gzip }]) => [name, gzip] as const),
+      ...notBuilt
+    ])
+  ]
+}
+
+/** Runs the group. */
+export const bundle = async (): Promise<ReadonlyArray<Row>> => {
+  await buildCore()
+  const rows: Array<Row> = []
+  for (const document of [github, small]) rows.push(...(await ofDocument(document)))
+  return rows
+}

@@ -1,0 +1,50 @@
+/**
+ * Running a program of `child/` in a process of its own, so that no measurement warms up, or fills the memory of, another.
+ */
+import { spawn } from "node:child_process"
+import type { ChildProcess } from "node:child_process"
+import { fileURLToPath } from "node:url"
+
+const program = (name: string): string => fileURLToPath(new URL(`./child/${name}.ts`, import.meta.url))
+
+/** What a program said last on standard output, which is JSON; a program that fails is an error with its last words. */
+export const runChild = async (name: string, args: ReadonlyArray<string>): Promise<unknown> => {
+  const { code, errors, output } = await runProgram(process.execPath, [program(name), ...args])
+  const last = output.trimEnd().split("\n").at(-1) ?? ""
+  if (code !== 0) throw new Error(`${name} ${args[0] ?? ""} ended with ${code}: ${errors.trim().slice(-2000)}`)
+  return JSON.parse(last) as unknown
+}
+
+/** Runs any program to its end. */
+export const runProgram = (
+  command: string,
+  args: ReadonlyArray<string>,
+  folder?: string
+): Promise<{ readonly code: number | null; readonly output: string; readonly errors: string }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      ...(folder === undefined ? {} : { cwd: folder })
+    })
+    let output = ""
+    let errors = ""
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()))
+    child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()))
+    child.on("error", reject)
+    child.on("close", (code) => resolve({ code, output, errors }))
+  })
+
+/** Starts a server program, which prints its port, and stops it after the work. */
+export const withServer = async <A>(name: string, work: (port: number) => Promise<A>): Promise<A> => {
+  const child: ChildProcess = spawn(process.execPath, [program(name)], { stdio: ["ignore", "pipe", "inherit"] })
+  try {
+    const port = await new Promise<number>((resolve, reject) => {
+      child.stdout?.once("data", (chunk: Buffer) => resolve(Number(chunk.toString())))
+      child.once("error", reject)
+      child.once("exit", (code) => reject(new Error(`${name} ended with ${code} before it gave its port`)))
+    })
+    return await work(port)
+  } finally {
+    child.kill()
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * A folder outside of the repository in which generated code is written, type-checked, bundled and run as users would
+ * have it: as packages, beside a fresh build of core. It is gone when the benchmarks end.
+ */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { runChild, runProgram } from "./Child.ts"
+import { root } from "./Documents.ts"
+import type { Document } from "./Documents.ts"
+
+const packages = join(root, "benchmarks", "node_modules")
+
+/** The folder: a real path, because tools resolve packages from those. */
+export const scratch = mkdtempSync(join(realpathSync(tmpdir()), "faktura-benchmarks-"))
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }))
+// A signal alone would end the process without that.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130))
+
+const write = (file: string, text: string): void => {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
+const writePackage = (folder: string, name: string, exports: { readonly [path: string]: string }): void =>
+  write(
+    join(folder, "package.json"),
+    JSON.stringify({ name, type: "module", sideEffects: false, exports }, undefined, 2)
+  )
+
+const link = (name: string, target: string, folder: string): void => {
+  const place = join(folder, "node_modules", name)
+  if (existsSync(place)) return
+  mkdirSync(dirname(place), { recursive: true })
+  symlinkSync(target, place, "dir")
+}
+
+/** The compilers, by the name that figures have. */
+export const compilers = {
+  "TS 7": join(packages, "typescript-7", "bin", "tsc"),
+  "TS 6": join(packages, "typescript", "bin", "tsc")
+} as const
+
+let built: Promise<void> | undefined
+
+const build = async (): Promise<void> => {
+  for (const name of ["effect", "undici", "zod", "@effect/platform-node", "@types/node"]) {
+    link(name, join(packages, name), scratch)
+  }
+  const source = join(root, "packages", "core")
+  const core = join(scratch, "core")
+  const { output } = await runProgram(process.execPath, [
+    compilers["TS 7"],
+    "-p",
+    join(source, "tsconfig.build.json"),
+    "--outDir",
+    join(core, "dist")
+  ])
+  if (!existsSync(join(core, "dist", "Call.js"))) throw new Error(`core could not be built: ${output}`)
+  if (output.trim() !== "") console.error(`core does not type-check:\n${output}`)
+  // The sources too, as in the package: its conditions name them.
+  for (const part of ["package.json", "src"]) cpSync(join(source, part), join(core, part), { recursive: true })
+  link("@faktura/core", core, scratch)
+}
+
+/** Makes core ready to be imported from the folder. */
+export const buildCore = (): Promise<void> => (built ??= build())
+
+/** The generators by the names that figures have. */
+export const generators = ["hey-api", "hey-api + zod", "openapi-typescript", "faktura"] as const
+
+/** A generator. */
+export type Generator = (typeof generators)[number]
+
+const folderOf = (document: Document, generator: Generator): string =>
+  join(scratch, `${document.name} ${generator}`.replaceAll(/[^a-z0-9-]+/g, "-"))
+
+const client = `import type { ApiClient } from "@faktura/core/ApiClient"
+import * as Context from "effect/Context"
+
+export class BenchClient extends Context.Service<BenchClient, ApiClient>()("bench/BenchClient") {}
+`
+
+/** What is beside generated files, and by hand: packages with their exports, and the client's service. */
+const addHandwritten = (document: Document, folder: string): void => {
+  const raw = { ".": "./src/generated/index.ts", "./client": "./src/generated/client/index.ts" }
+  if (!existsSync(join(folder, "services"))) {
+    writePackage(folder, "@bench/raw", raw)
+    return link("@bench/raw", folder, folder)
+  }
+  const services = join(folder, "services")
+  const own = join(root, "packages", document.api ?? "")
+  const names = document.api === undefined ? { raw: "@bench/raw" } : { raw: `@faktura/${document.api}-client` }
+  writePackage(join(folder, "raw"), names.raw, raw)
+  link(names.raw, join(folder, "raw"), folder)
+  writePackage(services, "@bench/services", {
+    "./Client": "./src/Client.ts",
+    "./operations/*": "./src/generated/operations/*.gen.ts"
+  })
+  link("@bench/services", services, folder)
+  if (document.api === undefined) write(join(services, "src", "Client.ts"), client)
+  else for (const file of ["Client.ts", "Scope.ts"]) cpSync(join(own, "src", file), join(services, "src", file))
+}
+
+/** What one generation took, in seconds by the clock and of CPU, and in MB. */
+export interface Cost {
+  readonly time: number
+  readonly cpu: number
+  readonly memory: number
+}
+
+/** A generation's cost, or why the generator refused the document. */
+export type Generation = Cost | { readonly refused: string }
+
+/** Runs a generator on a document, in a process of its own. */
+export const generate = async (document: Document, generator: Generator): Promise<Generation> => {
+  const folder = folderOf(document, generator)
+  rmSync(folder, { recursive: true, force: true })
+  const api = document.api === undefined ? [] : [document.api]
+  const result = await runChild("generate", [generator, document.file, folder, ...api]).then(
+    // What `child/generate.ts` prints.
+    (printed) => printed as Generation,
+    (error: unknown) => ({ refused: `${generator} failed: ${String(error).split("\n").slice(0, 8).join(" ")}` })
+  )
+  if (!("refused" in result)) addHandwritten(document, folder)
+  return result
+}
+
+const refusals = new Map<string, { readonly refused: string }>()
+
+/** A generator's packages for a document, generated when they are not there yet. */
+export const generated = async (
+  document: Document,
+  generator: Generator
+): Promise<{ readonly folder: string } | { readonly refused: string }> => {
+  const folder = folderOf(document, generator)
+  const refused = refusals.get(folder)
+  if (refused !== undefined) return refused
+  if (!existsSync(join(folder, "package.json"))) {
+    const result = await generate(document, generator)
+    if ("refused" in result) {
+      refusals.set(folder, result)
+      return result
+    }
+  }
+  return { folder }
+}

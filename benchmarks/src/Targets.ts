@@ -1,0 +1,52 @@
+/**
+ * What must hold: the one table of limits. A row that no target names is there to compare with.
+ */
+
+/** The groups, in the order in which they run. */
+export const groups = ["generation", "types", "bundle", "decoding", "calls"] as const
+
+/** A group of benchmarks. */
+export type Group = (typeof groups)[number]
+
+/** A limit on the figure itself, in the row's unit, or on its ratio to the baseline. */
+export interface Target {
+  readonly group: Group
+  /** Every subject when absent. */
+  readonly subject?: string
+  readonly variant: string
+  readonly metric: string
+  readonly of: "figure" | "ratio"
+  readonly limit: number
+}
+
+/** The limits. */
+export const targets: ReadonlyArray<Target> = [
+  { group: "generation", subject: "github", variant: "faktura", metric: "time", of: "ratio", limit: 2.5 },
+  { group: "generation", subject: "github", variant: "faktura", metric: "peak memory", of: "figure", limit: 1200 },
+  { group: "types", variant: "raw + services", metric: "instantiations, TS 7", of: "ratio", limit: 1.75 },
+  { group: "types", variant: "raw + services", metric: "instantiations, TS 6", of: "ratio", limit: 1.75 },
+  { group: "bundle", variant: "raw", metric: "gzip", of: "figure", limit: 4.5 },
+  { group: "bundle", variant: "effect, no validation", metric: "gzip", of: "figure", limit: 25 },
+  { group: "bundle", variant: "effect", metric: "gzip", of: "figure", limit: 45 },
+  { group: "decoding", variant: "shapes, compiled", metric: "CPU time", of: "ratio", limit: 0.15 },
+  { group: "calls", variant: "service over pooled fetch", metric: "CPU per call", of: "ratio", limit: 0.8 }
+]
+
+/** The target of a row. */
+export const targetOf = (row: {
+  readonly group: Group
+  readonly subject: string
+  readonly variant: string
+  readonly metric: string
+}): Target | undefined =>
+  targets.find(
+    ({ group, metric, subject, variant }) =>
+      group === row.group &&
+      variant === row.variant &&
+      metric === row.metric &&
+      (subject === undefined || subject === row.subject)
+  )
+
+/** `<= 2.5 x` or `<= 45 KB`. */
+export const limitText = ({ limit, of }: Target, unit: string): string =>
+  `<= ${limit} ${of === "ratio" ? "x" : unit}`.trimEnd()

@@ -1,0 +1,164 @@
+/**
+ * One way to call: `call.ts <way> <port> <folder>`, where the folder has the generated packages of the small document.
+ * Prints CPU and wall time per call in microseconds, with 16 calls under way at once.
+ */
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import type * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
+import { small } from "../Documents.ts"
+import { findOperation, findRaw } from "../Generated.ts"
+
+const inFlight = 16
+const warmUp = 3000
+const measured = 6000
+
+const [way = "", port = "", folder = ""] = process.argv.slice(2)
+const baseUrl = `http://127.0.0.1:${port}`
+const { method, path, values } = small.call
+const url = `${baseUrl}/things/${values.thing_id}`
+
+/** Makes a call; what it gives is not looked at. */
+type Call = () => Promise<unknown>
+
+/** Code of the scratch folder, whose types are known to the document only. */
+const load = async (file: string): Promise<Record<string, unknown>> =>
+  (await import(pathToFileURL(file).href)) as Record<string, unknown>
+
+/** A module of core, built in the scratch folder. */
+const core = (name: string): string => join(folder, "..", "core", "dist", `${name}.js`)
+
+type Fetch = typeof globalThis.fetch
+
+/** What is called of generated code and of core, with as much of their types as is needed here. */
+interface Generated {
+  readonly createClient: (config: object) => unknown
+  readonly createConfig: (config: object) => object
+}
+
+const client = async (): Promise<Generated> =>
+  (await load(join(folder, "raw", "src", "generated", "client", "index.ts"))) as unknown as Generated
+
+const raw = async (fetch?: Fetch): Promise<Call> => {
+  const { createClient, createConfig } = await client()
+  const options = {
+    client: createClient(createConfig({ baseUrl, ...(fetch === undefined ? {} : { fetch }) })),
+    path: values,
+    // As core's calls do: the pool leaves what follows redirects to the built-in fetch.
+    redirect: "manual"
+  }
+  const index = await load(join(folder, "raw", "src", "generated", "index.ts"))
+  // A raw function: it resolves to `{ data, error, response }`.
+  const call = index[findRaw(join(folder, "raw"), method, path)] as (
+    options: object
+  ) => Promise<{ readonly data?: object; readonly error?: unknown }>
+  return async () => {
+    const { data, error } = await call(options)
+    if (data === undefined) throw new Error("the call failed", { cause: error })
+    return data
+  }
+}
+
+const pooledFetch = async (): Promise<Fetch> => {
+  // Core's signature; the pool lives as long as the process.
+  const { make } = (await load(core("PooledFetch"))) as {
+    readonly make: Effect.Effect<{ readonly fetch: Fetch }, never, Scope.Scope>
+  }
+  const { fetch } = await Effect.runPromise(Effect.provideService(make, Scope.Scope, Scope.makeUnsafe()))
+  return fetch
+}
+
+/** A client as core makes it: on Node over its pool, unless another transport is given. */
+const service = async (fetch?: Fetch): Promise<Call> => {
+  const { createClient, createConfig } = await client()
+  const found = findOperation(folder, method, path)
+  const operations = await load(join(folder, "services", "src", "generated", "operations", `${found.file}.gen.ts`))
+  const services = await load(join(folder, "services", "src", "Client.ts"))
+  // Core's signatures, as far as they are needed; the client lives as long as the process.
+  const ApiClient = (await load(core("ApiClient"))) as {
+    readonly make: (options: object) => Effect.Effect<unknown, never, Scope.Scope>
+  }
+  const Credentials = (await load(core("Credentials"))) as { readonly make: (table: object) => unknown }
+  const made = ApiClient.make({
+    api: "bench",
+    baseUrl,
+    raw: (config: object) => createClient(createConfig(config)),
+    credentials: Credentials.make({}),
+    fetch
+  })
+  const context = Context.make(
+    services[found.client] as Context.Key<unknown, unknown>,
+    await Effect.runPromise(Effect.provideService(made, Scope.Scope, Scope.makeUnsafe()))
+  )
+  const call = operations[found.name] as (options: object) => Effect.Effect<unknown, unknown>
+  const run = Effect.runPromiseWith(context)
+  return () => run(call({ path: values }))
+}
+
+const Thing = Schema.Struct({
+  id: Schema.String,
+  name: Schema.String,
+  status: Schema.String,
+  created_at: Schema.String,
+  amount: Schema.Int
+})
+const decodeThing = HttpClientResponse.schemaBodyJson(Thing)
+
+/** Effect's own client, as its users write a call: status checked, body decoded. */
+const effectClient = async (layer: Layer.Layer<HttpClient.HttpClient>): Promise<Call> => {
+  const runtime = ManagedRuntime.make(layer)
+  const client = await runtime.runPromise(HttpClient.HttpClient)
+  const call = client.get(url).pipe(Effect.flatMap(HttpClientResponse.filterStatusOk), Effect.flatMap(decodeThing))
+  return () => runtime.runPromise(call)
+}
+
+// Loaded by those who use it only: undici makes itself the transport of the process's built-in fetch.
+const effectClientOverUndici = async (): Promise<Call> =>
+  effectClient((await import("@effect/platform-node/NodeHttpClient")).layerUndici)
+
+const pool = async (): Promise<Call> => {
+  const { Pool } = await import("undici")
+  const pool = new Pool(baseUrl, { connections: inFlight })
+  const options = { path: `/things/${values.thing_id}`, method: "GET" } as const
+  return async () => (await pool.request(options)).body.json()
+}
+
+const ways: { readonly [way: string]: () => Promise<Call> } = {
+  fetch: async () => async () => (await fetch(url)).json(),
+  "undici Pool.request": pool,
+  "raw over fetch": () => raw(),
+  "raw over pooled fetch": async () => raw(await pooledFetch()),
+  "Effect HttpClient over fetch": () => effectClient(FetchHttpClient.layer),
+  "Effect HttpClient over undici": effectClientOverUndici,
+  "service over fetch": () => service(globalThis.fetch),
+  "service over pooled fetch": () => service()
+}
+
+/** So many calls, 16 at a time. */
+const run = async (call: Call, count: number): Promise<void> => {
+  let started = 0
+  const worker = async (): Promise<void> => {
+    while (started++ < count) await call()
+  }
+  await Promise.all(Array.from({ length: inFlight }, worker))
+}
+
+const make = ways[way]
+if (make === undefined) throw new Error(`no way to call is called ${way}`)
+const call = await make()
+await run(call, warmUp)
+const cpu = process.cpuUsage()
+const begin = performance.now()
+await run(call, measured)
+const { system, user } = process.cpuUsage(cpu)
+const wall = performance.now() - begin
+console.log(JSON.stringify({ cpu: (user + system) / measured, wall: (wall * 1000) / measured }))
+// Connections that are kept open would keep the process.
+process.exit(0)

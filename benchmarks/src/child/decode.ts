@@ -1,0 +1,78 @@
+/**
+ * One way to check a list: `decode.ts <way> <folder> <schema> <file>`. Prints the median CPU time of a check in microseconds.
+ */
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { median } from "../Report.ts"
+
+/** In milliseconds. */
+const warmUp = 400
+const batchTime = 50
+const batches = 9
+
+const [way = "", folder = "", schema = "", file = ""] = process.argv.slice(2)
+const text = readFileSync(file, "utf8")
+const value: unknown = JSON.parse(text)
+
+/** Generated code, whose types are known to the document only. */
+const load = async (path: string): Promise<Record<string, unknown>> =>
+  (await import(pathToFileURL(path).href)) as Record<string, unknown>
+
+const answerShape = async (): Promise<unknown> => {
+  const answers = join(folder, "services", "src", "generated", "answers")
+  for (const each of readdirSync(answers)) {
+    const shape = (await load(join(answers, each)))[schema]
+    if (shape !== undefined) return shape
+  }
+  throw new Error(`no answer is called ${schema}`)
+}
+
+/** Checks the value, and gives the first of what is wrong with it. */
+type Check = () => unknown
+
+/** By core's own function, the one that a call uses. */
+const shapes = async (): Promise<Check> => {
+  const shape = await answerShape()
+  const { problemsOf } = await load(join(folder, "..", "core", "dist", "Validation.js"))
+  // Core's signature: see `Validation.ts`.
+  const check = problemsOf as (...args: ReadonlyArray<unknown>) => ReadonlyArray<unknown>
+  return () => check(shape, value, "open", "body")[0]
+}
+
+/** zod's interface, as far as it is needed. */
+interface ZodType {
+  readonly safeParse: (value: unknown) => { readonly error?: { readonly issues: ReadonlyArray<unknown> } }
+}
+
+const ways: { readonly [way: string]: () => Promise<Check> } = {
+  "JSON.parse": async () => () => void JSON.parse(text),
+  "shapes, interpreted": shapes,
+  "shapes, compiled": async () => {
+    await import("effect/schema/SchemaJITCompiler/enable")
+    return shapes()
+  },
+  zod: async () => {
+    const all = await load(join(folder, "src", "generated", "zod.gen.ts"))
+    const type = all[`z${schema}`] as ZodType
+    return () => type.safeParse(value).error?.issues[0]
+  }
+}
+
+const make = ways[way]
+if (make === undefined) throw new Error(`no way to check is called ${way}`)
+const check = await make()
+const problem = check()
+if (problem !== undefined) throw new Error(`${way}: the sample of ${schema} does not fit: ${JSON.stringify(problem)}`)
+let calls = 0
+for (const begin = performance.now(); performance.now() - begin < warmUp; calls++) check()
+const batch = Math.ceil((calls * batchTime) / warmUp)
+const times: Array<number> = []
+for (let run = 0; run < batches; run++) {
+  // CPU time: of the clock's, other programs of the machine would have their part.
+  const begin = process.cpuUsage()
+  for (let count = 0; count < batch; count++) check()
+  const { system, user } = process.cpuUsage(begin)
+  times.push((user + system) / batch)
+}
+console.log(median(times))

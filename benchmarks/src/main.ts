@@ -1,0 +1,49 @@
+/**
+ * `pnpm bench [group...] [--json]`: runs the groups of benchmarks, all unless some are named, and prints one table. Ends
+ * with 1 when a target is missed, and with 2 on a wrong command line.
+ */
+import { parseArgs } from "node:util"
+import { bundle } from "./Bundle.ts"
+import { calls } from "./Calls.ts"
+import { decoding } from "./Decoding.ts"
+import { generation } from "./Generation.ts"
+import { json, table, verdict } from "./Report.ts"
+import type { Row } from "./Report.ts"
+import { groups } from "./Targets.ts"
+import type { Group } from "./Targets.ts"
+import { types } from "./Types.ts"
+
+const benchmarks: { readonly [G in Group]: () => Promise<ReadonlyArray<Row>> } = {
+  generation,
+  types,
+  bundle,
+  decoding,
+  calls
+}
+
+const isGroup = (name: string): name is Group => groups.some((group) => group === name)
+
+const { positionals, values } = parseArgs({
+  args: process.argv.slice(2).filter((each) => each !== "--"),
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false } }
+})
+const unknown = positionals.find((name) => !isGroup(name))
+if (unknown !== undefined) {
+  console.error(`bench: there is no group ${unknown}; the groups are ${groups.join(", ")}`)
+  process.exit(2)
+}
+
+const rows: Array<Row> = []
+for (const group of groups) {
+  if (positionals.length > 0 && !positionals.includes(group)) continue
+  const begin = performance.now()
+  rows.push(...(await benchmarks[group]()))
+  console.error(`${group}: ${((performance.now() - begin) / 1000).toFixed(0)} s`)
+}
+console.log(values.json ? json(rows) : table(rows))
+const missed = rows.filter((row) => verdict(row) === "missed").length
+if (missed > 0) {
+  console.error(`bench: ${missed} ${missed === 1 ? "target is" : "targets are"} missed`)
+  process.exitCode = 1
+}
