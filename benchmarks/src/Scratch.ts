@@ -67,7 +67,13 @@ const build = async (): Promise<void> => {
 export const buildCore = (): Promise<void> => (built ??= build())
 
 /** The generators by the names that figures have. */
-export const generators = ["hey-api", "hey-api + zod", "openapi-typescript", "faktura"] as const
+export const generators = [
+  "hey-api",
+  "hey-api + zod",
+  "openapi-typescript",
+  "faktura",
+  "faktura, no validation"
+] as const
 
 /** A generator. */
 export type Generator = (typeof generators)[number]

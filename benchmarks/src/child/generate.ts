@@ -44,54 +44,60 @@ const briefly = (message: string): string =>
     .replaceAll(/\s+/g, " ")
     .replaceAll(/\S*\/(?=[^/\s]+\.(json|yaml)\b)/g, "")
 
-const faktura: Generator = async (document, folder, name) => {
-  const Effect = await import("effect/Effect")
-  const NodeServices = await import("@effect/platform-node/NodeServices")
-  const { findApis, generate } = await import("../../../packages/codegen/src/index.ts")
-  const unnamed = {
-    name: "bench",
-    folder: dirname(document),
-    document,
-    overlay: join(folder, "no-overlay.yaml"),
-    source: {
-      title: "Bench",
-      upstream: null,
-      read: "2026-11-21",
-      version: "1",
-      sha256: null,
-      packages: { client: "@bench/raw", services: "@bench/services" },
-      client: "BenchClient",
-      resourcePrefix: null
-    },
-    clientFolder: join(folder, "raw"),
-    servicesFolder: join(folder, "services")
-  }
-  const write = (below: string, files: ReadonlyMap<string, string>): void => {
-    for (const [path, code] of files) {
-      const file = join(below, "src", "generated", path)
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, code)
+const faktura =
+  (validation: boolean): Generator =>
+  async (document, folder, name) => {
+    const Effect = await import("effect/Effect")
+    const NodeServices = await import("@effect/platform-node/NodeServices")
+    const { findApis, generate } = await import("../../../packages/codegen/src/index.ts")
+    const unnamed = {
+      name: "bench",
+      folder: dirname(document),
+      document,
+      overlay: join(folder, "no-overlay.yaml"),
+      source: {
+        title: "Bench",
+        upstream: null,
+        read: "2026-11-21",
+        version: "1",
+        // A vendor's document, as `faktura pull` leaves it.
+        sha256: "0".repeat(64),
+        packages: { client: "@bench/raw", services: "@bench/services" },
+        client: "BenchClient",
+        resourcePrefix: null
+      },
+      clientFolder: join(folder, "raw"),
+      servicesFolder: join(folder, "services")
     }
-  }
-  return Effect.runPromise(
-    Effect.gen(function* () {
-      const [api] = name === undefined ? [unnamed] : yield* findApis(root, name)
-      const made = yield* generate(root, { ...(api ?? unnamed), clientFolder: unnamed.clientFolder })
-      write(unnamed.clientFolder, made.client)
-      write(unnamed.servicesFolder, made.services)
-      return undefined
-    }).pipe(
-      Effect.catch((error) => Effect.succeed(briefly(error.message))),
-      Effect.provide(NodeServices.layer)
+    const write = (below: string, files: ReadonlyMap<string, string>): void => {
+      for (const [path, code] of files) {
+        const file = join(below, "src", "generated", path)
+        mkdirSync(dirname(file), { recursive: true })
+        writeFileSync(file, code)
+      }
+    }
+    return Effect.runPromise(
+      Effect.gen(function* () {
+        const [api] = name === undefined ? [unnamed] : yield* findApis(root, name)
+        const whole = api ?? unnamed
+        const source = { ...whole.source, validation }
+        const made = yield* generate(root, { ...whole, source, clientFolder: unnamed.clientFolder })
+        write(unnamed.clientFolder, made.client)
+        write(unnamed.servicesFolder, made.services)
+        return undefined
+      }).pipe(
+        Effect.catch((error) => Effect.succeed(briefly(error.message))),
+        Effect.provide(NodeServices.layer)
+      )
     )
-  )
-}
+  }
 
 const generators: { readonly [name: string]: Generator } = {
   "hey-api": heyApi(false),
   "hey-api + zod": heyApi(true),
   "openapi-typescript": openapiTypescript,
-  faktura
+  faktura: faktura(true),
+  "faktura, no validation": faktura(false)
 }
 
 const [name = "", document = "", folder = "", api] = process.argv.slice(2)
