@@ -11,6 +11,7 @@ import { checkVersion, lint } from "./Lint.ts"
 import { applyOverlay } from "./Overlay.ts"
 import { clientNameOf } from "./plugin/Options.ts"
 import { specInvalid, SpecInvalid } from "./Problem.ts"
+import type { SpecProblem } from "./Problem.ts"
 import { filesFor, header, readFiles } from "./Run.ts"
 import { repairFolders, replaceFolders } from "./Swap.ts"
 import { readUpstream } from "./Upstream.ts"
@@ -31,13 +32,25 @@ export interface Emission {
   readonly extension: ".ts" | ".js"
 }
 
-/** Fails when a folder holds a file that was not generated: it would be lost. */
+/** Fails when a folder is a file, or holds one that was not generated: it would be lost. */
 const keepForeign = Effect.fnUntraced(function* (folder: string, shown: string) {
   const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
   if (!(yield* fs.exists(folder))) return
-  const foreign = [...(yield* readFiles(folder))].flatMap(([name, code]) =>
-    code.startsWith(header[0] ?? "") ? [] : [{ file: `${shown}/${name}`, message: "was not generated" }]
+  if ((yield* fs.stat(folder)).type !== "Directory") {
+    return yield* specInvalid("The output is a folder.", [{ file: shown, message: "is a file" }])
+  }
+  const generated = new Set(
+    [...(yield* readFiles(folder))].flatMap(([name, code]) => (code.startsWith(header[0] ?? "") ? [name] : []))
   )
+  const foreign: Array<SpecProblem> = []
+  for (const entry of (yield* fs.readDirectory(folder, { recursive: true })).toSorted()) {
+    const name = entry.split(path.sep).join("/")
+    // The one hidden file that is nobody's; `.env` and the like are somebody's, and nowhere else.
+    if (generated.has(name) || path.basename(name) === ".DS_Store") continue
+    if ((yield* fs.stat(path.join(folder, entry))).type === "Directory") continue
+    foreign.push({ file: `${shown}/${name}`, message: "was not generated" })
+  }
   if (foreign.length === 0) return
   return yield* specInvalid(
     `${shown} is replaced as a whole, and holds files of other origin; choose another folder.`,
@@ -51,8 +64,9 @@ export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.resolve(output)
-  yield* repairFolders([folder])
+  // Before the repair, which replaces the folder as well.
   yield* keepForeign(folder, output)
+  yield* repairFolders([folder])
   const upstream = yield* readUpstream(spec, process.cwd())
   // Read back from a file, so that problems have places.
   const copy = path.join(yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" }), "document")

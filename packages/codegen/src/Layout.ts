@@ -105,6 +105,9 @@ const leaders = (schemas: JsonObject, neededBy: NeededBy): ReadonlyMap<string, s
   return leading
 }
 
+/** In characters: file systems take 255 bytes, with the ending, and letters of up to three. */
+const longestFile = 80
+
 /** What is wrong with an operation's names, and which extension mends it. */
 const nameProblem = ({ name, resource }: OperationName, given: ReadonlySet<string>): string | undefined => {
   if (!isServiceName(resource)) {
@@ -112,6 +115,9 @@ const nameProblem = ({ name, resource }: OperationName, given: ReadonlySet<strin
   }
   if (takenByFiles.has(resource) || given.has(resource)) {
     return `the service would be called ${resource}, which generated files use themselves; set x-faktura-resource in the overlay`
+  }
+  if (serviceFile(resource).length > longestFile) {
+    return `the service would be called ${resource.slice(0, 40)}…, which is too long for a file; set x-faktura-resource in the overlay`
   }
   return isMethodName(name)
     ? undefined

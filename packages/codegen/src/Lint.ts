@@ -12,17 +12,21 @@ import type { Finding, SpecInvalid } from "./Problem.ts"
 import { unsupported } from "./Support.ts"
 
 /** Rules that a document must keep for code to be generated from it. Style is the vendor's own. */
-const rules = {
+const vendorRules = {
   struct: "error",
   "no-unresolved-refs": "error",
-  "no-identical-paths": "error",
-  "no-ambiguous-paths": "off",
   "path-declaration-must-exist": "error",
-  "path-parameters-defined": "error",
   "path-not-include-query": "error",
+  "operation-parameters-unique": "error"
+} as const
+
+/** What a document that is written here keeps besides. In a vendor's document these are put right (`mend/`). */
+const ownRules = {
+  ...vendorRules,
+  "no-identical-paths": "error",
+  "path-parameters-defined": "error",
   "operation-operationId-unique": "error",
   "operation-operationId": "error",
-  "operation-parameters-unique": "error",
   "no-enum-type-mismatch": "error"
 } as const
 
@@ -55,18 +59,27 @@ const existing = (document: JsonObject, pointer: string): string => {
   return pointerOf(keys)
 }
 
-/**
- * What vendors' documents often have and no code depends on: keys that mean nothing where they are, paths that differ by the
- * name of a parameter only.
- */
-const harmless: ReadonlyArray<RegExp> = [
-  /^Property `[^`]*` is not expected here\.$/,
-  /^The path already exists which differs only by path parameter name/
+/** What vendors' documents often have wrong, and no code depends on. */
+const harmless: ReadonlyArray<readonly [message: RegExp, pointer: RegExp]> = [
+  // A key that means nothing where it is.
+  [/^Property `[^`]*` is not expected here\.$/, /(?:)/],
+  [/^The field `(description|title|version|name|identifier|url)` must be present on this level\.$/, /(?:)/],
+  // `version: 1.0` in YAML, and `required: true` beside a field's type: the mending drops the latter.
+  [/^Expected type `string` but got `(number|integer)`\.$/, /^#\/info\//],
+  [/^Expected type `array` but got `boolean`\.$/, /\/required$/]
 ]
 
-const isHarmless = ([, message]: Finding): boolean => harmless.some((pattern) => pattern.test(message))
+// What the mending remarks with more to say.
+const isRemarkedElsewhere = ([pointer]: Finding): boolean => /\/(nullable|required)$/.test(pointer)
 
-const ruleFindings = Effect.fnUntraced(function* (source: SourceDocument, document: JsonObject) {
+const isHarmless = ([pointer, message]: Finding): boolean =>
+  harmless.some(([says, at]) => says.test(message) && at.test(pointer))
+
+const ruleFindings = Effect.fnUntraced(function* (
+  source: SourceDocument,
+  document: JsonObject,
+  rules: Readonly<Record<string, "error">>
+) {
   const config = yield* Effect.promise(() => createConfig({ rules }))
   const found = yield* Effect.tryPromise({
     try: () =>
@@ -97,10 +110,13 @@ export const lint = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Remark>, SpecInvalid> {
   // First, because a rule would go and fetch what a reference into another file names.
   const findings = unsupported(document)
-  const all = findings.length > 0 ? findings : yield* ruleFindings(source, document)
+  const all =
+    findings.length > 0 ? findings : yield* ruleFindings(source, document, writtenHere ? ownRules : vendorRules)
   const problems = findings.length > 0 ? findings : all.filter((finding) => writtenHere || !isHarmless(finding))
   if (problems.length === 0) {
-    return all.map(([pointer, message]) => ({ kind: "read otherwise", pointer, message: `${message} It is ignored.` }))
+    return all
+      .filter((finding) => !isRemarkedElsewhere(finding))
+      .map(([pointer, message]) => ({ kind: "read otherwise", pointer, message: `${message} It is ignored.` }))
   }
   return yield* specInvalid(
     findings.length > 0

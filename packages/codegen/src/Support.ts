@@ -148,9 +148,24 @@ const paginationFindings = (document: JsonObject, operation: JsonObject, keys: K
   return findings
 }
 
+/** Where a text stands that is no Unicode: half of a surrogate pair, which no file can hold. */
+const brokenText = (value: unknown, keys: Keys = []): Keys | undefined => {
+  if (typeof value === "string") return value.isWellFormed() ? undefined : keys
+  if (typeof value !== "object" || value === null) return undefined
+  for (const [key, each] of Object.entries(value)) {
+    const found = key.isWellFormed() ? brokenText(each, [...keys, key]) : keys
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** Everything in a valid document that stands in the way of generating code. */
 export const unsupported = (document: JsonObject): ReadonlyArray<Finding> => {
   const findings: Array<Finding> = []
+  // The whole text is asked first: looking for the place takes ten times as long.
+  const broken = /\\ud[89a-f]/i.test(JSON.stringify(document)) ? brokenText(document) : undefined
+  if (broken !== undefined)
+    findings.push([pointerOf(broken), "the text is no Unicode: it holds half of a surrogate pair"])
   visit(document, (object, keys) => {
     const reference = referenceProblem(object)
     if (reference !== undefined) findings.push([pointerOf([...keys, "$ref"]), reference])

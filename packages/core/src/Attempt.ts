@@ -98,15 +98,36 @@ const send = async (
       ? { _tag: "NotSent", cause: error }
       : { _tag: "RawFailure", cause: error }
   }
-  const { headers, status } = response
+  const { status } = response
   // A redirect is never followed; where it is what the operation is for, it is the answer.
   if (response.ok || operation.success.some((answer) => answer.status === status)) {
-    const declared = declaredAnswers(operation, status, headers.get("content-type"))
-    return { _tag: "Answered", status, headers, declared, body: await bodyOf(response, declared, open) }
+    const declared = declaredOf(operation, response)
+    return answeredBy(
+      response,
+      declared,
+      response.ok ? await bodyOf(response, declared, open) : bodyRead(error, declared)
+    )
   }
   const body = error instanceof Error ? undefined : error
-  return { _tag: "Refused", status, headers, body, retryAfter: undefined }
+  return { _tag: "Refused", status, headers: response.headers, body, retryAfter: undefined }
 }
+
+// Most operations declare one answer: nothing to choose, and no headers to look at. The pool's answers make theirs when
+// they are asked for, and few are.
+const declaredOf = (operation: Operation, response: Response): ReadonlyArray<SuccessAnswer> =>
+  operation.success.length < 2
+    ? operation.success
+    : declaredAnswers(operation, response.status, response.headers.get("content-type"))
+
+const answeredBy = (response: Response, declared: ReadonlyArray<SuccessAnswer>, body: AnswerBody): Answered => ({
+  _tag: "Answered",
+  status: response.status,
+  get headers() {
+    return response.headers
+  },
+  declared,
+  body
+})
 
 const bodyOf = (
   response: Response,
@@ -116,6 +137,13 @@ const bodyOf = (
   if (response.status === 204 || response.status === 205) return { _tag: "none" }
   if (!open) return readBody(response, declared)
   return response.body === null ? { _tag: "none" } : { _tag: "open", stream: response.body }
+}
+
+/** The body of a redirect that is the answer: raw clients have read it already, as they do with everything but 2xx. */
+const bodyRead = (read: unknown, declared: ReadonlyArray<SuccessAnswer>): AnswerBody => {
+  if (declared.every(({ as }) => as === "none")) return { _tag: "none" }
+  if (read instanceof Error) return { _tag: "cut", cause: read }
+  return { _tag: "text", text: typeof read === "string" ? read : JSON.stringify(read) }
 }
 
 interface RawFailure {

@@ -9,6 +9,8 @@ import { CredentialsUnavailable } from "./ApiClient.ts"
 import type { CredentialParts, Credentials, Secrets, SecurityAlternatives } from "./ApiClient.ts"
 import type { BearerToken } from "./BearerToken.ts"
 
+export type { Credentials } from "./ApiClient.ts"
+
 type Secret = Redacted.Redacted<string>
 
 /** Where a key is sent. */

@@ -37,8 +37,6 @@ export const declaredAnswers = (
   status: number,
   contentType: string | null
 ): ReadonlyArray<SuccessAnswer> => {
-  // Most operations declare one answer: nothing to choose, and nothing to allocate.
-  if (success.length < 2) return success
   const answers = ofStatus(success, status)
   const came = essence(contentType)
   if (answers.length < 2 || came === "") return answers

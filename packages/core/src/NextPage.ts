@@ -58,6 +58,8 @@ export interface Page {
 interface Next {
   readonly query: Fields
   readonly key: string
+  /** Given where nothing but the pages says how many there are: the items of this one, which the next must not repeat. */
+  readonly unlike?: ReadonlyArray<unknown>
 }
 
 /** Says what comes after a page; undefined at the end. `sent`: the query that asked for the page, but for the first. */
@@ -76,9 +78,9 @@ export const at = (value: unknown, path: string): unknown =>
 const atOptional = (value: unknown, path: string | undefined): unknown =>
   path === undefined ? undefined : at(value, path)
 
-const countAt = (value: unknown, path: string): number => {
+const itemsAt = (value: unknown, path: string): ReadonlyArray<unknown> => {
   const items = at(value, path)
-  return Array.isArray(items) ? items.length : 0
+  return Array.isArray(items) ? items : []
 }
 
 /** A whole number, also where it came as text. */
@@ -126,17 +128,20 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
       }
     case "page":
       return ({ body }, sent = given) => {
-        if (countAt(body, pagination.items) === 0) return undefined
+        const items = itemsAt(body, pagination.items)
+        if (items.length === 0) return undefined
         const current =
           whole(atOptional(body, pagination.current)) ?? whole(sent[pagination.request]) ?? pagination.first ?? 1
         const total = whole(atOptional(body, pagination.pages))
-        const last = total === undefined ? undefined : total + (pagination.first ?? 1) - 1
-        return last !== undefined && current >= last ? undefined : asking(pagination.request, current + 1)
+        const next = asking(pagination.request, current + 1)
+        if (total === undefined) return { ...next, unlike: items }
+        return current >= total + (pagination.first ?? 1) - 1 ? undefined : next
       }
     case "offset": {
       let longest = 0
       return ({ body }, sent = given) => {
-        const count = countAt(body, pagination.items)
+        const items = itemsAt(body, pagination.items)
+        const count = items.length
         const next = (whole(sent[pagination.request]) ?? 0) + count
         const total = whole(atOptional(body, pagination.total))
         if (count === 0 || (total !== undefined && next >= total)) return undefined
@@ -145,7 +150,7 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
         // so that a page is short only where an earlier one was longer; the first page alone tells nothing.
         if (total === undefined && limit !== undefined && count < limit && count < longest) return undefined
         longest = Math.max(longest, count)
-        return asking(pagination.request, next)
+        return { ...asking(pagination.request, next), ...(total === undefined ? { unlike: items } : {}) }
       }
     }
     case "link":

@@ -11,11 +11,12 @@ import { call, definitionOf } from "./Call.ts"
 import { at, following } from "./NextPage.ts"
 import type { Page, Pagination } from "./NextPage.ts"
 import type { CallOptions } from "./Request.ts"
+import { sameJson } from "./SameJson.ts"
 import type { Fields } from "./WireText.ts"
 
 export type { Pagination } from "./NextPage.ts"
 
-/** The server sent the same page token or link twice: going on would never end. */
+/** The server sent a page token or link twice, or the records of one page as the next one: going on would never end. */
 export class PageRepeated extends Data.TaggedError("PageRepeated")<{
   readonly message: string
   readonly operation: string
@@ -53,12 +54,16 @@ export const pages =
     const given = options as CallOptions | undefined
     const stream = Stream.suspend(() => {
       const seen = new Set<string>()
+      let before: ReadonlyArray<unknown> | undefined
       const follow = following(pagination, (given?.query ?? {}) as Fields)
       return Stream.paginate(undefined as Fields | undefined, (query) =>
         Effect.flatMap(ask(list, given, query), (page) => {
           const next = follow(page, query)
           if (next === undefined) return Effect.succeed([[page.body], Option.none<Fields>()] as const)
-          if (seen.has(next.key)) {
+          // A server that does not know the parameter sends its first page for ever, under whatever number it is asked for.
+          const isRepeated = next.unlike !== undefined && sameJson(next.unlike, before)
+          before = next.unlike
+          if (isRepeated || seen.has(next.key)) {
             return Effect.fail(
               new PageRepeated({
                 message: `${name}: the server answered the same page twice, after ${seen.size + 1} pages. The rest was not read.`,

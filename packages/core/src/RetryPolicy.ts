@@ -15,9 +15,9 @@ export interface RetryPolicyFields {
   readonly maxDelay: number
   /** A server that asks for a longer wait than this is not waited for: the call fails at once with `RateLimited`. */
   readonly retryAfterCeiling: number
-  /** How long one attempt may take, from sending to the last byte of the answer. */
+  /** How long one attempt may take, from sending to the last byte of the answer; of a stream, to the end of its head. */
   readonly attemptTimeout: number
-  /** How long a call may take in all, waits included. */
+  /** How long a call may take in all, waits included; of a stream, until the head of its answer is there. */
   readonly deadline: number
 }
 

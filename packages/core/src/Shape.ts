@@ -7,6 +7,8 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import { fitsOf } from "./Fit.ts"
 
 /** A schema as generated code holds it: `A` is fixed by the annotation at the constant. */
 export type Shape<A> = Schema.Codec<A, unknown>
@@ -51,16 +53,20 @@ export const union = <A>(members: ReadonlyArray<AnyShape>): Shape<A> => shape(Sc
  * record as it is: the document may be older than the API, and one record must not cost a whole page.
  */
 export const openUnion = <A>(field: string, members: { readonly [value: string]: AnyShape }): Shape<A> => {
-  const decoders = new Map(
-    Object.entries(members).map(([value, member]) => [value, Schema.decodeUnknownResult(member)] as const)
+  const known = new Map(
+    Object.entries(members).map(([value, member]) => {
+      return [value, { member, decode: Schema.decodeUnknownResult(member) }] as const
+    })
   )
   return shape(
     Schema.Record(Schema.String, Schema.Unknown).check(
       Schema.makeFilter((record: { readonly [key: string]: unknown }) => {
         const value = record[field]
         if (typeof value !== "string") return { path: [field], issue: "Expected string" }
-        const result = decoders.get(value)?.(record, { errors: "all" })
-        return result !== undefined && Result.isFailure(result) ? result.failure.issue : undefined
+        const of = known.get(value)
+        if (of === undefined || fitsOf(of.member)(record)) return undefined
+        const result = of.decode(record, { errors: "all" })
+        return Result.isFailure(result) ? result.failure.issue : undefined
       })
     )
   )
@@ -73,10 +79,12 @@ export const all = <A>(members: ReadonlyArray<AnyShape>): Shape<A> => {
     Schema.Unknown.pipe(
       Schema.check(
         Schema.makeFilter((value: unknown) =>
-          decoders.flatMap((decode) => {
-            const result = decode(value, { errors: "all" })
-            return Result.isFailure(result) ? [result.failure.issue] : []
-          })
+          members.every((member) => fitsOf(member)(value))
+            ? undefined
+            : decoders.flatMap((decode) => {
+                const result = decode(value, { errors: "all" })
+                return Result.isFailure(result) ? [result.failure.issue] : []
+              })
         )
       )
     )
@@ -94,12 +102,32 @@ export const nullable = <A>(value: AnyShape): Shape<A> => shape(Schema.NullOr(va
 
 type Fields = { readonly [name: string]: AnyShape }
 
+/**
+ * Fields called like what every object inherits, `constructor` or `toString`: where an object has none of its own, Effect
+ * reads the inherited one. No JSON holds a function, so that it can be told from a value.
+ */
+const withInherited = (fields: Fields): Fields =>
+  Object.keys(fields).some((name) => name in Object.prototype)
+    ? Object.fromEntries(
+        Object.entries(fields).map(([name, field]) => {
+          if (!(name in Object.prototype) || !SchemaAST.isOptional(field.ast)) return [name, field]
+          const inherited: unknown = Reflect.get(Object.prototype, name)
+          const isInherited = Schema.makeFilter((value: unknown) =>
+            value === inherited ? undefined : "Expected another type"
+          )
+          return [name, optional(union([shape(Schema.Unknown.check(isInherited)), field]))]
+        })
+      )
+    : fields
+
 /** An object with these fields. What else it holds is ignored in answers, and refused in requests. */
-export const struct = <A>(fields: Fields): Shape<A> => shape(Schema.Struct(fields))
+export const struct = <A>(fields: Fields): Shape<A> => shape(Schema.Struct(withInherited(fields)))
 
 /** An object with these fields that may hold others of the given shape. */
 export const structWithRest = <A>(fields: Fields, rest: AnyShape): Shape<A> => {
-  const open = Schema.StructWithRest(Schema.Struct(fields), [Schema.Record(Schema.String, Schema.Unknown)])
+  const open = Schema.StructWithRest(Schema.Struct(withInherited(fields)), [
+    Schema.Record(Schema.String, Schema.Unknown)
+  ])
   if (rest === unknown) return shape(open)
   // Effect applies the shape of the rest to the declared fields as well; JSON Schema to the other ones alone.
   const decodeRest = Schema.decodeUnknownResult(rest)
@@ -107,7 +135,8 @@ export const structWithRest = <A>(fields: Fields, rest: AnyShape): Shape<A> => {
     open.check(
       Schema.makeFilter((value: object) =>
         Object.entries(value).flatMap(([key, each]) => {
-          const result = Object.hasOwn(fields, key) ? undefined : decodeRest(each, { errors: "all" })
+          const result =
+            Object.hasOwn(fields, key) || fitsOf(rest)(each) ? undefined : decodeRest(each, { errors: "all" })
           return result !== undefined && Result.isFailure(result) ? [{ path: [key], issue: result.failure.issue }] : []
         })
       )

@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { RequestProblem } from "./Errors.ts"
+import { fitsOf } from "./Fit.ts"
 import type { Shape } from "./Shape.ts"
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
@@ -26,6 +27,8 @@ const pathText = (root: string, path: ReadonlyArray<PropertyKey>): string =>
 const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): PropertyKey =>
   typeof segment === "object" ? segment.key : segment
 
+const nothing: ReadonlyArray<RequestProblem> = []
+
 /**
  * Everything that is wrong with a value; empty when it fits.
  *
@@ -38,13 +41,14 @@ export const problemsOf = (
   manner: "strict" | "open",
   root: string
 ): ReadonlyArray<RequestProblem> => {
+  if (manner === "open" && fitsOf(shape)(value)) return nothing
   let decode = decoders[manner].get(shape)
   if (decode === undefined) {
     decode = Schema.decodeUnknownResult(shape, options[manner])
     decoders[manner].set(shape, decode)
   }
   const result = decode(value)
-  if (Result.isSuccess(result)) return []
+  if (Result.isSuccess(result)) return nothing
   const seen = new Set<string>()
   return format(result.failure.issue).issues.flatMap(({ message, path }) => {
     const problem = { field: pathText(root, (path ?? []).map(keyOf)), problem: message }

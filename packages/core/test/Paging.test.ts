@@ -339,6 +339,43 @@ describe("guards", () => {
       assert.deepStrictEqual([error._tag, error.operation, error.pages], ["PageRepeated", "Things.list", 3])
     })
   )
+  const record = (id: number): object => ({ id, lines: [{ text: "a" }, null] })
+  const noTotal: Pagination = { style: "offset", request: "offset", items: "data" }
+  for (const [name, pagination] of [
+    ["page", { style: "page", request: "page", items: "data" }],
+    ["offset", noTotal]
+  ] as const) {
+    it.effect(`a server that ignores the ${name} is found out by its second page`, () =>
+      Effect.gen(function* () {
+        const again = { data: [record(1), record(2)], at: 1 }
+        const list = listOf([again, structuredClone({ ...again, at: 2 }), structuredClone(again)])
+        const got: Array<unknown> = []
+        const reading = Stream.runForEach(list.items(pagination)(), (item) => Effect.sync(() => got.push(item)))
+        const error = (yield* Effect.flip(reading)) as PageRepeated
+        assert.deepStrictEqual([error._tag, error.pages, list.asked.length], ["PageRepeated", 2, 2])
+        assert.deepStrictEqual(got, again.data)
+      })
+    )
+    it.effect(`pages by ${name} that differ in one field are read on`, () =>
+      Effect.gen(function* () {
+        const list = listOf([
+          { data: [record(1)] },
+          { data: [{ ...record(1), lines: [{ text: "b" }, null] }] },
+          { data: [] }
+        ])
+        assert.strictEqual((yield* Stream.runCollect(list.items(pagination)())).length, 2)
+      })
+    )
+  }
+  it.effect("where the total is known, pages may have the same items", () =>
+    Effect.gen(function* () {
+      const list = listOf([
+        { data: [0, 0], total: 4 },
+        { data: [0, 0], total: 4 }
+      ])
+      assert.deepStrictEqual(yield* Stream.runCollect(list.items({ ...noTotal, total: "total" })()), [0, 0, 0, 0])
+    })
+  )
   it.effect("the same stream can be run twice", () =>
     Effect.gen(function* () {
       const list = listOf([{ data: [1], next: "a" }, { data: [2] }, { data: [1], next: "a" }, { data: [2] }])

@@ -9,9 +9,11 @@ import { mendEvents } from "./Events.ts"
 import { mendPagination } from "./Pagination.ts"
 import { mendOperationNames } from "./OperationNames.ts"
 import { mendParameters } from "./Parameters.ts"
+import { mendPrototypeKeys } from "./PrototypeKeys.ts"
 import { mendReferences } from "./References.ts"
 import { makeReport } from "./Report.ts"
 import type { Remark } from "./Report.ts"
+import { mendSchemaKeys } from "./SchemaKeys.ts"
 import { mendSchemas } from "./Schemas.ts"
 import { mendTypeNames } from "./TypeNames.ts"
 
@@ -35,6 +37,8 @@ export interface NamingSource {
 export const mend = (source: JsonObject, naming: NamingSource): Mended => {
   const document = structuredClone(source)
   const { remarks, report } = makeReport()
+  mendPrototypeKeys(document, report)
+  mendSchemaKeys(document)
   mendReferences(document, report)
   mendSchemas(document, report)
   mendParameters(document, report)

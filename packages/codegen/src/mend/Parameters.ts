@@ -6,6 +6,7 @@ import type { JsonObject } from "../Json.ts"
 import { methods } from "../SchemaMap.ts"
 import { visit } from "../Visit.ts"
 import { kindOf } from "./MediaType.ts"
+import { prototypeKey } from "./PrototypeKeys.ts"
 import { follow } from "./References.ts"
 import type { Report } from "./Report.ts"
 
@@ -38,7 +39,7 @@ const lists = (holder: JsonObject): ReadonlyArray<unknown> =>
 const leaveOut = (
   document: JsonObject,
   report: Report,
-  impossible: (parameter: JsonObject) => string | undefined
+  impossible: (parameter: JsonObject, path: string) => string | undefined
 ): void => {
   for (const [path, item] of Object.entries(objectOf(document.paths))) {
     const holders: ReadonlyArray<readonly [ReadonlyArray<string>, JsonObject]> = [
@@ -47,7 +48,7 @@ const leaveOut = (
     ]
     for (const [keys, holder] of holders) {
       const kept = lists(holder).filter((parameter, index) => {
-        const reason = impossible(resolved(document, parameter))
+        const reason = impossible(resolved(document, parameter), path)
         if (reason !== undefined) report("left out", [...keys, "parameters", index], reason)
         return reason === undefined
       })
@@ -55,6 +56,8 @@ const leaveOut = (
     }
   }
 }
+
+const isListSchema = (document: JsonObject, schema: unknown): boolean => resolved(document, schema).type === "array"
 
 const isObjectSchema = (document: JsonObject, schema: unknown): boolean => {
   const object = resolved(document, schema)
@@ -84,16 +87,48 @@ const mendPathStyles = (document: JsonObject): void => {
   )
 }
 
+/** Declares the parameters that a path's template names, and leaves out those that it does not. */
+const mendTemplates = (document: JsonObject, report: Report): void => {
+  for (const [path, item] of Object.entries(objectOf(document.paths))) {
+    const named = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name))
+    for (const method of methods) {
+      const operation = objectOf(item)[method]
+      if (!isObject(operation)) continue
+      const declared = [...lists(objectOf(item)), ...lists(operation)].map((each) => resolved(document, each))
+      const missing = [...named].filter((name) => !declared.some((each) => each.in === "path" && each.name === name))
+      if (missing.length === 0) continue
+      operation.parameters = [
+        ...lists(operation),
+        ...missing.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }))
+      ]
+      report(
+        "read otherwise",
+        ["paths", path, method],
+        `the path's parameter ${missing.join(", ")} is not described; any text is taken for it`
+      )
+    }
+  }
+  leaveOut(document, report, ({ in: place, name }, path) =>
+    place === "path" && typeof name === "string" && !path.includes(`{${name}}`)
+      ? `the parameter ${name}: its path has no place for it`
+      : undefined
+  )
+}
+
 /** Puts every parameter into a form that the raw client can write. Changes the document. */
 export const mendParameters = (document: JsonObject, report: Report): void => {
   mendContent(document, report)
+  mendTemplates(document, report)
   leaveOut(document, report, ({ explode, in: place, name, schema, ...rest }) => {
-    if (name === "__proto__") return "a parameter called __proto__ cannot be carried"
+    if (name === prototypeKey) return `a parameter called ${prototypeKey} cannot be carried`
     if (place === "header" && explode === true && isObjectSchema(document, schema)) {
       return `the header ${String(name)}: an exploded object cannot be written`
     }
-    return place === "cookie" && rest["x-faktura-json"] !== true && isObjectSchema(document, schema)
-      ? `the cookie ${String(name)}: an object cannot be written`
+    // Separators of lists and of JSON are none that a cookie may hold (RFC 6265, 4.1.1).
+    const isOneText =
+      rest["x-faktura-json"] !== true && !isObjectSchema(document, schema) && !isListSchema(document, schema)
+    return place === "cookie" && !isOneText
+      ? `the cookie ${String(name)}: no list and no object can be written as a cookie`
       : undefined
   })
   mendPathStyles(document)

@@ -38,7 +38,8 @@ export const follow = (document: JsonObject, ref: string): unknown => {
   return value
 }
 
-const decoded = (key: string): string => {
+/** A key of a reference without its percent-encoding, where it has one. */
+export const decoded = (key: string): string => {
   try {
     return decodeURIComponent(key)
   } catch {

@@ -43,6 +43,13 @@ const nullableIn31: Rule = (schema, keys, report, document) => {
   } else if (!schema.type.includes("null")) schema.type = [...(schema.type as ReadonlyArray<unknown>), "null"]
 }
 
+/** By the letter of 3.0.3 an enum that does not list null forbids it; who writes `nullable` beside one means the contrary. */
+const nullableEnum: Rule = (schema, keys, report, document) => {
+  if (!is30(document) || schema.nullable !== true || !Array.isArray(schema.enum) || schema.enum.includes(null)) return
+  schema.enum = [...(schema.enum as ReadonlyArray<unknown>), null]
+  report("read otherwise", keys, "`nullable` beside an enum without null is read as: or null")
+}
+
 /** hey-api 0.99 passes over a null among values without a type. */
 const nullInEnum: Rule = (schema, _keys, _report, document) => {
   if (!Array.isArray(schema.enum) || !schema.enum.includes(null) || "type" in schema || is30(document)) return
@@ -74,6 +81,12 @@ const booleanParts: Rule = (schema, keys, report) => {
 const untypedList: Rule = (schema, keys, report) => {
   if (["type", "$ref", "enum", "const", ...unionKeys].some((key) => key in schema)) return
   if (!isObject(schema.items) && !Array.isArray(schema.prefixItems)) return
+  if (keys.includes("allOf")) {
+    // The other parts may say that it is none.
+    delete schema.items
+    delete schema.prefixItems
+    return report("left out", keys, "`items` without a type, in a part of `allOf`: any value passes")
+  }
   schema.type = "array"
   report("read otherwise", keys, "`items` without a type is read as a list")
 }
@@ -129,17 +142,6 @@ const foreignPattern: Rule = (schema, keys, report) => {
     [...keys, "pattern"],
     `${JSON.stringify(pattern)} is no regular expression of ECMA-262; it is not checked`
   )
-}
-
-// hey-api 0.99 assigns properties by name to plain objects: this one would set their prototype.
-const prototypeKey = "__proto__"
-
-const prototypeField: Rule = (schema, keys, report) => {
-  const { properties } = schema
-  if (!isObject(properties) || !Object.hasOwn(properties, prototypeKey)) return
-  report("left out", keys, `a field called ${prototypeKey} cannot be carried`)
-  schema.properties = Object.fromEntries(Object.entries(properties).filter(([name]) => name !== prototypeKey))
-  if (Array.isArray(schema.required)) schema.required = schema.required.filter((name) => name !== prototypeKey)
 }
 
 /**
@@ -199,14 +201,26 @@ const leftOut: Rule = (schema, keys, report) => {
   }
 }
 
+/** Before JSON Schema's fourth draft a field said of itself that it is required; documents still do. */
+const requiredFlag: Rule = (schema, keys, report) => {
+  if (typeof schema.required !== "boolean" || "content" in schema || "schema" in schema) return
+  delete schema.required
+  report(
+    "left out",
+    [...keys, "required"],
+    "`required` is a list of fields, beside `properties`; the field is optional"
+  )
+}
+
 const rules: ReadonlyArray<Rule> = [
+  requiredFlag,
   nullableIn31,
+  nullableEnum,
   nullInEnum,
   booleanParts,
   untypedList,
   openTuple,
   foreignPattern,
-  prototypeField,
   closedUnion,
   leftOut
 ]

@@ -7,13 +7,29 @@ import type { JsonObject } from "../Json.ts"
 import { camel, pascal } from "../Names.ts"
 import { methods, schemaPrefix } from "../SchemaMap.ts"
 import { visit } from "../Visit.ts"
+import { prototypeKey } from "./PrototypeKeys.ts"
 import type { Report } from "./Report.ts"
 
 // What hey-api makes of an operation.
 const roles = ["Data", "Error", "Errors", "Response", "Responses"]
 
+// Types of the platform that hey-api writes: a schema `File` would be what `Blob | File` means.
+const globals = ["Array", "Blob", "File", "Omit"]
+
 // What the raw package exports besides, and the files of shapes use themselves; `shared` is a file's name.
-const taken = ["Options", "ClientOptions", "C", "S", "Raw", "shared", "Webhooks", "Auth", "Client", "Config"]
+const taken = [
+  "Options",
+  "ClientOptions",
+  "C",
+  "S",
+  "Raw",
+  "shared",
+  "Webhooks",
+  "Auth",
+  "Client",
+  "Config",
+  ...globals
+]
 
 /** A schema's name as hey-api writes it. */
 const written = (name: string): string => name.replaceAll(/[^\p{L}\p{N}_$]/gu, "_").replace(/^(?=\d)/, "_")
@@ -34,7 +50,7 @@ const mendOperationIds = (document: JsonObject, report: Report): ReadonlySet<str
       let id = base
       for (let count = 2; [id, ...typesOf(id)].some((name) => names.has(name)); count++) id = `${base}${count}`
       for (const name of [id, ...typesOf(id)]) names.add(name)
-      operation.operationId = id === base && camel(given) !== "" ? given : id
+      operation.operationId = id === base && camel(given) !== "" && given !== prototypeKey ? given : id
       if (id !== base) {
         report("renamed", ["paths", path, method], `the raw function is ${id}: another operation is ${base}`)
       }

@@ -93,8 +93,12 @@ const acceptCode = (operation: OperationModel): string | undefined => {
 const list = (name: string, entries: ReadonlyArray<unknown>): string | undefined =>
   entries.length === 0 ? undefined : `${name}: ${JSON.stringify(entries)},`
 
-const record = (name: string, entries: object): string | undefined =>
-  Object.keys(entries).length === 0 ? undefined : `${name}: ${JSON.stringify(entries)},`
+const record = (name: string, entries: object): string | undefined => {
+  const keys = Object.keys(entries)
+  // A key such as `constructor` has a type already, by which TypeScript would read its value.
+  const exact = keys.some((key) => key in Object.prototype) ? " as const" : ""
+  return keys.length === 0 ? undefined : `${name}: ${JSON.stringify(entries)}${exact},`
+}
 
 const primitives: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "enum"])
 

@@ -210,7 +210,7 @@ const headerKind = (schema: JsonObject): HeaderKind => {
 
 /** What the headers of successes hold; one that is declared differently by two of them is text. */
 const headersOf = (document: JsonObject, source: JsonObject): Readonly<Record<string, HeaderKind>> => {
-  const kinds: Record<string, HeaderKind> = {}
+  const kinds = new Map<string, HeaderKind>()
   const followed = (value: unknown): JsonObject => {
     const object = objectOf(value)
     return typeof object.$ref === "string" ? objectOf(follow(document, object.$ref)) : object
@@ -220,10 +220,10 @@ const headersOf = (document: JsonObject, source: JsonObject): Readonly<Record<st
       const key = name.toLowerCase()
       if (key === "content-type") continue
       const kind = headerKind(followed(followed(header).schema))
-      kinds[key] = (kinds[key] ?? kind) === kind ? kind : "string"
+      kinds.set(key, (kinds.get(key) ?? kind) === kind ? kind : "string")
     }
   }
-  return kinds
+  return Object.fromEntries(kinds)
 }
 
 /** The body's media object in the document: mending left one. */

@@ -233,7 +233,7 @@ export const operationFile = (
       uses(body, "Raw")
         ? `import ${/\braw: Raw\./.test(body) ? "" : "type "}* as Raw from ${JSON.stringify(options.rawPackage)}`
         : undefined,
-      'import type * as Effect from "effect/Effect"',
+      uses(body, "Effect") ? 'import type * as Effect from "effect/Effect"' : undefined,
       uses(body, "Stream") ? 'import type * as Stream from "effect/Stream"' : undefined,
       `import { ${options.client.name} } from ${JSON.stringify(options.client.module)}`,
       scopes.length === 0 ? undefined : `import { ${scopes.join(", ")} } from ${JSON.stringify(options.scopeModule)}`,

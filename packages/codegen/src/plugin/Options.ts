@@ -7,7 +7,7 @@ import type { JsonObject } from "../Json.ts"
 import { isObject } from "../Json.ts"
 import { layoutOf } from "../Layout.ts"
 import { SpecInvalid } from "../Problem.ts"
-import { docCode, linesCode } from "./Code.ts"
+import { docCode, keyCode, linesCode } from "./Code.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import type { EffectOptions, EffectUserOptions } from "./types.ts"
 
@@ -53,26 +53,35 @@ export const settled = (given: EffectUserOptions, document: JsonObject): EffectO
 /** Whether the default for the client holds, which is to generate it. */
 export const generatesClient = ({ client }: EffectUserOptions): boolean => client === undefined
 
-/** The client, its layer, and an index of everything. */
+/** The field for parameters that are settings (`x-faktura-setting`). */
+const settingsCode = (names: ReadonlyArray<string>): string =>
+  names.length === 0
+    ? ""
+    : `${docCode(["Sent with every call that takes them."], "  ")}
+  readonly settings: {
+${names.map((name) => `    readonly ${keyCode(name)}: string`).join("\n")}
+  }
+`
+/** The client, its layer, and an index of everything. The runtime's `ApiClient` is also what the client is called by default. */
 export const clientFiles = (
   options: EffectOptions,
-  has: { readonly events: boolean; readonly servers: boolean }
+  has: { readonly events: boolean; readonly servers: boolean; readonly settings: ReadonlyArray<string> }
 ): ReadonlyArray<CodeFile> => {
   const { client, keyPrefix } = options
   return [
     {
       path: "Client",
       code: [
-        'import type { ApiClient } from "@faktura/core/ApiClient"',
+        'import type { ApiClient as ApiClient_ } from "@faktura/core/ApiClient"',
         'import * as Context from "effect/Context"',
         "",
         docCode(["The client that the API's operations are made with."]),
-        `export class ${client.name} extends Context.Service<${client.name}, ApiClient>()(${JSON.stringify(`${keyPrefix}/${client.name}`)}) {}`
+        `export class ${client.name} extends Context.Service<${client.name}, ApiClient_>()(${JSON.stringify(`${keyPrefix}/${client.name}`)}) {}`
       ].join("\n")
     },
     {
       path: "layer",
-      code: `import * as ApiClient from "@faktura/core/ApiClient"
+      code: `import * as ApiClient_ from "@faktura/core/ApiClient"
 import * as Layer from "effect/Layer"
 import { createClient, createConfig } from "../client/index.ts"
 import { ${client.name} } from "./Client.gen.ts"
@@ -84,8 +93,8 @@ export interface ${client.name}Settings {
   /** Where the API is, e.g. \`https://api.example.com/v1\`. */
   readonly baseUrl: string
   /** By the document's security schemes: \`Credentials.make({ ... })\` of \`@faktura/core\`. */
-  readonly credentials: ApiClient.Credentials
-  /** Replaces the transport, e.g. to use a proxy or to answer in tests. */
+  readonly credentials: ApiClient_.Credentials
+${settingsCode(has.settings)}  /** Replaces the transport, e.g. to use a proxy or to answer in tests. */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
 
@@ -93,7 +102,7 @@ ${docCode(["The client for given settings."])}
 export const layerClient = (settings: ${client.name}Settings): Layer.Layer<${client.name}> =>
   Layer.effect(
     ${client.name},
-    ApiClient.make({ ...settings, api: ${JSON.stringify(keyPrefix)}, raw: (config) => createClient(createConfig(config)) })
+    ApiClient_.make({ ...settings, api: ${JSON.stringify(keyPrefix)}, raw: (config) => createClient(createConfig(config)) })
   )
 
 ${docCode(["Every service, and the client, for given settings."])}

@@ -127,7 +127,8 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
       case "string":
         return schema.format === "binary" ? (manner === "strict" ? fileCode(schema) : "S.unknown") : "S.string"
       case "integer":
-        return "S.integer"
+        // Beyond 2^53 JSON loses digits, but the answer is one, and a write that it speaks of was done.
+        return manner === "open" ? "S.number" : "S.integer"
       case "number":
       case "boolean":
       case "never":

@@ -165,7 +165,13 @@ const write = (
     }),
     servicesIndexFile(resources, context),
     ...(generatesClient(plugin.config)
-      ? clientFiles(options, { events: events.length > 0, servers: servers.length > 0 })
+      ? clientFiles(options, {
+          events: events.length > 0,
+          servers: servers.length > 0,
+          settings: [
+            ...new Set(operations.flatMap(({ settings }) => settings.map(({ setting }) => setting)))
+          ].toSorted()
+        })
       : [])
   ]
   const { header, module, path } = plugin.context.config.output

@@ -127,7 +127,7 @@ export const callSayings: Sayings = {
         '| KnownEvent<"onData", Raw.Data>',
         '| KnownEvent<"shared", Raw.SharedEvent>',
         "| UnknownEvent",
-        "inline: answersShared.InlineEvent"
+        "inline: answersEvents.InlineEvent"
       ],
       never: ["ping"]
     },
@@ -166,7 +166,7 @@ export const callSayings: Sayings = {
       says: [
         "export { delete_ as delete }",
         "export const getByOtherId",
-        "Raw.getPetsByPetId",
+        "Raw.GetPetsByPetIdData",
         "Effect.Effect<Raw.GetPetsResponse,"
       ]
     },

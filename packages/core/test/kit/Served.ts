@@ -6,7 +6,10 @@ import type { IncomingHttpHeaders } from "node:http"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { ApiClient, CredentialParts } from "../../src/ApiClient.ts"
+import * as BuiltInFetch from "../../src/BuiltInFetch.ts"
+import type { ApiClient, CredentialParts, RawConfig } from "../../src/ApiClient.ts"
+import { direct } from "../../src/DirectClient.ts"
+import * as PooledFetch from "../../src/PooledFetch.ts"
 import type { Operation } from "../../src/Operation.ts"
 import * as RetryBudget from "../../src/RetryBudget.ts"
 import { defaultRetryPolicy, RetryPolicy } from "../../src/RetryPolicy.ts"
@@ -16,7 +19,7 @@ import type { Handler } from "./Server.ts"
 
 interface RawModule {
   readonly createClient: (config: unknown) => unknown
-  readonly createConfig: (config: { readonly baseUrl: string }) => unknown
+  readonly createConfig: (config: RawConfig) => unknown
 }
 
 // Every raw package has the same client, and core depends on none of them. Imported by a name that the compiler does not
@@ -41,7 +44,12 @@ export interface Served {
 
 export const served = (
   handler: Handler,
-  held: { readonly settings?: ApiClient["settings"]; readonly parts?: CredentialParts } = {}
+  held: {
+    readonly settings?: ApiClient["settings"]
+    readonly parts?: CredentialParts
+    /** The pool, as on Node; the built-in fetch otherwise. */
+    readonly pooled?: boolean
+  } = {}
 ): Effect.Effect<Served, never, Scope.Scope> =>
   Effect.gen(function* () {
     const asked: Array<Asked> = []
@@ -49,10 +57,11 @@ export const served = (
       asked.push({ line: `${request.method} ${request.url}`, headers: request.headers })
       handler(request, response)
     })
+    const { fetch, send } = yield* held.pooled === true ? PooledFetch.make : BuiltInFetch.make
     const client: ApiClient = {
       api: "test",
       baseUrl: url,
-      raw: createClient(createConfig({ baseUrl: url })),
+      raw: direct(createClient(createConfig({ baseUrl: url, fetch })), send),
       settings: held.settings ?? {},
       credentials: { parts: () => Effect.succeed(held.parts ?? {}), refused: () => Effect.succeed(false) },
       budget: yield* RetryBudget.make

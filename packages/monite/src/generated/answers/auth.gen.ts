@@ -6,7 +6,7 @@ import type * as Raw from "@faktura/monite-client"
 /** A bearer token. */
 export const AccessTokenResponse: S.Shape<Raw.AccessTokenResponse> = /* @__PURE__ */ S.struct({
   access_token: S.string,
-  expires_in: S.integer,
+  expires_in: S.number,
   token_type: S.string
 })
 

@@ -5,12 +5,12 @@ import type * as Raw from "@faktura/monite-client"
 
 /** A discount for paying early. */
 export const TermDiscountDays: S.Shape<Raw.TermDiscountDays> = /* @__PURE__ */ S.struct({
-  discount: S.integer,
-  number_of_days: S.integer
+  discount: S.number,
+  number_of_days: S.number
 })
 
 /** When payment is finally due. */
-export const TermFinalDays: S.Shape<Raw.TermFinalDays> = /* @__PURE__ */ S.struct({ number_of_days: S.integer })
+export const TermFinalDays: S.Shape<Raw.TermFinalDays> = /* @__PURE__ */ S.struct({ number_of_days: S.number })
 
 /** Payment terms. */
 export const PaymentTermsResponse: S.Shape<Raw.PaymentTermsResponse> = /* @__PURE__ */ S.struct({

@@ -10,7 +10,7 @@ export const AttachmentResponse2: S.Shape<Raw.AttachmentResponse2> = /* @__PURE_
   include_in_email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   mimetype: S.string,
   name: S.string,
-  size: S.integer,
+  size: S.number,
   url: S.string
 })
 
@@ -48,7 +48,7 @@ export const ReceivableCounterpartVatIDResponse: S.Shape<Raw.ReceivableCounterpa
 
 /** An amount taken off the total. */
 export const DeductionItem2: S.Shape<Raw.DeductionItem2> = /* @__PURE__ */ S.struct({
-  amount: S.integer,
+  amount: S.number,
   memo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: S.string
 })
@@ -58,9 +58,9 @@ export const DiscountType: S.Shape<Raw.DiscountType> = S.string
 
 /** A discount and what it comes to. */
 export const DiscountResponse2: S.Shape<Raw.DiscountResponse2> = /* @__PURE__ */ S.struct({
-  amount: S.integer,
+  amount: S.number,
   type: DiscountType,
-  value: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  value: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** What a rendered credit note shows. */
@@ -83,7 +83,7 @@ export const LineItemColumnSettings: S.Shape<Raw.LineItemColumnSettings> = /* @_
 export const LineItemNumericColumnSettings: S.Shape<Raw.LineItemNumericColumnSettings> = /* @__PURE__ */ S.struct({
   display: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   label: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  precision: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  precision: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** Columns of the table of lines. */
@@ -177,7 +177,7 @@ export const ReceivableEntityVatIDResponse: S.Shape<Raw.ReceivableEntityVatIDRes
 })
 
 /** A discount. */
-export const Discount2: S.Shape<Raw.Discount2> = /* @__PURE__ */ S.struct({ amount: S.integer, type: DiscountType })
+export const Discount2: S.Shape<Raw.Discount2> = /* @__PURE__ */ S.struct({ amount: S.number, type: DiscountType })
 
 /** Unit in which a line is counted. */
 export const LineItemProductMeasureUnit2: S.Shape<Raw.LineItemProductMeasureUnit2> = /* @__PURE__ */ S.struct({
@@ -193,7 +193,7 @@ export const LineItemProductVatRate2: S.Shape<Raw.LineItemProductVatRate2> = /* 
   country: shared.AllowedCountries,
   is_custom: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  value: S.integer
+  value: S.number
 })
 
 /** What a line sells. */
@@ -222,8 +222,8 @@ export const ResponseItem: S.Shape<Raw.ResponseItem> = /* @__PURE__ */ S.struct(
   product: LineItemProduct,
   quantity: S.number,
   tax_status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(TaxStatusEnum)),
-  total_after_vat: S.integer,
-  total_before_vat: S.integer
+  total_after_vat: S.number,
+  total_before_vat: S.number
 })
 
 /** State of a quote. */
@@ -242,7 +242,7 @@ export const TagReadSchema: S.Shape<Raw.TagReadSchema> = /* @__PURE__ */ S.struc
 
 /** Share of one component of a compound rate. */
 export const TotalVatAmountItemComponent2: S.Shape<Raw.TotalVatAmountItemComponent2> = /* @__PURE__ */ S.struct({
-  amount: S.integer,
+  amount: S.number,
   name: S.string,
   value: S.number
 })
@@ -250,13 +250,13 @@ export const TotalVatAmountItemComponent2: S.Shape<Raw.TotalVatAmountItemCompone
 /** VAT of a document at one rate. */
 export const TotalVatAmountItem2: S.Shape<Raw.TotalVatAmountItem2> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  amount: S.integer,
+  amount: S.number,
   components: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItemComponent2))
   ),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  taxable_amount: S.integer,
-  value: S.integer
+  taxable_amount: S.number,
+  value: S.number
 })
 
 /** Whether prices are stated without VAT (exclusive) or with it (inclusive). */
@@ -287,11 +287,11 @@ export const QuoteResponsePayload: S.Shape<Raw.QuoteResponsePayload> = /* @__PUR
   counterpart_type: shared.CounterpartType,
   counterpart_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartVatIDResponse)),
   currency: shared.CurrencyEnum,
-  deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   deduction_memo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   deductions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(DeductionItem2))),
   discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DiscountResponse2)),
-  discounted_subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  discounted_subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   document_rendering: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentRenderingSettings)),
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -320,23 +320,23 @@ export const QuoteResponsePayload: S.Shape<Raw.QuoteResponsePayload> = /* @__PUR
   quote_accept_page_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   signature_required: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   status: QuoteStateEnum,
-  subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
-  subtotal_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  subtotal_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TagReadSchema))),
-  total_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
-  total_deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
-  total_vat_amount: S.integer,
+  total_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  total_deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  total_vat_amount: S.number,
   total_vat_amounts: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItem2))
   ),
-  total_withholding_tax: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  total_withholding_tax: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   trade_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.literals(["quote"]),
   vat_exempt: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   vat_exemption_rationale: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   vat_inclusive_discount_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
   vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
-  withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** Network identifier that an e-invoice is sent from or to. */
@@ -348,15 +348,15 @@ export const EinvoicingCredentials: S.Shape<Raw.EinvoicingCredentials> = /* @__P
 
 /** A discount for paying early, with the day until which it holds. */
 export const InlineTermDiscount: S.Shape<Raw.InlineTermDiscount> = /* @__PURE__ */ S.struct({
-  discount: S.integer,
+  discount: S.number,
   end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** When payment is finally due, in days or as a date. */
 export const InlineTermFinal: S.Shape<Raw.InlineTermFinal> = /* @__PURE__ */ S.struct({
   end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** Payment terms as the invoice states them. */
@@ -383,9 +383,9 @@ export const InvoiceResponsePayload: S.Shape<Raw.InvoiceResponsePayload> = /* @_
   id: S.string,
   created_at: S.string,
   updated_at: S.string,
-  amount_due: S.integer,
-  amount_paid: S.integer,
-  amount_to_pay: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  amount_due: S.number,
+  amount_paid: S.number,
+  amount_to_pay: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   attachments: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(AttachmentResponse2))),
   based_on: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   based_on_document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -407,11 +407,11 @@ export const InvoiceResponsePayload: S.Shape<Raw.InvoiceResponsePayload> = /* @_
   counterpart_type: shared.CounterpartType,
   counterpart_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartVatIDResponse)),
   currency: shared.CurrencyEnum,
-  deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   deduction_memo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   deductions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(DeductionItem2))),
   discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DiscountResponse2)),
-  discounted_subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  discounted_subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   document_rendering: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentRenderingSettings)),
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -449,24 +449,24 @@ export const InvoiceResponsePayload: S.Shape<Raw.InvoiceResponsePayload> = /* @_
   recurrence_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   related_documents: RelatedDocuments,
   status: ReceivablesStatusEnum,
-  subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
-  subtotal_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  subtotal_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TagReadSchema))),
-  total_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
-  total_amount_with_credit_notes: S.integer,
-  total_deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
-  total_vat_amount: S.integer,
+  total_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  total_amount_with_credit_notes: S.number,
+  total_deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  total_vat_amount: S.number,
   total_vat_amounts: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItem2))
   ),
-  total_withholding_tax: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  total_withholding_tax: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   trade_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.literals(["invoice"]),
   vat_exempt: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   vat_exemption_rationale: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   vat_inclusive_discount_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
   vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
-  withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** State of a credit note. As an e-invoice it passes through issuing before it is issued or failed. */
@@ -497,11 +497,11 @@ export const CreditNoteResponsePayload: S.Shape<Raw.CreditNoteResponsePayload> =
   counterpart_type: shared.CounterpartType,
   counterpart_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartVatIDResponse)),
   currency: shared.CurrencyEnum,
-  deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   deduction_memo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   deductions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(DeductionItem2))),
   discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DiscountResponse2)),
-  discounted_subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  discounted_subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   document_rendering: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentRenderingSettings)),
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -531,23 +531,23 @@ export const CreditNoteResponsePayload: S.Shape<Raw.CreditNoteResponsePayload> =
   project_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   purchase_order: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   status: CreditNoteStateEnum,
-  subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
-  subtotal_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  subtotal_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TagReadSchema))),
-  total_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
-  total_deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
-  total_vat_amount: S.integer,
+  total_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  total_deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  total_vat_amount: S.number,
   total_vat_amounts: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItem2))
   ),
-  total_withholding_tax: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  total_withholding_tax: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   trade_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.literals(["credit_note"]),
   vat_exempt: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   vat_exemption_rationale: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   vat_inclusive_discount_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
   vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
-  withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** A quote, an invoice or a credit note; `type` tells which. */

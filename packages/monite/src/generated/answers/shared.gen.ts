@@ -14,7 +14,7 @@ export const ErrorSchemaResponse: S.Shape<Raw.ErrorSchemaResponse> = /* @__PURE_
 
 /** One invalid value. */
 export const ValidationError: S.Shape<Raw.ValidationError> = /* @__PURE__ */ S.struct({
-  loc: /* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.integer])),
+  loc: /* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.number])),
   msg: S.string,
   type: S.string
 })
@@ -44,16 +44,16 @@ export const EntityAddressResponseSchema: S.Shape<Raw.EntityAddressResponseSchem
 export const PageSchema: S.Shape<Raw.PageSchema> = /* @__PURE__ */ S.struct({
   id: S.string,
   mimetype: S.string,
-  number: S.integer,
-  size: S.integer,
+  number: S.number,
+  size: S.number,
   url: S.string
 })
 
 /** A smaller picture of a stored file. */
 export const PreviewSchema: S.Shape<Raw.PreviewSchema> = /* @__PURE__ */ S.struct({
-  height: S.integer,
+  height: S.number,
   url: S.string,
-  width: S.integer
+  width: S.number
 })
 
 /** A stored file. */
@@ -67,7 +67,7 @@ export const FileSchema2: S.Shape<Raw.FileSchema2> = /* @__PURE__ */ S.struct({
   pages: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PageSchema))),
   previews: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PreviewSchema))),
   region: S.string,
-  size: S.integer,
+  size: S.number,
   url: S.string
 })
 
@@ -161,7 +161,7 @@ export const LanguageCodeEnum: S.Shape<Raw.LanguageCodeEnum> = S.string
 export const ProductServiceTypeEnum: S.Shape<Raw.ProductServiceTypeEnum> = S.string
 
 /** An amount of money. */
-export const Price2: S.Shape<Raw.Price2> = /* @__PURE__ */ S.struct({ currency: CurrencyEnum, value: S.integer })
+export const Price2: S.Shape<Raw.Price2> = /* @__PURE__ */ S.struct({ currency: CurrencyEnum, value: S.number })
 
 /** One part of a compound rate. */
 export const VatRateComponent2: S.Shape<Raw.VatRateComponent2> = /* @__PURE__ */ S.struct({

@@ -21,7 +21,7 @@ export const VatRateResponse: S.Shape<Raw.VatRateResponse> = /* @__PURE__ */ S.s
   status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatRateStatusEnum)),
   valid_from: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   valid_until: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  value: S.integer
+  value: S.number
 })
 
 /** VAT rates that may be used. */

@@ -21,22 +21,16 @@ export type Cat = {
 
 export type CoatInput = "short" | "long"
 
+export type Meal = {
+  cat?: Cat | null
+}
+
 export type Detail = {
   text?: string | null
 }
 
 export type Refusal = {
   detail?: Detail | null
-}
-
-export type Wings = number
-
-export type Bird = {
-  wings?: Wings | null
-}
-
-export type PetEvent = {
-  pet?: Bird | null
 }
 
 export type Forgotten = {

@@ -31,6 +31,11 @@ export const Dog: S.Shape<Raw.Dog> = /* @__PURE__ */ S.struct({
   owner: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Owner))
 })
 
+/** The shape of `Meal`. */
+export const Meal: S.Shape<Raw.Meal> = /* @__PURE__ */ S.struct({
+  cat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Cat))
+})
+
 /** The shape of `Detail`. */
 export const Detail: S.Shape<Raw.Detail> = /* @__PURE__ */ S.struct({
   text: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
@@ -39,17 +44,4 @@ export const Detail: S.Shape<Raw.Detail> = /* @__PURE__ */ S.struct({
 /** The shape of `Refusal`. */
 export const Refusal: S.Shape<Raw.Refusal> = /* @__PURE__ */ S.struct({
   detail: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Detail))
-})
-
-/** The shape of `Wings`. */
-export const Wings: S.Shape<Raw.Wings> = S.integer
-
-/** The shape of `Bird`. */
-export const Bird: S.Shape<Raw.Bird> = /* @__PURE__ */ S.struct({
-  wings: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Wings))
-})
-
-/** The shape of `PetEvent`. */
-export const PetEvent: S.Shape<Raw.PetEvent> = /* @__PURE__ */ S.struct({
-  pet: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Bird))
 })

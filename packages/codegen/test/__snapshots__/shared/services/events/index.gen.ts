@@ -4,7 +4,7 @@ import { eventReader as eventReader_ } from "@faktura/core/Delivery"
 import type { DeliveryInvalid, KnownEvent, UnknownEvent } from "@faktura/core/Delivery"
 import type * as Raw from "@scenario/shared-client"
 import type * as Effect from "effect/Effect"
-import * as answersCats from "../answers/cats.gen.ts"
+import * as answersEvents from "../answers/events.gen.ts"
 import * as answersShared from "../answers/shared.gen.ts"
 
 /** An event that the API sends. One that the document does not know is an `UnknownEvent`. */
@@ -17,6 +17,6 @@ export type ApiEvent = KnownEvent<"pet", Raw.PetEvent> | KnownEvent<"fed", Raw.M
  */
 export const readEvent: (name: string, body: unknown) => Effect.Effect<ApiEvent, DeliveryInvalid> =
   /* @__PURE__ */ eventReader_(() => ({
-    pet: answersShared.PetEvent,
-    fed: answersCats.Meal
+    pet: answersEvents.PetEvent,
+    fed: answersShared.Meal
   }))

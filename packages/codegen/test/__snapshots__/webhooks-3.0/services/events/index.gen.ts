@@ -4,7 +4,7 @@ import { eventReader as eventReader_ } from "@faktura/core/Delivery"
 import type { DeliveryInvalid, KnownEvent, UnknownEvent } from "@faktura/core/Delivery"
 import type * as Raw from "@scenario/webhooks-3.0-client"
 import type * as Effect from "effect/Effect"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as answersEvents from "../answers/events.gen.ts"
 
 /** An event that the API sends. One that the document does not know is an `UnknownEvent`. */
 export type ApiEvent =
@@ -18,5 +18,5 @@ export type ApiEvent =
  */
 export const readEvent: (name: string, body: unknown) => Effect.Effect<ApiEvent, DeliveryInvalid> =
   /* @__PURE__ */ eventReader_(() => ({
-    "order-shipped": answersShared.Order
+    "order-shipped": answersEvents.Order
   }))

@@ -3,13 +3,11 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@scenario/webhooks-client"
 
-/** The shape of `Invoice`. */
-export const Invoice: S.Shape<Raw.Invoice> = /* @__PURE__ */ S.struct({ id: S.string, status: S.string })
-
-/** The shape of `InlineEvent`. */
-export const InlineEvent: S.Shape<Raw.InlineEvent> = /* @__PURE__ */ S.struct({ at: S.string })
-
-/** The shape of `FormEvent`. */
-export const FormEvent: S.Shape<Raw.FormEvent> = /* @__PURE__ */ S.struct({
-  a: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+/** The shape of `Data`. */
+export const Data: S.Shape<Raw.Data> = /* @__PURE__ */ S.struct({
+  value: S.integer,
+  next: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.lazy(() => Data)))
 })
+
+/** The shape of `SharedEvent`. */
+export const SharedEvent: S.Shape<Raw.SharedEvent> = /* @__PURE__ */ S.struct({ id: S.string })

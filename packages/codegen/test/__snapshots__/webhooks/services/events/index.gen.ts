@@ -4,8 +4,8 @@ import { eventReader as eventReader_ } from "@faktura/core/Delivery"
 import type { DeliveryInvalid, KnownEvent, UnknownEvent } from "@faktura/core/Delivery"
 import type * as Raw from "@scenario/webhooks-client"
 import type * as Effect from "effect/Effect"
+import * as answersEvents from "../answers/events.gen.ts"
 import * as answersShared from "../answers/shared.gen.ts"
-import * as answersSubscriptions from "../answers/subscriptions.gen.ts"
 
 /** An event that the API sends. One that the document does not know is an `UnknownEvent`. */
 export type ApiEvent =
@@ -24,9 +24,9 @@ export type ApiEvent =
  */
 export const readEvent: (name: string, body: unknown) => Effect.Effect<ApiEvent, DeliveryInvalid> =
   /* @__PURE__ */ eventReader_(() => ({
-    "invoice.paid": answersShared.Invoice,
-    inline: answersShared.InlineEvent,
-    form: answersShared.FormEvent,
-    onData: answersSubscriptions.Data,
-    shared: answersSubscriptions.SharedEvent
+    "invoice.paid": answersEvents.Invoice,
+    inline: answersEvents.InlineEvent,
+    form: answersEvents.FormEvent,
+    onData: answersShared.Data,
+    shared: answersShared.SharedEvent
   }))

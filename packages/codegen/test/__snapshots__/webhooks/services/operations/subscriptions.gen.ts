@@ -7,7 +7,7 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/webhooks-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersSubscriptions from "../answers/subscriptions.gen.ts"
+import * as answersShared from "../answers/shared.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -25,5 +25,5 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.SubscribeResp
     client: ScenarioClient,
     check: check_,
     request: { body: S.structWithRest({ url: S.string }, S.unknown), bodyRequired: true },
-    success: [{ status: 201, as: "json", schema: answersSubscriptions.Data }]
+    success: [{ status: 201, as: "json", schema: answersShared.Data }]
   }))

@@ -1,0 +1,101 @@
+/** Arguments for an operation, made from the document alone: the fewest that it allows, or all that it knows. */
+import { isObject, listOf, objectOf, resolved } from "./Json.ts"
+import type { JsonObject } from "./Json.ts"
+import { formOf } from "./Operations.ts"
+import type { Operation } from "./Operations.ts"
+import { sampleOf } from "./Samples.ts"
+import type { Amount } from "./Samples.ts"
+
+/** Arguments of a generated function. */
+export interface Arguments {
+  path?: JsonObject
+  query?: JsonObject
+  headers?: JsonObject
+  cookies?: JsonObject
+  body?: unknown
+}
+
+const isBinary = (schema: JsonObject): boolean =>
+  schema.format === "binary" || (typeof schema.contentMediaType === "string" && schema.contentEncoding === undefined)
+
+const blob = (schema: JsonObject): Blob => {
+  const [type] = listOf(objectOf(schema["x-faktura-file"]).types)
+  return new Blob(["a few bytes"], typeof type === "string" ? { type } : {})
+}
+
+/** A form's fields; of binary ones, files. */
+const formFields = (document: JsonObject, schema: unknown, amount: Amount): unknown => {
+  const fields = sampleOf(document, schema, "request", amount)
+  if (!isObject(fields)) return fields
+  const properties = objectOf(resolved(document, schema).properties)
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      const property = resolved(document, properties[name])
+      const items = resolved(document, property.items)
+      return [name, isBinary(property) ? blob(property) : isBinary(items) ? [blob(items)] : value]
+    })
+  )
+}
+
+/** An operation's body in the form in which it is sent, with its media type. */
+export const sentMedia = (
+  document: JsonObject,
+  { body, source }: Operation
+): { readonly type: string; readonly schema: unknown } | undefined => {
+  const content = Object.entries(objectOf(resolved(document, source.requestBody).content))
+  const found = content.find(([type]) => formOf(type) === body)
+  return found === undefined ? undefined : { type: found[0], schema: objectOf(found[1]).schema ?? {} }
+}
+
+const bodyOf = (document: JsonObject, operation: Operation, amount: Amount): unknown => {
+  const { schema } = sentMedia(document, operation) ?? { schema: {} }
+  const target = resolved(document, schema)
+  switch (operation.body) {
+    case "json":
+      return sampleOf(document, schema, "request", amount)
+    case "form":
+    case "multipart":
+      return formFields(document, schema, amount)
+    case "text":
+      return target.type === "string" ? sampleOf(document, schema, "request", amount) : "some text"
+    default:
+      return target.type === "string" && !isBinary(target)
+        ? sampleOf(document, schema, "request", amount)
+        : blob(target)
+  }
+}
+
+const placeOf: { readonly [place: string]: "path" | "query" | "headers" | "cookies" } = {
+  path: "path",
+  query: "query",
+  header: "headers",
+  cookie: "cookies"
+}
+
+// OpenAPI 3.1, Parameter Object: these are no parameters.
+const ignored = /^(accept|content-type|authorization)$/i
+
+/** True for a parameter that the caller gives, rather than the context or the client. */
+export const isGiven = (parameter: JsonObject): boolean =>
+  !("x-faktura-context" in parameter) &&
+  !("x-faktura-setting" in parameter) &&
+  !(parameter.in === "header" && ignored.test(String(parameter.name)))
+
+/** The arguments of an operation. */
+export const argumentsOf = (document: JsonObject, operation: Operation, amount: Amount): Arguments => {
+  const made: Arguments = {}
+  for (const parameter of operation.parameters) {
+    const place = placeOf[String(parameter.in)]
+    if (place === undefined || !isGiven(parameter)) continue
+    if (amount === "least" && parameter.required !== true) continue
+    const [[type, media] = ["application/json", {}]] = Object.entries(objectOf(parameter.content))
+    const fields = (made[place] ??= {})
+    const schema = parameter.schema ?? (formOf(type) === "json" ? (objectOf(media).schema ?? {}) : { type: "string" })
+    fields[String(parameter.name)] = sampleOf(document, schema, "request", amount)
+  }
+  const isBodyRequired = resolved(document, operation.source.requestBody).required === true
+  if (operation.body !== "none" && (amount === "most" || isBodyRequired)) {
+    made.body = bodyOf(document, operation, amount)
+  }
+  return made
+}

@@ -1,0 +1,117 @@
+/**
+ * Calls about which the readers of a document disagree, and why. A row that explains nothing any more fails the tests, so
+ * that the table only gets longer by hand.
+ */
+import type { Called, ServerName } from "./Calls.ts"
+import type { Judgement } from "./Judgement.ts"
+
+/** One disagreement. */
+export interface Difference {
+  readonly document: string
+  /** `POST /form`. */
+  readonly operation: string
+  readonly servers: ReadonlyArray<ServerName>
+  readonly judgement: Judgement
+  /** Who is wrong: the mock server, the document, or the client, whose faults these are until they are mended. */
+  readonly fault: "Prism" | "document" | "client"
+  readonly why: string
+}
+
+const prism: ReadonlyArray<ServerName> = ["Prism, fixed", "Prism, random"]
+const all: ReadonlyArray<ServerName> = [...prism, "by hand"]
+
+type Row = readonly [
+  document: string,
+  operation: string,
+  servers: ReadonlyArray<ServerName>,
+  judgement: Judgement,
+  fault: Difference["fault"],
+  why: string
+]
+
+const rows: ReadonlyArray<Row> = [
+  [
+    "maesn",
+    "POST /accounting/transactions",
+    prism,
+    "refused by the server",
+    "Prism",
+    "reads every part of a multipart body as one text: no lists of files, no JSON"
+  ],
+  [
+    "sending",
+    "POST /parts",
+    prism,
+    "refused by the server",
+    "Prism",
+    "reads every part of a multipart body as one text: no lists of files, no JSON"
+  ],
+  [
+    "sending",
+    "POST /form",
+    prism,
+    "refused by the server",
+    "Prism",
+    "keeps the last of the fields of a form that is a list"
+  ],
+  [
+    "sending",
+    "PUT /text",
+    prism,
+    "refused by the server",
+    "Prism",
+    "holds the text of an XML body to the schema of what it says"
+  ],
+  [
+    "collections",
+    "POST /collections",
+    prism,
+    "refused by the server",
+    "Prism",
+    "reads `items` beside `prefixItems` as draft 7 did"
+  ],
+  [
+    "one-way",
+    "POST /accounts",
+    prism,
+    "refused by the server",
+    "Prism",
+    "asks for required fields that are read-only, in unions"
+  ],
+  [
+    "shared",
+    "POST /cats",
+    all,
+    "refused by the server",
+    "document",
+    "its `oneOf` has two members that take the same objects"
+  ],
+  [
+    "combined",
+    "POST /combined",
+    all,
+    "refused by the server",
+    "document",
+    "`additionalProperties: false` beside a union refuses every object; the client ignores it, with a remark"
+  ],
+  [
+    "answers",
+    "PATCH /kinds",
+    ["Prism, fixed"],
+    "answer not understood",
+    "Prism",
+    "answers JSON without a schema with nothing, which is no JSON"
+  ]
+]
+
+/** The table. */
+export const differences: ReadonlyArray<Difference> = rows.map(
+  ([document, operation, servers, judgement, fault, why]) => ({ document, operation, servers, judgement, fault, why })
+)
+
+/** True when a row speaks of a call. */
+export const explains = (difference: Difference, document: string, call: Called): boolean =>
+  difference.document === document &&
+  difference.operation === call.operation &&
+  difference.judgement === call.judgement &&
+  difference.servers.includes(call.server)

@@ -1,0 +1,45 @@
+/** Generates a document in a workspace of its own, as `faktura generate` does it. */
+import { createHash } from "node:crypto"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { findApis, generate } from "@faktura/codegen"
+import type { Generated } from "@faktura/codegen"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import { readText } from "./Documents.ts"
+import type { Document } from "./Documents.ts"
+
+// With the hash, every document counts as pulled: what vendors get wrong is remarked, not refused.
+const sourceFile = (name: string, text: string): string =>
+  [
+    `title: ${name}`,
+    "upstream: null",
+    'read: "2026-11-21"',
+    'version: "1"',
+    `sha256: ${JSON.stringify(createHash("sha256").update(text).digest("hex"))}`,
+    "packages:",
+    `  client: "@acceptance/${name}-client"`,
+    `  services: "@acceptance/${name}"`,
+    "client: AcceptanceClient",
+    "resourcePrefix: null",
+    ""
+  ].join("\n")
+
+const generated = Effect.fnUntraced(function* (document: Document) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const { file, name } = document
+  const root = yield* fs.makeTempDirectoryScoped({ prefix: "faktura-acceptance-" })
+  const folder = path.join(root, "specs", name)
+  yield* fs.makeDirectory(folder, { recursive: true })
+  yield* fs.writeFileString(path.join(root, "pnpm-workspace.yaml"), "packages: [packages/*]\n")
+  const text = readText(document)
+  yield* fs.writeFileString(path.join(folder, `openapi${path.extname(file)}`), text)
+  yield* fs.writeFileString(path.join(folder, "source.yaml"), sourceFile(name, text))
+  const [api] = yield* findApis(root, name)
+  return yield* generate(root, api!)
+}, Effect.scoped)
+
+/** Generates a document; rejects with the generator's own error. */
+export const generateDocument = (document: Document): Promise<Generated> =>
+  Effect.runPromise(generated(document).pipe(Effect.provide(NodeServices.layer)))

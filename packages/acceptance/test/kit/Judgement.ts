@@ -1,0 +1,74 @@
+/** What independent readers of one document make of the same call. */
+import type { Outcome } from "./Client.ts"
+import { isObject, objectOf, resolved } from "./Json.ts"
+import type { JsonObject } from "./Json.ts"
+import type { Operation } from "./Operations.ts"
+import type { Exchange } from "./Recorder.ts"
+import type { Acceptance } from "./Schemas.ts"
+
+/** How a call came out. */
+export type Judgement =
+  | "agreed"
+  /** The server's answer, made from the document, breaks the document: it contradicts itself. */
+  | "document contradicts itself"
+  /** It cannot do what the document asks of it; says nothing of the client. */
+  | "server gave up"
+  | "refused by the client"
+  | "refused by the server"
+  | "answer not understood"
+  | "failed"
+
+interface Violation {
+  readonly location: ReadonlyArray<string>
+  readonly severity: string
+}
+
+const isViolation = (value: unknown): value is Violation => isObject(value) && Array.isArray(value.location)
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** True when Prism blames a part of the exchange. */
+const blames = (exchange: Exchange, part: "request" | "response"): boolean => {
+  const text = exchange.answerHeaders["sl-violations"]
+  if (text === undefined) return false
+  const violations = parsed(text)
+  // Prism cuts long lists short.
+  if (!Array.isArray(violations)) return text.includes(`["${part}"`)
+  return violations.filter(isViolation).some(({ location, severity }) => location[0] === part && severity === "Error")
+}
+
+const breaksDocument = (
+  document: JsonObject,
+  operation: Operation,
+  exchange: Exchange,
+  accepts: Acceptance
+): boolean => {
+  const answer = resolved(document, objectOf(operation.source.responses)[String(exchange.status)])
+  const came = exchange.answerHeaders["content-type"]?.split(";")[0]?.trim() ?? ""
+  const content = objectOf(answer.content)
+  const media = content[came] ?? Object.values(content)[0]
+  return accepts(objectOf(media).schema ?? {}, parsed(exchange.answerBody)) !== undefined
+}
+
+/** Judges a call. */
+export const judge = (document: JsonObject, operation: Operation, outcome: Outcome, accepts: Acceptance): Judgement => {
+  const { exchange, tag } = outcome
+  if (exchange === undefined) return tag === "RequestInvalid" ? "refused by the client" : "failed"
+  if (
+    exchange.status === 500 &&
+    /prism\/errors#(UNKNOWN|NO_COMPLEX_OBJECT_TEXT)|"RangeError"/.test(exchange.answerBody)
+  )
+    return "server gave up"
+  if (exchange.status === 422 || blames(exchange, "request")) return "refused by the server"
+  if (tag === "Succeeded") return "agreed"
+  if (tag !== "ResponseInvalid") return "failed"
+  return blames(exchange, "response") || breaksDocument(document, operation, exchange, accepts)
+    ? "document contradicts itself"
+    : "answer not understood"
+}

@@ -1,0 +1,102 @@
+/**
+ * An independent reader of the same document: Prism, which judges each request and makes each answer from it.
+ */
+import { getHttpOperationsFromSpec } from "@stoplight/prism-http"
+import { createServer } from "@stoplight/prism-http-server"
+import { isObject, objectOf, resolved } from "./Json.ts"
+import type { JsonObject } from "./Json.ts"
+import type { Operation } from "./Operations.ts"
+
+/** A server that was started. */
+export interface Served {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+const refsIn = (value: unknown, found: Set<string>): void => {
+  if (Array.isArray(value)) for (const each of value) refsIn(each, found)
+  else if (isObject(value)) {
+    for (const [key, each] of Object.entries(value)) {
+      if (key === "$ref" && typeof each === "string") found.add(each)
+      else refsIn(each, found)
+    }
+  }
+}
+
+/** The part of a document that some operations need: Prism follows every reference before it answers the first request. */
+export const partFor = (document: JsonObject, operations: ReadonlyArray<Operation>): JsonObject => {
+  const paths: JsonObject = {}
+  for (const { method, path } of operations) {
+    const item = objectOf(objectOf(document.paths)[path])
+    paths[path] = {
+      ...objectOf(paths[path]),
+      parameters: item.parameters ?? [],
+      [method.toLowerCase()]: item[method.toLowerCase()]
+    }
+  }
+  const components: { [kind: string]: JsonObject } = {
+    securitySchemes: objectOf(objectOf(document.components).securitySchemes)
+  }
+  const refs = new Set<string>()
+  refsIn(paths, refs)
+  // A set grows while it is gone through.
+  for (const ref of refs) {
+    const [, root, kind = "", key = ""] = ref.split("/").map((each) => each.replaceAll("~1", "/").replaceAll("~0", "~"))
+    if (root !== "components") continue
+    const component = objectOf(objectOf(document.components)[kind])[key]
+    ;(components[kind] ??= {})[key] = component
+    refsIn(component, refs)
+  }
+  const { info, openapi, security } = document
+  return { openapi, info, paths, components, ...(security === undefined ? {} : { security }) }
+}
+
+const isComposite = (document: JsonObject, parameter: unknown): boolean => {
+  const { schema } = resolved(document, parameter)
+  return ["array", "object"].includes(String(resolved(document, schema).type))
+}
+
+/**
+ * Says whether Prism can be asked for an operation: 5.16 throws outside of its handler, and so ends the process, where a list or an
+ * object stands in a path, in a header or in a header of the answer.
+ */
+export const canRead = (document: JsonObject, { parameters, source }: Operation): boolean =>
+  !parameters.some((each) => each.in !== "query" && isComposite(document, each)) &&
+  !Object.values(objectOf(source.responses)).some((answer) =>
+    Object.values(objectOf(resolved(document, answer).headers)).some((header) => isComposite(document, header))
+  )
+
+const silent = (): void => undefined
+const logger = {
+  fatal: silent,
+  error: silent,
+  warn: silent,
+  info: silent,
+  debug: silent,
+  trace: silent,
+  success: silent,
+  child: () => logger
+}
+
+/** Serves operations of a document on a free port of 127.0.0.1. */
+export const serve = async (document: JsonObject, operations: ReadonlyArray<Operation>): Promise<Served> => {
+  // Prism changes what it is given.
+  const part = structuredClone(partFor(document, operations))
+  const server = createServer(await getHttpOperationsFromSpec(part), {
+    cors: false,
+    config: {
+      checkSecurity: true,
+      validateRequest: true,
+      validateResponse: true,
+      // Its own answer's faults are told in a header instead: they are the document's.
+      errors: false,
+      upstreamProxy: undefined,
+      isProxy: false,
+      mock: { dynamic: false, seed: "acceptance" }
+    },
+    // Its logger's type is that of a library which it brings along; these are the functions that it calls.
+    components: { logger: logger as never }
+  })
+  const url = await server.listen(0, "127.0.0.1")
+  return { url, close: () => server.close() }
+}

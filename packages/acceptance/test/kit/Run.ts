@@ -1,0 +1,26 @@
+/** Runs a program and waits for its end. */
+import { spawn } from "node:child_process"
+
+/** How a program ended. */
+export interface Ran {
+  readonly code: number | null
+  /** Standard output and standard error, in the order in which they came. */
+  readonly output: string
+}
+
+/** Runs a program. Rejects only when it cannot be started. */
+export const run = (command: string, args: ReadonlyArray<string>, cwd: string): Promise<Ran> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] })
+    let output = ""
+    child.stdout.on("data", (data) => (output += String(data)))
+    child.stderr.on("data", (data) => (output += String(data)))
+    child.on("error", reject)
+    child.on("close", (code) => resolve({ code, output }))
+  })
+
+/** Runs one of this folder's programs with Node; rejects with its output when it fails. */
+export const runProgram = async (file: string, ...args: ReadonlyArray<string>): Promise<void> => {
+  const { code, output } = await run(process.execPath, [file, ...args], import.meta.dirname)
+  if (code !== 0) throw new Error(`${file} ${args.join(" ")} ended with ${code}:\n${output}`)
+}

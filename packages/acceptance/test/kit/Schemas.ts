@@ -1,0 +1,59 @@
+/** What a document's schemas accept, by ajv: a judge that shares no code with the generator. */
+import { Ajv2020 } from "ajv/dist/2020.js"
+import { isObject, objectOf } from "./Json.ts"
+import type { JsonObject } from "./Json.ts"
+import type { Direction } from "./Samples.ts"
+
+const root = "document"
+
+const names = new Set(["properties", "patternProperties", "$defs", "definitions", "schemas"])
+
+/** OpenAPI's own keywords, as JSON Schema has them; fields that only go the other way are not asked for. */
+const modern = (schema: JsonObject, hidden: "readOnly" | "writeOnly"): JsonObject => {
+  const made: JsonObject = { ...schema }
+  if (Array.isArray(made.required) && isObject(made.properties)) {
+    const { properties, required } = made
+    made.required = required.filter((name) => objectOf(properties[String(name)])[hidden] !== true)
+  }
+  for (const [limit, exclusive] of [
+    ["minimum", "exclusiveMinimum"],
+    ["maximum", "exclusiveMaximum"]
+  ] as const) {
+    if (typeof made[exclusive] !== "boolean") continue
+    if (made[exclusive] === true) made[exclusive] = made[limit]
+    else delete made[exclusive]
+    if (made[exclusive] !== undefined) delete made[limit]
+  }
+  if (made.nullable !== true) return made
+  delete made.nullable
+  // By the letter an enum without null forbids it (OpenAPI 3.0.3); vendors who write nullable beside it mean it.
+  return { anyOf: [made, { type: "null" }] }
+}
+
+const placed = (value: unknown, hidden: "readOnly" | "writeOnly", isNames = false): unknown => {
+  if (Array.isArray(value)) return value.map((each) => placed(each, hidden))
+  if (!isObject(value)) return value
+  const made = Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => isNames || !/^(x-|example|discriminator|xml$|externalDocs$|deprecated$)/.test(key))
+      .map(([key, each]) => [
+        key,
+        key === "$ref" && typeof each === "string" ? `${root}${each}` : placed(each, hidden, !isNames && names.has(key))
+      ])
+  )
+  return isNames ? made : modern(made, hidden)
+}
+
+/** Says of a value whether a schema accepts it; undefined when it does, and what is wrong otherwise. */
+export type Acceptance = (schema: unknown, value: unknown) => string | undefined
+
+/** Makes the judge of a document's schemas. */
+export const acceptanceIn = (document: JsonObject, direction: Direction): Acceptance => {
+  const hidden = direction === "request" ? "readOnly" : "writeOnly"
+  const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false, validateFormats: false })
+  ajv.addSchema({ $id: root, components: { schemas: placed(objectOf(document.components).schemas, hidden, true) } })
+  return (schema, value) => {
+    const validate = ajv.compile(placed(schema, hidden) as object)
+    return validate(value) ? undefined : ajv.errorsText(validate.errors)
+  }
+}

@@ -1,0 +1,435 @@
+/** `faktura emit`, run as its users do, and stopped in the middle of it. */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { existsSync } from "node:fs"
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { dirname, join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FileSystem from "effect/FileSystem"
+import { emit } from "../src/Emit.ts"
+import { header } from "../src/Run.ts"
+import { faktura, snapshotOf } from "./kit/Command.ts"
+import { chance } from "./kit/Random.ts"
+import { makeFolder, removeFolders, zoo, zooOverlay } from "./kit/Zoo.ts"
+
+afterAll(removeFolders)
+
+const bin = join(import.meta.dirname, "..", "bin", "faktura.js")
+const output = join("src", "zoo")
+const args = (...more: ReadonlyArray<string>): ReadonlyArray<string> => [
+  "emit",
+  "zoo.yaml",
+  "--output",
+  output,
+  "--name",
+  "Zoo",
+  ...more
+]
+
+/** The same API with another name for its cats: its files are told from the old ones. */
+const lions = zoo.replaceAll("Cat", "Lion").replaceAll("cats", "lions")
+
+/** An empty project with a document. */
+const makeProject = async (document = zoo): Promise<string> => {
+  const root = await makeFolder()
+  await writeFile(join(root, "zoo.yaml"), document)
+  return root
+}
+
+/** What every file of a folder says, by its path. */
+const textsOf = async (folder: string): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    [...(await snapshotOf(folder))].flatMap(([path, text]) =>
+      text.endsWith(" <folder>") ? [] : [[path, text.replace(/^\d+ /, "")] as const]
+    )
+  )
+
+describe("what it writes", () => {
+  let root = ""
+  let files: ReadonlyMap<string, string> = new Map()
+  beforeAll(async () => {
+    root = await makeProject()
+    const ran = await faktura(root, ...args())
+    assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
+    files = await textsOf(join(root, output))
+    assert.strictEqual(ran.stdout, `${output}: 1 operations, ${files.size} files\n`)
+  })
+
+  it("the raw client, and the services with a client and a layer below effect/", () => {
+    for (const name of [
+      "index.ts",
+      "sdk.gen.ts",
+      "client/client.gen.ts",
+      "operations/cats.gen.ts",
+      "types/cats.gen.ts",
+      "schemas/cats.gen.ts",
+      "effect/index.gen.ts",
+      "effect/Client.gen.ts",
+      "effect/layer.gen.ts",
+      "effect/services/cats.gen.ts",
+      "effect/operations/cats.gen.ts",
+      "effect/answers/cats.gen.ts"
+    ]) {
+      assert.isTrue(files.has(name), name)
+    }
+    assert.include(files.get("effect/Client.gen.ts"), "class ZooClient ")
+  })
+
+  it("every file says what it is made of, and imports the others by .js", () => {
+    for (const [name, text] of files) {
+      assert.isTrue(text.startsWith(header[0]!), name)
+      assert.notMatch(text, /from ["']\.[^"']*(\.ts|[^s])["']/, name)
+    }
+  })
+
+  it("nothing beside the folder", async () => {
+    assert.deepStrictEqual([...(await snapshotOf(root)).keys()].filter((path) => !path.startsWith(output)).toSorted(), [
+      "src",
+      "zoo.yaml"
+    ])
+  })
+
+  it("the same bytes again, also elsewhere", async () => {
+    assert.strictEqual((await faktura(root, ...args())).code, 0)
+    assert.deepStrictEqual(await textsOf(join(root, output)), files)
+    const other = await makeProject()
+    assert.strictEqual((await faktura(other, ...args())).code, 0)
+    assert.deepStrictEqual(await textsOf(join(other, output)), files)
+  })
+
+  it("nothing of before: what a new document does not have is gone", async () => {
+    const other = await makeProject()
+    await faktura(other, ...args())
+    await writeFile(join(other, "zoo.yaml"), lions)
+    assert.strictEqual((await faktura(other, ...args())).code, 0)
+    const names = [...(await textsOf(join(other, output))).keys()]
+    assert.isTrue(names.includes("effect/services/lions.gen.ts"))
+    assert.isFalse(names.some((name) => name.includes("cats")))
+  })
+})
+
+describe("its flags", () => {
+  it("--extension .ts", async () => {
+    const root = await makeProject()
+    assert.strictEqual((await faktura(root, ...args("--extension", ".ts"))).code, 0)
+    for (const [name, text] of await textsOf(join(root, output)))
+      assert.notMatch(text, /from ["']\.[^"']*\.js["']/, name)
+  })
+
+  it("--without-validation leaves the shapes out", async () => {
+    const root = await makeProject()
+    assert.strictEqual((await faktura(root, ...args("--without-validation"))).code, 0)
+    const files = await textsOf(join(root, output))
+    assert.isFalse([...files.keys()].some((name) => /^effect\/(answers|requests)\//.test(name)))
+    assert.notInclude(files.get("effect/operations/cats.gen.ts"), "schema:")
+  })
+
+  it("--overlay is applied first", async () => {
+    const root = await makeProject()
+    await writeFile(join(root, "overlay.yaml"), zooOverlay)
+    assert.strictEqual((await faktura(root, ...args("--overlay", "overlay.yaml"))).code, 0)
+    assert.include((await textsOf(join(root, output))).get("effect/services/cats.gen.ts"), "One cat.")
+  })
+
+  it("without --name the client is ApiClient; a name of words becomes one", async () => {
+    const root = await makeProject()
+    for (const [more, name] of [
+      [[], "ApiClient"],
+      [["--name", "my zoo"], "MyZooClient"]
+    ] as const) {
+      assert.strictEqual((await faktura(root, "emit", "zoo.yaml", "-o", output, ...more)).code, 0)
+      assert.include((await textsOf(join(root, output))).get("effect/Client.gen.ts"), `class ${name} `)
+    }
+  })
+
+  it("--json is the report as data; few remarks are printed, many with --remarks", async () => {
+    const few = zoo.replace(
+      "      operationId: getCat",
+      "      operationId: getCat\n      requestBody: { content: {} }"
+    )
+    const root = await makeProject(few)
+    const json = await faktura(root, ...args("--json"))
+    const report = JSON.parse(json.stdout) as { readonly files: number }
+    assert.deepStrictEqual(report, {
+      files: (await textsOf(join(root, output))).size,
+      operations: 1,
+      pagedByConvention: 0,
+      remarks: [
+        {
+          kind: "left out",
+          pointer: "#/paths/~1cats~1{id}/get/requestBody",
+          message: "fetch sends no body with GET"
+        }
+      ]
+    } as never)
+    const text = await faktura(root, ...args())
+    assert.include(text.stdout, "  1 left out\n  left out: #/paths/~1cats~1{id}/get/requestBody  fetch sends no body")
+    const fields = Array.from({ length: 12 }, (_, index) => `        f${index}: { items: { type: string } }`)
+    await writeFile(join(root, "zoo.yaml"), `${zoo}${fields.join("\n")}\n`)
+    assert.include((await faktura(root, ...args())).stdout, "  12 read otherwise (all of them: --remarks)\n")
+    assert.strictEqual((await faktura(root, ...args("--remarks"))).stdout.split("read otherwise: ").length, 13)
+  })
+
+  it("an address instead of a path", async () => {
+    const server = createServer((_, response) => response.end(zoo)).listen(0, "127.0.0.1")
+    await once(server, "listening")
+    // A server that listens on TCP has an address of this form.
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/zoo.yaml`
+    const root = await makeFolder()
+    const ran = await faktura(root, "emit", address, "-o", output, "--name", "Zoo")
+    server.close()
+    await once(server, "close")
+    assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
+    const gone = await faktura(root, "emit", address, "-o", output, "--name", "Zoo")
+    assert.strictEqual(gone.code, 1)
+    assert.include(gone.stderr, `${address}  does not answer`)
+    assert.isTrue(existsSync(join(root, output, "effect", "index.gen.ts")))
+  })
+})
+
+describe("what it refuses leaves the folder as it was", () => {
+  let root = ""
+  beforeAll(async () => {
+    root = await makeProject()
+    await faktura(root, ...args())
+  })
+
+  const refused: ReadonlyArray<{
+    readonly name: string
+    /** Breaks something, and gives what mends it. */
+    readonly make?: () => Promise<() => Promise<void>>
+    readonly args?: ReadonlyArray<string>
+    readonly code?: number
+    readonly says: ReadonlyArray<string>
+  }> = [
+    {
+      name: "a broken document",
+      make: async () => {
+        await writeFile(join(root, "zoo.yaml"), zoo.replace("schemas/Cat", "schemas/Dog"))
+        return () => writeFile(join(root, "zoo.yaml"), zoo)
+      },
+      says: ["zoo.yaml:13", "#/paths/~1cats~1{id}/get"]
+    },
+    {
+      name: "a document that is not there",
+      args: ["emit", "nowhere.yaml", "-o", output],
+      says: ["nowhere.yaml  does not exist"]
+    },
+    {
+      name: "an overlay that no longer matches",
+      make: async () => {
+        const overlay = join(root, "overlay.yaml")
+        await writeFile(overlay, zooOverlay.replace("/cats/{id}", "/dogs/{id}"))
+        return () => rm(overlay)
+      },
+      args: args("--overlay", "overlay.yaml"),
+      says: ["overlay.yaml:4", "/dogs/{id}"]
+    },
+    {
+      name: "a name that begins with a digit",
+      args: ["emit", "zoo.yaml", "-o", output, "--name", "3d"],
+      says: ["3d cannot be the API's name"]
+    },
+    { name: "a name without letters", args: ["emit", "zoo.yaml", "-o", output, "--name", "!!!"], says: ["!!! cannot"] },
+    { name: "no output", args: ["emit", "zoo.yaml"], code: 2, says: ["--output"] },
+    { name: "an extension that is none", args: args("--extension", ".mjs"), code: 2, says: [".mjs"] },
+    {
+      name: "an output that is a file",
+      args: ["emit", "zoo.yaml", "-o", "zoo.yaml"],
+      says: ["The output is a folder.", "zoo.yaml  is a file"]
+    },
+    ...["notes.md", "deep/.env", ".gitignore"].map((file) => ({
+      name: `a folder that holds ${file}`,
+      make: async () => {
+        const path = join(root, output, file)
+        await mkdir(dirname(path), { recursive: true })
+        await writeFile(path, "mine")
+        return () => rm(file.startsWith("deep") ? dirname(path) : path, { recursive: true })
+      },
+      says: [`${output} is replaced as a whole`, `${output}/${file}  was not generated`]
+    })),
+    {
+      name: "a folder with a generated file that is a link to somebody's",
+      make: async () => {
+        await writeFile(join(root, "mine.txt"), "mine")
+        await symlink(join(root, "mine.txt"), join(root, output, "mine.gen.ts"))
+        return async () => {
+          await rm(join(root, output, "mine.gen.ts"))
+          await rm(join(root, "mine.txt"))
+        }
+      },
+      says: [`${output}/mine.gen.ts  was not generated`]
+    },
+    {
+      name: "a folder that holds notes.md, where a stopped run has left its files",
+      make: async () => {
+        const next = join(root, ".faktura", "zoo.next")
+        await mkdir(next, { recursive: true })
+        await writeFile(join(root, output, "notes.md"), "mine")
+        return async () => {
+          await rm(join(root, ".faktura"), { recursive: true })
+          await rm(join(root, output, "notes.md"))
+        }
+      },
+      says: [`${output}/notes.md  was not generated`]
+    },
+    {
+      name: "a disk that takes no scratch folder",
+      make: async () => {
+        await writeFile(join(root, ".faktura"), "")
+        return () => rm(join(root, ".faktura"))
+      },
+      code: 70,
+      says: [".faktura"]
+    }
+  ]
+  for (const { args: given, code = 1, make, name, says } of refused) {
+    it(name, async () => {
+      const mend = await make?.()
+      const before = await snapshotOf(root)
+      const ran = await faktura(root, ...(given ?? args()))
+      assert.strictEqual(ran.code, code, ran.stderr)
+      for (const part of says) assert.include(ran.stderr, part)
+      assert.deepStrictEqual(await snapshotOf(root), before)
+      await mend?.()
+    })
+  }
+})
+
+/** Files of the document before the change, and of the one after it. */
+interface Ages {
+  readonly old: ReadonlyMap<string, string>
+  readonly new: ReadonlyMap<string, string>
+}
+
+const agesOf = async (): Promise<Ages> => {
+  const made = async (document: string): Promise<ReadonlyMap<string, string>> => {
+    const root = await makeProject(document)
+    await faktura(root, ...args())
+    return textsOf(join(root, output))
+  }
+  return { old: await made(zoo), new: await made(lions) }
+}
+
+describe("when it is stopped", () => {
+  let ages: Ages = { old: new Map(), new: new Map() }
+  let root = ""
+  beforeAll(async () => {
+    ages = await agesOf()
+    root = await makeProject(lions)
+  })
+
+  /** Fails unless the folder is the old one or the new one, whole. */
+  const ageOf = async (): Promise<keyof Ages> => {
+    const found = await textsOf(join(root, output))
+    const age = found.has("effect/services/lions.gen.ts") ? "new" : "old"
+    assert.deepStrictEqual(found, ages[age])
+    return age
+  }
+
+  /** Puts the old folder beside the new document. */
+  const begin = async (): Promise<void> => {
+    await rm(join(root, output), { recursive: true, force: true })
+    for (const [name, text] of ages.old) {
+      const file = join(root, output, name)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, text)
+    }
+  }
+
+  /** A run that cannot generate: all that it does is to repair. */
+  const repair = async (): Promise<void> => {
+    assert.strictEqual((await faktura(root, "emit", "nowhere.yaml", "-o", output)).code, 1)
+  }
+
+  it("a full disk: the old folder stays, and the exit code is 70", async () => {
+    await begin()
+    // The largest file that may be written, in KiB: that of the scratch folder, or one of those in place.
+    for (const most of [0, 4, 6]) {
+      const child = spawn(
+        "bash",
+        ["-c", `ulimit -f ${most}; exec "$@"`, "bash", process.execPath, bin, ...args()],
+        // Its output goes into a pipe, which has no size.
+        { cwd: root, stdio: "pipe", env: { PATH: process.env.PATH, NO_COLOR: "1" } }
+      )
+      const [code] = (await once(child, "close")) as [number | null]
+      assert.strictEqual(code, 70)
+      assert.strictEqual(await ageOf(), "old")
+      assert.isFalse(existsSync(join(root, ".faktura")))
+    }
+  })
+
+  it("a write that fails while files are put in place: nothing has changed", async () => {
+    await begin()
+    const draw = chance(20261121)
+    const work = join(root, ".faktura")
+    for (let run = 0; run < 4; run++) {
+      let left = 1 + draw.below(ages.new.size)
+      const failing = Effect.map(FileSystem.FileSystem, (fs) => ({
+        ...fs,
+        writeFileString: ((path, text, options) =>
+          path.startsWith(work) && --left === 0
+            ? Effect.die(new Error("the disk stopped"))
+            : fs.writeFileString(path, text, options)) as FileSystem.FileSystem["writeFileString"]
+      }))
+      const exit = await Effect.runPromise(
+        Effect.exit(
+          Effect.flatMap(failing, (disk) =>
+            emit({
+              spec: join(root, "zoo.yaml"),
+              output: join(root, output),
+              name: "Zoo",
+              validation: true,
+              extension: ".js"
+            }).pipe(Effect.provideService(FileSystem.FileSystem, disk))
+          )
+        ).pipe(Effect.provide(NodeServices.layer))
+      )
+      assert.isTrue(Exit.isFailure(exit))
+      assert.strictEqual(left, 0)
+      assert.strictEqual(await ageOf(), "old")
+    }
+  })
+
+  it(
+    "killed at any moment: the next run finds or makes the old folder or the new one, whole",
+    { timeout: 240_000 },
+    async () => {
+      const draw = chance(7)
+      const outcomes = { old: 0, new: 0 }
+      for (let run = 0; run < 10; run++) {
+        await begin()
+        const child = spawn(process.execPath, [bin, ...args()], { cwd: root, stdio: "ignore" })
+        const closed = once(child, "close")
+        const spin = (until: () => boolean): void => {
+          while (!until()) continue
+        }
+        if (run < 3) {
+          // Somewhere on the way, most likely before anything is put in place.
+          const end = performance.now() + draw.below(900)
+          spin(() => performance.now() > end)
+        } else {
+          // From here on files are put in place, which takes some milliseconds: aim at those.
+          const latest = performance.now() + 30_000
+          spin(() => existsSync(join(root, ".faktura")) || performance.now() > latest)
+          const end = performance.now() + draw.below(24)
+          spin(() => performance.now() > end)
+        }
+        child.kill("SIGKILL")
+        await closed
+        if (existsSync(join(root, output))) await ageOf()
+        await repair()
+        outcomes[await ageOf()]++
+        assert.isFalse(existsSync(join(root, ".faktura")))
+      }
+      // The shots fall on both sides of the point from which there is no going back; where, is the machine's affair.
+      assert.isAbove(outcomes.old, 0)
+      assert.strictEqual(outcomes.old + outcomes.new, 10)
+    }
+  )
+})

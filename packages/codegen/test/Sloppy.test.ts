@@ -1,0 +1,117 @@
+/** A vendor's document may be sloppy where no code depends on it; one that was written here is held to the letter. */
+import { assert, describe, it } from "@effect/vitest"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import { SpecInvalid } from "../src/Problem.ts"
+import { generateDocument, sourceFile } from "./kit/Workspace.ts"
+
+const document = (paths: string, rest = ""): string =>
+  `openapi: 3.0.3\ninfo: { title: Sloppy, version: "1" }\npaths:\n${paths}${rest}`
+const answer = '{ "200": { description: ok } }'
+
+const sloppy: ReadonlyArray<{
+  readonly name: string
+  readonly openapi: string
+  /** Pointer and words of the remark; undefined where there is nothing to say. */
+  readonly remark?: readonly [pointer: string, says: string]
+}> = [
+  {
+    name: "a version that is a number",
+    openapi: `openapi: 3.0.3\ninfo: { title: Sloppy, version: 1.0 }\npaths: { /a: { get: { operationId: a, responses: ${answer} } } }`,
+    remark: ["#/info/version", "Expected type `string`"]
+  },
+  {
+    name: "a response without a description",
+    openapi: document('  /a: { get: { operationId: a, responses: { "200": {} } } }\n'),
+    remark: ["#/paths/~1a/get/responses/200", "`description`"]
+  },
+  {
+    name: "a key that means nothing where it is",
+    openapi: document(`  /a: { get: { operationId: a, sumary: A, responses: ${answer} } }\n`),
+    remark: ["#/paths/~1a/get/sumary", "`sumary` is not expected here"]
+  },
+  {
+    name: "a field that says of itself that it is required",
+    openapi: document(
+      '  /a: { get: { operationId: a, responses: { "200": { description: ok, content: { application/json: { schema: { type: object, properties: { id: { type: string, required: true } } } } } } } } }\n'
+    ),
+    remark: [
+      "#/paths/~1a/get/responses/200/content/application~1json/schema/properties/id/required",
+      "the field is optional"
+    ]
+  },
+  {
+    name: "a path whose parameter is not described",
+    openapi: document(`  /a/{id}: { get: { operationId: a, responses: ${answer} } }\n`),
+    remark: ["#/paths/~1a~1{id}/get", "parameter id is not described"]
+  },
+  {
+    name: "a path parameter that the path has no place for",
+    openapi: document(
+      `  /a: { get: { operationId: a, parameters: [{ name: b, in: path, required: true, schema: { type: string } }], responses: ${answer} } }\n`
+    ),
+    remark: ["#/paths/~1a/get/parameters/0", "has no place for it"]
+  },
+  {
+    name: "an operationId twice",
+    openapi: document(
+      `  /a: { get: { operationId: x, responses: ${answer} } }\n  /b: { get: { operationId: x, responses: ${answer} } }\n`
+    ),
+    remark: ["#/paths/~1b/get", "the raw function is x2"]
+  },
+  { name: "no operationId", openapi: document(`  /a: { get: { responses: ${answer} } }\n`) },
+  {
+    name: "paths that differ by a parameter's name",
+    openapi: document(
+      ["a", "b"]
+        .map(
+          (name) =>
+            `  /c/{${name}}: { ${name === "a" ? "get" : "delete"}: { operationId: ${name}, parameters: [{ name: ${name}, in: path, required: true, schema: { type: string } }], responses: ${answer} } }\n`
+        )
+        .join("")
+    )
+  },
+  {
+    name: "an enum of another type",
+    openapi: document(
+      `  /a: { get: { operationId: a, parameters: [{ name: b, in: query, schema: { type: string, enum: [1, 2] } }], responses: ${answer} } }\n`
+    )
+  }
+]
+
+const pulled = sourceFile("sloppy").replace("sha256: null", `sha256: ${"0".repeat(64)}`)
+
+describe("sloppy documents", () => {
+  for (const { name, openapi, remark } of sloppy) {
+    it.effect(`${name}: a vendor's is taken`, () =>
+      Effect.gen(function* () {
+        const { operations, remarks } = yield* generateDocument("sloppy", { openapi, source: pulled })
+        assert.isAbove(operations, 0)
+        if (remark === undefined) return
+        const [pointer, says] = remark
+        const found = remarks.filter((each) => each.pointer === pointer)
+        assert.isTrue(
+          found.some(({ message }) => message.includes(says)),
+          JSON.stringify(remarks)
+        )
+      }).pipe(Effect.provide(NodeServices.layer))
+    )
+
+    it.effect(`${name}: our own is refused`, () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(generateDocument("sloppy", { openapi }))
+        assert.instanceOf(error, SpecInvalid)
+      }).pipe(Effect.provide(NodeServices.layer))
+    )
+  }
+
+  it.effect("a text that is no Unicode is named by its place", () =>
+    Effect.gen(function* () {
+      const openapi = '{ "openapi": "3.1.0", "info": { "title": "a\\ud800b", "version": "1" }, "paths": {} }'
+      const error = yield* Effect.flip(generateDocument("sloppy", { openapi, source: pulled }))
+      assert.instanceOf(error, SpecInvalid)
+      assert.include(error.message, "#/info/title")
+      assert.include(error.message, "surrogate")
+    }).pipe(Effect.provide(NodeServices.layer))
+  )
+})

@@ -1,0 +1,55 @@
+/** A document before and after mending, as tables of tests write it. */
+import { assert } from "@effect/vitest"
+import { isObject, keysOf } from "../../src/Json.ts"
+import type { JsonObject } from "../../src/Json.ts"
+import { mend } from "../../src/mend/Mend.ts"
+import type { RemarkKind } from "../../src/mend/Report.ts"
+
+/** One row: what goes in, what is remarked, and what stands at some pointers afterwards (undefined: nothing). */
+export interface MendCase {
+  readonly name: string
+  readonly document: JsonObject
+  readonly remarks?: ReadonlyArray<readonly [kind: RemarkKind, pointer: string, part: string]>
+  readonly becomes?: { readonly [pointer: string]: unknown }
+}
+
+/** A document around paths and components. */
+export const around = (paths: JsonObject, components: JsonObject = {}, openapi = "3.1.0"): JsonObject => ({
+  openapi,
+  info: { title: "T", version: "1" },
+  paths,
+  components
+})
+
+/** A document around one schema, called `X`. */
+export const schema = (value: unknown, openapi?: string): JsonObject => around({}, { schemas: { X: value } }, openapi)
+
+/** A document with one operation, `GET /x` or another. */
+export const operation = (value: JsonObject, method = "get", components: JsonObject = {}): JsonObject =>
+  around(
+    { "/x": { [method]: { operationId: "x", responses: { "204": { description: "ok" } }, ...value } } },
+    components
+  )
+
+const at = (document: JsonObject, pointer: string): unknown =>
+  keysOf(pointer).reduce<unknown>(
+    (value, key) =>
+      Array.isArray(value) ? (value as ReadonlyArray<unknown>)[Number(key)] : isObject(value) ? value[key] : undefined,
+    document
+  )
+
+/** Mends the document of a row and holds the result against it. The document that was given stays as it was. */
+export const checkMended = ({ becomes = {}, document, remarks = [] }: MendCase): void => {
+  const before = structuredClone(document)
+  const made = mend(document, { client: "Client", resourcePrefix: null })
+  assert.deepStrictEqual(document, before)
+  assert.deepStrictEqual(
+    made.remarks.map(({ kind, pointer }) => [kind, pointer]),
+    remarks.map(([kind, pointer]) => [kind, pointer]),
+    JSON.stringify(made.remarks)
+  )
+  remarks.forEach(([, , part], index) => assert.include(made.remarks[index]?.message, part))
+  for (const [pointer, value] of Object.entries(becomes)) {
+    assert.deepStrictEqual(at(made.document, pointer), value, pointer)
+  }
+}

@@ -1,0 +1,38 @@
+// What a call brings along: no schema, so that a program whose operations check nothing has none in its bundle.
+import { assert, describe, it } from "@effect/vitest"
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+
+const require = createRequire(import.meta.url)
+
+/** The files that are loaded with a file. What is imported for its types alone is not. */
+const loadedWith = (start: string): ReadonlySet<string> => {
+  const loaded = new Set<string>()
+  const visit = (file: string): void => {
+    if (loaded.has(file)) return
+    loaded.add(file)
+    const code = readFileSync(file, "utf8").replaceAll(/\/\*[\s\S]*?\*\//g, "")
+    for (const [, typed, name = ""] of code.matchAll(
+      /^(?:import|export)\s+(type\s)?(?:[\w*{][^"';]*?\sfrom\s+)?"([^"]+)"/gm
+    )) {
+      // The transport has a file for each runtime; its imports are Node's and undici's.
+      if (typed !== undefined || name.startsWith("node:") || name.startsWith("#")) continue
+      visit(createRequire(file).resolve(name))
+    }
+  }
+  visit(start)
+  return loaded
+}
+
+const schemasOf = (module: string): ReadonlyArray<string> =>
+  [...loadedWith(require.resolve(`../src/${module}.ts`))].filter((file) => /\/Schema\w*\.(js|ts)$/.test(file))
+
+describe("imports", () => {
+  for (const module of ["Call", "AnswerHeaders", "Paging", "ApiClient", "Credentials", "BearerToken"]) {
+    it(`${module}: no schema`, () => {
+      assert.include([...loadedWith(require.resolve(`../src/${module}.ts`))].join(" "), "/effect/dist/Effect.js")
+      assert.deepStrictEqual(schemasOf(module), [])
+    })
+  }
+  it("Validation: schemas, so that they would be seen", () => assert.isNotEmpty(schemasOf("Validation")))
+})

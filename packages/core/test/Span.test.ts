@@ -1,0 +1,119 @@
+// The span of a call, as tracers and readers of an error see it.
+import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Tracer from "effect/Tracer"
+import { scripted } from "./kit/Scripted.ts"
+import type { Step } from "./kit/Scripted.ts"
+
+const recorded = () => {
+  const spans: Array<Tracer.NativeSpan> = []
+  const tracer = Tracer.make({
+    span: (options) => {
+      const span = new Tracer.NativeSpan(options)
+      spans.push(span)
+      return span
+    }
+  })
+  return { spans, tracer }
+}
+
+const parentOf = (span: Tracer.NativeSpan | undefined): string | undefined => {
+  const parent = span === undefined ? undefined : Option.getOrUndefined(span.parent)
+  return parent?._tag === "Span" ? parent.name : undefined
+}
+
+const ok: Step = { status: 200, body: { id: "secret" } }
+
+describe("span", () => {
+  it.effect("its parent is the span around the call", () =>
+    Effect.gen(function* () {
+      const { spans, tracer } = recorded()
+      const { call } = yield* scripted([ok])
+      yield* call().pipe(Effect.withSpan("around"), Effect.withTracer(tracer))
+      assert.deepStrictEqual(
+        spans.map(({ name }) => name),
+        ["around", "test.Things.act"]
+      )
+      assert.strictEqual(parentOf(spans[1]), "around")
+    })
+  )
+
+  it.effect("is the parent of what fetches and replaces credentials", () =>
+    Effect.gen(function* () {
+      const { spans, tracer } = recorded()
+      const { call } = yield* scripted(
+        [{ status: 401, body: {} }, ok],
+        { security: [["bearer"]] },
+        {
+          parts: () => Effect.succeed({}).pipe(Effect.withSpan("parts")),
+          refused: () => Effect.succeed(true).pipe(Effect.withSpan("refused"))
+        }
+      )
+      yield* Effect.withTracer(call(), tracer)
+      assert.deepStrictEqual(
+        spans.map((span) => [span.name, parentOf(span)]),
+        [
+          ["test.Things.act", undefined],
+          ["parts", "test.Things.act"],
+          ["refused", "test.Things.act"],
+          ["parts", "test.Things.act"]
+        ]
+      )
+    })
+  )
+
+  it.effect("ends with the call, without its answer", () =>
+    Effect.gen(function* () {
+      const { spans, tracer } = recorded()
+      const { call } = yield* scripted([ok])
+      yield* Effect.withTracer(call(), tracer)
+      const status = spans[0]?.status
+      assert.strictEqual(status?._tag, "Ended")
+      assert.notInclude(JSON.stringify(status?._tag === "Ended" ? status.exit : undefined), "secret")
+    })
+  )
+
+  it.effect("says the error's tag and the status", () =>
+    Effect.gen(function* () {
+      const { spans, tracer } = recorded()
+      const { call } = yield* scripted([{ status: 409, body: { message: "exists" } }])
+      yield* Effect.exit(Effect.withTracer(call(), tracer))
+      assert.strictEqual(spans[0]?.attributes.get("error.type"), "Conflict")
+      assert.strictEqual(spans[0]?.attributes.get("http.response.status_code"), 409)
+    })
+  )
+
+  it.effect("ends when the call is interrupted", () =>
+    Effect.gen(function* () {
+      const { spans, tracer } = recorded()
+      const { call, sent } = yield* scripted(["hangs"])
+      const fiber = yield* Effect.forkChild(Effect.withTracer(call(), tracer), { startImmediately: true })
+      yield* Fiber.interrupt(fiber)
+      // The cast: what an attempt is given.
+      assert.isTrue((sent[0]!.signal as AbortSignal).aborted)
+      const status = spans[0]?.status
+      assert.isTrue(status?._tag === "Ended" && Exit.isFailure(status.exit) && Cause.hasInterrupts(status.exit.cause))
+    })
+  )
+
+  it.effect("is named in the trace of an error", () =>
+    Effect.gen(function* () {
+      const { call } = yield* scripted([{ status: 409, body: { message: "exists" } }])
+      const exit = yield* Effect.exit(call())
+      assert.include(Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", "at test.Things.act")
+    })
+  )
+
+  it.effect("is not made where tracing is off", () =>
+    Effect.gen(function* () {
+      const { spans, tracer } = recorded()
+      const { call } = yield* scripted([ok])
+      yield* call().pipe(Effect.withTracer(tracer), Effect.withTracerEnabled(false))
+      assert.deepStrictEqual(spans, [])
+    })
+  )
+})
