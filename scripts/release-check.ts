@@ -2,7 +2,8 @@
  * `pnpm release:check`: what would be published, used as a stranger would use it.
  *
  * Every public package is packed, looked through, published to a registry that lives as long as this process, installed
- * into an empty project outside of the workspace, type-checked under TypeScript 7 and 6, and run against the sandbox.
+ * into an empty project outside of the workspace, type-checked under TypeScript 7 and 6, and run against the sandbox. The
+ * example project is installed from the tarballs too, and does what its README says.
  * Nothing leaves the machine; packages that are not ours come from the registry that npm is configured with.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
@@ -11,6 +12,7 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { CheckFailed } from "./release/CheckFailed.ts"
 import { run, stopAll } from "./release/Command.ts"
+import { compareOutputs, compareWithReadme, installExample } from "./release/Example.ts"
 import { addPrograms, execute, newcomer, typeCheck } from "./release/Newcomer.ts"
 import { pnpm } from "./release/Pnpm.ts"
 import { registryEnvironment, startRegistry } from "./release/Registry.ts"
@@ -133,6 +135,32 @@ const check = async (folder: string): Promise<void> => {
         dependencies: ours(tarballs, ["@faktura/codegen"])
       })
       await execute(generator, "faktura --help", ["node_modules/@faktura/codegen/bin/faktura.js", "--help"])
+    })
+
+    const example = await timed("Installed examples/petstore from the tarballs, with npm", () =>
+      installExample({
+        root,
+        registry,
+        folder: join(folder, "petstore"),
+        cache,
+        packages: tarballs,
+        others: { "typescript-7": `npm:typescript@${pinned(tarballs, "@faktura/core", "typescript")}` }
+      })
+    )
+    await timed("Generated it both ways, with the same services", async () => {
+      await example.script("generate")
+      await example.script("generate:config")
+      await compareOutputs(example)
+    })
+    await timed("Type-checked it under TypeScript 7 and 6", async () => {
+      const files = ["main.ts", "adopt.test.ts", "petstore-by-config/effect/index.gen.ts"].map((name) => `src/${name}`)
+      await typeCheck(example, "typescript-7", "generated", files)
+      await typeCheck(example, "typescript", "generated", files)
+      await example.script("typecheck")
+    })
+    await timed("Ran it, and its test", async () => {
+      compareWithReadme(example, await example.script("start"))
+      await example.script("test")
     })
   } finally {
     await registry.close()

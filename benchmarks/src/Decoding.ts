@@ -25,6 +25,7 @@ const lists = [
 const variants: ReadonlyArray<readonly [name: string, generator: Generator]> = [
   ["JSON.parse", "faktura"],
   ["shapes, interpreted", "faktura"],
+  ["shapes, Effect's compiler", "faktura"],
   ["shapes, compiled", "faktura"],
   ["zod", "hey-api + zod"]
 ]

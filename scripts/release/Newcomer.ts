@@ -94,7 +94,16 @@ const strict = {
 const setups = {
   node: { ...strict, target: "ES2024", module: "NodeNext", types: ["node"] },
   // A page or a worker: no types of Node, and resolution as bundlers do it.
-  browser: { ...strict, target: "ES2022", module: "ESNext", moduleResolution: "bundler", types: [] }
+  browser: { ...strict, target: "ES2022", module: "ESNext", moduleResolution: "bundler", types: [] },
+  // Generated code in the project itself: hey-api 0.99's bundled client is not written for exactOptionalPropertyTypes.
+  generated: {
+    ...strict,
+    exactOptionalPropertyTypes: false,
+    allowImportingTsExtensions: true,
+    target: "ES2024",
+    module: "NodeNext",
+    types: ["node"]
+  }
 }
 
 /**

@@ -48,8 +48,14 @@ interface ZodType {
 const ways: { readonly [way: string]: () => Promise<Check> } = {
   "JSON.parse": async () => () => void JSON.parse(text),
   "shapes, interpreted": shapes,
-  "shapes, compiled": async () => {
+  "shapes, Effect's compiler": async () => {
     await import("effect/schema/SchemaJITCompiler/enable")
+    return shapes()
+  },
+  "shapes, compiled": async () => {
+    const { enable } = await load(join(folder, "..", "core", "dist", "ShapeCompiler.js"))
+    // Core's signature: see `ShapeCompiler.ts`.
+    ;(enable as () => void)()
     return shapes()
   },
   zod: async () => {

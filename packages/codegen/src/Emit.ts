@@ -9,7 +9,7 @@ import { prepare } from "./HeyApi.ts"
 import { layoutOf } from "./Layout.ts"
 import { checkVersion, lint } from "./Lint.ts"
 import { applyOverlay } from "./Overlay.ts"
-import { clientNameOf } from "./plugin/Options.ts"
+import { clientNameOf, takesContext } from "./plugin/Options.ts"
 import { specInvalid, SpecInvalid } from "./Problem.ts"
 import type { SpecProblem } from "./Problem.ts"
 import { filesFor, header, readFiles } from "./Run.ts"
@@ -79,6 +79,11 @@ export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
   const options = { apiName: name, validation }
   const naming = { client: clientNameOf(options), resourcePrefix: null }
   const { document: prepared, pagedByConvention, remarks } = prepare(document, naming)
+  if (takesContext(prepared)) {
+    return yield* specInvalid(`${spec} takes parameters from the context (x-faktura-context).`, [
+      { file: overlay ?? spec, message: "their services are written by hand; use hey-api's plugin with scopeModule" }
+    ])
+  }
   const layout = layoutOf(prepared, naming, source.problemAt)
   if (layout instanceof SpecInvalid) return yield* layout
   const files = yield* filesFor({ name: spec, document: prepared, layout, options, extension }).pipe(

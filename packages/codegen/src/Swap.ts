@@ -1,7 +1,7 @@
 /**
  * Putting generated files in place: whole folders, all of an API's or none, also when the machine stops in the middle.
  *
- * Next to each package's sources, in `.faktura/`, files go through two stages. `generated.part` is being written. When every
+ * Next to each package's sources (else beside the folder), in `.faktura/`, files go through two stages. `generated.part` is being written. When every
  * folder's part is complete they are renamed to `generated.next`, and from the first of these renames on the new files are
  * what will be: whoever finds a `next`, finishes. Whoever finds a `part` alone throws it away.
  */
@@ -20,9 +20,11 @@ interface Stages {
 
 const stagesOf = Effect.fnUntraced(function* (folder: string): Effect.fn.Return<Stages, never, Path.Path> {
   const path = yield* Path.Path
-  // `<package>/src/generated`: outside of `src`, where compilers would find the files twice.
-  const work = path.join(path.dirname(path.dirname(folder)), ".faktura")
-  const name = path.basename(folder)
+  const parent = path.dirname(folder)
+  // `<package>/src/generated`: outside of `src`, where compilers would find the files twice. Any other folder's is beside it.
+  const inSources = path.basename(parent) === "src"
+  const work = path.join(inSources ? path.dirname(parent) : parent, ".faktura")
+  const name = inSources ? path.basename(folder) : `output-${path.basename(folder)}`
   const stage = (suffix: string): string => path.join(work, `${name}.${suffix}`)
   return { folder, work, part: stage("part"), next: stage("next"), old: stage("old") }
 })

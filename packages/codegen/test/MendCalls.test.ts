@@ -48,7 +48,14 @@ const rows: ReadonlyArray<MendCase> = [
   {
     name: "a cookie that is JSON",
     document: operation(parameter({ name: "c", in: "cookie", content: { "application/json": { schema: item } } })),
-    becomes: { [`${get}/parameters/0/x-faktura-json`]: true }
+    remarks: [["left out", `${get}/parameters/0`, "the cookie c"]],
+    becomes: { [`${get}/parameters`]: [] }
+  },
+  {
+    name: "a cookie that is a list",
+    document: operation(parameter({ name: "c", in: "cookie", schema: { type: "array", items: text } })),
+    remarks: [["left out", `${get}/parameters/0`, "the cookie c"]],
+    becomes: { [`${get}/parameters`]: [] }
   },
   {
     name: "a parameter called __proto__",

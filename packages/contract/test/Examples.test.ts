@@ -1,4 +1,5 @@
-// The examples in READMEs and docs: each TypeScript block compiles, and each block marked `ts run` runs against a sandbox.
+// The examples in READMEs and docs: each TypeScript block compiles, and each block marked `ts run` runs against a sandbox. A
+// block that names a file of examples/ is part of that file: codegen's test of its README holds it against it.
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { execFile } from "node:child_process"
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -46,6 +47,13 @@ const write = (): void => {
 
 describe("examples", () => {
   beforeAll(write)
+  it("every block is compiled, run, or part of the example project, which the release check compiles and runs", () => {
+    for (const document of documents) {
+      for (const [line, kind = ""] of readFileSync(join(root, document), "utf8").matchAll(/^```ts(.*)$/gm)) {
+        assert.match(kind, /^$|^ run$|^ examples\/petstore\/\S+$/, `${document}: ${line}`)
+      }
+    }
+  })
   it("there are some, in the places that promise them", () => {
     for (const document of [
       "README.md",

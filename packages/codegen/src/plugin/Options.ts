@@ -15,7 +15,8 @@ import type { EffectOptions, EffectUserOptions } from "./types.ts"
 export const clientNameOf = ({ apiName = "Api", client }: EffectUserOptions): string =>
   client?.name ?? `${apiName}Client`
 
-const hasContext = (document: JsonObject): boolean => {
+/** True when a document takes parameters from the context, whose services only a hand can write. */
+export const takesContext = (document: JsonObject): boolean => {
   let found = false
   visit(document, (object) => {
     found ||= isObject(object["x-faktura-context"])
@@ -34,7 +35,7 @@ export const settled = (given: EffectUserOptions, document: JsonObject): EffectO
       message
     }))
   if (layout instanceof SpecInvalid) throw layout
-  if (given.scopeModule === undefined && hasContext(document)) {
+  if (given.scopeModule === undefined && takesContext(document)) {
     throw new Error(
       "The document takes parameters from the context (x-faktura-context): set the option scopeModule to the module that exports those services."
     )

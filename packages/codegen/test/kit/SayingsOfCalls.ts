@@ -27,11 +27,9 @@ export const callSayings: Sayings = {
         'readonly theme?: "light" | "dark"',
         "readonly visits?: number",
         "readonly consent?: boolean",
-        "readonly tags?: ReadonlyArray<string>",
-        "readonly json?: Raw.Where",
         "readonly ref?: Raw.Theme"
       ],
-      never: ["object"]
+      never: ["object", "tags", "json"]
     },
     remarks: { says: ["the header X-Exploded", "the cookie object", "a parameter of application/xml is given as text"] }
   },

@@ -4,4 +4,4 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@scenario/answers-client"
 
 /** The shape of `GetTwoShapes200Body`. */
-export const GetTwoShapes200Body: S.Shape<Raw.GetTwoShapes200Body> = /* @__PURE__ */ S.struct({ other: S.integer })
+export const GetTwoShapes200Body: S.Shape<Raw.GetTwoShapes200Body> = /* @__PURE__ */ S.struct({ other: S.number })

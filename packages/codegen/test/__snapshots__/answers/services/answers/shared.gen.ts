@@ -9,5 +9,5 @@ export const Item: S.Shape<Raw.Item> = /* @__PURE__ */ S.struct({ id: S.string }
 /** The shape of `Problem`. */
 export const Problem: S.Shape<Raw.Problem> = /* @__PURE__ */ S.struct({
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })

@@ -10,4 +10,4 @@ export const Document: S.Shape<Raw.Document> = /* @__PURE__ */ S.struct({
 })
 
 /** The shape of `Receipt`. */
-export const Receipt: S.Shape<Raw.Receipt> = /* @__PURE__ */ S.struct({ number: S.integer })
+export const Receipt: S.Shape<Raw.Receipt> = /* @__PURE__ */ S.struct({ number: S.number })

@@ -10,14 +10,14 @@ export const Item: S.Shape<Raw.Item> = /* @__PURE__ */ S.struct({ id: S.string }
 export const Collections: S.Shape<Raw.Collections> = /* @__PURE__ */ S.struct({
   list: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
   lists: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.array(S.integer)))
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.array(S.number)))
   ),
   anything: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),
   true: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),
   never: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),
-  tuple: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.string, S.integer]))),
+  tuple: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.string, S.number]))),
   openTuple: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.integer])))
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.number])))
   ),
   restTuple: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.boolean])))
@@ -28,7 +28,7 @@ export const Collections: S.Shape<Raw.Collections> = /* @__PURE__ */ S.struct({
   object: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.unknown))),
   closedEmpty: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.unknown))),
   openMap: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.unknown))),
-  map: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.integer))),
+  map: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.number))),
   mapOfRefs: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(Item))),
   mapOfMaps: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(/* @__PURE__ */ S.record(S.string)))
@@ -36,7 +36,7 @@ export const Collections: S.Shape<Raw.Collections> = /* @__PURE__ */ S.struct({
   closed: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.struct({ a: S.string }))),
   open: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.struct({ a: S.string }))),
   rest: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.structWithRest({ a: S.string }, S.integer))
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.structWithRest({ a: S.string }, S.number))
   ),
   bounded: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.string))),
   some: /* @__PURE__ */ S.optional(

@@ -13,7 +13,7 @@ export const Base: S.Shape<Raw.Base> = /* @__PURE__ */ S.struct({
 export const Siblings: S.Shape<Raw.Siblings> = /* @__PURE__ */ S.all([
   Base,
   /* @__PURE__ */ S.struct({ part: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)) }),
-  /* @__PURE__ */ S.struct({ own: S.integer, id: S.string })
+  /* @__PURE__ */ S.struct({ own: S.number, id: S.string })
 ])
 
 /** The shape of `Cat`. */
@@ -34,13 +34,13 @@ export const Pet: S.Shape<Raw.Pet> = /* @__PURE__ */ S.openUnion("type", { cat: 
 /** The shape of `Fish`. */
 export const Fish: S.Shape<Raw.Fish> = /* @__PURE__ */ S.struct({
   petType: S.string,
-  fins: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  fins: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** The shape of `Bird`. */
 export const Bird: S.Shape<Raw.Bird> = /* @__PURE__ */ S.struct({
   petType: S.string,
-  wings: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  wings: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** The shape of `ImpliedPet`. */
@@ -55,10 +55,7 @@ export const Beside: S.Shape<Raw.Beside> = /* @__PURE__ */ S.all([
 /** The shape of `Others`. */
 export const Others: S.Shape<Raw.Others> = /* @__PURE__ */ S.all([
   /* @__PURE__ */ S.union([S.unknown, S.unknown]),
-  /* @__PURE__ */ S.structWithRest(
-    { name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)) },
-    S.integer
-  )
+  /* @__PURE__ */ S.structWithRest({ name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)) }, S.number)
 ])
 
 /** The shape of `ClosedBeside`. */
@@ -82,7 +79,7 @@ export const Heir: S.Shape<Raw.Heir> = /* @__PURE__ */ S.all([
 /** The shape of `All`. */
 export const All: S.Shape<Raw.All> = /* @__PURE__ */ S.struct({
   siblings: Siblings,
-  plain: /* @__PURE__ */ S.union([S.string, S.integer, S.boolean]),
+  plain: /* @__PURE__ */ S.union([S.string, S.number, S.boolean]),
   nullable: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   nullableRefs: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.openUnion("type", { cat: Cat, dog: Dog }))
@@ -90,8 +87,8 @@ export const All: S.Shape<Raw.All> = /* @__PURE__ */ S.struct({
   nested: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(
       /* @__PURE__ */ S.union([
-        /* @__PURE__ */ S.union([S.string, S.integer]),
-        /* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.integer]))
+        /* @__PURE__ */ S.union([S.string, S.number]),
+        /* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.number]))
       ])
     )
   ),

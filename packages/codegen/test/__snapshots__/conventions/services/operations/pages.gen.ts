@@ -37,8 +37,8 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPagesResponse
           meta: S.optional(
             S.nullable(
               S.struct({
-                current_page: S.optional(S.nullable(S.integer)),
-                total_pages: S.optional(S.nullable(S.integer))
+                current_page: S.optional(S.nullable(S.number)),
+                total_pages: S.optional(S.nullable(S.number))
               })
             )
           )

@@ -6,7 +6,7 @@ import type * as Raw from "@scenario/directions-client"
 /** The shape of `Team`. */
 export const Team: S.Shape<Raw.Team> = /* @__PURE__ */ S.struct({
   id: S.string,
-  size: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  size: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** The shape of `User`. */

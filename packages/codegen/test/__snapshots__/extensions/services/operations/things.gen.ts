@@ -40,7 +40,7 @@ export const browse: (options?: BrowseOptions) => Effect.Effect<Raw.GetRawThings
       {
         status: 200,
         as: "json",
-        schema: S.struct({ things: S.array(answersThings.Thing), total: S.optional(S.nullable(S.integer)) })
+        schema: S.struct({ things: S.array(answersThings.Thing), total: S.optional(S.nullable(S.number)) })
       }
     ],
     headers: { "x-total": "integer" }

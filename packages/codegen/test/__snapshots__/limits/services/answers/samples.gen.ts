@@ -8,7 +8,7 @@ export const Left: S.Shape<Raw.Left> = /* @__PURE__ */ S.struct({ left: S.string
 
 /** The shape of `Right`. */
 export const Right: S.Shape<Raw.Right> = /* @__PURE__ */ S.struct({
-  right: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+  right: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** The shape of `Sample`. */
@@ -20,15 +20,15 @@ export const Sample: S.Shape<Raw.Sample> = /* @__PURE__ */ S.struct({
   mail: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   share: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   over: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  count: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  count: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   set: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
-  pair: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.string, S.integer]))),
+  pair: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.string, S.number]))),
   map: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.string))),
   extended: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.structWithRest({ a: S.string }, S.string))
   ),
   both: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.all([Left, Right, S.unknown]))),
-  either: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, S.integer]))),
+  either: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, S.number]))),
   fixed: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.literals(["yes-it-is"]))),
   level: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   truth: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))

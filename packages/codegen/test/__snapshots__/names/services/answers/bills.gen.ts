@@ -7,7 +7,7 @@ import type * as Raw from "@scenario/names-client"
 export const bill_v2: S.Shape<Raw.bill_v2> = /* @__PURE__ */ S.struct({
   "content-type": S.string,
   constructor: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  "1st": S.integer,
+  "1st": S.number,
   'it\'s "quoted"': /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   prüfung: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })

@@ -11,10 +11,10 @@ export const Word: S.Shape<Raw.Word> = /* @__PURE__ */ S.struct({
 /** The shape of `Words`. */
 export const Words: S.Shape<Raw.Words> = /* @__PURE__ */ S.struct({
   string: /* @__PURE__ */ S.nullable(S.string),
-  list: /* @__PURE__ */ S.union([S.string, S.integer, S.nil]),
+  list: /* @__PURE__ */ S.union([S.string, S.number, S.nil]),
   already: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   ref: /* @__PURE__ */ S.nullable(Word),
-  union: /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, S.integer])),
+  union: /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, S.number])),
   merged: /* @__PURE__ */ S.nullable(Word),
   enum: /* @__PURE__ */ S.nullable(S.string),
   bare: /* @__PURE__ */ S.optional(S.unknown),

@@ -11,7 +11,7 @@ export const Person: S.Shape<Raw.Person> = /* @__PURE__ */ S.struct({
   id: S.string,
   nick: /* @__PURE__ */ S.nullable(S.string),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  score: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  score: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   address: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Address)),
   partner: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Address)),
   mood: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))

@@ -13,13 +13,13 @@ export const Address: S.Shape<Raw.Address> = /* @__PURE__ */ S.struct({
 export const Person: S.Shape<Raw.Person> = /* @__PURE__ */ S.struct({
   id: S.string,
   nick: /* @__PURE__ */ S.nullable(S.string),
-  age: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  age: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   address: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Address)),
   partner: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Address)),
   mood: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
-  mixed: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, S.integer]))),
+  mixed: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, S.number]))),
   anything: /* @__PURE__ */ S.optional(S.unknown),
   nothing: /* @__PURE__ */ S.optional(S.nil)
 })

@@ -36,9 +36,7 @@ export const Account: S.Shape<Raw.Account> = /* @__PURE__ */ S.struct({
     )
   ),
   parts: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(
-      /* @__PURE__ */ S.array(/* @__PURE__ */ S.struct({ number: S.integer, size: S.integer }))
-    )
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.struct({ number: S.number, size: S.number })))
   ),
   merged: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(

@@ -18,8 +18,8 @@ export const ReviewPage: S.Shape<Raw.ReviewPage> = /* @__PURE__ */ S.all([
     meta: /* @__PURE__ */ S.optional(
       /* @__PURE__ */ S.nullable(
         /* @__PURE__ */ S.struct({
-          page: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
-          pages: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer))
+          page: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+          pages: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
         })
       )
     )
@@ -29,7 +29,7 @@ export const ReviewPage: S.Shape<Raw.ReviewPage> = /* @__PURE__ */ S.all([
       /* @__PURE__ */ S.nullable(
         /* @__PURE__ */ S.struct({
           items: /* @__PURE__ */ S.optional(
-            /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.struct({ stars: S.integer })))
+            /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.struct({ stars: S.number })))
           )
         })
       )

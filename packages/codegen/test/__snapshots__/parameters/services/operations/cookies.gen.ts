@@ -9,7 +9,6 @@ import type * as Raw from "@scenario/parameters-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as requestsCookies from "../requests/cookies.gen.ts"
-import * as requestsShared from "../requests/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -18,8 +17,6 @@ export interface ListOptions {
     readonly theme?: "light" | "dark"
     readonly visits?: number
     readonly consent?: boolean
-    readonly tags?: ReadonlyArray<string>
-    readonly json?: Raw.Where
     readonly ref?: Raw.Theme
   }
 }
@@ -40,11 +37,8 @@ export const list: (options: ListOptions) => Effect.Effect<void, ListError, Scen
         theme: S.optional(S.literals(["light", "dark"])),
         visits: S.optional(S.integer),
         consent: S.optional(S.boolean),
-        tags: S.optional(S.array(S.string)),
-        json: S.optional(requestsShared.Where),
         ref: S.optional(requestsCookies.Theme)
       })
     },
-    json: [{ in: "cookie", name: "json" }],
     success: [{ status: 204, as: "none" }]
   }))

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@scenario/shared-client"
 
 /** The shape of `Wings`. */
-export const Wings: S.Shape<Raw.Wings> = S.integer
+export const Wings: S.Shape<Raw.Wings> = S.number
 
 /** The shape of `Bird`. */
 export const Bird: S.Shape<Raw.Bird> = /* @__PURE__ */ S.struct({

@@ -23,19 +23,17 @@ export const Values: S.Shape<Raw.Values> = /* @__PURE__ */ S.struct({
   mixed: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.literals(["a", 1, true]))),
   untyped: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   odd: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  twoTypes: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, S.integer]))),
-  threeTypes: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.union([S.string, /* @__PURE__ */ S.array(S.integer), S.nil])
-  ),
+  twoTypes: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, S.number]))),
+  threeTypes: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.union([S.string, /* @__PURE__ */ S.array(S.number), S.nil])),
   nullType: /* @__PURE__ */ S.optional(S.nil),
   oneType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   list: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(Level))),
   level: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Level)),
   text: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)),
+  amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   options: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(
-      /* @__PURE__ */ S.struct({ a: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.integer)) })
+      /* @__PURE__ */ S.struct({ a: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)) })
     )
   ),
   old: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))

@@ -5,7 +5,7 @@ import type * as Raw from "@scenario/webhooks-client"
 
 /** The shape of `Data`. */
 export const Data: S.Shape<Raw.Data> = /* @__PURE__ */ S.struct({
-  value: S.integer,
+  value: S.number,
   next: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.lazy(() => Data)))
 })
 

@@ -1,0 +1,38 @@
+/** The shop's logic without a server: the services are replaced by doubles. */
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { OutcomeUnknown } from "@faktura/core/Errors"
+import { Effect, Stream } from "effect"
+import { adopt } from "./adopt.ts"
+import { Pets } from "./petstore/effect/index.gen.ts"
+
+const lost = new OutcomeUnknown({
+  message: "no answer",
+  api: "Petstore",
+  operation: "Pets.create",
+  method: "POST",
+  path: "/pets",
+  attempts: 1,
+  sentAt: 0
+})
+
+test("a pet whose arrival nobody confirmed is looked up, and not sent twice", async () => {
+  let sent = 0
+  const pets = Pets.layerMock({
+    create: () => {
+      sent++
+      return Effect.fail(lost)
+    },
+    stream: () => Stream.make({ id: 7, name: "Felix", kind: "cat" })
+  })
+  assert.equal(
+    await Effect.runPromise(Effect.provide(adopt("Felix", "cat"), pets)),
+    "no answer, but Felix arrived as number 7"
+  )
+  assert.equal(sent, 1)
+})
+
+test("one that did not arrive may be sent again by whoever asked", async () => {
+  const pets = Pets.layerMock({ create: () => Effect.fail(lost), stream: () => Stream.empty })
+  assert.equal(await Effect.runPromise(Effect.provide(adopt("Felix", "cat"), pets)), "Felix did not arrive")
+})
