@@ -4,7 +4,7 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { runProgram } from "./Child.ts"
-import { github, ownMonite } from "./Documents.ts"
+import { github, ownMonite, vendorDocuments } from "./Documents.ts"
 import type { Document } from "./Documents.ts"
 import { compared, median } from "./Report.ts"
 import type { Figure, Row } from "./Report.ts"
@@ -111,5 +111,7 @@ const ofDocument = async (document: Document): Promise<ReadonlyArray<Row>> => {
 /** Runs the group. */
 export const types = async (): Promise<ReadonlyArray<Row>> => {
   await buildCore()
-  return [...(await ofDocument(github)), ...(await ofDocument(ownMonite))]
+  const rows: Array<Row> = []
+  for (const document of [github, ...vendorDocuments(), ownMonite]) rows.push(...(await ofDocument(document)))
+  return rows
 }

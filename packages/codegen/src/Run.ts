@@ -99,13 +99,13 @@ const reasonOf = (error: unknown): unknown =>
 export const readFiles = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const files = new Map<string, string>()
-  for (const name of (yield* fs.readDirectory(folder, { recursive: true })).toSorted()) {
+  const names = (yield* fs.readDirectory(folder, { recursive: true })).toSorted()
+  const read = Effect.fnUntraced(function* (name: string) {
     const file = path.join(folder, name)
-    if (path.basename(name).startsWith(".") || (yield* fs.stat(file)).type !== "File") continue
-    files.set(name.split(path.sep).join("/"), yield* fs.readFileString(file))
-  }
-  return files
+    if (path.basename(name).startsWith(".") || (yield* fs.stat(file)).type !== "File") return []
+    return [[name.split(path.sep).join("/"), yield* fs.readFileString(file)] as const]
+  })
+  return new Map((yield* Effect.forEach(names, read, { concurrency: 16 })).flat())
 })
 
 const formatted = Effect.fnUntraced(function* (name: string, code: string) {
@@ -130,7 +130,11 @@ export const filesFor = Effect.fnUntraced(function* (run: Run) {
         : new GenerationFailed({ message: `hey-api failed on ${run.name}: ${String(reason)}`, cause })
     }
   })
-  const files = new Map<string, string>()
-  for (const [name, code] of yield* readFiles(folder)) files.set(name, yield* formatted(name, code))
-  return files
+  // The formatter has threads of its own.
+  const files = yield* Effect.forEach(
+    yield* readFiles(folder),
+    ([name, code]) => Effect.map(formatted(name, code), (text) => [name, text] as const),
+    { concurrency: 8 }
+  )
+  return new Map(files)
 }, Effect.scoped)
