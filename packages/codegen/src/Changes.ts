@@ -2,9 +2,9 @@
  * What differs between two versions of a document, by name: operations, schemas, and everything else that is there.
  */
 import { isDeepStrictEqual } from "node:util"
-import { isObject, objectOf } from "./Json.ts"
+import { objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
-import { methods } from "./SchemaMap.ts"
+import { methods, operationsOf } from "./SchemaMap.ts"
 
 /** Names that came, went, or mean something else now, sorted. */
 export interface ChangedNames {
@@ -25,16 +25,12 @@ export interface Changes {
 
 type Parts = ReadonlyMap<string, unknown>
 
-const operationsOf = (document: JsonObject): Parts => {
+const operationParts = (document: JsonObject): Parts => {
   const operations = new Map<string, unknown>()
-  for (const [path, value] of Object.entries(objectOf(document.paths))) {
-    const item = objectOf(value)
-    for (const method of methods) {
-      if (!isObject(item[method])) continue
-      // What the path says holds for each of its operations.
-      const shared = Object.fromEntries(Object.entries(item).filter(([key]) => !methods.includes(key)))
-      operations.set(`${method.toUpperCase()} ${path}`, { shared, operation: item[method] })
-    }
+  for (const { item, method, operation, path } of operationsOf(document)) {
+    // What the path says holds for each of its operations.
+    const shared = Object.fromEntries(Object.entries(item).filter(([key]) => !methods.includes(key)))
+    operations.set(`${method.toUpperCase()} ${path}`, { shared, operation })
   }
   return operations
 }
@@ -64,7 +60,7 @@ const compareParts = (before: Parts, after: Parts): ChangedNames => ({
 
 /** Compares two versions of a document. */
 export const changesBetween = (before: JsonObject, after: JsonObject): Changes => ({
-  operations: compareParts(operationsOf(before), operationsOf(after)),
+  operations: compareParts(operationParts(before), operationParts(after)),
   schemas: compareParts(schemasOf(before), schemasOf(after)),
   elsewhere: compareParts(elsewhereOf(before), elsewhereOf(after))
 })

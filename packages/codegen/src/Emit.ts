@@ -5,14 +5,12 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { readDocument } from "./Document.ts"
-import { prepare } from "./HeyApi.ts"
-import { layoutOf } from "./Layout.ts"
-import { checkVersion, lint } from "./Lint.ts"
-import { applyOverlay } from "./Overlay.ts"
-import { clientNameOf, takesContext } from "./plugin/Options.ts"
-import { specInvalid, SpecInvalid } from "./Problem.ts"
+import { clientNameOf } from "./plugin/Options.ts"
+import { specInvalid } from "./Problem.ts"
 import type { SpecProblem } from "./Problem.ts"
 import { filesFor, header, readFiles } from "./Run.ts"
+import { contextServices } from "./ServiceNames.ts"
+import { specOf } from "./Spec.ts"
 import { repairFolders, replaceFolders } from "./Swap.ts"
 import { readUpstream } from "./Upstream.ts"
 
@@ -61,41 +59,25 @@ const keepForeign = Effect.fnUntraced(function* (folder: string, shown: string) 
 /** Reads a document and writes its folder; on a failure the folder stays as it was. */
 export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
   const { extension, name, output, overlay, spec, validation } = emission
-  const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.resolve(output)
   // Before the repair, which replaces the folder as well.
   yield* keepForeign(folder, output)
   yield* repairFolders([folder])
-  const upstream = yield* readUpstream(spec, process.cwd())
-  // Read back from a file, so that problems have places.
-  const copy = path.join(yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" }), "document")
-  yield* fs.writeFileString(copy, upstream.text)
-  const source = yield* readDocument(copy, spec)
-  yield* checkVersion(source)
-  const document =
-    overlay === undefined ? source.json : yield* applyOverlay(source.json, yield* readDocument(overlay, overlay))
-  const noticed = yield* lint(source, document, false)
-  const options = { apiName: name, validation }
-  const naming = { client: clientNameOf(options), resourcePrefix: null }
-  const { document: prepared, pagedByConvention, remarks } = prepare(document, naming)
-  if (takesContext(prepared)) {
+  const { source } = yield* readUpstream(spec, process.cwd())
+  const patched = yield* specOf(
+    source,
+    overlay === undefined ? undefined : yield* readDocument(overlay, overlay),
+    false
+  )
+  if (contextServices(patched.document).size > 0) {
     return yield* specInvalid(`${spec} takes parameters from the context (x-faktura-context).`, [
       { file: overlay ?? spec, message: "their services are written by hand; use hey-api's plugin with scopeModule" }
     ])
   }
-  const layout = layoutOf(prepared, naming, source.problemAt)
-  if (layout instanceof SpecInvalid) return yield* layout
-  const files = yield* filesFor({ name: spec, document: prepared, layout, options, extension }).pipe(
-    Effect.catchTag("NamesClash", ({ findings }) =>
-      Effect.fail(
-        specInvalid(
-          "Names clash.",
-          findings.map(([pointer, message]) => source.problemAt(pointer, message))
-        )
-      )
-    )
-  )
+  const options = { apiName: name, validation }
+  const naming = { client: clientNameOf(options), resourcePrefix: null }
+  const { files, ...made } = yield* filesFor(patched, { naming, options, extension })
   yield* replaceFolders(new Map([[folder, files]]))
-  return { files: files.size, operations: layout.operations.size, pagedByConvention, remarks: [...noticed, ...remarks] }
-}, Effect.scoped)
+  return { files: files.size, ...made }
+})

@@ -4,38 +4,24 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { prepare } from "./HeyApi.ts"
-import { layoutOf } from "./Layout.ts"
-import type { Remark } from "./mend/Report.ts"
-import { specInvalid, SpecInvalid } from "./Problem.ts"
 import { filesFor, readFiles, servicesFolder } from "./Run.ts"
+import type { Made } from "./Run.ts"
 import { loadSpec } from "./Spec.ts"
 import type { Api } from "./Workspace.ts"
 
 export { GenerationFailed } from "./Run.ts"
 
-/** What was generated: file contents by path below the package's generated folder. */
-export interface Generated {
+/** What was generated: file contents by path below each package's generated folder. */
+export interface Generated extends Omit<Made, "files"> {
   readonly client: ReadonlyMap<string, string>
   readonly services: ReadonlyMap<string, string>
-  readonly operations: number
-  /** What the document says and the code does not, or says otherwise. */
-  readonly remarks: ReadonlyArray<Remark>
-  /** Lists whose paging was found by convention. */
-  readonly pagedByConvention: number
 }
 
 /** Generates an API in a scratch folder; nothing in the workspace is touched. */
 export const generate = Effect.fn("faktura.generate")(function* (root: string, api: Api) {
-  const spec = yield* loadSpec(root, api)
   const { source } = api
-  const { document, pagedByConvention, remarks } = prepare(spec.document, source)
-  const layout = layoutOf(document, source, spec.source.problemAt)
-  if (layout instanceof SpecInvalid) return yield* layout
-  const files = yield* filesFor({
-    name: spec.source.file,
-    document,
-    layout,
+  const { files, ...made } = yield* filesFor(yield* loadSpec(root, api), {
+    naming: source,
     extension: ".ts",
     options: {
       rawPackage: source.packages.client,
@@ -44,29 +30,14 @@ export const generate = Effect.fn("faktura.generate")(function* (root: string, a
       keyPrefix: source.packages.services,
       validation: source.validation ?? true
     }
-  }).pipe(
-    Effect.catchTag("NamesClash", ({ findings }) =>
-      Effect.fail(
-        specInvalid(
-          "Names clash.",
-          findings.map(([pointer, message]) => spec.source.problemAt(pointer, message))
-        )
-      )
-    )
-  )
+  })
   const client = new Map<string, string>()
   const services = new Map<string, string>()
   for (const [name, code] of files) {
     const isService = name.startsWith(`${servicesFolder}/`)
     ;(isService ? services : client).set(isService ? name.slice(servicesFolder.length + 1) : name, code)
   }
-  return {
-    client,
-    services,
-    operations: layout.operations.size,
-    remarks: [...spec.remarks, ...remarks],
-    pagedByConvention
-  } satisfies Generated
+  return { ...made, client, services } satisfies Generated
 })
 
 /** What differs between generated files and a folder. */

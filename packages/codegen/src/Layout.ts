@@ -3,13 +3,13 @@
  * when several do. A shared schema refers to shared ones only, so that files never import each other in circles.
  */
 import { reach } from "./Graph.ts"
-import { isObject, keysOf, objectOf, pointerOf } from "./Json.ts"
+import { isObject, keysOf, objectOf, pointerOf, textOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { camel, namer, words } from "./Names.ts"
 import type { OperationName } from "./Names.ts"
 import { specInvalid } from "./Problem.ts"
 import type { SpecInvalid, SpecProblem } from "./Problem.ts"
-import { methods, schemaPrefix } from "./SchemaMap.ts"
+import { operationsOf, schemaPrefix } from "./SchemaMap.ts"
 import { isMethodName, isServiceName, servicesByHand, takenByFiles } from "./ServiceNames.ts"
 import { namesTaken, variantsOf } from "./Variants.ts"
 
@@ -25,6 +25,9 @@ export interface Layout {
 
 /** The file that schemas of several services go to. */
 export const sharedFile = "shared"
+
+/** Names that the raw package exports besides types and functions, and those that the files of shapes use. */
+export const takenNames = ["Options", "ClientOptions", "C", "S", "Raw", sharedFile]
 
 /** The file of schemas that events alone use, which may be a service's as well. */
 const eventsFile = "Events"
@@ -135,53 +138,47 @@ export const layoutOf = (
   source: { readonly client: string; readonly resourcePrefix: string | null },
   problemAt: (pointer: string, message: string) => SpecProblem
 ): Layout | SpecInvalid => {
-  const paths = objectOf(document.paths)
   const schemas = objectOf(objectOf(document.components).schemas)
   const neededBy = needsIn(document)
   const given = servicesByHand(document, source.client)
-  const nameOf = namer(Object.keys(paths), source.resourcePrefix)
+  const nameOf = namer(Object.keys(objectOf(document.paths)), source.resourcePrefix)
   const operations = new Map<string, OperationName>()
   const taken = new Map<string, string>()
   const resources = new Map<string, string>()
   const users = new Map<string, Set<string>>()
   const problems: Array<SpecProblem> = []
-  for (const [path, item] of Object.entries(paths)) {
-    for (const method of methods) {
-      const operation = objectOf(item)[method]
-      if (!isObject(operation)) continue
-      const key = `${method.toUpperCase()} ${path}`
-      const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
-      const name = nameOf({
-        method: method.toUpperCase(),
-        path,
-        resource: text(operation["x-faktura-resource"]),
-        name: text(operation["x-faktura-name"])
-      })
-      const report = (message: string): void => {
-        problems.push(problemAt(pointerOf(["paths", path, method]), message))
+  for (const { item, method, operation, path } of operationsOf(document)) {
+    const key = `${method.toUpperCase()} ${path}`
+    const name = nameOf({
+      method: method.toUpperCase(),
+      path,
+      resource: textOf(operation["x-faktura-resource"]),
+      name: textOf(operation["x-faktura-name"])
+    })
+    const report = (message: string): void => {
+      problems.push(problemAt(pointerOf(["paths", path, method]), message))
+    }
+    const wrong = nameProblem(name, given)
+    if (wrong !== undefined) report(`${key}: ${wrong}`)
+    const file = serviceFile(name.resource).toLowerCase()
+    const resource = resources.get(file) ?? name.resource
+    resources.set(file, resource)
+    if (resource !== name.resource) {
+      report(
+        `${key}: the services ${name.resource} and ${resource} would be in one file; set x-faktura-resource on one of them in the overlay`
+      )
+    }
+    for (const taking of namesTaken(name.name, variantsOf(document, operation, method))) {
+      const full = `${name.resource}.${taking}`
+      const other = taken.get(full)
+      if (other !== undefined) {
+        report(`${key} and ${other} would both be ${full}; set x-faktura-name on one of them in the overlay`)
       }
-      const wrong = nameProblem(name, given)
-      if (wrong !== undefined) report(`${key}: ${wrong}`)
-      const file = serviceFile(name.resource).toLowerCase()
-      const resource = resources.get(file) ?? name.resource
-      resources.set(file, resource)
-      if (resource !== name.resource) {
-        report(
-          `${key}: the services ${name.resource} and ${resource} would be in one file; set x-faktura-resource on one of them in the overlay`
-        )
-      }
-      for (const taking of namesTaken(name.name, variantsOf(document, operation, method))) {
-        const full = `${name.resource}.${taking}`
-        const other = taken.get(full)
-        if (other !== undefined) {
-          report(`${key} and ${other} would both be ${full}; set x-faktura-name on one of them in the overlay`)
-        }
-        taken.set(full, key)
-      }
-      operations.set(key, name)
-      for (const ref of neededBy([operation, objectOf(item).parameters])) {
-        users.set(ref, (users.get(ref) ?? new Set()).add(name.resource))
-      }
+      taken.set(full, key)
+    }
+    operations.set(key, name)
+    for (const ref of neededBy([operation, item.parameters])) {
+      users.set(ref, (users.get(ref) ?? new Set()).add(name.resource))
     }
   }
   if (problems.length > 0) return specInvalid("Names clash.", problems)

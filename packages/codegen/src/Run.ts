@@ -1,5 +1,5 @@
 /**
- * One run of hey-api with our plugin, in a scratch folder: from a prepared document to formatted files.
+ * From a document to formatted files: it is prepared, laid out, and given to hey-api with our plugin, in a scratch folder.
  */
 import { createClient } from "@hey-api/openapi-ts"
 import * as Data from "effect/Data"
@@ -7,24 +7,24 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { format } from "oxfmt"
-import { plugins } from "./HeyApi.ts"
+import { plugins, prepare } from "./HeyApi.ts"
 import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
-import { serviceFile } from "./Layout.ts"
+import { layoutOf, serviceFile } from "./Layout.ts"
 import type { Layout } from "./Layout.ts"
+import type { NamingSource } from "./mend/Mend.ts"
+import type { Remark } from "./mend/Report.ts"
 import { NameClash } from "./plugin/index.ts"
 import type { EffectUserOptions } from "./plugin/types.ts"
-import type { Finding } from "./Problem.ts"
+import { specInvalid, SpecInvalid } from "./Problem.ts"
 import { schemaPrefix } from "./SchemaMap.ts"
+import type { Spec } from "./Spec.ts"
 
 /** The generator itself failed: a defect of ours or of hey-api's, or a disk that cannot be written. */
 export class GenerationFailed extends Data.TaggedError("GenerationFailed")<{
   readonly message: string
   readonly cause?: unknown
 }> {}
-
-/** Two things of the document would have one name. */
-export class NamesClash extends Data.TaggedError("NamesClash")<{ readonly findings: ReadonlyArray<Finding> }> {}
 
 /** The folder that services are written to, below the raw client's. */
 export const servicesFolder = "effect"
@@ -61,19 +61,31 @@ interface SymbolMeta {
   readonly resourceId?: string
 }
 
-/** What a run is given. */
-export interface Run {
-  /** The document's name in errors. */
-  readonly name: string
-  /** Prepared (see `HeyApi.prepare`). */
-  readonly document: JsonObject
-  readonly layout: Layout
+/** How code is generated. */
+export interface Manner {
+  readonly naming: NamingSource
   readonly options: EffectUserOptions
   /** What generated files import each other by. */
   readonly extension: ".ts" | ".js"
 }
 
-const runHeyApi = async ({ document, extension, layout, options }: Run, folder: string): Promise<void> => {
+/** What came of a run. */
+export interface Made {
+  /** By their paths below the output folder. */
+  readonly files: ReadonlyMap<string, string>
+  readonly operations: number
+  /** What the document says and the code does not, or says otherwise. */
+  readonly remarks: ReadonlyArray<Remark>
+  /** Lists whose paging was found by convention. */
+  readonly pagedByConvention: number
+}
+
+const runHeyApi = async (
+  document: JsonObject,
+  layout: Layout,
+  { extension, options }: Manner,
+  folder: string
+): Promise<void> => {
   const contexts = await createClient({
     input: document,
     output: { path: folder, header, module: { extension }, preferExportAll: true },
@@ -117,17 +129,26 @@ const formatted = Effect.fnUntraced(function* (name: string, code: string) {
   return result.code
 })
 
-/** Runs hey-api over a prepared document. Gives the files by their paths; nothing outside a scratch folder is touched. */
-export const filesFor = Effect.fnUntraced(function* (run: Run) {
+/** Generates code from a document that was patched and checked. Nothing outside a scratch folder is touched. */
+export const filesFor = Effect.fnUntraced(function* (
+  { document: source, remarks: noticed, source: file }: Spec,
+  manner: Manner
+) {
+  const { document, pagedByConvention, remarks } = prepare(source, manner.naming)
+  const layout = layoutOf(document, manner.naming, file.problemAt)
+  if (layout instanceof SpecInvalid) return yield* layout
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" })
   yield* Effect.tryPromise({
-    try: () => runHeyApi(run, folder),
+    try: () => runHeyApi(document, layout, manner, folder),
     catch: (cause) => {
       const reason = reasonOf(cause)
       return reason instanceof NameClash
-        ? new NamesClash({ findings: reason.findings })
-        : new GenerationFailed({ message: `hey-api failed on ${run.name}: ${String(reason)}`, cause })
+        ? specInvalid(
+            "Names clash.",
+            reason.findings.map(([pointer, message]) => file.problemAt(pointer, message))
+          )
+        : new GenerationFailed({ message: `hey-api failed on ${file.file}: ${String(reason)}`, cause })
     }
   })
   // The formatter has threads of its own.
@@ -136,5 +157,11 @@ export const filesFor = Effect.fnUntraced(function* (run: Run) {
     ([name, code]) => Effect.map(formatted(name, code), (text) => [name, text] as const),
     { concurrency: 8 }
   )
-  return new Map(files)
+  const made: Made = {
+    files: new Map(files),
+    operations: layout.operations.size,
+    remarks: [...noticed, ...remarks],
+    pagedByConvention
+  }
+  return made
 }, Effect.scoped)

@@ -10,6 +10,25 @@ export const schemaPrefix = "#/components/schemas/"
 /** The methods that a path item may have, in the order of the specification. */
 export const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
 
+/** An operation where it stands. */
+export interface PlacedOperation {
+  readonly path: string
+  readonly method: string
+  readonly item: JsonObject
+  readonly operation: JsonObject
+}
+
+/** The operations of a document, in its order. The one that is at hand may be deleted. */
+export const operationsOf = function* (document: JsonObject): Generator<PlacedOperation> {
+  for (const [path, value] of Object.entries(objectOf(document.paths))) {
+    const item = objectOf(value)
+    for (const method of methods) {
+      const operation = item[method]
+      if (isObject(operation)) yield { path, method, item, operation }
+    }
+  }
+}
+
 /** Keywords that hold several schemas, by name or in a list. */
 const schemasIn = new Set(
   "properties patternProperties $defs definitions dependentSchemas anyOf oneOf allOf prefixItems".split(" ")

@@ -16,12 +16,16 @@ export const isServiceName = (name: string): boolean => /^\p{Lu}[\p{L}\p{N}]*$/u
 /** True for the name of a function. */
 export const isMethodName = (name: string): boolean => /^\p{Ll}[\p{L}\p{N}]*$/u.test(name)
 
-/** The services that are written by hand: the API's client, and what `x-faktura-context` names. */
-export const servicesByHand = (document: JsonObject, client: string): ReadonlySet<string> => {
-  const services = new Set([client])
+/** The services that `x-faktura-context` names: only a hand can write them. */
+export const contextServices = (document: JsonObject): ReadonlySet<string> => {
+  const services = new Set<string>()
   visit(document, (object) => {
     const context = object["x-faktura-context"]
     if (isObject(context)) services.add(String(context.service))
   })
   return services
 }
+
+/** The services that are written by hand: the API's client, and those of the context. */
+export const servicesByHand = (document: JsonObject, client: string): ReadonlySet<string> =>
+  new Set([client, ...contextServices(document)])

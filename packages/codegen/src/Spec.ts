@@ -22,17 +22,29 @@ export interface Spec {
   readonly remarks: ReadonlyArray<Remark>
 }
 
+/**
+ * A document, patched and checked. Fails with every problem that the first failing step finds.
+ *
+ * @param writtenHere see `lint`
+ */
+export const specOf = Effect.fnUntraced(function* (
+  source: SourceDocument,
+  overlay: SourceDocument | undefined,
+  writtenHere: boolean
+) {
+  const document = overlay === undefined ? source.json : yield* applyOverlay(source.json, overlay)
+  const remarks = yield* lint(source, document, writtenHere)
+  const actions = overlay?.json.actions
+  return { source, document, actions: Array.isArray(actions) ? actions.length : 0, remarks } satisfies Spec
+})
+
 /** Loads an API's document. Fails with every problem that the first failing step finds. */
 export const loadSpec = Effect.fn("faktura.loadSpec")(function* (root: string, api: Api) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const source = yield* readDocument(api.document, path.relative(root, api.document))
+  const read = (file: string) => readDocument(file, path.relative(root, file))
+  const source = yield* read(api.document)
   yield* checkVersion(source)
-  const overlay = (yield* fs.exists(api.overlay))
-    ? yield* readDocument(api.overlay, path.relative(root, api.overlay))
-    : undefined
-  const document = overlay === undefined ? source.json : yield* applyOverlay(source.json, overlay)
-  const remarks = yield* lint(source, document, api.source.sha256 === null)
-  const actions = overlay?.json.actions
-  return { source, document, actions: Array.isArray(actions) ? actions.length : 0, remarks } satisfies Spec
+  const overlay = (yield* fs.exists(api.overlay)) ? yield* read(api.overlay) : undefined
+  return yield* specOf(source, overlay, api.source.sha256 === null)
 })

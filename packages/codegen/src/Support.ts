@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { isObject, objectOf, pointerOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
+import { resolved } from "./mend/References.ts"
 import type { Finding } from "./Problem.ts"
 import { methods } from "./SchemaMap.ts"
 import { visit } from "./Visit.ts"
@@ -95,24 +96,16 @@ const extensionFindings = (object: JsonObject, keys: Keys): ReadonlyArray<Findin
     return Result.isFailure(result) ? [[pointer, result.failure.message.replaceAll(/\s*\n\s*/g, " ")]] : []
   })
 
-/** What a component reference leads to. */
-const resolve = (document: JsonObject, value: unknown, depth = 0): JsonObject => {
-  const object = objectOf(value)
-  if (typeof object.$ref !== "string" || depth > 20) return object
-  const [, , kind, name] = object.$ref.split("/").map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
-  return resolve(document, objectOf(objectOf(document.components)[kind ?? ""])[name ?? ""], depth + 1)
-}
-
 /** True when a dotted path leads somewhere in a schema, or into a part of it that is open to anything. */
 const leads = (document: JsonObject, schema: unknown, [key, ...rest]: ReadonlyArray<string>, depth = 0): boolean => {
   if (key === undefined) return true
-  const resolved = resolve(document, schema)
+  const target = resolved(document, schema)
   // The last of a list's items.
-  if (key === "-1" && "items" in resolved) return leads(document, resolved.items, rest)
-  const property = objectOf(resolved.properties)[key]
+  if (key === "-1" && "items" in target) return leads(document, target.items, rest)
+  const property = objectOf(target.properties)[key]
   if (property !== undefined) return leads(document, property, rest)
   return ["allOf", "anyOf", "oneOf"].some((part) => {
-    const members = resolved[part]
+    const members = target[part]
     return (
       depth < 20 && Array.isArray(members) && members.some((each) => leads(document, each, [key, ...rest], depth + 1))
     )
@@ -125,10 +118,10 @@ const paginationFindings = (document: JsonObject, operation: JsonObject, keys: K
   const item = objectOf(objectOf(document.paths)[String(keys[1])])
   const parameters = [item.parameters, operation.parameters]
     .flatMap((list) => (Array.isArray(list) ? list : []))
-    .map((each) => resolve(document, each))
+    .map((each) => resolved(document, each))
   const bodies = Object.entries(objectOf(operation.responses))
     .filter(([status]) => status.startsWith("2"))
-    .flatMap(([, answer]) => Object.values(objectOf(resolve(document, answer).content)))
+    .flatMap(([, answer]) => Object.values(objectOf(resolved(document, answer).content)))
     .map((media) => objectOf(media).schema)
   const pointer = (key: string): string => pointerOf([...keys, "x-faktura-pagination", key])
   const findings: Array<Finding> = []

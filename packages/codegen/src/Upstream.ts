@@ -10,6 +10,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { stringify } from "yaml"
 import { readDocument } from "./Document.ts"
+import type { SourceDocument } from "./Document.ts"
 import { objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { checkVersion } from "./Lint.ts"
@@ -27,6 +28,8 @@ export interface Upstream {
   /** To be kept: what was read, to the letter, unless other documents had to be put into it. */
   readonly text: string
   readonly json: JsonObject
+  /** The same, with its places; of a bundled document those are nobody's, and are left out. */
+  readonly source: SourceDocument
   readonly format: "json" | "yaml"
   /** True when the document referred to others: places in `text` are not the vendor's then. */
   readonly bundled: boolean
@@ -109,6 +112,9 @@ export const readUpstream = Effect.fn("faktura.readUpstream")(
         address: onWeb ? found.address : undefined,
         text,
         json,
+        source: isBundled
+          ? { file: spec, text, json, problemAt: (pointer, message) => ({ file: spec, pointer, message }) }
+          : source,
         format,
         bundled: isBundled,
         sha256: sha256(text),

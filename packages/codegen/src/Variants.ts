@@ -1,9 +1,11 @@
 /**
  * What an operation gives besides its answer: the pages of a list, the answer with its headers, a stream of the body.
  */
-import { isObject, objectOf } from "./Json.ts"
+import { isObject, objectOf, textOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
-import { follow } from "./mend/References.ts"
+import { isStreamed } from "./mend/MediaType.ts"
+import type { ReadAs } from "./mend/MediaType.ts"
+import { resolved } from "./mend/References.ts"
 
 /** How a body is streamed. */
 export type StreamKind = "events" | "lines" | "bytes"
@@ -21,23 +23,20 @@ export interface Variants {
 /** An answer as the mended document has it. */
 export interface AnswerMedia {
   readonly type: string
-  readonly as: "json" | "text" | "blob" | "events" | "lines"
+  readonly as: ReadAs
   readonly $ref: string | undefined
 }
 
 /** A declared answer with references followed. */
-export const answerAt = (document: JsonObject, operation: JsonObject, status: string): JsonObject => {
-  const answer = objectOf(objectOf(operation.responses)[status])
-  return typeof answer.$ref === "string" ? objectOf(follow(document, answer.$ref)) : answer
-}
+export const answerAt = (document: JsonObject, operation: JsonObject, status: string): JsonObject =>
+  resolved(document, objectOf(operation.responses)[status])
 
 /** The media types of an answer, as they were left by mending. */
 export const mediaOf = (answer: JsonObject): ReadonlyArray<AnswerMedia> =>
   (Array.isArray(answer["x-faktura-answers"]) ? answer["x-faktura-answers"] : []).map((each) => {
     const { as, schema, type } = objectOf(each)
-    const { $ref } = objectOf(schema)
-    // Written by mend/Answers, which knows these five.
-    return { type: String(type), as: as as AnswerMedia["as"], $ref: typeof $ref === "string" ? $ref : undefined }
+    // The cast: written by mend/Answers, which knows these five.
+    return { type: String(type), as: as as ReadAs, $ref: textOf(objectOf(schema).$ref) }
   })
 
 /** The 2xx statuses that an operation declares; where there are none `default`, and where there is none a redirect. */
@@ -48,19 +47,19 @@ export const successStatuses = (operation: JsonObject): ReadonlyArray<string> =>
   return statuses.includes("default") ? ["default"] : statuses.filter((status) => /^3(?!04)/.test(status))
 }
 
-// RFC 9110: what these say is said by the body itself, or by its media type (OpenAPI 3.1, Response Object).
-const isDeclared = (name: string): boolean => name.toLowerCase() !== "content-type"
+/** True for a header that counts: of `Content-Type` the media types say it all (OpenAPI 3.1, Response Object). */
+export const isDeclaredHeader = (name: string): boolean => name.toLowerCase() !== "content-type"
 
 /** What functions an operation has. */
 export const variantsOf = (document: JsonObject, operation: JsonObject, method: string): Variants => {
   const answers = successStatuses(operation).map((status) => answerAt(document, operation, status))
   const media = method.toUpperCase() === "HEAD" ? [] : answers.flatMap(mediaOf)
-  const streamed = media.find(({ as }) => as === "events" || as === "lines") ?? media.find(({ as }) => as === "blob")
+  const streamed = media.find(isStreamed) ?? media.find(({ as }) => as === "blob")
   return {
     paged: isObject(operation["x-faktura-pagination"]),
-    headers: answers.some(({ headers }) => Object.keys(objectOf(headers)).some(isDeclared)),
+    headers: answers.some(({ headers }) => Object.keys(objectOf(headers)).some(isDeclaredHeader)),
     stream: streamed === undefined ? undefined : streamed.as === "blob" ? "bytes" : (streamed.as as "events" | "lines"),
-    streamOnly: media.length > 0 && media.every(({ as }) => as === "events" || as === "lines")
+    streamOnly: media.length > 0 && media.every(isStreamed)
   }
 }
 

@@ -4,25 +4,26 @@
  * The media types of one status become one type, a union of what they hold. Which of them has what is kept beside it, as
  * `x-faktura-answers`, for the table that reads answers by their `Content-Type`.
  */
-import { isObject, objectOf } from "../Json.ts"
+import { isObject, objectOf, textOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { pascal } from "../Names.ts"
-import { methods, schemaPrefix } from "../SchemaMap.ts"
+import { operationsOf, schemaPrefix } from "../SchemaMap.ts"
 import type { Keys } from "../Visit.ts"
 import { binary, isBinary, isText, isTextAs } from "./Bodies.ts"
-import { isRange, kindOf } from "./MediaType.ts"
-import type { BodyKind } from "./MediaType.ts"
+import { addSchema, schemasOf } from "./Components.ts"
+import { isRange, isStreamed, kindOf } from "./MediaType.ts"
+import type { BodyKind, ReadAs } from "./MediaType.ts"
 import type { Report } from "./Report.ts"
 
 /** One media type of an answer, as it is kept for the table of answers. */
 export interface MediaAnswer {
   readonly type: string
-  readonly as: "json" | "text" | "blob" | "events" | "lines"
+  readonly as: ReadAs
   /** A reference to a component, where the body has a shape. */
   readonly schema?: { readonly $ref: string }
 }
 
-const readAs: { readonly [kind in BodyKind]: MediaAnswer["as"] } = {
+const readAs: { readonly [kind in BodyKind]: ReadAs } = {
   json: "json",
   form: "text",
   multipart: "blob",
@@ -34,13 +35,13 @@ const readAs: { readonly [kind in BodyKind]: MediaAnswer["as"] } = {
 }
 
 /** The type that hey-api reads so: of others, `application/xml` among them, it has ideas of its own. */
-const plainType: { readonly [as in MediaAnswer["as"]]?: string } = {
+const plainType: { readonly [as in ReadAs]?: string } = {
   json: "application/json",
   text: "text/plain",
   blob: "application/octet-stream"
 }
 
-const readerOf = (document: JsonObject, type: string, schema: unknown): MediaAnswer["as"] => {
+const readerOf = (document: JsonObject, type: string, schema: unknown): ReadAs => {
   if (isRange(type)) return isBinary(document, schema) ? "blob" : isText(document, schema) ? "text" : "json"
   // A type that is not known to be text, with a schema that says text.
   return kindOf(type) === "binary" && isTextAs(document, type, schema) ? "text" : readAs[kindOf(type)]
@@ -48,22 +49,14 @@ const readerOf = (document: JsonObject, type: string, schema: unknown): MediaAns
 
 interface Media {
   readonly type: string
-  readonly as: MediaAnswer["as"]
+  readonly as: ReadAs
   readonly schema: unknown
 }
 
-const isStream = ({ as }: Media): boolean => as === "events" || as === "lines"
-
-/** Names components for the parts of an answer, and gives references to them. */
+/** A reference to a schema, which becomes a component where it is none. */
 const componentFor = (document: JsonObject, base: string, schema: unknown): { readonly $ref: string } => {
-  const object = objectOf(schema)
-  if (typeof object.$ref === "string") return { $ref: object.$ref }
-  const components = (document.components = objectOf(document.components))
-  const schemas = (components.schemas = objectOf(components.schemas))
-  let name = base
-  for (let count = 2; name in schemas; count++) name = `${base}${count}`
-  schemas[name] = schema
-  return { $ref: schemaPrefix + name }
+  const { $ref } = objectOf(schema)
+  return { $ref: typeof $ref === "string" ? $ref : schemaPrefix + addSchema(schemasOf(document), base, schema) }
 }
 
 const mendAnswer = (document: JsonObject, answer: JsonObject, name: string, keys: Keys, report: Report): void => {
@@ -82,8 +75,8 @@ const mendAnswer = (document: JsonObject, answer: JsonObject, name: string, keys
   const distinct = [...Map.groupBy(all, ({ as, schema }) => JSON.stringify([as, schema])).values()].map(
     ([first, ...others]) => ({ ...(first as Media), others })
   )
-  const streams = distinct.filter(isStream)
-  const whole = distinct.filter((each) => !isStream(each))
+  const streams = distinct.filter(isStreamed)
+  const whole = distinct.filter((each) => !isStreamed(each))
   const [only] = distinct
   if (only !== undefined && distinct.length === 1) {
     const plain = plainType[only.as] ?? only.type
@@ -103,18 +96,12 @@ const mendAnswer = (document: JsonObject, answer: JsonObject, name: string, keys
   answer["x-faktura-answers"] = parts.map((part) => part.answer)
   const typed = new Map(
     parts
-      .filter(({ answer }) => whole.length === 0 || !isStream({ ...answer, schema: undefined }))
+      .filter(({ answer }) => whole.length === 0 || !isStreamed(answer))
       .map(({ schema }) => [JSON.stringify(schema), schema])
   )
   const schemas = [...typed.values()]
-  const kind = (whole.length > 0 ? whole : streams).map(({ as }) => as)
-  const type = kind.includes("json")
-    ? "application/json"
-    : kind.includes("text")
-      ? "text/plain"
-      : kind.includes("blob")
-        ? "application/octet-stream"
-        : (streams[0]?.type ?? "")
+  const kind = (["json", "text", "blob"] as const).find((as) => whole.some((each) => each.as === as))
+  const type = (kind === undefined ? streams[0]?.type : plainType[kind]) ?? ""
   answer.content = { [type]: { schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas } } }
 }
 
@@ -123,21 +110,17 @@ export const mendAnswers = (document: JsonObject, report: Report): void => {
   for (const [name, answer] of Object.entries(objectOf(objectOf(document.components).responses))) {
     if (isObject(answer)) mendAnswer(document, answer, pascal(name), ["components", "responses", name], report)
   }
-  for (const [path, item] of Object.entries(objectOf(document.paths))) {
-    for (const method of methods) {
-      const operation = objectOf(objectOf(item)[method])
-      if (!isObject(operation.responses)) continue
-      // `2xx` is a common slip; the specification writes `2XX`.
-      operation.responses = Object.fromEntries(
-        Object.entries(operation.responses).map(([status, answer]) => [status.replace(/^(\d)xx$/, "$1XX"), answer])
-      )
-      for (const [status, answer] of Object.entries(objectOf(operation.responses))) {
-        if (!isObject(answer) || typeof answer.$ref === "string") continue
-        const name = pascal(
-          `${typeof operation.operationId === "string" ? operation.operationId : `${method} ${path}`} ${status}`
-        )
-        mendAnswer(document, answer, name, ["paths", path, method, "responses", status], report)
-      }
+  for (const { method, operation, path } of operationsOf(document)) {
+    if (!isObject(operation.responses)) continue
+    // `2xx` is a common slip; the specification writes `2XX`.
+    const answers = Object.entries(operation.responses).map(
+      ([status, answer]) => [status.replace(/^(\d)xx$/, "$1XX"), answer] as const
+    )
+    operation.responses = Object.fromEntries(answers)
+    const base = textOf(operation.operationId) ?? `${method} ${path}`
+    for (const [status, answer] of answers) {
+      if (!isObject(answer) || typeof answer.$ref === "string") continue
+      mendAnswer(document, answer, pascal(`${base} ${status}`), ["paths", path, method, "responses", status], report)
     }
   }
 }

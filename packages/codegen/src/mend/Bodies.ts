@@ -3,21 +3,15 @@
  */
 import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
-import { methods } from "../SchemaMap.ts"
+import { operationsOf } from "../SchemaMap.ts"
 import { bareType, isBytes, isRange, kindOf } from "./MediaType.ts"
 import type { BodyKind } from "./MediaType.ts"
-import { follow } from "./References.ts"
+import { resolved } from "./References.ts"
 import type { Report } from "./Report.ts"
 import type { Keys } from "../Visit.ts"
 
 /** A binary value, as hey-api knows it. */
 export const binary = { type: "string", format: "binary" }
-
-/** The schema that a reference leads to, or the schema itself. */
-const resolved = (document: JsonObject, schema: unknown): JsonObject => {
-  const object = objectOf(schema)
-  return typeof object.$ref === "string" ? objectOf(follow(document, object.$ref)) : object
-}
 
 /** True for a schema of plain text: a string that is not binary. */
 export const isText = (document: JsonObject, schema: unknown): boolean => {
@@ -119,14 +113,12 @@ export const mendMethods = (document: JsonObject, report: Report): void => {
 
 /** Gives every request body one media type. An operation whose body cannot be written at all is left out. */
 export const mendBodies = (document: JsonObject, report: Report): void => {
-  for (const [path, item] of Object.entries(objectOf(document.paths))) {
-    for (const method of methods) {
-      const body = objectOf(objectOf(item)[method]).requestBody
-      if (!isObject(body)) continue
-      const types = Object.keys(objectOf(body.content)).join(", ")
-      if (mendBody(document, body, ["paths", path, method, "requestBody"], report) === "kept") continue
-      delete objectOf(item)[method]
-      report("left out", ["paths", path, method], `the operation: its body can only be sent as ${types}`)
-    }
+  for (const { item, method, operation, path } of operationsOf(document)) {
+    const body = operation.requestBody
+    if (!isObject(body)) continue
+    const types = Object.keys(objectOf(body.content)).join(", ")
+    if (mendBody(document, body, ["paths", path, method, "requestBody"], report) === "kept") continue
+    delete item[method]
+    report("left out", ["paths", path, method], `the operation: its body can only be sent as ${types}`)
   }
 }

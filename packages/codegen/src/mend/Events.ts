@@ -5,9 +5,10 @@
 import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { pascal } from "../Names.ts"
-import { methods, schemaPrefix } from "../SchemaMap.ts"
+import { methods, operationsOf, schemaPrefix } from "../SchemaMap.ts"
+import { schemasOf } from "./Components.ts"
 import { kindOf } from "./MediaType.ts"
-import { follow } from "./References.ts"
+import { resolved } from "./References.ts"
 import type { Report } from "./Report.ts"
 import type { Keys } from "../Visit.ts"
 
@@ -34,17 +35,13 @@ const webhooksOf = (document: JsonObject): ReadonlyArray<Found> =>
   }))
 
 const callbacksOf = (document: JsonObject): ReadonlyArray<Found> =>
-  Object.entries(objectOf(document.paths)).flatMap(([path, item]) =>
-    methods.flatMap((method) =>
-      Object.entries(objectOf(objectOf(objectOf(item)[method]).callbacks)).flatMap(([name, callback]) => {
-        const { $ref } = objectOf(callback)
-        const target = objectOf(typeof $ref === "string" ? follow(document, $ref) : callback)
-        return Object.entries(target).flatMap(([expression, inner]) =>
-          expression.startsWith("x-")
-            ? []
-            : [{ name, item: objectOf(inner), keys: ["paths", path, method, "callbacks", name, expression] }]
-        )
-      })
+  [...operationsOf(document)].flatMap(({ method, operation, path }) =>
+    Object.entries(objectOf(operation.callbacks)).flatMap(([name, callback]) =>
+      Object.entries(resolved(document, callback)).flatMap(([expression, inner]) =>
+        expression.startsWith("x-")
+          ? []
+          : [{ name, item: objectOf(inner), keys: ["paths", path, method, "callbacks", name, expression] }]
+      )
     )
   )
 
@@ -57,14 +54,12 @@ export const mendEvents = (document: JsonObject, report: Report): void => {
   }
   const found = [...webhooksOf(document), ...callbacksOf(document)]
   if (found.length === 0) return
-  const components = (document.components = objectOf(document.components))
-  const schemas = (components.schemas = objectOf(components.schemas))
+  const schemas = schemasOf(document)
   const events = new Map<string, DocumentEvent>()
   for (const { item, keys, name } of found) {
     for (const method of methods) {
       const operation = objectOf(item[method])
-      const body = objectOf(operation.requestBody)
-      const { content } = objectOf(typeof body.$ref === "string" ? follow(document, body.$ref) : body)
+      const { content } = objectOf(operation.requestBody)
       const entry = Object.entries(objectOf(content)).find(
         ([type]) => kindOf(type) === "json" || kindOf(type) === "form"
       )

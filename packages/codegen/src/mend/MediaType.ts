@@ -31,3 +31,9 @@ export const isBytes = (mediaType: string): boolean =>
   /^(image|audio|video|font)\/|^application\/(pdf|zip|gzip|octet-stream|msword|vnd\.(ms-|openxmlformats-))/.test(
     bareType(mediaType)
   )
+
+/** How a body that was answered is read. */
+export type ReadAs = "json" | "text" | "blob" | "events" | "lines"
+
+/** True for a body that is read as a stream of events or lines. */
+export const isStreamed = ({ as }: { readonly as: ReadAs | "none" }): boolean => as === "events" || as === "lines"

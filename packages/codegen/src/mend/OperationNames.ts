@@ -2,12 +2,12 @@
  * Names for operations that would be called alike, or like something that generated files have already. The operation with
  * the shorter path keeps the derived name; the overlay's `x-faktura-resource` and `x-faktura-name` are never changed.
  */
-import { isObject, objectOf } from "../Json.ts"
+import { objectOf, textOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { camel, namer, pascal, words } from "../Names.ts"
 import type { DerivedName } from "../Names.ts"
 import { isMethodName, isServiceName, servicesByHand, takenByFiles } from "../ServiceNames.ts"
-import { methods } from "../SchemaMap.ts"
+import { operationsOf } from "../SchemaMap.ts"
 import { namesTaken, variantsOf } from "../Variants.ts"
 import type { Variants } from "../Variants.ts"
 import type { Report } from "./Report.ts"
@@ -23,31 +23,23 @@ interface Named {
   readonly hasName: boolean
 }
 
-const operationsOf = (document: JsonObject, prefix: string | null): ReadonlyArray<Named> => {
-  const paths = objectOf(document.paths)
-  const nameOf = namer(Object.keys(paths), prefix)
-  const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
-  return Object.entries(paths)
-    .flatMap(([path, item]) =>
-      methods.flatMap((method): ReadonlyArray<Named> => {
-        const operation = objectOf(item)[method]
-        if (!isObject(operation)) return []
-        const resource = text(operation["x-faktura-resource"])
-        const name = text(operation["x-faktura-name"])
-        return [
-          {
-            key: `${method.toUpperCase()} ${path}`,
-            path,
-            method,
-            operation,
-            variants: variantsOf(document, operation, method),
-            derived: nameOf({ method: method.toUpperCase(), path, resource, name }),
-            hasResource: resource !== undefined,
-            hasName: name !== undefined
-          }
-        ]
-      })
-    )
+const namedOperations = (document: JsonObject, prefix: string | null): ReadonlyArray<Named> => {
+  const nameOf = namer(Object.keys(objectOf(document.paths)), prefix)
+  return [...operationsOf(document)]
+    .map(({ method, operation, path }): Named => {
+      const resource = textOf(operation["x-faktura-resource"])
+      const name = textOf(operation["x-faktura-name"])
+      return {
+        key: `${method.toUpperCase()} ${path}`,
+        path,
+        method,
+        operation,
+        variants: variantsOf(document, operation, method),
+        derived: nameOf({ method: method.toUpperCase(), path, resource, name }),
+        hasResource: resource !== undefined,
+        hasName: name !== undefined
+      }
+    })
     .toSorted((a, b) => a.path.split("/").length - b.path.split("/").length)
 }
 
@@ -88,7 +80,7 @@ export const mendOperationNames = (
   source: { readonly client: string; readonly resourcePrefix: string | null },
   report: Report
 ): void => {
-  const all = operationsOf(document, source.resourcePrefix)
+  const all = namedOperations(document, source.resourcePrefix)
   const given = servicesByHand(document, source.client)
   const explicit = new Set(all.filter(({ hasResource }) => hasResource).map(({ derived }) => derived.resource))
   const usable = serviceNamer(given, explicit)

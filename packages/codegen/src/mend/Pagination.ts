@@ -6,7 +6,7 @@ import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { answerAt } from "../Variants.ts"
 import { kindOf } from "./MediaType.ts"
-import { follow } from "./References.ts"
+import { resolved } from "./References.ts"
 
 const list = (text: string): ReadonlyArray<string> => text.split(" ")
 
@@ -39,9 +39,8 @@ const holders = list("meta pagination paging pageinfo page links responsemetadat
 
 /** The properties of a schema, those of its `allOf` among them, with references followed. */
 const propertiesOf = (document: JsonObject, schema: unknown, depth = 0): JsonObject => {
-  const object = objectOf(schema)
   if (depth > 8) return {}
-  if (typeof object.$ref === "string") return propertiesOf(document, follow(document, object.$ref), depth + 1)
+  const object = resolved(document, schema)
   const parts = Array.isArray(object.allOf) ? object.allOf : []
   return Object.assign(
     {},
@@ -51,9 +50,8 @@ const propertiesOf = (document: JsonObject, schema: unknown, depth = 0): JsonObj
 }
 
 const typesOf = (document: JsonObject, schema: unknown, depth = 0): ReadonlyArray<unknown> => {
-  const object = objectOf(schema)
   if (depth > 8) return []
-  if (typeof object.$ref === "string") return typesOf(document, follow(document, object.$ref), depth + 1)
+  const object = resolved(document, schema)
   if (object.type !== undefined) return Array.isArray(object.type) ? object.type : [object.type]
   return [object.anyOf, object.oneOf, object.allOf].flatMap((members) =>
     Array.isArray(members) ? members.flatMap((member) => typesOf(document, member, depth + 1)) : []
@@ -100,16 +98,12 @@ const itemsOf = (
 
 /** The query parameters of an operation, with their schemas. */
 const queryOf = (document: JsonObject, holders: ReadonlyArray<JsonObject>): ReadonlyMap<string, JsonObject> => {
-  const followed = (value: unknown): JsonObject => {
-    const object = objectOf(value)
-    return typeof object.$ref === "string" ? objectOf(follow(document, object.$ref)) : object
-  }
   return new Map(
     holders
       .flatMap(({ parameters }) => (Array.isArray(parameters) ? parameters : []))
-      .map(followed)
+      .map(objectOf)
       .flatMap(({ in: place, name, schema }) =>
-        place === "query" && typeof name === "string" ? [[name, followed(schema)] as const] : []
+        place === "query" && typeof name === "string" ? [[name, resolved(document, schema)] as const] : []
       )
   )
 }

@@ -3,17 +3,12 @@
  */
 import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
-import { methods } from "../SchemaMap.ts"
+import { methods, operationsOf } from "../SchemaMap.ts"
 import { visit } from "../Visit.ts"
 import { kindOf } from "./MediaType.ts"
 import { prototypeKey } from "./PrototypeKeys.ts"
-import { follow } from "./References.ts"
+import { resolved } from "./References.ts"
 import type { Report } from "./Report.ts"
-
-const resolved = (document: JsonObject, parameter: unknown): JsonObject => {
-  const object = objectOf(parameter)
-  return typeof object.$ref === "string" ? objectOf(follow(document, object.$ref)) : object
-}
 
 /** A parameter with `content` instead of `schema` is text of that media type; JSON is written by the runtime. */
 const mendContent = (document: JsonObject, report: Report): void =>
@@ -32,8 +27,8 @@ const mendContent = (document: JsonObject, report: Report): void =>
     report("read otherwise", keys, `a parameter of ${type} is given as text, already written`)
   })
 
-const lists = (holder: JsonObject): ReadonlyArray<unknown> =>
-  Array.isArray(holder.parameters) ? holder.parameters : []
+const lists = ({ parameters }: JsonObject): ReadonlyArray<JsonObject> =>
+  Array.isArray(parameters) ? parameters.map(objectOf) : []
 
 /** Leaves out parameters of which `impossible` gives a reason. */
 const leaveOut = (
@@ -48,7 +43,7 @@ const leaveOut = (
     ]
     for (const [keys, holder] of holders) {
       const kept = lists(holder).filter((parameter, index) => {
-        const reason = impossible(resolved(document, parameter), path)
+        const reason = impossible(parameter, path)
         if (reason !== undefined) report("left out", [...keys, "parameters", index], reason)
         return reason === undefined
       })
@@ -73,7 +68,7 @@ const mendPathStyles = (document: JsonObject): void => {
   document.paths = Object.fromEntries(
     Object.entries(objectOf(document.paths)).map(([path, item]) => {
       const parameters = [item, ...methods.map((method) => objectOf(item)[method])].flatMap((holder) =>
-        lists(objectOf(holder)).map((each) => resolved(document, each))
+        lists(objectOf(holder))
       )
       let template = path
       for (const { explode, in: place, name, schema, style = "simple" } of parameters) {
@@ -89,24 +84,21 @@ const mendPathStyles = (document: JsonObject): void => {
 
 /** Declares the parameters that a path's template names, and leaves out those that it does not. */
 const mendTemplates = (document: JsonObject, report: Report): void => {
-  for (const [path, item] of Object.entries(objectOf(document.paths))) {
-    const named = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name))
-    for (const method of methods) {
-      const operation = objectOf(item)[method]
-      if (!isObject(operation)) continue
-      const declared = [...lists(objectOf(item)), ...lists(operation)].map((each) => resolved(document, each))
-      const missing = [...named].filter((name) => !declared.some((each) => each.in === "path" && each.name === name))
-      if (missing.length === 0) continue
-      operation.parameters = [
-        ...lists(operation),
-        ...missing.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }))
-      ]
-      report(
-        "read otherwise",
-        ["paths", path, method],
-        `the path's parameter ${missing.join(", ")} is not described; any text is taken for it`
-      )
-    }
+  for (const { item, method, operation, path } of operationsOf(document)) {
+    const declared = [...lists(item), ...lists(operation)]
+    const missing = [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name))].filter(
+      (name) => !declared.some((each) => each.in === "path" && each.name === name)
+    )
+    if (missing.length === 0) continue
+    operation.parameters = [
+      ...lists(operation),
+      ...missing.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }))
+    ]
+    report(
+      "read otherwise",
+      ["paths", path, method],
+      `the path's parameter ${missing.join(", ")} is not described; any text is taken for it`
+    )
   }
   leaveOut(document, report, ({ in: place, name }, path) =>
     place === "path" && typeof name === "string" && !path.includes(`{${name}}`)

@@ -10,6 +10,7 @@ import { pascal } from "../Names.ts"
 import { schemaPrefix } from "../SchemaMap.ts"
 import { visit } from "../Visit.ts"
 import type { Keys } from "../Visit.ts"
+import { addSchema, schemasOf } from "./Components.ts"
 import type { Report } from "./Report.ts"
 
 /**
@@ -38,6 +39,18 @@ export const follow = (document: JsonObject, ref: string): unknown => {
   return value
 }
 
+/** What a value is, or what it refers to. */
+export const resolved = (document: JsonObject, value: unknown): JsonObject => {
+  let object = objectOf(value)
+  // A chain of references longer than this goes in a circle.
+  for (let depth = 0; depth < longestChain && typeof object.$ref === "string"; depth++) {
+    object = objectOf(follow(document, object.$ref))
+  }
+  return object
+}
+
+const longestChain = 20
+
 /** A key of a reference without its percent-encoding, where it has one. */
 export const decoded = (key: string): string => {
   try {
@@ -52,8 +65,11 @@ const inlinePathItems = (document: JsonObject): void => {
   for (const holder of [objectOf(document.paths), objectOf(document.webhooks)]) {
     for (const [path, item] of Object.entries(holder)) {
       let target = objectOf(item)
-      // A chain of references longer than this goes in a circle.
-      for (let depth = 0; depth < 20 && typeof target.$ref === "string" && target.$ref.startsWith("#/"); depth++) {
+      for (
+        let depth = 0;
+        depth < longestChain && typeof target.$ref === "string" && target.$ref.startsWith("#/");
+        depth++
+      ) {
         const { $ref, ...own } = target
         target = { ...objectOf(structuredClone(follow(document, $ref))), ...own }
       }
@@ -65,17 +81,13 @@ const inlinePathItems = (document: JsonObject): void => {
 /** Makes every reference one that leads to a component. Changes the document. */
 export const mendReferences = (document: JsonObject, report: Report): void => {
   inlinePathItems(document)
-  const components = (document.components = objectOf(document.components))
-  const schemas = (components.schemas = objectOf(components.schemas))
+  const schemas = schemasOf(document)
   const hoisted = new Map<string, string>()
   const nameFor = (ref: string): string => {
     const keys = keysOf(ref)
       .map(decoded)
       .filter((key) => !/^(components|schemas|properties|paths|content|schema)$/.test(key))
-    const base = pascal(keys.map((key) => (/^\d+$/.test(key) ? `Item ${key}` : key)).join(" ")) || "Part"
-    let name = base
-    for (let count = 2; name in schemas; count++) name = `${base}${count}`
-    return name
+    return pascal(keys.map((key) => (/^\d+$/.test(key) ? `Item ${key}` : key)).join(" ")) || "Part"
   }
   const mend = (object: JsonObject, keys: Keys): void => {
     const ref = object.$ref
@@ -93,9 +105,8 @@ export const mendReferences = (document: JsonObject, report: Report): void => {
     if (isSchemaPlace(keys)) {
       let name = hoisted.get(ref)
       if (name === undefined) {
-        name = nameFor(ref)
+        name = addSchema(schemas, nameFor(ref), structuredClone(target))
         hoisted.set(ref, name)
-        schemas[name] = structuredClone(target)
         mendBelow(schemas[name], ["components", "schemas", name])
       }
       object.$ref = schemaPrefix + name
@@ -107,6 +118,7 @@ export const mendReferences = (document: JsonObject, report: Report): void => {
   }
   const mendBelow = (value: unknown, keys: Keys): void => visit(value, (object, inner) => mend(object, inner), keys)
   mendBelow(document, [])
+  const components = objectOf(document.components)
   delete components.requestBodies
   delete components.parameters
 }

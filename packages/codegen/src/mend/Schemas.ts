@@ -5,7 +5,7 @@ import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { visit } from "../Visit.ts"
 import type { Keys } from "../Visit.ts"
-import { follow } from "./References.ts"
+import { resolved } from "./References.ts"
 import type { Report } from "./Report.ts"
 
 type Rule = (schema: JsonObject, keys: Keys, report: Report, document: JsonObject) => void
@@ -152,11 +152,10 @@ const closedUnion: Rule = (schema, keys, report, document) => {
   if (schema.additionalProperties !== false) return
   const own = objectOf(schema.properties)
   const brings = (member: unknown, depth: number): boolean => {
-    const object = objectOf(member)
-    const resolved = typeof object.$ref === "string" ? objectOf(follow(document, object.$ref)) : object
+    const target = resolved(document, member)
     return (
-      Object.keys(objectOf(resolved.properties)).some((name) => !Object.hasOwn(own, name)) ||
-      (depth < 10 && members(resolved).some((each) => brings(each, depth + 1)))
+      Object.keys(objectOf(target.properties)).some((name) => !Object.hasOwn(own, name)) ||
+      (depth < 10 && members(target).some((each) => brings(each, depth + 1)))
     )
   }
   const members = (of: JsonObject): ReadonlyArray<unknown> =>

@@ -2,11 +2,12 @@
  * Names of the raw package: every schema and every operation's function and types need one of their own, in TypeScript's
  * letters. Operations keep the vendor's `operationId` where they can; a schema in the way of one is renamed.
  */
-import { isObject, objectOf } from "../Json.ts"
+import { objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
+import { takenNames } from "../Layout.ts"
 import { camel, pascal } from "../Names.ts"
-import { methods, schemaPrefix } from "../SchemaMap.ts"
-import { visit } from "../Visit.ts"
+import { operationsOf, schemaPrefix } from "../SchemaMap.ts"
+import { changeReferences, renameSchemas, schemasOf } from "./Components.ts"
 import { prototypeKey } from "./PrototypeKeys.ts"
 import type { Report } from "./Report.ts"
 
@@ -16,20 +17,7 @@ const roles = ["Data", "Error", "Errors", "Response", "Responses"]
 // Types of the platform that hey-api writes: a schema `File` would be what `Blob | File` means.
 const globals = ["Array", "Blob", "File", "Omit"]
 
-// What the raw package exports besides, and the files of shapes use themselves; `shared` is a file's name.
-const taken = [
-  "Options",
-  "ClientOptions",
-  "C",
-  "S",
-  "Raw",
-  "shared",
-  "Webhooks",
-  "Auth",
-  "Client",
-  "Config",
-  ...globals
-]
+const taken = [...takenNames, "Webhooks", "Auth", "Client", "Config", ...globals]
 
 /** A schema's name as hey-api writes it. */
 const written = (name: string): string => name.replaceAll(/[^\p{L}\p{N}_$]/gu, "_").replace(/^(?=\d)/, "_")
@@ -40,20 +28,16 @@ const idOf = (method: string, path: string): string =>
 
 const mendOperationIds = (document: JsonObject, report: Report): ReadonlySet<string> => {
   const names = new Set<string>(taken)
-  for (const [path, item] of Object.entries(objectOf(document.paths))) {
-    for (const method of methods) {
-      const operation = objectOf(item)[method]
-      if (!isObject(operation)) continue
-      const given = typeof operation.operationId === "string" ? operation.operationId : idOf(method, path)
-      const base = camel(given) === "" ? idOf(method, path) : camel(given)
-      const typesOf = (id: string): ReadonlyArray<string> => roles.map((role) => pascal(id) + role)
-      let id = base
-      for (let count = 2; [id, ...typesOf(id)].some((name) => names.has(name)); count++) id = `${base}${count}`
-      for (const name of [id, ...typesOf(id)]) names.add(name)
-      operation.operationId = id === base && camel(given) !== "" && given !== prototypeKey ? given : id
-      if (id !== base) {
-        report("renamed", ["paths", path, method], `the raw function is ${id}: another operation is ${base}`)
-      }
+  for (const { method, operation, path } of operationsOf(document)) {
+    const given = typeof operation.operationId === "string" ? operation.operationId : idOf(method, path)
+    const base = camel(given) === "" ? idOf(method, path) : camel(given)
+    const typesOf = (id: string): ReadonlyArray<string> => roles.map((role) => pascal(id) + role)
+    let id = base
+    for (let count = 2; [id, ...typesOf(id)].some((name) => names.has(name)); count++) id = `${base}${count}`
+    for (const name of [id, ...typesOf(id)]) names.add(name)
+    operation.operationId = id === base && camel(given) !== "" && given !== prototypeKey ? given : id
+    if (id !== base) {
+      report("renamed", ["paths", path, method], `the raw function is ${id}: another operation is ${base}`)
     }
   }
   return names
@@ -65,10 +49,8 @@ export const mendTypeNames = (document: JsonObject, report: Report): void => {
   for (const webhook of Object.keys(objectOf(document.webhooks))) {
     for (const role of ["Payload", "Request"]) names.add(`${pascal(webhook)}Webhook${role}`)
   }
-  const components = objectOf(document.components)
-  const schemas = objectOf(components.schemas)
   const renamed = new Map<string, string>()
-  for (const name of Object.keys(schemas)) {
+  for (const name of Object.keys(schemasOf(document))) {
     let own = written(name)
     while (names.has(own)) own += "Schema"
     names.add(own)
@@ -77,17 +59,9 @@ export const mendTypeNames = (document: JsonObject, report: Report): void => {
     report("renamed", ["components", "schemas", name], `the schema ${name} is ${own}: something else has that name`)
   }
   if (renamed.size === 0) return
-  components.schemas = Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => [renamed.get(name) ?? name, schema])
-  )
-  const moved = (value: unknown): unknown => {
-    if (typeof value !== "string" || !value.startsWith(schemaPrefix)) return value
-    const own = renamed.get(value.slice(schemaPrefix.length))
-    return own === undefined ? value : schemaPrefix + own
-  }
-  visit(document, (object) => {
-    if ("$ref" in object) object.$ref = moved(object.$ref)
-    const mapping = objectOf(object.discriminator).mapping
-    if (isObject(mapping)) for (const key of Object.keys(mapping)) mapping[key] = moved(mapping[key])
+  renameSchemas(document, renamed)
+  changeReferences(document, (reference) => {
+    const own = reference.startsWith(schemaPrefix) ? renamed.get(reference.slice(schemaPrefix.length)) : undefined
+    return own === undefined ? reference : schemaPrefix + own
   })
 }

@@ -1,10 +1,11 @@
 /**
  * Writes an operation's definition: the table that the runtime works by (`Operation` in `@faktura/core`).
  */
+import { isStreamed } from "../mend/MediaType.ts"
 import { linesCode } from "./Code.ts"
 import type { DeclaredAnswer, IrSchema, MediaAnswer, OperationModel } from "./Model.ts"
 import type { Manner } from "./ShapeCode.ts"
-import { isStreamed, optionName, places, statusKey, wholeMedia } from "./Signature.ts"
+import { optionName, places, statusKey, wholeMedia } from "./Signature.ts"
 import type { RawNames } from "./Signature.ts"
 import { errorTag } from "./StatusTags.ts"
 

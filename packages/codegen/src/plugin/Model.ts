@@ -6,9 +6,10 @@ import type { IR } from "@hey-api/openapi-ts"
 import { operationResponsesMap } from "@hey-api/shared"
 import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
-import { follow } from "../mend/References.ts"
+import type { ReadAs } from "../mend/MediaType.ts"
+import { resolved } from "../mend/References.ts"
 import type { OperationName } from "../Names.ts"
-import { answerAt, mediaOf, successStatuses, variantsOf } from "../Variants.ts"
+import { answerAt, isDeclaredHeader, mediaOf, successStatuses, variantsOf } from "../Variants.ts"
 import type { Variants } from "../Variants.ts"
 
 /** A schema of the IR, with the document's `x-` keys. */
@@ -63,7 +64,7 @@ export interface Pagination {
 export interface MediaAnswer {
   readonly type: string
   /** How its body is read. */
-  readonly as: "json" | "text" | "blob" | "events" | "lines" | "none"
+  readonly as: ReadAs | "none"
   readonly schema: IrSchema
 }
 
@@ -211,27 +212,20 @@ const headerKind = (schema: JsonObject): HeaderKind => {
 /** What the headers of successes hold; one that is declared differently by two of them is text. */
 const headersOf = (document: JsonObject, source: JsonObject): Readonly<Record<string, HeaderKind>> => {
   const kinds = new Map<string, HeaderKind>()
-  const followed = (value: unknown): JsonObject => {
-    const object = objectOf(value)
-    return typeof object.$ref === "string" ? objectOf(follow(document, object.$ref)) : object
-  }
   for (const status of successStatuses(source)) {
     for (const [name, header] of Object.entries(objectOf(answerAt(document, source, status).headers))) {
+      if (!isDeclaredHeader(name)) continue
       const key = name.toLowerCase()
-      if (key === "content-type") continue
-      const kind = headerKind(followed(followed(header).schema))
+      const kind = headerKind(resolved(document, resolved(document, header).schema))
       kinds.set(key, (kinds.get(key) ?? kind) === kind ? kind : "string")
     }
   }
   return Object.fromEntries(kinds)
 }
 
-/** The body's media object in the document: mending left one. */
-const bodyMedia = (document: JsonObject, source: JsonObject): JsonObject => {
-  const body = objectOf(source.requestBody)
-  const target = typeof body.$ref === "string" ? objectOf(follow(document, body.$ref)) : body
-  return objectOf(Object.values(objectOf(target.content))[0])
-}
+/** The body's media object in the document: mending left one, and no references to bodies. */
+const bodyMedia = (source: JsonObject): JsonObject =>
+  objectOf(Object.values(objectOf(objectOf(source.requestBody).content))[0])
 
 const bodyOf = (operation: IR.OperationObject, media: JsonObject): BodyModel | undefined =>
   operation.body === undefined
@@ -285,7 +279,7 @@ export const operationModel = (
           : "write",
     ...parameters,
     scope: [...scoped, ...parameters.scope],
-    body: bodyOf(operation, bodyMedia(document, source)),
+    body: bodyOf(operation, bodyMedia(source)),
     ...answersOf(operation, source, document),
     security: asked.some((schemes) => schemes.length > 0) ? asked : [],
     pagination: isPagination(pagination) ? pagination : undefined,

@@ -2,11 +2,10 @@
  * The plugin's options with their defaults, and the files that the defaults ask for: a client and its layer beside the
  * services, where no package holds them.
  */
-import { visit } from "../Visit.ts"
 import type { JsonObject } from "../Json.ts"
-import { isObject } from "../Json.ts"
 import { layoutOf } from "../Layout.ts"
 import { SpecInvalid } from "../Problem.ts"
+import { contextServices } from "../ServiceNames.ts"
 import { docCode, keyCode, linesCode } from "./Code.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import type { EffectOptions, EffectUserOptions } from "./types.ts"
@@ -14,15 +13,6 @@ import type { EffectOptions, EffectUserOptions } from "./types.ts"
 /** The client's name where the options do not give the client itself. */
 export const clientNameOf = ({ apiName = "Api", client }: EffectUserOptions): string =>
   client?.name ?? `${apiName}Client`
-
-/** True when a document takes parameters from the context, whose services only a hand can write. */
-export const takesContext = (document: JsonObject): boolean => {
-  let found = false
-  visit(document, (object) => {
-    found ||= isObject(object["x-faktura-context"])
-  })
-  return found
-}
 
 /** Fills in what the user has left out. Fails where the document needs what only the user can say. */
 export const settled = (given: EffectUserOptions, document: JsonObject): EffectOptions => {
@@ -35,7 +25,7 @@ export const settled = (given: EffectUserOptions, document: JsonObject): EffectO
       message
     }))
   if (layout instanceof SpecInvalid) throw layout
-  if (given.scopeModule === undefined && takesContext(document)) {
+  if (given.scopeModule === undefined && contextServices(document).size > 0) {
     throw new Error(
       "The document takes parameters from the context (x-faktura-context): set the option scopeModule to the module that exports those services."
     )

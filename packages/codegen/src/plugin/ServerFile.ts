@@ -1,7 +1,7 @@
 /**
  * Writes the file of servers: the addresses that the document gives, with their variables as typed arguments.
  */
-import { isObject, objectOf } from "../Json.ts"
+import { isObject, objectOf, textOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { camel } from "../Names.ts"
 import { docCode, keyCode } from "./Code.ts"
@@ -21,8 +21,6 @@ export interface DocumentServer {
   readonly variables: ReadonlyArray<ServerVariable>
 }
 
-const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
-
 /** The document's servers, in its order. */
 export const serversOf = (document: JsonObject): ReadonlyArray<DocumentServer> =>
   (Array.isArray(document.servers) ? document.servers : []).flatMap((each) => {
@@ -32,9 +30,9 @@ export const serversOf = (document: JsonObject): ReadonlyArray<DocumentServer> =
       const own = objectOf(variable)
       if (!isObject(variable) || !url.includes(`{${name}}`)) return []
       const values = Array.isArray(own.enum) ? own.enum.map(String) : []
-      return [{ name, default: String(own.default ?? values[0] ?? ""), values, description: text(own.description) }]
+      return [{ name, default: String(own.default ?? values[0] ?? ""), values, description: textOf(own.description) }]
     })
-    return [{ url, description: text(description), variables: named }]
+    return [{ url, description: textOf(description), variables: named }]
   })
 
 const serverCode = (server: DocumentServer, name: string): string => {

@@ -1,6 +1,7 @@
 /**
  * What an operation's function looks like from outside: its name, its documentation, what it takes and what it gives.
  */
+import { isStreamed } from "../mend/MediaType.ts"
 import { pascal } from "../Names.ts"
 import { variantNames } from "../Variants.ts"
 import type { DeclaredAnswer, MediaAnswer, OperationModel } from "./Model.ts"
@@ -71,9 +72,6 @@ export const bodyCode = ({ status, typedAs }: DeclaredAnswer, raw: RawNames): st
   const types = raw[typedAs]
   return types === undefined ? "unknown" : `Raw.${types}[${statusKey(status)}]`
 }
-
-/** True for a media type that is read as a stream of events or lines. */
-export const isStreamed = ({ as }: MediaAnswer): boolean => as === "events" || as === "lines"
 
 /** An answer's media types that are read as a whole. */
 export const wholeMedia = ({ media }: DeclaredAnswer): ReadonlyArray<MediaAnswer> =>

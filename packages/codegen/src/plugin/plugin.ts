@@ -8,9 +8,9 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import type { IR } from "@hey-api/openapi-ts"
 import { outputHeaderToPrefix } from "@hey-api/shared"
-import { isObject, objectOf, pointerOf } from "../Json.ts"
+import { isObject, objectOf, pointerOf, textOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
-import { serviceFile, sharedFile } from "../Layout.ts"
+import { serviceFile, takenNames } from "../Layout.ts"
 import type { Layout } from "../Layout.ts"
 import type { Finding } from "../Problem.ts"
 import type { DocumentEvent } from "../mend/Events.ts"
@@ -35,14 +35,13 @@ const schemesOf = (document: JsonObject): ReadonlyMap<string, SecurityScheme> =>
     Object.entries(objectOf(objectOf(document.components).securitySchemes)).map(([key, value]) => {
       const scheme = objectOf(value)
       const context = scheme["x-faktura-context"]
-      const text = (each: unknown): string | undefined => (typeof each === "string" ? each : undefined)
       return [
         key,
         {
           key,
           type: String(scheme.type),
-          in: text(scheme.in),
-          name: text(scheme.name),
+          in: textOf(scheme.in),
+          name: textOf(scheme.name),
           context: isObject(context) ? { service: String(context.service), field: String(context.field) } : undefined
         }
       ]
@@ -72,9 +71,6 @@ export class NameClash extends Error {
     this.findings = findings
   }
 }
-
-// Names that the raw package exports besides, and those that the files of shapes use.
-const takenNames = ["Options", "ClientOptions", "C", "S", "Raw", sharedFile]
 
 const roles = ["data", "error", "errors", "response", "responses"]
 

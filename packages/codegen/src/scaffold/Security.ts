@@ -5,7 +5,7 @@ import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { camel, words } from "../Names.ts"
 import { oneLine } from "./OneLine.ts"
-import { methods } from "../SchemaMap.ts"
+import { operationsOf } from "../SchemaMap.ts"
 
 /** How a scheme's credential is sent or fetched. */
 export type SchemeKind =
@@ -82,15 +82,13 @@ const needs: {
 /** The schemes that some operation asks for, each with the scopes that are asked of it. */
 const askedFor = (document: JsonObject): ReadonlyMap<string, ReadonlySet<string>> => {
   const asked = new Map<string, Set<string>>()
-  for (const item of Object.values(objectOf(document.paths))) {
-    for (const operation of methods.map((method) => objectOf(item)[method]).filter(isObject)) {
-      const alternatives = operation.security ?? document.security
-      for (const alternative of Array.isArray(alternatives) ? alternatives : []) {
-        for (const [key, scopes] of Object.entries(objectOf(alternative))) {
-          const all = asked.get(key) ?? new Set()
-          for (const scope of Array.isArray(scopes) ? scopes : []) all.add(String(scope))
-          asked.set(key, all)
-        }
+  for (const { operation } of operationsOf(document)) {
+    const alternatives = operation.security ?? document.security
+    for (const alternative of Array.isArray(alternatives) ? alternatives : []) {
+      for (const [key, scopes] of Object.entries(objectOf(alternative))) {
+        const all = asked.get(key) ?? new Set()
+        for (const scope of Array.isArray(scopes) ? scopes : []) all.add(String(scope))
+        asked.set(key, all)
       }
     }
   }
