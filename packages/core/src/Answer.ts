@@ -16,6 +16,7 @@ import type { AnyCallError, CallFields, RequestProblem } from "./Errors.ts"
 import type { Answered, Attempt } from "./Attempt.ts"
 import type { ErrorAnswer, Operation, SuccessAnswer } from "./Operation.ts"
 import { errorCode } from "./Transport.ts"
+import { parseJson } from "./ParseJson.ts"
 import { describeProblems } from "./Problems.ts"
 
 /** What a call has been through when its last attempt came back. */
@@ -72,14 +73,6 @@ const declaredBody = (
 
 type Success = { readonly value: unknown } | { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: string }
 
-const parse = (text: string): { readonly json: unknown } | undefined => {
-  try {
-    return { json: JSON.parse(text) as unknown }
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * Reads a 2xx as the first of its declared answers that fits: JSON of its schema, then a file, then text, then nothing.
  *
@@ -93,7 +86,7 @@ const readSuccess = ({ check }: Operation, { body, declared }: Answered): Succes
   const declares = (as: SuccessAnswer["as"]): boolean => declared.some((answer) => answer.as === as)
   let problems: ReadonlyArray<RequestProblem> | undefined
   if (text !== undefined && declares("json")) {
-    const parsed = parse(text)
+    const parsed = parseJson(text)
     if (parsed === undefined) problems = [{ field: "body", problem: text === "" ? "Empty" : "Not JSON" }]
     else {
       for (const { as, schema } of declared) {

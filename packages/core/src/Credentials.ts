@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import { CredentialsUnavailable } from "./ApiClient.ts"
 import type { CredentialParts, Credentials, Secrets, SecurityAlternatives } from "./ApiClient.ts"
 import type { BearerToken } from "./BearerToken.ts"
+import { isFieldValue } from "./WireText.ts"
 
 export type { Credentials } from "./ApiClient.ts"
 
@@ -27,19 +28,18 @@ export interface Scheme {
 
 type Tokens = BearerToken<CredentialsUnavailable>
 
-/** By place: what would end the header, or add another cookie. A query's value is percent-encoded. */
-const unsendable: Record<Place, RegExp> = {
-  // RFC 9110, 5.5: visible characters, blanks and, for old times' sake, Latin-1.
-  header: /[^\t\x20-\x7e\x80-\xff]/,
+/** By place: can the value be sent there? A query's value is percent-encoded. */
+const isSendable: Record<Place, (value: string) => boolean> = {
+  header: isFieldValue,
   // RFC 6265, 4.1.1, but for what servers put into cookies all the same.
-  cookie: /[^\x21-\x7e]|;/,
+  cookie: (value) => !/[^\x21-\x7e]|;/.test(value),
   // oxlint-disable-next-line no-control-regex -- these are what it looks for
-  query: /[\r\n\0]/
+  query: (value) => !/[\r\n\0]/.test(value)
 }
 
 const problemOf = (place: Place, value: string): string | undefined => {
   if (value === "") return "is empty"
-  return unsendable[place].test(value) ? `holds a character that cannot be sent in a ${place}` : undefined
+  return isSendable[place](value) ? undefined : `holds a character that cannot be sent in a ${place}`
 }
 
 const fixed = (place: Place, name: string, secret: Secret, toWire: (text: string) => string): Scheme => {

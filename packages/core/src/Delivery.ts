@@ -4,6 +4,7 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { RequestProblem } from "./Errors.ts"
+import { parseJson } from "./ParseJson.ts"
 import { describeProblems } from "./Problems.ts"
 import { unknown } from "./Shape.ts"
 import type { Shape } from "./Shape.ts"
@@ -32,26 +33,25 @@ export interface UnknownEvent {
   readonly body: unknown
 }
 
+const invalid = (problems: ReadonlyArray<RequestProblem>): Effect.Effect<never, DeliveryInvalid> =>
+  Effect.fail(
+    new DeliveryInvalid({
+      message: `The delivery is signed, but not as documented: ${describeProblems(problems)}`,
+      problems
+    })
+  )
+
+const readJson = <A>(json: unknown, shape: Shape<A>): Effect.Effect<A, DeliveryInvalid> => {
+  const problems = problemsOf(shape, json, "open", "body")
+  // The shape has just said that it is an A.
+  return problems.length > 0 ? invalid(problems) : Effect.succeed(json as A)
+}
+
 /** Reads the raw body as JSON of a shape, openly: fields that the shape does not have are kept. */
 export const readDelivery = <A>(rawBody: Uint8Array | string, shape: Shape<A>): Effect.Effect<A, DeliveryInvalid> =>
   Effect.suspend(() => {
-    const text = typeof rawBody === "string" ? rawBody : new TextDecoder().decode(rawBody)
-    const invalid = (problems: ReadonlyArray<RequestProblem>): Effect.Effect<never, DeliveryInvalid> =>
-      Effect.fail(
-        new DeliveryInvalid({
-          message: `The delivery is signed, but not as documented: ${describeProblems(problems)}`,
-          problems
-        })
-      )
-    let json: unknown
-    try {
-      json = JSON.parse(text)
-    } catch {
-      return invalid([{ field: "body", problem: "Not JSON" }])
-    }
-    const problems = problemsOf(shape, json, "open", "body")
-    // The shape has just said that it is an A.
-    return problems.length > 0 ? invalid(problems) : Effect.succeed(json as A)
+    const parsed = parseJson(typeof rawBody === "string" ? rawBody : new TextDecoder().decode(rawBody))
+    return parsed === undefined ? invalid([{ field: "body", problem: "Not JSON" }]) : readJson(parsed.json, shape)
   })
 
 /**
@@ -65,9 +65,9 @@ export const eventReader = <Event>(
   return (name, body) => {
     table ??= new Map(Object.entries(define()))
     const shape = table.get(name)
-    const text = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body)
+    const isText = typeof body === "string" || body instanceof Uint8Array
     return Effect.map(
-      readDelivery(text, shape ?? unknown),
+      isText ? readDelivery(body, shape ?? unknown) : readJson(body, shape ?? unknown),
       // See above: the generated annotation lists the table's names.
       (read) => ({ known: shape !== undefined || table?.size === 0, name, body: read }) as Event
     )

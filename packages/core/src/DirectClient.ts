@@ -4,6 +4,7 @@
  * Raw clients make a `Request` of every call, which for a body of text costs more than sending it: with it a whole call
  * costs half as much again. What is not plain (uploads, interceptors, validators) is left to the raw client.
  */
+import { parseJson } from "./ParseJson.ts"
 
 /** A request without a `Request`. */
 export interface PlainRequest {
@@ -109,19 +110,11 @@ const plainOf = (raw: RawClient, options: RawOptions, method: string): PlainRequ
   return { url: normalised(raw.buildUrl(options)), method, headers, body: body ?? null, signal: options.signal }
 }
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
-}
-
 /** An error body as hey-api gives it: JSON, else text, else an empty object; an error if it was not read to its end. */
 const errorOf = async (response: Response): Promise<unknown> => {
   try {
     const text = await response.text()
-    return (parsed(text) ?? text) || {}
+    return (parseJson(text)?.json ?? text) || {}
   } catch (error) {
     return error
   }

@@ -1,6 +1,7 @@
 /**
  * A text stream as its JSON texts: one on each line (NDJSON, JSON Lines), or each after a record separator (RFC 7464).
  */
+import { parseJson } from "./ParseJson.ts"
 
 /** What a feed of text brought to an end. */
 export interface Records {
@@ -17,15 +18,6 @@ export interface Splitter {
 }
 
 const separator = "\u001e"
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /**
  * Makes a splitter. A stream whose first character is the record separator is read by RFC 7464, every other one by its line
@@ -54,7 +46,7 @@ export const makeSplitter = (): Splitter => {
     // Tried again when it has doubled, so that a long record is not parsed from its beginning with every piece.
     if (mode !== separator || pending < nextTry || !pieces.at(-1)?.endsWith("\n")) return undefined
     const record = pieces.join("")
-    if (isJson(record)) return take()
+    if (parseJson(record) !== undefined) return take()
     pieces = [record]
     nextTry = pending * 2
     return undefined

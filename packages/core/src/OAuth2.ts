@@ -14,6 +14,7 @@ import * as BearerToken from "./BearerToken.ts"
 import { operation } from "./Call.ts"
 import * as Credentials from "./Credentials.ts"
 import type { AnyCallError } from "./Errors.ts"
+import { parseJson } from "./ParseJson.ts"
 
 /** What an OAuth 2 server has to be told. */
 export interface ClientCredentialsOptions {
@@ -62,14 +63,6 @@ interface Sent {
   readonly redirect: RequestRedirect
 }
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
-}
-
 /** The call, in the manner of a raw client's function. Bodies stay out of its errors (`sensitive`). */
 const fetchAnswer = (options: ClientCredentialsOptions, url: URL) =>
   operation<undefined, unknown, AnyCallError, TokenEndpoint>(() => ({
@@ -89,7 +82,7 @@ const fetchAnswer = (options: ClientCredentialsOptions, url: URL) =>
         redirect,
         signal
       })
-      return response.ok ? { response } : { error: parsed(await response.text()), response }
+      return response.ok ? { response } : { error: parseJson(await response.text())?.json, response }
     },
     success: [{ status: 200, as: "json" }],
     errors: { "4XX": ["BadRequest"] }

@@ -7,6 +7,7 @@ import type { RequestProblem } from "./Errors.ts"
 import { makeSplitter } from "./Lines.ts"
 import type { Records } from "./Lines.ts"
 import type { Operation } from "./Operation.ts"
+import { parseJson } from "./ParseJson.ts"
 
 /** The longest event or line that is held, in characters: 16 MiB at the least, more where characters take several bytes. */
 export const longestItem: number = 16 * 1024 * 1024
@@ -41,14 +42,6 @@ const stopped = (problem: string, raw: string): Exclude<Stop, "over"> => ({
 
 const tooLong = stopped(`Expected events and lines of at most ${longestItem} characters`, "")
 
-const parse = (text: string): { readonly json: unknown } | undefined => {
-  try {
-    return { json: JSON.parse(text) as unknown }
-  } catch {
-    return undefined
-  }
-}
-
 /** How elements are read: against the declared shapes, where there is something to check them with. */
 export interface Reading {
   readonly shapes: ReadonlyArray<StreamShape>
@@ -71,7 +64,7 @@ const misfits = (value: unknown, { check, shapes }: Reading, root: string): Read
 const dataOf = (text: string, reading: Reading): Item => {
   // Unchecked, the document's shapes are not in the program: what is JSON is read as such.
   if (reading.check !== undefined && !reading.shapes.some((shape) => shape !== undefined)) return { value: text }
-  const parsed = parse(text)
+  const parsed = parseJson(text)
   const problems = parsed === undefined ? undefined : misfits(parsed.json, reading, "data")
   if (parsed !== undefined && problems?.length === 0) return { value: parsed.json }
   if (misfits(text, reading, "data").length === 0) return { value: text }
@@ -111,7 +104,7 @@ export const lines = (reading: Reading): ItemReader => {
   const put = ({ pending, records }: Records, out: Array<unknown>): Stop | undefined => {
     for (const record of records) {
       if (record.length > longestItem) return tooLong
-      const parsed = parse(record)
+      const parsed = parseJson(record)
       if (parsed === undefined) return { problems: [{ field: "line", problem: "Not JSON" }], raw: record }
       const problems = misfits(parsed.json, reading, "line")
       if (problems.length > 0) return { problems, raw: record }

@@ -4,14 +4,13 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
-import { CredentialsUnavailable } from "../src/ApiClient.ts"
 import { file } from "../src/Constraint.ts"
 import type { AnyCallError, OutcomeUnknown, RequestInvalid, ResponseInvalid } from "../src/Errors.ts"
 import type { Operation } from "../src/Operation.ts"
 import { defaultRetryPolicy, RetryPolicy } from "../src/RetryPolicy.ts"
 import type { CallKind } from "../src/RetryTable.ts"
 import * as S from "../src/Shape.ts"
-import { rotatingCredentials, scripted } from "./kit/Scripted.ts"
+import { scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
 
 const ok: Step = { status: 200, body: { id: "1" } }
@@ -204,47 +203,6 @@ describe("waiting", () => {
       yield* Fiber.interrupt(fiber)
       const [first] = sent
       assert.isTrue(first !== undefined && (first.signal as AbortSignal).aborted)
-    })
-  )
-})
-
-describe("credentials", () => {
-  it.effect("one replay after a 401, with fresh credentials, for a write as well", () =>
-    Effect.gen(function* () {
-      const credentials = rotatingCredentials()
-      const { call, sent } = yield* scripted([{ status: 401 }, ok], { security: [["bearer"]] }, credentials)
-      assert.deepStrictEqual(yield* call(), { id: "1" })
-      assert.deepStrictEqual(
-        sent.map((each) => (each.headers as Record<string, string>).Authorization),
-        ["Bearer token-1", "Bearer token-2"]
-      )
-    })
-  )
-  it.effect("a second 401 stands", () =>
-    Effect.gen(function* () {
-      const credentials = rotatingCredentials()
-      const { call, sent } = yield* scripted(
-        [{ status: 401, body: {} }],
-        { security: [["bearer"]], errors: { 401: ["Unauthorized"] } },
-        credentials
-      )
-      assert.strictEqual((yield* fails(call()))._tag, "Unauthorized")
-      assert.deepStrictEqual([sent.length, credentials.refusals()], [2, 1])
-    })
-  )
-  it.effect("without credentials nothing is sent", () =>
-    Effect.gen(function* () {
-      const { call, sent } = yield* scripted(
-        [ok],
-        { security: [["bearer"]] },
-        {
-          parts: () => Effect.fail(new CredentialsUnavailable({ message: "the secret is wrong" })),
-          refused: () => Effect.succeed(false)
-        }
-      )
-      const error = yield* fails(call())
-      assert.deepStrictEqual([error._tag, sent.length], ["NotSent", 0])
-      assert.include(error.message, "the secret is wrong")
     })
   )
 })

@@ -1,0 +1,49 @@
+// What a call does about credentials: they are refused, or there are none.
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { CredentialsUnavailable } from "../src/ApiClient.ts"
+import { rotatingCredentials, scripted } from "./kit/Scripted.ts"
+import type { Step } from "./kit/Scripted.ts"
+
+const ok: Step = { status: 200, body: { id: "1" } }
+
+describe("credentials", () => {
+  it.effect("one replay after a 401, with fresh credentials, for a write as well", () =>
+    Effect.gen(function* () {
+      const credentials = rotatingCredentials()
+      const { call, sent } = yield* scripted([{ status: 401 }, ok], { security: [["bearer"]] }, credentials)
+      assert.deepStrictEqual(yield* call(), { id: "1" })
+      assert.deepStrictEqual(
+        sent.map((each) => (each.headers as Record<string, string>).Authorization),
+        ["Bearer token-1", "Bearer token-2"]
+      )
+    })
+  )
+  it.effect("a second 401 stands", () =>
+    Effect.gen(function* () {
+      const credentials = rotatingCredentials()
+      const { call, sent } = yield* scripted(
+        [{ status: 401, body: {} }],
+        { security: [["bearer"]], errors: { 401: ["Unauthorized"] } },
+        credentials
+      )
+      assert.strictEqual((yield* Effect.flip(call()))._tag, "Unauthorized")
+      assert.deepStrictEqual([sent.length, credentials.refusals()], [2, 1])
+    })
+  )
+  it.effect("without credentials nothing is sent", () =>
+    Effect.gen(function* () {
+      const { call, sent } = yield* scripted(
+        [ok],
+        { security: [["bearer"]] },
+        {
+          parts: () => Effect.fail(new CredentialsUnavailable({ message: "the secret is wrong" })),
+          refused: () => Effect.succeed(false)
+        }
+      )
+      const error = yield* Effect.flip(call())
+      assert.deepStrictEqual([error._tag, sent.length], ["NotSent", 0])
+      assert.include(error.message, "the secret is wrong")
+    })
+  )
+})
