@@ -5,8 +5,9 @@
  * - `GET /__sandbox/defects`: answers that the documents do not allow; an empty list is how it should be
  */
 import type { Answer } from "./Api.ts"
+import type { FaultPlan } from "./FaultPlan.ts"
 import { checkRates } from "./Faults.ts"
-import type { FaultPlan, FaultRates } from "./Faults.ts"
+import type { FaultRates } from "./Faults.ts"
 import type { Journal } from "./Journal.ts"
 
 const refuse = (status: number, message: string): Answer => ({ status, body: { error: { message } } })

@@ -1,22 +1,34 @@
 /**
- * What goes wrong on purpose.
- *
- * Chance: a draw is a hash of the seed, the start, the API and the number of the request, so it does not depend on how
- * many requests run at once. Script: an entry that matches a request takes precedence over chance. A request gets one
- * fault at most; latency comes on top.
+ * What can go wrong on purpose, and how it is asked for: by chance as rates, or by script for certain requests. Which
+ * request is struck is decided in FaultPlan, what it then suffers in Strike.
  */
-import { digest } from "./Identity.ts"
 import type { ApiName } from "./Journal.ts"
+import type { RetryAfterForm } from "./RetryAfter.ts"
 
 /**
- * Every fault, in the order in which it strikes:
- * - `dropBefore`: the connection is reset, nothing was done
- * - `tooManyRequests`: 429 with `Retry-After`, nothing was done
- * - `unavailable`: 503, with `Retry-After` half of the time, nothing was done
- * - `serverError`: 500; by chance half of the time **after** the work is done, by script as `afterWork` says
- * - `dropAfter`: the work is done and committed, then the connection is reset without an answer
- * - `cutBody`: the work is done, and the connection is reset in the middle of the answer's body
- * - `malformedBody`: the work is done, and the answer's body is complete but not JSON
+ * Every fault. New ones come at the end: a draw goes down this list, so another order would give other faults for the
+ * same seed.
+ *
+ * Nothing was done:
+ * - `dropBefore`: the connection is closed in order (FIN) without an answer
+ * - `resetBefore`: the connection is reset (RST) without an answer
+ * - `tooManyRequests`: 429 with `Retry-After`
+ * - `unavailable`: 503, with `Retry-After` half of the time
+ *
+ * By chance half of the time **after** the work is done, by script as `afterWork` says:
+ * - `serverError`: 500
+ * - `badGateway`, `gatewayTimeout`: 502 and 504 from something in front of the API: an HTML page, none of its headers
+ *
+ * The work is done and committed:
+ * - `dropAfter`: then the connection is closed in order (FIN) without an answer
+ * - `resetAfter`: then the connection is reset (RST) without an answer
+ * - `cutBody`: then the connection is closed in the middle of the answer's body
+ * - `malformedBody`: the answer's body is complete but not JSON
+ * - `delayAfter`: the answer is held back for `holdMs`, or until the caller gives up
+ *
+ * The work is done late:
+ * - `delayBefore`: the request is held for `holdMs`, then the work is done, **also when the caller has gone by then**;
+ *   only closing the sandbox prevents it
  */
 export const faultKinds = [
   "dropBefore",
@@ -25,7 +37,13 @@ export const faultKinds = [
   "serverError",
   "dropAfter",
   "cutBody",
-  "malformedBody"
+  "malformedBody",
+  "resetBefore",
+  "resetAfter",
+  "delayBefore",
+  "delayAfter",
+  "badGateway",
+  "gatewayTimeout"
 ] as const
 
 /** One of `faultKinds`. */
@@ -38,8 +56,15 @@ export type FaultCounts = { readonly [Kind in FaultKind]: number }
 export type FaultRates = { readonly [Kind in FaultKind]?: number } & {
   /** Every request waits a time drawn evenly from 0 to this, in milliseconds, before it is handled. Default 0. */
   readonly latencyMs?: number
+  /** How long `delayBefore` and `delayAfter` hold a request, in milliseconds. Default 120,000. */
+  readonly holdMs?: number
   /** What `Retry-After` says on injected 429 and 503, in seconds. Default 1. */
   readonly retryAfterSeconds?: number
+  /**
+   * How `Retry-After` says it, also on the 429 of the rate limit: in seconds, as an HTTP date, or either of them by
+   * chance, half and half. Default `seconds`.
+   */
+  readonly retryAfterForm?: RetryAfterForm | "either"
 }
 
 /** A fault for certain requests. Left out conditions match everything. */
@@ -51,24 +76,49 @@ export interface ScriptedFault {
   /** How many matching requests in a row are struck. Default 1. */
   readonly times?: number
   readonly fault: FaultKind
-  /** For `serverError`: the work is done before the 500. Default false. */
+  /** For `serverError`, `badGateway` and `gatewayTimeout`: the work is done before the answer. Default false. */
   readonly afterWork?: boolean
-  /** `Retry-After` of 429 and 503 in seconds; on 503 only when given here. */
+  /** For `delayBefore` and `delayAfter`: how long the request is held, in milliseconds. Default 120,000. */
+  readonly holdMs?: number
+  /** `Retry-After` of 429 and 503 in seconds; on 503 only when this or `retryAfterForm` is given. Default 1. */
   readonly retryAfterSeconds?: number
+  /** How `Retry-After` says it. Default `seconds`. */
+  readonly retryAfterForm?: RetryAfterForm
 }
 
 /** What a request has to suffer. */
 export interface Injection {
   readonly fault: FaultKind | undefined
   readonly afterWork: boolean
+  /** Seconds; `undefined` for an answer without `Retry-After`. */
   readonly retryAfter: number | undefined
+  readonly retryAfterForm: RetryAfterForm
   readonly delayMs: number
+  readonly holdMs: number
 }
 
-interface Entry {
-  readonly fault: ScriptedFault
-  seen: number
-}
+/** Four times what a patient caller waits for an answer. */
+export const defaultHoldMs = 120_000
+
+/** What is wrong with a value, as the end of a sentence that begins with its name; `undefined` when it is right. */
+type Check = (value: unknown) => string | undefined
+
+const numeric =
+  (max: number, expected: string): Check =>
+  (value) =>
+    typeof value === "number" && value >= 0 && value <= max ? undefined : `must be a number ${expected}`
+
+const probability = numeric(1, "from 0 to 1")
+const amount = numeric(Number.POSITIVE_INFINITY, "of at least 0")
+const form: Check = (value) =>
+  value === "seconds" || value === "date" || value === "either" ? undefined : "must be seconds, date or either"
+
+const settings: ReadonlyMap<string, Check> = new Map([
+  ["latencyMs", amount],
+  ["holdMs", amount],
+  ["retryAfterSeconds", amount],
+  ["retryAfterForm", form]
+])
 
 /** Problems in rates that came from outside: unknown keys, no probability, more than 1 together. */
 export const checkRates = (rates: unknown): ReadonlyArray<string> => {
@@ -77,111 +127,15 @@ export const checkRates = (rates: unknown): ReadonlyArray<string> => {
   let sum = 0
   for (const [key, value] of Object.entries(rates)) {
     const isRate = faultKinds.some((kind) => kind === key)
-    if (!isRate && key !== "latencyMs" && key !== "retryAfterSeconds") {
-      problems.push(`${key} is not a fault; there are ${faultKinds.join(", ")}, latencyMs and retryAfterSeconds`)
-    } else if (typeof value !== "number" || !(value >= 0) || (isRate && value > 1)) {
-      problems.push(`${key} must be a number ${isRate ? "from 0 to 1" : "of at least 0"}`)
-    } else if (isRate) sum += value
+    const check = isRate ? probability : settings.get(key)
+    if (check === undefined) {
+      problems.push(`${key} is not a fault; there are ${[...faultKinds, ...settings.keys()].join(", ")}`)
+      continue
+    }
+    const problem = check(value)
+    if (problem !== undefined) problems.push(`${key} ${problem}`)
+    else if (isRate) sum += Number(value)
   }
   if (sum > 1 + Number.EPSILON * 8) problems.push("the probabilities add up to more than 1")
   return problems
 }
-
-/** Decides for each request whether and how it fails. */
-export class FaultPlan {
-  readonly #seed: number
-  readonly #start: number
-  #rates: FaultRates = {}
-  #script: ReadonlyArray<Entry> = []
-  #counts: Record<FaultKind, number> = noFaults()
-
-  /**
-   * @param seed  seed of the draws
-   * @param start how often the store was opened: a restarted sandbox must not repeat the faults of the last start, or a
-   *              program that dies of one would die of it for ever
-   */
-  constructor(seed: number, start: number) {
-    this.#seed = seed
-    this.#start = start
-  }
-
-  /** Replaces the probabilities. @throws on rates that are none */
-  set(rates: FaultRates): void {
-    const problems = checkRates(rates)
-    if (problems.length > 0) throw new RangeError(`Fault rates: ${problems.join("; ")}`)
-    this.#rates = rates
-  }
-
-  /** Replaces the script; each entry counts its matches from now on. */
-  script(faults: ReadonlyArray<ScriptedFault>): void {
-    this.#script = faults.map((fault) => ({ fault, seen: 0 }))
-  }
-
-  /** No faults any more, scripted or by chance. The counts stay. */
-  clear(): void {
-    this.#rates = {}
-    this.#script = []
-  }
-
-  /** What was injected since the start. */
-  injected(): FaultCounts {
-    return { ...this.#counts }
-  }
-
-  /** Counts a fault that really struck. */
-  count(kind: FaultKind): void {
-    this.#counts[kind] += 1
-  }
-
-  /** The fate of one request. `sequence` is its number within its API. */
-  decide(api: ApiName, operationId: string | undefined, sequence: number): Injection {
-    const draw = digest(this.#seed, this.#start, api, sequence)
-    // 32 bits are fine enough for a probability, and each decision has bytes of its own.
-    const unit = (offset: number): number => draw.readUInt32BE(offset) / 2 ** 32
-    const delayMs = Math.floor(unit(8) * (this.#rates.latencyMs ?? 0))
-    const coin = unit(4) < 0.5
-
-    // Every entry counts its matches, also when an earlier one strikes.
-    const due = this.#script.filter((entry) => {
-      const { api: onlyApi, operationId: onlyOperation, nth = 1, times = 1 } = entry.fault
-      if (onlyApi !== undefined && onlyApi !== api) return false
-      if (onlyOperation !== undefined && onlyOperation !== operationId) return false
-      entry.seen += 1
-      return entry.seen >= nth && entry.seen < nth + times
-    })[0]?.fault
-    if (due !== undefined) {
-      const fallback = due.fault === "tooManyRequests" ? 1 : undefined
-      return {
-        fault: due.fault,
-        afterWork: due.afterWork ?? false,
-        retryAfter: due.retryAfterSeconds ?? fallback,
-        delayMs
-      }
-    }
-
-    const retryAfterSeconds = this.#rates.retryAfterSeconds ?? 1
-    let left = unit(0)
-    for (const kind of faultKinds) {
-      left -= this.#rates[kind] ?? 0
-      if (left < 0) {
-        return {
-          fault: kind,
-          afterWork: coin,
-          retryAfter: kind === "unavailable" && coin ? undefined : retryAfterSeconds,
-          delayMs
-        }
-      }
-    }
-    return { fault: undefined, afterWork: false, retryAfter: undefined, delayMs }
-  }
-}
-
-const noFaults = (): Record<FaultKind, number> => ({
-  dropBefore: 0,
-  tooManyRequests: 0,
-  unavailable: 0,
-  serverError: 0,
-  dropAfter: 0,
-  cutBody: 0,
-  malformedBody: 0
-})

@@ -19,10 +19,12 @@ export interface RequestRecord {
   readonly path: string
   /** Left out when the path belongs to no operation. */
   readonly operationId?: string
-  /** The status that was written; left out while the request runs, and when the connection was reset instead. */
+  /** The status that was written; left out while the request runs, and when nothing was written. */
   readonly status?: number
   /** The fault that struck. */
   readonly fault?: FaultKind
+  /** The work was done after the caller had gone. */
+  readonly late?: true
 }
 
 /** One request as it came over the wire. Holds credentials. */
@@ -46,28 +48,46 @@ export interface Defect {
 }
 
 /** Enough for a long run, little enough for a sandbox that runs for weeks. */
-const kept = 10_000
+const defaultLogLimit = 10_000
 
-/** Collects requests and defects; the oldest requests go when there are more than 10,000. */
+/** A request and what became of it; `record` is replaced, never changed, so that a printed log stands still. */
+interface Entry {
+  readonly raw: RawRequest
+  record: RequestRecord
+}
+
+/** Collects requests and defects. The oldest requests go when there are too many: a ring, so that noting one is cheap. */
 export class Journal {
-  #log: Array<RequestRecord> = []
-  #raw: Array<RawRequest> = []
+  readonly #limit: number
+  readonly #entries: Array<Entry> = []
+  /** Place of the oldest entry once the ring is full; 0 before. */
+  #oldest = 0
   #defects: Array<Defect> = []
+
+  /** @param limit how many requests are kept. @throws RangeError when it is no whole number of at least 1 */
+  constructor(limit: number = defaultLogLimit) {
+    if (!Number.isSafeInteger(limit) || limit < 1) {
+      throw new RangeError(`logLimit must be a whole number of at least 1, not ${limit}`)
+    }
+    this.#limit = limit
+  }
 
   /** Notes a request on arrival; the returned function adds what became of it. */
   open(raw: RawRequest, record: RequestRecord): (outcome: Partial<RequestRecord>) => void {
-    let current = record
-    this.#raw.push(raw)
-    this.#log.push(current)
-    if (this.#log.length > kept) {
-      this.#raw.shift()
-      this.#log.shift()
+    const entry: Entry = { raw, record }
+    if (this.#entries.length < this.#limit) {
+      this.#entries.push(entry)
+    } else {
+      this.#entries[this.#oldest] = entry
+      this.#oldest = (this.#oldest + 1) % this.#limit
     }
     return (outcome) => {
-      const at = this.#log.lastIndexOf(current)
-      current = { ...current, ...outcome }
-      if (at >= 0) this.#log[at] = current
+      entry.record = { ...entry.record, ...outcome }
     }
+  }
+
+  #inOrder(): ReadonlyArray<Entry> {
+    return [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)]
   }
 
   /** Notes an answer that did not validate. */
@@ -76,11 +96,11 @@ export class Journal {
   }
 
   log(): ReadonlyArray<RequestRecord> {
-    return [...this.#log]
+    return this.#inOrder().map(({ record }) => record)
   }
 
   raw(): ReadonlyArray<RawRequest> {
-    return [...this.#raw]
+    return this.#inOrder().map(({ raw }) => raw)
   }
 
   defects(): ReadonlyArray<Defect> {

@@ -2,19 +2,20 @@
  * Both APIs together: one store, one fault plan, one journal, two servers.
  */
 import { control } from "./Control.ts"
-import { FaultPlan } from "./Faults.ts"
+import { FaultPlan } from "./FaultPlan.ts"
 import type { FaultCounts, FaultRates, ScriptedFault } from "./Faults.ts"
 import { identity } from "./Identity.ts"
 import { Journal } from "./Journal.ts"
-import type { Defect, RawRequest, RequestRecord } from "./Journal.ts"
+import type { ApiName, Defect, RawRequest, RequestRecord } from "./Journal.ts"
 import { maesn } from "./maesn/Maesn.ts"
 import type { MaesnCredentials } from "./maesn/Maesn.ts"
 import type { Contact, Invoice, Payment } from "./maesn/Records.ts"
 import { monite } from "./monite/Monite.ts"
 import type { MoniteCredentials } from "./monite/Monite.ts"
-import type { Counterpart, Entity, Receivable } from "./monite/Records.ts"
+import type { Counterpart, Entity, Product, Receivable } from "./monite/Records.ts"
 import { subscribe } from "./monite/Subscriptions.ts"
 import { RateLimit } from "./RateLimit.ts"
+import type { Window } from "./RateLimit.ts"
 import { serve } from "./Server.ts"
 import type { Running, Shared } from "./Server.ts"
 import { Store } from "./Store.ts"
@@ -36,6 +37,8 @@ export interface SandboxOptions {
   readonly clock?: () => Date
   /** How long Monite tokens live. Default 86400. */
   readonly tokenLifetimeSeconds?: number
+  /** How many requests `log` and `requests` keep, with their bodies. Default 10,000. */
+  readonly logLimit?: number
 }
 
 /** How many records there are. */
@@ -78,6 +81,7 @@ export interface MoniteSandbox extends MoniteCredentials {
   readonly entities: () => ReadonlyArray<Entity>
   readonly counterparts: () => ReadonlyArray<Counterpart>
   readonly receivables: () => ReadonlyArray<Receivable>
+  readonly products: () => ReadonlyArray<Product>
 }
 
 /** The Maesn half, from outside. */
@@ -88,6 +92,11 @@ export interface MaesnSandbox extends MaesnCredentials {
   readonly contacts: () => ReadonlyArray<Contact>
   readonly invoices: () => ReadonlyArray<Invoice>
   readonly payments: () => ReadonlyArray<Payment>
+}
+
+/** What an API's rate limit did with the requests of one second, over all credentials. */
+export interface RateWindow extends Window {
+  readonly api: ApiName
 }
 
 /** A running sandbox. `close` it, or declare it with `await using`. */
@@ -104,8 +113,25 @@ export interface Sandbox extends AsyncDisposable {
     readonly clear: () => void
     /** How many faults of each kind really struck since the start. */
     readonly injected: () => FaultCounts
+    /** How many requests `delayBefore` and `delayAfter` hold at the moment. At 0, no work is outstanding. */
+    readonly held: () => number
+    /** How often work was done for a caller that had gone; such a request is `late` in the log. */
+    readonly late: () => number
   }
-  /** The last 10,000 requests, safe to print. */
+  /**
+   * What the rate limits granted and refused, for each second in which requests arrived: by API, then by time, the last
+   * 3,600 seconds of each. A request that is dropped or reset before the work is in none of them. With the limit off
+   * everything is granted.
+   */
+  readonly rateWindows: () => ReadonlyArray<RateWindow>
+  /**
+   * Closes (FIN) all connections without a request under way, on both servers, as a server does when its keep-alive
+   * timeout is over. Returns how many these were.
+   */
+  readonly closeIdle: () => number
+  /** As `closeIdle`, but resets them (RST), as a load balancer or a server that died does. */
+  readonly resetIdle: () => number
+  /** The last requests in order of arrival, 10,000 or as many as `logLimit` says, safe to print. */
   readonly log: () => ReadonlyArray<RequestRecord>
   /** The same requests as they came over the wire. Holds credentials. */
   readonly requests: () => ReadonlyArray<RawRequest>
@@ -129,7 +155,8 @@ const tally = (words: ReadonlyArray<string>): Readonly<Record<string, number>> =
  * await using sandbox = await start({ seed: 7, faults: { dropAfter: 0.1 } })
  * const response = await fetch(`${sandbox.maesn.baseUrl}/health`)
  * ```
- * @throws when a port is taken, the state file is no sandbox's, or the documents are missing (build the package)
+ * @throws when a port is taken, the state file is no sandbox's, an option is out of range, or the documents are missing
+ * (build the package)
  */
 export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const { stateFile, seed = 1, rateLimitPerSecond = 30, ports = {}, clock = () => new Date() } = options
@@ -146,7 +173,7 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const close = (): Promise<void> => (closing ??= end())
   try {
     const ids = identity(store, seed)
-    const journal = new Journal()
+    const journal = new Journal(options.logLimit)
     const faults = new FaultPlan(seed, store.next("start"))
     faults.set(options.faults ?? {})
     const origins = { monite: "", maesn: "" }
@@ -184,9 +211,16 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
     }
 
     const shared: Shared = { store, journal, faults, clock, control: control(faults, journal, counts) }
-    const moniteServer = await serve(left.api, shared, new RateLimit(rateLimitPerSecond, clock), ports.monite ?? 0)
+    const limits = {
+      monite: new RateLimit(rateLimitPerSecond, clock),
+      maesn: new RateLimit(rateLimitPerSecond, clock)
+    }
+    const windows = (api: ApiName): ReadonlyArray<RateWindow> =>
+      limits[api].windows().map((window) => ({ api, ...window }))
+    const endIdle = (manner: "close" | "reset"): number => moniteServer.endIdle(manner) + maesnServer.endIdle(manner)
+    const moniteServer = await serve(left.api, shared, limits.monite, ports.monite ?? 0)
     running.push(moniteServer)
-    const maesnServer = await serve(right.api, shared, new RateLimit(rateLimitPerSecond, clock), ports.maesn ?? 0)
+    const maesnServer = await serve(right.api, shared, limits.maesn, ports.maesn ?? 0)
     running.push(maesnServer)
     origins.monite = moniteServer.origin
     origins.maesn = maesnServer.origin
@@ -203,7 +237,8 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
         subscribe: (url, objectType) => subscribe(left.world, { url, object_type: objectType }, clock()),
         entities: () => left.world.entities.list(),
         counterparts: () => left.world.counterparts.list(),
-        receivables: () => left.world.receivables.list()
+        receivables: () => left.world.receivables.list(),
+        products: () => left.world.products.list()
       },
       maesn: {
         ...right.credentials,
@@ -217,8 +252,13 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
         set: (rates) => faults.set(rates),
         script: (script) => faults.script(script),
         clear: () => faults.clear(),
-        injected: () => faults.injected()
+        injected: () => faults.injected(),
+        held: () => faults.held(),
+        late: () => faults.late()
       },
+      rateWindows: () => [...windows("monite"), ...windows("maesn")],
+      closeIdle: () => endIdle("close"),
+      resetIdle: () => endIdle("reset"),
       log: () => journal.log(),
       requests: () => journal.raw(),
       defects: () => journal.defects(),

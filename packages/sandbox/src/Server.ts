@@ -9,18 +9,22 @@ import { createServer } from "node:http"
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { Answer, Api, Call } from "./Api.ts"
+import { Connections } from "./Connections.ts"
 import type { Operation } from "./Document.ts"
-import type { FaultPlan, Injection } from "./Faults.ts"
+import type { FaultPlan } from "./FaultPlan.ts"
 import type { Journal, RequestRecord } from "./Journal.ts"
 import { multipart } from "./Multipart.ts"
 import type { Part } from "./Multipart.ts"
 import type { Allowance, RateLimit } from "./RateLimit.ts"
 import { Invalid, Refusal } from "./Refusal.ts"
+import { httpDate, retryAfter } from "./RetryAfter.ts"
+import type { RetryAfterForm } from "./RetryAfter.ts"
 import { router } from "./Router.ts"
 import type { Route } from "./Router.ts"
 import type { Store } from "./Store.ts"
+import { gatewayPage, refusal, strikeOf } from "./Strike.ts"
 import { Validator } from "./Validation.ts"
-import { cut, pause, readBody, write } from "./Wire.ts"
+import { cut, gone, hangUp, pause, readBody, write } from "./Wire.ts"
 
 /** What both servers share. */
 export interface Shared {
@@ -36,6 +40,8 @@ export interface Shared {
 export interface Running {
   /** `http://127.0.0.1:<port>`, without a path. */
   readonly origin: string
+  /** Ends the connections without a request under way, and says how many these were. */
+  readonly endIdle: (manner: keyof typeof hangUp) => number
   readonly close: () => Promise<void>
 }
 
@@ -61,10 +67,12 @@ export const serve = async <Scope>(
   const server = createServer((request, response) => {
     endpoint.handle(request, response).catch(() => request.socket.destroy())
   })
+  const connections = new Connections(server)
   await listen(server, port)
   const address = server.address() as AddressInfo // a TCP server that listens has one
   return {
     origin: `http://127.0.0.1:${address.port}`,
+    endIdle: (manner) => connections.endIdle(hangUp[manner]),
     close: async () => {
       endpoint.stop()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
@@ -130,64 +138,78 @@ class Endpoint<Scope> {
       { sequence, api: this.#api.name, method, url, rawHeaders: request.rawHeaders, body: body ?? Buffer.alloc(0) },
       record
     )
-    const injection = this.#shared.faults.decide(this.#api.name, operation?.id, sequence)
-    if (injection.delayMs > 0) await pause(injection.delayMs, this.#stopped.signal)
-    if (this.#stopped.signal.aborted) return
+    const { faults, clock } = this.#shared
+    const stopped = this.#stopped.signal
+    const injection = faults.decide(this.#api.name, operation?.id, sequence)
+    if (injection.delayMs > 0) await pause(injection.delayMs, stopped)
+    if (stopped.aborted) return
 
-    const struck = (outcome: Partial<RequestRecord>): void => {
+    const struck = (outcome: Partial<RequestRecord> = {}): void => {
       if (injection.fault === undefined) return
-      this.#shared.faults.count(injection.fault)
+      faults.count(injection.fault)
       note({ ...outcome, fault: injection.fault })
     }
-    if (injection.fault === "dropBefore") {
-      struck({})
-      request.socket.destroy()
+    const { after, before } = strikeOf(injection)
+    if (before === "close" || before === "reset") {
+      struck()
+      hangUp[before](request.socket)
       return
     }
+    // On arrival, also when the work is held back: a limit stands in front of what makes a server slow.
     const allowance = this.#limit.take(this.#api.rateKey(request.headers))
-    const headers = this.#api.headers(request.headers, allowance)
-    const early = this.#earlyAnswer(injection)
-    const answer = early ?? this.#answer(request, route, new URLSearchParams(search), body, allowance)
-
-    if (injection.fault === "dropAfter") {
-      struck({})
-      request.socket.destroy()
-    } else if (injection.fault === "cutBody") {
-      struck({})
-      cut(response, answer, headers)
-    } else if (injection.fault === "serverError" && early === undefined) {
-      const failed = this.#api.refused(new Refusal(500, "The sandbox failed on purpose, after the work was done"))
-      struck({ status: failed.status })
-      write(response, failed, headers)
-    } else if (injection.fault === "malformedBody" && answer.body !== undefined) {
+    const own = this.#api.headers(request.headers, allowance)
+    const dated = (): Record<string, string> => ({ date: httpDate(clock()), ...own })
+    const fail = (manner: "refuse" | "gateway"): void => {
+      const answer = manner === "gateway" ? gatewayPage(injection) : this.#api.refused(refusal(injection, clock()))
       struck({ status: answer.status })
-      write(
-        response,
-        { ...answer, type: "application/json", body: `{"broken":${JSON.stringify(answer.body)}` },
-        headers,
-        true
-      )
-    } else {
-      if (early === undefined) note({ status: answer.status })
-      else struck({ status: answer.status })
-      write(response, answer, headers)
+      // A gateway that gives its own answer passes none of the API's headers on.
+      write(response, answer, manner === "gateway" ? { date: httpDate(clock()) } : dated())
     }
-  }
+    if (before === "refuse" || before === "gateway") {
+      fail(before)
+      return
+    }
+    const hold = async (...signals: ReadonlyArray<AbortSignal>): Promise<() => void> => {
+      struck()
+      const release = faults.hold()
+      await pause(injection.holdMs, stopped, ...signals)
+      if (stopped.aborted) release()
+      return release
+    }
+    // Not ended by the caller's going: a server that was slow to begin does the work for nobody.
+    const release = before === "hold" ? await hold() : undefined
+    if (stopped.aborted) return
 
-  /** The answer of a fault that strikes before the work. */
-  #earlyAnswer(injection: Injection): Answer | undefined {
-    const wait: Record<string, string> =
-      injection.retryAfter === undefined ? {} : { "retry-after": String(injection.retryAfter) }
-    if (injection.fault === "tooManyRequests") {
-      return this.#api.refused(new Refusal(429, "Too many requests", { headers: wait }))
+    const isLate = response.destroyed
+    const wait = injection.retryAfterForm
+    const answer = this.#answer(request, route, new URLSearchParams(search), body, allowance, wait)
+    if (isLate && answer.status < 400) {
+      faults.countLate()
+      note({ late: true })
     }
-    if (injection.fault === "unavailable") {
-      return this.#api.refused(new Refusal(503, "Unavailable for a moment", { headers: wait }))
+    release?.() // not before: whoever sees that nothing is held must find all work done
+
+    if (after === "hold") {
+      const letGo = await hold(gone(response))
+      if (stopped.aborted) return
+      letGo()
     }
-    if (injection.fault === "serverError" && !injection.afterWork) {
-      return this.#api.refused(new Refusal(500, "The sandbox failed on purpose, before any work was done"))
+    if (after === "close" || after === "reset") {
+      struck()
+      hangUp[after](request.socket)
+    } else if (after === "refuse" || after === "gateway") {
+      fail(after)
+    } else if (after === "cut") {
+      struck()
+      cut(response, answer, dated())
+    } else if (after === "spoil" && answer.body !== undefined) {
+      struck({ status: answer.status })
+      const broken = `{"broken":${JSON.stringify(answer.body)}`
+      write(response, { ...answer, type: "application/json", body: broken }, dated(), true)
+    } else if (!response.destroyed) {
+      note({ status: answer.status })
+      write(response, answer, dated())
     }
-    return undefined
   }
 
   /** Everything from the rate limit to the committed answer. */
@@ -196,7 +218,8 @@ class Endpoint<Scope> {
     route: Route,
     query: URLSearchParams,
     body: Buffer | undefined,
-    allowance: Allowance | undefined
+    allowance: Allowance | undefined,
+    form: RetryAfterForm
   ): Answer {
     const operation = route.kind === "found" ? route.operation : undefined
     const work = (): Answer => {
@@ -208,7 +231,7 @@ class Endpoint<Scope> {
       }
       if (allowance?.granted === false) {
         throw new Refusal(429, `More than ${allowance.limit} requests in a second`, {
-          headers: { "retry-after": String(allowance.resetSeconds) }
+          headers: retryAfter(allowance.resetSeconds, form, this.#shared.clock())
         })
       }
       const call = this.#call(request, route.operation, route.path, query, body)

@@ -2,6 +2,7 @@
  * Reading requests off the wire and putting answers on it, whole or broken.
  */
 import type { IncomingMessage, ServerResponse } from "node:http"
+import type { Socket } from "node:net"
 import type { Answer } from "./Api.ts"
 
 /** A body above this is read to its end, dropped and refused with 413. */
@@ -40,6 +41,15 @@ const head = (
   })
 }
 
+/**
+ * The two ways to end a connection without another byte. `close` is orderly (FIN): a caller that waits for an answer
+ * sees the end of the stream. `reset` (RST) makes the caller's read fail, and bytes that it has not read are lost.
+ */
+export const hangUp = {
+  close: (socket: Socket): void => void socket.destroy(),
+  reset: (socket: Socket): void => void socket.resetAndDestroy()
+}
+
 /** Writes an answer. `raw` sends the body as the text that it is, whatever its type says. */
 export const write = (response: ServerResponse, answer: Answer, headers: Record<string, string>, raw = false): void => {
   const bytes = encode(answer, raw)
@@ -47,7 +57,7 @@ export const write = (response: ServerResponse, answer: Answer, headers: Record<
   response.end(bytes)
 }
 
-/** Sends the first half of the body, then resets. An answer without a body is dropped whole. */
+/** Sends the first half of the body, then closes. An answer without a body is dropped whole. */
 export const cut = (response: ServerResponse, answer: Answer, headers: Record<string, string>): void => {
   const bytes = encode(answer, false)
   if (bytes === undefined) {
@@ -58,12 +68,27 @@ export const cut = (response: ServerResponse, answer: Answer, headers: Record<st
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroy())
 }
 
-/** Waits, or returns at once when the signal fires. */
-export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+/** A signal for the end of the connection, from whichever side, or of the answer. */
+export const gone = (response: ServerResponse): AbortSignal => {
+  const controller = new AbortController()
+  if (response.destroyed) controller.abort()
+  else response.once("close", () => controller.abort())
+  return controller.signal
+}
+
+/** A timer takes no more; above, it would fire at once. */
+const maxTimerMs = 2 ** 31 - 1
+
+/** Waits, or returns at once when one of the signals fires. */
+export const pause = (ms: number, ...signals: ReadonlyArray<AbortSignal>): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener("abort", () => {
+    const end = (): void => {
       clearTimeout(timer)
+      // The sandbox's own signal lives as long as the sandbox: it must not keep a listener for each request.
+      for (const signal of signals) signal.removeEventListener("abort", end)
       resolve()
-    })
+    }
+    const timer = setTimeout(end, Math.min(ms, maxTimerMs))
+    for (const signal of signals) signal.addEventListener("abort", end)
+    if (signals.some((signal) => signal.aborted)) end()
   })

@@ -2,8 +2,16 @@
  * `faktura-sandbox`: the sandbox for people with curl.
  */
 import { parseArgs } from "node:util"
+import { faultKinds } from "./Faults.ts"
 import { start } from "./Sandbox.ts"
 import type { Sandbox, SandboxOptions } from "./Sandbox.ts"
+
+/** Four words a line, indented. */
+const inLines = (words: ReadonlyArray<string>): string =>
+  Array.from(
+    { length: Math.ceil(words.length / 4) },
+    (_, line) => `    ${words.slice(line * 4, line * 4 + 4).join(", ")}`
+  ).join(",\n")
 
 const help = `faktura-sandbox: the Monite and Maesn APIs on this machine, to try things with
 
@@ -18,6 +26,9 @@ Usage: faktura-sandbox [options]
 
 Faults are set while it runs, on either address:
   curl -X PUT <origin>/__sandbox/faults -d '{"dropAfter":0.1,"tooManyRequests":0.05}'
+  kinds, each with its probability:
+${inLines(faultKinds)}
+  besides: latencyMs, holdMs, retryAfterSeconds (numbers), retryAfterForm (seconds, date or either)
 What exists: curl <origin>/__sandbox
 `
 

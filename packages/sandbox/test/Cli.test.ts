@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "vitest"
+import { faultKinds } from "../src/index.ts"
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url))
 
@@ -59,6 +60,7 @@ describe("faktura-sandbox", () => {
     const { code, stdout } = await run(["--help"])
     assert.strictEqual(code, 0)
     assert.include(stdout, "Usage: faktura-sandbox")
+    for (const kind of faultKinds) assert.include(stdout, kind)
   })
   for (const [name, args, says] of [
     ["an unknown flag", ["--bogus"], "--bogus"],

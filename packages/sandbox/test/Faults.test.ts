@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { FaultPlan } from "../src/Faults.ts"
+import { FaultPlan } from "../src/FaultPlan.ts"
 import { faultKinds, start } from "../src/index.ts"
 import type { FaultKind } from "../src/index.ts"
 import { maesnCaller, moniteCaller, tokenOf } from "./support/Clients.ts"
@@ -22,7 +22,13 @@ describe("faults by script", () => {
     ["serverError", true, 500, 1],
     ["dropAfter", false, "no answer", 1],
     ["cutBody", false, "no answer", 1],
-    ["malformedBody", false, "not JSON", 1]
+    ["malformedBody", false, "not JSON", 1],
+    ["resetBefore", false, "no answer", 0],
+    ["resetAfter", false, "no answer", 1],
+    ["badGateway", false, 502, 0],
+    ["badGateway", true, 502, 1],
+    ["gatewayTimeout", false, 504, 0],
+    ["gatewayTimeout", true, 504, 1]
   ] as const)(
     "%s (after the work: %s): the caller sees %s, and %d contact exists",
     async (fault, afterWork, expected, made) => {
@@ -80,6 +86,58 @@ describe("faults by chance", () => {
     assert.deepStrictEqual(draws(1, 1), draws(1, 1))
     assert.notDeepEqual(draws(1, 1), draws(2, 1))
     assert.notDeepEqual(draws(1, 1), draws(1, 2))
+  })
+
+  // Whoever has found a bug with a seed wants it back: new kinds and settings must not move the old draws.
+  it("stay the same over versions", () => {
+    const plan = new FaultPlan(7, 1)
+    const old = faultKinds.slice(0, 7).map((kind) => [kind, 0.1])
+    plan.set({ ...Object.fromEntries(old), latencyMs: 100, retryAfterSeconds: 2 })
+    const decisions = Array.from({ length: 12 }, (_, n) => {
+      const { afterWork, delayMs, fault, retryAfter, retryAfterForm } = plan.decide("maesn", "createInvoice", n + 1)
+      return [fault, afterWork, retryAfter, delayMs, retryAfterForm]
+    })
+    assert.deepStrictEqual(decisions, [
+      ["malformedBody", false, 2, 16, "seconds"],
+      ["dropAfter", true, 2, 43, "seconds"],
+      ["serverError", false, 2, 89, "seconds"],
+      ["dropBefore", true, 2, 43, "seconds"],
+      [undefined, false, undefined, 85, "seconds"],
+      ["unavailable", false, 2, 9, "seconds"],
+      [undefined, false, undefined, 3, "seconds"],
+      [undefined, false, undefined, 61, "seconds"],
+      ["cutBody", false, 2, 84, "seconds"],
+      [undefined, false, undefined, 58, "seconds"],
+      ["unavailable", false, 2, 89, "seconds"],
+      [undefined, false, undefined, 28, "seconds"]
+    ])
+  })
+
+  it("of every kind: what exists is what was done, also before a reset or a gateway's page", async () => {
+    const faults = { resetBefore: 0.2, resetAfter: 0.2, badGateway: 0.2, gatewayTimeout: 0.2 }
+    const run = async (seed: number) => {
+      await using sandbox = await start({ seed, rateLimitPerSecond: 0, faults })
+      const call = maesnCaller(sandbox)
+      const before = sandbox.counts().maesn.contacts
+      const outcomes: Array<number | string> = []
+      for (let n = 0; n < 100; n++) outcomes.push(await seen(call("POST", "/accounting/contacts", contact)))
+      const of = (outcome: number | string) => outcomes.filter((one) => one === outcome).length
+      const struck = sandbox.faults.injected()
+      assert.strictEqual(of("no answer"), struck.resetBefore + struck.resetAfter)
+      assert.deepStrictEqual([of(502), of(504)], [struck.badGateway, struck.gatewayTimeout])
+      const behindGateway = sandbox.counts().maesn.contacts - before - of(201) - struck.resetAfter
+      // Half of the gateway's answers come after the work.
+      assert.approximately(behindGateway / (of(502) + of(504)), 0.5, 0.25)
+      return sandbox.log()
+    }
+    const log = await run(1)
+    for (const kind of Object.keys(faults))
+      assert.isTrue(
+        log.some(({ fault }) => fault === kind),
+        kind
+      )
+    assert.deepStrictEqual(await run(1), log)
+    assert.notDeepEqual(await run(2), log)
   })
 
   it("are counted as they strike, by the sandbox", async () => {

@@ -192,6 +192,7 @@ export interface Receivable {
   readonly due_date: string | null
   readonly paid_at: string | null
   readonly is_einvoice: boolean
+  readonly memo?: string | null
   readonly line_items: ReadonlyArray<{ readonly product: { readonly id: string } }>
 }
 
