@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { format } from "oxfmt"
+import { corrected } from "./BundledClient.ts"
 import { plugins, prepare } from "./HeyApi.ts"
 import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
@@ -126,7 +127,13 @@ const formatted = Effect.fnUntraced(function* (name: string, code: string) {
   if (error !== undefined) {
     return yield* new GenerationFailed({ message: `generated file ${name} is not valid TypeScript: ${error.message}` })
   }
-  return result.code
+  const right = corrected(name, result.code)
+  if (right === undefined) {
+    return yield* new GenerationFailed({
+      message: `hey-api's ${name} is not as its correction expects: see BundledClient`
+    })
+  }
+  return right
 })
 
 /** Generates code from a document that was patched and checked. Nothing outside a scratch folder is touched. */

@@ -19,6 +19,10 @@ const referenceProblem = ({ $ref }: JsonObject): string | undefined =>
 
 const isOperation = (keys: Keys): boolean =>
   keys.length === 3 && keys[0] === "paths" && methods.includes(String(keys[2]))
+/** Keys whose value is one schema, and keys whose value holds some, by name or by number. */
+const schemaKeys = new Set<unknown>(["schema", "items", "additionalProperties"])
+const schemasKeys = new Set<unknown>(["schemas", "properties", "allOf", "anyOf", "oneOf", "prefixItems"])
+const isSchema = (keys: Keys): boolean => schemaKeys.has(keys.at(-1)) || schemasKeys.has(keys.at(-2))
 const isParameter = (keys: Keys): boolean => keys.at(-2) === "parameters"
 const isSecurityScheme = (keys: Keys): boolean => keys.at(-2) === "securitySchemes"
 
@@ -40,7 +44,7 @@ const extensions: {
   "x-faktura-name": ["an operation", isOperation, Identifier],
   "x-faktura-resource": ["an operation", isOperation, Identifier],
   "x-faktura-idempotent": ["an operation", isOperation, Schema.Boolean],
-  "x-faktura-sensitive": ["an operation", isOperation, Schema.Boolean],
+  "x-faktura-sensitive": ["an operation or a schema", (keys) => isOperation(keys) || isSchema(keys), Schema.Boolean],
   "x-faktura-pagination": [
     "an operation",
     isOperation,

@@ -102,7 +102,8 @@ describe("extensions", () => {
   it("every one is in the table, and no other", () => {
     const told = table("on").flatMap(([, extension = ""]) => /x-faktura-[a-z]+/.exec(extension) ?? [])
     assert.isAbove(known().length, 5)
-    assert.deepStrictEqual(told.toSorted(), known().toSorted())
+    // One may stand in several places.
+    assert.deepStrictEqual([...new Set(told)].toSorted(), known().toSorted())
   })
 
   it("every form of the tables is taken, each field of paging among them", () => {

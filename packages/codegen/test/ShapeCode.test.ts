@@ -154,6 +154,30 @@ const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: st
     "S.structWithRest({ a: S.unknown }, S.unknown)",
     "S.unknown"
   ],
+  [
+    "not to be shown",
+    { type: "integer", minimum: 1, "x-faktura-sensitive": true },
+    "S.sensitive(C.limited(S.integer, { minimum: 1 }), true)",
+    "S.sensitive(S.number, true)"
+  ],
+  [
+    "fields that may be shown, and not",
+    {
+      type: "object",
+      properties: {
+        a: { type: "string", "x-faktura-sensitive": false },
+        b: { $ref: "#/a/Cat", "x-faktura-sensitive": true }
+      },
+      required: ["a"]
+    },
+    "S.structWithRest({ a: S.sensitive(S.string, false), b: S.optional(S.sensitive(shared.Cat, true)) }, S.unknown)",
+    "S.struct({ a: S.sensitive(S.string, false), b: S.optional(S.sensitive(shared.Cat, true)) })"
+  ],
+  [
+    "an open list that may be shown",
+    { type: "enum", items: [{ const: "a" }, { const: "b" }], "x-faktura-open": true, "x-faktura-sensitive": false },
+    "S.sensitive(S.string, false)"
+  ],
   ["a file", { type: "string", format: "binary" }, "C.file({})", "S.unknown"],
   [
     "a file with limits",

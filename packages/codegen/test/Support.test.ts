@@ -38,6 +38,13 @@ const broken: ReadonlyArray<{
     says: "field"
   },
   {
+    name: "an extension of schemas in a place that has none",
+    document:
+      "paths: { /x: { get: { operationId: x, parameters: [{ name: a, in: query, schema: {}, x-faktura-sensitive: true }], responses: { '204': { description: ok } } } } }",
+    at: "#/paths/~1x/get/parameters/0/x-faktura-sensitive",
+    says: "belongs to an operation or a schema"
+  },
+  {
     name: "pages that nobody can turn: no such parameter",
     document:
       "paths: { /x: { get: { operationId: x, x-faktura-pagination: { style: token, request: cursor, next: next, items: data }, responses: { '200': { description: ok, content: { application/json: { schema: { type: object, properties: { next: { type: string }, data: { type: array, items: {} } } } } } } } } } }",

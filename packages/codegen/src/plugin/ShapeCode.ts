@@ -159,7 +159,9 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
 
   const plain = plainCode()
   const isWhole = schema.$ref !== undefined || schema.const !== undefined || plain.startsWith("C.file")
-  return limited(plain, manner === "open" || isWhole ? undefined : limitsOf(schema, schema.type))
+  const code = limited(plain, manner === "open" || isWhole ? undefined : limitsOf(schema, schema.type))
+  const sensitive = schema["x-faktura-sensitive"]
+  return typeof sensitive === "boolean" ? `S.sensitive(${code}, ${sensitive})` : code
 }
 
 /** The component schemas that a schema refers to directly. */

@@ -115,6 +115,8 @@ export function createSseClient<TData = unknown>({
         const requestInit: RequestInit = {
           redirect: "follow",
           ...options,
+          // An option of this name is Deno's own.
+          ...{ client: undefined },
           body: options.serializedBody,
           headers,
           signal

@@ -82,6 +82,8 @@ export const createClient = (config: Config = {}): Client => {
       const requestInit: ReqInit = {
         redirect: "follow",
         ...opts,
+        // An option of this name is Deno's own.
+        ...{ client: undefined },
         body: getValidRequestBody(opts)
       }
 

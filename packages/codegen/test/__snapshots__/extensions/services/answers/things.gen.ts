@@ -3,5 +3,19 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@scenario/extensions-client"
 
+/** The shape of `Owner`. */
+export const Owner: S.Shape<Raw.Owner> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
+})
+
 /** The shape of `Thing`. */
-export const Thing: S.Shape<Raw.Thing> = /* @__PURE__ */ S.struct({ id: S.string })
+export const Thing: S.Shape<Raw.Thing> = /* @__PURE__ */ S.struct({
+  id: S.string,
+  weight: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.sensitive(S.number, true))),
+  currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.sensitive(/* @__PURE__ */ S.nullable(S.string), false)),
+  state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.sensitive(S.string, false))),
+  labels: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.sensitive(S.string, false)))
+  ),
+  owner: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.sensitive(Owner, true)))
+})
