@@ -2,9 +2,10 @@
  * How long a server asks us to stay away.
  *
  * Servers say it in several dialects: `Retry-After` with seconds or with a date, `retry-after-ms`, and the RateLimit
- * headers in their two shapes. This module reads all of them and answers with one number. What to do with it (wait, or
- * give up because it is too long) is decided elsewhere.
+ * headers in their shapes, with and without `X-`. This module reads all of them and answers with one number. What to do
+ * with it (wait, or give up because it is too long) is decided elsewhere.
  */
+import { decimal, quotaMembers } from "./QuotaList.ts"
 
 /** Anything that looks a header up by its case-insensitive name; the `Headers` of fetch is one. */
 export interface HeaderReader {
@@ -24,36 +25,53 @@ export interface HeaderReader {
  * @see RFC 9110, 10.2.3 (Retry-After) and 5.6.7 (HTTP-date)
  * @see draft-ietf-httpapi-ratelimit-headers (RateLimit, RateLimit-Remaining, RateLimit-Reset)
  */
-export const retryAfter = (headers: HeaderReader, now: number): number | undefined => {
-  const waits = dialects.flatMap((read) => read(headers, now) ?? [])
-  return waits.length === 0
-    ? undefined
-    : Math.min(Math.max(0, ...waits.map((wait) => Math.ceil(wait))), Number.MAX_SAFE_INTEGER)
-}
+export const retryAfter = (headers: HeaderReader, now: number): number | undefined => longest(dialects, headers, now)
+
+/**
+ * The least time until a quota that the answer calls used up is filled again, in whole milliseconds; undefined when none
+ * is. Unlike {@link retryAfter} this holds for answers of any status: `Retry-After` on a 503 says nothing of a quota.
+ *
+ * @param headers of the answer
+ * @param now     epoch milliseconds, from the `Clock`
+ */
+export const exhaustedFor = (headers: HeaderReader, now: number): number | undefined =>
+  longest(quotaDialects, headers, now)
 
 type Dialect = (headers: HeaderReader, now: number) => number | undefined
 
-/** Value of a header without the white space around it. */
-const text = (headers: HeaderReader, name: string): string => (headers.get(name) ?? "").trim()
+const longest = (among: ReadonlyArray<Dialect>, headers: HeaderReader, now: number): number | undefined => {
+  let found: number | undefined
+  for (const read of among) {
+    const wait = read(headers, now)
+    if (wait !== undefined) found = Math.max(found ?? 0, Math.ceil(wait))
+  }
+  return found === undefined ? undefined : Math.min(found, Number.MAX_SAFE_INTEGER)
+}
 
-/** Plain decimals only: `Number` alone would take "", "0x10", "1e9" and "Infinity". */
-const decimal = (value: string): number | undefined => (/^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined)
-
-const milliseconds: Dialect = (headers) => decimal(text(headers, "retry-after-ms"))
+const milliseconds: Dialect = (headers) => decimal(headers.get("retry-after-ms"))
 
 // RFC 9110 allows whole seconds only, but "1.5" is sent in practice, and ignoring it would make us come back too early.
 const secondsOrDate: Dialect = (headers, now) => {
-  const value = text(headers, "retry-after")
+  const value = headers.get("retry-after")?.trim()
+  if (value === undefined) return undefined
   const seconds = decimal(value)
   if (seconds !== undefined) return seconds * 1000
   const date = httpDate(value, now)
   return date === undefined ? undefined : date - now
 }
 
-const remainingAndReset: Dialect = (headers, now) => {
-  if (decimal(text(headers, "ratelimit-remaining")) !== 0) return undefined
-  const reset = decimal(text(headers, "ratelimit-reset"))
-  return reset === undefined ? undefined : untilReset(reset, now)
+/** `<prefix>-Remaining: 0` and `<prefix>-Reset`, or `<prefix>-Reset-After`, which is always from now. */
+const remainingAndReset =
+  (prefix: string): Dialect =>
+  (headers, now) =>
+    decimal(headers.get(`${prefix}-remaining`)) === 0 ? resetOf(prefix, headers, now) : undefined
+
+/** The longer of `<prefix>-Reset` and `<prefix>-Reset-After`, in milliseconds from now; 0 for a moment gone by. */
+export const resetOf = (prefix: string, headers: HeaderReader, now: number): number | undefined => {
+  const reset = decimal(headers.get(`${prefix}-reset`))
+  const after = decimal(headers.get(`${prefix}-reset-after`))
+  if (reset === undefined) return after === undefined ? undefined : after * 1000
+  return Math.max(untilReset(reset, now), (after ?? 0) * 1000)
 }
 
 /**
@@ -66,29 +84,26 @@ const untilReset = (reset: number, now: number): number => {
   return reset * 1000
 }
 
+// Who counts by the second sends no reset with it: it is never further away than this. The counts by the minute and the
+// hour are not read here, where that would be far too long for a lower bound.
+const thisSecond: Dialect = (headers) => (decimal(headers.get("x-ratelimit-remaining-second")) === 0 ? 1000 : undefined)
+
 /** `RateLimit: "burst";r=4;t=1, "daily";r=0;t=3600`: a list of quotas; those with nothing remaining make us wait. */
 const structured: Dialect = (headers) => {
-  const waits = splitOutsideQuotes(text(headers, "ratelimit"), ",").flatMap((quota) => {
-    const parameters = new Map(
-      splitOutsideQuotes(quota, ";")
-        .slice(1)
-        .map((parameter) => {
-          const [key, value] = parameter.split("=", 2)
-          return [key?.trim(), value?.trim()]
-        })
-    )
-    if (decimal(parameters.get("r") ?? "") !== 0) return []
-    const seconds = decimal(parameters.get("t") ?? "")
+  const waits = quotaMembers(headers.get("ratelimit")).flatMap(({ parameters }) => {
+    if (decimal(parameters.get("r")) !== 0) return []
+    const seconds = decimal(parameters.get("t"))
     return seconds === undefined ? [] : [seconds * 1000]
   })
   return waits.length === 0 ? undefined : Math.max(...waits)
 }
 
-/** Quota names are quoted strings and may themselves contain the separator. */
-const splitOutsideQuotes = (value: string, separator: "," | ";"): ReadonlyArray<string> =>
-  value.match(separator === "," ? /(?:"(?:\\.|[^"\\])*"|[^,"])+/g : /(?:"(?:\\.|[^"\\])*"|[^;"])+/g) ?? []
+/** What stands before `-Limit`, `-Remaining` and `-Reset`: the IETF's, the usual one, and Twitter's. */
+export const prefixes = ["ratelimit", "x-ratelimit", "x-rate-limit"] as const
 
-const dialects: ReadonlyArray<Dialect> = [milliseconds, secondsOrDate, remainingAndReset, structured]
+const quotaDialects: ReadonlyArray<Dialect> = [...prefixes.map(remainingAndReset), thisSecond, structured]
+
+const dialects: ReadonlyArray<Dialect> = [milliseconds, secondsOrDate, ...quotaDialects]
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { retryAfter } from "../src/RetryAfter.ts"
+import { exhaustedFor, retryAfter } from "../src/RetryAfter.ts"
 
 /** Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110. */
 const example = 784_111_777_000
@@ -63,6 +63,30 @@ const scenarios: ReadonlyArray<
   ["structured, something remaining", { ratelimit: `"default";r=1;t=30` }, now, undefined],
   ["structured, no reset", { ratelimit: `"default";r=0` }, now, undefined],
 
+  ["X-, seconds", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "30" }, now, 30_000],
+  ["X-, epoch seconds", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": `${inTwoMinutes}` }, now, 120_000],
+  ["X-, epoch seconds past", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1600000000" }, now, 0],
+  ["X-, something remaining", { "x-ratelimit-remaining": "1", "x-ratelimit-reset": "30" }, now, undefined],
+  ["X-, remaining not said", { "x-ratelimit-reset": "30" }, now, undefined],
+  ["X-, reset after", { "x-ratelimit-remaining": "0", "x-ratelimit-reset-after": "1.25" }, now, 1_250],
+  [
+    "X-, reset and reset after",
+    { "x-ratelimit-remaining": "0", "x-ratelimit-reset": `${inTwoMinutes}`, "x-ratelimit-reset-after": "120.5" },
+    now,
+    120_500
+  ],
+  ["X-, hyphenated", { "x-rate-limit-remaining": "0", "x-rate-limit-reset": "5" }, now, 5_000],
+  ["none of two families mixed", { "x-ratelimit-remaining": "0", "ratelimit-reset": "5" }, now, undefined],
+  ["by the second", { "x-ratelimit-remaining-second": "0" }, now, 1_000],
+  ["by the second, something remaining", { "x-ratelimit-remaining-second": "1" }, now, undefined],
+  ["by the minute", { "x-ratelimit-remaining-minute": "0" }, now, undefined],
+  [
+    "by the second, the reset is further away",
+    { "x-ratelimit-remaining-second": "0", "ratelimit-remaining": "0", "ratelimit-reset": "7" },
+    now,
+    7_000
+  ],
+
   ["the longest wins: ms", { "retry-after-ms": "9000", "retry-after": "8" }, now, 9_000],
   ["the longest wins: seconds", { "retry-after-ms": "900", "retry-after": "8" }, now, 8_000],
   ["the longest wins: RateLimit", { "retry-after": "1", ratelimit: "d;r=0;t=30" }, now, 30_000],
@@ -101,21 +125,78 @@ describe("retryAfter", () => {
     assert.isUndefined(retryAfter(new Headers({ "ratelimit-remaining": "0", "ratelimit-reset": value }), now))
     assert.isUndefined(retryAfter(new Headers({ ratelimit: `d;r=${value};t=9` }), now))
     assert.isUndefined(retryAfter(new Headers({ ratelimit: `d;r=0;t=${value}` }), now))
+    assert.isUndefined(retryAfter(new Headers({ "x-ratelimit-remaining": value, "x-ratelimit-reset": "9" }), now))
+    assert.isUndefined(retryAfter(new Headers({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": value }), now))
+    assert.isUndefined(retryAfter(new Headers({ "x-ratelimit-remaining": "0", "x-ratelimit-reset-after": value }), now))
+    assert.isUndefined(retryAfter(new Headers({ "x-ratelimit-remaining-second": value }), now))
   })
 
-  it.prop("reads back every date that toUTCString writes", [Arbitrary.schema(Schema.Int)], ([seed]) => {
-    const wait = (Math.abs(seed) % 3_000_000_000) * 1000
-    const date = new Date(now + wait).toUTCString()
-    assert.strictEqual(retryAfter(new Headers({ "retry-after": date }), now), wait)
+  it("tells quotas that are used up from other reasons to stay away", () => {
+    const exhausted = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "30" }
+    assert.isUndefined(exhaustedFor(new Headers({ "retry-after": "9", "retry-after-ms": "9000" }), now))
+    assert.strictEqual(exhaustedFor(new Headers({ "retry-after": "99", ...exhausted }), now), 30_000)
+    assert.strictEqual(exhaustedFor(new Headers({ ratelimit: "d;r=0;t=2" }), now), 2_000)
   })
+
+  /** From 1970 to 2250. */
+  const seconds = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 8_835_000_000 }))
+  /** RFC 850 has the year in two digits: from 50 years ahead on it means another one. */
+  const near = Schema.Int.check(Schema.isBetween({ minimum: -49 * 31_536_000, maximum: 49 * 31_536_000 }))
+
+  const pad = (value: number): string => String(value).padStart(2, "0")
+  const parts = (date: Date) => ({
+    weekday: date.toLocaleDateString("en", { weekday: "long", timeZone: "UTC" }),
+    month: date.toLocaleDateString("en", { month: "short", timeZone: "UTC" }),
+    day: date.getUTCDate(),
+    time: `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}`,
+    year: date.getUTCFullYear()
+  })
+  const imfFixdate = (date: Date): string => date.toUTCString()
+  const rfc850 = (date: Date): string => {
+    const { day, month, time, weekday, year } = parts(date)
+    return `${weekday}, ${pad(day)}-${month}-${pad(year % 100)} ${time} GMT`
+  }
+  const asctime = (date: Date): string => {
+    const { day, month, time, weekday, year } = parts(date)
+    return `${weekday.slice(0, 3)} ${month} ${String(day).padStart(2)} ${time} ${year}`
+  }
+
+  const waitFor = (date: string): number | undefined =>
+    retryAfter({ get: (name) => (name === "retry-after" ? date : null) }, now)
+
+  it.prop("reads back dates as IMF-fixdate and as asctime; those past are 0", [Arbitrary.schema(seconds)], ([at]) => {
+    const date = new Date(at * 1000)
+    const wait = Math.max(0, at * 1000 - now)
+    assert.deepEqual([imfFixdate(date), asctime(date)].map(waitFor), [wait, wait])
+  })
+
+  it.prop("reads back dates as RFC 850; those past are 0", [Arbitrary.schema(near)], ([ahead]) => {
+    assert.strictEqual(waitFor(rfc850(new Date(now + ahead * 1000))), Math.max(0, ahead * 1000))
+  })
+
+  /** Text that is more likely to be nearly right than chance makes it. */
+  const piece = Schema.Union([
+    Schema.String,
+    Schema.Literals(["0", "00", "1", "30", ".", "-", "+", "e9", " ", ",", ";", `"`, "\\", "=", "r=0", ";t=", "GMT"]),
+    Schema.Literals(["Sun, ", "06", " Nov ", "-Nov-", "Foo", "1994", "08:49:37", "Sunday", "Infinity", "NaN", "0x"])
+  ])
 
   it.prop(
-    "is never negative and always whole, whatever is sent",
-    [Arbitrary.schema(Schema.String), Arbitrary.schema(Schema.Int), Arbitrary.schema(Schema.Finite)],
-    ([text, integer, finite]) => {
-      for (const value of [text, `${integer}`, `${finite}`, `"${text}";r=0;t=${integer}`]) {
-        const wait = retryAfter({ get: () => value }, now)
-        assert.isTrue(wait === undefined || (Number.isSafeInteger(wait) && wait >= 0))
+    "is undefined or a finite, whole wait of 0 or more, whatever is sent",
+    [
+      Arbitrary.array(Arbitrary.schema(piece), { maxLength: 8 }),
+      Arbitrary.array(Arbitrary.schema(piece), { maxLength: 8 }),
+      Arbitrary.schema(Schema.Int)
+    ],
+    ([first, second, integer]) => {
+      const values = [first.join(""), second.join(""), String(integer), "0"]
+      // Every header has one of the values, each another one.
+      for (let turn = 0; turn < values.length; turn++) {
+        let asked = turn
+        const headers = { get: () => values[asked++ % values.length]! }
+        for (const wait of [retryAfter(headers, now), exhaustedFor(headers, now)]) {
+          assert.isTrue(wait === undefined || (Number.isSafeInteger(wait) && wait >= 0))
+        }
       }
     }
   )

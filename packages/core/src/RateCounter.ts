@@ -1,0 +1,62 @@
+/**
+ * Counting what was let through: who may send at once, and who has to wait how long.
+ *
+ * Counted is over a sliding window: a request may go when the one `limit` places before it is a whole window old. So no
+ * window of that length, wherever it begins, holds more than `limit`, and the three ways in which servers count are all
+ * satisfied: fixed windows at whatever offset, sliding windows, and token buckets of that size. Our own fixed windows, or a
+ * bucket that starts full, would let up to twice the limit into one window of the server's. Pacing evenly keeps the same
+ * promise in less memory, but makes a few calls at once wait where nothing requires it.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as RecentMap from "./RecentMap.ts"
+
+/** Gives out the places of each key's windows. */
+export interface RateCounter {
+  /**
+   * Takes the next place of a key; gives how long to wait before using it, in milliseconds. A place that is not used is
+   * lost, not given to another.
+   *
+   * @param limit        places in a window, 1 or more
+   * @param windowMillis length of a window in milliseconds
+   */
+  readonly take: (key: string, limit: number, windowMillis: number) => Effect.Effect<number>
+}
+
+/**
+ * The counter that rate limits are made with. Undefined, as it is unless provided: each counts for itself, in memory.
+ * `SharedRateLimit.layer` provides one for several processes.
+ */
+export const RateCounter: Context.Reference<RateCounter | undefined> = Context.Reference<RateCounter | undefined>(
+  "@faktura/core/RateCounter",
+  { defaultValue: () => undefined }
+)
+
+/** Times that are remembered for a key. */
+const longestLog = 10_000
+
+/** A counter in memory, for the fibers of one process. */
+export const make = (): RateCounter => {
+  const logs = RecentMap.make<Array<number>>(() => [])
+  return {
+    take: (key, limit, windowMillis) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        // Too many to remember each: so many in a part of the window that all its parts hold no more than allowed.
+        const parts = Math.ceil(limit / longestLog)
+        const places = Math.floor(limit / parts)
+        const log = logs.use(key)
+        const before = log[log.length - places]
+        const at = Math.max(now, before === undefined ? now : before + guarded(windowMillis / parts))
+        log.push(at)
+        if (log.length > 2 * longestLog) log.splice(0, log.length - longestLog)
+        return at - now
+      })
+  }
+}
+
+/**
+ * Requests do not all travel equally long. One that was slow, and one that was fast a window later, arrive less than a
+ * window apart: with this much more between them they do not.
+ */
+const guarded = (windowMillis: number): number => windowMillis + Math.min(windowMillis / 20, 50)

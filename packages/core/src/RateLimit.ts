@@ -1,0 +1,142 @@
+/**
+ * A client-side rate limit for each credential, learnt from what the server answers.
+ *
+ * Nothing is configured and nothing is limited until the server speaks of a limit: in headers on any answer, or with a 429
+ * and `Retry-After`, from which the limit is guessed. From then on calls wait here instead of being refused there, first
+ * come first served.
+ *
+ * Hazard: a 429 pauses everybody, and all that waited must not leave at once when the pause ends. One at a time stands at
+ * the head of the line, takes its place from the counter and waits for it; the others wait behind it.
+ *
+ * Why not effect's `RateLimiter`: its adaptive mode learns from 429 alone, not from what a server states, and lets
+ * everybody out at once when a pause ends; its waits are separate sleeps, so that nobody keeps a place in line; and it
+ * brings `Schema` and `Redis` into the bundle of every operation. For several processes its store is used, see
+ * `SharedRateLimit`.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Semaphore from "effect/Semaphore"
+import { rateQuota } from "./RateHeaders.ts"
+import * as RateCounter from "./RateCounter.ts"
+import * as RateGuess from "./RateGuess.ts"
+import type { Limit } from "./RateGuess.ts"
+import * as RecentMap from "./RecentMap.ts"
+import { exhaustedFor, retryAfter } from "./RetryAfter.ts"
+import type { HeaderReader } from "./RetryAfter.ts"
+
+/** The limits of all keys. */
+export interface RateLimit {
+  /**
+   * Undefined: the attempt may go at once. Else completes when it may be sent: in order of arrival, interruptible at any
+   * moment without loss to others.
+   *
+   * To be called, as {@link RateLimit.learn} is, on the fiber that makes the attempts of a call: one that was refused comes
+   * back ahead of those that were not.
+   */
+  readonly enter: (key: string) => Effect.Effect<void> | undefined
+  /**
+   * What an answer (any status) says of the limit of this key. Cheap when it says nothing.
+   *
+   * @param now epoch milliseconds, from the `Clock`
+   */
+  readonly learn: (key: string, status: number, headers: HeaderReader, now: number) => void
+}
+
+/**
+ * The longest pause that is sat out here, and the longest window that is kept to, in milliseconds. A server that asks for
+ * more is asked again: its answer is what tells the call, which decides by its own policy whether to wait that long.
+ */
+export const longestPause = RateGuess.longestWindow
+
+interface Key {
+  readonly guess: RateGuess.RateGuess
+  stated: Limit | undefined
+  /** The longest that the server said to be left of a window: where it does not state the window, at least that. */
+  longestReset: number
+  /** Epoch milliseconds. */
+  pausedUntil: number
+  line: ReadonlyArray<Semaphore.Semaphore> | undefined
+}
+
+const newKey = (): Key => ({
+  guess: RateGuess.make(),
+  stated: undefined,
+  longestReset: 0,
+  pausedUntil: 0,
+  line: undefined
+})
+
+/**
+ * One place each, and a semaphore hands it on in order of arrival. Who comes for the first time passes all three, who was
+ * refused once the last two, and so on: before each stands at most one of those who were refused less often.
+ */
+const newLine = (): ReadonlyArray<Semaphore.Semaphore> => [1, 1, 1].map(Semaphore.makeUnsafe)
+
+const noteQuota = (key: Key, headers: HeaderReader, now: number): void => {
+  const quota = rateQuota(headers, now)
+  if (quota === undefined) return
+  key.longestReset = Math.max(key.longestReset, quota.resetMillis ?? 0)
+  const windowMillis = quota.windowMillis ?? (key.longestReset || 1_000)
+  key.stated = windowMillis <= longestPause ? { limit: quota.limit, windowMillis } : undefined
+}
+
+const pause = (key: Key, now: number, wait: number | undefined): void => {
+  if (wait !== undefined && wait <= longestPause) key.pausedUntil = Math.max(key.pausedUntil, now + wait)
+}
+
+/** What who stands at the head of the line does. */
+const head = Effect.fnUntraced(function* (name: string, key: Key, counter: RateCounter.RateCounter) {
+  for (;;) {
+    let now = yield* Clock.currentTimeMillis
+    while (key.pausedUntil > now) {
+      yield* Effect.sleep(key.pausedUntil - now)
+      now = yield* Clock.currentTimeMillis
+    }
+    const limit = key.stated ?? key.guess.at(now)
+    if (limit === undefined) return
+    const wait = yield* counter.take(name, limit.limit, limit.windowMillis)
+    if (wait > 0) {
+      key.guess.felt()
+      yield* Effect.sleep(wait)
+    }
+    // A pause that began meanwhile: the place in the window is worth nothing now.
+    if (key.pausedUntil <= (yield* Clock.currentTimeMillis)) return
+  }
+})
+
+/** Nothing learnt yet. Counts with the `RateCounter` that is provided, else in memory. */
+export const make: Effect.Effect<RateLimit> = /* @__PURE__ */ Effect.gen(function* () {
+  const counter = (yield* RateCounter.RateCounter) ?? RateCounter.make()
+  const keys = RecentMap.make(newKey)
+  const refusals = new WeakMap<Fiber.Fiber<unknown, unknown>, number>()
+
+  return {
+    enter: (name) => {
+      const key = keys.peek(name)
+      if (key === undefined || (key.stated === undefined && key.pausedUntil === 0 && !key.guess.known()))
+        return undefined
+      // Whoever runs the effect may do so on another fiber: a time limit does.
+      const fiber = Fiber.getCurrent()
+      const refused = fiber === undefined ? 0 : refusals.get(fiber)
+      key.line ??= newLine()
+      return key.line.slice(refused).reduceRight((inside, place) => place.withPermit(inside), head(name, key, counter))
+    },
+    learn: (name, status, headers, now) => {
+      const key = keys.use(name)
+      const fiber = Fiber.getCurrent()
+      noteQuota(key, headers, now)
+      if (status !== 429) {
+        if (fiber !== undefined) refusals.delete(fiber)
+        if (key.stated === undefined) key.guess.answered(now)
+        pause(key, now, exhaustedFor(headers, now))
+        return
+      }
+      if (fiber !== undefined) refusals.set(fiber, Math.min((refusals.get(fiber) ?? 0) + 1, 2))
+      const wait = retryAfter(headers, now)
+      if (wait === undefined) return
+      if (key.stated === undefined) key.guess.refused(now, wait)
+      pause(key, now, wait)
+    }
+  }
+})

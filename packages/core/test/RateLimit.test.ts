@@ -1,0 +1,387 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Clock, Deferred, Effect, Exit, Fiber, References, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import { RateCounter, make as counterInMemory } from "../src/RateCounter.ts"
+import * as RateLimit from "../src/RateLimit.ts"
+import { keptKeys } from "../src/RecentMap.ts"
+import { retryAfter } from "../src/RetryAfter.ts"
+import { quotaServer, seeded } from "./kit/QuotaServer.ts"
+import type { QuotaServerOptions } from "./kit/QuotaServer.ts"
+
+const key = "credential"
+const none = new Headers()
+const stated = new Headers({ "ratelimit-policy": "3;w=1" })
+
+/** One call as `Call` makes it: wait for a turn, send, tell, and come back after a 429 when it says. */
+const call = Effect.fnUntraced(function* (limit: RateLimit.RateLimit, server: ReturnType<typeof quotaServer>) {
+  for (let attempts = 1; ; attempts++) {
+    const turn = limit.enter(key)
+    // As `Call` does it, on a fiber of its own.
+    if (turn !== undefined) yield* Effect.timeout(turn, 120_000)
+    const { headers, status } = yield* server.send
+    const now = yield* Clock.currentTimeMillis
+    limit.learn(key, status, headers, now)
+    if (status !== 429) return attempts
+    yield* Effect.sleep(retryAfter(headers, now) ?? 0)
+  }
+})
+
+/** Callers that all come at once, and in which order they succeed. */
+const crowd = Effect.fnUntraced(function* (size: number, options: QuotaServerOptions, startedAt: number) {
+  yield* TestClock.setTime(startedAt)
+  const limit = yield* RateLimit.make
+  const server = quotaServer(options)
+  const finished: Array<number> = []
+  let tookMillis = 0
+  const finish = (index: number) =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      finished.push(index)
+      tookMillis = now - startedAt
+    })
+  const callers = yield* Effect.forEach(Array.from({ length: size }), (_, index) =>
+    Effect.forkChild(Effect.tap(call(limit, server), () => finish(index)))
+  )
+  yield* TestClock.adjust((size / options.limit) * options.windowMillis * 3)
+  const attempts = yield* Effect.forEach(callers, Fiber.join)
+  return { server, finished, attempts, tookMillis }
+})
+
+const furthest = (finished: ReadonlyArray<number>): number =>
+  Math.max(...finished.map((arrived, place) => Math.abs(arrived - place)))
+
+const start = Date.UTC(2026, 10, 21)
+const thirty = { limit: 30, windowMillis: 1000 } as const
+
+describe("RateLimit: five hundred callers at once, thirty a second", () => {
+  const forms = [
+    { stated: true, retryAfter: "seconds" },
+    { stated: true, retryAfter: "date" },
+    { stated: true, retryAfter: "none" },
+    { stated: false, retryAfter: "seconds" },
+    { stated: false, retryAfter: "date" }
+  ] as const
+  const scenarios = forms.flatMap((form) =>
+    [0, 1, 137, 500, 951, 999].flatMap((phase) => [0, 613].map((offset) => ({ ...form, phase, offset })))
+  )
+
+  it.effect.each(scenarios)(
+    "limit stated: $stated, Retry-After: $retryAfter, windows from $phase, start at $offset",
+    ({ offset, ...form }) =>
+      Effect.gen(function* () {
+        const { finished, server, tookMillis } = yield* crowd(
+          500,
+          { ...thirty, ...form, latency: () => 20 },
+          start + offset
+        )
+        assert.lengthOf(finished, 500)
+        const { all, refused } = server.since(start + offset + 1000)
+        assert.isAtLeast(all, 400)
+        assert.isAtMost(refused, all * 0.05)
+        assert.isAtMost(furthest(finished), 50)
+        // The server could do no better than 17 seconds. A date is up to a second later than what it stands for, and all that
+        // is known of this window.
+        assert.isAtMost(tookMillis, !form.stated && form.retryAfter === "date" ? 31_000 : 20_000)
+      })
+  )
+
+  const journeys = [1, 2, 3, 4].flatMap((seed) => [true, false].map((stated) => ({ seed, stated })))
+
+  it.effect.each(journeys)("journeys of unequal length, seed $seed, limit stated: $stated", ({ seed, stated }) =>
+    Effect.gen(function* () {
+      const random = seeded(seed)
+      const options: QuotaServerOptions = {
+        ...thirty,
+        phase: Math.floor(random() * 1000),
+        stated,
+        retryAfter: "seconds",
+        // Refusals are quick, answers take their time.
+        latency: (status) => 5 + random() * (status === 200 ? 200 : 45)
+      }
+      const { attempts, finished, server } = yield* crowd(500, options, start)
+      assert.lengthOf(finished, 500)
+      const { all, refused } = server.since(start + 1000)
+      assert.isAtMost(refused, all * 0.05)
+      assert.isAtMost(Math.max(...attempts), 5)
+    })
+  )
+})
+
+/** Starts callers one after the other, each after some refusals; tells who has passed, and when. */
+const queue = Effect.fnUntraced(function* (limit: RateLimit.RateLimit, size: number, refusals = 0) {
+  const passed: Array<readonly [caller: number, at: number]> = []
+  const callers = yield* Effect.forEach(Array.from({ length: size }), (_, index) =>
+    Effect.forkChild(
+      Effect.andThen(
+        Effect.suspend(() => {
+          for (let index = 0; index < refusals; index++) limit.learn(key, 429, none, 0)
+          return limit.enter(key) ?? Effect.void
+        }),
+        Effect.map(Clock.currentTimeMillis, (now) => passed.push([index, now]))
+      )
+    )
+  )
+  yield* TestClock.adjust(0)
+  return { passed, callers }
+})
+
+describe("RateLimit: what is learnt", () => {
+  const learnt = (status: number, headers: Record<string, string>) => ({ status, headers: new Headers(headers) })
+  const scenarios = [
+    { name: "nothing", answers: [], at: [0, 0, 0, 0] },
+    { name: "an answer without a word", answers: [learnt(200, {})], at: [0, 0, 0, 0] },
+    { name: "a 429 without a word", answers: [learnt(429, {})], at: [0, 0, 0, 0] },
+    {
+      name: "a window of its own",
+      answers: [learnt(200, { "ratelimit-policy": "2;w=10" })],
+      at: [0, 0, 10_050, 10_050]
+    },
+    { name: "on an error", answers: [learnt(500, { "x-ratelimit-limit-second": "2" })], at: [0, 0, 1050, 1050] },
+    {
+      name: "no window: the reset",
+      answers: [learnt(200, { "x-ratelimit-limit": "2", "x-ratelimit-reset": "4" })],
+      at: [0, 0, 4050, 4050]
+    },
+    {
+      name: "no window: the longest reset",
+      answers: [
+        learnt(200, { "x-ratelimit-limit": "2", "x-ratelimit-reset": "4" }),
+        learnt(200, { "x-ratelimit-limit": "2", "x-ratelimit-reset": "1" })
+      ],
+      at: [0, 0, 4050, 4050]
+    },
+    { name: "no window and no reset", answers: [learnt(200, { "ratelimit-limit": "2" })], at: [0, 0, 1050, 1050] },
+    {
+      name: "another limit",
+      answers: [learnt(200, { "ratelimit-policy": "9;w=9" }), learnt(200, { "ratelimit-policy": "1;w=1" })],
+      at: [0, 1050, 2100, 3150]
+    },
+    {
+      name: "a window too long to keep to",
+      answers: [learnt(200, { "ratelimit-policy": "1;w=61" })],
+      at: [0, 0, 0, 0]
+    },
+    {
+      name: "a window that turns out to be too long",
+      answers: [
+        learnt(200, { "x-ratelimit-limit": "1", "x-ratelimit-reset": "30" }),
+        learnt(200, { "x-ratelimit-limit": "1", "x-ratelimit-reset": "3600" })
+      ],
+      at: [0, 0, 0, 0]
+    },
+    { name: "used up", answers: [learnt(200, { ratelimit: `"default";r=0;t=3` })], at: [3000, 3000, 3000, 3000] },
+    {
+      name: "used up, with a limit",
+      answers: [learnt(200, { "ratelimit-limit": "3", "ratelimit-remaining": "0", "ratelimit-reset": "2" })],
+      at: [2000, 2000, 2000, 4050]
+    },
+    { name: "Retry-After without 429", answers: [learnt(503, { "retry-after": "3" })], at: [0, 0, 0, 0] },
+    {
+      name: "a 429 after two answers: a pause for all, and no limit",
+      answers: [learnt(200, {}), learnt(404, {}), learnt(429, { "retry-after": "1" })],
+      at: [1000, 1000, 1000, 1000]
+    },
+    {
+      name: "429s after two answers",
+      answers: [
+        learnt(200, {}),
+        learnt(404, {}),
+        ...Array.from({ length: 3 }, () => learnt(429, { "retry-after": "1" }))
+      ],
+      at: [1000, 1000, 2050, 2050]
+    },
+    {
+      name: "429s out of the blue",
+      answers: Array.from({ length: 3 }, () => learnt(429, { "retry-after": "2" })),
+      at: [2000, 4050, 4050, 6100]
+    },
+    {
+      name: "a 429 does not change what was stated",
+      answers: [learnt(200, { "ratelimit-policy": "3;w=1" }), learnt(429, { "retry-after": "2" })],
+      at: [2000, 2000, 2000, 3050]
+    },
+    { name: "a pause too long to sit out", answers: [learnt(429, { "retry-after": "61" })], at: [0, 0, 0, 0] }
+  ]
+
+  it.effect.each(scenarios)("$name", ({ answers, at }) =>
+    Effect.gen(function* () {
+      const limit = yield* RateLimit.make
+      for (const { headers, status } of answers) limit.learn(key, status, headers, 0)
+      const { passed } = yield* queue(limit, 4)
+      yield* TestClock.adjust(60_000)
+      assert.deepEqual(
+        passed,
+        at.map((time, caller) => [caller, time] as const)
+      )
+    })
+  )
+
+  it.effect("each key for itself, and nothing to wait for where nothing is known", () =>
+    Effect.gen(function* () {
+      const limit = yield* RateLimit.make
+      assert.isUndefined(limit.enter(key))
+      limit.learn("another", 200, stated, 0)
+      limit.learn(key, 200, none, 0)
+      assert.isUndefined(limit.enter(key))
+      assert.isDefined(limit.enter("another"))
+    })
+  )
+
+  it.effect("the keys that were heard of last are kept", () =>
+    Effect.gen(function* () {
+      const limit = yield* RateLimit.make
+      for (let index = 0; index < keptKeys; index++) limit.learn(`${index}`, 200, stated, 0)
+      limit.learn("0", 200, none, 0)
+      limit.learn("one more", 200, none, 0)
+      assert.isUndefined(limit.enter("1"))
+      for (const kept of ["0", "2", `${keptKeys - 1}`]) assert.isDefined(limit.enter(kept))
+    })
+  )
+})
+
+describe("RateLimit: the line", () => {
+  it.effect.each([0, 1, 2, 3])("a pause is kept to by all, and costs one place; refused before: %d times", (refusals) =>
+    Effect.gen(function* () {
+      const limit = yield* RateLimit.make
+      limit.learn(key, 200, stated, 0)
+      const { passed } = yield* queue(limit, 17, refusals)
+      yield* TestClock.adjust(1000)
+      limit.learn(key, 429, new Headers({ "retry-after": "3" }), 1000)
+      yield* TestClock.adjust(20_000)
+      assert.deepEqual(
+        passed.map(([caller]) => caller),
+        Array.from({ length: 17 }, (_, caller) => caller)
+      )
+      // At 4000 the place of 1050, which the head had, is lost with it.
+      assert.deepEqual(
+        passed.map(([, at]) => at),
+        [0, 1, 2, 3, 4, 5]
+          .flatMap((window) => Array<number>(3).fill(window === 0 ? 0 : 2950 + window * 1050))
+          .slice(0, 17)
+      )
+    })
+  )
+
+  it.effect.each([
+    { name: "the head", gone: 3, at: [0, 0, 0, 1050, 1050, 2100] },
+    { name: "one that waits", gone: 4, at: [0, 0, 0, 1050, 1050, 1050] },
+    { name: "the last", gone: 6, at: [0, 0, 0, 1050, 1050, 1050] }
+  ])("interrupting $name delays nobody by more than one place", ({ at, gone }) =>
+    Effect.gen(function* () {
+      const limit = yield* RateLimit.make
+      limit.learn(key, 200, stated, 0)
+      const { callers, passed } = yield* queue(limit, 7)
+      yield* TestClock.adjust(500)
+      yield* Fiber.interrupt(callers[gone]!)
+      yield* TestClock.adjust(20_000)
+      assert.deepEqual(
+        passed.map(([caller]) => caller),
+        [0, 1, 2, 3, 4, 5, 6].filter((caller) => caller !== gone)
+      )
+      assert.deepEqual(
+        passed.map(([, time]) => time),
+        at
+      )
+    })
+  )
+
+  it.effect("who was refused comes back ahead of those who were not, also under a time limit", () =>
+    Effect.gen(function* () {
+      const limit = yield* RateLimit.make
+      limit.learn(key, 200, new Headers({ "ratelimit-policy": "1;w=1" }), 0)
+      const go = yield* Deferred.make<void>()
+      const order: Array<string> = []
+      const enter = (name: string) =>
+        Effect.suspend(() => Effect.timeout(limit.enter(key)!, 60_000)).pipe(
+          Effect.tap(() => Effect.sync(() => order.push(name))),
+          Effect.orDie
+        )
+      const refused = Effect.gen(function* () {
+        limit.learn(key, 429, none, 0)
+        yield* Deferred.await(go)
+        yield* enter("refused")
+        limit.learn(key, 200, none, 0)
+        yield* enter("refused, later")
+      })
+      const early = yield* Effect.forkChild(refused)
+      yield* TestClock.adjust(0)
+      const fresh = yield* Effect.forEach(["a", "b", "c", "d"], (name) => Effect.forkChild(enter(name)))
+      yield* TestClock.adjust(0)
+      yield* Deferred.succeed(go, undefined)
+      yield* TestClock.adjust(30_000)
+      yield* Effect.forEach([early, ...fresh], Fiber.join)
+      // "a" had passed, and "b" stood at the head.
+      assert.deepEqual(order, ["a", "b", "refused", "c", "d", "refused, later"])
+    })
+  )
+
+  // As in the tests of BearerToken: with this budget a fiber gives way between any two operations.
+  const steps = Array.from({ length: 60 }, (_, step) => step)
+  const stepwise = Effect.provideService(References.MaxOpsBeforeYield, 3)
+
+  it.effect.each(steps)("interrupting a caller after %d steps leaves the line moving", (step) =>
+    Effect.gen(function* () {
+      const limit = yield* RateLimit.make
+      limit.learn(key, 200, stated, 0)
+      const enter = Effect.suspend(() => limit.enter(key) ?? Effect.void)
+      const first = yield* Effect.forkChild(stepwise(enter))
+      const second = yield* Effect.forkChild(stepwise(enter))
+      yield* Effect.repeat(Effect.yieldNow, { times: step })
+      yield* Fiber.interrupt(first)
+      const others = yield* Effect.forEach(Array.from({ length: 4 }), () => Effect.forkChild(enter))
+      // Time must not pass before all of them stand in line.
+      yield* Effect.repeat(Effect.yieldNow, { times: 300 })
+      yield* TestClock.adjust(5_000)
+      const exits = yield* Effect.forEach([second, ...others], Fiber.await)
+      assert.isTrue(exits.every(Exit.isSuccess))
+    })
+  )
+})
+
+describe("RateCounter", () => {
+  const gap = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 400 }))
+  const places = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 12 }))
+
+  it.effect.prop(
+    "no window holds more than the limit, wherever it begins, however the calls come",
+    [Arbitrary.array(Arbitrary.schema(gap), { maxLength: 80 }), Arbitrary.schema(places)],
+    ([gaps, limit]) =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(0)
+        const counter = counterInMemory()
+        const used: Array<number> = []
+        for (const wait of gaps) {
+          yield* TestClock.adjust(wait)
+          used.push((yield* Clock.currentTimeMillis) + (yield* counter.take(key, limit, 1000)))
+        }
+        for (const start of used) {
+          assert.isAtMost(used.filter((at) => at >= start && at < start + 1000).length, limit)
+        }
+      })
+  )
+
+  it.effect("remembers no more than it must of a limit in the ten thousands, and keeps it all the same", () =>
+    Effect.gen(function* () {
+      const counter = counterInMemory()
+      const waits: Array<number> = []
+      for (let index = 0; index < 60_000; index++) waits.push(yield* counter.take(key, 25_000, 60_000))
+      assert.isAtMost(waits.filter((wait) => wait < 60_000).length, 25_000)
+      assert.isAtMost(waits[59_999]!, 3 * 60_000)
+    })
+  )
+
+  it.effect("the one that is provided counts for the limit", () =>
+    Effect.gen(function* () {
+      const taken: Array<readonly [string, number, number]> = []
+      const provided: RateCounter = {
+        take: (...place) => {
+          taken.push(place)
+          return Effect.succeed(0)
+        }
+      }
+      const limit = yield* Effect.provideService(RateLimit.make, RateCounter, provided)
+      limit.learn(key, 200, stated, 0)
+      yield* limit.enter(key)!
+      assert.deepEqual(taken, [[key, 3, 1000]])
+    })
+  )
+})

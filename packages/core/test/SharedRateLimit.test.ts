@@ -1,0 +1,153 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Clock, Effect, Fiber, Layer, Logger, Schema } from "effect"
+import { RateLimiter } from "effect/persistence"
+import { TestClock } from "effect/testing"
+import { RateCounter } from "../src/RateCounter.ts"
+import * as RateLimit from "../src/RateLimit.ts"
+import * as SharedRateLimit from "../src/SharedRateLimit.ts"
+import { quotaServer } from "./kit/QuotaServer.ts"
+
+const key = "credential"
+
+/** What one process has: a limit of its own, over a store that it may share. */
+const processOver = Effect.fnUntraced(function* (store: Layer.Layer<RateLimiter.RateLimiterStore>) {
+  const context = yield* Layer.build(Layer.provide(SharedRateLimit.layer, store))
+  return { limit: Effect.provideContext(RateLimit.make, context), counter: Effect.provideContext(RateCounter, context) }
+})
+
+/**
+ * Takes one place, so that the hash of the key is known: making it takes real time, and the clock of these tests would run
+ * on meanwhile.
+ */
+const warmed = Effect.fnUntraced(function* (counter: Effect.Effect<RateCounter | undefined>) {
+  yield* (yield* counter)!.take(key, 30, 1000)
+})
+
+const unused = () => Effect.die("not asked for by a rate limit")
+
+/** A store that does the same for every take. */
+const storeThat = (takes: Effect.Effect<readonly [number, number], RateLimiter.RateLimiterError>) =>
+  Layer.succeed(RateLimiter.RateLimiterStore, {
+    tokenBucket: () => takes,
+    fixedWindow: unused,
+    adaptiveConsume: unused,
+    adaptiveFeedback: unused
+  })
+
+const failing = storeThat(
+  Effect.fail(new RateLimiter.RateLimiterError({ reason: new RateLimiter.RateLimitStoreError({ message: "gone" }) }))
+)
+
+describe("SharedRateLimit", () => {
+  it.effect.each([0, 137, 500, 999])("two processes stay below the limit together, windows from %d", (phase) =>
+    Effect.gen(function* () {
+      const store = Layer.succeedContext(yield* Layer.build(RateLimiter.layerStoreMemory))
+      const server = quotaServer({ limit: 30, windowMillis: 1000, phase, stated: true, retryAfter: "seconds" })
+      const processes = yield* Effect.forEach([1, 2], () => processOver(store))
+      const callers: Array<Fiber.Fiber<number>> = []
+      for (const { counter, limit: make } of processes) {
+        yield* warmed(counter)
+        const limit = yield* make
+        // What both know already: one answer of the server's.
+        limit.learn(key, 200, new Headers({ "ratelimit-policy": "30;w=1" }), 0)
+        const call = Effect.gen(function* () {
+          yield* limit.enter(key) ?? Effect.void
+          const { headers, status } = yield* server.send
+          limit.learn(key, status, headers, yield* Clock.currentTimeMillis)
+          return status
+        })
+        for (let index = 0; index < 100; index++) callers.push(yield* Effect.forkChild(call))
+      }
+      yield* TestClock.adjust(9_000)
+      const statuses = yield* Effect.forEach(callers, Fiber.join)
+      assert.deepEqual(new Set(statuses), new Set([200]))
+      assert.deepEqual(server.since(0), { all: 200, refused: 0 })
+    })
+  )
+
+  const gap = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 400 }))
+  const places = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 40 }))
+
+  it.effect.prop(
+    "no window holds more than the limit, wherever it begins, however the calls come",
+    [Arbitrary.array(Arbitrary.schema(gap), { maxLength: 80 }), Arbitrary.schema(places)],
+    ([gaps, limit]) =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(0)
+        const counter = (yield* (yield* processOver(RateLimiter.layerStoreMemory)).counter)!
+        const used: Array<number> = []
+        for (const wait of gaps) {
+          yield* TestClock.adjust(wait)
+          used.push((yield* Clock.currentTimeMillis) + (yield* counter.take(key, limit, 1000)))
+        }
+        for (const start of used) {
+          // What is rounded up to the millisecond cannot be nearer by more than that.
+          assert.isAtMost(used.filter((at) => at >= start && at < start + 999).length, limit)
+        }
+      }).pipe(Effect.scoped)
+  )
+
+  it.effect("a store that fails stops nobody, and is told of once a minute", () =>
+    Effect.gen(function* () {
+      const warnings: Array<unknown> = []
+      const logger = Logger.make<unknown, void>(({ message }) => void warnings.push(message))
+      const { counter } = yield* processOver(failing)
+      const { take } = (yield* counter)!
+      const waits = Effect.forEach([1, 2, 3], () => take(key, 2, 1000))
+      yield* Effect.gen(function* () {
+        // The counter in memory keeps to the limit meanwhile.
+        assert.deepEqual(yield* waits, [0, 0, 1050])
+        assert.lengthOf(warnings, 1)
+        yield* TestClock.adjust(59_999)
+        yield* waits
+        assert.lengthOf(warnings, 1)
+        yield* TestClock.adjust(SharedRateLimit.storeAvoided)
+        yield* waits
+        assert.lengthOf(warnings, 2)
+      }).pipe(Effect.provideService(Logger.CurrentLoggers, new Set([logger])))
+    })
+  )
+
+  it.effect("a store that does not answer costs a second, and then nothing until it is asked again", () =>
+    Effect.gen(function* () {
+      const store = { asked: 0 }
+      const silent = storeThat(
+        Effect.suspend(() => {
+          store.asked++
+          return Effect.never
+        })
+      )
+      const { take } = (yield* (yield* processOver(silent)).counter)!
+      const first = yield* Effect.forkChild(take(key, 2, 1000))
+      // The hash of the key is made meanwhile, in real time.
+      while (store.asked === 0) yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+      yield* TestClock.adjust(SharedRateLimit.storeTimeout)
+      assert.strictEqual(yield* Fiber.join(first), 0)
+      assert.strictEqual(yield* take(key, 2, 1000), 0)
+      assert.strictEqual(store.asked, 1)
+      yield* TestClock.adjust(SharedRateLimit.storeAvoided)
+      yield* Effect.forkChild(take(key, 2, 1000))
+      yield* TestClock.adjust(0)
+      assert.strictEqual(store.asked, 2)
+    })
+  )
+
+  it.effect("tells accounts apart, and the store nothing of them", () =>
+    Effect.gen(function* () {
+      const keys: Array<string> = []
+      const noting = Layer.succeed(RateLimiter.RateLimiterStore, {
+        tokenBucket: ({ key: stored }) => {
+          keys.push(stored)
+          return Effect.succeed([1, 0] as const)
+        },
+        fixedWindow: unused,
+        adaptiveConsume: unused,
+        adaptiveFeedback: unused
+      })
+      const { take } = (yield* (yield* processOver(noting)).counter)!
+      for (const account of ["planted 1", "planted 2", "planted 1"]) yield* take(account, 2, 1000)
+      assert.match(keys.join(" "), /^(faktura:[0-9a-f]{64} ?){3}$/)
+      assert.deepEqual([keys[0] === keys[2], keys[0] === keys[1]], [true, false])
+    })
+  )
+})
