@@ -1,12 +1,18 @@
 // Webhooks from end to end: subscribed through the services, delivered to a server of ours, verified on the bytes that came.
 import { assert, describe, it } from "@effect/vitest"
-import { Contacts, verifyMaesnEvents, Webhooks } from "@faktura/maesn"
-import { Monite, Receivables, verifyMoniteEvent, WebhookSubscriptions } from "@faktura/monite"
+import { ReplayStore } from "@faktura/core/ReplayStore"
+import { webhookHandler } from "@faktura/core/WebhookHandler"
+import { webhookRoute } from "@faktura/core/WebhookRoute"
+import { Contacts, maesnWebhooks, verifyMaesnEvents, Webhooks } from "@faktura/maesn"
+import { Monite, moniteWebhooks, Receivables, verifyMoniteEvent, WebhookSubscriptions } from "@faktura/monite"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { maesnOn, moniteOn, sandboxed, trading } from "./kit/Sandboxed.ts"
+import { hosted } from "./kit/Hosted.ts"
 import { receiver } from "./kit/Receiver.ts"
 import type { Delivered } from "./kit/Receiver.ts"
 
@@ -67,14 +73,15 @@ describe("Monite", () => {
     Effect.gen(function* () {
       const { deliveries, entityId, receivable_id, secret, subscriptionId } = yield* issued
       for (const [n, action] of (["receivable.created", "receivable.issued"] as const).entries()) {
-        const event = yield* verify(secret, deliveries[n]!)
-        assert.deepInclude(event, {
+        const { body, name } = yield* verify(secret, deliveries[n]!)
+        assert.strictEqual(name, action)
+        assert.deepInclude(body, {
           action,
           object_type: "receivable",
           entity_id: entityId,
           webhook_subscription_id: subscriptionId
         })
-        assert.deepInclude(event.object, { id: receivable_id })
+        assert.deepInclude(body.object, { id: receivable_id })
       }
     })
   )
@@ -149,6 +156,53 @@ describe("Monite", () => {
       }).pipe(Effect.provide(moniteOn(sandbox)))
     })
   )
+
+  it.effect("a handler answers what is delivered, and hands each event on once", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.parse("2026-03-01T10:00:00Z"))
+      const clock = yield* Clock.Clock
+      const hook = yield* hosted
+      const sandbox = yield* sandboxed({ clock: () => new Date(clock.currentTimeMillisUnsafe()) })
+      yield* Effect.gen(function* () {
+        const { draft, entityId } = yield* trading
+        const subscription = yield* WebhookSubscriptions.use((subscriptions) =>
+          subscriptions.create({ body: { object_type: "receivable", url: hook.url } })
+        )
+        const attempts: Array<string> = []
+        const handler = yield* webhookHandler(
+          moniteWebhooks({
+            secret: Redacted.make(subscription.secret),
+            // The second event is not handled at the first attempt.
+            handle: ({ name }) => (attempts.push(name) === 2 ? Effect.fail("out of order") : Effect.succeed("handled"))
+          })
+        )
+        hook.serve(handler)
+        yield* Receivables.use((receivables) =>
+          Effect.flatMap(receivables.create({ body: draft("hooked") }), ({ id }) =>
+            receivables.issue({ path: { receivable_id: id } })
+          )
+        ).pipe(Effect.provide(Monite.entity(entityId)))
+        const [created, issued] = [yield* hook.next, yield* hook.next]
+        assert.deepStrictEqual([created.status, issued.status], [200, 500])
+
+        const again = [
+          ["a repeat of what was handled", created, 200],
+          ["a repeat of what was not", issued, 200],
+          ["another repeat", issued, 200],
+          ["a digit changed", altered(created), 401],
+          ["parsed and written again", rewritten(created), 401],
+          ["without its signature", { ...created, headers: {} }, 400],
+          ["another's signature", { ...created, headers: issued.headers }, 401]
+        ] as const
+        for (const [what, delivered, status] of again) assert.strictEqual(yield* hook.send(delivered), status, what)
+        yield* TestClock.adjust("5 minutes")
+        assert.strictEqual(yield* hook.send(created), 200, "as old as allowed")
+        yield* TestClock.adjust(1)
+        assert.strictEqual(yield* hook.send(created), 401, "too old")
+        assert.deepStrictEqual(attempts, ["receivable.created", "receivable.issued", "receivable.issued"])
+      }).pipe(Effect.provide(moniteOn(sandbox)))
+    }).pipe(Effect.provide(ReplayStore.layerMemory))
+  )
 })
 
 describe("Maesn", () => {
@@ -182,7 +236,8 @@ describe("Maesn", () => {
         ] as const) {
           const events = yield* verify(secret, delivered)
           assert.lengthOf(events, 1)
-          assert.deepInclude(events[0], { eventType, resource: "CONTACT", resourceId: data?.id })
+          assert.deepInclude(events[0], { known: true, eventType, resource: "CONTACT" })
+          assert.strictEqual(events[0]?.body["resourceId"], data?.id)
         }
         const table = [
           ["a digit changed", verify(secret, altered(first)), "SignatureMismatch"],
@@ -196,5 +251,54 @@ describe("Maesn", () => {
         }
       }).pipe(Effect.provide(maesnOn(sandbox)))
     })
+  )
+
+  it.live("a route of Effect's router answers what is delivered, and hands each delivery on once", () =>
+    Effect.gen(function* () {
+      const hook = yield* hosted
+      const sandbox = yield* sandboxed()
+      yield* Effect.gen(function* () {
+        const webhook = yield* Webhooks.use((webhooks) =>
+          webhooks.create({ body: { callbackUrl: hook.url, resource: "CONTACT" } })
+        )
+        const handled: Array<unknown> = []
+        const endpoint = maesnWebhooks({
+          secret: Redacted.make(webhook.data?.secret ?? assert.fail("the answer has no secret")),
+          handle: (events) => Effect.sync(() => handled.push(...events.map(({ body }) => body["eventType"])))
+        })
+        const store = yield* ReplayStore
+        const { dispose, handler } = HttpRouter.toWebHandler(
+          HttpRouter.add("POST", "/hook", webhookRoute(endpoint)).pipe(
+            HttpRouter.provideRequest(Layer.succeed(ReplayStore, store))
+          ),
+          { disableLogger: true }
+        )
+        yield* Effect.addFinalizer(() => Effect.promise(dispose))
+        hook.serve(handler)
+        const contacts = yield* Contacts
+        const { data } = yield* contacts.create({ body: { contactType: "COMPANY", companyName: "One" } })
+        const created = yield* hook.next
+        yield* contacts.update({
+          path: { contactId: data?.id ?? "" },
+          body: { contactType: "COMPANY", companyName: "Two" }
+        })
+        const updated = yield* hook.next
+        assert.deepStrictEqual([created.status, updated.status], [200, 200])
+        const signature = headerOf(created, "x-maesn-signature") ?? ""
+        for (const [what, delivered, status] of [
+          ["a repeat", created, 200],
+          [
+            "a repeat with its signature in capitals",
+            { ...created, headers: { "x-maesn-signature": signature.toUpperCase() } },
+            200
+          ],
+          ["a digit changed", altered(created), 401],
+          ["without its signature", { ...created, headers: {} }, 400]
+        ] as const) {
+          assert.strictEqual(yield* hook.send(delivered), status, what)
+        }
+        assert.deepStrictEqual(handled, ["CREATED", "UPDATED"])
+      }).pipe(Effect.provide(maesnOn(sandbox)))
+    }).pipe(Effect.provide(ReplayStore.layerMemory))
   )
 })

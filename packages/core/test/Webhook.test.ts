@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Effect, Redacted, Result, Schema } from "effect"
+import { Arbitrary, Cause, Effect, Exit, Redacted, Result, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { createHmac } from "node:crypto"
 import * as Webhook from "../src/Webhook.ts"
@@ -14,7 +14,7 @@ const retired = Redacted.make("whsec_retired")
 const body = `{"id":"1","amount":1234,"name":"Müller & Söhne"}`
 const signedAt = 1_790_000_000
 
-const reasonOf = <E extends Webhook.WebhookRejected>(effect: Effect.Effect<void, E>) =>
+const reasonOf = <A>(effect: Effect.Effect<A, Webhook.WebhookRejected>) =>
   Effect.match(effect, { onFailure: ({ reason }) => reason, onSuccess: () => "accepted" as const })
 
 describe("verifyHmac", () => {
@@ -48,6 +48,7 @@ describe("verifyHmac", () => {
     { name: "empty body", signature: sign(secret, ""), payload: "", reason: "accepted" },
     { name: "rotation, first", signature: sign(secret, body), secret: [current, retired], reason: "accepted" },
     { name: "rotation, second", signature: sign(secret, body), secret: [retired, current], reason: "accepted" },
+    { name: "white space around it", signature: ` ${sign(secret, body)}\t`, reason: "accepted" },
     { name: "no header", signature: null, reason: "MissingSignature" },
     { name: "undefined header", signature: undefined, reason: "MissingSignature" },
     { name: "empty header", signature: "", reason: "MissingSignature" },
@@ -56,6 +57,17 @@ describe("verifyHmac", () => {
     { name: "not an encoding", signature: "!".repeat(64), reason: "MalformedSignature" },
     { name: "other body", signature: sign(secret, `${body} `), reason: "SignatureMismatch" },
     { name: "other secret", signature: sign("whsec_other", body), reason: "SignatureMismatch" },
+    { name: "part of the secret", signature: sign(secret.slice(6), body), reason: "SignatureMismatch" },
+    {
+      name: "33 bytes that begin with the right ones",
+      signature: Buffer.from(`${sign(secret, body)}00`, "hex").toString("base64"),
+      reason: "MalformedSignature"
+    },
+    {
+      name: "31 bytes of the right ones",
+      signature: Buffer.from(sign(secret, body).slice(2), "hex").toString("base64"),
+      reason: "MalformedSignature"
+    },
     { name: "all zeros", signature: "0".repeat(64), reason: "SignatureMismatch" },
     { name: "no secret", signature: sign(secret, body), secret: [], reason: "SecretMissing" },
     { name: "empty secret", signature: sign("", body), secret: Redacted.make(""), reason: "SecretMissing" },
@@ -69,6 +81,19 @@ describe("verifyHmac", () => {
     Effect.gen(function* () {
       const verified = Webhook.verifyHmac({ secret: secret ?? current, payload: payload ?? body, signature })
       assert.strictEqual(yield* reasonOf(verified), reason)
+    })
+  )
+
+  it.effect("gives the same bytes for every way to write the signature", () =>
+    Effect.gen(function* () {
+      const expected = new Uint8Array(Buffer.from(sign(secret, body), "hex"))
+      for (const encoding of ["hex", "base64", "base64url"] as const) {
+        const signature = sign(secret, body, encoding)
+        assert.deepStrictEqual(
+          yield* Webhook.verifyHmac({ secret: [retired, current], payload: body, signature }),
+          expected
+        )
+      }
     })
   )
 
@@ -107,7 +132,14 @@ describe("parseSignatureHeader", () => {
     ["t=-1,v1=aa", "MalformedSignature"],
     ["t=1.5,v1=aa", "MalformedSignature"],
     ["t=1e3,v1=aa", "MalformedSignature"],
-    [`t=${"9".repeat(13)},v1=aa`, "MalformedSignature"]
+    [`t=${"9".repeat(12)},v1=aa`, { timestamp: "9".repeat(12), signatures: ["aa"] }],
+    [`t=${"9".repeat(13)},v1=aa`, "MalformedSignature"],
+    ["t=1=1,v1=aa", "MalformedSignature"],
+    ["t=1,t,v1=aa", "MalformedSignature"],
+    ["T=1,v1=aa", "MalformedSignature"],
+    ["t=1,V1=aa", "MalformedSignature"],
+    ["t=1;v1=aa", "MalformedSignature"],
+    [",,t=1,,v1=aa,", { timestamp: "1", signatures: ["aa"] }]
   ] as const)("%j", (header, expected) => {
     const parsed = Webhook.parseSignatureHeader(header)
     assert.deepEqual(Result.isSuccess(parsed) ? parsed.success : parsed.failure.reason, expected)
@@ -158,7 +190,13 @@ describe("verifyTimestamped", () => {
     { name: "same time written otherwise", header: `t=0${signedAt},v1=${v1}`, reason: "SignatureMismatch" },
     { name: "changed body", header: `t=${signedAt},v1=${v1}`, rawBody: `${body}\n`, reason: "SignatureMismatch" },
     { name: "forged and old", header: `t=1,v1=${v1}`, reason: "SignatureMismatch" },
-    { name: "no header", header: null, reason: "MissingSignature" }
+    { name: "no header", header: null, reason: "MissingSignature" },
+    { name: "no secret", header: `t=${signedAt},v1=${v1}`, secret: [], reason: "SecretMissing" },
+    {
+      name: "base64",
+      header: `t=${signedAt},v1=${Buffer.from(v1, "hex").toString("base64")}`,
+      reason: "accepted"
+    }
   ])("$name: $reason", ({ ageMillis, header, rawBody, reason, secret, toleranceMillis }) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(signedAt * 1000 + (ageMillis ?? 0))
@@ -186,18 +224,70 @@ describe("verifyTimestamped", () => {
 
   it.effect("tells what to do, and no secret or signature", () =>
     Effect.gen(function* () {
-      yield* TestClock.setTime((signedAt + 3600) * 1000)
+      yield* TestClock.setTime((signedAt + 3600) * 1000 + 400)
       const late = yield* Effect.flip(
         Webhook.verifyTimestamped({ secret: current, header: `t=${signedAt},v1=${v1}`, rawBody: body })
       )
-      assert.include(late.message, "3600 s ago")
+      assert.strictEqual(late._tag, "WebhookRejected")
+      assert.include(late.message, "signed 3600 s ago")
       const forged = yield* Effect.flip(
         Webhook.verifyTimestamped({ secret: current, header: `t=${signedAt},v1=${old}`, rawBody: body })
       )
       assert.include(forged.message, "before any parsing")
+      yield* TestClock.setTime((signedAt - 3600) * 1000)
+      const early = yield* Effect.flip(
+        Webhook.verifyTimestamped({ secret: current, header: `t=${signedAt},v1=${v1}`, rawBody: body })
+      )
+      assert.include(early.message, "signed 3600 s in the future, and 300 s are allowed. It is an old delivery")
+      for (const [header, says] of [
+        [null, "has no signature. Check"],
+        ["x", "not of the form t="],
+        ["t=1,v1=x", "not 32 bytes of hex or base64"]
+      ] as const) {
+        const error = yield* Effect.flip(Webhook.verifyTimestamped({ secret: current, header, rawBody: body }))
+        assert.include(error.message, `Webhook rejected (${error.reason}): `)
+        assert.include(error.message, says)
+      }
       for (const hidden of [secret, v1, old]) {
         assert.notInclude(JSON.stringify([late, late.message, forged, forged.message]), hidden)
       }
     })
+  )
+
+  const edit = Schema.Struct({
+    part: Schema.Literals(["header", "body"]),
+    at: Schema.Natural,
+    remove: Schema.Literals([0, 1, 2, 64]),
+    insert: Schema.Literals(["", " ", ",", "=", "t=", "v1=", "v0=", "0", "g", "A", "é", "\n", "\u{1f600}", "\ud800"])
+  })
+
+  it.effect.prop(
+    "whatever is done to a delivery: a typed refusal, unless time, body and one signature are as they were",
+    [Arbitrary.array(Arbitrary.schema(edit), { maxLength: 4 })],
+    ([edits]) =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(signedAt * 1000)
+        const delivery = { header: `t=${signedAt},v1=${old},v1=${v1}`, body }
+        for (const { at, insert, part, remove } of edits) {
+          const text = delivery[part]
+          const from = at % (text.length + 1)
+          delivery[part] = text.slice(0, from) + insert + text.slice(from + remove)
+        }
+        const verified = Webhook.verifyTimestamped({
+          secret: current,
+          header: delivery.header,
+          rawBody: delivery.body
+        })
+        const exit = yield* Effect.exit(verified)
+        if (Exit.isFailure(exit)) {
+          assert.isTrue(exit.cause.reasons.every((reason) => Cause.isFailReason(reason)))
+          assert.notDeepEqual(delivery, { header: `t=${signedAt},v1=${old},v1=${v1}`, body })
+        } else {
+          assert.strictEqual(delivery.body, body)
+          assert.match(delivery.header, new RegExp(`(^|,)\\s*t\\s*=\\s*${signedAt}\\s*(,|$)`))
+          assert.match(delivery.header, new RegExp(`(^|,)\\s*v1\\s*=\\s*${v1}\\s*(,|$)`, "i"))
+        }
+      }),
+    { arbitrary: { runs: 500 } }
   )
 })

@@ -2,42 +2,35 @@
  * Webhooks of Monite: is a delivery genuine, and what does it say?
  *
  * The header is `Monite-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256>`, keyed with the subscription's secret
- * (`whsec_...`, answered once, at creation). **Uncertain:** the pages at hand end before they say what is signed;
- * `<t>.<raw body>` is what headers of this form sign elsewhere. If genuine deliveries are rejected, this is the place.
+ * (`whsec_...`, answered once, at creation; the whole text is the key). **Uncertain:** the pages at hand end before they
+ * say what is signed; `<t>.<raw body>` is what headers of this form sign elsewhere. If genuine deliveries are rejected,
+ * this is the place.
  */
 import { readDelivery } from "@faktura/core/Delivery"
-import type { DeliveryInvalid } from "@faktura/core/Delivery"
-import * as S from "@faktura/core/Shape"
+import type { DeliveryInvalid, KnownEvent } from "@faktura/core/Delivery"
 import { verifyTimestamped } from "@faktura/core/Webhook"
 import type { WebhookRejected, WebhookSecret } from "@faktura/core/Webhook"
+import type { WebhookEndpoint } from "@faktura/core/WebhookEndpoint"
+import type * as Raw from "@faktura/monite-client"
 import * as Effect from "effect/Effect"
+import { EventResourceForWebhookClient } from "./generated/answers/shared.gen.ts"
+import { eventName, isDocumented } from "./WebhookEventNames.ts"
+import type { MoniteEventName } from "./WebhookEventNames.ts"
 
-/** A delivery. Fields that are not listed here are kept. */
-export interface MoniteEvent {
-  readonly id: string
-  /** What happened, e.g. `receivable.issued` or `created`; the vendor's naming varies. */
-  readonly action: string
-  readonly description: string
-  readonly entity_id: string
-  readonly object_type: string
-  readonly webhook_subscription_id: string
-  readonly api_version: string | null
-  readonly created_at?: string | null
-  /** The record the event is about, where the vendor sends it. */
-  readonly object?: unknown
-  readonly [field: string]: unknown
-}
+export type { MoniteEventName } from "./WebhookEventNames.ts"
 
-const MoniteEvent: S.Shape<MoniteEvent> = S.struct({
-  id: S.string,
-  action: S.string,
-  description: S.string,
-  entity_id: S.string,
-  object_type: S.string,
-  webhook_subscription_id: S.string,
-  api_version: S.nullable(S.string),
-  created_at: S.optional(S.nullable(S.string))
-})
+/** What a delivery holds. Fields that the document does not list are kept. */
+export type MoniteEventBody = Raw.EventResourceForWebhookClient & { readonly [field: string]: unknown }
+
+/**
+ * An event. Its name is `<object_type>.<what happened>` whichever way `action` is written: `payable.approved`.
+ *
+ * Names that the documentation does not list, those of receivables among them, come with `known: false`: compare `name`
+ * with what you see arriving.
+ */
+export type MoniteEvent =
+  | KnownEvent<MoniteEventName, MoniteEventBody>
+  | { readonly known: false; readonly name: string; readonly body: MoniteEventBody }
 
 /**
  * Verifies a delivery and reads it. Give the body as it was received: parsed and written again it is another text.
@@ -57,5 +50,34 @@ export const verifyMoniteEvent = Effect.fn("monite.verifyEvent")(function* (opti
     rawBody: options.rawBody,
     ...(options.tolerance === undefined ? {} : { toleranceMillis: options.tolerance })
   })
-  return yield* readDelivery(options.rawBody, MoniteEvent)
+  const body: MoniteEventBody = yield* readDelivery(options.rawBody, EventResourceForWebhookClient)
+  const name = eventName(body.object_type, body.action)
+  return isDocumented(name) ? { known: true, name, body } : { known: false, name, body }
 })
+
+/**
+ * The endpoint of a subscription, for `webhookHandler` or `webhookRoute` of `@faktura/core`. A repeat is known by the
+ * event's id.
+ *
+ * @param options.secret         the subscription's; both while it is being renewed
+ * @param options.handle         acts on an event; see {@link WebhookEndpoint}
+ * @param options.rememberMillis how long a handled event is known as a repeat, in milliseconds; 24 hours by default
+ * @param options.maxBodyBytes   the longest body that is read, in bytes; 1 MiB by default
+ */
+export const moniteWebhooks = <R>(
+  options: { readonly secret: WebhookSecret } & Pick<
+    WebhookEndpoint<MoniteEvent, R>,
+    "handle" | "rememberMillis" | "maxBodyBytes"
+  >
+): WebhookEndpoint<MoniteEvent, R> => {
+  const { secret, ...endpoint } = options
+  return {
+    ...endpoint,
+    name: "monite",
+    verify: (rawBody, headers) =>
+      Effect.map(verifyMoniteEvent({ secret, header: headers.get("monite-signature"), rawBody }), (event) => ({
+        id: event.body.id,
+        event
+      }))
+  }
+}

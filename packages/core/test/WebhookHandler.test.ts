@@ -1,0 +1,603 @@
+// From a request to its answer: each row of the table, over the handler for `Request` and over Effect's route.
+import { assert, describe, it } from "@effect/vitest"
+import { Context, Effect, Fiber, Layer, Logger, Redacted, References, Stream, Tracer } from "effect"
+import * as HttpEffect from "effect/http/HttpEffect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as Schema from "effect/Schema"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Deferred from "effect/Deferred"
+import { TestClock } from "effect/testing"
+import { createHmac } from "node:crypto"
+import { readDelivery } from "../src/Delivery.ts"
+import { ReplayStore, ReplayStoreUnavailable } from "../src/ReplayStore.ts"
+import * as S from "../src/Shape.ts"
+import { verifyStandardWebhook } from "../src/StandardWebhook.ts"
+import { WebhookRejected } from "../src/Webhook.ts"
+import type { WebhookSecret } from "../src/Webhook.ts"
+import { leaseMillis, receiveWebhook } from "../src/WebhookEndpoint.ts"
+import type { WebhookEndpoint } from "../src/WebhookEndpoint.ts"
+import { webhookHandler } from "../src/WebhookHandler.ts"
+import { webhookAnswer, webhookOutcomes } from "../src/WebhookOutcome.ts"
+import { webhookRoute } from "../src/WebhookRoute.ts"
+
+interface Sale {
+  readonly number: string
+}
+const Sale: S.Shape<Sale> = S.struct({ number: S.string })
+
+const key = Buffer.from("planted-key-of-proper-length")
+const secret = `whsec_${key.toString("base64")}`
+const url = "https://receiver.example/hook"
+
+const signed = (body: string, id = "msg_planted", at = 0) => ({
+  "webhook-id": id,
+  "webhook-timestamp": String(at),
+  "webhook-signature": `v1,${createHmac("sha256", key).update(`${id}.${at}.${body}`).digest("base64")}`
+})
+
+const sale = `{"number":"planted-4711"}`
+const post = (body: BodyInit | null, headers: Record<string, string>): Request =>
+  new Request(url, { method: "POST", body, headers, ...(body instanceof ReadableStream ? { duplex: "half" } : {}) })
+const delivery = (body = sale, id?: string): Request => post(body, signed(body, id))
+
+/** A service that a handler may want. */
+class Ledger extends Context.Service<Ledger, { readonly add: (sale: Sale) => Effect.Effect<void, string> }>()(
+  "test/Ledger"
+) {}
+
+const endpoint = <R>(
+  handle: (sale: Sale) => Effect.Effect<unknown, unknown, R>,
+  given?: WebhookSecret
+): WebhookEndpoint<Sale, R> => ({
+  name: "shop",
+  verify: Effect.fnUntraced(function* (rawBody, headers) {
+    const { id } = yield* verifyStandardWebhook({ secret: given ?? Redacted.make(secret), headers, rawBody })
+    return { id, event: yield* readDelivery(rawBody, Sale) }
+  }),
+  handle
+})
+
+const recorder = () => {
+  const seen: Array<Sale> = []
+  return { seen, handle: (sale: Sale) => Effect.sync(() => seen.push(sale)) }
+}
+
+/** Both ways in. */
+const ways: ReadonlyArray<{
+  readonly way: string
+  readonly make: <R>(
+    endpoint: WebhookEndpoint<Sale, R>
+  ) => Effect.Effect<(request: Request) => Promise<Response>, never, R | ReplayStore>
+}> = [
+  { way: "webhookHandler", make: webhookHandler },
+  {
+    way: "webhookRoute",
+    make: <R>(endpoint: WebhookEndpoint<Sale, R>) =>
+      Effect.map(Effect.context<R | ReplayStore>(), (context) => {
+        const handler = HttpEffect.toWebHandlerWith<
+          R | ReplayStore,
+          R | ReplayStore | HttpServerRequest.HttpServerRequest
+        >(context)(webhookRoute(endpoint))
+        return (request) => (handler as (request: Request) => Promise<Response>)(request)
+      })
+  }
+]
+
+const inMemory = Effect.provide(ReplayStore.layerMemory)
+
+/** A body that never ends, and what was taken of it. */
+const endless = () => {
+  const taken = { chunks: 0, cancelled: false }
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: (controller) => {
+        taken.chunks++
+        controller.enqueue(new Uint8Array(1024))
+      },
+      cancel: () => {
+        taken.cancelled = true
+      }
+    },
+    { highWaterMark: 0 }
+  )
+  return { body, taken }
+}
+
+for (const { make, way } of ways) {
+  describe(way, () => {
+    const limit = sale.length
+    const cases: ReadonlyArray<
+      readonly [
+        name: string,
+        request: () => Request,
+        status: number,
+        handled: number,
+        endpoint?: Partial<WebhookEndpoint<Sale, never>>
+      ]
+    > = [
+      ["genuine", () => delivery(), 200, 1],
+      ["genuine, more fields", () => delivery(`{"number":"1","colour":"red"}`), 200, 1],
+      ["genuine, no JSON", () => delivery("{"), 200, 0],
+      ["genuine, of another shape", () => delivery(`{"number":1}`), 200, 0],
+      ["genuine, as long as allowed", () => delivery(), 200, 1, { maxBodyBytes: limit }],
+      ["a byte too long", () => delivery(), 413, 0, { maxBodyBytes: limit - 1 }],
+      ["1 MiB", () => delivery(JSON.stringify({ number: "x".repeat(1_048_576 - 13) })), 200, 1],
+      ["1 MiB and a byte", () => delivery(JSON.stringify({ number: "x".repeat(1_048_576 - 12) })), 413, 0],
+      ["no signature", () => post(sale, {}), 400, 0],
+      ["no signature of a known version", () => post(sale, { ...signed(sale), "webhook-signature": "v1a,x" }), 400, 0],
+      ["another body's signature", () => post(sale, signed(`${sale} `)), 401, 0],
+      ["signed before there was a time", () => post(sale, signed(sale, "a", -1)), 400, 0],
+      ["from the future", () => post(sale, signed(sale, "a", 301)), 401, 0],
+      ["GET", () => new Request(url), 405, 0],
+      ["PUT, signed", () => new Request(url, { method: "PUT", body: sale, headers: signed(sale) }), 405, 0],
+      ["no secret", () => delivery(), 500, 0, endpoint(() => Effect.void, [])],
+      ["a secret of another form", () => delivery(), 500, 0, endpoint(() => Effect.void, Redacted.make("x"))],
+      [
+        "an id that is empty",
+        () => delivery(),
+        200,
+        0,
+        { verify: () => Effect.succeed({ id: "", event: { number: "" } }) }
+      ],
+      ["a verifier that throws", () => delivery(), 500, 0, { verify: () => Effect.die(new Error("planted")) }],
+      [
+        "a body that breaks off",
+        () => post(new ReadableStream({ pull: (controller) => controller.error(new Error("gone")) }), signed(sale)),
+        400,
+        0
+      ]
+    ]
+    it.effect.each(cases)("%s: %3$d", ([, request, status, handled, changes]) =>
+      Effect.gen(function* () {
+        const { handle, seen } = recorder()
+        const handler = yield* make({ ...endpoint(handle), ...changes, handle })
+        const answer = yield* Effect.promise(() => handler(request()))
+        assert.deepStrictEqual([answer.status, seen.length], [status, handled])
+        assert.strictEqual(answer.headers.get("allow"), status === 405 ? "POST" : null)
+        assert.strictEqual(yield* Effect.promise(() => answer.text()), "")
+      }).pipe(inMemory)
+    )
+
+    it.effect("a repeat is answered 2xx and not handed on, until it is forgotten", () =>
+      Effect.gen(function* () {
+        const { handle, seen } = recorder()
+        const handler = yield* make({ ...endpoint(handle), rememberMillis: 60_000 })
+        const status = (id: string) => Effect.promise(() => handler(delivery(sale, id)).then((answer) => answer.status))
+        assert.deepStrictEqual([yield* status("a"), yield* status("a"), yield* status("b")], [200, 200, 200])
+        assert.lengthOf(seen, 2)
+        yield* TestClock.setTime(59_999)
+        yield* status("a")
+        assert.lengthOf(seen, 2)
+        yield* TestClock.setTime(60_000)
+        yield* status("a")
+        assert.lengthOf(seen, 3)
+      }).pipe(inMemory)
+    )
+
+    it.effect("what failed is answered 500, and handed on when it comes again", () =>
+      Effect.gen(function* () {
+        const failures: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+          Effect.fail("planted"),
+          Effect.fail(new ReplayStoreUnavailable({ message: "of its own" })),
+          Effect.die(new TypeError("planted")),
+          Effect.interrupt,
+          Effect.sync(() => JSON.parse("{")),
+          Effect.void,
+          Effect.die("never reached")
+        ]
+        let attempts = 0
+        const handler = yield* make(endpoint(() => failures[attempts++]!))
+        const statuses: Array<number> = []
+        for (let attempt = 0; attempt < 8; attempt++) {
+          statuses.push((yield* Effect.promise(() => handler(delivery()))).status)
+        }
+        assert.deepStrictEqual(statuses, [500, 500, 500, 500, 500, 200, 200, 200])
+        assert.strictEqual(attempts, 6)
+      }).pipe(inMemory)
+    )
+
+    it.effect("a handler that throws before it makes an effect is a failure too", () =>
+      Effect.gen(function* () {
+        const handler = yield* make(
+          endpoint((): Effect.Effect<void> => {
+            throw new Error("planted")
+          })
+        )
+        assert.strictEqual((yield* Effect.promise(() => handler(delivery()))).status, 500)
+      }).pipe(inMemory)
+    )
+
+    it.effect("while one is handled, another of the same id is told to come again", () =>
+      Effect.gen(function* () {
+        const finish = yield* Deferred.make<void>()
+        const started = yield* Deferred.make<void>()
+        const handler = yield* make(
+          endpoint(() => Effect.andThen(Deferred.succeed(started, undefined), Deferred.await(finish)))
+        )
+        const first = yield* Effect.forkChild(Effect.promise(() => handler(delivery())))
+        yield* Deferred.await(started)
+        assert.strictEqual((yield* Effect.promise(() => handler(delivery()))).status, 503)
+        yield* Deferred.succeed(finish, undefined)
+        assert.strictEqual((yield* Fiber.join(first)).status, 200)
+        assert.strictEqual((yield* Effect.promise(() => handler(delivery()))).status, 200)
+      }).pipe(inMemory)
+    )
+
+    it.effect("an endless body is cut", () =>
+      Effect.gen(function* () {
+        const { body, taken } = endless()
+        const handler = yield* make({ ...endpoint(() => Effect.void), maxBodyBytes: 10_000 })
+        assert.strictEqual((yield* Effect.promise(() => handler(post(body, signed(sale))))).status, 413)
+        assert.isTrue(taken.cancelled)
+        assert.isAtMost(taken.chunks, 12)
+      }).pipe(inMemory)
+    )
+
+    it.effect("the handler has the services that it needs", () =>
+      Effect.gen(function* () {
+        const added: Array<Sale> = []
+        const handler = yield* make(endpoint((sale) => Ledger.use((ledger) => ledger.add(sale)))).pipe(
+          Effect.provideService(Ledger, { add: (sale) => Effect.sync(() => void added.push(sale)) })
+        )
+        assert.strictEqual((yield* Effect.promise(() => handler(delivery()))).status, 200)
+        assert.deepStrictEqual(added, [{ number: "planted-4711" }])
+      }).pipe(inMemory)
+    )
+
+    it.effect("without a store nothing is handled; one that fails after handling does not undo it", () =>
+      Effect.gen(function* () {
+        const unavailable = Effect.fail(new ReplayStoreUnavailable({ message: "down" }))
+        for (const [operation, broken, status, handled] of [
+          ["claim", unavailable, 500, 0],
+          ["claim", Effect.die("down"), 500, 0],
+          ["settle", unavailable, 200, 1],
+          ["settle", Effect.die("down"), 200, 1],
+          ["release", unavailable, 500, 1],
+          ["release", Effect.die("down"), 500, 1]
+        ] as const) {
+          const { handle, seen } = recorder()
+          const store = {
+            claim: () => Effect.succeed("first" as const),
+            settle: () => Effect.void,
+            release: () => Effect.void,
+            [operation]: () => broken
+          }
+          const handler = yield* make(
+            endpoint((sale) =>
+              Effect.andThen(handle(sale), operation === "release" ? Effect.fail("planted") : Effect.void)
+            )
+          ).pipe(Effect.provideService(ReplayStore, store))
+          const answer = yield* Effect.promise(() => handler(delivery()))
+          assert.deepStrictEqual([answer.status, seen.length], [status, handled], operation)
+        }
+      })
+    )
+
+    it.effect("neither answers nor logs hold anything of body, id or secret", () =>
+      Effect.gen(function* () {
+        const written: Array<unknown> = []
+        const logger = Logger.make((entry) => void written.push([entry.message, entry.cause]))
+        const everything = Effect.provide(
+          Layer.merge(Logger.layer([logger]), Layer.succeed(References.MinimumLogLevel, "All"))
+        )
+        for (const [, request, , , changes] of cases) {
+          for (const handle of [
+            () => Effect.void,
+            (sale: Sale) => Effect.fail(sale.number),
+            (sale: Sale) => Effect.die(new Error(sale.number))
+          ]) {
+            const handler = yield* make({ ...endpoint(handle), ...changes, handle }).pipe(everything, inMemory)
+            const answer = yield* Effect.promise(() => handler(request()))
+            written.push([...answer.headers])
+          }
+        }
+        const text = JSON.stringify(written)
+        assert.isAbove(written.length, cases.length)
+        assert.include(text, "A webhook of shop was handled")
+        assert.include(text, "its handler failed with something of type string")
+        assert.include(text, "its handler failed with Error")
+        assert.include(text, "body.number: Expected string")
+        assert.include(text, "was not handled: its id is empty")
+        assert.include(text, "is sent again: something threw Error")
+        assert.include(text, 'A webhook of shop is no POST."')
+        for (const hidden of ["planted", "4711", secret, key.toString("base64"), 'webhook-id":']) {
+          assert.notInclude(text, hidden)
+        }
+      })
+    )
+  })
+}
+
+describe("webhookHandler", () => {
+  it.effect("a body that was read before is our mistake, and said to be", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const { handle, seen } = recorder()
+      const handler = yield* webhookHandler(endpoint(handle)).pipe(
+        Effect.provide(Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))]))
+      )
+      const read = delivery()
+      yield* Effect.promise(() => read.text())
+      const locked = delivery()
+      locked.body?.getReader()
+      for (const request of [read, locked]) {
+        assert.strictEqual((yield* Effect.promise(() => handler(request))).status, 500)
+        assert.include(lines.pop(), "was read before: verifying needs the body as it arrived")
+      }
+      assert.lengthOf(seen, 0)
+    }).pipe(inMemory)
+  )
+
+  it.effect("a request without a body is verified as an empty one", () =>
+    Effect.gen(function* () {
+      const handler = yield* webhookHandler(endpoint(() => Effect.void))
+      assert.strictEqual((yield* Effect.promise(() => handler(post(null, signed(""))))).status, 200)
+      assert.strictEqual((yield* Effect.promise(() => handler(post(null, signed(sale))))).status, 401)
+    }).pipe(inMemory)
+  )
+
+  it.effect("a sender that hangs up does not stop the handling", () =>
+    Effect.gen(function* () {
+      const [started, finish] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      let done = 0
+      const handler = yield* webhookHandler(
+        endpoint(() =>
+          Effect.gen(function* () {
+            yield* Deferred.succeed(started, undefined)
+            yield* Deferred.await(finish)
+            done++
+          })
+        )
+      )
+      const hangUp = new AbortController()
+      const answer = handler(new Request(delivery(), { signal: hangUp.signal }))
+      yield* Deferred.await(started)
+      hangUp.abort()
+      yield* Deferred.succeed(finish, undefined)
+      assert.strictEqual((yield* Effect.promise(() => answer)).status, 200)
+      assert.strictEqual(done, 1)
+    }).pipe(inMemory)
+  )
+})
+
+describe("webhookRoute", () => {
+  it.effect("in a router", () =>
+    Effect.gen(function* () {
+      const { handle, seen } = recorder()
+      const routes = HttpRouter.add("POST", "/hook", webhookRoute(endpoint(handle))).pipe(
+        HttpRouter.provideRequest(ReplayStore.layerMemory)
+      )
+      const { dispose, handler } = HttpRouter.toWebHandler(routes, { disableLogger: true })
+      const timed = Effect.map(
+        Effect.promise(() => handler(post(sale, signed(sale, "a", Math.floor(Date.now() / 1000))))),
+        ({ status }) => status
+      )
+      assert.strictEqual(yield* timed, 200)
+      assert.lengthOf(seen, 1)
+      yield* Effect.promise(() => dispose())
+    })
+  )
+})
+
+describe("receiveWebhook", () => {
+  const request = (body: string) => ({
+    method: "POST",
+    headers: new Headers(signed(body)),
+    body: HttpServerRequest.fromWeb(delivery(body)).stream
+  })
+
+  it.effect.each([
+    { pieces: [sale.slice(0, 5), "", sale.slice(5, 9), sale.slice(9)], limit: sale.length, is: "Accepted" },
+    { pieces: [sale, ""], limit: sale.length, is: "Accepted" },
+    { pieces: [sale, " "], limit: sale.length, is: "BodyTooLarge" },
+    { pieces: [sale.slice(1), sale.slice(0, 1)], limit: sale.length, is: "SignatureMismatch" },
+    { pieces: [], limit: 0, is: "SignatureMismatch" }
+  ])("in $pieces, of which $limit bytes are read: $is", ({ is, limit, pieces }) =>
+    Effect.gen(function* () {
+      const body = Stream.fromIterable(pieces.map((piece) => new TextEncoder().encode(piece)))
+      const received = receiveWebhook(
+        { ...endpoint(() => Effect.void), maxBodyBytes: limit },
+        { ...request(sale), body }
+      )
+      assert.strictEqual(yield* received, is)
+    }).pipe(inMemory)
+  )
+
+  it.effect("without a body to read there is nothing to verify", () =>
+    Effect.gen(function* () {
+      const received = receiveWebhook(
+        endpoint(() => Effect.void),
+        { ...request(sale), body: undefined }
+      )
+      assert.strictEqual(yield* received, "BodyReadBefore")
+    }).pipe(inMemory)
+  )
+
+  it.effect("interrupted, it gives the id up", () =>
+    Effect.gen(function* () {
+      const started = yield* Deferred.make<void>()
+      const fiber = yield* Effect.forkChild(
+        receiveWebhook(
+          endpoint(() => Effect.andThen(Deferred.succeed(started, undefined), Effect.never)),
+          request(sale)
+        )
+      )
+      yield* Deferred.await(started)
+      assert.strictEqual(
+        yield* receiveWebhook(
+          endpoint(() => Effect.void),
+          request(sale)
+        ),
+        "Underway"
+      )
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(
+        yield* receiveWebhook(
+          endpoint(() => Effect.void),
+          request(sale)
+        ),
+        "Accepted"
+      )
+    }).pipe(inMemory)
+  )
+
+  it.effect("a claim whose holder is gone runs out", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(leaseMillis, 300_000)
+      const store = yield* ReplayStore
+      yield* store.claim("shop:msg_planted", leaseMillis)
+      const verify = () => Effect.succeed({ id: "msg_planted", event: { number: "1" } })
+      const received = receiveWebhook({ ...endpoint(() => Effect.void), verify }, request(sale))
+      yield* TestClock.setTime(leaseMillis - 1)
+      assert.strictEqual(yield* received, "Underway")
+      yield* TestClock.setTime(leaseMillis)
+      assert.strictEqual(yield* received, "Accepted")
+    }).pipe(inMemory)
+  )
+
+  it.effect("remembers for a day unless told otherwise, by name and id", () =>
+    Effect.gen(function* () {
+      const verify = () => Effect.succeed({ id: "a", event: { number: "1" } })
+      const received = (name: string) => receiveWebhook({ ...endpoint(() => Effect.void), verify, name }, request(sale))
+      assert.strictEqual(yield* received("one"), "Accepted")
+      assert.strictEqual(yield* received("two"), "Accepted")
+      yield* TestClock.setTime(86_399_999)
+      assert.strictEqual(yield* received("one"), "Repeated")
+      yield* TestClock.setTime(86_400_000)
+      assert.strictEqual(yield* received("one"), "Accepted")
+    }).pipe(inMemory)
+  )
+
+  it.effect("each refusal is the outcome", () =>
+    Effect.gen(function* () {
+      for (const reason of [
+        "SecretMissing",
+        "SecretMalformed",
+        "MissingSignature",
+        "MalformedSignature",
+        "SignatureMismatch",
+        "TimestampOutsideTolerance"
+      ] as const) {
+        const verify = () => Effect.fail(new WebhookRejected({ reason, message: "" }))
+        assert.strictEqual(yield* receiveWebhook({ ...endpoint(() => Effect.void), verify }, request(sale)), reason)
+      }
+    }).pipe(inMemory)
+  )
+
+  it.effect("the log names what failed, and shows nothing of it", () =>
+    Effect.gen(function* () {
+      const down = Effect.fail(new ReplayStoreUnavailable({ message: "planted" }))
+      const whole = {
+        claim: () => Effect.succeed("first" as const),
+        settle: () => Effect.void,
+        release: () => Effect.void
+      }
+      const failing = (error: unknown) => [whole, Effect.fail(error)] as const
+      for (const [[store, handled], says] of [
+        [failing(new ReplayStoreUnavailable({ message: "planted" })), "its handler failed with ReplayStoreUnavailable"],
+        [failing({ _tag: "Planned", planted: true }), "its handler failed with Planned"],
+        [failing({ _tag: 5, planted: true }), "its handler failed with an object"],
+        [failing(new TypeError("planted")), "its handler failed with TypeError"],
+        [failing("planted"), "its handler failed with something of type string"],
+        [failing(null), "its handler failed with something of type object"],
+        [failing(undefined), "its handler failed with something of type undefined"],
+        [[{ ...whole, claim: () => down }, Effect.void], "the ReplayStore is not available"],
+        [[{ ...whole, settle: () => down }, Effect.void], "was handled: the ReplayStore could not note it, and"]
+      ] as const) {
+        const lines: Array<unknown> = []
+        yield* receiveWebhook(
+          endpoint(() => handled),
+          request(sale)
+        ).pipe(
+          Effect.provideService(ReplayStore, store),
+          Effect.provide(Logger.layer([Logger.make(({ message }) => void lines.push(message))])),
+          Effect.provideService(References.MinimumLogLevel, "All")
+        )
+        assert.lengthOf(lines, 1)
+        assert.include(String(lines[0]), says)
+        assert.notInclude(String(lines[0]), "planted")
+      }
+    })
+  )
+
+  it.effect("a span says who sent, and what came of it", () =>
+    Effect.gen(function* () {
+      const spans: Array<Tracer.NativeSpan> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          spans.push(span)
+          return span
+        }
+      })
+      yield* receiveWebhook(
+        endpoint(() => Effect.void),
+        { ...request(sale), method: "GET" }
+      ).pipe(Effect.withTracer(tracer))
+      assert.deepStrictEqual(
+        spans.map(({ attributes, name }) => [name, Object.fromEntries(attributes)]),
+        [["webhook.receive", { "webhook.name": "shop", "webhook.outcome": "MethodNotAllowed" }]]
+      )
+    }).pipe(inMemory)
+  )
+
+  it("answers", () => {
+    const rows = Object.fromEntries(
+      Object.entries(webhookOutcomes).map(([name, row]) => [name, [row.status, row.level]])
+    )
+    assert.deepStrictEqual(rows, {
+      Accepted: [200, "Debug"],
+      Repeated: [200, "Info"],
+      Underway: [503, "Info"],
+      NotAsDocumented: [200, "Error"],
+      MethodNotAllowed: [405, "Debug"],
+      BodyTooLarge: [413, "Warn"],
+      BodyUnreadable: [400, "Debug"],
+      BodyReadBefore: [500, "Error"],
+      MissingSignature: [400, "Debug"],
+      MalformedSignature: [400, "Debug"],
+      SignatureMismatch: [401, "Warn"],
+      TimestampOutsideTolerance: [401, "Warn"],
+      SecretMissing: [500, "Error"],
+      SecretMalformed: [500, "Error"],
+      Failed: [500, "Error"]
+    })
+    assert.deepStrictEqual(webhookAnswer("MethodNotAllowed"), { status: 405, headers: { allow: "POST" } })
+    assert.deepStrictEqual(webhookAnswer("Accepted"), { status: 200, headers: {} })
+  })
+
+  const anything = Schema.Struct({
+    method: Schema.Literals(["POST", "GET", "post", ""]),
+    chunks: Schema.Array(Schema.Union([Schema.Literals([sale, "{", "null", "[1]", ""]), Schema.String])),
+    id: Schema.Union([Schema.Literals(["", "a", "a.b"]), Schema.String]),
+    timestamp: Schema.Union([Schema.Literals(["0", "-1", "NaN"]), Schema.String]),
+    signature: Schema.Union([Schema.Literals(["", "v1,", "v1", ","]), Schema.String]),
+    genuine: Schema.Boolean
+  })
+  it.effect.prop(
+    "whatever arrives: an outcome, and nothing is thrown",
+    [Arbitrary.schema(anything)],
+    ([{ chunks, genuine, id, method, signature, timestamp }]) =>
+      Effect.gen(function* () {
+        const body = chunks.join("")
+        const values = new Map(
+          Object.entries(
+            genuine
+              ? signed(body, id, 0)
+              : { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature }
+          )
+        )
+        const { handle, seen } = recorder()
+        const outcome = yield* receiveWebhook(endpoint(handle), {
+          method,
+          headers: { get: (name) => values.get(name) ?? null },
+          body: HttpServerRequest.fromWeb(post(body === "" ? new Uint8Array(0) : body, {})).stream
+        })
+        assert.notInclude(["Failed", "Repeated", "Underway"], outcome)
+        assert.strictEqual(seen.length, outcome === "Accepted" ? 1 : 0)
+        if (!genuine) assert.notInclude(["Accepted", "NotAsDocumented"], outcome)
+      }).pipe(inMemory),
+    { arbitrary: { runs: 300 } }
+  )
+})

@@ -1,0 +1,154 @@
+// The parts that the schemes share, character by character: what is a signature, a time, a key.
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Effect, Redacted, Schema } from "effect"
+import * as Signature from "../src/WebhookSignature.ts"
+
+const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+const bytes = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 37 + 200) & 255)
+const base64 = (length: number) => Buffer.from(bytes(length)).toString("base64")
+const plain = (read: Uint8Array | undefined) => read && [...read]
+
+describe("base64Bytes", () => {
+  it("takes every character of the alphabet, and no other", () => {
+    for (let code = 0; code < 256; code++) {
+      const character = String.fromCharCode(code)
+      const expected = base64Alphabet.includes(character)
+      // As one of a full group, of the two before "==", of the three before "=".
+      for (const text of [
+        `${character}AAA`,
+        `AA${character}A`,
+        `AAAA${character}A==`,
+        `AAAA${character}AA=`,
+        `A${character}A=`
+      ]) {
+        assert.strictEqual(Signature.base64Bytes(text) !== undefined, expected, JSON.stringify(text))
+      }
+    }
+  })
+
+  it("takes as the last character of a partial group only what leaves no bits over", () => {
+    for (const [value, character] of [...base64Alphabet].entries()) {
+      for (const padding of ["", "=="]) {
+        assert.strictEqual(Signature.base64Bytes(`A${character}${padding}`) !== undefined, value % 16 === 0, character)
+      }
+      for (const padding of ["", "="]) {
+        assert.strictEqual(Signature.base64Bytes(`AA${character}${padding}`) !== undefined, value % 4 === 0, character)
+      }
+    }
+  })
+
+  it.each(["A", "AAAAA", "A===", "AA=", "AAA==", "AAAA=", "AA==AA==", "AAA=AAA=", "=", " AAAA", "AAAA\n", "AA AA"])(
+    "%j is none",
+    (text) => assert.isUndefined(Signature.base64Bytes(text))
+  )
+
+  it.prop("reads what Node writes, with padding and without", [Arbitrary.schema(Schema.Natural)], ([seed]) => {
+    const original = Uint8Array.from({ length: seed % 70 }, (_, index) => (seed * (index + 7)) & 255)
+    const text = Buffer.from(original).toString("base64")
+    assert.deepStrictEqual(Signature.base64Bytes(text), original)
+    assert.deepStrictEqual(Signature.base64Bytes(text.replace(/=+$/, "")), original)
+  })
+})
+
+describe("anySignature", () => {
+  const hex = Buffer.from(bytes(32)).toString("hex")
+  it.each([
+    ["hex", hex, true],
+    ["hex in capitals", hex.toUpperCase(), true],
+    ["base64", base64(32), true],
+    ["base64 without padding", base64(32).slice(0, -1), true],
+    ["base64url", Buffer.from(bytes(32)).toString("base64url"), true],
+    ["base64url with padding", `${Buffer.from(bytes(32)).toString("base64url")}=`, true],
+    ["something before hex", `z${hex}`, false],
+    ["something after hex", `${hex}z`, false],
+    ["a digit too many", `${hex}0`, false],
+    ["a digit too few", hex.slice(1), false],
+    ["31 bytes", base64(31), false],
+    ["33 bytes", base64(33), false],
+    ["33 bytes, of which the last is zero", Buffer.from([...bytes(32), 0]).toString("base64"), false],
+    ["none", "", false]
+  ] as const)("%s", (_, text, good) => {
+    assert.deepStrictEqual(plain(Signature.anySignature(text)), good ? [...bytes(32)] : undefined)
+  })
+
+  it("the characters that base64url has instead of two others", () => {
+    const text = Buffer.from(Uint8Array.from({ length: 32 }, () => 0xfb)).toString("base64url")
+    assert.include(text, "-")
+    assert.include(text, "_", "both are there more than once")
+    assert.deepStrictEqual(
+      plain(Signature.anySignature(text)),
+      Array.from({ length: 32 }, () => 0xfb)
+    )
+  })
+
+  it("takes every hex digit, and no other character", () => {
+    for (let code = 0; code < 128; code++) {
+      const character = String.fromCharCode(code)
+      const read = Signature.anySignature(character.repeat(64))
+      assert.strictEqual(read !== undefined, /^[0-9a-fA-F]$/.test(character), JSON.stringify(character))
+      if (read)
+        assert.deepStrictEqual(
+          plain(read),
+          Array.from({ length: 32 }, () => Number(`0x${character}${character}`))
+        )
+    }
+  })
+})
+
+describe("isUnixSeconds", () => {
+  it.each([
+    ["0", true],
+    ["1790000000", true],
+    ["9".repeat(12), true],
+    ["9".repeat(13), false],
+    ["", false],
+    ["x1", false],
+    ["1x", false],
+    [" 1", false],
+    ["1\n", false],
+    ["-1", false],
+    ["+1", false],
+    ["1.0", false],
+    ["1e3", false],
+    ["٣", false],
+    [undefined, false]
+  ] as const)("%j: %s", (text, expected) => assert.strictEqual(Signature.isUnixSeconds(text), expected))
+})
+
+describe("prefixed", () => {
+  it("puts one after the other", () => {
+    assert.strictEqual(new TextDecoder().decode(Signature.prefixed("ü.", "bödy")), "ü.bödy")
+    assert.deepStrictEqual(plain(Signature.prefixed(bytes(2), bytes(3))), [...bytes(2), ...bytes(3)])
+  })
+})
+
+describe("keysOf", () => {
+  const [one, two, empty, bad] = ["one", "two", "", "bad"].map((text) => Redacted.make(text))
+  const decode = (text: string) => (text === "bad" ? undefined : Signature.bytesOf(text))
+  it.effect.each([
+    { name: "one", secret: one!, expected: ["one"] },
+    { name: "two, in order", secret: [two!, one!], expected: ["two", "one"] },
+    { name: "none", secret: [], expected: "SecretMissing" },
+    { name: "empty", secret: empty!, expected: "SecretMissing" },
+    { name: "one of two empty", secret: [one!, empty!], expected: "SecretMissing" },
+    { name: "of another form", secret: bad!, expected: "SecretMalformed" },
+    { name: "one of two of another form", secret: [one!, bad!], expected: "SecretMalformed" }
+  ])("$name: $expected", ({ expected, secret }) =>
+    Effect.gen(function* () {
+      const found = yield* Effect.match(Signature.keysOf(secret, decode), {
+        onSuccess: (keys) => keys.map((key) => new TextDecoder().decode(key)),
+        onFailure: ({ message, reason }) => {
+          assert.include(message, `Webhook rejected (${reason}): `)
+          assert.include(
+            message,
+            { SecretMissing: "no secret to verify with", SecretMalformed: "is not of the scheme's form" }[
+              reason as string
+            ]!
+          )
+          return reason
+        }
+      })
+      assert.deepStrictEqual(found, expected)
+    })
+  )
+})
