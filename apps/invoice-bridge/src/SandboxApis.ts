@@ -3,7 +3,7 @@
  *
  * For trying the bridge without an account anywhere. What they hold is kept in the folder beside the bridge's own state.
  */
-import { defaultRetryPolicy, RetryPolicy } from "@faktura/core/RetryPolicy"
+import { defaultCallPolicy, CallPolicy } from "@faktura/core/CallPolicy"
 import { Maesn } from "@faktura/maesn"
 import { Monite } from "@faktura/monite"
 import { start } from "@faktura/sandbox"
@@ -44,7 +44,7 @@ export const layerFor = (sandbox: Sandbox, isEmpty: boolean): Layer.Layer<Apis, 
           faults: () => ({ ...sandbox.faults.injected() })
         }),
         // Half a second is for servers that need to recover. Here nothing does, and waits would be most of a run.
-        Layer.succeed(RetryPolicy, { ...defaultRetryPolicy, baseDelay: 50, maxDelay: 1_000 }),
+        Layer.succeed(CallPolicy, { ...defaultCallPolicy, baseDelay: 50, maxDelay: 1_000 }),
         // The sandbox commits before it answers or hangs up: what one look does not show is not there.
         Layer.succeed(Settling, { looks: 1, pause: 0 })
       )

@@ -13,7 +13,7 @@ import { Target } from "../src/Target.ts"
 import { temporaryFolder } from "./kit/Folders.ts"
 
 const fields = { message: "made up", api: "monite", operation: "X.create", method: "POST", path: "/x", attempts: 1 }
-const lost = new E.OutcomeUnknown({ ...fields, sentAt: 0 })
+const lost = new E.OutcomeUnknown({ ...fields, sentAt: 0, safeToRepeat: false })
 const unreadable = new E.ResponseInvalid({ ...fields, raw: "{", problems: [], written: true })
 const conflict = new E.Conflict({ ...fields, body: {} })
 const refused = new E.ValidationFailed({ ...fields, body: {} })

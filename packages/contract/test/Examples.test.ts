@@ -57,8 +57,11 @@ describe("examples", () => {
   it("there are some, in the places that promise them", () => {
     for (const document of [
       "README.md",
+      "docs/credentials.md",
       "docs/errors.md",
+      "docs/reconcile.md",
       "docs/retries.md",
+      "docs/webhooks.md",
       "packages/monite/README.md",
       "packages/maesn/README.md"
     ]) {

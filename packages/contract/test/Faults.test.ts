@@ -1,7 +1,7 @@
 // What goes wrong on the way, and what becomes of a call: its result, how often it was sent, and what the server then
 // holds. A write that may have happened is never sent again.
 import { assert, describe, it } from "@effect/vitest"
-import { RetryPolicy } from "@faktura/core"
+import { CallPolicy } from "@faktura/core"
 import { Payments, TaxRates } from "@faktura/maesn"
 import { Counterparts, Entities, Monite } from "@faktura/monite"
 import type { FaultKind, Sandbox, ScriptedFault } from "@faktura/sandbox"
@@ -151,7 +151,7 @@ const strike = Effect.fnUntraced(function* (subject: Subject, row: Row, times: n
     if (error?._tag === "ResponseInvalid") assert.strictEqual(error.written, subject.kind !== "read")
     assert.deepStrictEqual(sandbox.defects(), [])
   }).pipe(
-    Effect.provideService(RetryPolicy, { ...quick, maxAttempts: Math.min(times + 1, 3) }),
+    Effect.provideService(CallPolicy, { ...quick, maxAttempts: Math.min(times + 1, 3) }),
     Effect.provide(maesnOn(sandbox)),
     Effect.provide(moniteOn(sandbox))
   )

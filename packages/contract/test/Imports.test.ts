@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "apps/invoice-bridge": [/^effect(\/|$)/, /^@effect\//, /^@faktura\/(core|monite|maesn|sandbox)(\/|$)/, /^cli-/]
 }
 
-/** The transport on Node. Its files alone may use Node and undici: `#fetch` leads elsewhere to the built-in fetch. */
+/** The transport on Node and Deno. Its files alone may use Node and undici: `#fetch` leads elsewhere to the built-in fetch. */
 const onlyOnNode = ["PooledFetch", "PooledExchange", "PooledResponse", "ContentCoding", "UndiciParts.d"].map(
   (name) => `src/${name}.ts`
 )
@@ -38,6 +38,19 @@ const isOnlyOnNode = (folder: string, file: string): boolean => folder === "pack
 const isTemplate = (folder: string, file: string): boolean =>
   folder === "packages/codegen" && file.startsWith("src/scaffold/")
 const inTemplates = [/^\$\{/, /^@faktura\/core\//, /^effect$/]
+
+/**
+ * What only certain files of core may use, so that nothing else brings it along: the route for effect's HTTP server, and the
+ * layers that stand on effect's stores and processes.
+ */
+const reserved: Readonly<Record<string, RegExp>> = {
+  "src/WebhookRoute.ts": /^effect\/http\//,
+  "src/CircuitBreaker.ts": /^effect\/persistence\//,
+  "src/SharedRateLimit.ts": /^effect\/persistence\//,
+  "src/SecretsCommand.ts": /^effect\/process\//
+}
+const isReserved = (folder: string, file: string, name: string): boolean =>
+  (folder === "packages/core" && reserved[file]?.test(name)) === true
 
 const importsOf = (file: string): ReadonlyArray<string> =>
   [...readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^"';]*?from\s+"([^"]+)"|^import\s+"([^"]+)"/gm)].map(
@@ -53,6 +66,7 @@ describe("imports", () => {
         importsOf(join(root, folder, file))
           .filter((name) => !(isTemplate(folder, file) && inTemplates.some((pattern) => pattern.test(name))))
           .filter((name) => !(isOnlyOnNode(folder, file) && /^undici(\/|$)/.test(name)))
+          .filter((name) => !isReserved(folder, file, name))
           .filter(
             (name) =>
               !name.startsWith(".") && !name.startsWith("node:") && !patterns.some((pattern) => pattern.test(name))
@@ -79,14 +93,14 @@ describe("imports", () => {
       }
     }
   })
-  it("elsewhere than on Node the transport is the built-in fetch", () => {
+  it("elsewhere than on Node and Deno the transport is the built-in fetch", () => {
     const { imports } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8")) as {
       readonly imports: { readonly "#fetch": Readonly<Record<string, string>> }
     }
     const pooled = Object.entries(imports["#fetch"]).filter(([, file]) => file.includes("Pooled"))
     assert.deepStrictEqual(
       pooled.map(([condition]) => condition),
-      ["types", "node"]
+      ["types", "deno", "node"]
     )
     assert.include(imports["#fetch"]["default"], "BuiltInFetch")
   })

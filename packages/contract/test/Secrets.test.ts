@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { inspect } from "node:util"
 import { Auth as MaesnAuth, Invoices, Maesn, Webhooks } from "@faktura/maesn"
 import { Auth, Entities, Monite, WebhookSubscriptions } from "@faktura/monite"
-import { defaultRetryPolicy, RetryPolicy } from "@faktura/core"
+import { defaultCallPolicy, CallPolicy } from "@faktura/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -152,7 +152,7 @@ describe("no secret is ever shown", () => {
             Effect.provide(Monite.layerWith(settings.monite)),
             Effect.provide(Maesn.layerWith(settings.maesn)),
             Effect.provide(Maesn.account(settings.account)),
-            Effect.provideService(RetryPolicy, { ...defaultRetryPolicy, maxAttempts: 2, baseDelay: 1 }),
+            Effect.provideService(CallPolicy, { ...defaultCallPolicy, maxAttempts: 2, baseDelay: 1 }),
             Effect.withTracer(tracer),
             Effect.provide(Logger.layer([logger]))
           )

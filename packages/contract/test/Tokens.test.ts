@@ -1,10 +1,12 @@
-// Monite's tokens, against a server that checks them: how many are fetched, when, and what a call does that is refused.
+// Monite's tokens and Maesn's key, against a server that checks them: how many are fetched, when, and what a call does that is refused.
 import { assert, describe, it } from "@effect/vitest"
+import { Contacts, Maesn } from "@faktura/maesn"
 import { Auth, Counterparts, Entities, EntityUsers, Monite } from "@faktura/monite"
 import type { Sandbox } from "@faktura/sandbox"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
@@ -23,6 +25,10 @@ const crowd = <A, E, R>(n: number, call: (index: number) => Effect.Effect<A, E, 
     call,
     { concurrency: "unbounded" }
   )
+
+/** Waits, in real time, for what happens in the background. */
+const eventually = (done: () => boolean) =>
+  TestClock.withLive(Effect.repeat(Effect.sleep(5), { until: done }).pipe(Effect.timeout("10 seconds")))
 
 /** The token that the last call carried. */
 const lastToken = (sandbox: Sandbox): string => {
@@ -52,6 +58,31 @@ describe("the partner's token", () => {
     })
   )
 
+  it.live("is fetched once for 1,000 first calls at once", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* sandboxed()
+      yield* crowd(1000, () => list).pipe(Effect.provide(moniteOn(sandbox)))
+      assert.deepStrictEqual([tokenRequests(sandbox), requestsFor(sandbox, "get_entities").length], [1, 1000])
+    })
+  )
+
+  it.live("that is revoked in the midst of 1,000 calls is replaced once, and no call fails", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* sandboxed()
+      yield* Effect.gen(function* () {
+        const calls = Array.from({ length: 1000 }, (_, index) => index)
+        // The 300th call is followed by somebody else's revocation; some 50 are under way meanwhile.
+        const call = (index: number) => Effect.tap(list, () => (index === 300 ? revoke(sandbox) : Effect.void))
+        yield* Effect.forEach(calls, call, { concurrency: 50 })
+        assert.strictEqual(tokenRequests(sandbox), 2)
+        assert.isAtLeast(refusals(sandbox), 1)
+        assert.isAtMost(refusals(sandbox), 50)
+        const answered = requestsFor(sandbox, "get_entities").filter(({ status }) => status === 200)
+        assert.strictEqual(answered.length, 1000)
+      }).pipe(Effect.provide(moniteOn(sandbox)))
+    })
+  )
+
   it.live("is not fetched before a call needs it", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
@@ -74,11 +105,33 @@ describe("the partner's token", () => {
         yield* list
         assert.strictEqual(tokenRequests(sandbox), 1)
         yield* TestClock.adjust("90 seconds")
+        // The old one is good for 30 seconds more: all of them go with it, and one request is made meanwhile.
         yield* crowd(20, () => list)
-        assert.strictEqual(tokenRequests(sandbox), 2)
+        yield* eventually(() => tokenRequests(sandbox) === 2)
+        assert.strictEqual(refusals(sandbox), 0)
         yield* TestClock.adjust("2 hours")
         yield* crowd(20, () => list)
         assert.deepStrictEqual([tokenRequests(sandbox), refusals(sandbox)], [3, 0])
+      }).pipe(Effect.provide(moniteOn(sandbox)))
+    })
+  )
+
+  it.effect("is used to its end while the token endpoint is away, and no call fails", () =>
+    Effect.gen(function* () {
+      const clock = yield* Clock.Clock
+      const sandbox = yield* sandboxed({
+        tokenLifetimeSeconds: 3600,
+        clock: () => new Date(clock.currentTimeMillisUnsafe())
+      })
+      yield* Effect.gen(function* () {
+        yield* list
+        yield* TestClock.adjust("59 minutes")
+        sandbox.faults.script([{ operationId: "post_auth_token", times: 5, fault: "serverError" }])
+        yield* crowd(20, () => list)
+        yield* eventually(() => tokenRequests(sandbox) > 1)
+        yield* crowd(20, () => list)
+        assert.strictEqual(refusals(sandbox), 0)
+        assert.strictEqual(sandbox.faults.injected().serverError, tokenRequests(sandbox) - 1)
       }).pipe(Effect.provide(moniteOn(sandbox)))
     })
   )
@@ -151,6 +204,40 @@ describe("wrong credentials", () => {
         yield* Effect.flip(list)
         assert.strictEqual(tokenRequests(sandbox), 2)
       }).pipe(Effect.provide(moniteOn(sandbox, { clientSecret: Redacted.make(clientSecret) })))
+    })
+  )
+})
+
+describe("Maesn's key", () => {
+  const list = Contacts.use((contacts) => contacts.list())
+
+  it.live("when it was rotated is asked for once more for 100 calls, and no call fails", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* sandboxed()
+      const { accountKey, apiKey, baseUrl } = sandbox.maesn
+      let asked = 0
+      const vault = Effect.sync(() => ({ apiKey: Redacted.make(++asked === 1 ? "rotated-away" : apiKey) }))
+      yield* crowd(100, () => list).pipe(
+        Effect.provide(Maesn.layerFrom({ baseUrl }).pipe(Layer.provide(Maesn.credentialsFromEffect(vault)))),
+        Effect.provide(Maesn.account({ key: Redacted.make(accountKey) }))
+      )
+      assert.strictEqual(asked, 2)
+      assert.isAtLeast(refusals(sandbox), 1)
+    })
+  )
+
+  it.live("that is wrong for good is asked for once more by each call, and stays refused", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* sandboxed()
+      let asked = 0
+      const vault = Effect.sync(() => ({ apiKey: Redacted.make(`wrong ${++asked}`) }))
+      const error = yield* Effect.flip(list).pipe(
+        Effect.provide(
+          Maesn.layerFrom({ baseUrl: sandbox.maesn.baseUrl }).pipe(Layer.provide(Maesn.credentialsFromEffect(vault)))
+        ),
+        Effect.provide(Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) }))
+      )
+      assert.deepStrictEqual([error._tag, error.attempts, asked, refusals(sandbox)], ["Unauthorized", 2, 2, 2])
     })
   )
 })

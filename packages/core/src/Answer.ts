@@ -2,6 +2,7 @@
  * From the last attempt of a call to its result: a decoded body, or the one error that says what happened.
  */
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import {
   answeredByTag,
   NotSent,
@@ -15,14 +16,23 @@ import {
 import type { AnyCallError, CallFields, RequestProblem } from "./Errors.ts"
 import type { Answered, Attempt } from "./Attempt.ts"
 import type { ErrorAnswer, Operation, SuccessAnswer } from "./Operation.ts"
+import type { CallOptions } from "./Request.ts"
 import { errorCode } from "./Transport.ts"
 import { parseJson } from "./ParseJson.ts"
 import { describeProblems } from "./Problems.ts"
+
+/** What the caller gave. */
+export interface Given {
+  readonly options: CallOptions
+  /** The caller's own name for the write. */
+  readonly key: string | undefined
+}
 
 /** What a call has been through when its last attempt came back. */
 export interface Progress {
   readonly api: string
   readonly attempts: number
+  readonly given: Given
   /** When the first attempt was sent that may have reached the server; undefined when none may have. */
   readonly maybeSentAt: number | undefined
 }
@@ -33,7 +43,7 @@ const rawLimit = 16_384
 /** What every error says of a call. */
 export const fields = (
   operation: Operation,
-  progress: Progress,
+  progress: Pick<Progress, "api" | "attempts">,
   attempt: Attempt | undefined,
   message: string
 ): CallFields => ({
@@ -82,6 +92,9 @@ type Success = { readonly value: unknown } | { readonly problems: ReadonlyArray<
 const readSuccess = ({ check }: Operation, { body, declared }: Answered): Success => {
   if (declared.every(({ as }) => as === "none")) return { value: undefined }
   if (body._tag === "cut") return { problems: [{ field: "body", problem: "Cut short: the connection broke" }], raw: "" }
+  if (body._tag === "excess") {
+    return { problems: [{ field: "body", problem: `Larger than ${body.limit} bytes (maxAnswerSize)` }], raw: "" }
+  }
   const text = "text" in body ? body.text : body._tag === "blob" ? undefined : ""
   const declares = (as: SuccessAnswer["as"]): boolean => declared.some((answer) => answer.as === as)
   let problems: ReadonlyArray<RequestProblem> | undefined
@@ -144,6 +157,17 @@ export const answered = (
 /** An attempt that did not succeed. */
 export type Failed = Exclude<Attempt, Answered>
 
+/** What looking the record up needs. */
+const forLookup = (operation: Operation, { given }: Progress, sentAt: number) => ({
+  sentAt,
+  safeToRepeat: operation.kind === "idempotent",
+  ...(operation.sensitive === true ? {} : { request: Redacted.make(given.options, { label: "request" }) }),
+  ...(given.key === undefined ? {} : { key: given.key })
+})
+
+const adviceFor = (operation: Operation): string =>
+  operation.kind === "idempotent" ? "Sending it again is safe." : "Look it up before sending it again."
+
 const outcomeUnknown = (operation: Operation, progress: Progress, attempt: Failed, sentAt: number): AnyCallError => {
   const answer = "status" in attempt
   const declared = answer && attempt.status >= 500 ? declaredFor(operation, attempt.status) : undefined
@@ -154,10 +178,10 @@ const outcomeUnknown = (operation: Operation, progress: Progress, attempt: Faile
       progress,
       attempt,
       `${answer ? `answered ${attempt.status}` : describeCause(attempt)} after ${tries(progress)}: it may have been done. ` +
-        "Look it up before sending it again."
+        adviceFor(operation)
     ),
-    sentAt,
-    ...body,
+    ...forLookup(operation, progress, sentAt),
+    ...(body === undefined ? {} : { body: printable(operation, body.body) }),
     ...(answer ? {} : { cause: attempt.cause })
   })
 }
@@ -166,6 +190,18 @@ const describeCause = (attempt: { readonly cause: unknown }): string =>
   typeof attempt.cause === "string" ? attempt.cause : `no answer (${errorCode(attempt.cause) ?? "connection lost"})`
 
 const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Failed): AnyCallError => {
+  if (attempt._tag === "NotSent" && attempt.reason === "circuit") {
+    return new NotSent({
+      ...fields(
+        operation,
+        progress,
+        attempt,
+        "not sent, the circuit is open: the API has been failing. Try again later."
+      ),
+      reason: "circuit",
+      cause: attempt.cause
+    })
+  }
   if (attempt._tag === "NotSent") {
     const why = errorCode(attempt.cause) ?? "no connection"
     return new NotSent({
@@ -192,14 +228,19 @@ const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Faile
         attempt,
         `rate limited after ${tries(progress)}. Nothing was done; try again ${wait}.`
       ),
-      body: body?.body
+      body: printable(operation, body?.body)
     })
   }
   if (declared !== undefined && declared[0] !== "RateLimited" && body !== undefined) {
     // A range or `default` may cover 4xx and 5xx alike; the status says which it is.
     return new answeredByTag[status >= 500 ? "ServerError" : declared[0]]({
-      ...fields(operation, progress, attempt, `answered ${status} after ${tries(progress)}. ${reading(attempt.body)}`),
-      body: body.body
+      ...fields(
+        operation,
+        progress,
+        attempt,
+        `answered ${status} after ${tries(progress)}. ${reading(operation, attempt.body)}`
+      ),
+      body: printable(operation, body.body)
     })
   }
   if (attempt._tag !== "Refused") {
@@ -209,14 +250,23 @@ const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Faile
   }
   const why = declared === undefined ? "does not declare" : "declares with another body"
   return new UnexpectedStatus({
-    ...fields(operation, progress, attempt, `answered ${status}, which the document ${why}. ${reading(attempt.body)}`),
+    ...fields(
+      operation,
+      progress,
+      attempt,
+      `answered ${status}, which the document ${why}. ${reading(operation, attempt.body)}`
+    ),
     status,
-    body: attempt.body
+    body: printable(operation, attempt.body)
   })
 }
 
-/** The server's own words, where an error body has them in one of the usual places; never more than 300 characters. */
-const reading = (body: unknown): string => {
+/**
+ * The server's own words, where an error body has them in one of the usual places; never more than 300 characters, and none
+ * of an operation that handles secrets: servers like to repeat what they were sent.
+ */
+const reading = (operation: Operation, body: unknown): string => {
+  if (operation.sensitive === true) return ""
   const at = (value: unknown, key: string): unknown =>
     typeof value === "object" && value !== null && key in value ? value[key as keyof typeof value] : undefined
   const message = at(at(body, "error"), "message") ?? at(body, "message")
@@ -232,15 +282,32 @@ export const deletedBefore = (
   operation.method === "DELETE" &&
   progress.maybeSentAt !== undefined &&
   attempt._tag === "Refused" &&
-  attempt.status === 404 &&
+  // 410: the same, from a server that remembers.
+  (attempt.status === 404 || attempt.status === 410) &&
   operation.success.some(({ as }) => as === "none")
+
+/** The body as an error is made with it: errors of effect print, and write as JSON, whatever they are made with. */
+const printable = (operation: Operation, body: unknown): unknown => (operation.sensitive === true ? undefined : body)
+
+/**
+ * Gives its body to the error of an operation that handles secrets, so that whoever asks for `error.body` has it, and
+ * nobody who prints, logs or traces the error.
+ */
+const withheld = (operation: Operation, attempt: Failed, error: AnyCallError): AnyCallError =>
+  operation.sensitive === true && "body" in attempt && "body" in error
+    ? Object.defineProperty(error, "body", { value: attempt.body, enumerable: false })
+    : error
 
 /** The error of a call whose last attempt failed and will not be repeated. */
 export const failed = (operation: Operation, progress: Progress, attempt: Failed): AnyCallError =>
-  // Whatever the last attempt says, an earlier one may have been done: only a read may forget that.
-  operation.kind !== "read" && progress.maybeSentAt !== undefined
-    ? outcomeUnknown(operation, progress, attempt, progress.maybeSentAt)
-    : refusedOrSpent(operation, progress, attempt)
+  withheld(
+    operation,
+    attempt,
+    // Whatever the last attempt says, an earlier one may have been done: only a read may forget that.
+    operation.kind !== "read" && progress.maybeSentAt !== undefined
+      ? outcomeUnknown(operation, progress, attempt, progress.maybeSentAt)
+      : refusedOrSpent(operation, progress, attempt)
+  )
 
 /** The error of a request that breaks the operation's schema. */
 export const requestInvalid = (
@@ -251,7 +318,7 @@ export const requestInvalid = (
   new RequestInvalid({
     ...fields(
       operation,
-      { api, attempts: 0, maybeSentAt: undefined },
+      { api, attempts: 0 },
       undefined,
       `not sent, the request is not valid: ${describeProblems(problems)}`
     ),
@@ -268,8 +335,13 @@ export const notSent = (
 ): AnyCallError =>
   progress.maybeSentAt !== undefined && operation.kind !== "read"
     ? new OutcomeUnknown({
-        ...fields(operation, progress, undefined, `${message} An earlier attempt may have been done: look it up.`),
-        sentAt: progress.maybeSentAt,
+        ...fields(
+          operation,
+          progress,
+          undefined,
+          `${message} An earlier attempt may have been done. ${adviceFor(operation)}`
+        ),
+        ...forLookup(operation, progress, progress.maybeSentAt),
         cause
       })
     : new NotSent({

@@ -2,12 +2,20 @@
  * What one API's layer provides to every operation of that API: where it is, its raw client, its credentials, its budget.
  */
 import { make as makeTransport } from "#fetch"
+import type { Attempt } from "./Attempt.ts"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import type { LayerPolicy } from "./CallPolicy.ts"
+import { CircuitGate } from "./CircuitGate.ts"
+import { limitingErrors } from "./AnswerSize.ts"
 import { direct } from "./DirectClient.ts"
 import type { Transport } from "./DirectClient.ts"
+import { make as makeMeter } from "./Meter.ts"
+import type { Meter } from "./Meter.ts"
+import { make as makeRateLimit } from "./RateLimit.ts"
+import type { RateLimit } from "./RateLimit.ts"
 import * as RetryBudget from "./RetryBudget.ts"
 
 /** Secrets by the name they have on the wire. */
@@ -27,6 +35,11 @@ export type SecurityAlternatives = ReadonlyArray<ReadonlyArray<string>>
 export class CredentialsUnavailable extends Data.TaggedError("CredentialsUnavailable")<{
   /** What went wrong and what to do; no secret. */
   readonly message: string
+  /**
+   * `missing`: nothing is set up that the operation accepts. `refused`: what is set up was refused, or cannot be sent.
+   * `unavailable`: where it comes from cannot be reached now, so that trying later makes sense.
+   */
+  readonly reason?: "missing" | "refused" | "unavailable"
   readonly cause?: unknown
 }> {}
 
@@ -34,6 +47,11 @@ export class CredentialsUnavailable extends Data.TaggedError("CredentialsUnavail
 export interface Credentials {
   /** What to send for an operation's security: of the first alternative whose schemes are all at hand. */
   readonly parts: (security: SecurityAlternatives) => Effect.Effect<CredentialParts, CredentialsUnavailable>
+  /**
+   * What `parts` would give at this time (epoch milliseconds) without waiting for anything; undefined where it would not.
+   * Nearly all calls find theirs here, and are spared a race against their deadline.
+   */
+  readonly ready?: (security: SecurityAlternatives, now: number) => CredentialParts | undefined
   /**
    * The server answered 401 to these. True when another attempt with fresh ones makes sense: it is made once.
    */
@@ -52,6 +70,14 @@ export interface ApiClient {
   readonly credentials: Credentials
   /** Shared by all calls, so that an outage is not amplified. */
   readonly budget: RetryBudget.RetryBudget
+  /** What calls may take where it is not what `defaultCallPolicy` says. */
+  readonly policy?: LayerPolicy | undefined
+  /** Tells the rate limits of one credential from those of another where counts are shared. Never a secret. */
+  readonly credential?: string
+  readonly rate?: RateLimit
+  /** Stands before each attempt where a circuit breaker is provided. */
+  readonly guard?: (attempt: Effect.Effect<Attempt>) => Effect.Effect<Attempt>
+  readonly meter?: Meter
 }
 
 /** What a raw client needs to be told. */
@@ -60,32 +86,57 @@ export interface RawConfig {
   readonly fetch: typeof globalThis.fetch
 }
 
-/**
- * Makes an API's client, with a retry budget and a pool of connections of its own. The scope closes the connections: that
- * of the layer, when it is made with `Layer.effect`.
- *
- * @param options.api     the API's name in errors and spans
- * @param options.baseUrl slashes at its end are dropped
- * @param options.raw     makes the raw client: `(config) => createClient(createConfig(config))`
- * @param options.fetch   replaces the transport, e.g. to use a proxy or to answer in tests. By default it is a pool on Node
- *                        and the built-in `fetch` elsewhere; on Node, what replaces `globalThis.fetch` is not heard
- */
-export const make = Effect.fnUntraced(function* (options: {
-  readonly api: string
-  readonly baseUrl: string
-  readonly raw: (config: RawConfig) => unknown
-  readonly credentials: Credentials
-  readonly settings?: ApiClient["settings"]
+/** What every API's layer lets its user decide. */
+export interface ClientOptions {
+  /** Replaces the transport, e.g. to use a proxy. */
   readonly fetch?: typeof globalThis.fetch | undefined
-}): Effect.fn.Return<ApiClient, never, Scope.Scope> {
+  /** What calls may take, all of them or those of single services, where it is not what `defaultCallPolicy` says. */
+  readonly policy?: LayerPolicy | undefined
+  /** A retry budget to share with other layers of the same API, such as those of other accounts. Else it has its own. */
+  readonly budget?: RetryBudget.RetryBudget | undefined
+}
+
+const hostOf = (baseUrl: string): string => (URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl)
+
+/**
+ * Makes an API's client, with a retry budget, rate limits and a pool of connections of its own. The scope closes the
+ * connections: that of the layer, when it is made with `Layer.effect`. A `CircuitBreaker.layer` or `SharedRateLimit.layer`
+ * that it is built with holds for its calls.
+ *
+ * @param options.api        the API's name in errors and spans
+ * @param options.baseUrl    slashes at its end are dropped
+ * @param options.raw        makes the raw client: `(config) => createClient(createConfig(config))`
+ * @param options.credential tells the rate limits of this credential from those of another; never a secret
+ * @param options.fetch      replaces the transport, e.g. to use a proxy or to answer in tests. By default it is a pool on
+ *                           Node and Deno, where what replaces `globalThis.fetch` is not heard, and the built-in `fetch`
+ *                           elsewhere
+ */
+export const make = Effect.fnUntraced(function* (
+  options: ClientOptions & {
+    readonly api: string
+    readonly baseUrl: string
+    readonly raw: (config: RawConfig) => unknown
+    readonly credentials: Credentials
+    readonly credential?: string
+    readonly settings?: ApiClient["settings"]
+  }
+): Effect.fn.Return<ApiClient, never, Scope.Scope> {
+  const { api, credential, credentials, fetch, policy, settings = {} } = options
   const baseUrl = options.baseUrl.replace(/\/+$/, "")
-  const transport: Transport = options.fetch === undefined ? yield* makeTransport : { fetch: options.fetch }
+  const transport: Transport = fetch === undefined ? yield* makeTransport : { fetch }
+  const gate = yield* CircuitGate
+  const host = hostOf(baseUrl)
   return {
-    api: options.api,
+    api,
     baseUrl,
-    raw: direct(options.raw({ baseUrl, fetch: transport.fetch }), transport.send),
-    settings: options.settings ?? {},
-    credentials: options.credentials,
-    budget: yield* RetryBudget.make
+    raw: direct(options.raw({ baseUrl, fetch: limitingErrors(transport.fetch) }), transport.send),
+    settings,
+    credentials,
+    policy,
+    budget: options.budget ?? (yield* RetryBudget.make),
+    credential: `${api} ${host} ${credential ?? ""}`,
+    rate: yield* makeRateLimit,
+    meter: makeMeter(api, baseUrl),
+    ...(gate === undefined ? {} : { guard: (attempt) => gate.guard(host, attempt) })
   }
 })

@@ -6,15 +6,22 @@ import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { neverSent } from "./Transport.ts"
-import { failureOf } from "./RetryTable.ts"
-import { retryAfter } from "./RetryAfter.ts"
+import { bodyRead, readBody } from "./AnswerBody.ts"
+import type { AnswerBody } from "./AnswerBody.ts"
 import { declaredAnswers } from "./MediaType.ts"
 import type { Operation, SuccessAnswer } from "./Operation.ts"
+import { exchange } from "./RawCall.ts"
+import type { RawGiven } from "./RawCall.ts"
+import { retryAfter } from "./RetryAfter.ts"
+import type { HeaderReader } from "./RetryAfter.ts"
+import { failureOf } from "./RetryTable.ts"
+import { neverSent } from "./Transport.ts"
 
 interface AnswerFields {
   readonly status: number
   readonly headers: Headers
+  /** One header by its name in lower case, for less than `headers` costs. */
+  readonly field: HeaderReader
 }
 
 /** A 2xx. */
@@ -33,64 +40,36 @@ export type Attempt =
       readonly body: unknown
       readonly retryAfter: number | undefined
     })
-  | { readonly _tag: "NotSent"; readonly cause: unknown }
+  | {
+      readonly _tag: "NotSent"
+      readonly cause: unknown
+      /** Our own breaker kept it back: asking again at once makes no sense. */
+      readonly reason?: "circuit"
+      /** When it may be let through, in milliseconds from now. */
+      readonly retryAfter?: number
+    }
   | { readonly _tag: "NoAnswer"; readonly cause: unknown; readonly timedOut: boolean }
 
-/** The body of a 2xx. `open`: not read yet. `cut`: the connection broke while it was being read. */
-export type AnswerBody =
-  | { readonly _tag: "text"; readonly text: string }
-  /** `text`: where the answer may also be one that is not a blob. */
-  | { readonly _tag: "blob"; readonly blob: Blob; readonly text?: string }
-  | { readonly _tag: "open"; readonly stream: ReadableStream<Uint8Array> }
-  | { readonly _tag: "none" }
-  | { readonly _tag: "cut"; readonly cause: unknown }
-
-/** What a function of the raw client resolves to with `throwOnError: false` and `responseStyle: "fields"`. */
-interface RawResult {
-  readonly error?: unknown
-  readonly request?: Request | undefined
-  readonly response?: Response | undefined
-}
-
-/** The part of the raw client that sends what has no function of its own. */
-interface RawClient {
-  readonly request: (options: object) => PromiseLike<unknown>
-}
-
-const readBody = async (response: Response, declared: ReadonlyArray<SuccessAnswer>): Promise<AnswerBody> => {
-  try {
-    if (!declared.some(({ as }) => as === "blob")) return { _tag: "text", text: await response.text() }
-    const blob = await response.blob()
-    return declared.every(({ as }) => as === "blob")
-      ? { _tag: "blob", blob }
-      : { _tag: "blob", blob, text: await blob.text() }
-  } catch (cause) {
-    return { _tag: "cut", cause }
-  }
-}
-
-const rawCall = (operation: Operation, options: RawGiven): PromiseLike<unknown> => {
-  // The generated constant pairs the function with its own options; the table of operations has to forget the pairing.
-  if (operation.raw !== undefined) return (operation.raw as (options: object) => PromiseLike<unknown>)(options)
-  // The API client holds its raw client as unknown, so that core needs no type of any raw package.
-  return (options.client as RawClient).request({ method: operation.method, url: operation.path, ...options })
-}
-
-interface RawGiven {
-  readonly client: unknown
+/** What every attempt of a call is made with. */
+export interface AttemptOptions {
+  readonly operation: Operation
+  readonly baseUrl: string
+  /** From sending to the last byte of the answer; to the end of its head where it is left open. In milliseconds. */
+  readonly timeout: number
+  /** The largest body of a 2xx, in bytes. */
+  readonly maxAnswerSize: number
+  /** Given: the body of a 2xx is left open, until this is aborted. */
+  readonly life: AbortSignal | undefined
 }
 
 const send = async (
-  operation: Operation,
-  options: RawGiven,
-  signal: AbortSignal,
-  open: boolean
+  { baseUrl, life, maxAnswerSize, operation }: AttemptOptions,
+  raw: RawGiven,
+  signal: AbortSignal
 ): Promise<Attempt | RawFailure> => {
-  // `stream`: the body is read here, so that text which is not JSON can be shown. `manual` redirects: a redirected write
-  // would be repeated or turned into a GET, and credentials would follow to another host.
-  const given = { ...options, signal, parseAs: "stream", redirect: "manual", throwOnError: false }
-  // The cast: what the raw package's functions resolve to, see RawResult.
-  const result = (await rawCall(operation, given)) as RawResult
+  // `stream`: the body is read here, so that text which is not JSON can be shown. `manual`: see RawCall.
+  const given = { ...raw, signal, parseAs: "stream", redirect: "manual", throwOnError: false }
+  const result = await exchange(operation, baseUrl, given)
   const { error, response } = result
   if (response === undefined) {
     // A client that tells of its request and has none failed while it was making it.
@@ -99,17 +78,17 @@ const send = async (
       : { _tag: "RawFailure", cause: error }
   }
   const { status } = response
-  // A redirect is never followed; where it is what the operation is for, it is the answer.
+  // A redirect that is what the operation is for is its answer.
   if (response.ok || operation.success.some((answer) => answer.status === status)) {
     const declared = declaredOf(operation, response)
     return answeredBy(
       response,
       declared,
-      response.ok ? await bodyOf(response, declared, open) : bodyRead(error, declared)
+      response.ok ? await readBody(response, declared, life !== undefined, maxAnswerSize) : bodyRead(error, declared)
     )
   }
   const body = error instanceof Error ? undefined : error
-  return { _tag: "Refused", status, headers: response.headers, body, retryAfter: undefined }
+  return { _tag: "Refused", status, headers: response.headers, field: fieldsOf(response), body, retryAfter: undefined }
 }
 
 // Most operations declare one answer: nothing to choose, and no headers to look at. The pool's answers make theirs when
@@ -119,32 +98,23 @@ const declaredOf = (operation: Operation, response: Response): ReadonlyArray<Suc
     ? operation.success
     : declaredAnswers(operation, response.status, response.headers.get("content-type"))
 
+/** The pool's answers can tell one header without making a `Headers` of all. */
+const hasField = (response: Response): response is Response & { readonly field: (name: string) => string | null } =>
+  "field" in response
+
+const fieldsOf = (response: Response): HeaderReader =>
+  hasField(response) ? { get: (name) => response.field(name) } : response.headers
+
 const answeredBy = (response: Response, declared: ReadonlyArray<SuccessAnswer>, body: AnswerBody): Answered => ({
   _tag: "Answered",
   status: response.status,
   get headers() {
     return response.headers
   },
+  field: fieldsOf(response),
   declared,
   body
 })
-
-const bodyOf = (
-  response: Response,
-  declared: ReadonlyArray<SuccessAnswer>,
-  open: boolean
-): AnswerBody | Promise<AnswerBody> => {
-  if (response.status === 204 || response.status === 205) return { _tag: "none" }
-  if (!open) return readBody(response, declared)
-  return response.body === null ? { _tag: "none" } : { _tag: "open", stream: response.body }
-}
-
-/** The body of a redirect that is the answer: raw clients have read it already, as they do with everything but 2xx. */
-const bodyRead = (read: unknown, declared: ReadonlyArray<SuccessAnswer>): AnswerBody => {
-  if (declared.every(({ as }) => as === "none")) return { _tag: "none" }
-  if (read instanceof Error) return { _tag: "cut", cause: read }
-  return { _tag: "text", text: typeof read === "string" ? read : JSON.stringify(read) }
-}
 
 interface RawFailure {
   readonly _tag: "RawFailure"
@@ -189,32 +159,27 @@ const startLimit = ({ clock, context }: Surroundings, timeout: number, reached: 
 
 /**
  * Makes one attempt. Interrupting it aborts the request at once.
- *
- * @param timeout in milliseconds, from sending to the last byte of the answer; to the end of its head where it is left open
- * @param life    given: the body of a 2xx is left open, until this is aborted
  */
-export const attempt = (
-  operation: Operation,
-  options: RawGiven,
-  surroundings: Surroundings,
-  timeout: number,
-  life: AbortSignal | undefined
-): Effect.Effect<Attempt> =>
+export const attempt = (options: AttemptOptions, raw: RawGiven, surroundings: Surroundings): Effect.Effect<Attempt> =>
   // One callback instead of a promise raced with a sleep: that race costs as much as sending the request.
   Effect.callback((resume) => {
+    const { life, timeout } = options
     const controller = new AbortController()
     const stopLimit = startLimit(surroundings, timeout, () => {
-      controller.abort()
-      resume(Effect.succeed({ _tag: "NoAnswer", cause: `no answer within ${timeout} ms`, timedOut: true }))
+      const reason = new Error(`no answer within ${timeout} ms`)
+      // The transport hears of it before this returns, and knows whether the request was still waiting for a connection.
+      controller.abort(reason)
+      const cause = reason.message
+      resume(
+        Effect.succeed(neverSent(reason) ? { _tag: "NotSent", cause } : { _tag: "NoAnswer", cause, timedOut: true })
+      )
     })
     const told = (what: Attempt | RawFailure): void => {
       stopLimit()
       resume(Effect.succeed(concluded(what, surroundings.clock)))
     }
     const signal = life === undefined ? controller.signal : AbortSignal.any([controller.signal, life])
-    send(operation, options, signal, life !== undefined).then(told, (cause: unknown) =>
-      told({ _tag: "RawFailure", cause })
-    )
+    send(options, raw, signal).then(told, (cause: unknown) => told({ _tag: "RawFailure", cause }))
     return Effect.sync(() => {
       stopLimit()
       controller.abort()

@@ -1,14 +1,19 @@
 /**
- * A source of bearer tokens that fetches as few as possible.
+ * A source of bearer tokens, or of other secrets that change, that fetches as few as possible.
  *
- * A token is kept until shortly before it expires. However many calls need one at once, one request is made and all wait
- * for it. The request runs in a fiber of its own, so that it belongs to none of them: any caller may be interrupted, the one
+ * However many calls need a token at once, one request is made. A token is replaced ahead of its end: a while before it,
+ * one request for the next one runs in the background, and callers go on with the old one. So a token endpoint that is away
+ * for a moment harms nobody; it does only when it is still away as the token ends.
+ *
+ * The request runs in a fiber of its own, so that it belongs to none of the callers: any of them may be interrupted, the one
  * that started it included, without harm to the others.
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as SynchronizedRef from "effect/SynchronizedRef"
@@ -16,7 +21,10 @@ import * as SynchronizedRef from "effect/SynchronizedRef"
 /** What a token endpoint answers with. */
 export interface FetchedToken {
   readonly token: Redacted.Redacted<string>
-  /** Life of the token in seconds, counted from when it was asked for. Zero or less: good for those who wait, not kept. */
+  /**
+   * Life of the token in seconds, counted from when it was asked for. Zero, less or no number: good for those who wait,
+   * not kept.
+   */
   readonly expiresInSeconds: number
 }
 
@@ -25,9 +33,12 @@ export interface BearerToken<E> {
   /**
    * A token that is still good for a while: the kept one, or a new one.
    *
-   * When fetching fails, everybody who waits gets that failure, and whoever comes next tries anew.
+   * It waits only when there is no such token. When fetching fails then, everybody who waits gets that failure, and whoever
+   * comes next tries anew.
    */
   readonly get: Effect.Effect<Redacted.Redacted<string>, E>
+  /** What `get` would give at once, at this time (epoch milliseconds), if nothing is to be done for it. */
+  readonly peek: (now: number) => Redacted.Redacted<string> | undefined
   /**
    * Says that the API refused this token (401). It is forgotten if it is the kept one; else nothing happens, because
    * somebody has replaced it already. So a hundred calls that are refused at once cause one new token.
@@ -35,19 +46,36 @@ export interface BearerToken<E> {
   readonly invalidate: (token: Redacted.Redacted<string>) => Effect.Effect<void>
 }
 
+/** How long before its end a token is replaced, in milliseconds, unless the maker of a source says otherwise. */
+export const defaultRefreshBeforeMillis = 60_000
+
+/** Parts of the time by which a token is replaced ahead of its end. */
+const parts = {
+  /** Added by chance, up to this: programs that were started together do not come to the endpoint together. */
+  jitter: 1 / 2,
+  /** The last bit of a token's life, in which it is not sent: it could end on its way. */
+  unused: 1 / 6
+}
+
+/** The least wait in milliseconds after a failed request in the background; up to as much again is added by chance. */
+const pauseMillis = 5_000
+
 /**
  * Makes a source. Nothing is fetched until somebody asks.
  *
- * A token is replaced `refreshBeforeMillis` before it expires, or after half its life when it lives shorter than twice
- * that. Its life is counted by our `Clock` from the moment before the request was sent: the server's clock plays no
- * part, and a slow answer, retries included, makes the token older, never younger.
+ * With `refreshBeforeMillis` of 60 seconds, a token is replaced in the background from 60 to 90 seconds before its end, the
+ * exact moment by chance, as soon as somebody asks for it. A request that fails is repeated after 5 to 10 seconds, and a
+ * warning logged. From 10 seconds before the end on callers wait for the new one. The times are shorter in proportion for
+ * a token that lives less than twice `refreshBeforeMillis`: half of its life takes the place of that.
  *
- * It is the wall clock on purpose: a monotonic one stands still while a laptop sleeps or a function is frozen, and the
- * token would seem young afterwards.
+ * Its life is counted by our `Clock` from the moment before the request was sent: the server's clock plays no part, and a
+ * slow answer, retries included, makes the token older, never younger. It is the wall clock on purpose: a monotonic one
+ * stands still while a laptop sleeps or a function is frozen, and the token would seem young afterwards.
  *
  * The scope ends a fetch that is under way; callers still waiting for it are interrupted, as are those that come later.
  *
- * @param options.fetchToken          asks for a new token, with its own time limits and retries
+ * @param options.fetchToken          asks for a new token, with its own time limits and retries. Its errors are logged:
+ *                                    they must not show a secret
  * @param options.refreshBeforeMillis 60 000 by default
  */
 export const make = <E, R>(options: {
@@ -55,43 +83,67 @@ export const make = <E, R>(options: {
   readonly refreshBeforeMillis?: number
 }): Effect.Effect<BearerToken<E>, never, R | Scope.Scope> =>
   Effect.gen(function* () {
-    const margin = options.refreshBeforeMillis ?? 60_000
+    const margin = options.refreshBeforeMillis ?? defaultRefreshBeforeMillis
     const scope = yield* Effect.scope
     const context = yield* Effect.context<R>()
-    const state = yield* SynchronizedRef.make<State<E>>({ kept: undefined, fetching: undefined })
+    const state = yield* SynchronizedRef.make<State<E>>({})
+
+    const succeeded = (kept: KeptToken) => SynchronizedRef.set(state, { kept })
+
+    const failed = Effect.fnUntraced(function* (cause: Cause.Cause<E>) {
+      const now = yield* Clock.currentTimeMillis
+      const pause = pauseMillis * (1 + (yield* Random.next))
+      const { kept } = yield* SynchronizedRef.updateAndGet(state, ({ kept }): State<E> => ({
+        kept: kept && { ...kept, refreshAt: Math.min(now + pause, kept.endsAt) }
+      }))
+      if (kept !== undefined && now < kept.endsAt && !Cause.hasInterruptsOnly(cause)) {
+        yield* Effect.logWarning("A token could not be renewed in time; the old one is used while it is valid.", cause)
+      }
+    })
 
     const fetch = Effect.gen(function* () {
       const sentAt = yield* Clock.currentTimeMillis
       const { expiresInSeconds, token } = yield* options.fetchToken
       const life = expiresInSeconds * 1000
-      return { token, staleAt: sentAt + (life < 2 * margin ? life / 2 : life - margin) }
+      const ahead = Math.min(margin, life / 2)
+      return {
+        answer: Exit.succeed(token),
+        token,
+        refreshAt: sentAt + life - ahead * (1 + parts.jitter * (yield* Random.next)),
+        endsAt: sentAt + life - ahead * parts.unused
+      }
     }).pipe(
       // Inside the fiber, so that it is done before those who wait go on: whoever comes next finds the token, or no
       // trace of the failure.
-      Effect.onExit((exit) =>
-        SynchronizedRef.update(state, (current) => ({
-          kept: Exit.isSuccess(exit) ? exit.value : current.kept,
-          fetching: undefined
-        }))
-      ),
+      Effect.onExit((exit) => (Exit.isSuccess(exit) ? succeeded(exit.value) : failed(exit.cause))),
       Effect.provideContext(context)
     )
 
     // Uninterruptible, because between the fork and the note of it an interruption would let the next caller fork again.
-    const keptOrFetching = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    const renewed = Effect.flatMap(Clock.currentTimeMillis, (now) =>
       SynchronizedRef.modifyEffect(
         state,
         Effect.fnUntraced(function* (current) {
-          if (current.kept !== undefined && now < current.kept.staleAt)
-            return [Effect.succeed(current.kept), current] as const
-          const fiber = current.fetching ?? (yield* Effect.forkIn(fetch, scope))
-          return [Fiber.join(fiber), { ...current, fetching: fiber }] as const
+          const { kept } = current
+          // Others may have been here while this one waited for its turn.
+          if (kept !== undefined && now < kept.refreshAt) return [kept.answer, current] as const
+          const fetching = current.fetching ?? (yield* Effect.forkIn(fetch, scope))
+          const answer =
+            kept !== undefined && now < kept.endsAt ? kept.answer : Effect.map(Fiber.join(fetching), tokenOf)
+          return [answer, { kept, fetching }] as const
         })
       )
-    ).pipe(Effect.uninterruptible)
+    ).pipe(Effect.uninterruptible, Effect.flatten)
+
+    // Every call comes through here, and nearly all find a fresh token: no turn is waited for.
+    const fresh = (now: number): KeptToken | undefined => {
+      const { kept } = SynchronizedRef.getUnsafe(state)
+      return kept !== undefined && now < kept.refreshAt ? kept : undefined
+    }
 
     return {
-      get: Effect.map(Effect.flatten(keptOrFetching), ({ token }) => token),
+      get: Effect.withFiber((fiber) => fresh(fiber.getRef(Clock.Clock).currentTimeMillisUnsafe())?.answer ?? renewed),
+      peek: (now) => fresh(now)?.token,
       invalidate: (token) =>
         SynchronizedRef.update(state, (current) =>
           current.kept !== undefined && Redacted.value(current.kept.token) === Redacted.value(token)
@@ -103,11 +155,17 @@ export const make = <E, R>(options: {
 
 interface KeptToken {
   readonly token: Redacted.Redacted<string>
-  /** Epoch milliseconds from which on it is replaced. */
-  readonly staleAt: number
+  /** The token as an effect that costs nothing. */
+  readonly answer: Effect.Effect<Redacted.Redacted<string>>
+  /** Epoch milliseconds from which on whoever asks starts a request for the next one, if none is under way. */
+  readonly refreshAt: number
+  /** Epoch milliseconds from which on it is not given out any more. */
+  readonly endsAt: number
 }
 
 interface State<E> {
-  readonly kept: KeptToken | undefined
-  readonly fetching: Fiber.Fiber<KeptToken, E> | undefined
+  readonly kept?: KeptToken | undefined
+  readonly fetching?: Fiber.Fiber<KeptToken, E> | undefined
 }
+
+const tokenOf = ({ token }: KeptToken): Redacted.Redacted<string> => token

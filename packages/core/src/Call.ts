@@ -9,22 +9,27 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Fiber } from "effect/Fiber"
+import * as Option from "effect/Option"
 import type { Span } from "effect/Tracer"
 import type { ApiClient, CredentialParts, SecurityAlternatives } from "./ApiClient.ts"
 import { answered, deletedBefore, failed, notSent, requestInvalid } from "./Answer.ts"
-import type { Failed, Progress } from "./Answer.ts"
+import type { Failed, Given, Progress } from "./Answer.ts"
 import { attempt } from "./Attempt.ts"
 import type { Answered, Attempt, Surroundings } from "./Attempt.ts"
+import { CallPolicy, delayAfter, policyOf } from "./CallPolicy.ts"
+import type { CallPolicyFields } from "./CallPolicy.ts"
+import { Capture } from "./Capture.ts"
 import type { AnyCallError } from "./Errors.ts"
+import type { AttemptEnd, WaitReason } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
-import { credentialProblem, rawOptions, withCredentials } from "./Request.ts"
+import { credentialProblem, limitKey, rawOptions, withCredentials } from "./Request.ts"
 import type { CallOptions, RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
-import { delayAfter, RetryPolicy } from "./RetryPolicy.ts"
-import type { RetryPolicyFields } from "./RetryPolicy.ts"
 import { verdict } from "./RetryTable.ts"
-import { addAttempt, spanStart } from "./Span.ts"
+import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
+import type { SpanFailure } from "./Span.ts"
 import type { Fields } from "./WireText.ts"
+import { WriteKey } from "./WriteKey.ts"
 
 /** What becomes of a call's 2xx. Everything before it is the same for every kind of call. */
 export interface Ending<A> {
@@ -35,15 +40,20 @@ export interface Ending<A> {
   readonly query?: Fields | undefined
 }
 
-interface Run<A> {
+/** What a call has at hand from its beginning to its end. */
+interface Run {
   readonly operation: Operation
   readonly client: ApiClient
-  readonly policy: RetryPolicyFields
+  readonly policy: CallPolicyFields
   readonly surroundings: Surroundings
   readonly span: Span
   /** When the call must be over, in milliseconds since 1970. */
   readonly until: number
-  readonly ending: Ending<A>
+  readonly life: AbortSignal | undefined
+  readonly given: Given
+  readonly capture: Capture | undefined
+  /** Whose rate limit it counts against. */
+  readonly limitKey: string
 }
 
 const brokeOff = (result: Attempt): boolean => result._tag === "Answered" && result.body._tag === "cut"
@@ -53,46 +63,133 @@ const noSecurity: SecurityAlternatives = []
 const mayHaveArrived = (result: Attempt): boolean =>
   result._tag === "NoAnswer" || result._tag === "ServerFault" || result._tag === "Unready" || brokeOff(result)
 
-/**
- * How long to wait before the next attempt, or undefined when there is to be none: the table forbids it, the attempts or
- * the budget are spent, the server asks for too long, or the deadline comes first.
- */
-const nextDelay = Effect.fnUntraced(function* (run: Run<unknown>, result: Failed, attempts: number) {
-  const { client, operation, policy, surroundings, until } = run
-  if (verdict(result._tag, operation.kind) !== "repeat" || attempts >= policy.maxAttempts) return undefined
-  const asked = "retryAfter" in result ? result.retryAfter : undefined
-  if (asked !== undefined && asked > policy.retryAfterCeiling) return undefined
-  const delay = yield* delayAfter(policy, attempts, asked)
-  if (surroundings.clock.currentTimeMillisUnsafe() + delay >= until) return undefined
-  // Who comes back when the server has said to come back does not add to an outage.
-  if (result._tag === "Throttled" && asked !== undefined) return delay
-  const timedOut = result._tag === "NoAnswer" && result.timedOut
-  return (yield* client.budget.withdraw(timedOut ? retryCost.timeout : retryCost.failure)) ? delay : undefined
-})
-
 // The span is the parent of what others may do inside a call: fetch a token, say. Only they are given it, because a fiber
 // whose span changes has to look up all that it knows of its context again.
 const under = <A, E>(span: Span, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   // The stack would show these lines; the name of the span is shown without.
   Effect.withParentSpan(effect, span, { captureStackTrace: false })
 
-const credentialParts = (run: Run<unknown>, progress: Progress): Effect.Effect<CredentialParts, AnyCallError> => {
+const noTimeLeft = (run: Run, progress: Progress): AnyCallError =>
+  notSent(run.operation, progress, "deadline", `no time left within ${run.policy.deadline} ms.`)
+
+/** Waits for something that an attempt needs, not beyond the deadline, and notes how long that took. */
+const waitFor = <A>(
+  run: Run,
+  progress: Progress,
+  reason: WaitReason,
+  what: Effect.Effect<A, AnyCallError>
+): Effect.Effect<A, AnyCallError> =>
+  Effect.suspend(() => {
+    const { clock, context } = run.surroundings
+    const begun = clock.currentTimeMillisUnsafe()
+    return Effect.flatMap(Effect.timeoutOption(what, Math.max(run.until - begun, 0)), (inTime) => {
+      run.client.meter?.waited(reason, clock.currentTimeMillisUnsafe() - begun, context)
+      return Option.isSome(inTime) ? Effect.succeed(inTime.value) : Effect.fail(noTimeLeft(run, progress))
+    })
+  })
+
+const credentialParts = (run: Run, progress: Progress): Effect.Effect<CredentialParts, AnyCallError> => {
   const { client, operation, span } = run
-  const parts = client.credentials.parts(operation.security ?? noSecurity)
-  // The cast: the check says that it is an exit, and forgets of what.
-  if (Exit.isExit(parts) && Exit.isSuccess(parts)) return parts as Exit.Exit<CredentialParts>
-  return Effect.mapError(under(span, parts), (error) =>
+  const { security = noSecurity } = operation
+  const ready = client.credentials.ready?.(security, run.surroundings.clock.currentTimeMillisUnsafe())
+  if (ready !== undefined) return Effect.succeed(ready)
+  const parts = client.credentials.parts(security)
+  const had = Effect.mapError(under(span, parts), (error) =>
     notSent(operation, progress, "credentials", `no credentials: ${error.message}`, error)
+  )
+  return waitFor(run, progress, "credentials", had)
+}
+
+/** Makes one attempt as the circuit breaker allows, under a span of its own, and tells the rate limit and the meter of it. */
+const observedAttempt = (run: Run, raw: RawOptions, timeout: number, attempts: number): Effect.Effect<Attempt> => {
+  const { capture, client, given, life, operation, policy, span, surroundings } = run
+  const { clock, context } = surroundings
+  const options = { operation, baseUrl: client.baseUrl, timeout, maxAnswerSize: policy.maxAnswerSize, life }
+  const { name, options: start } = spanStarts(client, operation).attempt
+  const begin = Effect.makeSpan(name, { ...start, parent: span })
+  const made = Effect.flatMap(begin, (attemptSpan) => {
+    capture?.request(operation, given.options, raw.headers, attemptSpan)
+    const begun = clock.currentTimeMillisUnsafe()
+    return Effect.onExit(attempt(options, raw, surroundings), (exit) =>
+      Effect.sync(() => {
+        // Not the exit itself: it holds the answer, which may hold a secret or a person.
+        let ended: Exit.Exit<unknown, SpanFailure> = exit
+        const now = clock.currentTimeMillisUnsafe()
+        if (Exit.isSuccess(exit)) {
+          const result = exit.value
+          const end = endOf(result)
+          capture?.response(operation, result, attemptSpan)
+          ended = endAttempt(attemptSpan, attempts, end)
+          client.meter?.attempted(operation, end, now - begun, context)
+          if ("status" in result) client.rate?.learn(run.limitKey, result.status, result.field, now)
+        }
+        attemptSpan.end(clock.currentTimeNanosUnsafe(), ended)
+      })
+    )
+  })
+  return client.guard === undefined ? made : client.guard(made)
+}
+
+const endOf = (result: Attempt): AttemptEnd => {
+  if ("status" in result) return result.status
+  if (result._tag === "NotSent") return "not-sent"
+  return result.timedOut ? "timeout" : "no-answer"
+}
+
+/**
+ * How long to wait before the next attempt, or undefined when there is to be none: the table forbids it, the attempts or
+ * the budget are spent, the server asks for too long, or the deadline comes first.
+ */
+const nextDelay = Effect.fnUntraced(function* (run: Run, result: Failed, attempts: number) {
+  const { client, operation, policy, surroundings, until } = run
+  if (verdict(result._tag, operation.kind) !== "repeat" || attempts >= policy.maxAttempts) return undefined
+  // An open circuit is our own doing: to wait for it in every call would be the queue that it is to prevent.
+  if (result._tag === "NotSent" && result.reason === "circuit") return undefined
+  const asked = "retryAfter" in result ? result.retryAfter : undefined
+  if (asked !== undefined && asked > policy.retryAfterCeiling) return undefined
+  const delay = yield* delayAfter(policy, attempts, asked)
+  if (surroundings.clock.currentTimeMillisUnsafe() + delay >= until) return undefined
+  // Who comes back when the server has said to come back does not add to an outage.
+  if (result._tag !== "Throttled" || asked === undefined) {
+    const timedOut = result._tag === "NoAnswer" && result.timedOut
+    const paid = yield* client.budget.withdraw(timedOut ? retryCost.timeout : retryCost.failure)
+    client.meter?.budget(yield* client.budget.available, surroundings.context)
+    if (!paid) return undefined
+  }
+  return { delay, reason: asked !== undefined && delay <= asked ? ("retry-after" as const) : ("backoff" as const) }
+})
+
+/** Waits before another attempt, and says so to whoever reads the log at that level. */
+const pause = (
+  run: Run,
+  failure: Failed,
+  attempts: number,
+  next: { readonly delay: number; readonly reason: WaitReason }
+): Effect.Effect<void> => {
+  const { client, operation, surroundings } = run
+  const end = endOf(failure)
+  client.meter?.retried(end, surroundings.context)
+  client.meter?.waited(next.reason, next.delay, surroundings.context)
+  return Effect.andThen(
+    Effect.annotateLogs(
+      Effect.logDebug(`Attempt ${attempts} ended with ${end}; the next one comes in ${next.delay} ms`),
+      {
+        "faktura.api": client.api,
+        "faktura.operation": operation.id
+      }
+    ),
+    Effect.sleep(next.delay)
   )
 }
 
 const attemptUntilDone = Effect.fnUntraced(function* <A>(
-  run: Run<A>,
-  raw: RawOptions
+  run: Run,
+  raw: RawOptions,
+  ending: Ending<A>
 ): Effect.fn.Return<A, AnyCallError> {
-  const { client, ending, operation, policy, span, surroundings, until } = run
+  const { client, given, operation, policy, span, surroundings, until } = run
   const { security = noSecurity } = operation
-  let progress: Progress = { api: client.api, attempts: 0, maybeSentAt: undefined }
+  let progress: Progress = { api: client.api, attempts: 0, maybeSentAt: undefined, given }
   let replayed = false
   for (;;) {
     const parts = yield* credentialParts(run, progress)
@@ -100,64 +197,81 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
     if (unsendable !== undefined) {
       return yield* Effect.fail(notSent(operation, progress, "credentials", `${unsendable}.`))
     }
+    const turn = client.rate?.enter(run.limitKey)
+    if (turn !== undefined) yield* waitFor(run, progress, "rate-limit", turn)
     const sentAt = surroundings.clock.currentTimeMillisUnsafe()
-    if (sentAt >= until) {
-      return yield* Effect.fail(notSent(operation, progress, "deadline", `no time left within ${policy.deadline} ms.`))
-    }
+    if (sentAt >= until) return yield* Effect.fail(noTimeLeft(run, progress))
     const timeout = Math.min(policy.attemptTimeout, until - sentAt)
-    const result = yield* attempt(operation, withCredentials(raw, parts), surroundings, timeout, ending.life)
+    const result = yield* observedAttempt(run, withCredentials(raw, parts), timeout, progress.attempts + 1)
+    const wasMade = result._tag !== "NotSent" || result.reason !== "circuit"
     progress = {
-      api: client.api,
-      attempts: progress.attempts + 1,
+      ...progress,
+      attempts: progress.attempts + (wasMade ? 1 : 0),
       maybeSentAt: progress.maybeSentAt ?? (mayHaveArrived(result) ? sentAt : undefined)
     }
-    addAttempt(span, progress.attempts, "status" in result ? result.status : undefined, undefined)
     // An answer that broke off is asked for again where that is harmless; a plain write whose answer broke off was done.
     if (result._tag === "Answered" && (operation.kind === "write" || !brokeOff(result))) {
-      yield* client.budget.refund
+      client.meter?.budget(yield* client.budget.refund, surroundings.context)
+      endCall(span, progress.attempts, result.status, undefined)
       return yield* ending.answered(operation, progress, result)
     }
     if (result._tag === "Refused" && result.status === 401 && !replayed && security.length > 0) {
       replayed = true
       // 401 is said before the request is handled, so that even a write may be sent once more.
-      if (yield* under(span, client.credentials.refused(parts))) continue
+      if (yield* under(span, client.credentials.refused(parts))) {
+        client.meter?.retried(result.status, surroundings.context)
+        continue
+      }
     }
     const failure: Failed =
       result._tag === "Answered"
         ? { _tag: "NoAnswer", cause: result.body._tag === "cut" ? result.body.cause : undefined, timedOut: false }
         : result
-    const delay = yield* nextDelay(run, failure, progress.attempts)
-    if (delay === undefined) {
+    const next = yield* nextDelay(run, failure, progress.attempts)
+    if (next === undefined) {
       // A write that was answered was done, however little of the answer arrived.
       if (result._tag === "Answered" && operation.kind !== "read") {
         return yield* ending.answered(operation, progress, result)
       }
       if (!deletedBefore(operation, progress, failure)) return yield* Effect.fail(failed(operation, progress, failure))
-      const { headers, status } = failure
+      const { field, headers, status } = failure
       return yield* ending.answered(operation, progress, {
         _tag: "Answered",
         status,
         headers,
+        field,
         declared: operation.success.filter(({ as }) => as === "none"),
         body: { _tag: "none" }
       })
     }
-    yield* Effect.sleep(delay)
+    yield* pause(run, failure, progress.attempts, next)
   }
 })
 
 /** What a call reads of the fiber it runs on, once. */
-const begin = <A>(
+const begin = (
   fiber: Fiber<unknown, unknown>,
   client: ApiClient,
   operation: Operation,
+  options: CallOptions,
   span: Span,
-  ending: Ending<A>
-): Run<A> => {
+  life: AbortSignal | undefined
+): Run => {
+  const { context } = fiber
   const clock = fiber.getRef(Clock.Clock)
-  const policy = fiber.getRef(RetryPolicy)
-  const until = clock.currentTimeMillisUnsafe() + policy.deadline
-  return { operation, client, policy, surroundings: { clock, context: fiber.context }, span, until, ending }
+  const policy = policyOf(client.policy, operation.id, fiber.getRef(CallPolicy))
+  return {
+    operation,
+    client,
+    policy,
+    surroundings: { clock, context },
+    span,
+    until: clock.currentTimeMillisUnsafe() + policy.deadline,
+    life,
+    given: { options, key: fiber.getRef(WriteKey) },
+    capture: fiber.getRef(Capture),
+    limitKey: client.rate === undefined ? "" : limitKey(operation, client, context)
+  }
 }
 
 /** Makes the call; the span is around all attempts. */
@@ -170,27 +284,30 @@ export const call = <A>(
     const { context } = fiber
     // The operation's annotation says what it needs of the context; the table of operations cannot.
     const client: ApiClient = Context.getUnsafe(context as Context.Context<unknown>, operation.client)
-    // Tracers are handed the exit of what a span is around: the answer stays out of it, it may hold a secret or a person.
-    let answer: { readonly value: A } | undefined
-    const start = spanStart(client, operation)
+    // Tracers are handed the exit of what a span is around: neither the answer nor the error is in it, for they may hold a
+    // secret or a person.
+    let result: Effect.Effect<A, AnyCallError> | undefined
+    const start = spanStarts(client, operation).call
     const traced = Effect.useSpan(start.name, start.options, (span) => {
       const { problems, raw } = rawOptions(operation, client, context, options, ending.query)
       const run =
         problems.length > 0
           ? Effect.fail(requestInvalid(operation, client.api, problems))
-          : attemptUntilDone(begin(fiber, client, operation, span, ending), raw)
+          : attemptUntilDone(begin(fiber, client, operation, options, span, ending.life), raw, ending)
       return Effect.matchEffect(run, {
         onSuccess: (value) => {
-          answer = { value }
+          result = Effect.succeed(value)
           return Effect.void
         },
         onFailure: (error) => {
-          addAttempt(span, error.attempts, error.status, error._tag)
-          return under(span, Effect.fail(error))
+          endCall(span, error.attempts, error.status, error._tag)
+          if (error._tag === "OutcomeUnknown") client.meter?.unknown(operation, context)
+          result = under(span, Effect.fail(error))
+          return Effect.fail(callFailure(error))
         }
       })
     })
-    return Effect.map(traced, () => answer!.value)
+    return Effect.matchEffect(traced, { onSuccess: () => result!, onFailure: () => result! })
   })
 
 const bodyAlone: Ending<unknown> = { answered }

@@ -1,12 +1,15 @@
 /**
- * How often, how far apart and how long: the numbers of a retry, and the wait before the next attempt.
+ * What a call may take: how many attempts, how far apart, how long, and how large an answer.
+ *
+ * The numbers come from four places, each replacing what the one before it says: the defaults, the API's layer, the layer's
+ * entry for the service, and what surrounds the call (`withCallPolicy`).
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
-/** The numbers of a retry; all times in milliseconds. */
-export interface RetryPolicyFields {
+/** The numbers of a call; all times in milliseconds. */
+export interface CallPolicyFields {
   /** Attempts in all, the first one included. */
   readonly maxAttempts: number
   /** The longest wait before the second attempt; it doubles with each further one. */
@@ -19,31 +22,81 @@ export interface RetryPolicyFields {
   readonly attemptTimeout: number
   /** How long a call may take in all, waits included; of a stream, until the head of its answer is there. */
   readonly deadline: number
+  /**
+   * The largest answer that is read, in bytes after decompression: a larger one fails with `ResponseInvalid`, and its
+   * connection is given up. Streams are not held, and so not limited.
+   */
+  readonly maxAnswerSize: number
 }
 
-/** What applies unless `RetryPolicy` is provided. */
-export const defaultRetryPolicy: RetryPolicyFields = {
+/** Some of the numbers: those that are to be other ones. */
+export type CallPolicyChange = Partial<CallPolicyFields>
+
+/** What a layer says of all its calls, and of those of single services by their names, such as `Receivables`. */
+export interface LayerPolicy extends CallPolicyChange {
+  readonly services?: { readonly [service: string]: CallPolicyChange }
+}
+
+/** What applies where nothing else is said. */
+export const defaultCallPolicy: CallPolicyFields = {
   maxAttempts: 5,
   baseDelay: 500,
   maxDelay: 20_000,
   retryAfterCeiling: 60_000,
   attemptTimeout: 30_000,
-  deadline: 120_000
+  deadline: 120_000,
+  maxAnswerSize: 104_857_600
 }
 
-/**
- * The policy for the calls inside an effect: `Effect.provideService(RetryPolicy, { ...defaultRetryPolicy, deadline: 5_000 })`.
- */
-export const RetryPolicy: Context.Reference<RetryPolicyFields> = Context.Reference("@faktura/core/RetryPolicy", {
-  defaultValue: () => defaultRetryPolicy
+const unchanged: CallPolicyChange = {}
+
+/** What is to be other for the calls inside; in a layer, for all that is built with it. */
+export const CallPolicy: Context.Reference<CallPolicyChange> = Context.Reference("@faktura/core/CallPolicy", {
+  defaultValue: () => unchanged
 })
+
+/**
+ * Changes the policy of the calls inside: `invoices.create({ body }).pipe(withCallPolicy({ deadline: 5_000 }))`. What an
+ * outer one says of other numbers stays.
+ */
+export const withCallPolicy =
+  (change: CallPolicyChange) =>
+  <A, E, R>(calls: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.updateService(calls, CallPolicy, (outer) => ({ ...outer, ...change }))
+
+// A layer's policies do not change, and each of its services makes many calls.
+const byLayer = new WeakMap<LayerPolicy, Map<string, CallPolicyFields>>()
+
+const layerPolicy = (layer: LayerPolicy | undefined, operationId: string): CallPolicyFields => {
+  if (layer === undefined) return defaultCallPolicy
+  let known = byLayer.get(layer)
+  if (known === undefined) byLayer.set(layer, (known = new Map()))
+  const service = operationId.slice(0, Math.max(operationId.indexOf("."), 0))
+  let policy = known.get(service)
+  if (policy === undefined) {
+    const { services, ...all } = layer
+    policy = { ...defaultCallPolicy, ...all, ...services?.[service] }
+    known.set(service, policy)
+  }
+  return policy
+}
+
+/** The policy of one call. */
+export const policyOf = (
+  layer: LayerPolicy | undefined,
+  operationId: string,
+  surrounding: CallPolicyChange
+): CallPolicyFields => {
+  const policy = layerPolicy(layer, operationId)
+  return surrounding === unchanged ? policy : { ...policy, ...surrounding }
+}
 
 /**
  * The wait before attempt `attempt + 1`: full jitter over an exponential ceiling, and never less than the server asks for.
  * Full jitter, because callers that failed together must not come back together.
  */
 export const delayAfter = (
-  policy: RetryPolicyFields,
+  policy: CallPolicyFields,
   attempt: number,
   retryAfter: number | undefined
 ): Effect.Effect<number> => {

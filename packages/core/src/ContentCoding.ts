@@ -4,6 +4,7 @@
 import { pipeline, Readable } from "node:stream"
 import type { Transform } from "node:stream"
 import * as zlib from "node:zlib"
+import { AnswerTooLarge } from "./AnswerSize.ts"
 import type { Body, Bytes } from "./PooledResponse.ts"
 
 // What has arrived is passed on at once, for streams; and as servers cut off the last bytes of a coding, what is there at
@@ -40,9 +41,15 @@ export const decoded = (body: Body, field: string | ReadonlyArray<string> | unde
   if (makers.length < codings.length) return body
   const chunks = decodedChunks(body, makers)
   return {
-    bytes: async () => {
+    bytes: async (limit) => {
       const all: Array<Bytes> = []
-      for await (const chunk of chunks) all.push(chunk)
+      let size = 0
+      for await (const chunk of chunks) {
+        // A few kilobytes can unpack to gigabytes: what counts is what has been unpacked, before more of it is.
+        size += chunk.length
+        if (size > limit) throw new AnswerTooLarge(limit)
+        all.push(chunk)
+      }
       return Buffer.concat(all)
     },
     chunk: async () => {
@@ -72,12 +79,15 @@ const decodedChunks = async function* (
   const decoding: ReadonlyArray<Transform> = makers.map((make, at) => make(at === 0 ? first : undefined))
   const source = Readable.from(coded(), { objectMode: false })
   const last = decoding.reduce<Readable>((from, to) => pipeline(from, to, () => {}), source)
+  let complete = false
   try {
     // The cast: zlib's output, whose buffers are not shared between threads.
     for await (const chunk of last) yield chunk as Bytes
+    complete = true
   } catch (cause) {
-    // What cannot be decoded is not worth receiving.
-    body.cancel(cause)
     throw failure === undefined ? new TypeError("terminated", { cause }) : failure.reason
+  } finally {
+    // What cannot be decoded, or is no longer read, is not worth receiving.
+    if (!complete) body.cancel(undefined)
   }
 }

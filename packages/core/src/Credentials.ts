@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { CredentialsUnavailable } from "./ApiClient.ts"
-import type { CredentialParts, Credentials, Secrets, SecurityAlternatives } from "./ApiClient.ts"
+import type { CredentialParts, Credentials, SecurityAlternatives } from "./ApiClient.ts"
 import type { BearerToken } from "./BearerToken.ts"
 import { isFieldValue } from "./WireText.ts"
 
@@ -17,16 +17,32 @@ type Secret = Redacted.Redacted<string>
 /** Where a key is sent. */
 export type Place = "header" | "query" | "cookie"
 
+/**
+ * Where a secret comes from that changes while the program runs: tokens that expire, keys that are rotated. It keeps what
+ * it got as long as that may be used: it is asked at each attempt. `BearerToken.make` makes such sources.
+ */
+export interface Source {
+  /** The secret of the moment. While it stays the same it is the same object. */
+  readonly get: Effect.Effect<Secret, CredentialsUnavailable>
+  /** What `get` would give at once at this time (epoch milliseconds); saves calls the question. */
+  readonly peek?: (now: number) => Secret | undefined
+  /** Says that the API refused this one (401). Absent: there is no other, and a refused call is not made again. */
+  readonly invalidate?: BearerToken<CredentialsUnavailable>["invalidate"]
+}
+
 /** What proves who calls, for one security scheme. Made by the functions of this module. */
 export interface Scheme {
   readonly in: Place
   /** The header's, parameter's or cookie's name. */
   readonly name: string
-  /** The value as it is sent; a source of tokens; or, as text, why there is none. */
-  readonly proof: { readonly value: Secret } | { readonly tokens: Tokens } | { readonly problem: string }
+  /** The value as it is sent; a source, and how its secrets are written; or, as text, why there is none. */
+  readonly proof: { readonly value: Secret } | Changing | { readonly problem: string }
 }
 
-type Tokens = BearerToken<CredentialsUnavailable>
+interface Changing {
+  readonly source: Source
+  readonly toWire: (text: string) => string
+}
 
 /** By place: can the value be sent there? A query's value is percent-encoded. */
 const isSendable: Record<Place, (value: string) => boolean> = {
@@ -54,13 +70,25 @@ const fixed = (place: Place, name: string, secret: Secret, toWire: (text: string
 
 const authorization = "Authorization"
 const asBearer = (token: string): string => `Bearer ${token}`
+const asIs = (text: string): string => text
 
 /** A token that does not change: `Authorization: Bearer …` (RFC 6750, 2.1). */
 export const bearer = (token: Secret): Scheme => fixed("header", authorization, token, asBearer)
 
 /** A key in a header, a query parameter or a cookie. */
 export const apiKey = (options: { readonly in: Place; readonly name: string; readonly value: Secret }): Scheme =>
-  fixed(options.in, options.name, options.value, (text) => text)
+  fixed(options.in, options.name, options.value, asIs)
+
+/** A key that changes, in a header, a query parameter or a cookie. One that is refused (401) is asked for anew, once. */
+export const apiKeyFrom = (options: {
+  readonly in: Place
+  readonly name: string
+  readonly source: Source
+}): Scheme => ({
+  in: options.in,
+  name: options.name,
+  proof: { source: options.source, toWire: asIs }
+})
 
 /**
  * User name and password: `Authorization: Basic …`, in UTF-8 (RFC 7617). Either may be empty, as APIs have it whose key is
@@ -82,17 +110,33 @@ export const basic = (options: { readonly username: string; readonly password: S
 }
 
 /** Tokens that are fetched when needed and replaced when they expire or are refused: `Authorization: Bearer …`. */
-export const token = (tokens: Tokens): Scheme => ({ in: "header", name: authorization, proof: { tokens } })
+export const token = (tokens: Source): Scheme => ({
+  in: "header",
+  name: authorization,
+  proof: { source: tokens, toWire: asBearer }
+})
 
-const unavailable = (message: string): Effect.Effect<never, CredentialsUnavailable> =>
-  Effect.fail(new CredentialsUnavailable({ message }))
+const unavailable = (reason: "missing" | "refused", message: string): Effect.Effect<never, CredentialsUnavailable> =>
+  Effect.fail(new CredentialsUnavailable({ reason, message }))
 
-/** Drops a token that was sent. */
+const never = (reason: "missing" | "refused", message: string): Plan => ({
+  parts: unavailable(reason, message),
+  ready: () => undefined
+})
+
+/** Drops the secrets that were sent, as far as they change. */
 type Invalidate = Effect.Effect<void>
 
-type Parts = Effect.Effect<CredentialParts, CredentialsUnavailable>
+/** How the parts for one operation's security are had. */
+interface Plan {
+  readonly parts: Effect.Effect<CredentialParts, CredentialsUnavailable>
+  /** What `parts` would give at once. */
+  readonly ready: (now: number) => CredentialParts | undefined
+}
 
-const nothing: Effect.Effect<CredentialParts> = Effect.succeed({})
+const always = (parts: CredentialParts): Plan => ({ parts: Effect.succeed(parts), ready: () => parts })
+
+const nothing: Plan = always({})
 
 const bucket = { header: "headers", query: "query", cookie: "cookies" } as const
 
@@ -101,25 +145,28 @@ const bucket = { header: "headers", query: "query", cookie: "cookies" } as const
  *
  * Of an operation's alternatives the first is taken whose schemes are all in the table; one that needs none, only when no
  * other can be met. Without any, and for values that cannot be sent, the call fails with `CredentialsUnavailable`, which
- * names the schemes and shows no value. A refused token (401) is replaced once; other credentials stay what they are.
+ * names the schemes and shows no value. What comes from a source and is refused (401) is replaced once; other credentials
+ * stay what they are.
  */
 export const make = (table: { readonly [scheme: string]: Scheme }): Credentials => {
   const schemes: ReadonlyMap<string, Scheme> = new Map(Object.entries(table))
   // Operations keep their lists, so that each is looked up once.
-  const plans = new WeakMap<SecurityAlternatives, Parts>()
-  const sentTokens = new WeakMap<CredentialParts, Invalidate>()
+  const plans = new WeakMap<SecurityAlternatives, Plan>()
+  const invalidations = new WeakMap<CredentialParts, Invalidate>()
+  const planOf = (security: SecurityAlternatives): Plan => {
+    if (security.length === 0) return nothing
+    let plan = plans.get(security)
+    if (plan === undefined) {
+      plan = planFor(schemes, security, invalidations)
+      plans.set(security, plan)
+    }
+    return plan
+  }
   return {
-    parts: (security) => {
-      if (security.length === 0) return nothing
-      let plan = plans.get(security)
-      if (plan === undefined) {
-        plan = planFor(schemes, security, sentTokens)
-        plans.set(security, plan)
-      }
-      return plan
-    },
+    parts: (security) => planOf(security).parts,
+    ready: (security, now) => planOf(security).ready(now),
     refused: (sent) => {
-      const invalidate = sentTokens.get(sent)
+      const invalidate = invalidations.get(sent)
       return invalidate === undefined ? Effect.succeed(false) : Effect.as(invalidate, true)
     }
   }
@@ -128,13 +175,13 @@ export const make = (table: { readonly [scheme: string]: Scheme }): Credentials 
 const planFor = (
   schemes: ReadonlyMap<string, Scheme>,
   security: SecurityAlternatives,
-  sentTokens: WeakMap<CredentialParts, Invalidate>
-): Parts => {
+  invalidations: WeakMap<CredentialParts, Invalidate>
+): Plan => {
   const met = security.find((names) => names.length > 0 && names.every((name) => schemes.has(name)))
   if (met !== undefined) {
     return partsOf(
       met.map((name) => [name, schemes.get(name)!]),
-      sentTokens
+      invalidations
     )
   }
   if (security.some((names) => names.length === 0)) return nothing
@@ -142,49 +189,67 @@ const planFor = (
     const absent = names.filter((name) => !schemes.has(name))
     return `${names.join(" and ")} (missing: ${absent.join(", ")})`
   })
-  return unavailable(`none of what this operation accepts is set up: ${missing.join(", or ")}`)
+  return never("missing", `none of what this operation accepts is set up: ${missing.join(", or ")}`)
 }
 
 const partsOf = (
   named: ReadonlyArray<readonly [name: string, scheme: Scheme]>,
-  sentTokens: WeakMap<CredentialParts, Invalidate>
-): Parts => {
-  const parts: { -readonly [P in keyof CredentialParts]: Secrets } = {}
+  invalidations: WeakMap<CredentialParts, Invalidate>
+): Plan => {
+  let fixedParts: CredentialParts = {}
   const taken = new Map<string, string>()
-  let tokens: { readonly name: string; readonly source: Tokens } | undefined
+  const changing: Array<(before: Plan) => Plan> = []
   for (const [name, scheme] of named) {
     const { in: place, proof } = scheme
     // Only the names of headers are the same in any case.
     const slot = `${place} ${place === "header" ? scheme.name.toLowerCase() : scheme.name}`
     const other = taken.get(slot)
     if (other !== undefined) {
-      return unavailable(`the schemes ${other} and ${name} both want the ${place} ${scheme.name}: only one can be sent`)
+      const both = `the schemes ${other} and ${name} both want the ${place} ${scheme.name}: only one can be sent`
+      return never("refused", both)
     }
     taken.set(slot, name)
-    if ("problem" in proof) return unavailable(`the scheme ${name} cannot be used: ${proof.problem}`)
-    if ("tokens" in proof) tokens = { name, source: proof.tokens }
-    else parts[bucket[place]] = { ...parts[bucket[place]], [scheme.name]: proof.value }
+    if ("problem" in proof) return never("refused", `the scheme ${name} cannot be used: ${proof.problem}`)
+    if ("source" in proof) changing.push((before) => withSecret(name, scheme, proof, before, invalidations))
+    else fixedParts = withPart(fixedParts, scheme, proof.value)
   }
-  return tokens === undefined ? Effect.succeed(parts) : withToken(tokens.name, tokens.source, parts, sentTokens)
+  return changing.reduce((before, add) => add(before), always(fixedParts))
 }
 
-/** Adds the token of the moment. What was made of it is kept as long as the source gives the same one. */
-const withToken = (
+const withPart = (parts: CredentialParts, { in: place, name }: Scheme, value: Secret): CredentialParts => ({
+  ...parts,
+  [bucket[place]]: { ...parts[bucket[place]], [name]: value }
+})
+
+/** Adds the secret of the moment. What was made of it is kept as long as the source, and what comes before, stay the same. */
+const withSecret = (
   name: string,
-  source: Tokens,
-  parts: CredentialParts,
-  sentTokens: WeakMap<CredentialParts, Invalidate>
-): Parts => {
-  let last: { readonly token: Secret; readonly parts: Parts } | undefined
-  return Effect.flatMap(source.get, (fetched) => {
-    if (last?.token === fetched) return last.parts
-    const problem = problemOf("header", Redacted.value(fetched))
-    if (problem !== undefined)
-      return unavailable(`the scheme ${name} cannot be used: the token that was fetched ${problem}`)
-    const value = Redacted.make(asBearer(Redacted.value(fetched)), { label: authorization })
-    const sent: CredentialParts = { ...parts, headers: { ...parts.headers, [authorization]: value } }
-    sentTokens.set(sent, source.invalidate(fetched))
-    last = { token: fetched, parts: Effect.succeed(sent) }
-    return last.parts
-  })
+  scheme: Scheme,
+  { source, toWire }: Changing,
+  before: Plan,
+  invalidations: WeakMap<CredentialParts, Invalidate>
+): Plan => {
+  const { invalidate } = source
+  let last: { readonly secret: Secret; readonly rest: CredentialParts; readonly parts: CredentialParts } | undefined
+  const kept = (rest: CredentialParts | undefined, secret: Secret | undefined): CredentialParts | undefined =>
+    last !== undefined && last.secret === secret && last.rest === rest ? last.parts : undefined
+  const parts = Effect.flatMap(before.parts, (rest) =>
+    Effect.flatMap(source.get, (secret) => {
+      const before = kept(rest, secret)
+      if (before !== undefined) return Effect.succeed(before)
+      const text = Redacted.value(secret)
+      const problem = problemOf(scheme.in, text)
+      if (problem !== undefined) {
+        const failure = unavailable("refused", `the scheme ${name} cannot be used: what its source gave ${problem}`)
+        // It would be kept for the rest of its life, and no call succeed meanwhile.
+        return invalidate === undefined ? failure : Effect.andThen(invalidate(secret), failure)
+      }
+      const sent = withPart(rest, scheme, Redacted.make(toWire(text), { label: scheme.name }))
+      const all = [invalidations.get(rest), invalidate?.(secret)].filter((each) => each !== undefined)
+      if (all.length > 0) invalidations.set(sent, Effect.all(all, { discard: true }))
+      last = { secret, rest, parts: sent }
+      return Effect.succeed(sent)
+    })
+  )
+  return { parts, ready: (now) => kept(before.ready(now), source.peek?.(now)) }
 }

@@ -4,6 +4,7 @@
  * Raw clients make a `Request` of every call, which for a body of text costs more than sending it: with it a whole call
  * costs half as much again. What is not plain (uploads, interceptors, validators) is left to the raw client.
  */
+import { errorBodyLimit, textWithin } from "./AnswerSize.ts"
 import { parseJson } from "./ParseJson.ts"
 
 /** A request without a `Request`. */
@@ -113,7 +114,7 @@ const plainOf = (raw: RawClient, options: RawOptions, method: string): PlainRequ
 /** An error body as hey-api gives it: JSON, else text, else an empty object; an error if it was not read to its end. */
 const errorOf = async (response: Response): Promise<unknown> => {
   try {
-    const text = await response.text()
+    const text = await textWithin(response, errorBodyLimit)
     return (parseJson(text)?.json ?? text) || {}
   } catch (error) {
     return error

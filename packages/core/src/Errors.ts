@@ -6,6 +6,8 @@
  * What an error says is about the call, never about the request's contents: no header, no body that was sent, no secret.
  */
 import * as Data from "effect/Data"
+import type * as Redacted from "effect/Redacted"
+import type { CallOptions } from "./Request.ts"
 
 /** What every error of a call carries. */
 export interface CallFields {
@@ -134,10 +136,13 @@ export class RequestInvalid extends Data.Error<CallFields & { readonly problems:
   readonly _tag = "RequestInvalid" as const
 }
 
-/** Why a request never left. */
-export type NotSentReason = "connection" | "credentials" | "deadline"
+/**
+ * Why a request never left. `connection`: refused, no such host, TLS, or a kept connection that was closed before a byte was
+ * written. `credentials`: none could be had. `deadline`: the time ran out before it. `circuit`: the host's circuit is open.
+ */
+export type NotSentReason = "connection" | "credentials" | "deadline" | "circuit"
 
-/** Nothing reached the server: no connection, no credentials, or no time left. Sending again is safe. */
+/** Nothing reached the server. Sending again is safe. */
 export class NotSent extends Data.Error<CallFields & { readonly reason: NotSentReason; readonly cause?: unknown }> {
   readonly _tag = "NotSent" as const
 }
@@ -149,16 +154,28 @@ export class Unavailable extends Data.Error<CallFields & { readonly cause?: unkn
 
 /**
  * A write that was sent and not answered, or answered with a 5xx: **it may have happened**.
- * Look it up before anything is sent again.
+ * Look it up before anything is sent again: `reconcile` does.
  */
 export class OutcomeUnknown<Body = unknown> extends Data.Error<
-  CallFields & { readonly sentAt: number; readonly body?: unknown; readonly cause?: unknown }
+  CallFields & {
+    /** When the first attempt that may have arrived was sent, in milliseconds since 1970. */
+    readonly sentAt: number
+    /**
+     * What the caller gave: path, query, headers and body, to look the record up by. It is redacted, because errors are
+     * printed and it may hold personal data; `Redacted.value` opens it. Absent where requests hold secrets.
+     */
+    readonly request?: Redacted.Redacted<CallOptions>
+    /** The caller's own name for this write, where one was given (`withWriteKey`). */
+    readonly key?: string
+    /** True for idempotent operations: sending it again has the same effect as sending it once. */
+    readonly safeToRepeat: boolean
+    readonly body?: unknown
+    readonly cause?: unknown
+  }
 > {
   readonly _tag = "OutcomeUnknown" as const
   /** The body of a declared 5xx, where there was one. */
   declare readonly body?: Body
-  /** When the first attempt that may have arrived was sent, in milliseconds since 1970. */
-  declare readonly sentAt: number
 }
 
 /**

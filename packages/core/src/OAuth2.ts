@@ -103,7 +103,16 @@ const advice: ReadonlyMap<string, string> = new Map([
 /** The server's own code. Not its description, which may repeat what was sent. */
 const codeOf = (body: unknown, secret: string): string | undefined => {
   const code = isRecord(body) ? body["error"] : undefined
-  return typeof code === "string" && /^[\w.:/-]{1,64}$/.test(code) && code !== secret ? code : undefined
+  if (typeof code !== "string" || !/^[\w.:/-]{1,64}$/.test(code)) return undefined
+  return secret !== "" && code.includes(secret) ? undefined : code
+}
+
+const urlProblem = (url: URL | undefined): string | undefined => {
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return "is not an absolute http or https URL: resolve it against the API's own"
+  }
+  // `fetch` takes no such URL, and shows the whole of it in its error.
+  return url.username === "" && url.password === "" ? undefined : "holds a user name or a password: leave them out"
 }
 
 const refusal = (status: number, code: string | undefined): string => {
@@ -129,7 +138,7 @@ const tokenOf = (answer: unknown): BearerToken.FetchedToken | string => {
 /**
  * A source of tokens by the client credentials grant. Nothing is asked for before the first call needs a token.
  *
- * A server that does not answer, answers 5xx or 429 is asked again under the `RetryPolicy` that surrounds the making of the
+ * A server that does not answer, answers 5xx or 429 is asked again under the `CallPolicy` that surrounds the making of the
  * source; what it refuses fails at once. All failures are `CredentialsUnavailable`, and none shows a secret or an answer.
  *
  * @see RFC 6749, 4.4 (the grant), 5.1 (the answer), 5.2 (errors)
@@ -139,14 +148,16 @@ export const clientCredentials = Effect.fnUntraced(function* (
 ): Effect.fn.Return<BearerToken.BearerToken<CredentialsUnavailable>, never, Scope.Scope> {
   const url = URL.canParse(options.tokenUrl) ? new URL(options.tokenUrl) : undefined
   const where = url === undefined ? "" : `${url.origin}${url.pathname}`
-  const unavailable = (problem: string, cause?: unknown): CredentialsUnavailable =>
+  const unavailable = (reason: "refused" | "unavailable", problem: string, cause?: unknown): CredentialsUnavailable =>
     new CredentialsUnavailable({
+      reason,
       message: `the token endpoint ${where} ${problem}`,
       ...(cause === undefined ? {} : { cause })
     })
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    const message = "the token URL is not an absolute http or https URL: resolve it against the API's own"
-    return yield* BearerToken.make({ fetchToken: Effect.fail(new CredentialsUnavailable({ message })) })
+  const problem = urlProblem(url)
+  if (url === undefined || problem !== undefined) {
+    const error = new CredentialsUnavailable({ reason: "refused", message: `the token URL ${problem}` })
+    return yield* BearerToken.make({ fetchToken: Effect.fail(error) })
   }
   const client = yield* makeApiClient({
     api: "oauth2",
@@ -164,17 +175,18 @@ export const clientCredentials = Effect.fnUntraced(function* (
   const fetchToken = fetchAnswer(options, url).pipe(
     Effect.provideService(TokenEndpoint, client),
     Effect.mapError((error) => {
-      if (error._tag === "BadRequest") return unavailable(refusal(error.status ?? 0, codeOf(error.body, secret)))
-      if (error._tag === "UnexpectedStatus") return unavailable(refusal(error.status, undefined))
-      if (error._tag === "ResponseInvalid") return unavailable("gave an answer that is not JSON")
+      if (error._tag === "BadRequest")
+        return unavailable("refused", refusal(error.status ?? 0, codeOf(error.body, secret)))
+      if (error._tag === "UnexpectedStatus") return unavailable("refused", refusal(error.status, undefined))
+      if (error._tag === "ResponseInvalid") return unavailable("unavailable", "gave an answer that is not JSON")
       const outcome = error.status === undefined ? "could not be reached" : `answered ${error.status}`
       // Other errors may hold the answer's body.
       const cause = error._tag === "Unavailable" || error._tag === "NotSent" ? error : undefined
-      return unavailable(`${outcome} in ${error.attempts} attempts: try again later`, cause)
+      return unavailable("unavailable", `${outcome} in ${error.attempts} attempts: try again later`, cause)
     }),
     Effect.flatMap((answer) => {
       const fetched = tokenOf(answer)
-      return typeof fetched === "string" ? Effect.fail(unavailable(fetched)) : Effect.succeed(fetched)
+      return typeof fetched === "string" ? Effect.fail(unavailable("unavailable", fetched)) : Effect.succeed(fetched)
     })
   )
   return yield* BearerToken.make({ fetchToken })

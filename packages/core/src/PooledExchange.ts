@@ -2,9 +2,11 @@
  * One request as undici's dispatcher reports on it: the head settles a promise, the body is kept until it is asked for.
  */
 import type { Dispatcher } from "undici"
+import { AnswerTooLarge } from "./AnswerSize.ts"
 import { decoded } from "./ContentCoding.ts"
 import { PooledResponse } from "./PooledResponse.ts"
 import type { Body, Bytes } from "./PooledResponse.ts"
+import { markUnwritten } from "./Transport.ts"
 
 /** What may arrive unasked, in bytes, before the sender is made to wait: what undici itself allows. */
 const highWaterMark = 65_536
@@ -23,7 +25,16 @@ export interface ExchangeRequest {
   readonly url: string
   readonly method: string
   readonly signal: AbortSignal
+  /** Of the request's body, in bytes. */
+  readonly size: number
 }
+
+/** A request of this size goes to the operating system in one write, which takes all of it or nothing. */
+const oneWrite = 16_384
+
+/** The operating system refused to take the request: the connection was known to be dead by then. */
+const writeRefused = (cause: unknown): boolean =>
+  typeof cause === "object" && cause !== null && "syscall" in cause && cause.syscall === "write"
 
 /**
  * Receives one answer. The signal ends it at once, whether it waits for a connection, for the head or for the rest of the
@@ -33,9 +44,16 @@ export class Exchange implements Dispatcher.DispatchHandler, Body {
   readonly #request: ExchangeRequest
   readonly #resolve: (response: Response) => void
   readonly #reject: (reason: unknown) => void
-  readonly #abort = (): void => this.#fail(this.#request.signal.reason)
+  readonly #abort = (): void => {
+    const reason: unknown = this.#request.signal.reason
+    if (this.#controller === undefined) markUnwritten(reason)
+    this.#fail(reason)
+  }
   #controller: Dispatcher.DispatchController | undefined
   #headArrived = false
+  /** The most that is read, while the whole body is asked for. */
+  #limit = Number.POSITIVE_INFINITY
+  #size = 0
   #chunks: Array<Buffer> = []
   #waiting = 0
   #end: "open" | "complete" | "failed" = "open"
@@ -80,7 +98,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Body {
     if (this.#end === "failed") return
     this.#chunks.push(chunk)
     this.#waiting += chunk.length
-    if (this.#reader !== undefined) this.#reader()
+    this.#size += chunk.length
+    if (this.#size > this.#limit) this.#fail(new AnswerTooLarge(this.#limit))
+    else if (this.#reader !== undefined) this.#reader()
     else if (this.#waiting > highWaterMark) controller.pause()
   }
 
@@ -89,11 +109,16 @@ export class Exchange implements Dispatcher.DispatchHandler, Body {
   }
 
   onResponseError(_: Dispatcher.DispatchController, cause: Error): void {
+    // The dispatcher has said when it gave the request to a connection. Before that nothing can have left, and a kept
+    // connection that died unnoticed may refuse the very first write.
+    if (this.#controller === undefined || (this.#request.size <= oneWrite && writeRefused(cause))) markUnwritten(cause)
     this.#failure ??= new TypeError(this.#headArrived ? "terminated" : "fetch failed", { cause })
     this.#settle("failed")
   }
 
-  async bytes(): Promise<Bytes> {
+  async bytes(limit: number): Promise<Bytes> {
+    this.#limit = limit
+    if (this.#size > limit) this.#fail(new AnswerTooLarge(limit))
     while (this.#end === "open") await this.#more()
     if (this.#end === "failed") throw this.#failure
     return joined(this.#chunks)

@@ -10,7 +10,8 @@ export type Bytes = Uint8Array<ArrayBuffer>
 
 /** A body that arrives. It can be had once, whole or by chunks. */
 export interface Body {
-  readonly bytes: () => Promise<Bytes>
+  /** The whole; fails with `AnswerTooLarge` when it is longer than `limit` bytes, and gives up the connection. */
+  readonly bytes: (limit: number) => Promise<Bytes>
   /** The next part; undefined after the last one. */
   readonly chunk: () => Promise<Bytes | undefined>
   /** Gives up the rest, and with it the connection. */
@@ -95,14 +96,25 @@ export class PooledResponse implements Response {
   }
   #streaming = false
 
-  async bytes(): Promise<Bytes> {
-    if (this.#real !== undefined) return new Uint8Array(await this.#real.arrayBuffer())
+  /** One field as it came, without making a `Headers` of all of them. */
+  field(name: string): string | null {
+    const value = this.#head.headers[name]
+    return value === undefined ? null : String(value)
+  }
+
+  /** As `bytes`; fails with `AnswerTooLarge` when there are more than `limit`. */
+  async bytesWithin(limit: number): Promise<Bytes> {
     if (this.#used || this.#stream?.locked === true) {
       throw new TypeError("Body is unusable: Body has already been read")
     }
     if (this.#head.body === undefined) return new Uint8Array()
     this.#used = true
-    return this.#head.body.bytes()
+    return this.#head.body.bytes(limit)
+  }
+
+  async bytes(): Promise<Bytes> {
+    if (this.#real !== undefined) return new Uint8Array(await this.#real.arrayBuffer())
+    return this.bytesWithin(Number.POSITIVE_INFINITY)
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {

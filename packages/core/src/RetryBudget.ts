@@ -28,8 +28,11 @@ export type RetryCost = (typeof retryCost)[keyof typeof retryCost]
 export interface RetryBudget {
   /** Pays for one retry. `false`: not enough tokens, nothing was taken, do not retry. */
   readonly withdraw: (cost: RetryCost) => Effect.Effect<boolean>
-  /** To be run once for each call that succeeded, whether retried or not. Never fills the bucket above {@link capacity}. */
-  readonly refund: Effect.Effect<void>
+  /**
+   * To be run once for each call that succeeded, whether retried or not; gives the tokens that are in the bucket then. Never
+   * fills it above {@link capacity}.
+   */
+  readonly refund: Effect.Effect<number>
   /** Tokens left, for metrics and tests. */
   readonly available: Effect.Effect<number>
 }
@@ -46,6 +49,7 @@ export const make: Effect.Effect<RetryBudget> = /* @__PURE__ */ Effect.sync(() =
       }),
     refund: Effect.sync(() => {
       left = Math.min(capacity, left + successRefund)
+      return left
     }),
     available: Effect.sync(() => left)
   }

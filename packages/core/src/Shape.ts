@@ -48,6 +48,12 @@ export const record = <A>(value: AnyShape): Shape<A> => shape(Schema.Record(Sche
 /** One of several shapes; the first that fits. */
 export const union = <A>(members: ReadonlyArray<AnyShape>): Shape<A> => shape(Schema.Union(members))
 
+/** The key under which shapes with others out of sight in their checks tell them: {@link Parts}. */
+export const parts = "~faktura/parts"
+
+/** The shapes out of sight that a value has to fit, all of them. */
+export type Parts = (value: unknown) => ReadonlyArray<AnyShape>
+
 /**
  * One of several records that a field tells apart, by the field's value. A value that is not among them passes with the
  * record as it is: the document may be older than the API, and one record must not cost a whole page.
@@ -58,6 +64,13 @@ export const openUnion = <A>(field: string, members: { readonly [value: string]:
       return [value, { member, decode: Schema.decodeUnknownResult(member) }] as const
     })
   )
+  const annotations: { readonly [parts]: Parts } = {
+    [parts]: (record) => {
+      // The cast: asked of what fits the shape.
+      const of = known.get(String((record as { readonly [key: string]: unknown })[field]))
+      return of === undefined ? [] : [of.member]
+    }
+  }
   return shape(
     Schema.Record(Schema.String, Schema.Unknown).check(
       Schema.makeFilter((record: { readonly [key: string]: unknown }) => {
@@ -67,7 +80,7 @@ export const openUnion = <A>(field: string, members: { readonly [value: string]:
         if (of === undefined || fitsOf(of.member)(record)) return undefined
         const result = of.decode(record, { errors: "all" })
         return Result.isFailure(result) ? result.failure.issue : undefined
-      })
+      }, annotations)
     )
   )
 }
@@ -75,16 +88,19 @@ export const openUnion = <A>(field: string, members: { readonly [value: string]:
 /** All of several shapes at once. */
 export const all = <A>(members: ReadonlyArray<AnyShape>): Shape<A> => {
   const decoders = members.map((member) => Schema.decodeUnknownResult(member))
+  const annotations: { readonly [parts]: Parts } = { [parts]: () => members }
   return shape(
     Schema.Unknown.pipe(
       Schema.check(
-        Schema.makeFilter((value: unknown) =>
-          members.every((member) => fitsOf(member)(value))
-            ? undefined
-            : decoders.flatMap((decode) => {
-                const result = decode(value, { errors: "all" })
-                return Result.isFailure(result) ? [result.failure.issue] : []
-              })
+        Schema.makeFilter(
+          (value: unknown) =>
+            members.every((member) => fitsOf(member)(value))
+              ? undefined
+              : decoders.flatMap((decode) => {
+                  const result = decode(value, { errors: "all" })
+                  return Result.isFailure(result) ? [result.failure.issue] : []
+                }),
+          annotations
         )
       )
     )
@@ -93,6 +109,17 @@ export const all = <A>(members: ReadonlyArray<AnyShape>): Shape<A> => {
 
 /** A shape that is defined further down, or refers to itself. */
 export const lazy = <A>(get: () => AnyShape): Shape<A> => shape(Schema.suspend(get))
+
+/** The key of {@link sensitive}'s annotation. */
+export const sensitivity = "~faktura/sensitive"
+
+/**
+ * Says what captured bodies (`CaptureContents`) show of a value. True: nothing, also where it is a number or an enum. False:
+ * also text, in the items of a list too, but not in the fields of an object. It changes nothing else.
+ */
+export const sensitive = <A>(value: AnyShape, isSensitive: boolean): Shape<A> =>
+  // The annotation at the generated constant says what A is.
+  shape(value.annotate({ [sensitivity]: isSensitive }))
 
 /** A field that may be left out. */
 export const optional = (value: AnyShape): AnyShape => shape(Schema.optional(value))

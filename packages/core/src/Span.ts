@@ -1,61 +1,118 @@
 /**
- * The span of a call: OpenTelemetry's attributes for HTTP clients.
+ * The spans of a call: one for the call, and in it one for each attempt, with OpenTelemetry's attributes for HTTP clients.
  *
- * Values that identify a record or a person stay out: the URL is the template, no header and no body is recorded.
+ * Values that identify a record or a person stay out: the URL is the template (`url.full`, which the conventions ask for,
+ * would hold ids), no header and no body is recorded (`CaptureContents` can do that). A span also does not end with the error
+ * of its call: exporters write an error's message, which quotes the server, and the causes below it.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
-import type { Span } from "effect/Tracer"
+import * as Exit from "effect/Exit"
+import type { Span, SpanKind } from "effect/Tracer"
 import type { ApiClient } from "./ApiClient.ts"
+import type { AnyCallError } from "./Errors.ts"
+import type { AttemptEnd } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
+import { serverAttributes } from "./ServerAttributes.ts"
 
 type Attributes = Readonly<Record<string, string | number>>
 
-const serverAttributes = (client: ApiClient): Attributes => {
-  const url = new URL(client.baseUrl)
-  return {
-    "url.scheme": url.protocol.slice(0, -1),
-    "server.address": url.hostname,
-    "server.port": url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
-    "faktura.api": client.api
+/** How a span begins. */
+export interface SpanStart {
+  readonly name: string
+  readonly options: {
+    readonly kind: SpanKind
+    readonly attributes: Attributes
+    /** The stack would show this package's lines; the name says more. */
+    readonly captureStackTrace: false
   }
 }
 
-/** A call's span as it begins: what is known before the first attempt. */
-export interface SpanStart {
-  readonly name: string
-  readonly options: { readonly kind: "client"; readonly attributes: Attributes }
+/** The spans of an operation as they begin: what is known before the first attempt. */
+export interface SpanStarts {
+  readonly call: SpanStart
+  readonly attempt: SpanStart
+}
+
+const startsOf = (client: ApiClient, operation: Operation): SpanStarts => {
+  const shared = { "faktura.api": client.api, "faktura.operation": operation.id }
+  return {
+    call: {
+      name: `${client.api}.${operation.id}`,
+      options: { kind: "internal", attributes: shared, captureStackTrace: false }
+    },
+    attempt: {
+      name: `${operation.method} ${operation.path}`,
+      options: {
+        kind: "client",
+        attributes: {
+          "http.request.method": operation.method,
+          "url.template": operation.path,
+          "url.scheme": client.baseUrl.slice(0, Math.max(client.baseUrl.indexOf(":"), 0)),
+          ...serverAttributes(client.baseUrl),
+          ...shared
+        },
+        captureStackTrace: false
+      }
+    }
+  }
 }
 
 // Neither a client nor an operation changes, and one program makes the same calls again and again.
-const starts = new WeakMap<ApiClient, { readonly server: Attributes; readonly of: WeakMap<Operation, SpanStart> }>()
+const known = new WeakMap<ApiClient, WeakMap<Operation, SpanStarts>>()
 
-/** How the span of a client's operation begins. */
-export const spanStart = (client: ApiClient, operation: Operation): SpanStart => {
-  let known = starts.get(client)
-  if (known === undefined) starts.set(client, (known = { server: serverAttributes(client), of: new WeakMap() }))
-  let start = known.of.get(operation)
-  if (start === undefined) {
-    const attributes = {
-      "http.request.method": operation.method,
-      "url.template": operation.path,
-      ...known.server,
-      "faktura.operation": operation.id
-    }
-    start = { name: `${client.api}.${operation.id}`, options: { kind: "client", attributes } }
-    known.of.set(operation, start)
-  }
-  return start
+/** How the spans of a client's operation begin. */
+export const spanStarts = (client: ApiClient, operation: Operation): SpanStarts => {
+  let ofClient = known.get(client)
+  if (ofClient === undefined) known.set(client, (ofClient = new WeakMap()))
+  let starts = ofClient.get(operation)
+  if (starts === undefined) ofClient.set(operation, (starts = startsOf(client, operation)))
+  return starts
 }
 
-/** Adds what is known after an attempt. `http.request.resend_count` counts from 0 and is left out at 0, by the convention. */
-export const addAttempt = (
+/** What a span that failed ends with, in place of an error. Without a stack: it would show this package's lines. */
+export interface SpanFailure {
+  readonly name: string
+  readonly message: string
+}
+
+const failures = new Map<AttemptEnd, Exit.Exit<void, SpanFailure>>()
+
+const failureOf = (end: AttemptEnd): Exit.Exit<void, SpanFailure> => {
+  let failure = failures.get(end)
+  if (failure === undefined) {
+    const message = typeof end === "number" ? `answered ${end}` : end
+    failures.set(end, (failure = Exit.fail({ name: "AttemptFailed", message })))
+  }
+  return failure
+}
+
+/**
+ * Adds to an attempt's span how it ended, and gives what to end it with: by the convention 4xx and 5xx are errors of clients,
+ * also where the call goes on. `http.request.resend_count` is left out at 0, by the convention.
+ */
+export const endAttempt = (span: Span, attempts: number, end: AttemptEnd): Exit.Exit<void, SpanFailure> => {
+  if (attempts > 1) span.attribute("http.request.resend_count", attempts - 1)
+  if (typeof end === "number") span.attribute("http.response.status_code", end)
+  if (typeof end === "number" && end < 400) return Exit.void
+  span.attribute("error.type", String(end))
+  return failureOf(end)
+}
+
+/** Adds to a call's span what became of it: the attempts, the last status, and the error's name where it failed. */
+export const endCall = (
   span: Span,
   attempts: number,
   status: number | undefined,
-  errorType: string | undefined
+  errorTag: string | undefined
 ): void => {
-  if (attempts > 1) span.attribute("http.request.resend_count", attempts - 1)
+  span.attribute("faktura.attempts", attempts)
   if (status !== undefined) span.attribute("http.response.status_code", status)
-  if (errorType !== undefined) span.attribute("error.type", errorType)
+  if (errorTag !== undefined) span.attribute("error.type", errorTag)
 }
+
+/** What the span of a call that failed ends with. */
+export const callFailure = (error: AnyCallError): SpanFailure => ({
+  name: error._tag,
+  message: `${error.operation} (${error.method} ${error.path}): ${error._tag}${"reason" in error ? ` (${error.reason})` : ""}`
+})

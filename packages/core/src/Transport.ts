@@ -44,8 +44,18 @@ export const errorCode = (error: unknown): string | undefined => {
   return undefined
 }
 
+// What our own transport knows better than any code tells. Errors are the transport's own objects: they are remembered, not
+// changed.
+const unwritten = new WeakSet<object>()
+
+/** Notes of an error, or of the reason of an abort, that not a byte of its request was written. */
+export const markUnwritten = (error: unknown): void => {
+  if (typeof error === "object" && error !== null) unwritten.add(error)
+}
+
 /** True when a failed `fetch` certainly sent nothing. */
 export const neverSent = (error: unknown): boolean => {
+  for (const cause of causes(error)) if (unwritten.has(cause)) return true
   const codes = [...causes(error)].flatMap((cause) =>
     "code" in cause && typeof cause.code === "string" ? [cause.code] : []
   )

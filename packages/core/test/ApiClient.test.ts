@@ -3,11 +3,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Scope } from "effect"
 import * as ApiClient from "../src/ApiClient.ts"
 import type { RawConfig } from "../src/ApiClient.ts"
+import type { Attempt } from "../src/Attempt.ts"
 import * as BuiltInFetch from "../src/BuiltInFetch.ts"
+import { CircuitGate } from "../src/CircuitGate.ts"
 import * as Credentials from "../src/Credentials.ts"
+import * as RetryBudget from "../src/RetryBudget.ts"
 import { oddServer } from "./kit/OddServer.ts"
 
-const petstore = (options: { readonly baseUrl: string; readonly fetch?: typeof globalThis.fetch }) => {
+const petstore = (options: ApiClient.ClientOptions & { readonly baseUrl: string }) => {
   const configs: Array<RawConfig> = []
   const raw = (config: RawConfig) => configs.push(config)
   return Effect.map(
@@ -43,11 +46,52 @@ describe("ApiClient.make", () => {
     })
   )
 
-  it.effect("takes another fetch as it is", () =>
+  it.effect("gives another fetch what it is given, and its answers back, errors read up to a limit", () =>
     Effect.gen(function* () {
-      const other: typeof globalThis.fetch = async () => new Response()
+      const asked: Array<unknown> = []
+      const success = new Response("as it came")
+      const answers = [success, new Response("x".repeat(1_048_577), { status: 500, headers: { "x-a": "1" } })]
+      const other: typeof globalThis.fetch = async (input, init) => {
+        asked.push(input, init)
+        return answers.shift() ?? assert.fail("asked too often")
+      }
       const { config } = yield* petstore({ baseUrl: "https://api.example.com", fetch: other })
-      assert.strictEqual(config.fetch, other)
+      const init = { method: "PUT" }
+      assert.strictEqual(yield* Effect.promise(() => config.fetch("https://api.example.com/a", init)), success)
+      assert.deepStrictEqual(asked, ["https://api.example.com/a", init])
+      const failure = yield* Effect.promise(() => config.fetch("https://api.example.com/b"))
+      assert.deepStrictEqual([failure.status, failure.headers.get("x-a")], [500, "1"])
+      assert.strictEqual(yield* Effect.promise(() => failure.text()), "")
+    })
+  )
+
+  it.effect.each([
+    { name: "its own", shared: false },
+    { name: "the one that it is given", shared: true }
+  ])("pays retries from $name budget", ({ shared }) =>
+    Effect.gen(function* () {
+      const budget = yield* RetryBudget.make
+      const { client } = yield* petstore({ baseUrl: "https://api.example.com", ...(shared ? { budget } : {}) })
+      yield* client.budget.withdraw(5)
+      assert.strictEqual(yield* budget.available, shared ? 495 : 500)
+    })
+  )
+
+  it.effect("stands behind the circuit breaker that it is built with, by host", () =>
+    Effect.gen(function* () {
+      const hosts: Array<string> = []
+      const gate = CircuitGate.of({
+        guard: (host, attempt) => {
+          hosts.push(host)
+          return attempt
+        }
+      })
+      const { client } = yield* petstore({ baseUrl: "https://api.example.com:8443/v1" }).pipe(
+        Effect.provideService(CircuitGate, gate)
+      )
+      const attempt: Attempt = { _tag: "NotSent", cause: "none" }
+      assert.strictEqual(yield* client.guard?.(Effect.succeed(attempt)) ?? Effect.succeed(undefined), attempt)
+      assert.deepStrictEqual(hosts, ["api.example.com:8443"])
     })
   )
 })
@@ -75,7 +119,7 @@ describe("BuiltInFetch", () => {
 const runtimes: { readonly [runtime: string]: readonly [conditions: ReadonlyArray<string>, file: string] } = {
   Node: [["node", "import", "module-sync"], "./dist/PooledFetch.js"],
   "Vite and Next.js for Node": [["module", "node", "import"], "./dist/PooledFetch.js"],
-  Deno: [["deno", "node", "import"], "./dist/BuiltInFetch.js"],
+  Deno: [["deno", "node", "import"], "./dist/PooledFetch.js"],
   Bun: [["bun", "node", "import"], "./dist/BuiltInFetch.js"],
   Cloudflare: [["workerd", "worker", "browser", "import"], "./dist/BuiltInFetch.js"],
   "Vercel Edge": [["edge-light", "worker", "node", "import"], "./dist/BuiltInFetch.js"],

@@ -4,10 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
+import { inspect } from "node:util"
 import { file } from "../src/Constraint.ts"
 import type { AnyCallError, OutcomeUnknown, RequestInvalid, ResponseInvalid } from "../src/Errors.ts"
 import type { Operation } from "../src/Operation.ts"
-import { defaultRetryPolicy, RetryPolicy } from "../src/RetryPolicy.ts"
+import { defaultCallPolicy, CallPolicy } from "../src/CallPolicy.ts"
 import type { CallKind } from "../src/RetryTable.ts"
 import * as S from "../src/Shape.ts"
 import { scripted } from "./kit/Scripted.ts"
@@ -22,12 +23,12 @@ const gateway: Step = { status: 502, body: "<html>" }
 const unready: Step = { status: 503, headers: { "retry-after": "1" } }
 const conflict: Step = { status: 409, body: { message: "exists" } }
 
-const policy = { ...defaultRetryPolicy, maxAttempts: 3 }
+const policy = { ...defaultCallPolicy, maxAttempts: 3 }
 
 /** Runs a call with all the time it wants. */
 const settle = <A>(effect: Effect.Effect<A, AnyCallError>): Effect.Effect<string> =>
   Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(Effect.exit(Effect.provideService(effect, RetryPolicy, policy)))
+    const fiber = yield* Effect.forkChild(Effect.exit(Effect.provideService(effect, CallPolicy, policy)))
     // Attempts run on promises and waits on the test clock: let each have its turn.
     for (let turn = 0; turn < 60; turn++) {
       yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
@@ -158,9 +159,7 @@ describe("waiting", () => {
   it.effect("does not begin an attempt that the deadline forbids", () =>
     Effect.gen(function* () {
       const { call, sent } = yield* scripted([{ status: 429, headers: { "retry-after": "20" } }])
-      const error = yield* fails(
-        Effect.provideService(call(), RetryPolicy, { ...defaultRetryPolicy, deadline: 10_000 })
-      )
+      const error = yield* fails(Effect.provideService(call(), CallPolicy, { ...defaultCallPolicy, deadline: 10_000 }))
       assert.strictEqual(error._tag, "RateLimited")
       assert.strictEqual(sent.length, 1)
     })
@@ -249,6 +248,22 @@ describe("errors", () => {
         [error.raw, error.written, error.problems],
         ['{"id":7}', true, [{ field: "body.id", problem: "Expected string" }]]
       )
+    })
+  )
+  it.effect.each([
+    { status: 409, tag: "Conflict" },
+    { status: 500, tag: "OutcomeUnknown" },
+    { status: 418, tag: "UnexpectedStatus" }
+  ])("$tag of an operation that handles secrets has its body, and shows it to nobody", ({ status, tag }) =>
+    Effect.gen(function* () {
+      const body = { message: "wrong: planted" }
+      const { call } = yield* scripted([{ status, body }], { sensitive: true })
+      const error = yield* fails(call())
+      assert.strictEqual(error._tag, tag)
+      assert.deepStrictEqual("body" in error ? error.body : undefined, body)
+      for (const shown of [JSON.stringify(error), String(error), inspect(error), Cause.pretty(Cause.fail(error))]) {
+        assert.notInclude(shown, "planted")
+      }
     })
   )
   it.effect("ResponseInvalid withholds bodies that may hold secrets", () =>

@@ -1,9 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Arbitrary, Effect, Exit, Redacted, Schema } from "effect"
 import { inspect } from "node:util"
 import { CredentialsUnavailable } from "../src/ApiClient.ts"
 import type { CredentialParts, Secrets, SecurityAlternatives } from "../src/ApiClient.ts"
-import type { BearerToken } from "../src/BearerToken.ts"
 import * as Credentials from "../src/Credentials.ts"
 
 const secret = (text: string) => Redacted.make(text)
@@ -19,7 +18,7 @@ const revealed = (parts: CredentialParts): Record<string, Record<string, string>
 const tokens = (first = "token 1") => {
   let current = secret(first)
   const refused: Array<string> = []
-  const source: BearerToken<CredentialsUnavailable> = {
+  const source: Credentials.Source = {
     get: Effect.sync(() => current),
     invalidate: (token) =>
       Effect.sync(() => {
@@ -113,6 +112,7 @@ describe("Credentials.make", () => {
       const error = yield* Effect.flip(Credentials.make(table).parts(security))
       assert.instanceOf(error, CredentialsUnavailable)
       assert.strictEqual(error.message, message)
+      assert.strictEqual(error.reason, message.startsWith("none of") ? "missing" : "refused")
     })
   )
 
@@ -144,11 +144,22 @@ describe("Credentials.make", () => {
     {
       name: "a line break in a fetched token",
       scheme: Credentials.token(tokens("s3cret\n").source),
-      problem: "in a header"
+      problem: "what its source gave holds a character that cannot be sent in a header"
+    },
+    {
+      name: "an empty key that was fetched",
+      scheme: Credentials.apiKeyFrom({ in: "query", name: "k", source: { get: Effect.succeed(secret("")) } }),
+      problem: "what its source gave is empty"
+    },
+    {
+      name: "a second cookie in a key that was fetched",
+      scheme: Credentials.apiKeyFrom({ in: "cookie", name: "k", source: tokens("s3cret;").source }),
+      problem: "in a cookie"
     }
   ])("refuses $name, without showing it", ({ problem, scheme }) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Credentials.make({ mine: scheme }).parts([["mine"]]))
+      assert.strictEqual(error.reason, "refused")
       assert.match(error.message, /^the scheme mine cannot be used: /)
       assert.include(error.message, problem)
       assert.notInclude(inspect(error, { depth: 9, showHidden: true }), "s3cret")
@@ -213,10 +224,53 @@ describe("Credentials.token", () => {
     })
   )
 
+  it.effect("has ready what it gave, for as long as all its sources would give the same at once", () =>
+    Effect.gen(function* () {
+      const first = tokens()
+      const second = tokens("key 1")
+      let firstIsFresh = true
+      const peeked = (get: Effect.Effect<Redacted.Redacted<string>, unknown>) => Effect.runSync(Effect.orDie(get))
+      const credentials = Credentials.make({
+        oauth: Credentials.token({
+          ...first.source,
+          peek: (now) => (now < 10 && firstIsFresh ? peeked(first.source.get) : undefined)
+        }),
+        key: Credentials.apiKeyFrom({
+          in: "query",
+          name: "key",
+          source: { ...second.source, peek: () => peeked(second.source.get) }
+        }),
+        quiet: Credentials.token(tokens("other").source),
+        fixed: Credentials.apiKey({ in: "header", name: "X-Key", value: secret("k") })
+      })
+      const both = [["oauth", "key"]]
+      const ready = (security: ReadonlyArray<ReadonlyArray<string>>, now = 0) => credentials.ready?.(security, now)
+      assert.isUndefined(ready(both))
+      const given = yield* credentials.parts(both)
+      assert.strictEqual(ready(both), given)
+      assert.isUndefined(ready(both, 10))
+      firstIsFresh = false
+      assert.isUndefined(ready(both))
+      firstIsFresh = true
+      yield* second.source.invalidate!(secret("key 1"))
+      assert.isUndefined(ready(both))
+      assert.notStrictEqual(yield* credentials.parts(both), given)
+      assert.isDefined(ready(both))
+      // A source that cannot be looked at is always asked; what never changes is always ready.
+      const quiet = [["quiet"]]
+      yield* credentials.parts(quiet)
+      assert.isUndefined(ready(quiet))
+      const fixed = [["fixed"]]
+      assert.strictEqual(ready(fixed), yield* credentials.parts(fixed))
+      assert.deepEqual(ready([]), {})
+      assert.isUndefined(ready([["missing"]]))
+    })
+  )
+
   it.effect("passes on why there is none, and asks anew the next time", () =>
     Effect.gen(function* () {
       let asked = 0
-      const failing: BearerToken<CredentialsUnavailable> = {
+      const failing: Credentials.Source = {
         get: Effect.suspend(() => Effect.fail(new CredentialsUnavailable({ message: `no ${++asked}` }))),
         invalidate: () => Effect.void
       }
@@ -224,5 +278,107 @@ describe("Credentials.token", () => {
       assert.strictEqual((yield* Effect.flip(credentials.parts([["oauth"]]))).message, "no 1")
       assert.strictEqual((yield* Effect.flip(credentials.parts([["oauth"]]))).message, "no 2")
     })
+  )
+})
+
+describe("sources", () => {
+  it.effect.each([
+    { place: "header", sent: { headers: { k: "token 1" } } },
+    { place: "query", sent: { query: { k: "token 1" } } },
+    { place: "cookie", sent: { cookies: { k: "c1" } } }
+  ] as const)("a key in a $place", ({ place, sent }) =>
+    Effect.gen(function* () {
+      const { refused, source } = tokens(place === "cookie" ? "c1" : "token 1")
+      const credentials = Credentials.make({ key: Credentials.apiKeyFrom({ in: place, name: "k", source }) })
+      const parts = yield* credentials.parts([["key"]])
+      assert.deepEqual(revealed(parts), sent as never)
+      assert.isTrue(yield* credentials.refused(parts))
+      assert.strictEqual(refused.length, 1)
+    })
+  )
+
+  it.effect("one that has no other secret to give is not asked again", () =>
+    Effect.gen(function* () {
+      const source = { get: Effect.succeed(secret("k")) }
+      const credentials = Credentials.make({ key: Credentials.apiKeyFrom({ in: "header", name: "k", source }) })
+      assert.isFalse(yield* credentials.refused(yield* credentials.parts([["key"]])))
+    })
+  )
+
+  it.effect("several in one alternative, each replaced when the call is refused", () =>
+    Effect.gen(function* () {
+      const [oauth, key] = [tokens(), tokens("key 1")]
+      const still = { get: Effect.succeed(secret("still")) }
+      const credentials = Credentials.make({
+        oauth: Credentials.token(oauth.source),
+        fixed: Credentials.apiKey({ in: "header", name: "X-App", value: secret("app") }),
+        key: Credentials.apiKeyFrom({ in: "query", name: "key", source: key.source }),
+        still: Credentials.apiKeyFrom({ in: "cookie", name: "s", source: still })
+      })
+      const security = [["oauth", "fixed", "key", "still"]]
+      const first = yield* credentials.parts(security)
+      assert.deepEqual(revealed(first), {
+        headers: { Authorization: "Bearer token 1", "X-App": "app" },
+        query: { key: "key 1" },
+        cookies: { s: "still" }
+      })
+      assert.strictEqual(yield* credentials.parts(security), first)
+      // One of them changes alone.
+      yield* oauth.source.invalidate!(secret("token 1"))
+      const second = yield* credentials.parts(security)
+      assert.deepInclude(revealed(second), {
+        headers: { Authorization: "Bearer token 2", "X-App": "app" },
+        query: { key: "key 1" }
+      })
+      assert.isTrue(yield* credentials.refused(second))
+      assert.deepEqual([oauth.refused, key.refused], [["token 1", "token 2"], ["key 1"]])
+      assert.deepInclude(revealed(yield* credentials.parts(security)), {
+        headers: { Authorization: "Bearer token 3", "X-App": "app" },
+        query: { key: "token 2" }
+      })
+    })
+  )
+
+  it.effect("what cannot be sent is not kept: the next call gets another", () =>
+    Effect.gen(function* () {
+      const { refused, source } = tokens("s3cret\n")
+      const credentials = Credentials.make({ oauth: Credentials.token(source) })
+      yield* Effect.flip(credentials.parts([["oauth"]]))
+      assert.strictEqual(refused.length, 1)
+      assert.deepEqual(revealed(yield* credentials.parts([["oauth"]])), {
+        headers: { Authorization: "Bearer token 2" }
+      })
+    })
+  )
+
+  it.effect.prop(
+    "whatever a key is: it is sent as it is, or refused without being shown",
+    [Arbitrary.schema(Schema.String), Arbitrary.schema(Schema.Natural)],
+    ([text, seed]) =>
+      Effect.gen(function* () {
+        // A control character somewhere in it, more often than by chance.
+        const at = seed % (text.length + 1)
+        for (const value of [text, `${text.slice(0, at)}${String.fromCharCode(seed % 160)}${text.slice(at)}`]) {
+          const key = `s3cret${value}`
+          for (const place of ["header", "query", "cookie"] as const) {
+            const schemes = [
+              Credentials.apiKey({ in: place, name: "k", value: secret(key) }),
+              Credentials.apiKeyFrom({ in: place, name: "k", source: { get: Effect.succeed(secret(key)) } })
+            ]
+            const outcomes = yield* Effect.forEach(schemes, (scheme) =>
+              Effect.map(Effect.exit(Credentials.make({ mine: scheme }).parts([["mine"]])), (exit) => {
+                if (Exit.isSuccess(exit)) return Object.values(revealed(exit.value))[0]?.k
+                assert.isFalse(Exit.hasDies(exit))
+                assert.notInclude(inspect(exit, { depth: 12 }), "s3cret")
+                return "refused"
+              })
+            )
+            assert.include([key, "refused"], outcomes[0])
+            assert.strictEqual(outcomes[0], outcomes[1])
+            // oxlint-disable-next-line no-control-regex -- these are what it looks for
+            if (/[\r\n\0]/.test(key)) assert.strictEqual(outcomes[0], "refused")
+          }
+        }
+      })
   )
 })

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Arbitrary, Effect, Exit, Redacted, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
 import * as Credentials from "../src/Credentials.ts"
 import * as OAuth2 from "../src/OAuth2.ts"
-import { defaultRetryPolicy, RetryPolicy } from "../src/RetryPolicy.ts"
+import { defaultCallPolicy, CallPolicy } from "../src/CallPolicy.ts"
 import { tokenServer } from "./kit/TokenServer.ts"
 import type { TokenAnswer } from "./kit/TokenServer.ts"
 
@@ -13,7 +13,7 @@ const secret = "s3cret /:ü"
 const good: TokenAnswer = { status: 200, body: { access_token: "token-#", token_type: "Bearer", expires_in: 3600 } }
 
 /** No waits: the servers are real, the clock is not. */
-const atOnce = Effect.provideService(RetryPolicy, { ...defaultRetryPolicy, baseDelay: 0, maxAttempts: 3 })
+const atOnce = Effect.provideService(CallPolicy, { ...defaultCallPolicy, baseDelay: 0, maxAttempts: 3 })
 
 const setUp = Effect.fnUntraced(function* (
   answers: ReadonlyArray<TokenAnswer>,
@@ -84,18 +84,29 @@ describe("OAuth2.clientCredentials: when", () => {
 
   const lifeOf = (body: object, seconds: number, name: string) => ({ name, body, seconds })
   it.effect.each([
-    lifeOf({ expires_in: 3600 }, 3540, "a minute before it expires"),
-    lifeOf({ expires_in: "3600" }, 3540, "a life written as text"),
-    lifeOf({ expires_in: 60 }, 30, "after half of a short life"),
-    lifeOf({}, OAuth2.defaultLifeSeconds - 60, "by default"),
-    lifeOf({ expires_in: null }, OAuth2.defaultLifeSeconds - 60, "by default, for null")
-  ])("anew $name", ({ body, seconds }) =>
+    lifeOf({ expires_in: 3600 }, 3600, "of an hour"),
+    lifeOf({ expires_in: "3600" }, 3600, "written as text"),
+    lifeOf({ expires_in: 300.5 }, 300.5, "that is a fraction"),
+    lifeOf({}, OAuth2.defaultLifeSeconds, "by default"),
+    lifeOf({ expires_in: null }, OAuth2.defaultLifeSeconds, "by default, for null")
+  ])("anew before the end of a life $name", ({ body, seconds }) =>
     Effect.gen(function* () {
-      const { get } = yield* setUp([{ status: 200, body: { access_token: "token-#", token_type: "bearer", ...body } }])
+      const { get, server } = yield* setUp([
+        { status: 200, body: { access_token: "token-#", token_type: "bearer", ...body } }
+      ])
       assert.strictEqual(yield* get, "token-1")
-      yield* TestClock.adjust(seconds * 1000 - 1)
+      yield* TestClock.adjust((seconds - 90) * 1000 - 1)
       assert.strictEqual(yield* get, "token-1")
-      yield* TestClock.adjust(1)
+      assert.strictEqual(server.requests.length, 1)
+      yield* TestClock.adjust(80_001)
+      assert.strictEqual(yield* get, "token-2")
+    })
+  )
+
+  it.effect.each([0, -1, -1e300, "-5", "0"])("anew each time for a life of %s", (life) =>
+    Effect.gen(function* () {
+      const { get } = yield* setUp([{ status: 200, body: { access_token: "token-#", expires_in: life } }])
+      assert.strictEqual(yield* get, "token-1")
       assert.strictEqual(yield* get, "token-2")
     })
   )
@@ -160,6 +171,11 @@ describe("OAuth2.clientCredentials: failures", () => {
     },
     { name: "a code that is the secret", answer: refusalOf(secret), says: "refused the client with 400: check" },
     {
+      name: "a code that is longer than any",
+      answer: refusalOf("c".repeat(65)),
+      says: "refused the client with 400: check"
+    },
+    {
       name: "no code",
       answer: { status: 404, body: secret },
       says: "refused the client with 404: check the token URL"
@@ -199,7 +215,10 @@ describe("OAuth2.clientCredentials: failures", () => {
     Effect.gen(function* () {
       const { get, server } = yield* setUp([answer])
       const error = yield* Effect.flip(get)
-      assert.strictEqual(error._tag, "CredentialsUnavailable")
+      assert.deepEqual(
+        [error._tag, error.reason],
+        ["CredentialsUnavailable", says.startsWith("refused") || says.includes("redirect") ? "refused" : "unavailable"]
+      )
       assert.include(error.message, `the token endpoint ${server.url}/oauth/token ${says}`)
       const shown = inspect(error, { depth: 12, showHidden: true }) + JSON.stringify(error)
       for (const hidden of [secret, encodeURIComponent(secret), basicOf("id%3A1", "s3cret+%2F%3A%C3%BC"), "tenant=1"]) {
@@ -211,10 +230,70 @@ describe("OAuth2.clientCredentials: failures", () => {
     })
   )
 
-  it.effect.each(["/oauth/token", "ftp://example.com/token", ""])("a token URL that is not absolute: %s", (tokenUrl) =>
+  it.effect("a code that holds the secret", () =>
     Effect.gen(function* () {
-      const { get } = yield* setUp([good], { tokenUrl })
-      assert.include((yield* Effect.flip(get)).message, "not an absolute http or https URL")
+      const clientSecret = Redacted.make("plain-s3cret")
+      const { get } = yield* setUp([refusalOf("bad:plain-s3cret")], { clientSecret })
+      const error = yield* Effect.flip(get)
+      assert.notInclude(inspect(error, { depth: 12, showHidden: true }), "plain-s3cret")
     })
+  )
+
+  it.effect("an empty secret hides no code", () =>
+    Effect.gen(function* () {
+      const { get } = yield* setUp([refusalOf("invalid_client", 401)], { clientSecret: Redacted.make("") })
+      assert.include((yield* Effect.flip(get)).message, "invalid_client")
+    })
+  )
+
+  it.effect.each([
+    { url: "/oauth/token", says: "is not an absolute http or https URL" },
+    { url: "ftp://example.com/token", says: "is not an absolute http or https URL" },
+    { url: "", says: "is not an absolute http or https URL" },
+    { url: "https://user:planted@example.com/token", says: "holds a user name or a password" },
+    { url: "https://planted@example.com/token", says: "holds a user name or a password" },
+    { url: "https://:planted@example.com/token", says: "holds a user name or a password" }
+  ])("a token URL that cannot be used: $url", ({ says, url }) =>
+    Effect.gen(function* () {
+      const { get } = yield* setUp([good], { tokenUrl: url })
+      const error = yield* Effect.flip(get)
+      assert.include(error.message, `the token URL ${says}`)
+      assert.strictEqual(error.reason, "refused")
+      assert.notInclude(inspect(error, { depth: 12, showHidden: true }), "planted")
+    })
+  )
+
+  it.effect.prop(
+    "whatever is answered: a token, or a typed error that does not show it",
+    [Arbitrary.schema(Schema.Json), Arbitrary.schema(Schema.Number), Arbitrary.schema(Schema.String)],
+    ([json, number, text]) =>
+      Effect.gen(function* () {
+        const planted = `planted ${text}`
+        const bodies = [
+          JSON.stringify(json),
+          planted,
+          `{"access_token":${JSON.stringify(planted)},"expires_in":${number}}`,
+          JSON.stringify({ access_token: planted, expires_in: number }),
+          JSON.stringify({ access_token: planted, expires_in: text }),
+          JSON.stringify({ access_token: planted, expires_in: json }),
+          JSON.stringify({ access_token: json, token_type: planted }),
+          JSON.stringify({ error: planted, error_description: json })
+        ]
+        for (const status of [200, 400]) {
+          for (const body of bodies) {
+            const fetch = () => Promise.resolve(new Response(body, { status }))
+            const source = yield* OAuth2.clientCredentials({
+              tokenUrl: "https://example.com/token",
+              clientId: "me",
+              clientSecret: Redacted.make(secret),
+              fetch
+            })
+            const exit = yield* Effect.exit(source.get)
+            assert.isFalse(Exit.hasDies(exit), body)
+            assert.notInclude(inspect(exit, { depth: 12 }), "planted")
+          }
+        }
+      }).pipe(Effect.scoped),
+    { arbitrary: { runs: 50 } }
   )
 })

@@ -12,7 +12,7 @@ import type { AnyCallError } from "../src/Errors.ts"
 import type { Operation } from "../src/Operation.ts"
 import type { CallKind } from "../src/RetryTable.ts"
 import * as RetryBudget from "../src/RetryBudget.ts"
-import { defaultRetryPolicy, RetryPolicy } from "../src/RetryPolicy.ts"
+import { defaultCallPolicy, CallPolicy } from "../src/CallPolicy.ts"
 import * as S from "../src/Shape.ts"
 import { errorCode, neverSent } from "../src/Transport.ts"
 import { TestClient } from "./kit/Scripted.ts"
@@ -60,7 +60,7 @@ const callTo = (url: string, overrides: Partial<Operation>): Effect.Effect<unkno
     }))
     return yield* call().pipe(
       Effect.provideService(TestClient, client),
-      Effect.provideService(RetryPolicy, { ...defaultRetryPolicy, maxAttempts: 2, baseDelay: 1 })
+      Effect.provideService(CallPolicy, { ...defaultCallPolicy, maxAttempts: 2, baseDelay: 1 })
     )
   })
 
@@ -149,7 +149,7 @@ describe("connections that break", () => {
 })
 
 describe("span", () => {
-  it.live("one per call, with OpenTelemetry's attributes for HTTP clients", () =>
+  it.live("one for the call and one for each attempt, with OpenTelemetry's attributes for HTTP clients", () =>
     Effect.scoped(
       Effect.gen(function* () {
         const spans: Array<Tracer.NativeSpan> = []
@@ -169,19 +169,34 @@ describe("span", () => {
         yield* Effect.withTracer(callTo(url, {}), tracer)
         assert.deepStrictEqual(
           spans.map(({ kind, name }) => [name, kind]),
-          [["test.Things.act", "client"]]
+          [
+            ["test.Things.act", "internal"],
+            ["POST /things", "client"],
+            ["POST /things", "client"]
+          ]
         )
-        assert.deepStrictEqual(Object.fromEntries(spans[0]?.attributes ?? []), {
+        const request = {
           "http.request.method": "POST",
           "url.template": "/things",
           "url.scheme": "http",
           "server.address": "127.0.0.1",
           "server.port": Number(new URL(url).port),
           "faktura.api": "test",
-          "faktura.operation": "Things.act",
-          "http.request.resend_count": 1,
-          "http.response.status_code": 200
-        })
+          "faktura.operation": "Things.act"
+        }
+        assert.deepStrictEqual(
+          spans.map(({ attributes }) => Object.fromEntries(attributes)),
+          [
+            {
+              "faktura.api": "test",
+              "faktura.operation": "Things.act",
+              "faktura.attempts": 2,
+              "http.response.status_code": 200
+            },
+            { ...request, "http.response.status_code": 429, "error.type": "429" },
+            { ...request, "http.request.resend_count": 1, "http.response.status_code": 200 }
+          ]
+        )
       })
     )
   )

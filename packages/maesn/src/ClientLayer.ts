@@ -2,31 +2,25 @@
  * How the client of the Maesn API is made: where it is, and the integrator's key. The end user's key is `Account`'s.
  */
 import * as ApiClient from "@faktura/core/ApiClient"
-import * as Credentials from "@faktura/core/Credentials"
+import * as SchemeCredentials from "@faktura/core/Credentials"
+import * as CredentialSource from "@faktura/core/CredentialSource"
 import * as Settings from "@faktura/core/Settings"
 import { createClient, createConfig } from "@faktura/maesn-client/client"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
 import { MaesnClient } from "./Client.ts"
+import { Credentials, credentialSettings, credentialsFromValues } from "./Credentials.ts"
+import type { CredentialFields } from "./Credentials.ts"
 
-/** What the client needs to know. */
-export interface MaesnSettings {
-  /** The integrator's key: sent as `X-API-KEY`. */
-  readonly apiKey: Redacted.Redacted<string>
+/** Where the API is. */
+export interface MaesnEndpoint extends ApiClient.ClientOptions {
   readonly baseUrl: string
-  /** Replaces the transport, e.g. to use a proxy. */
-  readonly fetch?: typeof globalThis.fetch | undefined
 }
 
-/** The settings from the environment: `MAESN_API_KEY`, `MAESN_BASE_URL` (https://api.maesn.dev unless set). */
-export const settingsFromConfig: Effect.Effect<MaesnSettings, Settings.SettingInvalid> = Settings.read({
-  apiKey: Settings.setting({
-    name: "MAESN_API_KEY",
-    what: "the API key of your Maesn tenant",
-    where: "your Maesn dashboard",
-    kind: Settings.redacted
-  }),
+/** What the client needs to know. */
+export interface MaesnSettings extends MaesnEndpoint, CredentialFields {}
+
+const endpointSettings = {
   baseUrl: Settings.setting({
     name: "MAESN_BASE_URL",
     what: "the address of the API",
@@ -34,19 +28,39 @@ export const settingsFromConfig: Effect.Effect<MaesnSettings, Settings.SettingIn
     kind: Settings.url,
     default: "https://api.maesn.dev"
   })
+}
+
+/** The settings from the environment: `MAESN_API_KEY`, `MAESN_BASE_URL` (https://api.maesn.dev unless set). */
+export const settingsFromConfig: Effect.Effect<MaesnSettings, Settings.SettingInvalid> = Settings.read({
+  ...credentialSettings,
+  ...endpointSettings
 })
+
+/** The part of `settingsFromConfig` that is no credential: `MAESN_BASE_URL`. For `layerFrom`. */
+export const endpointFromConfig: Effect.Effect<MaesnEndpoint, Settings.SettingInvalid> = Settings.read(endpointSettings)
+
+/** The client for an endpoint, with the key from its source. */
+export const layerClientFrom = (endpoint: MaesnEndpoint): Layer.Layer<MaesnClient, never, Credentials> =>
+  Layer.effect(
+    MaesnClient,
+    Effect.gen(function* () {
+      const { get, keepForMillis } = yield* Credentials
+      const key = Effect.map(get, ({ apiKey }) => apiKey)
+      const source = keepForMillis === undefined ? { get: key } : yield* CredentialSource.kept(key, keepForMillis)
+      return yield* ApiClient.make({
+        api: "maesn",
+        baseUrl: endpoint.baseUrl,
+        raw: (config) => createClient(createConfig(config)),
+        credentials: SchemeCredentials.make({
+          apiKey: SchemeCredentials.apiKeyFrom({ in: "header", name: "X-API-KEY", source })
+        }),
+        fetch: endpoint.fetch,
+        policy: endpoint.policy,
+        budget: endpoint.budget
+      })
+    })
+  )
 
 /** The client for given settings. */
 export const layerClient = (settings: MaesnSettings): Layer.Layer<MaesnClient> =>
-  Layer.effect(
-    MaesnClient,
-    ApiClient.make({
-      api: "maesn",
-      baseUrl: settings.baseUrl,
-      raw: (config) => createClient(createConfig(config)),
-      credentials: Credentials.make({
-        apiKey: Credentials.apiKey({ in: "header", name: "X-API-KEY", value: settings.apiKey })
-      }),
-      fetch: settings.fetch
-    })
-  )
+  layerClientFrom(settings).pipe(Layer.provide(credentialsFromValues(settings)))

@@ -1,55 +1,37 @@
 /**
  * How the client of the Monite API is made: where it is, which version, and who calls.
  *
- * Tokens are fetched when the first call needs one, kept until shortly before they expire, and
- * fetched once however many calls wait; a call that is refused with 401 is made once more with a fresh token.
+ * Tokens are fetched when the first call needs one, once however many calls wait, and replaced in the background ahead of
+ * their end; a call that is refused with 401 is made once more with a fresh token.
  */
 import * as ApiClient from "@faktura/core/ApiClient"
 import * as BearerToken from "@faktura/core/BearerToken"
-import * as Credentials from "@faktura/core/Credentials"
+import * as SchemeCredentials from "@faktura/core/Credentials"
 import * as Settings from "@faktura/core/Settings"
 import { createClient, createConfig } from "@faktura/monite-client/client"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { MoniteClient } from "./Client.ts"
+import { Credentials, credentialSettings, credentialsFromValues } from "./Credentials.ts"
+import type { CredentialFields } from "./Credentials.ts"
 import { createToken } from "./generated/operations/auth.gen.ts"
 import type { CreateTokenError } from "./generated/operations/auth.gen.ts"
 
-/** What the client needs to know. */
-export interface MoniteSettings {
-  /** Client id of the partner account. */
-  readonly clientId: string
-  readonly clientSecret: Redacted.Redacted<string>
+/** Where the API is, and as whom calls are made there. */
+export interface MoniteEndpoint extends ApiClient.ClientOptions {
   /** With the version segment: `https://api.sandbox.monite.com/v1`. */
   readonly baseUrl: string
   /** API version, a date: sent as `x-monite-version`. */
   readonly version: string
   /** Given: tokens act for this entity user, within its role. Absent: for the partner. */
   readonly entityUserId?: string | undefined
-  /** Replaces the transport, e.g. to use a proxy. */
-  readonly fetch?: typeof globalThis.fetch | undefined
 }
 
-const portal = "Monite Partner Portal > API credentials"
+/** What the client needs to know. */
+export interface MoniteSettings extends MoniteEndpoint, CredentialFields {}
 
-/**
- * The settings from the environment: `MONITE_CLIENT_ID`, `MONITE_CLIENT_SECRET`, `MONITE_BASE_URL` (the sandbox unless
- * set), `MONITE_VERSION` (2024-05-25 unless set). Fails with all that are missing or wrong.
- */
-export const settingsFromConfig: Effect.Effect<MoniteSettings, Settings.SettingInvalid> = Settings.read({
-  clientId: Settings.setting({
-    name: "MONITE_CLIENT_ID",
-    what: "the client id of your Monite partner account",
-    where: portal,
-    kind: Settings.uuid
-  }),
-  clientSecret: Settings.setting({
-    name: "MONITE_CLIENT_SECRET",
-    what: "the client secret of your Monite partner account",
-    where: portal,
-    kind: Settings.redacted
-  }),
+const endpointSettings = {
   baseUrl: Settings.setting({
     name: "MONITE_BASE_URL",
     what: "the address of the API with its version segment",
@@ -64,50 +46,90 @@ export const settingsFromConfig: Effect.Effect<MoniteSettings, Settings.SettingI
     kind: Settings.date,
     default: "2024-05-25"
   })
+}
+
+/**
+ * The settings from the environment: `MONITE_CLIENT_ID`, `MONITE_CLIENT_SECRET`, `MONITE_BASE_URL` (the sandbox unless
+ * set), `MONITE_VERSION` (2024-05-25 unless set). Fails with all that are missing or wrong.
+ */
+export const settingsFromConfig: Effect.Effect<MoniteSettings, Settings.SettingInvalid> = Settings.read({
+  ...credentialSettings,
+  ...endpointSettings
 })
+
+/** The part of `settingsFromConfig` that is no credential: `MONITE_BASE_URL` and `MONITE_VERSION`. For `layerFrom`. */
+export const endpointFromConfig: Effect.Effect<MoniteEndpoint, Settings.SettingInvalid> =
+  Settings.read(endpointSettings)
 
 /** What to tell of a token that could not be had; the error's own words speak of a call that the caller did not make. */
 const reasons: { readonly [Tag in CreateTokenError["_tag"]]?: string } = {
   Unauthorized:
-    "Monite refused the client id and secret; check MONITE_CLIENT_ID and MONITE_CLIENT_SECRET, and that they belong to the environment of MONITE_BASE_URL",
+    "Monite refused the client id and secret; check them (MONITE_CLIENT_ID and MONITE_CLIENT_SECRET, or where else they come from), and that they belong to the environment of MONITE_BASE_URL",
   ResponseInvalid: "Monite's token endpoint gave an answer that could not be read; try again",
   OutcomeUnknown: "Monite's token endpoint did not answer; try again"
 }
 
-const unavailable = (error: CreateTokenError): ApiClient.CredentialsUnavailable =>
-  new ApiClient.CredentialsUnavailable({ message: reasons[error._tag] ?? error.message, cause: error })
+/** The errors that say that the same credentials will be refused again. */
+const refusals: ReadonlySet<CreateTokenError["_tag"]> = new Set([
+  "BadRequest",
+  "RequestInvalid",
+  "Unauthorized",
+  "UnexpectedStatus",
+  "ValidationFailed"
+])
 
-/** The client for given settings. */
-export const layerClient = (settings: MoniteSettings): Layer.Layer<MoniteClient> =>
+const without = (secret: string, text: string): string => (secret === "" ? text : text.replaceAll(secret, "<redacted>"))
+
+const unavailable = (error: CreateTokenError, secret: string): ApiClient.CredentialsUnavailable =>
+  new ApiClient.CredentialsUnavailable({
+    // An answer to a secret may repeat it: in its words, which the message has, and in its body.
+    message: reasons[error._tag] ?? without(secret, error.message),
+    reason: refusals.has(error._tag) ? "refused" : "unavailable",
+    ...("body" in error && error.body !== undefined ? {} : { cause: error })
+  })
+
+/** The client for an endpoint, with credentials from their source. */
+export const layerClientFrom = (endpoint: MoniteEndpoint): Layer.Layer<MoniteClient, never, Credentials> =>
   Layer.effect(
     MoniteClient,
     Effect.gen(function* () {
+      const source = yield* Credentials
       const client = yield* ApiClient.make({
         api: "monite",
-        baseUrl: settings.baseUrl,
+        baseUrl: endpoint.baseUrl,
         raw: (config) => createClient(createConfig(config)),
-        settings: { version: settings.version },
+        settings: { version: endpoint.version },
         // For the token itself, which needs none.
-        credentials: Credentials.make({}),
-        fetch: settings.fetch
+        credentials: SchemeCredentials.make({}),
+        ...(source.name === undefined ? {} : { credential: source.name }),
+        fetch: endpoint.fetch,
+        policy: endpoint.policy,
+        budget: endpoint.budget
       })
-      const fetchToken = createToken({
-        body: {
-          client_id: settings.clientId,
-          client_secret: Redacted.value(settings.clientSecret),
-          ...(settings.entityUserId === undefined
-            ? { grant_type: "client_credentials" }
-            : { grant_type: "entity_user", entity_user_id: settings.entityUserId })
-        }
-      }).pipe(
-        Effect.provideService(MoniteClient, client),
-        Effect.map((answer) => ({
-          token: Redacted.make(answer.access_token, { label: "access_token" }),
-          expiresInSeconds: answer.expires_in
-        })),
-        Effect.mapError(unavailable)
-      )
-      const tokens = yield* BearerToken.make({ fetchToken })
-      return { ...client, credentials: Credentials.make({ HTTPBearer: Credentials.token(tokens) }) }
+      const tokenFor = (fields: CredentialFields) => {
+        const secret = Redacted.value(fields.clientSecret)
+        return createToken({
+          body: {
+            client_id: fields.clientId,
+            client_secret: secret,
+            ...(endpoint.entityUserId === undefined
+              ? { grant_type: "client_credentials" }
+              : { grant_type: "entity_user", entity_user_id: endpoint.entityUserId })
+          }
+        }).pipe(
+          Effect.provideService(MoniteClient, client),
+          Effect.map((answer) => ({
+            token: Redacted.make(answer.access_token, { label: "access_token" }),
+            expiresInSeconds: answer.expires_in
+          })),
+          Effect.mapError((error) => unavailable(error, secret))
+        )
+      }
+      const tokens = yield* BearerToken.make({ fetchToken: Effect.flatMap(source.get, tokenFor) })
+      return { ...client, credentials: SchemeCredentials.make({ HTTPBearer: SchemeCredentials.token(tokens) }) }
     })
   )
+
+/** The client for given settings. */
+export const layerClient = (settings: MoniteSettings): Layer.Layer<MoniteClient> =>
+  layerClientFrom(settings).pipe(Layer.provide(credentialsFromValues(settings)))

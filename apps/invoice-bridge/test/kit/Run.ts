@@ -1,5 +1,5 @@
 /** Runs the bridge in this process against a sandbox that the test holds in its hands. */
-import { defaultRetryPolicy, RetryPolicy } from "@faktura/core/RetryPolicy"
+import { defaultCallPolicy, CallPolicy } from "@faktura/core/CallPolicy"
 import type { Sandbox } from "@faktura/sandbox"
 import { Effect, Layer } from "effect"
 import type { Environment } from "../../src/Bridge.ts"
@@ -15,7 +15,7 @@ export const against =
   (sandbox: Sandbox, path: string, isEmpty = true) =>
   <A, E>(work: Effect.Effect<A, E, Environment | Meter>): Effect.Effect<A, E> =>
     work.pipe(
-      Effect.provideService(RetryPolicy, { ...defaultRetryPolicy, baseDelay: 1, maxDelay: 10 }),
+      Effect.provideService(CallPolicy, { ...defaultCallPolicy, baseDelay: 1, maxDelay: 10 }),
       Effect.provideService(Patience, { rounds: 5, pause: 1 }),
       Effect.provide(
         State.layer.pipe(

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import * as ApiClient from "@faktura/core/ApiClient"
 import * as Credentials from "@faktura/core/Credentials"
-import { defaultRetryPolicy, RetryPolicy } from "@faktura/core/RetryPolicy"
+import { defaultCallPolicy, CallPolicy } from "@faktura/core/CallPolicy"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -118,7 +118,7 @@ export const callerFor = async (name: string, document: JsonObject, recorder: Re
           ? Stream.runCollect(Stream.take(made as Stream.Stream<unknown>, isPaged(method) ? 1 : 3))
           : (made as Effect.Effect<unknown>)
       }).pipe(
-        Effect.provideService(RetryPolicy, { ...defaultRetryPolicy, maxAttempts: 1, attemptTimeout: 10_000 }),
+        Effect.provideService(CallPolicy, { ...defaultCallPolicy, maxAttempts: 1, attemptTimeout: 10_000 }),
         Effect.provide(Layer.merge(Layer.provide(service.layer, client), scope)),
         Effect.result
       )

@@ -1,8 +1,8 @@
 /**
  * The services over a running sandbox: one sandbox a test, closed with the test's scope, and layers that point at it.
  */
-import { defaultRetryPolicy, RetryPolicy } from "@faktura/core"
-import type { RetryPolicyFields } from "@faktura/core"
+import { defaultCallPolicy, CallPolicy } from "@faktura/core"
+import type { CallPolicyFields } from "@faktura/core"
 import { Maesn } from "@faktura/maesn"
 import { Counterparts, Entities, Monite, VatRates } from "@faktura/monite"
 import type {
@@ -17,7 +17,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 /** Retries without waiting, save for what the server asks for. */
-export const quick: RetryPolicyFields = { ...defaultRetryPolicy, baseDelay: 1, maxDelay: 4 }
+export const quick: CallPolicyFields = { ...defaultCallPolicy, baseDelay: 1, maxDelay: 4 }
 
 /** A sandbox for the length of the scope; without a rate limit unless `options` sets one. */
 export const sandboxed = (options: SandboxOptions = {}) =>
@@ -36,14 +36,14 @@ export const moniteSettings = (sandbox: Sandbox): Monite.MoniteSettings => ({
 
 /** Monite's services with quick retries; `change` replaces settings. */
 export const moniteOn = (sandbox: Sandbox, change: Partial<Monite.MoniteSettings> = {}) =>
-  Layer.merge(Monite.layerWith({ ...moniteSettings(sandbox), ...change }), Layer.succeed(RetryPolicy, quick))
+  Layer.merge(Monite.layerWith({ ...moniteSettings(sandbox), ...change }), Layer.succeed(CallPolicy, quick))
 
 /** Maesn's services for the sandbox's account, with quick retries. */
 export const maesnOn = (sandbox: Sandbox) =>
   Layer.mergeAll(
     Maesn.layerWith({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl }),
     Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) }),
-    Layer.succeed(RetryPolicy, quick)
+    Layer.succeed(CallPolicy, quick)
   )
 
 /** The requests for one operation so far, as the sandbox logged them. */

@@ -7,12 +7,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as BuiltInFetch from "../../src/BuiltInFetch.ts"
+import { limitingErrors } from "../../src/AnswerSize.ts"
 import type { ApiClient, CredentialParts, RawConfig } from "../../src/ApiClient.ts"
 import { direct } from "../../src/DirectClient.ts"
 import * as PooledFetch from "../../src/PooledFetch.ts"
 import type { Operation } from "../../src/Operation.ts"
 import * as RetryBudget from "../../src/RetryBudget.ts"
-import { defaultRetryPolicy, RetryPolicy } from "../../src/RetryPolicy.ts"
+import { defaultCallPolicy, CallPolicy } from "../../src/CallPolicy.ts"
 import { TestClient } from "./Scripted.ts"
 import { server } from "./Server.ts"
 import type { Handler } from "./Server.ts"
@@ -42,35 +43,40 @@ export interface Served {
   readonly define: (table?: Partial<Operation>) => () => Operation
 }
 
-export const served = (
-  handler: Handler,
-  held: {
-    readonly settings?: ApiClient["settings"]
-    readonly parts?: CredentialParts
-    /** The pool, as on Node; the built-in fetch otherwise. */
-    readonly pooled?: boolean
-  } = {}
-): Effect.Effect<Served, never, Scope.Scope> =>
+export const served = (handler: Handler, held: Held = {}): Effect.Effect<Served, never, Scope.Scope> =>
   Effect.gen(function* () {
     const asked: Array<Asked> = []
     const { url } = yield* server((request, response) => {
       asked.push({ line: `${request.method} ${request.url}`, headers: request.headers })
       handler(request, response)
     })
+    return { asked, ...(yield* clientFor(url, held)) }
+  })
+
+/** How the client of a server is made. */
+export interface Held {
+  readonly settings?: ApiClient["settings"]
+  readonly parts?: CredentialParts
+  /** The pool, as on Node; the built-in fetch otherwise. */
+  readonly pooled?: boolean
+}
+
+/** What operations of a server need, wherever it is. */
+export const clientFor = (url: string, held: Held = {}): Effect.Effect<Omit<Served, "asked">, never, Scope.Scope> =>
+  Effect.gen(function* () {
     const { fetch, send } = yield* held.pooled === true ? PooledFetch.make : BuiltInFetch.make
     const client: ApiClient = {
       api: "test",
       baseUrl: url,
-      raw: direct(createClient(createConfig({ baseUrl: url, fetch })), send),
+      raw: direct(createClient(createConfig({ baseUrl: url, fetch: limitingErrors(fetch) })), send),
       settings: held.settings ?? {},
       credentials: { parts: () => Effect.succeed(held.parts ?? {}), refused: () => Effect.succeed(false) },
       budget: yield* RetryBudget.make
     }
     return {
       url,
-      asked,
       context: Context.make(TestClient, client).pipe(
-        Context.add(RetryPolicy, { ...defaultRetryPolicy, maxAttempts: 2, baseDelay: 1 })
+        Context.add(CallPolicy, { ...defaultCallPolicy, maxAttempts: 2, baseDelay: 1 })
       ),
       define: (table) => () => ({
         id: "Things.act",

@@ -1,0 +1,209 @@
+/**
+ * The calls of a fault run: what each sends, how its outcome is looked up, and what the server must hold for it to be true.
+ */
+import { reconcile } from "@faktura/core"
+import type { AnyCallError, ReconcileAmbiguous, UnknownWrite } from "@faktura/core"
+import { Contacts, Invoices } from "@faktura/maesn"
+import type { Account } from "@faktura/maesn"
+import { Counterparts, Products, Receivables } from "@faktura/monite"
+import type { Entity } from "@faktura/monite"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import type { Kind, Planned } from "./Plan.ts"
+import type { World } from "./World.ts"
+
+/** What the calls need. */
+export type Services = Account | Contacts | Counterparts | Entity | Invoices | Products | Receivables
+
+/** A call's end: what it answered with, or failed with. */
+export type Call = Effect.Effect<unknown, AnyCallError | ReconcileAmbiguous, Services>
+
+/** How long the run waits for things, in milliseconds. */
+export interface Waits {
+  /** For an answer. */
+  readonly attempt: number
+  /** For a record that was perhaps made to show up. Longer than the sandbox holds requests back. */
+  readonly settle: number
+}
+
+/** A kind of call. */
+export interface Subject {
+  readonly effect: "read" | "idempotent" | "create"
+  readonly make: (world: World, planned: Planned, waits: Waits) => Call
+  /** Only looks the outcome up, and succeeds when it was done. */
+  readonly find: (world: World, planned: Planned) => Effect.Effect<boolean, unknown, Services>
+}
+
+/** A lookup may meet faults of its own, and a lookup that is given up says nothing. */
+const patiently = Effect.retry({ times: 30, schedule: Schedule.spaced("20 millis") })
+
+/** Records are dated by the server's clock, which is ours here. */
+const since = ({ sentAt }: UnknownWrite): string => new Date(sentAt - 1_000).toISOString()
+
+const found = <A>(records: Effect.Effect<ReadonlyArray<A>, unknown, Services>, is: (record: A) => boolean) =>
+  Effect.map(records, (all) => all.some(is))
+
+const counterparts = (name: string) =>
+  Counterparts.use((service) => service.list({ query: { counterpart_name: name, limit: 100 } })).pipe(
+    Effect.map(({ data }) => data),
+    patiently
+  )
+
+const receivables = (from?: string) =>
+  Stream.unwrap(
+    Receivables.use((service) =>
+      Effect.succeed(
+        service.stream({ query: { limit: 250, ...(from === undefined ? {} : { created_at__gte: from }) } })
+      )
+    )
+  ).pipe(Stream.runCollect, patiently)
+
+const invoices = (from?: string) =>
+  Stream.unwrap(
+    Invoices.use((service) =>
+      Effect.succeed(service.stream({ query: { limit: 100, ...(from === undefined ? {} : { lastModifiedAt: from }) } }))
+    )
+  ).pipe(Stream.runCollect, patiently)
+
+const contacts = (from?: string) =>
+  Stream.unwrap(
+    Contacts.use((service) =>
+      Effect.succeed(service.stream({ query: { limit: 100, ...(from === undefined ? {} : { lastModifiedAt: from }) } }))
+    )
+  ).pipe(Stream.runCollect, patiently)
+
+const settling = ({ settle }: Waits) => ({ settle: Duration.millis(settle), maxRepeats: 10 })
+
+/** A read is right when it answers with what was asked for. */
+const expecting = <A>(read: Effect.Effect<A, AnyCallError, Services>, is: (answer: A) => boolean): Call =>
+  Effect.flatMap(read, (answer) =>
+    is(answer) ? Effect.succeed(answer) : Effect.die(new Error("a read answered with something else"))
+  )
+
+const none: Pick<Subject, "find"> = { find: () => Effect.succeed(true) }
+
+const sent = (body: { readonly legal_name: string }) => ({
+  type: "organization" as const,
+  organization: {
+    ...body,
+    is_customer: true,
+    is_vendor: false,
+    email: "buyer@example.com",
+    address: { country: "DE" as const, city: "Hamburg", postal_code: "20095", line1: "Am Markt 1" }
+  }
+})
+
+/** Every kind of call. */
+export const subjects: { readonly [K in Kind]: Subject } = {
+  "read counterpart": {
+    effect: "read",
+    make: ({ counterpartId }) =>
+      expecting(
+        Counterparts.use((service) => service.get({ path: { counterpart_id: counterpartId } })),
+        ({ id }) => id === counterpartId
+      ),
+    ...none
+  },
+  "read receivable": {
+    effect: "read",
+    make: ({ receivableId }) =>
+      expecting(
+        Receivables.use((service) => service.get({ path: { receivable_id: receivableId } })),
+        ({ id }) => id === receivableId
+      ),
+    ...none
+  },
+  "list counterparts": {
+    effect: "read",
+    make: ({ counterpartId }) =>
+      expecting(
+        Counterparts.use((service) => service.list({ query: { id__in: [counterpartId] } })),
+        ({ data }) => data.length === 1
+      ),
+    ...none
+  },
+  "read contact": {
+    effect: "read",
+    make: ({ contactId }) =>
+      expecting(
+        Contacts.use((service) => service.get({ path: { contactId } })),
+        ({ data }) => data?.id === contactId
+      ),
+    ...none
+  },
+  "create counterpart": {
+    effect: "create",
+    make: (_, { name }, waits) =>
+      reconcile(
+        Counterparts.use((service) => service.create({ body: sent({ legal_name: name }) })),
+        { ...settling(waits), find: () => counterparts(name), same: () => true }
+      ),
+    find: (_, { name }) => found(counterparts(name), () => true)
+  },
+  "create receivable": {
+    effect: "create",
+    make: ({ draft }, { name }, waits) =>
+      reconcile(
+        Receivables.use((service) => service.create({ body: draft(name) })),
+        { ...settling(waits), find: (write) => receivables(since(write)), same: ({ memo }) => memo === name }
+      ),
+    find: (_, { name }) => found(receivables(), ({ memo }) => memo === name)
+  },
+  "create contact": {
+    effect: "create",
+    make: (_, { name }, waits) =>
+      reconcile(
+        Contacts.use((service) => service.create({ body: { contactType: "COMPANY", companyName: name } })),
+        { ...settling(waits), find: (write) => contacts(since(write)), same: ({ companyName }) => companyName === name }
+      ),
+    find: (_, { name }) => found(contacts(), ({ companyName }) => companyName === name)
+  },
+  "create invoice": {
+    effect: "create",
+    make: (_, { name }, waits) =>
+      reconcile(
+        Invoices.use((service) =>
+          service.create({
+            body: { reference: name, invoiceDate: "2026-01-15", lineItems: [{ quantity: 1, unitAmount: 100 }] }
+          })
+        ),
+        { ...settling(waits), find: (write) => invoices(since(write)), same: ({ reference }) => reference === name }
+      ),
+    find: (_, { name }) => found(invoices(), ({ reference }) => reference === name)
+  },
+  "update counterpart": {
+    effect: "idempotent",
+    make: ({ targets }, { name }) =>
+      Counterparts.use((service) =>
+        service.update({
+          path: { counterpart_id: targets.get(name) ?? "" },
+          body: { organization: { legal_name: name } }
+        })
+      ),
+    find: (_, { name }) => found(counterparts(name), () => true)
+  },
+  "replace contact": {
+    effect: "idempotent",
+    make: ({ targets }, { name }) =>
+      Contacts.use((service) =>
+        service.replace({
+          path: { contactId: targets.get(name) ?? "" },
+          body: { contactType: "COMPANY", companyName: name }
+        })
+      ),
+    find: (_, { name }) => found(contacts(), ({ companyName }) => companyName === name)
+  },
+  "delete product": {
+    effect: "idempotent",
+    make: ({ targets }, { name }) =>
+      Products.use((service) => service.delete({ path: { product_id: targets.get(name) ?? "" } })),
+    find: ({ targets }, { name }) =>
+      Products.use((service) => service.get({ path: { product_id: targets.get(name) ?? "" } })).pipe(
+        Effect.as(false),
+        Effect.catchTag("NotFound", () => Effect.succeed(true)),
+        patiently
+      )
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * A random mix of calls against servers that fail in every way they can, judged by what the servers did.
+ *
+ * Hazard for the judge: work that was held back is done late. It looks only when none is outstanding any more.
+ */
+import { CallPolicy } from "@faktura/core"
+import type { AnyCallError, ReconcileAmbiguous } from "@faktura/core"
+import { Maesn } from "@faktura/maesn"
+import { Monite } from "@faktura/monite"
+import { start } from "@faktura/sandbox"
+import type { FaultRates, Sandbox } from "@faktura/sandbox"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { subjects } from "./Calls.ts"
+import type { Waits } from "./Calls.ts"
+import { plan } from "./Plan.ts"
+import type { Planned } from "./Plan.ts"
+import { makeWorld } from "./World.ts"
+import type { World } from "./World.ts"
+
+/** Three of ten requests fail. */
+export const rates: FaultRates = {
+  dropBefore: 0.03,
+  resetBefore: 0.02,
+  dropAfter: 0.03,
+  resetAfter: 0.02,
+  delayBefore: 0.02,
+  delayAfter: 0.02,
+  tooManyRequests: 0.04,
+  unavailable: 0.03,
+  serverError: 0.03,
+  badGateway: 0.01,
+  gatewayTimeout: 0.01,
+  cutBody: 0.02,
+  malformedBody: 0.02,
+  retryAfterSeconds: 1,
+  retryAfterForm: "either"
+}
+
+/** The attempt ends before a request that is held back goes on, and settling outlasts both. */
+const waits: Waits & { readonly hold: number } = { attempt: 400, hold: 600, settle: 1_500 }
+
+/** How many fibers call at once, through one layer of each API. */
+export const fibers = 64
+
+/** What a run found. The first three have to be 0. */
+export interface Report {
+  readonly seed: number
+  readonly calls: number
+  /** Records that exist more than once. */
+  readonly doubled: number
+  /** Calls that were reported done, and were not. */
+  readonly untrue: number
+  /** Calls that were reported as not done, and were; or whose unknown outcome was not found out. */
+  readonly wrong: number
+  /** How often a write ended without anybody knowing how. */
+  readonly unknown: number
+  /** Writes of which that was still so when the run ended; they were looked up after it. */
+  readonly lookedUpLater: number
+  /** How the calls ended, by what they do: `create: done`, `read: Unavailable`. */
+  readonly ends: { readonly [end: string]: number }
+  /** Faults that struck, by kind. */
+  readonly faults: { readonly [kind: string]: number }
+  /** Requests that arrived at the servers. */
+  readonly requests: number
+  /** What was wrong, at most twenty of each. */
+  readonly complaints: ReadonlyArray<string>
+}
+
+interface Ended {
+  readonly planned: Planned
+  readonly end: "done" | (AnyCallError | ReconcileAmbiguous)["_tag"]
+  readonly written: boolean
+}
+
+const layers = (sandbox: Sandbox) =>
+  Layer.mergeAll(
+    Monite.layerWith({
+      clientId: sandbox.monite.clientId,
+      clientSecret: Redacted.make(sandbox.monite.clientSecret),
+      baseUrl: sandbox.monite.baseUrl,
+      version: "2024-05-25"
+    }),
+    Maesn.layerWith({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl }),
+    Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) }),
+    Layer.succeed(CallPolicy, { baseDelay: 20, maxDelay: 200, attemptTimeout: waits.attempt })
+  )
+
+const run = (world: World, planned: Planned) =>
+  Effect.map(Effect.result(subjects[planned.kind].make(world, planned, waits)), (result): Ended => {
+    if (Result.isSuccess(result)) return { planned, end: "done", written: true }
+    const error = result.failure
+    return { planned, end: error._tag, written: error._tag === "ResponseInvalid" && error.written }
+  })
+
+/** Ends that say that nothing was done. */
+const notDone: ReadonlySet<string> = new Set([
+  "NotSent",
+  "RateLimited",
+  "Unauthorized",
+  "BadRequest",
+  "NotFound",
+  "Conflict",
+  "ValidationFailed",
+  "UnexpectedStatus"
+])
+
+const untilNothingIsHeld = (sandbox: Sandbox): Effect.Effect<void> =>
+  Effect.suspend(() =>
+    sandbox.faults.held() === 0 ? Effect.void : Effect.andThen(Effect.sleep(20), untilNothingIsHeld(sandbox))
+  )
+
+/** Requests that have arrived so far: each API numbers its own. */
+const requestsOf = (sandbox: Sandbox): number => {
+  const last = { monite: 0, maesn: 0 }
+  for (const { api, sequence } of sandbox.log()) last[api] = Math.max(last[api], sequence)
+  return last.monite + last.maesn
+}
+
+const tally = (words: ReadonlyArray<string>): { readonly [word: string]: number } => {
+  const counts = new Map<string, number>()
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Makes the calls of a seed, and judges them. */
+export const faultRun = Effect.fn("faultRun")(
+  function* (options: { readonly seed: number; readonly calls: number }) {
+    const { calls, seed } = options
+    const planned = yield* plan(seed, calls)
+    const sandbox = yield* Effect.acquireRelease(
+      Effect.promise(() => start({ seed, rateLimitPerSecond: 0 })),
+      (running) => Effect.promise(() => running.close())
+    )
+    return yield* Effect.gen(function* () {
+      const world = yield* makeWorld(planned)
+      return yield* Effect.gen(function* () {
+        const requestsBefore = requestsOf(sandbox)
+        sandbox.faults.set({ ...rates, holdMs: waits.hold })
+        const ended = yield* Effect.forEach(planned, (each) => run(world, each), { concurrency: fibers })
+        sandbox.faults.clear()
+        const requests = requestsOf(sandbox) - requestsBefore
+        yield* untilNothingIsHeld(sandbox)
+
+        const complaints = { doubled: [] as Array<string>, untrue: [] as Array<string>, wrong: [] as Array<string> }
+        const counts = countsByName(sandbox)
+        let lookedUpLater = 0
+        for (const { end, planned: each, written } of ended) {
+          const { effect, find } = subjects[each.kind]
+          if (effect === "read") continue
+          const count = counts(each)
+          const isDone = count > 0
+          const says = `${each.name}: ${end}, ${count} on the server`
+          if (effect === "create" && count > 1) complaints.doubled.push(says)
+          if (end === "done" || written) {
+            if (!isDone) complaints.untrue.push(says)
+          } else if (notDone.has(end)) {
+            if (isDone) complaints.wrong.push(says)
+          } else {
+            // Unknown still: the lookup has to say what the server knows.
+            lookedUpLater++
+            if ((yield* find(world, each)) !== isDone) complaints.wrong.push(`${says}, looked up wrongly`)
+          }
+        }
+        return {
+          seed,
+          calls,
+          doubled: complaints.doubled.length,
+          untrue: complaints.untrue.length,
+          wrong: complaints.wrong.length,
+          unknown: yield* unknownOutcomes,
+          lookedUpLater,
+          ends: tally(ended.map(({ end, planned: each }) => `${subjects[each.kind].effect}: ${end}`)),
+          faults: sandbox.faults.injected(),
+          requests,
+          complaints: Object.values(complaints).flatMap((each) => each.slice(0, 20))
+        } satisfies Report
+      }).pipe(Effect.provide(Monite.entity(world.entityId)))
+    }).pipe(Effect.provide(layers(sandbox)))
+  },
+  Effect.scoped,
+  Effect.provideService(Metric.MetricRegistry, new Map())
+)
+
+/** As the clients count them. */
+const unknownOutcomes = Effect.map(Metric.snapshot, (all) =>
+  all.reduce(
+    (sum, { id, state }) =>
+      sum + (id === "faktura.client.outcome_unknown" && "count" in state ? Number(state.count) : 0),
+    0
+  )
+)
+
+/** Asks the server once for all names; asking for each would take as long as the run. */
+const countsByName = (sandbox: Sandbox): ((planned: Planned) => number) => {
+  const names = new Map<string, number>()
+  const add = (name: string | null | undefined): void => {
+    if (typeof name === "string") names.set(name, (names.get(name) ?? 0) + 1)
+  }
+  for (const { organization } of sandbox.monite.counterparts()) add(organization?.legal_name)
+  for (const { memo } of sandbox.monite.receivables()) add(memo)
+  for (const { companyName } of sandbox.maesn.contacts()) add(companyName)
+  for (const { reference } of sandbox.maesn.invoices()) add(reference)
+  const products = new Set(sandbox.monite.products().map(({ name }) => name))
+  return ({ kind, name }) => (kind === "delete product" ? (products.has(name) ? 0 : 1) : (names.get(name) ?? 0))
+}

@@ -1,0 +1,66 @@
+/**
+ * `pnpm fault-run --seed 7 --calls 10000`: makes the calls of a seed while three of ten requests fail, and prints what the
+ * servers say of it. Ends with 1 when a promise was broken, with 2 when it was not understood.
+ */
+import { parseArgs } from "node:util"
+import * as Effect from "effect/Effect"
+import { faultRun } from "./FaultRun.ts"
+import type { Report } from "./FaultRun.ts"
+
+const usage = "usage: pnpm fault-run [--seed N] [--calls N] [--json]"
+
+const numberOf = (name: string, text: string): number => {
+  if (!/^\d+$/.test(text) || Number(text) < 1) throw new TypeError(`--${name} must be a whole number from 1 on`)
+  return Number(text)
+}
+
+const options = (): { readonly seed: number; readonly calls: number; readonly json: boolean } => {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: "string", default: "1" },
+      calls: { type: "string", default: "1000" },
+      json: { type: "boolean", default: false }
+    }
+  })
+  return { seed: numberOf("seed", values.seed), calls: numberOf("calls", values.calls), json: values.json }
+}
+
+const table = (rows: { readonly [name: string]: number }): string =>
+  Object.entries(rows)
+    .map(([name, count]) => `  ${String(count).padStart(7)}  ${name}`)
+    .join("\n")
+
+const shown = (
+  report: Report,
+  seconds: number
+): string => `Seed ${report.seed}: ${report.calls} calls in ${seconds} s, ${report.requests} requests reached the servers.
+
+  ${String(report.doubled).padStart(7)}  writes executed twice
+  ${String(report.untrue).padStart(7)}  successes reported that did not happen
+  ${String(report.wrong).padStart(7)}  failures reported of what did happen, and outcomes looked up wrongly
+  ${String(report.unknown).padStart(7)}  writes ended without anybody knowing how; of these
+  ${String(report.lookedUpLater).padStart(7)}  were found out only after the run
+
+How the calls ended:
+${table(report.ends)}
+
+Faults that struck:
+${table(report.faults)}
+${report.complaints.map((each) => `\n! ${each}`).join("")}`
+
+const main = async (): Promise<number> => {
+  let given: ReturnType<typeof options>
+  try {
+    given = options()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
+    return 2
+  }
+  const begun = performance.now()
+  const report = await Effect.runPromise(faultRun(given))
+  const seconds = Math.round((performance.now() - begun) / 1000)
+  process.stdout.write(given.json ? `${JSON.stringify(report)}\n` : `${shown(report, seconds)}\n`)
+  return report.doubled + report.untrue + report.wrong === 0 ? 0 : 1
+}
+
+process.exitCode = await main()

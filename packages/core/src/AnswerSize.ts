@@ -1,0 +1,84 @@
+/**
+ * Reading no more of an answer than it may have.
+ *
+ * A server can send without end, and a few kilobytes can unpack to gigabytes. What counts is what would be held in memory:
+ * the bytes after decompression, whatever `Content-Length` says.
+ */
+
+/** An answer is larger than it may be. The rest of it was not read. */
+export class AnswerTooLarge extends Error {
+  override readonly name = "AnswerTooLarge"
+  /** In bytes. */
+  readonly limit: number
+  constructor(limit: number) {
+    super(`the answer is larger than ${limit} bytes`)
+    this.limit = limit
+  }
+}
+
+/** A `Response` that can be read up to a limit without a stream in between: the pool's. */
+interface LimitedResponse {
+  /** Fails with `AnswerTooLarge`. */
+  readonly bytesWithin: (limit: number) => Promise<Uint8Array<ArrayBuffer>>
+}
+
+const isLimited = (response: Response): response is Response & LimitedResponse => "bytesWithin" in response
+
+/** The body's bytes, without content codings. Rejects with `AnswerTooLarge`, and with what `fetch` rejects with. */
+export const bytesWithin = async (response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> => {
+  if (isLimited(response)) return response.bytesWithin(limit)
+  const reader = response.body?.getReader()
+  const chunks: Array<Uint8Array<ArrayBuffer>> = []
+  let size = 0
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+    size += read.value.length
+    if (size > limit) {
+      const error = new AnswerTooLarge(limit)
+      // Ends the connection. Its own failure says nothing that this error does not.
+      reader?.cancel(error).catch(() => {})
+      throw error
+    }
+    chunks.push(read.value)
+  }
+  const [only] = chunks
+  if (only !== undefined && chunks.length === 1) return only
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
+
+/** Keeps no state between two whole texts, so that one serves all. It drops a byte order mark, as fetch does. */
+const utf8 = new TextDecoder()
+
+/** The body as UTF-8 text. */
+export const textWithin = async (response: Response, limit: number): Promise<string> =>
+  utf8.decode(await bytesWithin(response, limit))
+
+/** The body as a file of the answer's media type. */
+export const blobWithin = async (response: Response, limit: number): Promise<Blob> =>
+  new Blob([await bytesWithin(response, limit)], { type: response.headers.get("content-type") ?? "" })
+
+/** How much of an error's body is read, in bytes: it is a description, not a document. */
+export const errorBodyLimit = 1_048_576
+
+/**
+ * A `fetch` whose answers other than 2xx have been read already, up to {@link errorBodyLimit}: raw clients read them whole.
+ * A larger body is dropped; the status tells enough.
+ */
+export const limitingErrors =
+  (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+  async (input, init) => {
+    const response = await fetch(input, init)
+    if (response.ok || response.body === null) return response
+    const { headers, status, statusText, url } = response
+    const read = await bytesWithin(response, errorBodyLimit).catch((error: unknown) => {
+      if (error instanceof AnswerTooLarge) return null
+      throw error
+    })
+    // A made `Response` has no address, and relative redirects are told by it.
+    return Object.defineProperty(new Response(read, { status, statusText, headers }), "url", { value: url })
+  }

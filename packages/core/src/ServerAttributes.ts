@@ -1,0 +1,13 @@
+/**
+ * What spans and metrics say of an API's server: OpenTelemetry's `server.address` and `server.port`.
+ */
+
+/** Attributes of the server, from the API's base URL. One that is no URL is told by the first call, not here. */
+export const serverAttributes = (baseUrl: string): { readonly [name: string]: string | number } => {
+  if (!URL.canParse(baseUrl)) return { "server.address": baseUrl }
+  const url = new URL(baseUrl)
+  return {
+    "server.address": url.hostname,
+    "server.port": url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port)
+  }
+}

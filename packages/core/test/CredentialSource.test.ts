@@ -1,0 +1,225 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Context, Data, Effect, Exit, Fiber, Redacted, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import { inspect } from "node:util"
+import { CredentialsUnavailable } from "../src/ApiClient.ts"
+import type { CredentialParts } from "../src/ApiClient.ts"
+import * as Credentials from "../src/Credentials.ts"
+import * as CredentialSource from "../src/CredentialSource.ts"
+
+const kinds = { clientId: "text", clientSecret: "secret" } as const
+const good = { clientId: "me", clientSecret: Redacted.make("s3cret") }
+
+class VaultSealed extends Data.TaggedError("VaultSealed")<{ readonly message: string }> {}
+
+/** What somebody without types may give. */
+const untyped = (value: unknown) => Effect.succeed(value as typeof good)
+
+describe("CredentialSource.fromEffect", () => {
+  it.effect("asks each time, with the services of when it was made", () =>
+    Effect.gen(function* () {
+      class Vault extends Context.Service<Vault, { asked: number }>()("Vault") {}
+      const vault = { asked: 0 }
+      const ask = Effect.map(Vault, (it) => ({ ...good, clientId: `me ${++it.asked}` }))
+      const source = yield* CredentialSource.fromEffect(kinds, ask).pipe(Effect.provideService(Vault, vault))
+      assert.strictEqual(vault.asked, 0)
+      assert.strictEqual((yield* source.get).clientId, "me 1")
+      assert.deepEqual(yield* source.get, { ...good, clientId: "me 2" })
+    })
+  )
+
+  it.effect.each<{
+    readonly name: string
+    readonly effect: Effect.Effect<typeof good, unknown>
+    readonly reason: string
+    readonly says: string
+  }>([
+    {
+      name: "an error of its own, of which the tag is shown",
+      effect: Effect.fail(new VaultSealed({ message: "s3cret" })),
+      reason: "unavailable",
+      says: "the source of the credentials failed with VaultSealed; what it says is not shown"
+    },
+    {
+      name: "a text",
+      effect: Effect.fail("s3cret"),
+      reason: "unavailable",
+      says: "the source of the credentials failed with an error;"
+    },
+    {
+      name: "a tag that is none",
+      effect: Effect.fail({ _tag: "s3cret is wrong" }),
+      reason: "unavailable",
+      says: "the source of the credentials failed with an error;"
+    },
+    {
+      name: "a tag that is longer than any",
+      effect: Effect.fail({ _tag: "s3cret".repeat(11) }),
+      reason: "unavailable",
+      says: "failed with an error;"
+    },
+    { name: "null", effect: Effect.fail(null), reason: "unavailable", says: "failed with an error;" },
+    {
+      name: "a defect",
+      effect: Effect.sync(() => {
+        throw new TypeError("s3cret")
+      }),
+      reason: "unavailable",
+      says: "failed with TypeError;"
+    },
+    {
+      name: "a field that is missing",
+      effect: untyped({ clientId: "me" }),
+      reason: "missing",
+      says: "gave no clientSecret: it has to be a Redacted text that is not empty"
+    },
+    {
+      name: "an empty text",
+      effect: untyped({ ...good, clientId: "" }),
+      reason: "missing",
+      says: "gave no clientId: it has to be a text that is not empty"
+    },
+    { name: "a number", effect: untyped({ ...good, clientId: 7 }), reason: "missing", says: "gave no clientId:" },
+    {
+      name: "a secret that is not redacted",
+      effect: untyped({ ...good, clientSecret: "s3cret" }),
+      reason: "missing",
+      says: "gave no clientSecret:"
+    },
+    {
+      name: "an empty secret",
+      effect: untyped({ ...good, clientSecret: Redacted.make("") }),
+      reason: "missing",
+      says: "gave no clientSecret:"
+    },
+    { name: "nothing at all", effect: untyped(undefined), reason: "missing", says: "gave no clientId:" },
+    {
+      name: "a field that cannot be read",
+      effect: untyped({
+        get clientId() {
+          throw new RangeError("s3cret")
+        }
+      }),
+      reason: "unavailable",
+      says: "failed with RangeError;"
+    }
+  ])("fails for $name", ({ effect, reason, says }) =>
+    Effect.gen(function* () {
+      const source = yield* CredentialSource.fromEffect(kinds, effect)
+      const error = yield* Effect.flip(source.get)
+      assert.deepEqual([error._tag, error.reason], ["CredentialsUnavailable", reason as "missing"])
+      assert.include(error.message, says)
+      assert.notInclude(inspect(error, { depth: 12, showHidden: true }) + JSON.stringify(error), "s3cret")
+    })
+  )
+
+  it.effect("passes on its own kind of error as it is", () =>
+    Effect.gen(function* () {
+      const mine = new CredentialsUnavailable({ message: "the vault is sealed: unseal it", reason: "unavailable" })
+      const source = yield* CredentialSource.fromEffect(kinds, Effect.fail(mine))
+      assert.strictEqual(yield* Effect.flip(source.get), mine)
+    })
+  )
+
+  it.effect("gives up after 30 seconds", () =>
+    Effect.gen(function* () {
+      const source = yield* CredentialSource.fromEffect(kinds, Effect.never)
+      const asked = yield* Effect.forkChild(Effect.flip(source.get))
+      yield* TestClock.adjust(29_999)
+      assert.isUndefined(asked.pollUnsafe())
+      yield* TestClock.adjust(1)
+      const error = yield* Fiber.join(asked)
+      assert.strictEqual(error.message, "the source of the credentials did not answer within 30000 ms")
+      assert.strictEqual(error.reason, "unavailable")
+    })
+  )
+
+  it.effect.prop(
+    "whatever it gives or fails with: the fields, or a typed error that does not show it",
+    [Arbitrary.schema(Schema.Json), Arbitrary.schema(Schema.String)],
+    ([json, text]) =>
+      Effect.gen(function* () {
+        const secret = `s3cret ${text}`
+        for (const effect of [
+          untyped(json),
+          untyped({ ...good, clientId: json }),
+          Effect.fail(secret),
+          Effect.die(secret)
+        ]) {
+          const source = yield* CredentialSource.fromEffect(kinds, effect)
+          const exit = yield* Effect.exit(source.get)
+          assert.isFalse(Exit.hasDies(exit))
+          assert.notInclude(inspect(exit, { depth: 12 }), "s3cret")
+        }
+      })
+  )
+})
+
+describe("CredentialSource.kept", () => {
+  const vault = () => {
+    let asked = 0
+    let failing = false
+    const get = Effect.suspend(() => {
+      asked++
+      return failing
+        ? Effect.fail(new CredentialsUnavailable({ message: "sealed" }))
+        : Effect.succeed(Redacted.make(`key ${asked}`))
+    })
+    return { get, asked: () => asked, seal: (sealed: boolean) => void (failing = sealed) }
+  }
+
+  const security = [["key"]]
+  const keyed = Effect.fnUntraced(function* (get: ReturnType<typeof vault>["get"], place: Credentials.Place) {
+    const source = yield* CredentialSource.kept(get, 600_000)
+    return Credentials.make({ key: Credentials.apiKeyFrom({ in: place, name: "k", source }) })
+  })
+  const keyOf = (parts: CredentialParts) => Redacted.value(parts.headers!.k!)
+
+  it.effect("keeps a key for its life, and asks ahead of its end", () =>
+    Effect.gen(function* () {
+      const { asked, get } = vault()
+      const credentials = yield* keyed(get, "header")
+      assert.strictEqual(asked(), 0)
+      const first = yield* credentials.parts(security)
+      assert.strictEqual(keyOf(first), "key 1")
+      yield* TestClock.adjust(500_000)
+      assert.strictEqual(yield* credentials.parts(security), first)
+      assert.strictEqual(asked(), 1)
+      yield* TestClock.adjust(50_000)
+      yield* credentials.parts(security)
+      yield* TestClock.adjust(0)
+      assert.strictEqual(keyOf(yield* credentials.parts(security)), "key 2")
+    })
+  )
+
+  it.effect("asks once more for a key that a hundred calls were refused with", () =>
+    Effect.gen(function* () {
+      const { asked, get } = vault()
+      const credentials = yield* keyed(get, "header")
+      const sent = yield* credentials.parts(security)
+      const again = Effect.andThen(credentials.refused(sent), credentials.parts(security))
+      assert.isTrue(yield* credentials.refused(sent))
+      const got = yield* Effect.all(
+        Array.from({ length: 100 }, () => again),
+        { concurrency: "unbounded" }
+      )
+      assert.deepEqual(new Set(got.map(keyOf)), new Set(["key 2"]))
+      assert.strictEqual(asked(), 2)
+    })
+  )
+
+  it.effect("goes on with the key while its source is away", () =>
+    Effect.gen(function* () {
+      const { get, seal } = vault()
+      const credentials = yield* keyed(get, "header")
+      yield* credentials.parts(security)
+      seal(true)
+      yield* TestClock.adjust(580_000)
+      assert.strictEqual(keyOf(yield* credentials.parts(security)), "key 1")
+      yield* TestClock.adjust(0)
+      assert.strictEqual(keyOf(yield* credentials.parts(security)), "key 1")
+      yield* TestClock.adjust(10_000)
+      assert.strictEqual((yield* Effect.flip(credentials.parts(security))).message, "sealed")
+    })
+  )
+})

@@ -1,0 +1,49 @@
+// What the pool knows of a request that failed: was a byte of it written?
+import { assert, describe, it } from "@effect/vitest"
+import type { Dispatcher } from "undici"
+import { Exchange } from "../src/PooledExchange.ts"
+import { neverSent } from "../src/Transport.ts"
+
+// The casts: of the dispatcher's controller only `abort` is used here.
+const controller = { abort: () => {} } as unknown as Dispatcher.DispatchController
+
+const refusing = (syscall: string): Error => Object.assign(new Error("EPIPE"), { code: "EPIPE", syscall })
+
+const rows: ReadonlyArray<
+  readonly [title: string, options: { started: boolean; size: number; error: Error }, neverSent: boolean]
+> = [
+  ["before it had a connection", { started: false, size: 2, error: new Error("closed") }, true],
+  ["on a connection that refuses the write", { started: true, size: 2, error: refusing("write") }, true],
+  ["the largest that is one write", { started: true, size: 16_384, error: refusing("write") }, true],
+  ["too large for one write", { started: true, size: 16_385, error: refusing("write") }, false],
+  ["on a connection that breaks while it is read", { started: true, size: 2, error: refusing("read") }, false],
+  ["on a connection that closes", { started: true, size: 2, error: new Error("other side closed") }, false]
+]
+
+describe("a failed request", () => {
+  for (const [title, { error, size, started }, expected] of rows) {
+    it(`${title}: ${expected ? "never sent" : "perhaps sent"}`, async () => {
+      const { signal } = new AbortController()
+      const failure = await new Promise<unknown>((resolve, reject) => {
+        const exchange = new Exchange({ url: "http://a/", method: "POST", signal, size }, reject, resolve)
+        if (started) exchange.onRequestStart(controller)
+        exchange.onResponseError(controller, error)
+      })
+      assert.strictEqual(neverSent(failure), expected)
+    })
+  }
+})
+
+describe("an aborted request", () => {
+  for (const started of [false, true]) {
+    it(`${started ? "on a connection" : "that waits for one"}: ${started ? "perhaps" : "never"} sent`, () => {
+      const abort = new AbortController()
+      const reason = new Error("no answer within 5 ms")
+      const ignore = (): void => {}
+      const exchange = new Exchange({ url: "http://a/", method: "POST", signal: abort.signal, size: 2 }, ignore, ignore)
+      if (started) exchange.onRequestStart(controller)
+      abort.abort(reason)
+      assert.strictEqual(neverSent(reason), !started)
+    })
+  }
+})

@@ -1,0 +1,335 @@
+// What becomes of a write whose answer was lost: adopted when it is there, repeated when it is provably not, never doubled.
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Cause, Clock, Effect, Exit, Fiber, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import { Unavailable } from "../src/Errors.ts"
+import { reconcile } from "../src/Reconcile.ts"
+import type { ReconcileAmbiguous, ReconcileOptions } from "../src/Reconcile.ts"
+import { ends, fields, isOurs } from "./kit/WriteEnds.ts"
+import type { End, Thing, WriteError } from "./kit/WriteEnds.ts"
+
+interface World {
+  /** The ends of the writes in order; the last one repeats. */
+  readonly ends: ReadonlyArray<End>
+  /** When a record of ours begins to be shown, in milliseconds; from the beginning the list holds one of somebody else. */
+  readonly shown?: ReadonlyArray<number>
+  /** Default: a settling time of 8 seconds. */
+  readonly options?: Pick<ReconcileOptions<never, never, never>, "settle" | "maxRepeats">
+  /** How long a lookup takes; it shows what there was when it began. */
+  readonly latency?: number
+  /** The number of the lookup that fails, from 1. */
+  readonly lookupFails?: number
+}
+
+/** Plays a scripted world to its end, and tells what became of it, and when it was sent and looked up. */
+const play = Effect.fnUntraced(function* ({
+  ends: script,
+  latency = 0,
+  lookupFails,
+  options = { settle: 8_000 },
+  shown = []
+}: World) {
+  const sends: Array<number> = []
+  const looks: Array<number> = []
+  const write = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    const end = script[Math.min(sends.length, script.length - 1)] ?? "done"
+    sends.push(now)
+    const ended: Effect.Effect<string, WriteError> = ends[end](now)
+    return yield* ended
+  })
+  const find = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    looks.push(now)
+    const ours = shown.filter((from) => from <= now).map((_, id): Thing => ({ id, mark: "ours" }))
+    yield* Effect.sleep(latency)
+    if (looks.length === lookupFails) return yield* new Unavailable({ ...fields, operation: "Things.list" })
+    return [{ id: 99, mark: "theirs" }, ...ours]
+  })
+  const fiber = yield* Effect.forkChild(
+    Effect.exit(reconcile(write, { find, same: ({ mark }) => mark === "ours", ...options }))
+  )
+  yield* TestClock.adjust("1 hour")
+  return { exit: yield* Fiber.join(fiber), sends, looks }
+})
+
+const named = (exit: Exit.Exit<string | Thing, WriteError | ReconcileAmbiguous>): string => {
+  if (Exit.isSuccess(exit)) return typeof exit.value === "string" ? exit.value : `adopted ${exit.value.id}`
+  const error = Cause.squash(exit.cause)
+  return typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : String(error)
+}
+
+type Row = World & {
+  readonly name: string
+  readonly result: string
+  readonly sends: ReadonlyArray<number>
+  readonly looks: ReadonlyArray<number>
+}
+
+const never = Number.POSITIVE_INFINITY
+const settling = [0, 1_000, 2_000, 4_000, 8_000]
+
+const rows: ReadonlyArray<Row> = [
+  { name: "success", ends: ["done"], result: "done", sends: [0], looks: [] },
+  { name: "refused", ends: ["conflict"], shown: [0], result: "Conflict", sends: [0], looks: [] },
+  { name: "not sent", ends: ["notSent"], shown: [0], result: "NotSent", sends: [0], looks: [] },
+  { name: "unreadable read", ends: ["unreadableRead"], shown: [0], result: "ResponseInvalid", sends: [0], looks: [] },
+  { name: "a bug", ends: ["crash"], shown: [0], result: "a bug", sends: [0], looks: [] },
+
+  { name: "lost, there at once", ends: ["lost"], shown: [0], result: "adopted 0", sends: [0], looks: [0] },
+  { name: "lost, there later", ends: ["lost"], shown: [1], result: "adopted 0", sends: [0], looks: [0, 1_000] },
+  {
+    name: "lost, there at the last moment of the settling time",
+    ends: ["lost"],
+    shown: [8_000],
+    result: "adopted 0",
+    sends: [0],
+    looks: settling
+  },
+  {
+    name: "lost, absent until the settling time is over, then repeated",
+    ends: ["lost", "done"],
+    result: "done",
+    sends: [0, 8_000],
+    looks: settling
+  },
+  {
+    name: "lost, shown a moment too late: the documented hazard, both are there",
+    ends: ["lost", "lost"],
+    shown: [8_001, 8_001],
+    result: "ReconcileAmbiguous",
+    sends: [0, 8_000],
+    looks: [...settling, 8_000, 9_000]
+  },
+  {
+    name: "a lookup that began early proves nothing, however late it ends",
+    ends: ["lost", "done"],
+    latency: 9_000,
+    result: "done",
+    sends: [0, 18_000],
+    looks: [0, 9_000]
+  },
+  {
+    name: "slow lookups leave out the looks that they have missed",
+    ends: ["lost", "done"],
+    latency: 1_500,
+    result: "done",
+    sends: [0, 9_500],
+    looks: [0, 2_000, 4_000, 8_000]
+  },
+  {
+    name: "no settling: one look proves absence",
+    ends: ["lost", "done"],
+    options: { settle: 0 },
+    result: "done",
+    sends: [0, 0],
+    looks: [0]
+  },
+  {
+    name: "lost again, then there",
+    ends: ["lost", "lost"],
+    shown: [9_500],
+    result: "adopted 0",
+    sends: [0, 8_000],
+    looks: [...settling, 8_000, 9_000, 10_000]
+  },
+  {
+    name: "repeats are spent, the last one was looked up as well",
+    ends: ["lost"],
+    options: { settle: 8_000, maxRepeats: 1 },
+    result: "OutcomeUnknown",
+    sends: [0, 8_000],
+    looks: [...settling, ...settling.map((at) => at + 8_000)]
+  },
+  {
+    name: "two repeats unless told otherwise",
+    ends: ["lost"],
+    options: { settle: 0 },
+    result: "OutcomeUnknown",
+    sends: [0, 0, 0],
+    looks: [0, 0, 0]
+  },
+  {
+    name: "no repeats wanted: looked up only",
+    ends: ["lost"],
+    options: { settle: 8_000, maxRepeats: 0 },
+    result: "OutcomeUnknown",
+    sends: [0],
+    looks: settling
+  },
+  {
+    name: "the first lookup fails",
+    ends: ["lost"],
+    lookupFails: 1,
+    shown: [0],
+    result: "OutcomeUnknown",
+    sends: [0],
+    looks: [0]
+  },
+  {
+    name: "the last lookup fails",
+    ends: ["lost"],
+    lookupFails: 5,
+    result: "OutcomeUnknown",
+    sends: [0],
+    looks: settling
+  },
+  { name: "two are the same", ends: ["lost"], shown: [0, 0], result: "ReconcileAmbiguous", sends: [0], looks: [0] },
+
+  { name: "harmless, there", ends: ["harmless"], shown: [0], result: "adopted 0", sends: [0], looks: [0] },
+  { name: "harmless, absent", ends: ["harmless", "done"], result: "done", sends: [0, 0], looks: [0] },
+  {
+    name: "harmless, the lookup fails",
+    ends: ["harmless", "done"],
+    lookupFails: 1,
+    result: "done",
+    sends: [0, 0],
+    looks: [0]
+  },
+  { name: "harmless, spent", ends: ["harmless"], result: "OutcomeUnknown", sends: [0, 0, 0], looks: [0, 0, 0] },
+
+  { name: "unreadable, there", ends: ["unreadable"], shown: [0], result: "adopted 0", sends: [0], looks: [0] },
+  {
+    name: "unreadable, there in time",
+    ends: ["unreadable"],
+    shown: [8_000],
+    result: "adopted 0",
+    sends: [0],
+    looks: settling
+  },
+  {
+    name: "unreadable and not found is not repeated",
+    ends: ["unreadable"],
+    shown: [never],
+    result: "ResponseInvalid",
+    sends: [0],
+    looks: settling
+  },
+  {
+    name: "unreadable, the lookup fails",
+    ends: ["unreadable"],
+    lookupFails: 2,
+    result: "ResponseInvalid",
+    sends: [0],
+    looks: [0, 1_000]
+  },
+
+  {
+    name: "a repeat that is refused, because the first one shows up after all",
+    ends: ["lost", "conflict"],
+    shown: [8_001],
+    latency: 1,
+    result: "adopted 0",
+    sends: [0, 8_001],
+    looks: [...settling, 8_001]
+  },
+  {
+    name: "a repeat that is refused for another reason",
+    ends: ["lost", "conflict"],
+    result: "Conflict",
+    sends: [0, 8_000],
+    looks: [...settling, 8_000]
+  },
+  {
+    name: "a repeat that is refused, and the look after it fails",
+    ends: ["lost", "conflict"],
+    lookupFails: 6,
+    result: "Conflict",
+    sends: [0, 8_000],
+    looks: [...settling, 8_000]
+  },
+  {
+    name: "a repeat that is not sent",
+    ends: ["lost", "notSent"],
+    result: "NotSent",
+    sends: [0, 8_000],
+    looks: [...settling, 8_000]
+  },
+  {
+    name: "a repeat that is done, and described unreadably",
+    ends: ["lost", "unreadable"],
+    shown: [9_000],
+    result: "adopted 0",
+    sends: [0, 8_000],
+    looks: [...settling, 8_000, 9_000]
+  }
+]
+
+describe("reconcile", () => {
+  it.effect.each(rows)("$name: $result", (row) =>
+    Effect.gen(function* () {
+      const { exit, looks, sends } = yield* play(row)
+      assert.deepStrictEqual(
+        { result: named(exit), sends, looks },
+        { result: row.result, sends: [...row.sends], looks: [...row.looks] }
+      )
+    })
+  )
+
+  it.effect("settles for two minutes unless told otherwise", () =>
+    Effect.gen(function* () {
+      const { looks, sends } = yield* play({ ends: ["lost", "done"], options: {} })
+      assert.deepStrictEqual({ looks, sends }, { looks: [0, 15_000, 30_000, 60_000, 120_000], sends: [0, 120_000] })
+    })
+  )
+})
+
+// A server that does or does not do what it is sent, at once or late, and shows it late: always within the settling time.
+const settle = 10_000
+const below = (limit: number) => (seed: number) => Math.abs(seed) % limit
+
+const Sent = Schema.Struct({
+  executes: Schema.Boolean,
+  answer: Schema.Literals(["told", "lost", "cut", "refused"]),
+  /** How long after the caller has given up it is done and shown. */
+  late: Schema.Natural,
+  /** How long the caller waits for the answer. */
+  takes: Schema.Natural,
+  lookupTakes: Schema.Natural
+})
+
+describe("a server that loses answers", () => {
+  it.effect.prop(
+    "no record is doubled, and what is reported is the truth",
+    [Arbitrary.schema(Schema.Array(Sent)), Arbitrary.schema(Schema.Natural)],
+    ([script, repeats]) =>
+      Effect.gen(function* () {
+        const shownFrom: Array<number> = []
+        let sends = 0
+        const write = Effect.gen(function* () {
+          const { answer, executes, late, takes } = script[sends++] ?? {
+            answer: "told" as const,
+            executes: true,
+            late: 0,
+            takes: 0
+          }
+          const now = yield* Clock.currentTimeMillis
+          const givenUp = now + below(40_000)(takes)
+          const done = answer === "told" || answer === "cut" || (answer === "lost" && executes)
+          if (done) shownFrom.push(givenUp + below(settle + 1)(late))
+          yield* Effect.sleep(givenUp - now)
+          if (answer === "told") return "done"
+          if (answer === "cut") return yield* ends.unreadable()
+          return yield* answer === "lost" ? ends.lost(now) : ends.conflict()
+        })
+        let looks = 0
+        // What a lookup shows is what there was when it began.
+        const find = Effect.gen(function* () {
+          const now = yield* Clock.currentTimeMillis
+          const shown = shownFrom.flatMap((from, id) => (from <= now ? [{ id, mark: "ours" }] : []))
+          yield* Effect.sleep(below(20_000)(script[looks++ % script.length]?.lookupTakes ?? 0))
+          return shown
+        })
+        const maxRepeats = below(5)(repeats)
+        const fiber = yield* Effect.forkChild(Effect.exit(reconcile(write, { find, same: isOurs, settle, maxRepeats })))
+        yield* TestClock.adjust("1 day")
+        const exit = yield* Fiber.join(fiber)
+        const records = shownFrom.length
+        assert.isAtMost(sends, maxRepeats + 1)
+        // A success is one record; a failure is none, and never more than one.
+        assert.strictEqual(records, Exit.isSuccess(exit) ? 1 : 0)
+        if (Exit.isFailure(exit)) assert.include(["OutcomeUnknown", "Conflict"], named(exit))
+      }),
+    { arbitrary: { runs: 400 } }
+  )
+})

@@ -1,0 +1,94 @@
+/**
+ * Where runtimes differ: what a failed `fetch` tells, and what the runtime does on its own when a connection breaks.
+ *
+ * The hazard is a write that was not sent and counts as unknown, which is a nuisance, or one that was sent and counts as
+ * not sent or is sent again by the runtime, which is an invoice too many.
+ */
+import { Invoices, TaxRates } from "@faktura/maesn"
+import * as Effect from "effect/Effect"
+import { outcomeOf } from "./Check.ts"
+import type { Place } from "./Place.ts"
+import { invoice, maesn } from "./Services.ts"
+import * as Stage from "./Stage.ts"
+
+/** What came of a write in each situation. */
+export interface Observed {
+  /** Nobody listens. */
+  readonly refused: string
+  /** The host's name cannot be looked up. */
+  readonly unknownHost: string
+  /** The server does not speak TLS. */
+  readonly noTls: string
+  /** A redirect: the error's tag and status. */
+  readonly redirected: string
+  /**
+   * The server does the work and breaks the connection, which has been used before, instead of answering: the outcome, and
+   * how many invoices there are.
+   */
+  readonly dropped: string
+  /** The same for a read, which may be repeated: the outcome. */
+  readonly droppedRead: string
+}
+
+/** What `fetch` itself says of each failure: names, codes and messages, from the error to its causes. */
+export type Told = { readonly [Situation in keyof Place["nowhere"] | "dropped"]: string }
+
+const read = TaxRates.use((taxRates) => taxRates.list())
+const write = (reference: string) => Invoices.use((invoices) => invoices.create({ body: invoice(reference) }))
+
+const dropped = (place: Place) =>
+  Effect.gen(function* () {
+    const before = (yield* Stage.counts(place)).maesn.invoices
+    yield* Stage.script(place, [{ operationId: "createInvoice", fault: "dropAfter" }])
+    // So that there is a connection that has been used before: on such a one, some runtimes send again what got no answer.
+    yield* read
+    const outcome = yield* outcomeOf(write("dropped"))
+    return `${outcome}, ${(yield* Stage.counts(place)).maesn.invoices - before} made`
+  }).pipe(Effect.provide(maesn(place)))
+
+const droppedRead = (place: Place) =>
+  Effect.gen(function* () {
+    yield* read
+    yield* Stage.script(place, [{ operationId: "getTaxRates", fault: "dropBefore" }])
+    return yield* outcomeOf(read)
+  }).pipe(Effect.provide(maesn(place)))
+
+/** Puts writes into every situation. */
+export const observe = Effect.fnUntraced(function* (place: Place): Effect.fn.Return<Observed, unknown> {
+  const at = (baseUrl: string) => outcomeOf(write("nowhere")).pipe(Effect.provide(maesn(place, baseUrl)))
+  const redirected = yield* Effect.flip(write("redirected")).pipe(
+    Effect.provide(maesn(place, `${place.stage}/redirect`))
+  )
+  return {
+    refused: yield* at(place.nowhere.refused),
+    unknownHost: yield* at(place.nowhere.unknownHost),
+    noTls: yield* at(place.nowhere.noTls),
+    redirected: `${redirected._tag} ${redirected.status}`,
+    dropped: yield* dropped(place),
+    droppedRead: yield* droppedRead(place)
+  }
+})
+
+const describe = (error: unknown): string => {
+  const parts: Array<string> = []
+  for (let depth = 0, at = error; depth < 4 && at instanceof Error; depth++) {
+    const code = "code" in at ? ` ${String(at.code)}` : ""
+    parts.push(`${at.name}${code}: ${at.message}`)
+    at = at.cause
+  }
+  return parts.join(" < ")
+}
+
+const failureOf = (url: string): Effect.Effect<string> =>
+  Effect.promise(() =>
+    fetch(url, { method: "POST", body: "{}" }).then((response) => `answered ${response.status}`, describe)
+  )
+
+/** Has the runtime's own `fetch` fail, for whoever has to find out why an outcome is not the expected one. */
+export const tell = (place: Place): Effect.Effect<Told> =>
+  Effect.all({
+    refused: failureOf(place.nowhere.refused),
+    unknownHost: failureOf(place.nowhere.unknownHost),
+    noTls: failureOf(place.nowhere.noTls),
+    dropped: failureOf(`${place.stage}/drop`)
+  })

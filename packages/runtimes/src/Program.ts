@@ -1,0 +1,66 @@
+/**
+ * The program that is run on every runtime: all checks, one after another, and a report that is plain data.
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import { faultChecks } from "./checks/Faults.ts"
+import { rawChecks } from "./checks/Raw.ts"
+import { serviceChecks } from "./checks/Services.ts"
+import { valueChecks } from "./checks/Values.ts"
+import { observe, tell } from "./Observed.ts"
+import type { Observed, Told } from "./Observed.ts"
+import type { Place } from "./Place.ts"
+import * as Stage from "./Stage.ts"
+
+/** What came of a run. */
+export interface Report {
+  /** Which runtime it was, by its own words. */
+  readonly runtime: string
+  /** By name: `ok`, or what failed. */
+  readonly checks: { readonly [name: string]: string }
+  readonly observed: Observed | string
+  readonly told: Told
+}
+
+/** All checks, in the order in which they run. */
+export const checks = [...valueChecks, ...rawChecks, ...serviceChecks, ...faultChecks]
+
+interface Global {
+  readonly Bun?: { readonly version: string }
+  readonly Deno?: { readonly version: { readonly deno: string } }
+  readonly process?: { readonly versions: { readonly node: string } }
+}
+
+/** Bun and Deno have a `process` too, so they are asked first. */
+const runtimeName = (): string => {
+  const { Bun, Deno, process } = globalThis as unknown as Global // what a runtime may have beside the web's globals
+  if (Bun !== undefined) return `Bun ${Bun.version}`
+  if (Deno !== undefined) return `Deno ${Deno.version.deno}`
+  return process?.versions === undefined ? navigator.userAgent : `Node ${process.versions.node}`
+}
+
+/** The value, or what failed. */
+const orFailure = <A>(effect: Effect.Effect<A, unknown>): Effect.Effect<A | string> =>
+  Effect.map(Effect.exit(effect), (exit) => (Exit.isSuccess(exit) ? exit.value : Cause.pretty(exit.cause)))
+
+/** A check that takes longer waits for what does not come. In milliseconds. */
+const longest = 10_000
+
+const report = Effect.fnUntraced(function* (place: Place): Effect.fn.Return<Report> {
+  const results: Record<string, string> = {}
+  for (const { name, run } of checks) {
+    results[name] = yield* orFailure(Effect.as(Effect.timeout(run(place), longest), "ok"))
+    // A check that failed may have left faults that were not struck.
+    yield* Stage.script(place, [])
+  }
+  return {
+    runtime: runtimeName(),
+    checks: results,
+    observed: yield* orFailure(Effect.timeout(observe(place), longest)),
+    told: yield* tell(place)
+  }
+})
+
+/** Runs everything. */
+export const run = (place: Place): Promise<Report> => Effect.runPromise(report(place))

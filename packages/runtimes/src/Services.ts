@@ -1,0 +1,70 @@
+/**
+ * The services over the sandbox, and bodies to send.
+ */
+import { CallPolicy, defaultCallPolicy } from "@faktura/core"
+import { Maesn } from "@faktura/maesn"
+import { Counterparts, Entities, Monite } from "@faktura/monite"
+import type { CounterpartCreatePayload, CreateEntityRequest } from "@faktura/monite-client"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type { Place } from "./Place.ts"
+
+/** The version that Monite's requests name. */
+export const version = "2024-05-25"
+
+// Retries wait for what the server asks for, and for nothing else.
+const quick = Layer.succeed(CallPolicy, { ...defaultCallPolicy, maxAttempts: 3, baseDelay: 1, maxDelay: 4 })
+
+/** Monite's services. */
+export const monite = ({ monite }: Place) =>
+  Layer.merge(Monite.layerWith({ ...monite, clientSecret: Redacted.make(monite.clientSecret), version }), quick)
+
+/** Maesn's services; `baseUrl` takes them elsewhere. */
+export const maesn = ({ maesn }: Place, baseUrl: string = maesn.baseUrl) =>
+  Layer.mergeAll(
+    Maesn.layerWith({ apiKey: Redacted.make(maesn.apiKey), baseUrl }),
+    Maesn.account({ key: Redacted.make(maesn.accountKey) }),
+    quick
+  )
+
+/** A company. */
+export const company: CreateEntityRequest = {
+  type: "organization",
+  email: "sales@example.com",
+  phone: "+4903023125000",
+  website: "https://example.com",
+  tax_id: "DE123456789",
+  address: { country: "DE", city: "Berlin", state: "BE", postal_code: "10115", line1: "Flughafenstrasse 52" },
+  organization: { legal_name: "Acme Inc.", business_structure: "private_corporation" }
+}
+
+/** A customer by name. */
+export const customer = (legal_name: string): CounterpartCreatePayload => ({
+  type: "organization",
+  organization: {
+    legal_name,
+    is_customer: true,
+    is_vendor: false,
+    email: "buyer@example.com",
+    address: { country: "DE", city: "Hamburg", postal_code: "20095", line1: "Am Markt 1" }
+  }
+})
+
+/** An invoice in accounting, told apart by its reference. */
+export const invoice = (reference: string) => ({
+  reference,
+  invoiceDate: "2026-01-15",
+  lineItems: [{ quantity: 1, unitAmount: 100, taxRatePercentage: 19 }]
+})
+
+/** Makes a company with this many customers. */
+export const companyWith = (customers: number) =>
+  Effect.gen(function* () {
+    const { id } = yield* Entities.use((entities) => entities.create({ body: company }))
+    const counterparts = yield* Counterparts
+    for (let n = 1; n <= customers; n++) {
+      yield* counterparts.create({ body: customer(`Customer ${n}`) }).pipe(Effect.provide(Monite.entity(id)))
+    }
+    return id
+  })

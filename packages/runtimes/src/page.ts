@@ -1,0 +1,6 @@
+/**
+ * The program in a page: a function that the test calls.
+ */
+import { run } from "./Program.ts"
+
+Object.assign(globalThis, { runProgram: run })

@@ -1,0 +1,164 @@
+/**
+ * How each runtime is found and how the program is run on it.
+ *
+ * All of them come from the package registry, in packages for one platform each. Where there is none for this machine, or
+ * where it does not start, that is told with a reason.
+ */
+import { execFile } from "node:child_process"
+import { existsSync } from "node:fs"
+import { createRequire } from "node:module"
+import type { Readable } from "node:stream"
+import { fileURLToPath } from "node:url"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type { Place } from "../../src/Place.ts"
+import type { Report } from "../../src/Program.ts"
+import type { Bundle } from "./Bundle.ts"
+import type { Stage } from "./Stage.ts"
+
+/** It cannot run on this machine. */
+export class Absent extends Data.TaggedError("Absent")<{ readonly message: string }> {}
+
+/** Runs the program there. */
+export type Run = (stage: Stage, bundles: Bundles) => Effect.Effect<Report, Absent>
+
+/** The program for what does not read files. */
+export interface Bundles {
+  readonly worker: Bundle
+  readonly page: Bundle
+}
+
+const own = createRequire(import.meta.url)
+// The other Nodes are a package's of their own, see there.
+const nodes = createRequire(new URL("../../nodes/package.json", import.meta.url))
+
+const entry = fileURLToPath(new URL("../../src/process.ts", import.meta.url))
+
+const platform = `${process.platform}-${process.arch}`
+
+const execute = (file: string, args: ReadonlyArray<string>): Effect.Effect<string, Error> =>
+  Effect.callback((resume, signal) => {
+    execFile(file, args, { signal, timeout: 60_000 }, (error, stdout, stderr) => {
+      resume(error === null ? Effect.succeed(stdout) : Effect.fail(new Error(`${error.message}\n${stdout}${stderr}`)))
+    })
+  })
+
+/** A binary that starts on this machine: it may be made for another C library. */
+const startable = (binary: string): Effect.Effect<string, Absent> =>
+  execute(binary, ["--version"]).pipe(
+    Effect.as(binary),
+    Effect.mapError(({ message }) => new Absent({ message: `${binary} does not start: ${message}` }))
+  )
+
+/** A binary of a package, where the package is installed. */
+const installed = (require: NodeJS.Require, file: string): Effect.Effect<string, Absent> =>
+  Effect.try({
+    try: () => require.resolve(file),
+    catch: () => new Absent({ message: `${file} is not installed, or there is none for ${platform}` })
+  }).pipe(Effect.flatMap(startable))
+
+/** Runs it as a process; `args` come before the program. */
+const asProcess =
+  (binary: Effect.Effect<string, Absent>, args: ReadonlyArray<string> = []): Run =>
+  ({ place }) =>
+    Effect.gen(function* () {
+      const stdout = yield* Effect.orDie(execute(yield* binary, [...args, entry, JSON.stringify(place)]))
+      return JSON.parse(stdout) as Report // the process prints nothing else
+    })
+
+// A package for one platform, whose name says which.
+const bunPackages: Readonly<Record<string, string>> = {
+  "linux-x64": "@oven/bun-linux-x64",
+  "linux-arm64": "@oven/bun-linux-aarch64"
+}
+
+/** Under which names the dependencies are installed is in this package's `package.json`. */
+export const node22 = asProcess(installed(nodes, `node22-${platform}/bin/node`))
+export const node24 = asProcess(Effect.succeed(process.execPath))
+export const node26 = asProcess(installed(nodes, `node26-${platform}/bin/node`))
+export const bun = asProcess(installed(own, `${bunPackages[platform] ?? `@oven/bun-${platform}`}/bin/bun`))
+/** With no permission but those that the packages need: the network, and the environment, where undici looks for switches. */
+export const deno = asProcess(installed(own, `@deno/${platform}-glibc/deno`), [
+  "run",
+  "--no-prompt",
+  "--no-lock",
+  "--cached-only",
+  "--allow-net",
+  "--allow-env"
+])
+
+const imported = <Module>(name: string, load: () => Promise<Module>): Effect.Effect<Module, Absent> =>
+  Effect.tryPromise({
+    try: load,
+    catch: (cause) => new Absent({ message: `${name} cannot be loaded: ${String(cause)}` })
+  })
+
+/** The binary that miniflare starts. Looking for it throws where there is none. */
+const workerd = Effect.try({
+  // The cast: workerd's own declaration.
+  try: () => (createRequire(own.resolve("miniflare"))("workerd") as { readonly default: string }).default,
+  catch: (cause) => new Absent({ message: `there is no workerd for ${platform}: ${String(cause)}` })
+}).pipe(Effect.flatMap(startable))
+
+export const workers: Run = ({ place }, { worker }) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { Miniflare } = yield* imported("miniflare", () => import("miniflare"))
+      yield* workerd
+      const runtime = yield* Effect.acquireRelease(
+        Effect.sync(
+          () =>
+            new Miniflare({
+              modules: true,
+              script: worker.code,
+              compatibilityDate: "2026-07-01",
+              // What it logs are failures of connections, which the program provokes.
+              handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
+                stdout.resume()
+                stderr.resume()
+              }
+            })
+        ),
+        (runtime) => Effect.promise(() => runtime.dispose())
+      )
+      return yield* Effect.promise(async () => {
+        const answer = await runtime.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(place) })
+        return (await answer.json()) as Report // what the worker answers with
+      })
+    })
+  )
+
+/** The system's, where there is one; else the one that is packed into a package, unpacked into the temporary folder. */
+const chromiumPath: Effect.Effect<string, Absent> = Effect.gen(function* () {
+  const system = "/usr/bin/chromium"
+  if (existsSync(system)) return system
+  if (platform !== "linux-x64")
+    return yield* new Absent({ message: `no ${system}, and none is packed for ${platform}` })
+  const { default: packed } = yield* imported("@sparticuz/chromium", () => import("@sparticuz/chromium"))
+  return yield* Effect.promise(() => packed.executablePath())
+})
+
+export const chromium: Run = ({ pagePlace }) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { chromium } = yield* imported("playwright-core", () => import("playwright-core"))
+      const executablePath = yield* chromiumPath
+      const browser = yield* Effect.acquireRelease(
+        Effect.tryPromise({
+          // Chromium's own sandbox does not work for root, and the page is ours.
+          try: () => chromium.launch({ executablePath, args: ["--no-sandbox"] }),
+          catch: (cause) => new Absent({ message: `${executablePath} does not start: ${String(cause)}` })
+        }),
+        (browser) => Effect.promise(() => browser.close())
+      )
+      return yield* Effect.promise(async () => {
+        const page = await browser.newPage()
+        await page.goto(pagePlace.stage)
+        return page.evaluate(
+          // The cast: the page's script puts the function there.
+          (place) => (globalThis as unknown as { runProgram: (place: Place) => Promise<Report> }).runProgram(place),
+          pagePlace
+        )
+      })
+    })
+  )
