@@ -64,7 +64,7 @@ export const endpointFromConfig: Effect.Effect<MoniteEndpoint, Settings.SettingI
 /** What to tell of a token that could not be had; the error's own words speak of a call that the caller did not make. */
 const reasons: { readonly [Tag in CreateTokenError["_tag"]]?: string } = {
   Unauthorized:
-    "Monite refused the client id and secret; check them (MONITE_CLIENT_ID and MONITE_CLIENT_SECRET, or where else they come from), and that they belong to the environment of MONITE_BASE_URL",
+    "Monite refused the client id and secret; check MONITE_CLIENT_ID and MONITE_CLIENT_SECRET, or where else they come from, and that they belong to the environment of MONITE_BASE_URL",
   ResponseInvalid: "Monite's token endpoint gave an answer that could not be read; try again",
   OutcomeUnknown: "Monite's token endpoint did not answer; try again"
 }
