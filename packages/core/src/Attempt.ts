@@ -1,11 +1,8 @@
 /**
  * One attempt: call the raw client's function once, and say what came of it.
  */
-import * as Clock from "effect/Clock"
-import type * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import { bodyRead, readBody } from "./AnswerBody.ts"
 import type { AnswerBody } from "./AnswerBody.ts"
 import { declaredAnswers } from "./MediaType.ts"
@@ -15,6 +12,8 @@ import type { RawGiven } from "./RawCall.ts"
 import { retryAfter } from "./RetryAfter.ts"
 import type { HeaderReader } from "./RetryAfter.ts"
 import { failureOf } from "./RetryTable.ts"
+import { startLimit } from "./TimeLimit.ts"
+import type { Surroundings } from "./TimeLimit.ts"
 import { neverSent } from "./Transport.ts"
 
 interface AnswerFields {
@@ -136,24 +135,6 @@ const concluded = (told: Attempt | RawFailure, clock: Clock.Clock): Attempt => {
     }
     default:
       return told
-  }
-}
-
-/** Where an attempt runs: what it tells the time by. */
-export interface Surroundings {
-  readonly clock: Clock.Clock
-  readonly context: Context.Context<never>
-}
-
-/** Ends what waits for the limit. The clock's own sleep, so that whoever replaces the clock moves this limit too. */
-const startLimit = ({ clock, context }: Surroundings, timeout: number, reached: () => void): (() => void) => {
-  const sleeper = Effect.runForkWith(context)(clock.sleep(Duration.millis(timeout)))
-  const ignore = sleeper.addObserver((exit) => {
-    if (Exit.isSuccess(exit)) reached()
-  })
-  return () => {
-    ignore()
-    sleeper.interruptUnsafe()
   }
 }
 

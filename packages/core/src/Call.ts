@@ -9,13 +9,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Fiber } from "effect/Fiber"
-import * as Option from "effect/Option"
 import type { Span } from "effect/Tracer"
 import type { ApiClient, CredentialParts, SecurityAlternatives } from "./ApiClient.ts"
 import { answered, deletedBefore, failed, notSent, requestInvalid } from "./Answer.ts"
 import type { Failed, Given, Progress } from "./Answer.ts"
 import { attempt } from "./Attempt.ts"
-import type { Answered, Attempt, Surroundings } from "./Attempt.ts"
+import type { Answered, Attempt } from "./Attempt.ts"
 import { CallPolicy, delayAfter, policyOf } from "./CallPolicy.ts"
 import type { CallPolicyFields } from "./CallPolicy.ts"
 import { Capture } from "./Capture.ts"
@@ -28,6 +27,8 @@ import { retryCost } from "./RetryBudget.ts"
 import { verdict } from "./RetryTable.ts"
 import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
 import type { SpanFailure } from "./Span.ts"
+import { within } from "./TimeLimit.ts"
+import type { Surroundings } from "./TimeLimit.ts"
 import type { Fields } from "./WireText.ts"
 import { WriteKey } from "./WriteKey.ts"
 
@@ -80,12 +81,16 @@ const waitFor = <A>(
   what: Effect.Effect<A, AnyCallError>
 ): Effect.Effect<A, AnyCallError> =>
   Effect.suspend(() => {
-    const { clock, context } = run.surroundings
+    const { client, surroundings, until } = run
+    const { clock, context } = surroundings
     const begun = clock.currentTimeMillisUnsafe()
-    return Effect.flatMap(Effect.timeoutOption(what, Math.max(run.until - begun, 0)), (inTime) => {
-      run.client.meter?.waited(reason, clock.currentTimeMillisUnsafe() - begun, context)
-      return Option.isSome(inTime) ? Effect.succeed(inTime.value) : Effect.fail(noTimeLeft(run, progress))
-    })
+    const inTime = within(surroundings, Math.max(until - begun, 0), what, () => noTimeLeft(run, progress))
+    if (client.meter === undefined) return inTime
+    const { waited } = client.meter
+    return Effect.ensuring(
+      inTime,
+      Effect.sync(() => waited(reason, clock.currentTimeMillisUnsafe() - begun, context))
+    )
   })
 
 const credentialParts = (run: Run, progress: Progress): Effect.Effect<CredentialParts, AnyCallError> => {
@@ -159,27 +164,18 @@ const nextDelay = Effect.fnUntraced(function* (run: Run, result: Failed, attempt
   return { delay, reason: asked !== undefined && delay <= asked ? ("retry-after" as const) : ("backoff" as const) }
 })
 
-/** Waits before another attempt, and says so to whoever reads the log at that level. */
+/** Notes that there is to be another attempt, and waits for its time. */
 const pause = (
-  run: Run,
+  { client, operation, surroundings }: Run,
   failure: Failed,
   attempts: number,
   next: { readonly delay: number; readonly reason: WaitReason }
 ): Effect.Effect<void> => {
-  const { client, operation, surroundings } = run
   const end = endOf(failure)
-  client.meter?.retried(end, surroundings.context)
-  client.meter?.waited(next.reason, next.delay, surroundings.context)
-  return Effect.andThen(
-    Effect.annotateLogs(
-      Effect.logDebug(`Attempt ${attempts} ended with ${end}; the next one comes in ${next.delay} ms`),
-      {
-        "faktura.api": client.api,
-        "faktura.operation": operation.id
-      }
-    ),
-    Effect.sleep(next.delay)
-  )
+  const wait = Effect.sleep(next.delay)
+  if (client.meter === undefined) return wait
+  client.meter.waited(next.reason, next.delay, surroundings.context)
+  return Effect.andThen(client.meter.retried(operation, end, attempts, next.delay), wait)
 }
 
 const attemptUntilDone = Effect.fnUntraced(function* <A>(
@@ -219,7 +215,7 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
       replayed = true
       // 401 is said before the request is handled, so that even a write may be sent once more.
       if (yield* under(span, client.credentials.refused(parts))) {
-        client.meter?.retried(result.status, surroundings.context)
+        if (client.meter !== undefined) yield* client.meter.retried(operation, 401, progress.attempts, 0)
         continue
       }
     }

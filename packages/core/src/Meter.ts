@@ -1,11 +1,13 @@
 /**
- * What is counted of an API's calls: metrics of effect, which exporters for OpenTelemetry and Prometheus read.
+ * What is counted of an API's calls, and told of their repeats: metrics and log lines of effect, which exporters for
+ * OpenTelemetry and Prometheus read. Apart from the call, so that an operation alone brings no logger along.
  *
  * Durations carry OpenTelemetry's names for HTTP clients. Attributes are few and of few values: no id, no URL, no header.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
  */
 import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { Operation } from "./Operation.ts"
 import { serverAttributes } from "./ServerAttributes.ts"
@@ -19,8 +21,8 @@ export type AttemptEnd = number | "not-sent" | "no-answer" | "timeout"
 /** Notes what happens. All times in milliseconds; `context` is the calling fiber's, which holds the registry. */
 export interface Meter {
   readonly attempted: (operation: Operation, end: AttemptEnd, millis: number, context: Context.Context<never>) => void
-  /** Another attempt is to be made. */
-  readonly retried: (cause: AttemptEnd, context: Context.Context<never>) => void
+  /** Another attempt is to be made, in `delay` milliseconds: counted, and told to whoever reads the log at debug level. */
+  readonly retried: (operation: Operation, cause: AttemptEnd, attempts: number, delay: number) => Effect.Effect<void>
   /** Waits of no time are none: credentials at hand are asked for as well. */
   readonly waited: (reason: WaitReason, millis: number, context: Context.Context<never>) => void
   /** A write ended without anybody knowing how. */
@@ -106,7 +108,14 @@ export const make = (api: string, baseUrl: string): Meter => {
   })
   return {
     attempted: (operation, end, millis, context) => durations(operation)(end).updateUnsafe(millis / 1000, context),
-    retried: (cause, context) => retries(cause).updateUnsafe(1, context),
+    retried: (operation, cause, attempts, delay) =>
+      Effect.andThen(
+        Metric.update(retries(cause), 1),
+        Effect.annotateLogs(
+          Effect.logDebug(`Attempt ${attempts} ended with ${cause}; the next one comes in ${delay} ms`),
+          { "faktura.api": api, "faktura.operation": operation.id }
+        )
+      ),
     waited: (reason, millis, context) => {
       if (millis > 0) waits(reason).updateUnsafe(millis / 1000, context)
     },

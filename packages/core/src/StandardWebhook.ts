@@ -66,7 +66,7 @@ export const verifyStandardWebhook = Effect.fnUntraced(function* (options: {
     )
   }
   const candidates = signature.split(" ").flatMap((each) => {
-    const [version, value = ""] = each.split(",")
+    const [version, value] = each.split(",")
     return version === "v1" ? (signatureBytes(value) ?? []) : []
   })
   if (candidates.length === 0) {
@@ -82,8 +82,8 @@ export const verifyStandardWebhook = Effect.fnUntraced(function* (options: {
 })
 
 /** The 32 bytes as the specification writes them: in base64, with padding. */
-const signatureBytes = (text: string): Uint8Array | undefined => {
-  const bytes = text.length === 44 ? base64Bytes(text) : undefined
+const signatureBytes = (text: string | undefined): Uint8Array | undefined => {
+  const bytes = text?.length === 44 ? base64Bytes(text) : undefined
   return bytes?.length === 32 ? bytes : undefined
 }
 

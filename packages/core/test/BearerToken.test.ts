@@ -499,6 +499,7 @@ describe("BearerToken", () => {
       yield* Effect.repeat(Effect.yieldNow, { times: step })
       const second = yield* Effect.forkChild(stepwise(text(source)))
       assert.deepEqual([yield* Fiber.join(first), yield* Fiber.join(second)], ["token 1", "token 1"])
+      yield* longEnough
       assert.strictEqual(yield* server.started, 1)
     })
   )

@@ -4,7 +4,7 @@ import { Arbitrary, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { createHash } from "node:crypto"
 import type { ReplayEntry } from "../src/ReplayStore.ts"
-import { deliveryKey, inMemory as storeIn, ReplayStore } from "../src/ReplayStore.ts"
+import { deliveryKey, inMemory as storeIn, ReplayStore, ReplayStoreUnavailable } from "../src/ReplayStore.ts"
 
 const inMemory = Effect.provide(ReplayStore.layerMemory)
 
@@ -190,6 +190,12 @@ describe("layerMemory", () => {
       }).pipe(inMemory),
     { arbitrary: { runs: 200 } }
   )
+})
+
+// What programs and other copies of this package know them by.
+it("the names of the store and of its failure", () => {
+  assert.strictEqual(ReplayStore.key, "@faktura/core/ReplayStore")
+  assert.strictEqual(new ReplayStoreUnavailable({ message: "the database is away" })._tag, "ReplayStoreUnavailable")
 })
 
 describe("deliveryKey", () => {
