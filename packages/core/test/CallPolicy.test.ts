@@ -1,9 +1,12 @@
 // Where a call's numbers come from, and that each of them holds.
 import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Schema } from "effect"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
 import { TestClock } from "effect/testing"
-import { CallPolicy, defaultCallPolicy, policyOf, withCallPolicy } from "../src/CallPolicy.ts"
+import { CallPolicy, defaultCallPolicy, delayAfter, policyOf, withCallPolicy } from "../src/CallPolicy.ts"
 import type { CallPolicyChange, LayerPolicy } from "../src/CallPolicy.ts"
 import { scripted } from "./kit/Scripted.ts"
 
@@ -109,6 +112,72 @@ describe("limits of time", () => {
       const error = yield* Fiber.join(fiber)
       assert.deepStrictEqual([error._tag, sent.length], ["NotSent", 0])
       assert.deepInclude({ ...error }, { reason: "deadline", attempts: 0 })
+    })
+  )
+})
+
+describe("backoff", () => {
+  const attempts = Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 })))
+  const asked = Arbitrary.schema(
+    Schema.UndefinedOr(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100_000 })))
+  )
+  const luck = Arbitrary.schema(Schema.Int)
+
+  it.effect.prop(
+    "stays between nothing and its ceiling, which doubles up to the longest wait; never less than was asked for",
+    [attempts, asked, luck],
+    ([attempt, retryAfter, seed]) =>
+      Effect.gen(function* () {
+        const delay = yield* Random.withSeed(delayAfter(defaultCallPolicy, attempt, retryAfter), seed)
+        const ceiling = Math.min(defaultCallPolicy.maxDelay, defaultCallPolicy.baseDelay * 2 ** (attempt - 1))
+        assert.isAtLeast(delay, retryAfter ?? 0)
+        assert.isAtMost(delay, Math.max(ceiling, retryAfter ?? 0))
+      })
+  )
+
+  it.effect("is spread over the whole of it: full jitter", () =>
+    Effect.gen(function* () {
+      const delays = yield* Effect.forEach(Array.from({ length: 400 }), () =>
+        delayAfter(defaultCallPolicy, 3, undefined)
+      )
+      // Of 2 s, in quarters: each has its share, give or take.
+      const quarters = [0, 0, 0, 0]
+      for (const delay of delays) quarters[Math.min(3, Math.floor(delay / 500))]!++
+      for (const share of quarters) assert.isAbove(share, 60)
+    }).pipe(Random.withSeed("jitter"))
+  )
+})
+
+describe("a call that is interrupted sends nothing more", () => {
+  const noParts = Effect.succeed({})
+  const places = [
+    {
+      name: "while it queues for the rate limit",
+      client: { rate: { enter: () => Effect.never, learn: () => {} } },
+      sends: 0
+    },
+    {
+      name: "while it waits for credentials",
+      client: { credentials: { parts: () => Effect.never, refused: () => Effect.succeed(false) } },
+      sends: 0
+    },
+    {
+      name: "while its refused credentials are replaced",
+      client: { credentials: { parts: () => noParts, refused: () => Effect.never } },
+      sends: 1
+    }
+  ]
+  it.effect.each(places)("$name", ({ client: change, sends }) =>
+    Effect.gen(function* () {
+      const { call, client, sent } = yield* scripted([{ status: 401, body: {} }], { security: [["bearer"]] })
+      Object.assign(client, change)
+      const fiber = yield* Effect.forkChild(call())
+      yield* turn
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("1 hour")
+      yield* turn
+      assert.strictEqual(sent.length, sends)
+      assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(fiber)))
     })
   )
 })
