@@ -11,6 +11,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import { customer } from "../test/kit/Sandboxed.ts"
 import type { Kind, Planned } from "./Plan.ts"
 import type { World } from "./World.ts"
 
@@ -84,17 +85,6 @@ const expecting = <A>(read: Effect.Effect<A, AnyCallError, Services>, is: (answe
 
 const none: Pick<Subject, "find"> = { find: () => Effect.succeed(true) }
 
-const sent = (body: { readonly legal_name: string }) => ({
-  type: "organization" as const,
-  organization: {
-    ...body,
-    is_customer: true,
-    is_vendor: false,
-    email: "buyer@example.com",
-    address: { country: "DE" as const, city: "Hamburg", postal_code: "20095", line1: "Am Markt 1" }
-  }
-})
-
 /** Every kind of call. */
 export const subjects: { readonly [K in Kind]: Subject } = {
   "read counterpart": {
@@ -137,7 +127,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
     effect: "create",
     make: (_, { name }, waits) =>
       reconcile(
-        Counterparts.use((service) => service.create({ body: sent({ legal_name: name }) })),
+        Counterparts.use((service) => service.create({ body: customer(name) })),
         { ...settling(waits), find: () => counterparts(name), same: () => true }
       ),
     find: (_, { name }) => found(counterparts(name), () => true)

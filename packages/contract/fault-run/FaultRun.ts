@@ -14,6 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import { moniteSettings } from "../test/kit/Sandboxed.ts"
 import { subjects } from "./Calls.ts"
 import type { Waits } from "./Calls.ts"
 import { plan } from "./Plan.ts"
@@ -78,12 +79,7 @@ interface Ended {
 
 const layers = (sandbox: Sandbox) =>
   Layer.mergeAll(
-    Monite.layerWith({
-      clientId: sandbox.monite.clientId,
-      clientSecret: Redacted.make(sandbox.monite.clientSecret),
-      baseUrl: sandbox.monite.baseUrl,
-      version: "2024-05-25"
-    }),
+    Monite.layerWith(moniteSettings(sandbox)),
     Maesn.layerWith({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl }),
     Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) }),
     Layer.succeed(CallPolicy, { baseDelay: 20, maxDelay: 200, attemptTimeout: waits.attempt })

@@ -63,8 +63,8 @@ export const fields = (
 
 const tries = ({ attempts }: Progress): string => (attempts === 1 ? "1 attempt" : `${attempts} attempts`)
 
-/** The declared answer for a status: exact, then its range, then `default`. */
-const declaredFor = (operation: Operation, status: number): ErrorAnswer | undefined =>
+/** The declared error for a status: exact, then its range, then `default`. */
+export const declaredFor = (operation: Operation, status: number): ErrorAnswer | undefined =>
   operation.errors?.[String(status)] ??
   operation.errors?.[`${Math.floor(status / 100)}XX`] ??
   (status >= 400 ? operation.errors?.default : undefined)

@@ -11,6 +11,7 @@
  */
 import * as Layer from "effect/Layer"
 import type { Span } from "effect/Tracer"
+import { declaredFor } from "./Answer.ts"
 import type { Attempt } from "./Attempt.ts"
 import { Capture } from "./Capture.ts"
 import { fitsOf } from "./Fit.ts"
@@ -77,17 +78,13 @@ const addRequestHeaders = (
 const addBody = (place: "request" | "response", shape: Shape<unknown>, body: unknown, span: Span): void =>
   span.attribute(bodyAttributes[place], cut(JSON.stringify(redactedBy(shape, body))))
 
-/** The declared error of a status: exact, then its range, then `default`. */
-const errorShape = ({ errors }: Operation, status: number): Shape<unknown> | undefined =>
-  (errors?.[String(status)] ?? errors?.[`${Math.floor(status / 100)}XX`] ?? errors?.["default"])?.[1]
-
 /** A JSON body and the schema that it is read by; of several the first that fits. */
 const answerOf = (
   operation: Operation,
   attempt: Extract<Attempt, { readonly status: number }>
 ): { readonly body: unknown; readonly shape: Shape<unknown> } | undefined => {
   if (attempt._tag !== "Answered") {
-    const shape = attempt.body === undefined ? undefined : errorShape(operation, attempt.status)
+    const shape = attempt.body === undefined ? undefined : declaredFor(operation, attempt.status)?.[1]
     return shape && { body: attempt.body, shape }
   }
   const parsed = "text" in attempt.body && attempt.body.text !== undefined ? parseJson(attempt.body.text) : undefined

@@ -8,6 +8,7 @@ import * as Random from "effect/Random"
 import { TestClock } from "effect/testing"
 import { CallPolicy, defaultCallPolicy, delayAfter, policyOf, withCallPolicy } from "../src/CallPolicy.ts"
 import type { CallPolicyChange, LayerPolicy } from "../src/CallPolicy.ts"
+import { turn } from "./kit/Ended.ts"
 import { scripted } from "./kit/Scripted.ts"
 
 const layer: LayerPolicy = {
@@ -56,8 +57,6 @@ describe("a call's policy", () => {
     })
   )
 })
-
-const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
 
 describe("limits of time", () => {
   const hanging = scripted(["hangs"], { kind: "read", method: "GET" })

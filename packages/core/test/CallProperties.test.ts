@@ -5,13 +5,12 @@ import { Arbitrary, Schema } from "effect"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
-import { TestClock } from "effect/testing"
 import { CallPolicy, defaultCallPolicy } from "../src/CallPolicy.ts"
 import type { AnyCallError, OutcomeUnknown, ResponseInvalid } from "../src/Errors.ts"
 import type { CallKind } from "../src/RetryTable.ts"
 import { withWriteKey } from "../src/WriteKey.ts"
+import { ended } from "./kit/Ended.ts"
 import { scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
 
@@ -57,20 +56,6 @@ const kinds: ReadonlyArray<CallKind> = ["read", "idempotent", "write"]
 const aCourse = Arbitrary.schema(Schema.NonEmptyArray(Schema.Literals(names)))
 const aKind = Arbitrary.schema(Schema.Literals(kinds))
 const attemptsAllowed = Arbitrary.schema(Schema.Int.pipe(Schema.check(Schema.isBetween({ minimum: 1, maximum: 6 }))))
-
-const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-
-/** The call's end, with all the time it wants. */
-const ended = <A, E>(call: Effect.Effect<A, E>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(Effect.exit(call))
-    // Attempts run on promises and waits on the test clock: let each have its turn.
-    while (fiber.pollUnsafe() === undefined) {
-      yield* turn
-      yield* TestClock.adjust("1 second")
-    }
-    return yield* Fiber.join(fiber)
-  })
 
 const may = (name: EventName): boolean => events[name].executes
 

@@ -1,30 +1,16 @@
 // What is counted of calls: scripted courses, and the metrics as exporters read them.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
-import { TestClock } from "effect/testing"
 import type { ApiClient } from "../src/ApiClient.ts"
 import { CallPolicy, defaultCallPolicy } from "../src/CallPolicy.ts"
 import type { CallPolicyFields } from "../src/CallPolicy.ts"
 import * as Meter from "../src/Meter.ts"
 import type { Operation } from "../src/Operation.ts"
+import { ended } from "./kit/Ended.ts"
 import { scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
-
-const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-
-/** Runs a call to its end, with all the time it wants: in seconds, so that waits that are whole seconds are met exactly. */
-const ended = <A, E>(call: Effect.Effect<A, E>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(Effect.exit(call))
-    while (fiber.pollUnsafe() === undefined) {
-      yield* turn
-      yield* TestClock.adjust("1 second")
-    }
-    yield* Fiber.join(fiber)
-  })
 
 interface Course {
   readonly steps: ReadonlyArray<Step>

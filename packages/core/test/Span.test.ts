@@ -5,21 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
-import * as Tracer from "effect/Tracer"
+import type * as Tracer from "effect/Tracer"
 import { scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
-
-const recorded = () => {
-  const spans: Array<Tracer.NativeSpan> = []
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    }
-  })
-  return { spans, tracer }
-}
+import { recorded } from "./kit/Spans.ts"
 
 const parentOf = (span: Tracer.NativeSpan | undefined): string | undefined => {
   const parent = span === undefined ? undefined : Option.getOrUndefined(span.parent)

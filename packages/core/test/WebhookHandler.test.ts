@@ -1,6 +1,6 @@
 // From a request to its answer: each row of the table, over the handler for `Request` and over Effect's route.
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Fiber, Layer, Logger, Redacted, References, Stream, Tracer } from "effect"
+import { Context, Effect, Fiber, Layer, Logger, Redacted, References, Stream } from "effect"
 import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -20,6 +20,7 @@ import type { WebhookEndpoint } from "../src/WebhookEndpoint.ts"
 import { webhookHandler } from "../src/WebhookHandler.ts"
 import { webhookAnswer, webhookOutcomes } from "../src/WebhookOutcome.ts"
 import { webhookRoute } from "../src/WebhookRoute.ts"
+import { recorded } from "./kit/Spans.ts"
 
 interface Sale {
   readonly number: string
@@ -523,14 +524,7 @@ describe("receiveWebhook", () => {
 
   it.effect("a span says who sent, and what came of it", () =>
     Effect.gen(function* () {
-      const spans: Array<Tracer.NativeSpan> = []
-      const tracer = Tracer.make({
-        span: (options) => {
-          const span = new Tracer.NativeSpan(options)
-          spans.push(span)
-          return span
-        }
-      })
+      const { spans, tracer } = recorded()
       yield* receiveWebhook(
         endpoint(() => Effect.void),
         { ...request(sale), method: "GET" }

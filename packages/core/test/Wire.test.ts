@@ -5,7 +5,6 @@ import type { IncomingMessage } from "node:http"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Tracer from "effect/Tracer"
 import type { ApiClient } from "../src/ApiClient.ts"
 import { operation } from "../src/Call.ts"
 import type { AnyCallError } from "../src/Errors.ts"
@@ -18,6 +17,7 @@ import { errorCode, neverSent } from "../src/Transport.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { server } from "./kit/Server.ts"
 import type { Handler } from "./kit/Server.ts"
+import { recorded } from "./kit/Spans.ts"
 
 /** As a raw client does it: `fetch`, and an object instead of an exception. */
 const raw = async (options: {
@@ -152,14 +152,7 @@ describe("span", () => {
   it.live("one for the call and one for each attempt, with OpenTelemetry's attributes for HTTP clients", () =>
     Effect.scoped(
       Effect.gen(function* () {
-        const spans: Array<Tracer.NativeSpan> = []
-        const tracer = Tracer.make({
-          span: (options) => {
-            const span = new Tracer.NativeSpan(options)
-            spans.push(span)
-            return span
-          }
-        })
+        const { spans, tracer } = recorded()
         let answers = 0
         const { url } = yield* server((request, response) =>
           read(request, () =>

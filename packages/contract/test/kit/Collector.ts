@@ -3,9 +3,8 @@
  *
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  */
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
+import { loopback } from "./Loopback.ts"
 
 /** Attributes by name. */
 export type Attributes = Readonly<Record<string, unknown>>
@@ -159,7 +158,7 @@ const linesOf = (data: LogData): ReadonlyArray<LineSeen> =>
 /** Starts the collector on loopback; it ends with the scope. */
 export const collector = Effect.gen(function* () {
   const received = new Map<string, Array<string>>()
-  const server = createServer((request, response) => {
+  const origin = yield* loopback((request, response) => {
     const chunks: Array<Buffer> = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
     request.on("end", () => {
@@ -168,20 +167,9 @@ export const collector = Effect.gen(function* () {
       response.writeHead(200, { "content-type": "application/json" }).end("{}")
     })
   })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.void))
-    }),
-    () =>
-      Effect.callback<void>((resume) => {
-        server.closeAllConnections()
-        server.close(() => resume(Effect.void))
-      })
-  )
-  const { port } = server.address() as AddressInfo // a TCP server that listens has one
   const all = <A>(path: string): ReadonlyArray<A> => (received.get(path) ?? []).map((text) => JSON.parse(text) as A) // as OTLP has it for the path
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: origin,
     /** All that was sent, as it came. */
     text: () => [...received.values()].flat().join("\n"),
     spans: () => all<TraceData>("/v1/traces").flatMap(spansOf),

@@ -1,11 +1,10 @@
 /**
  * A server for a handler of `Request`: it notes what came, and how the handler answered it.
  */
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { Readable } from "node:stream"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
+import { loopback } from "./Loopback.ts"
 import type { Delivered } from "./Receiver.ts"
 
 /** A delivery and the status that it was answered with. */
@@ -22,7 +21,7 @@ type Handler = (request: Request) => Promise<Response>
 export const hosted = Effect.gen(function* () {
   const deliveries = yield* Queue.unbounded<Answered>()
   let handle: Handler = () => Promise.resolve(new Response(null, { status: 500 }))
-  const server = createServer(async (incoming, outgoing) => {
+  const origin = yield* loopback(async (incoming, outgoing) => {
     const headers = new Headers()
     for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, String(value))
     const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD"
@@ -43,18 +42,7 @@ export const hosted = Effect.gen(function* () {
     }
     outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end()
   })
-  yield* Effect.acquireRelease(
-    Effect.callback<void>((resume) => {
-      server.listen(0, "127.0.0.1", () => resume(Effect.void))
-    }),
-    () =>
-      Effect.callback<void>((resume) => {
-        server.closeAllConnections()
-        server.close(() => resume(Effect.void))
-      })
-  )
-  const { port } = server.address() as AddressInfo // a TCP server that listens has one
-  const url = `http://127.0.0.1:${port}/hook`
+  const url = `${origin}/hook`
   const signatures = ["monite-signature", "x-maesn-signature"]
   return {
     url,

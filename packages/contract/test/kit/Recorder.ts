@@ -1,9 +1,8 @@
 /**
  * A server that records what arrives and answers from a table: for looking at the wire.
  */
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
+import { loopback } from "./Loopback.ts"
 
 /** One request, as it came. */
 export interface Recorded {
@@ -22,7 +21,7 @@ export type Answers = Readonly<Record<string, { readonly status: number; readonl
 export const recorder = (answers: Answers) =>
   Effect.gen(function* () {
     const requests: Array<Recorded> = []
-    const server = createServer((request, response) => {
+    const origin = yield* loopback((request, response) => {
       const chunks: Array<Buffer> = []
       request.on("data", (chunk: Buffer) => chunks.push(chunk))
       request.on("end", () => {
@@ -39,15 +38,5 @@ export const recorder = (answers: Answers) =>
         response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body))
       })
     })
-    yield* Effect.acquireRelease(
-      Effect.callback<void>((resume) => {
-        server.listen(0, "127.0.0.1", () => resume(Effect.void))
-      }),
-      () =>
-        Effect.callback<void>((resume) => {
-          server.closeAllConnections()
-          server.close(() => resume(Effect.void))
-        })
-    )
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
+    return { url: origin, requests }
   })
