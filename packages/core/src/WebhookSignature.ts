@@ -161,7 +161,7 @@ export const checkAge = (timestamp: string, tolerance: number): Effect.Effect<vo
     if (Math.abs(age) <= tolerance) return Effect.void
     return rejected(
       "TimestampOutsideTolerance",
-      // Stryker disable next-line EqualityOperator: an age of zero gets here only when a negative tolerance refuses everything.
+      // Stryker disable next-line EqualityOperator: zero fails no tolerance but a negative or NaN one; then either word does.
       `it was signed ${Math.round(Math.abs(age) / 1000)} s ${age > 0 ? "ago" : "in the future"}, and ` +
         `${tolerance / 1000} s are allowed. It is an old delivery sent again, or a clock is wrong: compare ours with the sender's.`
     )
