@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { withRawHeaders } from "./AnswerHeaders.ts"
 import { call, definitionOf } from "./Call.ts"
+import * as MetPages from "./MetPages.ts"
 import { at, following } from "./NextPage.ts"
 import type { Page, Pagination } from "./NextPage.ts"
 import type { CallOptions } from "./Request.ts"
@@ -53,7 +54,7 @@ export const pages =
     // The cast: an operation's options are the places of a request, whatever interface the caller's type is.
     const given = options as CallOptions | undefined
     const stream = Stream.suspend(() => {
-      const seen = new Set<string>()
+      const met = MetPages.make()
       let before: ReadonlyArray<unknown> | undefined
       const follow = following(pagination, (given?.query ?? {}) as Fields)
       return Stream.paginate(undefined as Fields | undefined, (query) =>
@@ -63,16 +64,15 @@ export const pages =
           // A server that does not know the parameter sends its first page for ever, under whatever number it is asked for.
           const isRepeated = next.unlike !== undefined && sameJson(next.unlike, before)
           before = next.unlike
-          if (isRepeated || seen.has(next.key)) {
+          if (isRepeated || met.isMet(next.key)) {
             return Effect.fail(
               new PageRepeated({
-                message: `${name}: the server answered the same page twice, after ${seen.size + 1} pages. The rest was not read.`,
+                message: `${name}: the server answered the same page twice, after ${met.count() + 1} pages. The rest was not read.`,
                 operation: name,
-                pages: seen.size + 1
+                pages: met.count() + 1
               })
             )
           }
-          seen.add(next.key)
           return Effect.succeed([[page.body], Option.some(next.query)] as const)
         })
       )

@@ -10,6 +10,7 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import { longestWindow } from "./RateGuess.ts"
 import * as RecentMap from "./RecentMap.ts"
 
 /** Gives out the places of each key's windows. */
@@ -36,6 +37,9 @@ export const RateCounter: Context.Reference<RateCounter | undefined> = Context.R
 /** Times that are remembered for a key. */
 const longestLog = 10_000
 
+/** So many times are added to a log before those are dropped that can make nobody wait any more. */
+const betweenSweeps = 64
+
 /** A counter in memory, for the fibers of one process. */
 export const make = (): RateCounter => {
   const logs = RecentMap.make<Array<number>>(() => [])
@@ -50,6 +54,12 @@ export const make = (): RateCounter => {
         const at = Math.max(now, before === undefined ? now : before + guarded(windowMillis / parts))
         log.push(at)
         if (log.length > 2 * longestLog) log.splice(0, log.length - longestLog)
+        else if (log.length % betweenSweeps === 0) {
+          // Twice the longest window: others may ask for the same key with a longer one than this.
+          const over = now - 2 * Math.max(windowMillis, longestWindow)
+          const kept = log.findIndex((each) => each > over)
+          if (kept > 0) log.splice(0, kept)
+        }
         return at - now
       })
   }

@@ -1,10 +1,10 @@
 /**
  * The limit of a server that states none, but answers 429 with how long to stay away.
  *
- * What it let through in a window before that is taken for its limit, when several requests were refused together: a
- * single 429 tells of no limit. The guess can be too low: others may have used up
- * the quota, or answers may still have been under way. So it is raised again, by more the longer nothing speaks against
- * it; and each time that leads to another 429, the next rise is waited for twice as long.
+ * When several requests were refused together, what it let through in the window before is taken for its limit; a single 429
+ * is a pause and no more. The guess can be too low: others may have used up the quota. So it is raised again, by more the
+ * longer nothing speaks against it; and each time that leads to further 429s, the next rise is waited for twice as long. It
+ * is given up where lowering it does not help: some servers refuse for other reasons than the number of requests.
  *
  * The window is what `Retry-After` says of it. A date has whole seconds only, so that a window of one second may be taken
  * for two: half of what the server would bear is then used.
@@ -26,7 +26,7 @@ export interface RateGuess {
   readonly refused: (now: number, wait: number) => void
   /** Someone had to wait because of the guess: only then there is a reason to try more. */
   readonly felt: () => void
-  /** True once there is a guess. */
+  /** True once there is a guess, or something to judge. */
   readonly known: () => boolean
   /** The guess as it stands now, raised where that is due. */
   readonly at: (now: number) => Limit | undefined
@@ -41,10 +41,20 @@ const shortestWindow = 1_000
 /** Answers are counted in steps of this length; those of a step that a window cuts count for nothing. */
 const granule = 100
 
-/** 429s of one burst that tell of a limit: how many where none is known, where one is, and their share of the window. */
-const tellingFirst = 3
-const tellingAgain = 2
-const tellingShare = 0.05
+/**
+ * What tells of a limit: how many 429s in one burst, and more than this share of all that came back. A server whose quota
+ * is used up refuses whatever arrives; one that refuses a few has other reasons, and the pause that it asks for is all that
+ * follows.
+ */
+const telling = {
+  /** Where no limit is known, everybody was sent at once. */
+  first: { refused: 3, share: 0.2 },
+  /** Where one is known it was exceeded by a rise, by a tenth at least. */
+  again: { refused: 2, share: 0.05 }
+} as const
+
+/** Refused so often in a row at limits that were lowered each time: it is not the number of requests that is refused. */
+const vainFalls = 3
 
 const firstRise = 0.1
 const highestRise = 0.5
@@ -55,11 +65,12 @@ export const make = (): RateGuess => {
   // When each step with answers began, and how many it had: at most 600 of them.
   const steps: Array<{ readonly at: number; answers: number }> = []
   let guess: { limit: number; windowMillis: number } | undefined
-  // 429s since the first of a burst, while its pause keeps further requests from being sent.
-  let evidence = { until: -Infinity, refused: 0 }
-  // 429s come in bursts: those up to `burstEnd` tell of one and the same window.
-  let burstEnd = -Infinity
-  let quotaBack = -Infinity
+  // 429s come in bursts, all of one window. What they tell is judged when the pause is over that the first of them asked
+  // for: refusals are quicker than answers, and those that were let in before are part of what the server lets in.
+  let burst:
+    | { readonly at: number; readonly windowMillis: number; readonly quotaBack: number; refused: number }
+    | undefined
+  let falls = 0
   // Answers that arrive long after they were counted by the server are counted here with the wrong window. So only the first
   // guess is what was counted; a later one is that at most.
   let highest = Infinity
@@ -77,6 +88,30 @@ export const make = (): RateGuess => {
     return sum
   }
 
+  /** Takes over what a burst told. */
+  const judge = ({ at, quotaBack, refused, windowMillis }: NonNullable<typeof burst>): void => {
+    const answers = answersSince(at - windowMillis)
+    const least = guess === undefined ? telling.first : telling.again
+    if (refused < least.refused || refused <= least.share * (answers + refused)) return
+    if (guess !== undefined) {
+      falls = raised ? 0 : falls + 1
+      if (falls === vainFalls) {
+        guess = undefined
+        falls = 0
+        highest = Infinity
+        return
+      }
+      // The last rise went too far; where there was none, the guess itself did.
+      highest = raised ? borne : Math.max(1, Math.floor(guess.limit * (1 - firstRise)))
+      patience = Math.min(patience * 2, longestPatience)
+    }
+    guess = { limit: Math.max(1, Math.min(answers, highest)), windowMillis }
+    rise = firstRise
+    raised = false
+    felt = false
+    calmSince = quotaBack
+  }
+
   return {
     answered: (now) => {
       const at = now - (now % granule)
@@ -87,44 +122,27 @@ export const make = (): RateGuess => {
         if (steps.length === longestWindow / granule) steps.shift()
         steps.push({ at, answers: 1 })
       }
-      // Refusals are quicker than answers: this request was let in before the quota was used up, and is one of it.
-      if (guess !== undefined && now < quotaBack && guess.limit < highest) guess.limit++
     },
     refused: (now, wait) => {
-      // One that may be asked again at once has refused this request, and speaks of no quota.
-      if (wait === 0) return
       const windowMillis = Math.max(wait, shortestWindow)
-      if (windowMillis > longestWindow) return
-      if (now >= evidence.until) evidence = { until: now + windowMillis, refused: 0 }
-      evidence.refused++
-      const answers = answersSince(now - windowMillis)
-      // A server whose quota is used up refuses whatever arrives. One that refuses a few has other reasons, and the pause
-      // that it asks for is all that follows.
-      if (evidence.refused < (guess === undefined ? tellingFirst : tellingAgain)) return
-      if (evidence.refused <= tellingShare * (answers + evidence.refused)) return
-      const counted = Math.max(1, answers)
-      if (guess !== undefined && now < burstEnd) {
-        guess.limit = Math.max(guess.limit, Math.min(counted, highest))
-      } else {
-        if (guess !== undefined) {
-          // The last rise went too far; where there was none, the guess itself did.
-          highest = raised ? borne : Math.max(1, Math.floor(guess.limit * (1 - firstRise)))
-          patience = Math.min(patience * 2, longestPatience)
-        }
-        guess = { limit: Math.min(counted, highest), windowMillis }
-        burstEnd = now + windowMillis
-        quotaBack = now + wait
+      // One that may be asked again at once has refused this request, and speaks of no quota.
+      if (wait === 0 || windowMillis > longestWindow) return
+      if (burst !== undefined && now >= burst.at + burst.windowMillis) {
+        judge(burst)
+        burst = undefined
       }
-      rise = firstRise
-      raised = false
-      felt = false
-      calmSince = now + wait
+      burst ??= { at: now, windowMillis, quotaBack: now + wait, refused: 0 }
+      burst.refused++
     },
     felt: () => {
       felt = true
     },
-    known: () => guess !== undefined,
+    known: () => guess !== undefined || burst !== undefined,
     at: (now) => {
+      if (burst !== undefined && now >= burst.quotaBack) {
+        judge(burst)
+        burst = undefined
+      }
       if (guess !== undefined && felt && now - calmSince >= guess.windowMillis * patience) {
         borne = guess.limit
         guess.limit = Math.max(guess.limit + 1, Math.floor(guess.limit * (1 + rise)))

@@ -90,7 +90,7 @@ const head = Effect.fnUntraced(function* (name: string, key: Key, counter: RateC
   for (;;) {
     let now = yield* Clock.currentTimeMillis
     while (key.pausedUntil > now) {
-      yield* Effect.sleep(key.pausedUntil - now)
+      yield* Effect.sleep(Math.ceil(key.pausedUntil - now))
       now = yield* Clock.currentTimeMillis
     }
     const limit = key.stated ?? key.guess.at(now)

@@ -3,15 +3,16 @@ import { Arbitrary, Schema } from "effect"
 import * as RateGuess from "../src/RateGuess.ts"
 
 /** So many requests are refused at once: enough to tell of a limit. */
-const refuse = (guess: RateGuess.RateGuess, now: number, wait = 1000, times = 10): void => {
+const refuse = (guess: RateGuess.RateGuess, now: number, wait = 1000, times = 100): void => {
   for (let time = 0; time < times; time++) guess.refused(now, wait)
 }
 
-/** A guess after `answers` answers at once and ten 429s with `wait`, all at 10 000. */
+/** A guess after `answers` answers at once and a hundred 429s with `wait`, all at 10 000. */
 const guessed = (answers: number, wait = 1000): RateGuess.RateGuess => {
   const guess = RateGuess.make()
   for (let index = 0; index < answers; index++) guess.answered(10_000)
   refuse(guess, 10_000, wait)
+  guess.at(10_000 + wait)
   return guess
 }
 
@@ -42,37 +43,63 @@ describe("RateGuess", () => {
     const guess = RateGuess.make()
     for (const at of before) guess.answered(at)
     refuse(guess, 10_000, wait)
-    assert.deepEqual(guess.at(10_000), { limit, windowMillis })
+    assert.deepEqual(guess.at(10_000 + wait), { limit, windowMillis })
   })
 
   const bursts = [
     { name: "two", answers: 0, refusals: 2, wait: 1000, known: false },
     { name: "three", answers: 0, refusals: 3, wait: 1000, known: true },
     { name: "three that may be repeated at once", answers: 0, refusals: 3, wait: 0, known: false },
-    { name: "5 of 100", answers: 95, refusals: 5, wait: 1000, known: false },
-    { name: "5 of 99", answers: 94, refusals: 5, wait: 1000, known: true }
+    { name: "20 of 100", answers: 80, refusals: 20, wait: 1000, known: false },
+    { name: "20 of 99", answers: 79, refusals: 20, wait: 1000, known: true }
   ]
 
   it.each(bursts)("429s: $name, tell of a limit: $known", ({ answers, known, refusals, wait }) => {
     const guess = RateGuess.make()
-    for (let index = 0; index < answers; index++) guess.answered(9_900)
     refuse(guess, 10_000, wait, refusals)
+    // Refusals are quicker: these were let in before.
+    for (let index = 0; index < answers; index++) guess.answered(10_100)
+    assert.strictEqual(guess.at(11_000) !== undefined, known)
     assert.strictEqual(guess.known(), known)
+  })
+
+  it("is judged when the pause is over, and not before", () => {
+    const guess = RateGuess.make()
+    refuse(guess, 10_000, 1000)
+    assert.isTrue(guess.known())
+    assert.isUndefined(guess.at(10_999))
+    assert.isDefined(guess.at(11_000))
   })
 
   it("429s that come a window apart are no burst", () => {
     const guess = RateGuess.make()
     for (const now of [10_000, 10_999, 11_000, 11_999, 12_000]) guess.refused(now, 1000)
-    assert.isFalse(guess.known())
+    assert.isUndefined(guess.at(13_000))
   })
 
-  it("of a known limit two tell that it is too high, and one does not", () => {
+  it("of a known limit two in twenty tell that it is too high, and one does not, nor two in forty", () => {
+    const lowered = [1, 2].map((refusals) => {
+      const guess = guessed(20)
+      for (let index = 0; index < 20; index++) guess.answered(13_000)
+      refuse(guess, 13_000, 1000, refusals)
+      return guess.at(14_000)!.limit
+    })
+    assert.deepEqual(lowered, [20, 18])
+    const large = guessed(40)
+    for (let index = 0; index < 38; index++) large.answered(13_000)
+    refuse(large, 13_000, 1000, 2)
+    assert.strictEqual(large.at(14_000)!.limit, 40)
+  })
+
+  it("is given up when it was lowered twice and the server still refuses", () => {
     const guess = guessed(20)
-    for (let index = 0; index < 20; index++) guess.answered(13_000)
-    refuse(guess, 13_000, 1000, 1)
-    assert.strictEqual(guess.at(13_000)!.limit, 20)
-    refuse(guess, 13_000, 1000, 1)
-    assert.strictEqual(guess.at(13_000)!.limit, 18)
+    const limits = [13_000, 15_000, 17_000, 19_000].map((now) => {
+      for (let index = 0; index < 20; index++) guess.answered(now)
+      refuse(guess, now)
+      return guess.at(now + 1000)?.limit
+    })
+    // From then on as if nothing had been known.
+    assert.deepEqual(limits, [18, 16, undefined, 20])
   })
 
   it("is not made of a wait that is longer than what is counted", () => {
@@ -81,11 +108,13 @@ describe("RateGuess", () => {
   })
 
   it("counts answers that a burst of 429s overtook", () => {
-    const guess = guessed(3)
+    const guess = RateGuess.make()
+    for (let index = 0; index < 3; index++) guess.answered(10_000)
+    refuse(guess, 10_000)
     guess.answered(10_200)
     guess.refused(10_300, 1000)
     guess.answered(10_400)
-    assert.strictEqual(guess.at(10_500)!.limit, 5)
+    assert.strictEqual(guess.at(11_000)!.limit, 5)
     guess.answered(11_500)
     assert.strictEqual(guess.at(11_500)!.limit, 5)
   })
@@ -120,10 +149,10 @@ describe("RateGuess", () => {
     const guess = guessed(100)
     for (let index = 0; index < 100; index++) guess.answered(12_000)
     refuse(guess, 12_000)
-    assert.strictEqual(guess.at(12_000)!.limit, 90)
+    assert.strictEqual(guess.at(13_000)!.limit, 90)
     for (let index = 0; index < 20; index++) guess.answered(14_000)
     refuse(guess, 14_000)
-    assert.strictEqual(guess.at(14_000)!.limit, 20)
+    assert.strictEqual(guess.at(15_000)!.limit, 20)
   })
 
   const event = Schema.Struct({

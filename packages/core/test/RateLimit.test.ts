@@ -124,6 +124,30 @@ const queue = Effect.fnUntraced(function* (limit: RateLimit.RateLimit, size: num
   return { passed, callers }
 })
 
+describe("RateLimit: a server that refuses one request in twenty, at whatever rate they come", () => {
+  it.effect.each([1, 2, 3, 4, 5, 6])("costs the pauses that it asks for, and little more: seed %d", (seed) =>
+    Effect.gen(function* () {
+      const limit = yield* RateLimit.make
+      const random = seeded(seed)
+      const refusal = new Headers({ "retry-after": "1" })
+      let answered = 0
+      const caller = Effect.gen(function* () {
+        for (;;) {
+          yield* limit.enter(key) ?? Effect.void
+          yield* Effect.sleep(Math.round(10 + 20 * random()))
+          const isRefused = random() < 0.05
+          limit.learn(key, isRefused ? 429 : 200, isRefused ? refusal : none, yield* Clock.currentTimeMillis)
+          if (!isRefused) answered++
+        }
+      })
+      yield* Effect.forEach(Array.from({ length: 64 }), () => Effect.forkChild(caller))
+      yield* TestClock.adjust(60_000)
+      // Some 60 in flight are answered, then there is a second's pause.
+      assert.isAbove(answered, 60 * 40)
+    })
+  )
+})
+
 describe("RateLimit: what is learnt", () => {
   const learnt = (status: number, headers: Record<string, string>) => ({ status, headers: new Headers(headers) })
   const scenarios = [
