@@ -24,7 +24,7 @@ import type { Operation } from "./Operation.ts"
 import { credentialProblem, limitKey, rawOptions, withCredentials } from "./Request.ts"
 import type { CallOptions, RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
-import { verdict } from "./RetryTable.ts"
+import { mayHaveArrived, verdict } from "./RetryTable.ts"
 import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
 import type { SpanFailure } from "./Span.ts"
 import { within } from "./TimeLimit.ts"
@@ -59,10 +59,10 @@ interface Run {
 
 const brokeOff = (result: Attempt): boolean => result._tag === "Answered" && result.body._tag === "cut"
 
-const noSecurity: SecurityAlternatives = []
+const hasArrived = (result: Attempt): boolean =>
+  result._tag === "Answered" ? brokeOff(result) : mayHaveArrived(result._tag)
 
-const mayHaveArrived = (result: Attempt): boolean =>
-  result._tag === "NoAnswer" || result._tag === "ServerFault" || result._tag === "Unready" || brokeOff(result)
+const noSecurity: SecurityAlternatives = []
 
 // The span is the parent of what others may do inside a call: fetch a token, say. Only they are given it, because a fiber
 // whose span changes has to look up all that it knows of its context again.
@@ -203,7 +203,7 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
     progress = {
       ...progress,
       attempts: progress.attempts + (wasMade ? 1 : 0),
-      maybeSentAt: progress.maybeSentAt ?? (mayHaveArrived(result) ? sentAt : undefined)
+      maybeSentAt: progress.maybeSentAt ?? (hasArrived(result) ? sentAt : undefined)
     }
     // An answer that broke off is asked for again where that is harmless; a plain write whose answer broke off was done.
     if (result._tag === "Answered" && (operation.kind === "write" || !brokeOff(result))) {

@@ -28,6 +28,22 @@ const table: Record<Failure, Record<CallKind, Verdict>> = {
 }
 
 /**
+ * Whether the work may have been done. With one such attempt behind it, a write that fails in the end is `OutcomeUnknown`,
+ * whatever its last attempt says.
+ */
+const arrived: Record<Failure, boolean> = {
+  NotSent: false,
+  Throttled: false,
+  Unready: true,
+  ServerFault: true,
+  NoAnswer: true,
+  Refused: false
+}
+
+/** True after a failure in which the request may have reached the server and been worked on. */
+export const mayHaveArrived = (failure: Failure): boolean => arrived[failure]
+
+/**
  * Decides what follows an attempt.
  *
  * @see RFC 9110, 9.2.2 (idempotent methods), 15.6.4 (503), RFC 6585, 4 (429)

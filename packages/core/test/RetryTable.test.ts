@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { failureOf, verdict } from "../src/RetryTable.ts"
+import { failureOf, mayHaveArrived, verdict } from "../src/RetryTable.ts"
 import type { CallKind, Failure, Verdict } from "../src/RetryTable.ts"
 
 // The design's table, written out once more by hand.
@@ -17,6 +17,16 @@ describe("verdict", () => {
     for (const kind of ["read", "idempotent", "write"] as const) {
       it(`${failure} on a ${kind}: ${row[kind]}`, () => assert.strictEqual(verdict(failure, kind), row[kind]))
     }
+  }
+})
+
+describe("mayHaveArrived", () => {
+  const perhaps: ReadonlyArray<Failure> = ["Unready", "ServerFault", "NoAnswer"]
+  for (const [failure, { write }] of expected) {
+    it(`${failure}: ${perhaps.includes(failure)}, which is what makes a write unknown`, () => {
+      assert.strictEqual(mayHaveArrived(failure), perhaps.includes(failure))
+      assert.strictEqual(mayHaveArrived(failure), write === "unknown")
+    })
   }
 })
 
