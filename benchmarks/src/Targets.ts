@@ -3,7 +3,7 @@
  */
 
 /** The groups, in the order in which they run. */
-export const groups = ["generation", "types", "bundle", "decoding", "calls"] as const
+export const groups = ["generation", "types", "bundle", "decoding", "calls", "memory"] as const
 
 /** A group of benchmarks. */
 export type Group = (typeof groups)[number]
@@ -29,7 +29,15 @@ export const targets: ReadonlyArray<Target> = [
   { group: "bundle", variant: "effect, no validation", metric: "gzip", of: "figure", limit: 25 },
   { group: "bundle", variant: "effect", metric: "gzip", of: "figure", limit: 45 },
   { group: "decoding", variant: "shapes, compiled", metric: "CPU time", of: "ratio", limit: 0.15 },
-  { group: "calls", variant: "service over pooled fetch", metric: "CPU per call", of: "ratio", limit: 0.8 }
+  { group: "calls", variant: "service over pooled fetch", metric: "CPU per call", of: "ratio", limit: 0.8 },
+  // What collections find differs by half a megabyte from run to run; 25 bytes for each call would be more than this.
+  { group: "memory", variant: "service over pooled fetch", metric: "heap growth", of: "figure", limit: 2 },
+  { group: "memory", variant: "lines", metric: "heap growth", of: "figure", limit: 2 },
+  { group: "memory", variant: "pages of 100", metric: "heap growth", of: "figure", limit: 2 },
+  { group: "memory", variant: "server-sent events", metric: "heap growth", of: "figure", limit: 2 },
+  { group: "memory", variant: "rate limits", metric: "heap growth", of: "figure", limit: 2 },
+  { group: "memory", variant: "Maesn accounts", metric: "heap growth", of: "figure", limit: 2 },
+  { group: "memory", variant: "under 200 rate limits", metric: "heap growth", of: "figure", limit: 2 }
 ]
 
 /** The target of a row. */

@@ -7,6 +7,7 @@ import { bundle } from "./Bundle.ts"
 import { calls } from "./Calls.ts"
 import { decoding } from "./Decoding.ts"
 import { generation } from "./Generation.ts"
+import { memory } from "./Memory.ts"
 import { json, table, verdict } from "./Report.ts"
 import type { Row } from "./Report.ts"
 import { groups } from "./Targets.ts"
@@ -18,7 +19,8 @@ const benchmarks: { readonly [G in Group]: () => Promise<ReadonlyArray<Row>> } =
   types,
   bundle,
   decoding,
-  calls
+  calls,
+  memory
 }
 
 const isGroup = (name: string): name is Group => groups.some((group) => group === name)

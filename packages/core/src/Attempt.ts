@@ -98,11 +98,9 @@ const declaredOf = (operation: Operation, response: Response): ReadonlyArray<Suc
     : declaredAnswers(operation, response.status, response.headers.get("content-type"))
 
 /** The pool's answers can tell one header without making a `Headers` of all. */
-const hasField = (response: Response): response is Response & { readonly field: (name: string) => string | null } =>
-  "field" in response
+const readsFields = (response: Response): response is Response & HeaderReader => "mentions" in response
 
-const fieldsOf = (response: Response): HeaderReader =>
-  hasField(response) ? { get: (name) => response.field(name) } : response.headers
+const fieldsOf = (response: Response): HeaderReader => (readsFields(response) ? response : response.headers)
 
 const answeredBy = (response: Response, declared: ReadonlyArray<SuccessAnswer>, body: AnswerBody): Answered => ({
   _tag: "Answered",

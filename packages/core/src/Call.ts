@@ -9,7 +9,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Fiber } from "effect/Fiber"
-import type { Span } from "effect/Tracer"
+import * as Tracer from "effect/Tracer"
 import type { ApiClient, CredentialParts, SecurityAlternatives } from "./ApiClient.ts"
 import { answered, deletedBefore, failed, notSent, requestInvalid } from "./Answer.ts"
 import type { Failed, Given, Progress } from "./Answer.ts"
@@ -47,12 +47,14 @@ interface Run {
   readonly client: ApiClient
   readonly policy: CallPolicyFields
   readonly surroundings: Surroundings
-  readonly span: Span
+  readonly span: Tracer.Span
   /** When the call must be over, in milliseconds since 1970. */
   readonly until: number
   readonly life: AbortSignal | undefined
   readonly given: Given
   readonly capture: Capture | undefined
+  /** False: nobody sees spans. Those of attempts, which no error's trace shows, are spared then. */
+  readonly isTraced: boolean
   /** Whose rate limit it counts against. */
   readonly limitKey: string
 }
@@ -66,7 +68,7 @@ const noSecurity: SecurityAlternatives = []
 
 // The span is the parent of what others may do inside a call: fetch a token, say. Only they are given it, because a fiber
 // whose span changes has to look up all that it knows of its context again.
-const under = <A, E>(span: Span, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+const under = <A, E>(span: Tracer.Span, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   // The stack would show these lines; the name of the span is shown without.
   Effect.withParentSpan(effect, span, { captureStackTrace: false })
 
@@ -105,33 +107,43 @@ const credentialParts = (run: Run, progress: Progress): Effect.Effect<Credential
   return waitFor(run, progress, "credentials", had)
 }
 
-/** Makes one attempt as the circuit breaker allows, under a span of its own, and tells the rate limit and the meter of it. */
-const observedAttempt = (run: Run, raw: RawOptions, timeout: number, attempts: number): Effect.Effect<Attempt> => {
-  const { capture, client, given, life, operation, policy, span, surroundings } = run
-  const { clock, context } = surroundings
-  const options = { operation, baseUrl: client.baseUrl, timeout, maxAnswerSize: policy.maxAnswerSize, life }
-  const { name, options: start } = spanStarts(client, operation).attempt
-  const begin = Effect.makeSpan(name, { ...start, parent: span })
-  const made = Effect.flatMap(begin, (attemptSpan) => {
+/** Tells the rate limit and the meter of an attempt that took so many milliseconds. */
+const note = ({ client, limitKey, operation, surroundings }: Run, result: Attempt, begun: number): void => {
+  const now = surroundings.clock.currentTimeMillisUnsafe()
+  client.meter?.attempted(operation, endOf(result), now - begun, surroundings.context)
+  if ("status" in result) client.rate?.learn(limitKey, result.status, result.field, now)
+}
+
+/** Makes one attempt under a span of its own. */
+const tracedAttempt = (run: Run, raw: RawOptions, attempts: number, made: Effect.Effect<Attempt>) => {
+  const { capture, client, given, operation, span, surroundings } = run
+  const { name, options } = spanStarts(client, operation).attempt
+  return Effect.flatMap(Effect.makeSpan(name, { ...options, parent: span }), (attemptSpan) => {
     capture?.request(operation, given.options, raw.headers, attemptSpan)
-    const begun = clock.currentTimeMillisUnsafe()
-    return Effect.onExit(attempt(options, raw, surroundings), (exit) =>
+    return Effect.onExit(made, (exit) =>
       Effect.sync(() => {
         // Not the exit itself: it holds the answer, which may hold a secret or a person.
         let ended: Exit.Exit<unknown, SpanFailure> = exit
-        const now = clock.currentTimeMillisUnsafe()
         if (Exit.isSuccess(exit)) {
-          const result = exit.value
-          const end = endOf(result)
-          capture?.response(operation, result, attemptSpan)
-          ended = endAttempt(attemptSpan, attempts, end)
-          client.meter?.attempted(operation, end, now - begun, context)
-          if ("status" in result) client.rate?.learn(run.limitKey, result.status, result.field, now)
+          capture?.response(operation, exit.value, attemptSpan)
+          ended = endAttempt(attemptSpan, attempts, endOf(exit.value))
         }
-        attemptSpan.end(clock.currentTimeNanosUnsafe(), ended)
+        attemptSpan.end(surroundings.clock.currentTimeNanosUnsafe(), ended)
       })
     )
   })
+}
+
+/** Makes one attempt as the circuit breaker allows, and tells of it whoever has to know. */
+const observedAttempt = (run: Run, raw: RawOptions, timeout: number, attempts: number): Effect.Effect<Attempt> => {
+  const { client, life, operation, policy, surroundings } = run
+  const options = { operation, baseUrl: client.baseUrl, timeout, maxAnswerSize: policy.maxAnswerSize, life }
+  const begun = surroundings.clock.currentTimeMillisUnsafe()
+  const noted = Effect.map(attempt(options, raw, surroundings), (result) => {
+    note(run, result, begun)
+    return result
+  })
+  const made = run.isTraced ? tracedAttempt(run, raw, attempts, noted) : noted
   return client.guard === undefined ? made : client.guard(made)
 }
 
@@ -250,7 +262,7 @@ const begin = (
   client: ApiClient,
   operation: Operation,
   options: CallOptions,
-  span: Span,
+  span: Tracer.Span,
   life: AbortSignal | undefined
 ): Run => {
   const { context } = fiber
@@ -266,6 +278,7 @@ const begin = (
     life,
     given: { options, key: fiber.getRef(WriteKey) },
     capture: fiber.getRef(Capture),
+    isTraced: fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer,
     limitKey: client.rate === undefined ? "" : limitKey(operation, client, context)
   }
 }

@@ -96,10 +96,16 @@ export class PooledResponse implements Response {
   }
   #streaming = false
 
-  /** One field as it came, without making a `Headers` of all of them. */
-  field(name: string): string | null {
+  /** One header by its name in lower case, without making a `Headers` of all of them. */
+  get(name: string): string | null {
     const value = this.#head.headers[name]
     return value === undefined ? null : String(value)
+  }
+
+  /** True when the name of some header has this part. */
+  mentions(part: string): boolean {
+    for (const name in this.#head.headers) if (name.includes(part)) return true
+    return false
   }
 
   /** As `bytes`; fails with `AnswerTooLarge` when there are more than `limit`. */

@@ -125,11 +125,13 @@ export const make: Effect.Effect<RateLimit> = /* @__PURE__ */ Effect.gen(functio
     learn: (name, status, headers, now) => {
       const key = keys.use(name)
       const fiber = Fiber.getCurrent()
-      noteQuota(key, headers, now)
+      // All names of quota headers have this part, and most answers have none of them.
+      const speaksOfQuota = headers.mentions?.("rate") !== false
+      if (speaksOfQuota) noteQuota(key, headers, now)
       if (status !== 429) {
         if (fiber !== undefined) refusals.delete(fiber)
         if (key.stated === undefined) key.guess.answered(now)
-        pause(key, now, exhaustedFor(headers, now))
+        if (speaksOfQuota) pause(key, now, exhaustedFor(headers, now))
         return
       }
       if (fiber !== undefined) refusals.set(fiber, Math.min((refusals.get(fiber) ?? 0) + 1, 2))

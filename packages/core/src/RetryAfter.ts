@@ -10,6 +10,8 @@ import { decimal, quotaMembers } from "./QuotaList.ts"
 /** Anything that looks a header up by its case-insensitive name; the `Headers` of fetch is one. */
 export interface HeaderReader {
   get(name: string): string | null
+  /** False when no header's name has this part, which is sooner known than that each of many names is absent. */
+  mentions?(part: string): boolean
 }
 
 /**

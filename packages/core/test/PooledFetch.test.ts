@@ -2,6 +2,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Scope } from "effect"
 import * as PooledFetch from "../src/PooledFetch.ts"
+import type { HeaderReader } from "../src/RetryAfter.ts"
 import { errorCode, neverSent } from "../src/Transport.ts"
 import * as Certificate from "./kit/Certificate.ts"
 import { oddSecureServer, oddServer, oddServer6 } from "./kit/OddServer.ts"
@@ -320,6 +321,25 @@ describe("PooledFetch: aborting", () => {
       yield* Effect.promise(() => closed)
       assert.strictEqual(response.status, 200)
       assert.strictEqual(server.open.size, 0)
+    })
+  )
+})
+
+describe("PooledFetch: headers without a Headers", () => {
+  it.effect("are those that came, by their names in lower case", () =>
+    Effect.gen(function* () {
+      const server = yield* oddServer
+      const { fetch: pooled } = yield* PooledFetch.make
+      const response = yield* Effect.promise(() => pooled(`${server.url}/cookies`, { redirect: "manual" }))
+      const reader = response as Response & HeaderReader // the pool's answers are both
+      assert.deepStrictEqual(
+        ["set-cookie", "x-list", "x-none"].map((name) => reader.get(name)),
+        ["a=1,b=2", response.headers.get("x-list")?.replace(", ", ",") ?? "", null]
+      )
+      assert.deepStrictEqual(
+        ["x-list", "list", "cookie", "rate"].map((part) => reader.mentions?.(part)),
+        [true, true, true, false]
+      )
     })
   )
 })

@@ -1,0 +1,65 @@
+/**
+ * What a process keeps that goes on and on: the growth of its heap over many calls, long streams and many keys, after what is
+ * made once (connections, compiled code, maps up to their bounds) has been made.
+ */
+import { join } from "node:path"
+import type { Kept } from "./child/Heap.ts"
+import { runChild, withServer } from "./Child.ts"
+import { root } from "./Documents.ts"
+import type { Document } from "./Documents.ts"
+import type { Row } from "./Report.ts"
+import { buildCore, generated } from "./Scratch.ts"
+
+const things: Document = { name: "memory", file: join(root, "benchmarks", "memory.yaml") }
+const maesn: Document = { name: "specs/maesn", file: join(root, "specs", "maesn", "openapi.yaml"), api: "maesn" }
+
+const calls = "100,000 calls"
+const items = "1,000,000 items"
+
+/** What `child/memory.ts` does, how many thousand times, and with the code of which document. */
+const measured = [
+  { subject: calls, variant: "fetch", thousands: 100, document: things },
+  { subject: calls, variant: "service over pooled fetch", thousands: 100, document: things },
+  { subject: items, variant: "lines", thousands: 1000, document: things },
+  { subject: items, variant: "pages of 100", thousands: 1000, document: things },
+  { subject: items, variant: "server-sent events", thousands: 1000, document: things },
+  { subject: "100,000 keys", variant: "rate limits", thousands: 100, document: things },
+  { subject: "100,000 keys", variant: "Maesn accounts", thousands: 100, document: maesn },
+  { subject: "2,000,000 requests", variant: "under 200 rate limits", thousands: 2000, document: things }
+] as const
+
+const folderOf = async (document: Document): Promise<string> => {
+  const made = await generated(document, "faktura")
+  if ("refused" in made) throw new Error(made.refused)
+  return made.folder
+}
+
+/** The part of all that comes before growth counts. */
+const warmUp = 0.2
+
+const megabytes = (bytes: number): number => bytes / 1e6
+
+/** Runs the group. */
+export const memory = async (): Promise<ReadonlyArray<Row>> => {
+  await buildCore()
+  const rows: Array<Row> = []
+  for (const { document, subject, thousands, variant } of measured) {
+    const folder = await folderOf(document)
+    // A server of its own, so that all begin alike. The cast: what `child/memory.ts` prints.
+    const course = (await withServer("memory-server", (port) =>
+      runChild("memory", [variant, String(port), folder])
+    )) as ReadonlyArray<Kept>
+    const [begin, warm, end] = [0, warmUp, 1].map((part) => course[Math.round(part * (course.length - 1))])
+    if (begin === undefined || warm === undefined || end === undefined) throw new Error(`${variant}: nothing measured`)
+    const row = (metric: string, unit: string, figure: number): void => {
+      // Growths are about zero, where ratios tell nothing.
+      rows.push({ group: "memory", subject, variant, metric, unit, figure, baseline: "", ratio: undefined })
+    }
+    const growth = end.heap - warm.heap
+    row("heap growth", "MB", megabytes(growth))
+    row("heap growth per 1,000", "KB", growth / 1000 / (thousands * (1 - warmUp)))
+    row("heap growth before", "MB", megabytes(warm.heap - begin.heap))
+    row("resident set growth", "MB", megabytes(end.resident - warm.resident))
+  }
+  return rows
+}

@@ -1,0 +1,219 @@
+/**
+ * What a process keeps while it does one thing over and over: `memory.ts <what> <port> <folder>`, where the folder has the
+ * generated packages of the document. Prints what it kept before the first, and after each tenth part of all.
+ *
+ * All of it runs in one fiber with one span around it, as in a service that is never restarted: what a call leaves to its
+ * surroundings stays.
+ */
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import type * as ApiClientModule from "@faktura/core/ApiClient"
+import type * as CredentialsModule from "@faktura/core/Credentials"
+import type * as OAuth2Module from "@faktura/core/OAuth2"
+import type * as RateCounterModule from "@faktura/core/RateCounter"
+import type * as RateLimitModule from "@faktura/core/RateLimit"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { findOperation } from "../Generated.ts"
+import { kept } from "./Heap.ts"
+import type { Kept } from "./Heap.ts"
+
+const inFlight = 16
+const parts = 10
+const callsInAll = 100_000
+const itemsInAll = 1_000_000
+
+const [what = "", port = "", folder = ""] = process.argv.slice(2)
+const baseUrl = `http://127.0.0.1:${port}`
+
+/** Code of the scratch folder, whose types are known to the document only. */
+const load = (...path: ReadonlyArray<string>): Effect.Effect<Record<string, unknown>> =>
+  Effect.promise(() => import(pathToFileURL(join(folder, ...path)).href) as Promise<Record<string, unknown>>)
+
+/** A module of core, built in the scratch folder; the types are those of the workspace's. */
+const core = (name: string): Effect.Effect<unknown> => load("..", "core", "dist", `${name}.js`)
+
+const course: Array<Kept> = []
+const note = Effect.map(Effect.promise(kept), (now) => void course.push(now))
+
+/** What must hold, or the figures tell nothing. */
+const expected = (holds: boolean, problem: string): void => {
+  if (!holds) throw new Error(`${what}: ${problem}`)
+}
+
+/** Does something so many times, 16 at a time. */
+const repeated = (count: number, one: (index: number) => Effect.Effect<unknown>): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    yield* note
+    const inPart = count / parts
+    for (let part = 0; part < parts; part++) {
+      const indices = Array.from({ length: inPart }, (_, index) => part * inPart + index)
+      yield* Effect.forEach(indices, one, { concurrency: inFlight, discard: true })
+      yield* note
+    }
+  })
+
+/** Calls, of which some fail: every tenth attempt does. */
+const calls = (call: (index: number) => Effect.Effect<unknown, unknown>): Effect.Effect<void> => {
+  let failed = 0
+  const one = (index: number): Effect.Effect<unknown> =>
+    Effect.catch(call(index), () => Effect.sync(() => void failed++))
+  return Effect.map(repeated(callsInAll, one), () =>
+    expected(failed > callsInAll / 100 && failed < callsInAll / 8, `${failed} calls failed`)
+  )
+}
+
+const taken = (items: Stream.Stream<unknown, unknown>): Effect.Effect<void, unknown> =>
+  Effect.gen(function* () {
+    let count = 0
+    yield* note
+    yield* Stream.runForEach(items, () => (++count % (itemsInAll / parts) === 0 ? note : Effect.void))
+    expected(count === itemsInAll, `${count} items came`)
+  })
+
+/** A client of generated code as the service that its operations ask for; its pool lives as long as the scope. */
+const withClient = Effect.fnUntraced(function* (
+  found: { readonly client: string },
+  credentials: Effect.Effect<CredentialsModule.Credentials, never, Scope.Scope>
+) {
+  // Generated code's and core's own types.
+  const { createClient, createConfig } = (yield* load("raw", "src", "generated", "client", "index.ts")) as {
+    readonly createClient: (config: object) => unknown
+    readonly createConfig: (config: object) => object
+  }
+  const ApiClient = (yield* core("ApiClient")) as typeof ApiClientModule
+  const services = yield* load("services", "src", "Client.ts")
+  const client = yield* ApiClient.make({
+    api: "bench",
+    baseUrl,
+    raw: (config) => createClient(createConfig(config)),
+    credentials: yield* credentials,
+    // Retries wait, but not long.
+    policy: { baseDelay: 2 }
+  })
+  return Context.make(services[found.client] as Context.Key<unknown, unknown>, client)
+})
+
+const tokens = Effect.gen(function* () {
+  const Credentials = (yield* core("Credentials")) as typeof CredentialsModule
+  const OAuth2 = (yield* core("OAuth2")) as typeof OAuth2Module
+  const source = yield* OAuth2.clientCredentials({
+    tokenUrl: `${baseUrl}/token`,
+    clientId: "bench",
+    clientSecret: Redacted.make("secret")
+  })
+  return Credentials.make({ oauth: Credentials.token(source) })
+})
+
+const operationOf = Effect.fnUntraced(function* (method: string, path: string) {
+  const found = findOperation(folder, method, path)
+  const operations = yield* load("services", "src", "generated", "operations", `${found.file}.gen.ts`)
+  return { found, operations, operation: operations[found.name] }
+})
+
+type Call = (options?: object) => Effect.Effect<unknown, unknown>
+type Items = () => Stream.Stream<unknown, unknown>
+
+const service = Effect.gen(function* () {
+  const { found, operation } = yield* operationOf("GET", "/things/{thing_id}")
+  const context = yield* withClient(found, tokens)
+  const call = operation as Call
+  yield* Effect.provideContext(
+    calls((index) => call({ path: { thing_id: String(index) } })),
+    context
+  )
+})
+
+const builtIn = calls((index) =>
+  Effect.tryPromise(async () => {
+    const response = await fetch(`${baseUrl}/things/${index}`)
+    if (!response.ok) throw new Error(`answered ${response.status}: ${await response.text()}`)
+    return response.json()
+  })
+)
+
+const streamed = (path: string): Effect.Effect<void, unknown, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { found, operation } = yield* operationOf("GET", path)
+    yield* Effect.provideContext(taken((operation as Items)()), yield* withClient(found, tokens))
+  })
+
+const paged = Effect.gen(function* () {
+  const { found, operations } = yield* operationOf("GET", "/things")
+  // What the items of a list's pages are generated as.
+  const items = operations["stream"] as Items
+  yield* Effect.provideContext(taken(items()), yield* withClient(found, tokens))
+})
+
+/** An account's key, as long as Maesn's. */
+const accountKey = (index: number): string => `${index}`.padStart(36, "0")
+
+const accounts = Effect.gen(function* () {
+  const { found, operation } = yield* operationOf("GET", "/auth/environments")
+  const call = operation as Call
+  const { Account } = yield* load("services", "src", "Scope.ts")
+  const Credentials = (yield* core("Credentials")) as typeof CredentialsModule
+  const key = Credentials.apiKey({ in: "header", name: "X-API-KEY", value: Redacted.make("key") })
+  const context = yield* withClient(found, Effect.succeed(Credentials.make({ apiKey: key })))
+  // The second call is the first that the limit which the first one told is counted for.
+  const twice = Effect.andThen(call(), call())
+  const one = (index: number): Effect.Effect<unknown> =>
+    Effect.orDie(
+      Effect.provideService(twice, Account as Context.Key<unknown, unknown>, { key: Redacted.make(accountKey(index)) })
+    )
+  yield* Effect.provideContext(repeated(callsInAll, one), context)
+})
+
+const rateLimits = Effect.gen(function* () {
+  const RateLimit = (yield* core("RateLimit")) as typeof RateLimitModule
+  const limit = yield* RateLimit.make
+  const told = new Headers({ "ratelimit-policy": "30;w=1" })
+  yield* repeated(callsInAll, (index) =>
+    Effect.suspend(() => {
+      limit.learn(accountKey(index), 200, told, Date.now())
+      const turn = limit.enter(accountKey(index))
+      expected(turn !== undefined, "nothing was counted")
+      return turn ?? Effect.void
+    })
+  )
+})
+
+/** Two hundred accounts over hours: each sends once a second, and none has to wait. */
+const requests = Effect.gen(function* () {
+  const RateCounter = (yield* core("RateCounter")) as typeof RateCounterModule
+  const counter = RateCounter.make()
+  let now = Date.now()
+  const clock: Clock.Clock = { ...(yield* Clock.Clock), currentTimeMillis: Effect.sync(() => now) }
+  const turns = 10
+  yield* repeated(callsInAll, (index) => {
+    now += 1000 / turns
+    return Effect.forEach(
+      Array.from({ length: 20 }, (_, each) => each * turns + (index % turns)),
+      (account) => counter.take(accountKey(account), 30, 1000),
+      { discard: true }
+    )
+  }).pipe(Effect.provideService(Clock.Clock, clock))
+})
+
+const subjects: { readonly [what: string]: Effect.Effect<void, unknown, Scope.Scope> } = {
+  fetch: builtIn,
+  "service over pooled fetch": service,
+  lines: streamed("/lines"),
+  "server-sent events": streamed("/events"),
+  "pages of 100": paged,
+  "Maesn accounts": accounts,
+  "rate limits": rateLimits,
+  "under 200 rate limits": requests
+}
+
+const subject = subjects[what]
+if (subject === undefined) throw new Error(`nothing to be measured is called ${what}`)
+await Effect.runPromise(subject.pipe(Effect.withSpan("memory"), Effect.scoped))
+expected(course.length === parts + 1, `measured ${course.length} times`)
+console.log(JSON.stringify(course))
+// Connections that are kept open would keep the process.
+process.exit(0)
