@@ -82,9 +82,9 @@ describe("the packages run on", () => {
         assert.deepStrictEqual(report.observed, observed, JSON.stringify(report.told, undefined, 2))
         assert.deepStrictEqual(place.sandbox.defects(), [])
       }).pipe(
-        Effect.catchTag("Absent", ({ message }) =>
+        Effect.catchTag("Absent", ({ excused = false, message }) =>
           Effect.sync(() => {
-            if (complete) assert.fail(message)
+            if (complete && !excused) assert.fail(message)
             console.warn(`${runtime} is skipped: ${message}`)
             test.skip(message)
           })

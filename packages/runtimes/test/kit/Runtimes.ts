@@ -16,8 +16,8 @@ import type { Report } from "../../src/Program.ts"
 import type { Bundle } from "./Bundle.ts"
 import type { Stage } from "./Stage.ts"
 
-/** It cannot run on this machine. */
-export class Absent extends Data.TaggedError("Absent")<{ readonly message: string }> {}
+/** It cannot run on this machine. `excused`: for want of what no package registry has, so that CI cannot ask for it. */
+export class Absent extends Data.TaggedError("Absent")<{ readonly message: string; readonly excused?: boolean }> {}
 
 /** Runs the program there. */
 export type Run = (stage: Stage, bundles: Bundles) => Effect.Effect<Report, Absent>
@@ -147,7 +147,12 @@ export const chromium: Run = ({ pagePlace }) =>
         Effect.tryPromise({
           // Chromium's own sandbox does not work for root, and the page is ours.
           try: () => chromium.launch({ executablePath, args: ["--no-sandbox"] }),
-          catch: (cause) => new Absent({ message: `${executablePath} does not start: ${String(cause)}` })
+          catch: (cause) =>
+            new Absent({
+              message: `${executablePath} does not start: ${String(cause)}`,
+              // The operating system's libraries, such as libnss3.
+              excused: String(cause).includes("error while loading shared libraries")
+            })
         }),
         (browser) => Effect.promise(() => browser.close())
       )
