@@ -82,6 +82,9 @@ const codeOf = async (file: string): Promise<string> => {
   return (await format(file, text, { printWidth: 120, semi: false, trailingComma: "none" })).code
 }
 
+/** What the command alone puts right in hey-api's client: see `BundledClient` of codegen. */
+const correction = /^ *\/\/ An option of this name is Deno's own\.\n *\.\.\.\{ client: undefined \},\n/m
+
 /** hey-api keeps in these three what the command splits by service. */
 const splitFiles = new Set(["index.ts", "sdk.gen.ts", "types.gen.ts"])
 const isPart = (name: string): boolean => /^(?:operations|schemas|types)\//.test(name)
@@ -102,7 +105,8 @@ export const compareOutputs = async (example: Example): Promise<void> => {
     const isThere = existsSync(join(config, name))
     if (!isHere || (!isThere && !isPart(name))) problems.push(`${name} is written by one way only`)
     else if (isThere && !splitFiles.has(name)) {
-      if ((await codeOf(join(command, name))) !== (await codeOf(join(config, name)))) problems.push(`${name} differs`)
+      const ours = (await codeOf(join(command, name))).replace(correction, "")
+      if (ours !== (await codeOf(join(config, name)))) problems.push(`${name} differs`)
     }
   }
   if (problems.length > 0) {

@@ -31,6 +31,7 @@ type Serialize = (body: unknown) => unknown
 
 /** What is used of the options of a call, and of a raw client's configuration. */
 interface RawOptions {
+  readonly client?: unknown
   readonly method?: string
   readonly headers?: unknown
   readonly body?: unknown
@@ -146,7 +147,9 @@ export const direct = (raw: unknown, send: Send | undefined): unknown => {
         // In hey-api's words: there was no request yet.
         return { error, request: undefined, response: undefined }
       }
-      return plain === undefined ? other(options) : sendPlain(send, plain)
+      // The client itself is an option of its functions. Left in what becomes a `Request`, Deno takes it for one of its own
+      // kind, and refuses it.
+      return plain === undefined ? other({ ...options, client: undefined }) : sendPlain(send, plain)
     }
   return {
     ...raw,

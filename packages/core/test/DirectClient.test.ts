@@ -125,6 +125,19 @@ describe("direct", () => {
     })
   )
 
+  it.effect("keeps the client itself from the raw client's Request", () =>
+    Effect.gen(function* () {
+      const { send } = sent()
+      const { client } = rawClient("https://api.example.com", answered)
+      const seen: Array<object> = []
+      const noting = { ...client, post: async (options: object) => void seen.push(options) }
+      const wrapped = direct(noting, send)
+      const upload = { url: "/", ...given(), body: new Blob(["x"]), bodySerializer: null, client: wrapped }
+      yield* Effect.promise(() => calls(wrapped).post(upload))
+      assert.deepEqual(seen, [{ ...upload, client: undefined }])
+    })
+  )
+
   it.effect("leaves everything to a raw client with interceptors", () =>
     Effect.gen(function* () {
       const { requests, send } = sent()
