@@ -13,7 +13,8 @@ const lost = new OutcomeUnknown({
   method: "POST",
   path: "/pets",
   attempts: 1,
-  sentAt: 0
+  sentAt: 0,
+  safeToRepeat: false
 })
 
 test("a pet whose arrival nobody confirmed is looked up, and not sent twice", async () => {
