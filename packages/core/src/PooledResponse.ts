@@ -4,6 +4,7 @@
  * It has every member of `Response`, but is no instance of it: making one costs more than reading a small answer. What an
  * API's client seldom needs (`clone`, `formData`) is done by a real one.
  */
+import { blobWithin, bytesWithin, textWithin } from "./AnswerSize.ts"
 
 /** Bytes as web APIs take them: not shared between threads. */
 export type Bytes = Uint8Array<ArrayBuffer>
@@ -27,9 +28,6 @@ export interface Head {
   /** Undefined where none can follow: HEAD, 204, 205, 304. */
   readonly body: Body | undefined
 }
-
-/** Keeps no state between two whole texts, so that one serves all. It drops a byte order mark, as fetch does. */
-const utf8 = new TextDecoder()
 
 const headersOf = (fields: Head["headers"]): Headers => {
   const headers = new Headers()
@@ -110,6 +108,7 @@ export class PooledResponse implements Response {
 
   /** As `bytes`; fails with `AnswerTooLarge` when there are more than `limit`. */
   async bytesWithin(limit: number): Promise<Bytes> {
+    if (this.#real !== undefined) return bytesWithin(this.#real, limit)
     if (this.#used || this.#stream?.locked === true) {
       throw new TypeError("Body is unusable: Body has already been read")
     }
@@ -119,7 +118,6 @@ export class PooledResponse implements Response {
   }
 
   async bytes(): Promise<Bytes> {
-    if (this.#real !== undefined) return new Uint8Array(await this.#real.arrayBuffer())
     return this.bytesWithin(Number.POSITIVE_INFINITY)
   }
 
@@ -129,11 +127,11 @@ export class PooledResponse implements Response {
   }
 
   async blob(): Promise<Blob> {
-    return new Blob([await this.bytes()], { type: this.headers.get("content-type") ?? "" })
+    return blobWithin(this, Number.POSITIVE_INFINITY)
   }
 
   async text(): Promise<string> {
-    return utf8.decode(await this.bytes())
+    return textWithin(this, Number.POSITIVE_INFINITY)
   }
 
   async json(): Promise<unknown> {

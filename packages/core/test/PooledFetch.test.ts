@@ -1,6 +1,7 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Scope } from "effect"
+import { textWithin } from "../src/AnswerSize.ts"
 import * as PooledFetch from "../src/PooledFetch.ts"
 import type { HeaderReader } from "../src/RetryAfter.ts"
 import { errorCode, neverSent } from "../src/Transport.ts"
@@ -149,6 +150,10 @@ const readings: { readonly [name: string]: Reading } = {
   clone: async (response) => {
     const clone = response.clone()
     return [clone.status, clone.headers.get("content-type"), await clone.text(), await response.text()]
+  },
+  "clone, then the same within a limit": async (response) => {
+    const clone = response.clone()
+    return [await textWithin(response, 100_000), await textWithin(clone, 100_000)]
   },
   "clone after text": async (response) => {
     await response.text()
