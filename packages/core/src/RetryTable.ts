@@ -28,20 +28,10 @@ const table: Record<Failure, Record<CallKind, Verdict>> = {
 }
 
 /**
- * Whether the work may have been done. With one such attempt behind it, a write that fails in the end is `OutcomeUnknown`,
- * whatever its last attempt says.
+ * True after a failure in which the request may have reached the server and been worked on. With one such attempt behind it,
+ * a write that fails in the end is `OutcomeUnknown`, whatever its last attempt says.
  */
-const arrived: Record<Failure, boolean> = {
-  NotSent: false,
-  Throttled: false,
-  Unready: true,
-  ServerFault: true,
-  NoAnswer: true,
-  Refused: false
-}
-
-/** True after a failure in which the request may have reached the server and been worked on. */
-export const mayHaveArrived = (failure: Failure): boolean => arrived[failure]
+export const mayHaveArrived = (failure: Failure): boolean => table[failure].write === "unknown"
 
 /**
  * Decides what follows an attempt.
