@@ -1,7 +1,7 @@
 /**
  * The `Link` header: where the next page is (RFC 8288).
  */
-import { elementEnd } from "./FieldList.ts"
+import { partEnd } from "./FieldList.ts"
 
 // Each expression matches at one place and cannot give back what it took, so that no header takes long to read.
 const gap = /[\s,]*/y
@@ -36,7 +36,7 @@ export const linkTarget = (header: string | null, relation: string): string | un
     }
     const relations = parameters.get("rel")?.toLowerCase().split(/\s+/) ?? []
     if (link !== null && relations.includes(relation) && !parameters.has("anchor")) return link[1]!.trim()
-    at = elementEnd(text, at)
+    at = partEnd(text, at, ",")
     take(gap)
   }
   return undefined

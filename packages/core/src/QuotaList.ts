@@ -4,7 +4,7 @@
  * The part of structured fields (RFC 9651) that these headers use. What does not fit it gives members that nobody asks
  * for, or parameters that are no numbers: whoever reads one checks it.
  */
-import { elements } from "./FieldList.ts"
+import { elements, parts } from "./FieldList.ts"
 
 /** One member of such a list. */
 export interface QuotaMember {
@@ -14,30 +14,12 @@ export interface QuotaMember {
   readonly parameters: ReadonlyMap<string, string>
 }
 
-// By hand: an expression that looks for the end of a quoted string again from each quotation mark takes very long where a
-// header is full of them.
-const pieces = (element: string): ReadonlyArray<string> => {
-  const found: Array<string> = []
-  let start = 0
-  let quoted = false
-  for (let at = 0; at < element.length; at++) {
-    const char = element[at]
-    if (quoted && char === "\\") at++
-    else if (char === '"') quoted = !quoted
-    else if (char === ";" && !quoted) {
-      found.push(element.slice(start, at))
-      start = at + 1
-    }
-  }
-  return [...found, element.slice(start)]
-}
-
 /** The members of a list; none where the header is absent. */
 export const quotaMembers = (text: string | null): ReadonlyArray<QuotaMember> =>
   text === null
     ? []
     : elements(text).map((element) => {
-        const [name = "", ...parameters] = pieces(element)
+        const [name = "", ...parameters] = parts(element, ";")
         return {
           name: name.trim().replace(/^"(.*)"$/s, "$1"),
           parameters: new Map(
