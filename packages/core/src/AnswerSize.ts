@@ -4,6 +4,7 @@
  * A server can send without end, and a few kilobytes can unpack to gigabytes. What counts is what would be held in memory:
  * the bytes after decompression, whatever `Content-Length` says.
  */
+import { joined } from "./Chunks.ts"
 
 /** An answer is larger than it may be. The rest of it was not read. */
 export class AnswerTooLarge extends Error {
@@ -41,14 +42,7 @@ export const bytesWithin = async (response: Response, limit: number): Promise<Ui
     chunks.push(read.value)
   }
   const [only] = chunks
-  if (only !== undefined && chunks.length === 1) return only
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
+  return only !== undefined && chunks.length === 1 ? only : joined(chunks, size)
 }
 
 /** Keeps no state between two whole texts, so that one serves all. It drops a byte order mark, as fetch does. */

@@ -14,6 +14,7 @@ import * as Stream from "effect/Stream"
 import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { CredentialsUnavailable } from "./ApiClient.ts"
+import { joined } from "./Chunks.ts"
 import type { CredentialSource, FieldKinds, FieldsOf } from "./CredentialSource.ts"
 
 /** The service that runs programs. */
@@ -65,13 +66,7 @@ const collect = Effect.fnUntraced(function* (
   )
   const code = yield* Effect.mapError(handle.exitCode, () => problem(command, "unavailable", "was ended by a signal"))
   if (code !== 0) return yield* problem(command, "unavailable", `ended with exit code ${code}`)
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
+  return joined(chunks, length)
 }, Effect.scoped)
 
 /** What the program prints, in UTF-8, without the white space around it. */

@@ -7,6 +7,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
+import { joined } from "./Chunks.ts"
 import type { DeliveryInvalid } from "./Delivery.ts"
 import { ReplayStore } from "./ReplayStore.ts"
 import type { ReplayStoreUnavailable } from "./ReplayStore.ts"
@@ -130,16 +131,6 @@ const readAtMost = (
       onSuccess: () => (length > limit ? ("BodyTooLarge" as const) : joined(chunks, length))
     })
   })
-
-const joined = (chunks: ReadonlyArray<Uint8Array>, length: number): Uint8Array => {
-  const whole = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.length
-  }
-  return whole
-}
 
 /** Handles an event unless it was handled before. Interruption reaches the handling alone: what it claimed is given up. */
 const once = <R>(
