@@ -70,6 +70,8 @@ export interface Counts {
 export interface MoniteSandbox extends MoniteCredentials {
   /** `http://127.0.0.1:<port>/v1`. */
   readonly baseUrl: string
+  /** The operationIds that the sandbox keeps state for; the document's others are answered 501. */
+  readonly operations: ReadonlyArray<string>
   /** Adds an entity user; without `entityId` it joins the first entity that is created. Returns its id. */
   readonly addEntityUser: (options: {
     readonly entityId?: string
@@ -88,6 +90,8 @@ export interface MoniteSandbox extends MoniteCredentials {
 export interface MaesnSandbox extends MaesnCredentials {
   /** `http://127.0.0.1:<port>`. */
   readonly baseUrl: string
+  /** The operationIds that the sandbox keeps state for; the document's others are answered 501. */
+  readonly operations: ReadonlyArray<string>
   /** What is stored, in order of creation, over all accounts. Duplicates have equal `reference` or `invoiceNumber`. */
   readonly contacts: () => ReadonlyArray<Contact>
   readonly invoices: () => ReadonlyArray<Invoice>
@@ -229,6 +233,7 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
       monite: {
         ...left.credentials,
         baseUrl: `${moniteServer.origin}${left.api.prefix}`,
+        operations: Object.keys(left.api.handlers).toSorted(),
         addEntityUser: ({ entityId, permissions }) => {
           const id = ids.uuid()
           left.world.entityUsers.insert(id, { id, entityId: entityId ?? null, permissions })
@@ -243,6 +248,7 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
       maesn: {
         ...right.credentials,
         baseUrl: maesnServer.origin,
+        operations: Object.keys(right.api.handlers).toSorted(),
         contacts: () => right.world.contacts.list(),
         invoices: () => right.world.invoices.list(),
         payments: () => right.world.payments.list()

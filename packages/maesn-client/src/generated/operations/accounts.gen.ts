@@ -4,6 +4,9 @@ import { client } from "../client.gen.ts"
 import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type {
+  CreateAccountData,
+  CreateAccountErrors,
+  CreateAccountResponses,
   GetAccountData,
   GetAccountErrors,
   GetAccountResponses,
@@ -44,4 +47,26 @@ export const getAccounts = <ThrowOnError extends boolean = false>(
     ],
     url: "/accounting/accounts",
     ...options
+  })
+
+/**
+ * Create an account
+ *
+ * Adds a ledger account to the chart of accounts. The call carries no idempotency key: sending it
+ * twice may leave two accounts.
+ */
+export const createAccount = <ThrowOnError extends boolean = false>(
+  options: Options<CreateAccountData, ThrowOnError>
+): RequestResult<CreateAccountResponses, CreateAccountErrors, ThrowOnError> =>
+  (options.client ?? client).post<CreateAccountResponses, CreateAccountErrors, ThrowOnError>({
+    security: [
+      { name: "X-API-KEY", type: "apiKey" },
+      { name: "X-ACCOUNT-KEY", type: "apiKey" }
+    ],
+    url: "/accounting/accounts",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
   })

@@ -7,6 +7,12 @@ import type {
   CreateContactData,
   CreateContactErrors,
   CreateContactResponses,
+  CreateContactsData,
+  CreateContactsErrors,
+  CreateContactsResponses,
+  CreateContactsV1Data,
+  CreateContactsV1Errors,
+  CreateContactsV1Responses,
   GetContactData,
   GetContactErrors,
   GetContactResponses,
@@ -113,6 +119,51 @@ export const putContact = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/contacts/{contactId}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Create contacts in bulk
+ *
+ * Creates several contacts in one call, for a given chart of accounts and fiscal year. When the answer
+ * holds a `taskId`, the work goes on in the background: poll `GET /accounting/asyncTask/{taskId}`. The
+ * call carries no idempotency key: sending it twice may leave every contact twice.
+ */
+export const createContacts = <ThrowOnError extends boolean = false>(
+  options: Options<CreateContactsData, ThrowOnError>
+): RequestResult<CreateContactsResponses, CreateContactsErrors, ThrowOnError> =>
+  (options.client ?? client).post<CreateContactsResponses, CreateContactsErrors, ThrowOnError>({
+    security: [
+      { name: "X-API-KEY", type: "apiKey" },
+      { name: "X-ACCOUNT-KEY", type: "apiKey" }
+    ],
+    url: "/accounting/contacts/bulk",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Create contacts in bulk (V1)
+ *
+ * Does the same as `POST /accounting/contacts/bulk`, with the same body and the same answer, under
+ * another path; prefer that one. Sending it twice may leave every contact twice.
+ */
+export const createContactsV1 = <ThrowOnError extends boolean = false>(
+  options: Options<CreateContactsV1Data, ThrowOnError>
+): RequestResult<CreateContactsV1Responses, CreateContactsV1Errors, ThrowOnError> =>
+  (options.client ?? client).post<CreateContactsV1Responses, CreateContactsV1Errors, ThrowOnError>({
+    security: [
+      { name: "X-API-KEY", type: "apiKey" },
+      { name: "X-ACCOUNT-KEY", type: "apiKey" }
+    ],
+    url: "/accounting/batch/contacts",
     ...options,
     headers: {
       "Content-Type": "application/json",

@@ -8,6 +8,9 @@ import type {
   CreateInvoiceErrors,
   CreateInvoiceResponses,
   GetInvoiceData,
+  GetInvoiceDocumentData,
+  GetInvoiceDocumentErrors,
+  GetInvoiceDocumentResponses,
   GetInvoiceErrors,
   GetInvoiceResponses,
   GetInvoicesData,
@@ -94,4 +97,21 @@ export const patchInvoice = <ThrowOnError extends boolean = false>(
       "Content-Type": "application/json",
       ...options.headers
     }
+  })
+
+/**
+ * Get the document of an invoice
+ *
+ * Reads the file of an invoice. It comes as base64 text within JSON, never as bytes.
+ */
+export const getInvoiceDocument = <ThrowOnError extends boolean = false>(
+  options: Options<GetInvoiceDocumentData, ThrowOnError>
+): RequestResult<GetInvoiceDocumentResponses, GetInvoiceDocumentErrors, ThrowOnError> =>
+  (options.client ?? client).get<GetInvoiceDocumentResponses, GetInvoiceDocumentErrors, ThrowOnError>({
+    security: [
+      { name: "X-API-KEY", type: "apiKey" },
+      { name: "X-ACCOUNT-KEY", type: "apiKey" }
+    ],
+    url: "/accounting/invoices/{invoiceId}/document",
+    ...options
   })

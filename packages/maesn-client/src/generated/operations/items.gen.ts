@@ -4,12 +4,18 @@ import { client } from "../client.gen.ts"
 import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type {
+  CreateItemData,
+  CreateItemErrors,
+  CreateItemResponses,
   GetItemData,
   GetItemErrors,
   GetItemResponses,
   GetItemsData,
   GetItemsErrors,
-  GetItemsResponses
+  GetItemsResponses,
+  PatchItemData,
+  PatchItemErrors,
+  PatchItemResponses
 } from "../types/items.gen.ts"
 
 /**
@@ -30,6 +36,28 @@ export const getItems = <ThrowOnError extends boolean = false>(
   })
 
 /**
+ * Create an item
+ *
+ * Creates a product or a service. The call carries no idempotency key: sending it twice may leave two
+ * items.
+ */
+export const createItem = <ThrowOnError extends boolean = false>(
+  options: Options<CreateItemData, ThrowOnError>
+): RequestResult<CreateItemResponses, CreateItemErrors, ThrowOnError> =>
+  (options.client ?? client).post<CreateItemResponses, CreateItemErrors, ThrowOnError>({
+    security: [
+      { name: "X-API-KEY", type: "apiKey" },
+      { name: "X-ACCOUNT-KEY", type: "apiKey" }
+    ],
+    url: "/accounting/items",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
  * Get an item
  *
  * Reads one product or service.
@@ -44,4 +72,26 @@ export const getItem = <ThrowOnError extends boolean = false>(
     ],
     url: "/accounting/items/{itemId}",
     ...options
+  })
+
+/**
+ * Update an item
+ *
+ * Changes the fields that the body holds and leaves the others alone. Accounts and tax are not among
+ * them. `stockCount` is the new count, so sending the same body again sets the same values.
+ */
+export const patchItem = <ThrowOnError extends boolean = false>(
+  options: Options<PatchItemData, ThrowOnError>
+): RequestResult<PatchItemResponses, PatchItemErrors, ThrowOnError> =>
+  (options.client ?? client).patch<PatchItemResponses, PatchItemErrors, ThrowOnError>({
+    security: [
+      { name: "X-API-KEY", type: "apiKey" },
+      { name: "X-ACCOUNT-KEY", type: "apiKey" }
+    ],
+    url: "/accounting/items/{itemId}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
   })

@@ -5,15 +5,62 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type {
   CreateWebhookData,
+  CreateWebhookEndUserData,
+  CreateWebhookEndUserErrors,
+  CreateWebhookEndUserResponses,
   CreateWebhookErrors,
   CreateWebhookResponses,
   DeleteWebhookData,
+  DeleteWebhookEndUserData,
+  DeleteWebhookEndUserErrors,
+  DeleteWebhookEndUserResponses,
   DeleteWebhookErrors,
   DeleteWebhookResponses,
   GetWebhooksData,
   GetWebhooksErrors,
   GetWebhooksResponses
 } from "../types/webhooks.gen.ts"
+
+/**
+ * Create a webhook of an end user
+ *
+ * Subscribes to one kind of change for one end user, with the same body and answer as `POST
+ * /webhooks`, its newer twin; prefer that one. The answer may hold the secret that deliveries are
+ * signed with: keep it. Sending it twice may leave two subscriptions.
+ */
+export const createWebhookEndUser = <ThrowOnError extends boolean = false>(
+  options: Options<CreateWebhookEndUserData, ThrowOnError>
+): RequestResult<CreateWebhookEndUserResponses, CreateWebhookEndUserErrors, ThrowOnError> =>
+  (options.client ?? client).post<CreateWebhookEndUserResponses, CreateWebhookEndUserErrors, ThrowOnError>({
+    security: [
+      { name: "X-API-KEY", type: "apiKey" },
+      { name: "X-ACCOUNT-KEY", type: "apiKey" }
+    ],
+    url: "/webhooks/user",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Delete a webhook of an end user
+ *
+ * Ends a subscription of one end user. `DELETE /webhooks/{webhookId}` is the newer twin; prefer that
+ * one. The vendor does not describe the answer, which has no envelope.
+ */
+export const deleteWebhookEndUser = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteWebhookEndUserData, ThrowOnError>
+): RequestResult<DeleteWebhookEndUserResponses, DeleteWebhookEndUserErrors, ThrowOnError> =>
+  (options.client ?? client).delete<DeleteWebhookEndUserResponses, DeleteWebhookEndUserErrors, ThrowOnError>({
+    security: [
+      { name: "X-API-KEY", type: "apiKey" },
+      { name: "X-ACCOUNT-KEY", type: "apiKey" }
+    ],
+    url: "/webhooks/user/{webhookId}",
+    ...options
+  })
 
 /**
  * List webhooks

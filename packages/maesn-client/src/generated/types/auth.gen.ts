@@ -6,7 +6,7 @@ import type {
   EndUserAccount,
   EnvironmentResponseDtoListEnvelope
 } from "../schemas/auth.gen.ts"
-import type { MaesnError, MaesnValidationError } from "../schemas/shared.gen.ts"
+import type { MaesnError } from "../schemas/shared.gen.ts"
 
 export type GetEnvironmentsData = {
   body?: never
@@ -19,7 +19,7 @@ export type GetEnvironmentsErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */
@@ -62,7 +62,8 @@ export type GetCompaniesData = {
   path?: never
   query?: {
     /**
-     * Only the companies of this environment.
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
      */
     environmentName?: string
   }
@@ -73,7 +74,7 @@ export type GetCompaniesErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */
@@ -156,7 +157,7 @@ export type SystemLoginUrlErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */
@@ -210,7 +211,7 @@ export type CreateEndUserAccountErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */
@@ -240,10 +241,6 @@ export type CreateEndUserAccountErrors = {
 export type CreateEndUserAccountError = CreateEndUserAccountErrors[keyof CreateEndUserAccountErrors]
 
 export type CreateEndUserAccountResponses = {
-  /**
-   * The end user is connected.
-   */
-  200: EndUserAccount
   /**
    * The end user is connected.
    */

@@ -11,9 +11,5 @@ export type CheckResponses = {
   /**
    * The service is up.
    */
-  200: {
-    [key: string]: unknown
-  }
+  200: unknown
 }
-
-export type CheckResponse = CheckResponses[keyof CheckResponses]

@@ -6,7 +6,13 @@ import type {
   InvoiceResponseDtoListEnvelope,
   PatchInvoiceRequestDto
 } from "../schemas/invoices.gen.ts"
-import type { MaesnError, MaesnValidationError } from "../schemas/shared.gen.ts"
+import type {
+  DocumentResponseDtoEnvelope,
+  DocumentStatusInput,
+  IsoDate,
+  MaesnError,
+  PaymentStatusInput
+} from "../schemas/shared.gen.ts"
 
 export type GetInvoicesData = {
   body?: never
@@ -21,8 +27,8 @@ export type GetInvoicesData = {
      */
     limit?: 5 | 10 | 20 | 50 | 100
     /**
-     * Only records changed at or after this moment, as an ISO date-time. Leave the milliseconds out
-     * (`2026-05-01T00:00:00Z`): some systems refuse them.
+     * Only records changed at or after this moment. Leave the milliseconds out (`2026-05-01T00:00:00Z`):
+     * some systems refuse them.
      */
     lastModifiedAt?: string
     /**
@@ -38,32 +44,11 @@ export type GetInvoicesData = {
     /**
      * Only invoices in this state.
      */
-    status?:
-      | "DRAFT"
-      | "CORRECTIVE"
-      | "SUBMITTED"
-      | "DOCUMENT_CREATED"
-      | "OPEN"
-      | "PARTIALLY_PAID"
-      | "PAID"
-      | "PARTIALLY_OVERDUE"
-      | "OVERDUE"
-      | "VOIDED"
+    status?: DocumentStatusInput
     /**
      * Only invoices in this state of payment.
      */
-    paymentStatus?:
-      | "NO_OPEN_ITEM"
-      | "PENDING"
-      | "PARTLY_PAID"
-      | "PAID"
-      | "DEBITED"
-      | "CREDIT_NOTE_CLEARED"
-      | "CLEARED_WITH_CREDIT_NOTE"
-      | "BAD_DEBT"
-      | "PARTIAL_CANCELLATION"
-      | "CANCELED"
-      | "UNKNOWN"
+    paymentStatus?: PaymentStatusInput
     /**
      * `true` adds the accounting system's own answer under `rawData`.
      */
@@ -73,13 +58,13 @@ export type GetInvoicesData = {
      */
     orderField?: "invoiceDate" | "invoiceNumber" | "createdDate" | "updatedDate"
     /**
-     * The direction to sort in: rising or falling.
+     * Ascending or descending.
      */
     orderDir?: "ASC" | "DESC"
     /**
      * Only invoices due on or after this ISO date.
      */
-    dueDateFrom?: string
+    dueDateFrom?: IsoDate
   }
   url: "/accounting/invoices"
 }
@@ -88,7 +73,7 @@ export type GetInvoicesErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */
@@ -148,7 +133,7 @@ export type CreateInvoiceErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */
@@ -178,10 +163,6 @@ export type CreateInvoiceErrors = {
 export type CreateInvoiceError = CreateInvoiceErrors[keyof CreateInvoiceErrors]
 
 export type CreateInvoiceResponses = {
-  /**
-   * The invoice as the accounting system keeps it.
-   */
-  200: InvoiceResponseDtoEnvelope
   /**
    * The invoice as the accounting system keeps it.
    */
@@ -221,7 +202,7 @@ export type GetInvoiceErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */
@@ -286,7 +267,7 @@ export type PatchInvoiceErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */
@@ -323,3 +304,68 @@ export type PatchInvoiceResponses = {
 }
 
 export type PatchInvoiceResponse = PatchInvoiceResponses[keyof PatchInvoiceResponses]
+
+export type GetInvoiceDocumentData = {
+  body?: never
+  path: {
+    /**
+     * Id of the invoice.
+     */
+    invoiceId: string
+  }
+  query?: {
+    /**
+     * The environment to work in, by name. Only for systems with several environments, when the end user
+     * chose none while connecting.
+     */
+    environmentName?: string
+    /**
+     * The company to work in. Only for systems with several companies, when the end user chose none while
+     * connecting.
+     */
+    companyId?: string
+  }
+  url: "/accounting/invoices/{invoiceId}/document"
+}
+
+export type GetInvoiceDocumentErrors = {
+  /**
+   * The parameters or the body are not valid. Sending the same again does not help.
+   */
+  400: MaesnError
+  /**
+   * A key is missing, wrong or expired; the end user may have to log in again.
+   */
+  401: MaesnError
+  /**
+   * Access is denied, or the account of the end user is not active.
+   */
+  403: MaesnError
+  /**
+   * The record does not exist in the accounting system, or that system does not offer this operation.
+   */
+  404: MaesnError
+  /**
+   * The accounting system is unknown, or does not offer this operation.
+   */
+  405: MaesnError
+  /**
+   * Too many calls. Wait, then send again.
+   */
+  429: MaesnError
+  /**
+   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   */
+  500: MaesnError
+}
+
+export type GetInvoiceDocumentError = GetInvoiceDocumentErrors[keyof GetInvoiceDocumentErrors]
+
+export type GetInvoiceDocumentResponses = {
+  /**
+   * The file, with its name and media type.
+   */
+  200: DocumentResponseDtoEnvelope
+}
+
+export type GetInvoiceDocumentResponse = GetInvoiceDocumentResponses[keyof GetInvoiceDocumentResponses]

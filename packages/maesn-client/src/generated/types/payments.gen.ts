@@ -3,10 +3,9 @@
 import type {
   CreatePaymentRequestDto,
   PaymentResponseDtoEnvelope,
-  PaymentResponseDtoListEnvelope,
-  StringEnvelope
+  PaymentResponseDtoListEnvelope
 } from "../schemas/payments.gen.ts"
-import type { MaesnError, MaesnValidationError } from "../schemas/shared.gen.ts"
+import type { MaesnError, TextEnvelope } from "../schemas/shared.gen.ts"
 
 export type GetPaymentsData = {
   body?: never
@@ -31,8 +30,8 @@ export type GetPaymentsData = {
      */
     companyId?: string
     /**
-     * Only records changed at or after this moment, as an ISO date-time. Leave the milliseconds out
-     * (`2026-05-01T00:00:00Z`): some systems refuse them.
+     * Only records changed at or after this moment. Leave the milliseconds out (`2026-05-01T00:00:00Z`):
+     * some systems refuse them.
      */
     lastModifiedAt?: string
     /**
@@ -51,7 +50,7 @@ export type GetPaymentsErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */
@@ -106,7 +105,7 @@ export type CreatePaymentErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */
@@ -139,10 +138,6 @@ export type CreatePaymentResponses = {
   /**
    * The payment as the accounting system keeps it.
    */
-  200: PaymentResponseDtoEnvelope
-  /**
-   * The payment as the accounting system keeps it.
-   */
   201: PaymentResponseDtoEnvelope
 }
 
@@ -170,7 +165,7 @@ export type DeletePaymentErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */
@@ -203,7 +198,7 @@ export type DeletePaymentResponses = {
   /**
    * The payment is gone.
    */
-  200: StringEnvelope
+  200: TextEnvelope
 }
 
 export type DeletePaymentResponse = DeletePaymentResponses[keyof DeletePaymentResponses]
@@ -234,7 +229,7 @@ export type GetPaymentErrors = {
   /**
    * The parameters or the body are not valid. Sending the same again does not help.
    */
-  400: MaesnValidationError
+  400: MaesnError
   /**
    * A key is missing, wrong or expired; the end user may have to log in again.
    */

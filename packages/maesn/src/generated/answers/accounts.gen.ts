@@ -4,36 +4,35 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
+/** What side of the books an account belongs to. Business Central answers others than these. */
+export const AccountClass: S.Shape<Raw.AccountClass> = S.string
+
 /** A ledger account. */
 export const AccountResponseDto: S.Shape<Raw.AccountResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   balance: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  class: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  class: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(AccountClass)),
   code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  debitCreditIndicator: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.Currency)),
+  debitCreditIndicator: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.DebitCreditIndicator)),
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   parentAccountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.AccountStatus)),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** One ledger account. The whole answer of a call that has a single result. */
-export const AccountResponseDtoEnvelope: S.Shape<Raw.AccountResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: AccountResponseDto,
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/** Answer with one record: a ledger account. */
+export const AccountResponseDtoEnvelope: S.Shape<Raw.AccountResponseDtoEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: AccountResponseDto })
+])
 
-/** Ledger accounts. The whole answer of a call that has many results. */
-export const AccountResponseDtoListEnvelope: S.Shape<Raw.AccountResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: /* @__PURE__ */ S.array(AccountResponseDto),
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/** Answer with a list. Each is: a ledger account. */
+export const AccountResponseDtoListEnvelope: S.Shape<Raw.AccountResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(AccountResponseDto) })
+])

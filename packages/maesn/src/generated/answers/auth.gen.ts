@@ -6,7 +6,7 @@ import * as shared from "./shared.gen.ts"
 
 /** An environment of the accounting system. */
 export const EnvironmentResponseDto: S.Shape<Raw.EnvironmentResponseDto> = /* @__PURE__ */ S.struct({
-  name: /* @__PURE__ */ S.nullable(S.string),
+  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   tenantId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   applicationFamily: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -15,7 +15,7 @@ export const EnvironmentResponseDto: S.Shape<Raw.EnvironmentResponseDto> = /* @_
 
 /** What a company has subscribed to in the accounting system. */
 export const Subscription: S.Shape<Raw.Subscription> = /* @__PURE__ */ S.struct({
-  id: /* @__PURE__ */ S.nullable(S.string),
+  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   active: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
@@ -31,22 +31,18 @@ export const CompanyResponseDto: S.Shape<Raw.CompanyResponseDto> = /* @__PURE__ 
   subscription: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(Subscription)))
 })
 
-/** Environments. The whole answer of a call that has many results. */
+/** Answer with a list. Each is: an environment of the accounting system. */
 export const EnvironmentResponseDtoListEnvelope: S.Shape<Raw.EnvironmentResponseDtoListEnvelope> =
-  /* @__PURE__ */ S.struct({
-    meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-    data: /* @__PURE__ */ S.array(EnvironmentResponseDto),
-    errors: /* @__PURE__ */ S.optional(S.unknown),
-    rawData: /* @__PURE__ */ S.optional(S.unknown)
-  })
+  /* @__PURE__ */ S.all([
+    shared.Envelope,
+    /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(EnvironmentResponseDto) })
+  ])
 
-/** Companies. The whole answer of a call that has many results. */
-export const CompanyResponseDtoListEnvelope: S.Shape<Raw.CompanyResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: /* @__PURE__ */ S.array(CompanyResponseDto),
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/** Answer with a list. Each is: a company in the accounting system. */
+export const CompanyResponseDtoListEnvelope: S.Shape<Raw.CompanyResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(CompanyResponseDto) })
+])
 
 /** A connected end user. */
 export const EndUserAccount: S.Shape<Raw.EndUserAccount> = /* @__PURE__ */ S.struct({ accountKey: S.string })

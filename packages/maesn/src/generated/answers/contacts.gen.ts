@@ -4,75 +4,21 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** An address of a contact. */
-export const ContactAddressV2: S.Shape<Raw.ContactAddressV2> = /* @__PURE__ */ S.struct({
-  addressLine1: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  addressLine2: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  city: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  countryCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  postalCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
-})
+/** A batch of contacts. Its entries come in the older contact model, unlike those of the request. */
+export const ContactByBatchMetaDataResponseDto: S.Shape<Raw.ContactByBatchMetaDataResponseDto> =
+  /* @__PURE__ */ S.struct({
+    id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+    accountNumberLength: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+    chartOfAccount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+    createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+    entries: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.ContactResponseDto))),
+    fiscalYearStartDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.IsoDate)),
+    taskId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+  })
 
-/** An e-mail address and what it is for. */
-export const EmailAddressResponseV2: S.Shape<Raw.EmailAddressResponseV2> = /* @__PURE__ */ S.struct({
-  email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
-})
-
-/** A phone number and what it is for. */
-export const PhoneNumberResponseV2: S.Shape<Raw.PhoneNumberResponseV2> = /* @__PURE__ */ S.struct({
-  number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
-})
-
-/** A person to talk to at a contact. */
-export const ContactPersonDtoV2: S.Shape<Raw.ContactPersonDtoV2> = /* @__PURE__ */ S.struct({
-  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  emailAddresses: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(EmailAddressResponseV2))
-  ),
-  firstName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  lastName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  phoneNumbers: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PhoneNumberResponseV2))),
-  salutation: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
-})
-
-/** A customer or supplier. Null where the accounting system has nothing to say. */
-export const ContactResponseDtoV2: S.Shape<Raw.ContactResponseDtoV2> = /* @__PURE__ */ S.struct({
-  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  addresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ContactAddressV2))),
-  companyName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  contactPersons: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ContactPersonDtoV2))),
-  contactType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  emailAddresses: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(EmailAddressResponseV2))
-  ),
-  isCustomer: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
-  isSupplier: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
-  number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  phoneNumbers: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PhoneNumberResponseV2))),
-  projectId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  website: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  taskId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
-})
-
-/** One contact. The whole answer of a call that has a single result. */
-export const ContactResponseDtoV2Envelope: S.Shape<Raw.ContactResponseDtoV2Envelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: ContactResponseDtoV2,
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
-
-/** Contacts. The whole answer of a call that has many results. */
-export const ContactResponseDtoV2ListEnvelope: S.Shape<Raw.ContactResponseDtoV2ListEnvelope> = /* @__PURE__ */ S.struct(
-  {
-    meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-    data: /* @__PURE__ */ S.array(ContactResponseDtoV2),
-    errors: /* @__PURE__ */ S.optional(S.unknown),
-    rawData: /* @__PURE__ */ S.optional(S.unknown)
-  }
-)
+/**
+ * Answer with one record: a batch of contacts. Its entries come in the older contact model, unlike
+ * those of the request.
+ */
+export const ContactByBatchMetaDataResponseDtoEnvelope: S.Shape<Raw.ContactByBatchMetaDataResponseDtoEnvelope> =
+  /* @__PURE__ */ S.all([shared.Envelope, /* @__PURE__ */ S.struct({ data: ContactByBatchMetaDataResponseDto })])

@@ -4,44 +4,11 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** An address on an invoice. */
-export const Address: S.Shape<Raw.Address> = /* @__PURE__ */ S.struct({
-  addressLine1: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  addressLine2: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  city: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  countryCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  postalCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
-})
+/** What kind of document an invoice is. */
+export const InvoiceType: S.Shape<Raw.InvoiceType> = S.string
 
-/** A dimension, such as a cost centre, that a line is booked on. */
-export const InvoiceDimensionResponseDto: S.Shape<Raw.InvoiceDimensionResponseDto> = /* @__PURE__ */ S.struct({
-  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  categoryName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
-})
-
-/** A line of an invoice. Null where the accounting system has nothing to say. */
-export const LineItemResponseDto: S.Shape<Raw.LineItemResponseDto> = /* @__PURE__ */ S.struct({
-  lineItemId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  dimensions: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(InvoiceDimensionResponseDto))
-  ),
-  discountItemAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  discountItemPercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  grossAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  itemsAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  itemId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  quantity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  taxCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  taxRatePercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  unitAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
-})
+/** Whether line amounts are without tax, with tax, or know no tax. */
+export const LineAmountTypes: S.Shape<Raw.LineAmountTypes> = S.string
 
 /**
  * An outgoing invoice as the accounting system keeps it. Null where the accounting system has nothing
@@ -49,48 +16,52 @@ export const LineItemResponseDto: S.Shape<Raw.LineItemResponseDto> = /* @__PURE_
  */
 export const InvoiceResponseDto: S.Shape<Raw.InvoiceResponseDto> = /* @__PURE__ */ S.struct({
   invoiceId: /* @__PURE__ */ S.nullable(S.string),
-  addresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(Address))),
+  addresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.Address))),
   contactId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   discountAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  dueDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  dueDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.IsoDate)),
   fileId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  invoiceDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  invoiceDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.IsoDate)),
   invoiceNumber: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  invoiceType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  invoiceType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(InvoiceType)),
   journalCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  lineAmountTypes: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  lineItems: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(LineItemResponseDto))),
+  lineAmountTypes: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineAmountTypes)),
+  lineItems: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.LineItemResponseDto))
+  ),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   oneLineAddress: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  paidDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  paymentStatus: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  paidDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.IsoDate)),
+  paymentStatus: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.PaymentStatus)),
   paymentTermDuration: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   paymentTermId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   reference: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  shippingDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  shippingDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.IsoDate)),
+  status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.DocumentStatus)),
   sumNetAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  taxRule: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  taxRule: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.TaxRule)),
   totalAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   totalTaxAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  lineAmountType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+  lineAmountType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineAmountTypes))
 })
 
-/** One invoice. The whole answer of a call that has a single result. */
-export const InvoiceResponseDtoEnvelope: S.Shape<Raw.InvoiceResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: InvoiceResponseDto,
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/**
+ * Answer with a list. Each is: an outgoing invoice as the accounting system keeps it. Null where the
+ * accounting system has nothing to say.
+ */
+export const InvoiceResponseDtoListEnvelope: S.Shape<Raw.InvoiceResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(InvoiceResponseDto) })
+])
 
-/** Invoices. The whole answer of a call that has many results. */
-export const InvoiceResponseDtoListEnvelope: S.Shape<Raw.InvoiceResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: /* @__PURE__ */ S.array(InvoiceResponseDto),
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/**
+ * Answer with one record: an outgoing invoice as the accounting system keeps it. Null where the
+ * accounting system has nothing to say.
+ */
+export const InvoiceResponseDtoEnvelope: S.Shape<Raw.InvoiceResponseDtoEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: InvoiceResponseDto })
+])

@@ -4,13 +4,16 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
+/** The unit of a quantity. */
+export const UnitName: S.Shape<Raw.UnitName> = S.string
+
 /** A product or service. Null where the accounting system has nothing to say. */
 export const ItemResponseDto: S.Shape<Raw.ItemResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   assetAccountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   expenseAccountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   incomeAccountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  inventoryStartDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  inventoryStartDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.IsoDate)),
   itemNumber: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   lastModifiedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -18,24 +21,23 @@ export const ItemResponseDto: S.Shape<Raw.ItemResponseDto> = /* @__PURE__ */ S.s
   stockCount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   taxCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   taxRatePercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  unitName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.ItemType)),
+  unitName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(UnitName)),
   unitPurchasePrice: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   unitSalesPrice: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** One item. The whole answer of a call that has a single result. */
-export const ItemResponseDtoEnvelope: S.Shape<Raw.ItemResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: ItemResponseDto,
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/**
+ * Answer with a list. Each is: a product or service. Null where the accounting system has nothing to
+ * say.
+ */
+export const ItemResponseDtoListEnvelope: S.Shape<Raw.ItemResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(ItemResponseDto) })
+])
 
-/** Items. The whole answer of a call that has many results. */
-export const ItemResponseDtoListEnvelope: S.Shape<Raw.ItemResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: /* @__PURE__ */ S.array(ItemResponseDto),
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/** Answer with one record: a product or service. Null where the accounting system has nothing to say. */
+export const ItemResponseDtoEnvelope: S.Shape<Raw.ItemResponseDtoEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: ItemResponseDto })
+])

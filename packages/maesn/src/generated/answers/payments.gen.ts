@@ -4,6 +4,9 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
+/** What kind of document is paid. */
+export const PaidDocumentType: S.Shape<Raw.PaidDocumentType> = S.string
+
 /** What was paid of one document. */
 export const PaymentLine: S.Shape<Raw.PaymentLine> = /* @__PURE__ */ S.struct({
   accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -14,7 +17,7 @@ export const PaymentLine: S.Shape<Raw.PaymentLine> = /* @__PURE__ */ S.struct({
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   invoiceId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   supplierId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  paymentDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+  paymentDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.IsoDate))
 })
 
 /** A payment as the accounting system keeps it. Null where the accounting system has nothing to say. */
@@ -22,7 +25,7 @@ export const PaymentResponseDto: S.Shape<Raw.PaymentResponseDto> = /* @__PURE__ 
   id: /* @__PURE__ */ S.nullable(S.string),
   currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  documentType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  documentType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PaidDocumentType)),
   exchangeRate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   journalCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -30,26 +33,20 @@ export const PaymentResponseDto: S.Shape<Raw.PaymentResponseDto> = /* @__PURE__ 
   paymentLines: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PaymentLine)))
 })
 
-/** One payment. The whole answer of a call that has a single result. */
-export const PaymentResponseDtoEnvelope: S.Shape<Raw.PaymentResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: PaymentResponseDto,
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/**
+ * Answer with a list. Each is: a payment as the accounting system keeps it. Null where the accounting
+ * system has nothing to say.
+ */
+export const PaymentResponseDtoListEnvelope: S.Shape<Raw.PaymentResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(PaymentResponseDto) })
+])
 
-/** Payments. The whole answer of a call that has many results. */
-export const PaymentResponseDtoListEnvelope: S.Shape<Raw.PaymentResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: /* @__PURE__ */ S.array(PaymentResponseDto),
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
-
-/** A word on what was done. The whole answer of a call that leaves nothing to show. */
-export const StringEnvelope: S.Shape<Raw.StringEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: S.string,
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/**
+ * Answer with one record: a payment as the accounting system keeps it. Null where the accounting
+ * system has nothing to say.
+ */
+export const PaymentResponseDtoEnvelope: S.Shape<Raw.PaymentResponseDtoEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: PaymentResponseDto })
+])

@@ -3,6 +3,69 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 
+/**
+ * A day (`2026-03-02`) or the moment it starts (`2026-03-02T00:00:00Z`), in ISO 8601. Some systems
+ * take only one of the two.
+ */
+export const IsoDate: S.Shape<Raw.IsoDate> = /* @__PURE__ */ S.union([S.string, S.string])
+
+/**
+ * Three-letter currency code. The list holds withdrawn codes and lacks current ones, so any three
+ * capitals pass.
+ */
+export const Currency: S.Shape<Raw.Currency> = S.string
+
+/** Two-letter country code. */
+export const CountryCode: S.Shape<Raw.CountryCode> = S.string
+
+/** State of an invoice, a bill, a vendor credit or a credit note. */
+export const DocumentStatus: S.Shape<Raw.DocumentStatus> = S.string
+
+/** Which tax treatment applies to a whole document. */
+export const TaxRule: S.Shape<Raw.TaxRule> = S.string
+
+/** How far a document is paid. */
+export const PaymentStatus: S.Shape<Raw.PaymentStatus> = S.string
+
+/** What the address of a document is for. */
+export const AddressType: S.Shape<Raw.AddressType> = S.string
+
+/**
+ * What the shipping dates of a bill mean: a day or a period, of a service or a delivery. Invoices
+ * spell it without underscores.
+ */
+export const BillShippingType: S.Shape<Raw.BillShippingType> = S.string
+
+/** What part somebody plays in the books. */
+export const PartnerRole: S.Shape<Raw.PartnerRole> = S.string
+
+/** Whether a contact is a person or a company. */
+export const ContactType: S.Shape<Raw.ContactType> = S.string
+
+/** What the address of a customer or supplier is for. */
+export const ContactAddressType: S.Shape<Raw.ContactAddressType> = S.string
+
+/** What an e-mail address is used for. */
+export const EmailAddressType: S.Shape<Raw.EmailAddressType> = S.string
+
+/** What a phone number is used for. */
+export const PhoneNumberType: S.Shape<Raw.PhoneNumberType> = S.string
+
+/** What the address of a contact is for. */
+export const ContactAddressTypeV2: S.Shape<Raw.ContactAddressTypeV2> = S.string
+
+/** Goods or services. */
+export const ItemType: S.Shape<Raw.ItemType> = S.string
+
+/** Whether an account is in use. */
+export const AccountStatus: S.Shape<Raw.AccountStatus> = S.string
+
+/** A side of the books. */
+export const DebitCreditIndicator: S.Shape<Raw.DebitCreditIndicator> = S.string
+
+/** What a line of an offer stands for. */
+export const OfferLineType: S.Shape<Raw.OfferLineType> = S.string
+
 /** Where a page stands among all pages. */
 export const PaginationResponse: S.Shape<Raw.PaginationResponse> = /* @__PURE__ */ S.struct({
   total: S.number,
@@ -17,19 +80,418 @@ export const MetaResponse: S.Shape<Raw.MetaResponse> = /* @__PURE__ */ S.struct(
   pagination: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PaginationResponse))
 })
 
-/** Why a call failed. No key is sure to be there, and others may be. */
-export const MaesnError: S.Shape<Raw.MaesnError> = /* @__PURE__ */ S.struct({
+/** What every answer of the accounting operations holds besides its data. */
+export const Envelope: S.Shape<Raw.Envelope> = /* @__PURE__ */ S.struct({
+  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(MetaResponse)),
   errors: /* @__PURE__ */ S.optional(S.unknown),
-  validationErrors: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),
-  message: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, /* @__PURE__ */ S.array(S.string)]))
-  ),
-  statusCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  error: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+  rawData: /* @__PURE__ */ S.optional(S.unknown)
 })
 
-/** Why a call was turned down as malformed. No key is sure to be there, and others may be. */
-export const MaesnValidationError: S.Shape<Raw.MaesnValidationError> = /* @__PURE__ */ S.struct({
+/** An address on a document. */
+export const Address: S.Shape<Raw.Address> = /* @__PURE__ */ S.struct({
+  addressLine1: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  addressLine2: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  city: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  countryCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CountryCode)),
+  postalCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(AddressType))
+})
+
+/** A dimension, such as a cost centre, that a line is booked on. */
+export const InvoiceDimensionResponseDto: S.Shape<Raw.InvoiceDimensionResponseDto> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.nullable(S.string),
+  categoryName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A line of an invoice. Null where the accounting system has nothing to say. */
+export const LineItemResponseDto: S.Shape<Raw.LineItemResponseDto> = /* @__PURE__ */ S.struct({
+  lineItemId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  dimensions: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(InvoiceDimensionResponseDto))
+  ),
+  discountItemAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  discountItemPercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  grossAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  itemsAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  itemId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  quantity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  taxCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  taxRatePercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  unitAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A file with its content. Null where the accounting system has nothing to say. */
+export const DocumentResponseDto: S.Shape<Raw.DocumentResponseDto> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.nullable(S.string),
+  base64Encoded: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  content: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  contentType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  fileName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A dimension, such as a cost centre, on a line of a bill or vendor credit. */
+export const BillDimensionResponseDto: S.Shape<Raw.BillDimensionResponseDto> = /* @__PURE__ */ S.struct({
+  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  categoryName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A line of a bill. */
+export const BillLineItemResponseDto: S.Shape<Raw.BillLineItemResponseDto> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.nullable(S.string),
+  accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  accountNumber: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  deferredEndDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(IsoDate)),
+  deferredStartDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(IsoDate)),
+  description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  dimensions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(BillDimensionResponseDto))),
+  itemId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  itemName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  quantity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  taxCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  taxRatePercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalDiscountAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalDiscountPercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalGrossAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalNetAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalTaxAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  unitAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  unitDiscountAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  unitDiscountPercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  unitName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** An address of a customer or supplier. Null where the accounting system has nothing to say. */
+export const ContactAddress: S.Shape<Raw.ContactAddress> = /* @__PURE__ */ S.struct({
+  addressLine1: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  addressLine2: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  city: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  countryCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CountryCode)),
+  postalCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ContactAddressType))
+})
+
+/** A bank account of a customer or supplier. Null where the accounting system has nothing to say. */
+export const BankAccountResponse: S.Shape<Raw.BankAccountResponse> = /* @__PURE__ */ S.struct({
+  bic: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  holder: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  isMainAccount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  iban: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  sepa: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
+})
+
+/** An e-mail address and what it is for. */
+export const EmailAddressResponse: S.Shape<Raw.EmailAddressResponse> = /* @__PURE__ */ S.struct({
+  email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EmailAddressType))
+})
+
+/** A phone number of a customer or supplier, and what it is for. */
+export const PhoneNumber: S.Shape<Raw.PhoneNumber> = /* @__PURE__ */ S.struct({
+  number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PhoneNumberType))
+})
+
+/** A person to talk to at a customer or supplier. Null where the accounting system has nothing to say. */
+export const ContactPerson: S.Shape<Raw.ContactPerson> = /* @__PURE__ */ S.struct({
+  emailAddresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(EmailAddressResponse))),
+  firstName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  lastName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  phoneNumbers: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PhoneNumber))),
+  salutation: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/**
+ * A customer or supplier, in the older contact model. Null where the accounting system has nothing to
+ * say.
+ */
+export const ContactResponseDto: S.Shape<Raw.ContactResponseDto> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  addresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ContactAddress))),
+  accountNumber: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  bankAccounts: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(BankAccountResponse))),
+  companyName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  contactPersons: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ContactPerson))),
+  contactType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ContactType)),
+  documentId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  emailAddresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(EmailAddressResponse))),
+  number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  phoneNumbers: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PhoneNumber))),
+  projectId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  role: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PartnerRole)),
+  updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  vatId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  taskId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** An address of a contact. */
+export const ContactAddressV2: S.Shape<Raw.ContactAddressV2> = /* @__PURE__ */ S.struct({
+  addressLine1: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  addressLine2: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  city: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  countryCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CountryCode)),
+  postalCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ContactAddressTypeV2))
+})
+
+/** A phone number and what it is for. */
+export const PhoneNumberResponseV2: S.Shape<Raw.PhoneNumberResponseV2> = /* @__PURE__ */ S.struct({
+  number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A person to talk to at a contact. */
+export const ContactPersonDtoV2: S.Shape<Raw.ContactPersonDtoV2> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  emailAddresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(EmailAddressResponse))),
+  firstName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  lastName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  phoneNumbers: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PhoneNumberResponseV2))),
+  salutation: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A customer or supplier. Null where the accounting system has nothing to say. */
+export const ContactResponseDtoV2: S.Shape<Raw.ContactResponseDtoV2> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  addresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ContactAddressV2))),
+  companyName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  contactPersons: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ContactPersonDtoV2))),
+  contactType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ContactType)),
+  createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  emailAddresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(EmailAddressResponse))),
+  isCustomer: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  isSupplier: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  phoneNumbers: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PhoneNumberResponseV2))),
+  projectId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  website: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  taskId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A dimension, such as a cost centre, on a line. */
+export const Dimension: S.Shape<Raw.Dimension> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  categoryName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** The tax rate of a line. Its percentage is a string. */
+export const TaxRate: S.Shape<Raw.TaxRate> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  taxRatePercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A line of a journal entry, on the debit or the credit side of one account. */
+export const JournalLineItem: S.Shape<Raw.JournalLineItem> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  accountCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  accountNumber: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Currency)),
+  customerId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  debitCreditIndicator: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DebitCreditIndicator)),
+  description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  dimensions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(Dimension))),
+  discountAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  documentNumber: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  exchangeRate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  supplierId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  taxRate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(TaxRate)),
+  thirdPartyCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  totalGrossAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalNetAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalTaxAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A booking with its lines. */
+export const JournalEntryResponseDto: S.Shape<Raw.JournalEntryResponseDto> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  accountingPeriodId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Currency)),
+  debitCreditIndicator: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DebitCreditIndicator)),
+  deliveryDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(IsoDate)),
+  description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  documentId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  dueDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(IsoDate)),
+  exchangeRate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  files: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
+  isProvisional: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  journalCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  journalLineItems: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(JournalLineItem))),
+  journalType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  taxAssignmentDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(IsoDate)),
+  transactionDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(IsoDate)),
+  updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  taskId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** Reference to work that goes on in the background. */
+export const TaskIdResponseDto: S.Shape<Raw.TaskIdResponseDto> = /* @__PURE__ */ S.struct({
+  taskId: /* @__PURE__ */ S.nullable(S.string)
+})
+
+/** A line of an offer. */
+export const OfferLineItemResponseDto: S.Shape<Raw.OfferLineItemResponseDto> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.nullable(S.string),
+  accountCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  itemId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  quantity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  taxCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  taxRatePercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  taxType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(OfferLineType)),
+  totalDiscountAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalDiscountPercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalGrossAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalNetAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalTaxAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  unitAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  unitDiscountAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  unitDiscountPercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  unitName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A line of a purchase order. */
+export const PurchaseOrderLineItemResponseDto: S.Shape<Raw.PurchaseOrderLineItemResponseDto> = /* @__PURE__ */ S.struct(
+  {
+    id: /* @__PURE__ */ S.nullable(S.string),
+    itemId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+    createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+    description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+    itemName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+    quantity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+    taxCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+    taxRatePercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+    totalDiscountAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+    totalDiscountPercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+    totalGrossAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+    totalNetAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+    totalTaxAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+    unitAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+    unitDiscountAmount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+    unitDiscountPercentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+    unitName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+    updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+  }
+)
+
+/** A line of a goods receipt. */
+export const GoodsReceiptLineItemResponse: S.Shape<Raw.GoodsReceiptLineItemResponse> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  createdDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  itemId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  itemName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  projectId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  purchaseOrderId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  quantityOrdered: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  quantityReceived: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** An amount together with the side of the books that it stands on. */
+export const Balance: S.Shape<Raw.Balance> = /* @__PURE__ */ S.struct({
+  amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  debitCreditIndicator: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DebitCreditIndicator))
+})
+
+/**
+ * Answer with a list. Each is: a customer or supplier, in the older contact model. Null where the
+ * accounting system has nothing to say.
+ */
+export const ContactResponseDtoListEnvelope: S.Shape<Raw.ContactResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
+  Envelope,
+  /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(ContactResponseDto) })
+])
+
+/**
+ * Answer with one record: a customer or supplier, in the older contact model. Null where the
+ * accounting system has nothing to say.
+ */
+export const ContactResponseDtoEnvelope: S.Shape<Raw.ContactResponseDtoEnvelope> = /* @__PURE__ */ S.all([
+  Envelope,
+  /* @__PURE__ */ S.struct({ data: ContactResponseDto })
+])
+
+/**
+ * Answer with a list. Each is: a customer or supplier. Null where the accounting system has nothing to
+ * say.
+ */
+export const ContactResponseDtoV2ListEnvelope: S.Shape<Raw.ContactResponseDtoV2ListEnvelope> = /* @__PURE__ */ S.all([
+  Envelope,
+  /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(ContactResponseDtoV2) })
+])
+
+/** Answer with one record: a customer or supplier. Null where the accounting system has nothing to say. */
+export const ContactResponseDtoV2Envelope: S.Shape<Raw.ContactResponseDtoV2Envelope> = /* @__PURE__ */ S.all([
+  Envelope,
+  /* @__PURE__ */ S.struct({ data: ContactResponseDtoV2 })
+])
+
+/**
+ * Answer with one record: a file with its content. Null where the accounting system has nothing to
+ * say.
+ */
+export const DocumentResponseDtoEnvelope: S.Shape<Raw.DocumentResponseDtoEnvelope> = /* @__PURE__ */ S.all([
+  Envelope,
+  /* @__PURE__ */ S.struct({ data: DocumentResponseDto })
+])
+
+/** Answer with one record: Reference to work that goes on in the background. */
+export const TaskIdResponseDtoEnvelope: S.Shape<Raw.TaskIdResponseDtoEnvelope> = /* @__PURE__ */ S.all([
+  Envelope,
+  /* @__PURE__ */ S.struct({ data: TaskIdResponseDto })
+])
+
+/** Answer with a list. Each is: a booking with its lines. */
+export const JournalEntryResponseDtoListEnvelope: S.Shape<Raw.JournalEntryResponseDtoListEnvelope> =
+  /* @__PURE__ */ S.all([
+    Envelope,
+    /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(JournalEntryResponseDto) })
+  ])
+
+/** Answer with one record: a booking with its lines. */
+export const JournalEntryResponseDtoEnvelope: S.Shape<Raw.JournalEntryResponseDtoEnvelope> = /* @__PURE__ */ S.all([
+  Envelope,
+  /* @__PURE__ */ S.struct({ data: JournalEntryResponseDto })
+])
+
+/** An answer in words. */
+export const TextEnvelope: S.Shape<Raw.TextEnvelope> = /* @__PURE__ */ S.all([
+  Envelope,
+  /* @__PURE__ */ S.struct({ data: S.string })
+])
+
+/** An answer whose data the vendor does not describe. */
+export const AnyEnvelope: S.Shape<Raw.AnyEnvelope> = /* @__PURE__ */ S.all([
+  Envelope,
+  /* @__PURE__ */ S.struct({ data: S.unknown })
+])
+
+/** Why a call failed. No key is sure to be there, and others may be. */
+export const MaesnError: S.Shape<Raw.MaesnError> = /* @__PURE__ */ S.struct({
   errors: /* @__PURE__ */ S.optional(S.unknown),
   validationErrors: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),
   message: /* @__PURE__ */ S.optional(

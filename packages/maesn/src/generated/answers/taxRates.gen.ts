@@ -17,18 +17,14 @@ export const TaxRateResponseDto: S.Shape<Raw.TaxRateResponseDto> = /* @__PURE__ 
   usage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** One tax rate. The whole answer of a call that has a single result. */
-export const TaxRateResponseDtoEnvelope: S.Shape<Raw.TaxRateResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: TaxRateResponseDto,
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/** Answer with a list. Each is: a tax rate. Null where the accounting system has nothing to say. */
+export const TaxRateResponseDtoListEnvelope: S.Shape<Raw.TaxRateResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(TaxRateResponseDto) })
+])
 
-/** Tax rates. The whole answer of a call that has many results. */
-export const TaxRateResponseDtoListEnvelope: S.Shape<Raw.TaxRateResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: /* @__PURE__ */ S.array(TaxRateResponseDto),
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/** Answer with one record: a tax rate. Null where the accounting system has nothing to say. */
+export const TaxRateResponseDtoEnvelope: S.Shape<Raw.TaxRateResponseDtoEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: TaxRateResponseDto })
+])

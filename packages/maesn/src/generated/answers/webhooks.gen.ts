@@ -14,18 +14,14 @@ export const WebhookResponseDto: S.Shape<Raw.WebhookResponseDto> = /* @__PURE__ 
   secret: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** One subscription. The whole answer of a call that has a single result. */
-export const WebhookResponseDtoEnvelope: S.Shape<Raw.WebhookResponseDtoEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: WebhookResponseDto,
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/** Answer with one record: a subscription to one kind of change. */
+export const WebhookResponseDtoEnvelope: S.Shape<Raw.WebhookResponseDtoEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: WebhookResponseDto })
+])
 
-/** Subscriptions. The whole answer of a call that has many results. */
-export const WebhookResponseDtoListEnvelope: S.Shape<Raw.WebhookResponseDtoListEnvelope> = /* @__PURE__ */ S.struct({
-  meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.MetaResponse)),
-  data: /* @__PURE__ */ S.array(WebhookResponseDto),
-  errors: /* @__PURE__ */ S.optional(S.unknown),
-  rawData: /* @__PURE__ */ S.optional(S.unknown)
-})
+/** Answer with a list. Each is: a subscription to one kind of change. */
+export const WebhookResponseDtoListEnvelope: S.Shape<Raw.WebhookResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
+  shared.Envelope,
+  /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(WebhookResponseDto) })
+])

@@ -7,13 +7,15 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import type * as Raw from "@faktura/maesn-client"
+import * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
 import * as answersAccounts from "../answers/accounts.gen.ts"
 import * as answersShared from "../answers/shared.gen.ts"
+import * as requestsAccounts from "../requests/accounts.gen.ts"
+import * as requestsShared from "../requests/shared.gen.ts"
 
 /** What `get` takes. */
 export interface GetOptions {
@@ -54,7 +56,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetAccountResponse,
     request: { path: S.struct({ accountId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
     success: [{ status: 200, as: "json", schema: answersAccounts.AccountResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -92,6 +94,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetAccountsRespo
     path: "/accounting/accounts",
     kind: "read",
     client: MaesnClient,
+    raw: Raw.getAccounts,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -103,19 +106,19 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetAccountsRespo
       query: S.struct({
         page: S.optional(C.limited(S.integer, { minimum: 1 })),
         limit: S.optional(S.literals([5, 10, 20, 50, 100])),
-        lastModifiedAt: S.optional(S.string),
+        lastModifiedAt: S.optional(C.limited(S.string, { format: "date-time" })),
         rawData: S.optional(S.boolean),
-        debitCreditIndicator: S.optional(S.literals(["DEBIT", "CREDIT"])),
-        fiscalYear: S.optional(S.string),
+        debitCreditIndicator: S.optional(requestsShared.DebitCreditIndicatorInput),
+        fiscalYear: S.optional(S.number),
         types: S.optional(S.string),
-        fiscalYearStartDate: S.optional(S.string),
+        fiscalYearStartDate: S.optional(requestsShared.IsoDate),
         classFilter: S.optional(S.string),
         isActive: S.optional(S.boolean)
       })
     },
     success: [{ status: 200, as: "json", schema: answersAccounts.AccountResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -133,9 +136,9 @@ export const pages: (
   {
     style: "page",
     request: "page",
-    items: "data",
     current: "meta.pagination.currentPage",
-    pages: "meta.pagination.totalPages"
+    pages: "meta.pagination.totalPages",
+    items: "data"
   }
 )
 /** The items of `list`, page after page. */
@@ -148,7 +151,56 @@ export const stream: (
 > = /* @__PURE__ */ items_(list, "Accounts.list", {
   style: "page",
   request: "page",
-  items: "data",
   current: "meta.pagination.currentPage",
-  pages: "meta.pagination.totalPages"
+  pages: "meta.pagination.totalPages",
+  items: "data"
 })
+
+/** What `create` takes. */
+export interface CreateOptions {
+  readonly body: Raw.CreateAccountData["body"]
+}
+/** What `create` can fail with. */
+export type CreateError =
+  | E.BadRequest<Raw.CreateAccountErrors[400]>
+  | E.Unauthorized<Raw.CreateAccountErrors[401]>
+  | E.Forbidden<Raw.CreateAccountErrors[403]>
+  | E.NotFound<Raw.CreateAccountErrors[404]>
+  | E.MethodNotAllowed<Raw.CreateAccountErrors[405]>
+  | E.RateLimited<Raw.CreateAccountErrors[429]>
+  | E.WriteFailure<Raw.CreateAccountErrors[500]>
+/**
+ * Create an account.
+ *
+ * Adds a ledger account to the chart of accounts. The call carries no idempotency key: sending it
+ * twice may leave two accounts.
+ *
+ * `POST /accounting/accounts`
+ */
+export const create: (
+  options: CreateOptions
+) => Effect.Effect<Raw.CreateAccountResponse, CreateError, MaesnClient | Account> = /* @__PURE__ */ operation_(() => ({
+  id: "Accounts.create",
+  method: "POST",
+  path: "/accounting/accounts",
+  kind: "write",
+  client: MaesnClient,
+  security: [["apiKey"]],
+  scope: [
+    { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
+    { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
+    { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
+  ],
+  check: check_,
+  request: { body: requestsAccounts.CreateAccountRequestDto, bodyRequired: true },
+  success: [{ status: 201, as: "json", schema: answersAccounts.AccountResponseDtoEnvelope }],
+  errors: {
+    400: ["BadRequest", answersShared.MaesnError],
+    401: ["Unauthorized", answersShared.MaesnError],
+    403: ["Forbidden", answersShared.MaesnError],
+    404: ["NotFound", answersShared.MaesnError],
+    405: ["MethodNotAllowed", answersShared.MaesnError],
+    429: ["RateLimited", answersShared.MaesnError],
+    500: ["ServerError", answersShared.MaesnError]
+  }
+}))

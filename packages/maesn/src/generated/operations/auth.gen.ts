@@ -45,7 +45,7 @@ export const listEnvironments: () => Effect.Effect<
   check: check_,
   success: [{ status: 200, as: "json", schema: answersAuth.EnvironmentResponseDtoListEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnValidationError],
+    400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],
     403: ["Forbidden", answersShared.MaesnError],
     404: ["NotFound", answersShared.MaesnError],
@@ -88,7 +88,7 @@ export const listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, ListCo
     check: check_,
     success: [{ status: 200, as: "json", schema: answersAuth.CompanyResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -145,7 +145,7 @@ export const getLoginUrl: (
   },
   success: [{ status: 200, as: "text" }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnValidationError],
+    400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],
     403: ["Forbidden", answersShared.MaesnError],
     404: ["NotFound", answersShared.MaesnError],
@@ -193,12 +193,9 @@ export const createAccount: (
       body: requestsAuth.CreateEndUserRequestDto,
       bodyRequired: true
     },
-    success: [
-      { status: 200, as: "json", schema: answersAuth.EndUserAccount },
-      { status: 201, as: "json", schema: answersAuth.EndUserAccount }
-    ],
+    success: [{ status: 201, as: "json", schema: answersAuth.EndUserAccount }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],

@@ -15,6 +15,7 @@ import { Account } from "../../Scope.ts"
 import * as answersContacts from "../answers/contacts.gen.ts"
 import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsContacts from "../requests/contacts.gen.ts"
+import * as requestsShared from "../requests/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -55,13 +56,13 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetContactsRespo
       query: S.struct({
         page: S.optional(C.limited(S.integer, { minimum: 1 })),
         limit: S.optional(S.literals([5, 10, 20, 50, 100])),
-        lastModifiedAt: S.optional(S.string),
+        lastModifiedAt: S.optional(C.limited(S.string, { format: "date-time" })),
         rawData: S.optional(S.boolean)
       })
     },
-    success: [{ status: 200, as: "json", schema: answersContacts.ContactResponseDtoV2ListEnvelope }],
+    success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoV2ListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -79,9 +80,9 @@ export const pages: (
   {
     style: "page",
     request: "page",
-    items: "data",
     current: "meta.pagination.currentPage",
-    pages: "meta.pagination.totalPages"
+    pages: "meta.pagination.totalPages",
+    items: "data"
   }
 )
 /** The items of `list`, page after page. */
@@ -94,9 +95,9 @@ export const stream: (
 > = /* @__PURE__ */ items_(list, "Contacts.list", {
   style: "page",
   request: "page",
-  items: "data",
   current: "meta.pagination.currentPage",
-  pages: "meta.pagination.totalPages"
+  pages: "meta.pagination.totalPages",
+  items: "data"
 })
 
 /** What `create` takes. */
@@ -135,13 +136,10 @@ export const create: (
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
   ],
   check: check_,
-  request: { body: requestsContacts.CreateContactRequestDtoV2, bodyRequired: true },
-  success: [
-    { status: 200, as: "json", schema: answersContacts.ContactResponseDtoV2Envelope },
-    { status: 201, as: "json", schema: answersContacts.ContactResponseDtoV2Envelope }
-  ],
+  request: { body: requestsShared.CreateContactRequestDtoV2, bodyRequired: true },
+  success: [{ status: 201, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnValidationError],
+    400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],
     403: ["Forbidden", answersShared.MaesnError],
     404: ["NotFound", answersShared.MaesnError],
@@ -188,9 +186,9 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetContactResponse,
     ],
     check: check_,
     request: { path: S.struct({ contactId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
-    success: [{ status: 200, as: "json", schema: answersContacts.ContactResponseDtoV2Envelope }],
+    success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -239,12 +237,12 @@ export const update: (
   check: check_,
   request: {
     path: S.struct({ contactId: S.string }),
-    body: requestsContacts.CreateContactRequestDtoV2,
+    body: requestsShared.CreateContactRequestDtoV2,
     bodyRequired: true
   },
-  success: [{ status: 200, as: "json", schema: answersContacts.ContactResponseDtoV2Envelope }],
+  success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnValidationError],
+    400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],
     403: ["Forbidden", answersShared.MaesnError],
     404: ["NotFound", answersShared.MaesnError],
@@ -292,15 +290,15 @@ export const replace: (
   check: check_,
   request: {
     path: S.struct({ contactId: S.string }),
-    body: requestsContacts.CreateContactRequestDtoV2,
+    body: requestsShared.CreateContactRequestDtoV2,
     bodyRequired: true
   },
   success: [
-    { status: 200, as: "json", schema: answersContacts.ContactResponseDtoV2Envelope },
-    { status: 201, as: "json", schema: answersContacts.ContactResponseDtoV2Envelope }
+    { status: 200, as: "json", schema: answersShared.ContactResponseDtoV2Envelope },
+    { status: 201, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }
   ],
   errors: {
-    400: ["BadRequest", answersShared.MaesnValidationError],
+    400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],
     403: ["Forbidden", answersShared.MaesnError],
     404: ["NotFound", answersShared.MaesnError],
@@ -309,3 +307,104 @@ export const replace: (
     500: ["ServerError", answersShared.MaesnError]
   }
 }))
+
+/** What `createMany` takes. */
+export interface CreateManyOptions {
+  readonly body: Raw.CreateContactsData["body"]
+}
+/** What `createMany` can fail with. */
+export type CreateManyError =
+  | E.BadRequest<Raw.CreateContactsErrors[400]>
+  | E.Unauthorized<Raw.CreateContactsErrors[401]>
+  | E.Forbidden<Raw.CreateContactsErrors[403]>
+  | E.NotFound<Raw.CreateContactsErrors[404]>
+  | E.MethodNotAllowed<Raw.CreateContactsErrors[405]>
+  | E.RateLimited<Raw.CreateContactsErrors[429]>
+  | E.WriteFailure<Raw.CreateContactsErrors[500]>
+/**
+ * Create contacts in bulk.
+ *
+ * Creates several contacts in one call, for a given chart of accounts and fiscal year. When the answer
+ * holds a `taskId`, the work goes on in the background: poll `GET /accounting/asyncTask/{taskId}`. The
+ * call carries no idempotency key: sending it twice may leave every contact twice.
+ *
+ * `POST /accounting/contacts/bulk`
+ */
+export const createMany: (
+  options: CreateManyOptions
+) => Effect.Effect<Raw.CreateContactsResponse, CreateManyError, MaesnClient | Account> = /* @__PURE__ */ operation_(
+  () => ({
+    id: "Contacts.createMany",
+    method: "POST",
+    path: "/accounting/contacts/bulk",
+    kind: "write",
+    client: MaesnClient,
+    security: [["apiKey"]],
+    scope: [
+      { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
+      { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
+    ],
+    check: check_,
+    request: { body: requestsContacts.CreateContactByBatchMetaDataDto, bodyRequired: true },
+    success: [{ status: 201, as: "json", schema: answersContacts.ContactByBatchMetaDataResponseDtoEnvelope }],
+    errors: {
+      400: ["BadRequest", answersShared.MaesnError],
+      401: ["Unauthorized", answersShared.MaesnError],
+      403: ["Forbidden", answersShared.MaesnError],
+      404: ["NotFound", answersShared.MaesnError],
+      405: ["MethodNotAllowed", answersShared.MaesnError],
+      429: ["RateLimited", answersShared.MaesnError],
+      500: ["ServerError", answersShared.MaesnError]
+    }
+  })
+)
+
+/** What `createManyV1` takes. */
+export interface CreateManyV1Options {
+  readonly body: Raw.CreateContactsV1Data["body"]
+}
+/** What `createManyV1` can fail with. */
+export type CreateManyV1Error =
+  | E.BadRequest<Raw.CreateContactsV1Errors[400]>
+  | E.Unauthorized<Raw.CreateContactsV1Errors[401]>
+  | E.Forbidden<Raw.CreateContactsV1Errors[403]>
+  | E.NotFound<Raw.CreateContactsV1Errors[404]>
+  | E.MethodNotAllowed<Raw.CreateContactsV1Errors[405]>
+  | E.RateLimited<Raw.CreateContactsV1Errors[429]>
+  | E.WriteFailure<Raw.CreateContactsV1Errors[500]>
+/**
+ * Create contacts in bulk (V1).
+ *
+ * Does the same as `POST /accounting/contacts/bulk`, with the same body and the same answer, under
+ * another path; prefer that one. Sending it twice may leave every contact twice.
+ *
+ * `POST /accounting/batch/contacts`
+ */
+export const createManyV1: (
+  options: CreateManyV1Options
+) => Effect.Effect<Raw.CreateContactsV1Response, CreateManyV1Error, MaesnClient | Account> = /* @__PURE__ */ operation_(
+  () => ({
+    id: "Contacts.createManyV1",
+    method: "POST",
+    path: "/accounting/batch/contacts",
+    kind: "write",
+    client: MaesnClient,
+    security: [["apiKey"]],
+    scope: [
+      { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
+      { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
+    ],
+    check: check_,
+    request: { body: requestsContacts.CreateContactByBatchMetaDataDto, bodyRequired: true },
+    success: [{ status: 201, as: "json", schema: answersContacts.ContactByBatchMetaDataResponseDtoEnvelope }],
+    errors: {
+      400: ["BadRequest", answersShared.MaesnError],
+      401: ["Unauthorized", answersShared.MaesnError],
+      403: ["Forbidden", answersShared.MaesnError],
+      404: ["NotFound", answersShared.MaesnError],
+      405: ["MethodNotAllowed", answersShared.MaesnError],
+      429: ["RateLimited", answersShared.MaesnError],
+      500: ["ServerError", answersShared.MaesnError]
+    }
+  })
+)

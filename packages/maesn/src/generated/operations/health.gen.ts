@@ -2,9 +2,7 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 
@@ -17,14 +15,12 @@ export type CheckError = E.RateLimited | E.ReadFailure
  *
  * `GET /health`
  */
-export const check: () => Effect.Effect<Raw.CheckResponse, CheckError, MaesnClient> = /* @__PURE__ */ operation_(
-  () => ({
-    id: "Health.check",
-    method: "GET",
-    path: "/health",
-    kind: "read",
-    client: MaesnClient,
-    check: check_,
-    success: [{ status: 200, as: "json", schema: S.record(S.unknown) }]
-  })
-)
+export const check: () => Effect.Effect<unknown, CheckError, MaesnClient> = /* @__PURE__ */ operation_(() => ({
+  id: "Health.check",
+  method: "GET",
+  path: "/health",
+  kind: "read",
+  client: MaesnClient,
+  check: check_,
+  success: [{ status: 200, as: "json" }]
+}))

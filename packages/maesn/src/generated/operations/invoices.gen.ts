@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PageRepeated } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import type * as Raw from "@faktura/maesn-client"
+import * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -15,6 +15,7 @@ import { Account } from "../../Scope.ts"
 import * as answersInvoices from "../answers/invoices.gen.ts"
 import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsInvoices from "../requests/invoices.gen.ts"
+import * as requestsShared from "../requests/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -44,6 +45,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetInvoicesRespo
     path: "/accounting/invoices",
     kind: "read",
     client: MaesnClient,
+    raw: Raw.getInvoices,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -55,45 +57,18 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetInvoicesRespo
       query: S.struct({
         page: S.optional(C.limited(S.integer, { minimum: 1 })),
         limit: S.optional(S.literals([5, 10, 20, 50, 100])),
-        lastModifiedAt: S.optional(S.string),
-        status: S.optional(
-          S.literals([
-            "DRAFT",
-            "CORRECTIVE",
-            "SUBMITTED",
-            "DOCUMENT_CREATED",
-            "OPEN",
-            "PARTIALLY_PAID",
-            "PAID",
-            "PARTIALLY_OVERDUE",
-            "OVERDUE",
-            "VOIDED"
-          ])
-        ),
-        paymentStatus: S.optional(
-          S.literals([
-            "NO_OPEN_ITEM",
-            "PENDING",
-            "PARTLY_PAID",
-            "PAID",
-            "DEBITED",
-            "CREDIT_NOTE_CLEARED",
-            "CLEARED_WITH_CREDIT_NOTE",
-            "BAD_DEBT",
-            "PARTIAL_CANCELLATION",
-            "CANCELED",
-            "UNKNOWN"
-          ])
-        ),
+        lastModifiedAt: S.optional(C.limited(S.string, { format: "date-time" })),
+        status: S.optional(requestsShared.DocumentStatusInput),
+        paymentStatus: S.optional(requestsShared.PaymentStatusInput),
         rawData: S.optional(S.boolean),
         orderField: S.optional(S.literals(["invoiceDate", "invoiceNumber", "createdDate", "updatedDate"])),
         orderDir: S.optional(S.literals(["ASC", "DESC"])),
-        dueDateFrom: S.optional(S.string)
+        dueDateFrom: S.optional(requestsShared.IsoDate)
       })
     },
     success: [{ status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -111,9 +86,9 @@ export const pages: (
   {
     style: "page",
     request: "page",
-    items: "data",
     current: "meta.pagination.currentPage",
-    pages: "meta.pagination.totalPages"
+    pages: "meta.pagination.totalPages",
+    items: "data"
   }
 )
 /** The items of `list`, page after page. */
@@ -126,9 +101,9 @@ export const stream: (
 > = /* @__PURE__ */ items_(list, "Invoices.list", {
   style: "page",
   request: "page",
-  items: "data",
   current: "meta.pagination.currentPage",
-  pages: "meta.pagination.totalPages"
+  pages: "meta.pagination.totalPages",
+  items: "data"
 })
 
 /** What `create` takes. */
@@ -169,12 +144,9 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsInvoices.CreateInvoiceRequestDto, bodyRequired: true },
-  success: [
-    { status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope },
-    { status: 201, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope }
-  ],
+  success: [{ status: 201, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnValidationError],
+    400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],
     403: ["Forbidden", answersShared.MaesnError],
     404: ["NotFound", answersShared.MaesnError],
@@ -223,7 +195,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetInvoiceResponse,
     request: { path: S.struct({ invoiceId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
     success: [{ status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -276,7 +248,7 @@ export const update: (
   },
   success: [{ status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnValidationError],
+    400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],
     403: ["Forbidden", answersShared.MaesnError],
     404: ["NotFound", answersShared.MaesnError],
@@ -285,3 +257,53 @@ export const update: (
     500: ["ServerError", answersShared.MaesnError]
   }
 }))
+
+/** What `getDocument` takes. */
+export interface GetDocumentOptions {
+  readonly path: Raw.GetInvoiceDocumentData["path"]
+}
+/** What `getDocument` can fail with. */
+export type GetDocumentError =
+  | E.BadRequest<Raw.GetInvoiceDocumentErrors[400]>
+  | E.Unauthorized<Raw.GetInvoiceDocumentErrors[401]>
+  | E.Forbidden<Raw.GetInvoiceDocumentErrors[403]>
+  | E.NotFound<Raw.GetInvoiceDocumentErrors[404]>
+  | E.MethodNotAllowed<Raw.GetInvoiceDocumentErrors[405]>
+  | E.RateLimited<Raw.GetInvoiceDocumentErrors[429]>
+  | E.ServerError<Raw.GetInvoiceDocumentErrors[500]>
+  | E.ReadFailure
+/**
+ * Get the document of an invoice.
+ *
+ * Reads the file of an invoice. It comes as base64 text within JSON, never as bytes.
+ *
+ * `GET /accounting/invoices/{invoiceId}/document`
+ */
+export const getDocument: (
+  options: GetDocumentOptions
+) => Effect.Effect<Raw.GetInvoiceDocumentResponse, GetDocumentError, MaesnClient | Account> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Invoices.getDocument",
+    method: "GET",
+    path: "/accounting/invoices/{invoiceId}/document",
+    kind: "read",
+    client: MaesnClient,
+    security: [["apiKey"]],
+    scope: [
+      { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
+      { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
+      { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
+    ],
+    check: check_,
+    request: { path: S.struct({ invoiceId: S.string }) },
+    success: [{ status: 200, as: "json", schema: answersShared.DocumentResponseDtoEnvelope }],
+    errors: {
+      400: ["BadRequest", answersShared.MaesnError],
+      401: ["Unauthorized", answersShared.MaesnError],
+      403: ["Forbidden", answersShared.MaesnError],
+      404: ["NotFound", answersShared.MaesnError],
+      405: ["MethodNotAllowed", answersShared.MaesnError],
+      429: ["RateLimited", answersShared.MaesnError],
+      500: ["ServerError", answersShared.MaesnError]
+    }
+  }))

@@ -14,6 +14,7 @@ import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
 import * as answersItems from "../answers/items.gen.ts"
 import * as answersShared from "../answers/shared.gen.ts"
+import * as requestsItems from "../requests/items.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -54,7 +55,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetItemsResponse
       query: S.struct({
         page: S.optional(C.limited(S.integer, { minimum: 1 })),
         limit: S.optional(S.literals([5, 10, 20, 50, 100])),
-        lastModifiedAt: S.optional(S.string),
+        lastModifiedAt: S.optional(C.limited(S.string, { format: "date-time" })),
         rawData: S.optional(S.boolean),
         type: S.optional(S.string),
         itemNumber: S.optional(S.string)
@@ -62,7 +63,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetItemsResponse
     },
     success: [{ status: 200, as: "json", schema: answersItems.ItemResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -80,9 +81,9 @@ export const pages: (
   {
     style: "page",
     request: "page",
-    items: "data",
     current: "meta.pagination.currentPage",
-    pages: "meta.pagination.totalPages"
+    pages: "meta.pagination.totalPages",
+    items: "data"
   }
 )
 /** The items of `list`, page after page. */
@@ -92,10 +93,59 @@ export const stream: (
   /* @__PURE__ */ items_(list, "Items.list", {
     style: "page",
     request: "page",
-    items: "data",
     current: "meta.pagination.currentPage",
-    pages: "meta.pagination.totalPages"
+    pages: "meta.pagination.totalPages",
+    items: "data"
   })
+
+/** What `create` takes. */
+export interface CreateOptions {
+  readonly body: Raw.CreateItemData["body"]
+}
+/** What `create` can fail with. */
+export type CreateError =
+  | E.BadRequest<Raw.CreateItemErrors[400]>
+  | E.Unauthorized<Raw.CreateItemErrors[401]>
+  | E.Forbidden<Raw.CreateItemErrors[403]>
+  | E.NotFound<Raw.CreateItemErrors[404]>
+  | E.MethodNotAllowed<Raw.CreateItemErrors[405]>
+  | E.RateLimited<Raw.CreateItemErrors[429]>
+  | E.WriteFailure<Raw.CreateItemErrors[500]>
+/**
+ * Create an item.
+ *
+ * Creates a product or a service. The call carries no idempotency key: sending it twice may leave two
+ * items.
+ *
+ * `POST /accounting/items`
+ */
+export const create: (
+  options: CreateOptions
+) => Effect.Effect<Raw.CreateItemResponse, CreateError, MaesnClient | Account> = /* @__PURE__ */ operation_(() => ({
+  id: "Items.create",
+  method: "POST",
+  path: "/accounting/items",
+  kind: "write",
+  client: MaesnClient,
+  security: [["apiKey"]],
+  scope: [
+    { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
+    { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
+    { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
+  ],
+  check: check_,
+  request: { body: requestsItems.CreateItemRequestDto, bodyRequired: true },
+  success: [{ status: 201, as: "json", schema: answersItems.ItemResponseDtoEnvelope }],
+  errors: {
+    400: ["BadRequest", answersShared.MaesnError],
+    401: ["Unauthorized", answersShared.MaesnError],
+    403: ["Forbidden", answersShared.MaesnError],
+    404: ["NotFound", answersShared.MaesnError],
+    405: ["MethodNotAllowed", answersShared.MaesnError],
+    429: ["RateLimited", answersShared.MaesnError],
+    500: ["ServerError", answersShared.MaesnError]
+  }
+}))
 
 /** What `get` takes. */
 export interface GetOptions {
@@ -136,7 +186,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetItemResponse, Ge
     request: { path: S.struct({ itemId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
     success: [{ status: 200, as: "json", schema: answersItems.ItemResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -145,3 +195,53 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetItemResponse, Ge
       500: ["ServerError", answersShared.MaesnError]
     }
   }))
+
+/** What `update` takes. */
+export interface UpdateOptions {
+  readonly path: Raw.PatchItemData["path"]
+  readonly body: Raw.PatchItemData["body"]
+}
+/** What `update` can fail with. */
+export type UpdateError =
+  | E.BadRequest<Raw.PatchItemErrors[400]>
+  | E.Unauthorized<Raw.PatchItemErrors[401]>
+  | E.Forbidden<Raw.PatchItemErrors[403]>
+  | E.NotFound<Raw.PatchItemErrors[404]>
+  | E.MethodNotAllowed<Raw.PatchItemErrors[405]>
+  | E.RateLimited<Raw.PatchItemErrors[429]>
+  | E.WriteFailure<Raw.PatchItemErrors[500]>
+/**
+ * Update an item.
+ *
+ * Changes the fields that the body holds and leaves the others alone. Accounts and tax are not among
+ * them. `stockCount` is the new count, so sending the same body again sets the same values.
+ *
+ * `PATCH /accounting/items/{itemId}`
+ */
+export const update: (
+  options: UpdateOptions
+) => Effect.Effect<Raw.PatchItemResponse, UpdateError, MaesnClient | Account> = /* @__PURE__ */ operation_(() => ({
+  id: "Items.update",
+  method: "PATCH",
+  path: "/accounting/items/{itemId}",
+  kind: "idempotent",
+  client: MaesnClient,
+  security: [["apiKey"]],
+  scope: [
+    { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
+    { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
+    { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
+  ],
+  check: check_,
+  request: { path: S.struct({ itemId: S.string }), body: requestsItems.PatchItemRequestDto, bodyRequired: true },
+  success: [{ status: 200, as: "json", schema: answersItems.ItemResponseDtoEnvelope }],
+  errors: {
+    400: ["BadRequest", answersShared.MaesnError],
+    401: ["Unauthorized", answersShared.MaesnError],
+    403: ["Forbidden", answersShared.MaesnError],
+    404: ["NotFound", answersShared.MaesnError],
+    405: ["MethodNotAllowed", answersShared.MaesnError],
+    429: ["RateLimited", answersShared.MaesnError],
+    500: ["ServerError", answersShared.MaesnError]
+  }
+}))

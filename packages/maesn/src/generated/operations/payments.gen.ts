@@ -55,14 +55,14 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPaymentsRespo
       query: S.struct({
         page: S.optional(C.limited(S.integer, { minimum: 1 })),
         limit: S.optional(S.literals([5, 10, 20, 50, 100])),
-        lastModifiedAt: S.optional(S.string),
+        lastModifiedAt: S.optional(C.limited(S.string, { format: "date-time" })),
         invoiceId: S.optional(S.string),
         rawData: S.optional(S.boolean)
       })
     },
     success: [{ status: 200, as: "json", schema: answersPayments.PaymentResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -80,9 +80,9 @@ export const pages: (
   {
     style: "page",
     request: "page",
-    items: "data",
     current: "meta.pagination.currentPage",
-    pages: "meta.pagination.totalPages"
+    pages: "meta.pagination.totalPages",
+    items: "data"
   }
 )
 /** The items of `list`, page after page. */
@@ -95,9 +95,9 @@ export const stream: (
 > = /* @__PURE__ */ items_(list, "Payments.list", {
   style: "page",
   request: "page",
-  items: "data",
   current: "meta.pagination.currentPage",
-  pages: "meta.pagination.totalPages"
+  pages: "meta.pagination.totalPages",
+  items: "data"
 })
 
 /** What `create` takes. */
@@ -136,12 +136,9 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsPayments.CreatePaymentRequestDto, bodyRequired: true },
-  success: [
-    { status: 200, as: "json", schema: answersPayments.PaymentResponseDtoEnvelope },
-    { status: 201, as: "json", schema: answersPayments.PaymentResponseDtoEnvelope }
-  ],
+  success: [{ status: 201, as: "json", schema: answersPayments.PaymentResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnValidationError],
+    400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],
     403: ["Forbidden", answersShared.MaesnError],
     404: ["NotFound", answersShared.MaesnError],
@@ -186,9 +183,9 @@ export const delete_: (
   ],
   check: check_,
   request: { path: S.struct({ paymentId: S.string }) },
-  success: [{ status: 200, as: "json", schema: answersPayments.StringEnvelope }],
+  success: [{ status: 200, as: "json", schema: answersShared.TextEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnValidationError],
+    400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],
     403: ["Forbidden", answersShared.MaesnError],
     404: ["NotFound", answersShared.MaesnError],
@@ -237,7 +234,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPaymentResponse,
     request: { path: S.struct({ paymentId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
     success: [{ status: 200, as: "json", schema: answersPayments.PaymentResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],

@@ -54,14 +54,14 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetTaxRatesRespo
       query: S.struct({
         page: S.optional(C.limited(S.integer, { minimum: 1 })),
         limit: S.optional(S.literals([5, 10, 20, 50, 100])),
-        lastModifiedAt: S.optional(S.string),
+        lastModifiedAt: S.optional(C.limited(S.string, { format: "date-time" })),
         rawData: S.optional(S.boolean),
         isActive: S.optional(S.boolean)
       })
     },
     success: [{ status: 200, as: "json", schema: answersTaxRates.TaxRateResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -79,9 +79,9 @@ export const pages: (
   {
     style: "page",
     request: "page",
-    items: "data",
     current: "meta.pagination.currentPage",
-    pages: "meta.pagination.totalPages"
+    pages: "meta.pagination.totalPages",
+    items: "data"
   }
 )
 /** The items of `list`, page after page. */
@@ -94,9 +94,9 @@ export const stream: (
 > = /* @__PURE__ */ items_(list, "TaxRates.list", {
   style: "page",
   request: "page",
-  items: "data",
   current: "meta.pagination.currentPage",
-  pages: "meta.pagination.totalPages"
+  pages: "meta.pagination.totalPages",
+  items: "data"
 })
 
 /** What `get` takes. */
@@ -138,7 +138,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetTaxRateResponse,
     request: { path: S.struct({ taxRateId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
     success: [{ status: 200, as: "json", schema: answersTaxRates.TaxRateResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],

@@ -12,6 +12,107 @@ import * as answersShared from "../answers/shared.gen.ts"
 import * as answersWebhooks from "../answers/webhooks.gen.ts"
 import * as requestsWebhooks from "../requests/webhooks.gen.ts"
 
+/** What `createForEndUser` takes. */
+export interface CreateForEndUserOptions {
+  readonly body: Raw.CreateWebhookEndUserData["body"]
+}
+/** What `createForEndUser` can fail with. */
+export type CreateForEndUserError =
+  | E.BadRequest<Raw.CreateWebhookEndUserErrors[400]>
+  | E.Unauthorized<Raw.CreateWebhookEndUserErrors[401]>
+  | E.Forbidden<Raw.CreateWebhookEndUserErrors[403]>
+  | E.NotFound<Raw.CreateWebhookEndUserErrors[404]>
+  | E.MethodNotAllowed<Raw.CreateWebhookEndUserErrors[405]>
+  | E.RateLimited<Raw.CreateWebhookEndUserErrors[429]>
+  | E.WriteFailure<Raw.CreateWebhookEndUserErrors[500]>
+/**
+ * Create a webhook of an end user.
+ *
+ * Subscribes to one kind of change for one end user, with the same body and answer as `POST
+ * /webhooks`, its newer twin; prefer that one. The answer may hold the secret that deliveries are
+ * signed with: keep it. Sending it twice may leave two subscriptions.
+ *
+ * `POST /webhooks/user`
+ */
+export const createForEndUser: (
+  options: CreateForEndUserOptions
+) => Effect.Effect<Raw.CreateWebhookEndUserResponse, CreateForEndUserError, MaesnClient | Account> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Webhooks.createForEndUser",
+    method: "POST",
+    path: "/webhooks/user",
+    kind: "write",
+    client: MaesnClient,
+    security: [["apiKey"]],
+    scope: [
+      { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
+      { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
+      { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
+    ],
+    check: check_,
+    request: { body: requestsWebhooks.CreateAccountingWebhookRequestDto, bodyRequired: true },
+    success: [{ status: 201, as: "json", schema: answersWebhooks.WebhookResponseDtoEnvelope }],
+    errors: {
+      400: ["BadRequest", answersShared.MaesnError],
+      401: ["Unauthorized", answersShared.MaesnError],
+      403: ["Forbidden", answersShared.MaesnError],
+      404: ["NotFound", answersShared.MaesnError],
+      405: ["MethodNotAllowed", answersShared.MaesnError],
+      429: ["RateLimited", answersShared.MaesnError],
+      500: ["ServerError", answersShared.MaesnError]
+    },
+    sensitive: true
+  }))
+
+/** What `deleteForEndUser` takes. */
+export interface DeleteForEndUserOptions {
+  readonly path: Raw.DeleteWebhookEndUserData["path"]
+}
+/** What `deleteForEndUser` can fail with. */
+export type DeleteForEndUserError =
+  | E.BadRequest<Raw.DeleteWebhookEndUserErrors[400]>
+  | E.Unauthorized<Raw.DeleteWebhookEndUserErrors[401]>
+  | E.Forbidden<Raw.DeleteWebhookEndUserErrors[403]>
+  | E.NotFound<Raw.DeleteWebhookEndUserErrors[404]>
+  | E.MethodNotAllowed<Raw.DeleteWebhookEndUserErrors[405]>
+  | E.RateLimited<Raw.DeleteWebhookEndUserErrors[429]>
+  | E.WriteFailure<Raw.DeleteWebhookEndUserErrors[500]>
+/**
+ * Delete a webhook of an end user.
+ *
+ * Ends a subscription of one end user. `DELETE /webhooks/{webhookId}` is the newer twin; prefer that
+ * one. The vendor does not describe the answer, which has no envelope.
+ *
+ * `DELETE /webhooks/user/{webhookId}`
+ */
+export const deleteForEndUser: (
+  options: DeleteForEndUserOptions
+) => Effect.Effect<unknown, DeleteForEndUserError, MaesnClient | Account> = /* @__PURE__ */ operation_(() => ({
+  id: "Webhooks.deleteForEndUser",
+  method: "DELETE",
+  path: "/webhooks/user/{webhookId}",
+  kind: "idempotent",
+  client: MaesnClient,
+  security: [["apiKey"]],
+  scope: [
+    { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
+    { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
+    { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
+  ],
+  check: check_,
+  request: { path: S.struct({ webhookId: S.string }) },
+  success: [{ status: 200, as: "json" }],
+  errors: {
+    400: ["BadRequest", answersShared.MaesnError],
+    401: ["Unauthorized", answersShared.MaesnError],
+    403: ["Forbidden", answersShared.MaesnError],
+    404: ["NotFound", answersShared.MaesnError],
+    405: ["MethodNotAllowed", answersShared.MaesnError],
+    429: ["RateLimited", answersShared.MaesnError],
+    500: ["ServerError", answersShared.MaesnError]
+  }
+}))
+
 /** What `list` takes. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetWebhooksData["query"]>, "environmentName" | "companyId">
@@ -50,7 +151,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetWebhooksRespo
     request: { query: S.struct({ rawData: S.optional(S.boolean) }) },
     success: [{ status: 200, as: "json", schema: answersWebhooks.WebhookResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnValidationError],
+      400: ["BadRequest", answersShared.MaesnError],
       401: ["Unauthorized", answersShared.MaesnError],
       403: ["Forbidden", answersShared.MaesnError],
       404: ["NotFound", answersShared.MaesnError],
@@ -97,12 +198,9 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsWebhooks.CreateAccountingWebhookRequestDto, bodyRequired: true },
-  success: [
-    { status: 200, as: "json", schema: answersWebhooks.WebhookResponseDtoEnvelope },
-    { status: 201, as: "json", schema: answersWebhooks.WebhookResponseDtoEnvelope }
-  ],
+  success: [{ status: 201, as: "json", schema: answersWebhooks.WebhookResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnValidationError],
+    400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],
     403: ["Forbidden", answersShared.MaesnError],
     404: ["NotFound", answersShared.MaesnError],
@@ -133,31 +231,30 @@ export type DeleteError =
  *
  * `DELETE /webhooks/{webhookId}`
  */
-export const delete_: (
-  options: DeleteOptions
-) => Effect.Effect<Raw.DeleteWebhookResponse, DeleteError, MaesnClient | Account> = /* @__PURE__ */ operation_(() => ({
-  id: "Webhooks.delete",
-  method: "DELETE",
-  path: "/webhooks/{webhookId}",
-  kind: "idempotent",
-  client: MaesnClient,
-  security: [["apiKey"]],
-  scope: [
-    { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
-    { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
-    { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
-  ],
-  check: check_,
-  request: { path: S.struct({ webhookId: S.string }) },
-  success: [{ status: 200, as: "json", schema: S.record(S.unknown) }],
-  errors: {
-    400: ["BadRequest", answersShared.MaesnValidationError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
-  }
-}))
+export const delete_: (options: DeleteOptions) => Effect.Effect<unknown, DeleteError, MaesnClient | Account> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Webhooks.delete",
+    method: "DELETE",
+    path: "/webhooks/{webhookId}",
+    kind: "idempotent",
+    client: MaesnClient,
+    security: [["apiKey"]],
+    scope: [
+      { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
+      { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false },
+      { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
+    ],
+    check: check_,
+    request: { path: S.struct({ webhookId: S.string }) },
+    success: [{ status: 200, as: "json" }],
+    errors: {
+      400: ["BadRequest", answersShared.MaesnError],
+      401: ["Unauthorized", answersShared.MaesnError],
+      403: ["Forbidden", answersShared.MaesnError],
+      404: ["NotFound", answersShared.MaesnError],
+      405: ["MethodNotAllowed", answersShared.MaesnError],
+      429: ["RateLimited", answersShared.MaesnError],
+      500: ["ServerError", answersShared.MaesnError]
+    }
+  }))
 export { delete_ as delete }

@@ -2,6 +2,14 @@
 
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
+import * as shared from "./shared.gen.ts"
+
+/** What kind of document is paid. */
+export const PaidDocumentTypeInput: S.Shape<Raw.PaidDocumentTypeInput> = /* @__PURE__ */ S.literals([
+  "INVOICE",
+  "BILL",
+  "BOOKING_PROPOSAL"
+])
 
 /** What was paid of one document. */
 export const CreatePaymentLine: S.Shape<Raw.CreatePaymentLine> = /* @__PURE__ */ S.structWithRest(
@@ -14,7 +22,7 @@ export const CreatePaymentLine: S.Shape<Raw.CreatePaymentLine> = /* @__PURE__ */
     description: /* @__PURE__ */ S.optional(S.string),
     invoiceId: /* @__PURE__ */ S.optional(S.string),
     supplierId: /* @__PURE__ */ S.optional(S.string),
-    paymentDate: /* @__PURE__ */ S.optional(S.string)
+    paymentDate: /* @__PURE__ */ S.optional(shared.IsoDate)
   },
   S.unknown
 )
@@ -23,7 +31,7 @@ export const CreatePaymentLine: S.Shape<Raw.CreatePaymentLine> = /* @__PURE__ */
 export const CreatePaymentRequestDto: S.Shape<Raw.CreatePaymentRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     currency: /* @__PURE__ */ S.optional(S.string),
-    documentType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.literals(["INVOICE", "BILL", "BOOKING_PROPOSAL"])),
+    documentType: /* @__PURE__ */ S.optional(PaidDocumentTypeInput),
     exchangeRate: /* @__PURE__ */ S.optional(S.number),
     journalCode: /* @__PURE__ */ S.optional(S.string),
     paymentType: /* @__PURE__ */ S.optional(S.string),

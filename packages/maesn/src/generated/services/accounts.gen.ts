@@ -47,6 +47,17 @@ export class Accounts extends Context.Service<
       operations.ListError | PageRepeated,
       Account
     >
+    /**
+     * Create an account.
+     *
+     * Adds a ledger account to the chart of accounts. The call carries no idempotency key: sending it
+     * twice may leave two accounts.
+     *
+     * `POST /accounting/accounts`
+     */
+    readonly create: (
+      options: operations.CreateOptions
+    ) => Effect.Effect<Raw.CreateAccountResponse, operations.CreateError, Account>
   }
 >()("@faktura/maesn/Accounts") {
   /** The service over the API's client. */
@@ -59,7 +70,8 @@ export class Accounts extends Context.Service<
         get: bound(operations.get),
         list: bound(operations.list),
         pages: boundStream(operations.pages),
-        stream: boundStream(operations.stream)
+        stream: boundStream(operations.stream),
+        create: bound(operations.create)
       }
     })
   )

@@ -79,6 +79,29 @@ export class Contacts extends Context.Service<
     readonly replace: (
       options: operations.ReplaceOptions
     ) => Effect.Effect<Raw.PutContactResponse, operations.ReplaceError, Account>
+    /**
+     * Create contacts in bulk.
+     *
+     * Creates several contacts in one call, for a given chart of accounts and fiscal year. When the answer
+     * holds a `taskId`, the work goes on in the background: poll `GET /accounting/asyncTask/{taskId}`. The
+     * call carries no idempotency key: sending it twice may leave every contact twice.
+     *
+     * `POST /accounting/contacts/bulk`
+     */
+    readonly createMany: (
+      options: operations.CreateManyOptions
+    ) => Effect.Effect<Raw.CreateContactsResponse, operations.CreateManyError, Account>
+    /**
+     * Create contacts in bulk (V1).
+     *
+     * Does the same as `POST /accounting/contacts/bulk`, with the same body and the same answer, under
+     * another path; prefer that one. Sending it twice may leave every contact twice.
+     *
+     * `POST /accounting/batch/contacts`
+     */
+    readonly createManyV1: (
+      options: operations.CreateManyV1Options
+    ) => Effect.Effect<Raw.CreateContactsV1Response, operations.CreateManyV1Error, Account>
   }
 >()("@faktura/maesn/Contacts") {
   /** The service over the API's client. */
@@ -94,7 +117,9 @@ export class Contacts extends Context.Service<
         create: bound(operations.create),
         get: bound(operations.get),
         update: bound(operations.update),
-        replace: bound(operations.replace)
+        replace: bound(operations.replace),
+        createMany: bound(operations.createMany),
+        createManyV1: bound(operations.createManyV1)
       }
     })
   )

@@ -3,37 +3,198 @@
 import * as Layer from "effect/Layer"
 import type { MaesnClient } from "../../Client.ts"
 import { Accounts } from "./accounts.gen.ts"
+import { AsyncTasks } from "./asyncTasks.gen.ts"
 import { Auth } from "./auth.gen.ts"
+import { BankAccounts } from "./bankAccounts.gen.ts"
+import { BillLineItems } from "./billLineItems.gen.ts"
+import { Bills } from "./bills.gen.ts"
+import { BookingProposals } from "./bookingProposals.gen.ts"
 import { Contacts } from "./contacts.gen.ts"
+import { ContactsV2 } from "./contactsV2.gen.ts"
+import { CreditNotes } from "./creditNotes.gen.ts"
+import { Customers } from "./customers.gen.ts"
+import { Dimensions } from "./dimensions.gen.ts"
+import { DimensionsV2 } from "./dimensionsV2.gen.ts"
+import { EventSubscriptions } from "./eventSubscriptions.gen.ts"
+import { Events } from "./events.gen.ts"
+import { Expenses } from "./expenses.gen.ts"
+import { Files } from "./files.gen.ts"
+import { FiscalYears } from "./fiscalYears.gen.ts"
+import { GoodsReceiptLineItems } from "./goodsReceiptLineItems.gen.ts"
+import { GoodsReceipts } from "./goodsReceipts.gen.ts"
 import { Health } from "./health.gen.ts"
+import { InvoiceLineItems } from "./invoiceLineItems.gen.ts"
 import { Invoices } from "./invoices.gen.ts"
 import { Items } from "./items.gen.ts"
+import { JournalEntries } from "./journalEntries.gen.ts"
+import { JournalEntryAttachments } from "./journalEntryAttachments.gen.ts"
+import { Journals } from "./journals.gen.ts"
+import { OfferLineItems } from "./offerLineItems.gen.ts"
+import { Offers } from "./offers.gen.ts"
+import { OpenItems } from "./openItems.gen.ts"
+import { PassThrough } from "./passThrough.gen.ts"
+import { PaymentTerms } from "./paymentTerms.gen.ts"
 import { Payments } from "./payments.gen.ts"
+import { Profile } from "./profile.gen.ts"
+import { Projects } from "./projects.gen.ts"
+import { PurchaseOrderLineItems } from "./purchaseOrderLineItems.gen.ts"
+import { PurchaseOrders } from "./purchaseOrders.gen.ts"
+import { SalesOrders } from "./salesOrders.gen.ts"
+import { Suppliers } from "./suppliers.gen.ts"
 import { TaxRates } from "./taxRates.gen.ts"
+import { Tenants } from "./tenants.gen.ts"
+import { Transactions } from "./transactions.gen.ts"
+import { TrialBalance } from "./trialBalance.gen.ts"
+import { Units } from "./units.gen.ts"
+import { User } from "./user.gen.ts"
+import { VendorCredits } from "./vendorCredits.gen.ts"
 import { Webhooks } from "./webhooks.gen.ts"
 
 export * from "./accounts.gen.ts"
+export * from "./asyncTasks.gen.ts"
 export * from "./auth.gen.ts"
+export * from "./bankAccounts.gen.ts"
+export * from "./billLineItems.gen.ts"
+export * from "./bills.gen.ts"
+export * from "./bookingProposals.gen.ts"
 export * from "./contacts.gen.ts"
+export * from "./contactsV2.gen.ts"
+export * from "./creditNotes.gen.ts"
+export * from "./customers.gen.ts"
+export * from "./dimensions.gen.ts"
+export * from "./dimensionsV2.gen.ts"
+export * from "./eventSubscriptions.gen.ts"
+export * from "./events.gen.ts"
+export * from "./expenses.gen.ts"
+export * from "./files.gen.ts"
+export * from "./fiscalYears.gen.ts"
+export * from "./goodsReceiptLineItems.gen.ts"
+export * from "./goodsReceipts.gen.ts"
 export * from "./health.gen.ts"
+export * from "./invoiceLineItems.gen.ts"
 export * from "./invoices.gen.ts"
 export * from "./items.gen.ts"
+export * from "./journalEntries.gen.ts"
+export * from "./journalEntryAttachments.gen.ts"
+export * from "./journals.gen.ts"
+export * from "./offerLineItems.gen.ts"
+export * from "./offers.gen.ts"
+export * from "./openItems.gen.ts"
+export * from "./passThrough.gen.ts"
+export * from "./paymentTerms.gen.ts"
 export * from "./payments.gen.ts"
+export * from "./profile.gen.ts"
+export * from "./projects.gen.ts"
+export * from "./purchaseOrderLineItems.gen.ts"
+export * from "./purchaseOrders.gen.ts"
+export * from "./salesOrders.gen.ts"
+export * from "./suppliers.gen.ts"
 export * from "./taxRates.gen.ts"
+export * from "./tenants.gen.ts"
+export * from "./transactions.gen.ts"
+export * from "./trialBalance.gen.ts"
+export * from "./units.gen.ts"
+export * from "./user.gen.ts"
+export * from "./vendorCredits.gen.ts"
 export * from "./webhooks.gen.ts"
 
 /** Every service of the API. */
-export type Services = Accounts | Auth | Contacts | Health | Invoices | Items | Payments | TaxRates | Webhooks
+export type Services =
+  | Accounts
+  | AsyncTasks
+  | Auth
+  | BankAccounts
+  | BillLineItems
+  | Bills
+  | BookingProposals
+  | Contacts
+  | ContactsV2
+  | CreditNotes
+  | Customers
+  | Dimensions
+  | DimensionsV2
+  | EventSubscriptions
+  | Events
+  | Expenses
+  | Files
+  | FiscalYears
+  | GoodsReceiptLineItems
+  | GoodsReceipts
+  | Health
+  | InvoiceLineItems
+  | Invoices
+  | Items
+  | JournalEntries
+  | JournalEntryAttachments
+  | Journals
+  | OfferLineItems
+  | Offers
+  | OpenItems
+  | PassThrough
+  | PaymentTerms
+  | Payments
+  | Profile
+  | Projects
+  | PurchaseOrderLineItems
+  | PurchaseOrders
+  | SalesOrders
+  | Suppliers
+  | TaxRates
+  | Tenants
+  | Transactions
+  | TrialBalance
+  | Units
+  | User
+  | VendorCredits
+  | Webhooks
 
 /** All services over the API's client. */
 export const layerServices: Layer.Layer<Services, never, MaesnClient> = /* @__PURE__ */ Layer.mergeAll(
   Accounts.layer,
+  AsyncTasks.layer,
   Auth.layer,
+  BankAccounts.layer,
+  BillLineItems.layer,
+  Bills.layer,
+  BookingProposals.layer,
   Contacts.layer,
+  ContactsV2.layer,
+  CreditNotes.layer,
+  Customers.layer,
+  Dimensions.layer,
+  DimensionsV2.layer,
+  EventSubscriptions.layer,
+  Events.layer,
+  Expenses.layer,
+  Files.layer,
+  FiscalYears.layer,
+  GoodsReceiptLineItems.layer,
+  GoodsReceipts.layer,
   Health.layer,
+  InvoiceLineItems.layer,
   Invoices.layer,
   Items.layer,
+  JournalEntries.layer,
+  JournalEntryAttachments.layer,
+  Journals.layer,
+  OfferLineItems.layer,
+  Offers.layer,
+  OpenItems.layer,
+  PassThrough.layer,
+  PaymentTerms.layer,
   Payments.layer,
+  Profile.layer,
+  Projects.layer,
+  PurchaseOrderLineItems.layer,
+  PurchaseOrders.layer,
+  SalesOrders.layer,
+  Suppliers.layer,
   TaxRates.layer,
+  Tenants.layer,
+  Transactions.layer,
+  TrialBalance.layer,
+  Units.layer,
+  User.layer,
+  VendorCredits.layer,
   Webhooks.layer
 )

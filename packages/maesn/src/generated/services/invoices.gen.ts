@@ -69,6 +69,16 @@ export class Invoices extends Context.Service<
     readonly update: (
       options: operations.UpdateOptions
     ) => Effect.Effect<Raw.PatchInvoiceResponse, operations.UpdateError, Account>
+    /**
+     * Get the document of an invoice.
+     *
+     * Reads the file of an invoice. It comes as base64 text within JSON, never as bytes.
+     *
+     * `GET /accounting/invoices/{invoiceId}/document`
+     */
+    readonly getDocument: (
+      options: operations.GetDocumentOptions
+    ) => Effect.Effect<Raw.GetInvoiceDocumentResponse, operations.GetDocumentError, Account>
   }
 >()("@faktura/maesn/Invoices") {
   /** The service over the API's client. */
@@ -83,7 +93,8 @@ export class Invoices extends Context.Service<
         stream: boundStream(operations.stream),
         create: bound(operations.create),
         get: bound(operations.get),
-        update: bound(operations.update)
+        update: bound(operations.update),
+        getDocument: bound(operations.getDocument)
       }
     })
   )

@@ -34,6 +34,17 @@ export class Items extends Context.Service<
       options?: operations.ListOptions
     ) => Stream.Stream<NonNullable<Raw.GetItemsResponse["data"]>[number], operations.ListError | PageRepeated, Account>
     /**
+     * Create an item.
+     *
+     * Creates a product or a service. The call carries no idempotency key: sending it twice may leave two
+     * items.
+     *
+     * `POST /accounting/items`
+     */
+    readonly create: (
+      options: operations.CreateOptions
+    ) => Effect.Effect<Raw.CreateItemResponse, operations.CreateError, Account>
+    /**
      * Get an item.
      *
      * Reads one product or service.
@@ -41,6 +52,17 @@ export class Items extends Context.Service<
      * `GET /accounting/items/{itemId}`
      */
     readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetItemResponse, operations.GetError, Account>
+    /**
+     * Update an item.
+     *
+     * Changes the fields that the body holds and leaves the others alone. Accounts and tax are not among
+     * them. `stockCount` is the new count, so sending the same body again sets the same values.
+     *
+     * `PATCH /accounting/items/{itemId}`
+     */
+    readonly update: (
+      options: operations.UpdateOptions
+    ) => Effect.Effect<Raw.PatchItemResponse, operations.UpdateError, Account>
   }
 >()("@faktura/maesn/Items") {
   /** The service over the API's client. */
@@ -53,7 +75,9 @@ export class Items extends Context.Service<
         list: bound(operations.list),
         pages: boundStream(operations.pages),
         stream: boundStream(operations.stream),
-        get: bound(operations.get)
+        create: bound(operations.create),
+        get: bound(operations.get),
+        update: bound(operations.update)
       }
     })
   )

@@ -9,10 +9,33 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/webhooks.gen.ts"
 
-/** The service of `/webhooks` and what is below it. */
+/** The service of `/webhooks/user` and what is below it. */
 export class Webhooks extends Context.Service<
   Webhooks,
   {
+    /**
+     * Create a webhook of an end user.
+     *
+     * Subscribes to one kind of change for one end user, with the same body and answer as `POST
+     * /webhooks`, its newer twin; prefer that one. The answer may hold the secret that deliveries are
+     * signed with: keep it. Sending it twice may leave two subscriptions.
+     *
+     * `POST /webhooks/user`
+     */
+    readonly createForEndUser: (
+      options: operations.CreateForEndUserOptions
+    ) => Effect.Effect<Raw.CreateWebhookEndUserResponse, operations.CreateForEndUserError, Account>
+    /**
+     * Delete a webhook of an end user.
+     *
+     * Ends a subscription of one end user. `DELETE /webhooks/{webhookId}` is the newer twin; prefer that
+     * one. The vendor does not describe the answer, which has no envelope.
+     *
+     * `DELETE /webhooks/user/{webhookId}`
+     */
+    readonly deleteForEndUser: (
+      options: operations.DeleteForEndUserOptions
+    ) => Effect.Effect<unknown, operations.DeleteForEndUserError, Account>
     /**
      * List webhooks.
      *
@@ -41,9 +64,7 @@ export class Webhooks extends Context.Service<
      *
      * `DELETE /webhooks/{webhookId}`
      */
-    readonly delete: (
-      options: operations.DeleteOptions
-    ) => Effect.Effect<Raw.DeleteWebhookResponse, operations.DeleteError, Account>
+    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<unknown, operations.DeleteError, Account>
   }
 >()("@faktura/maesn/Webhooks") {
   /** The service over the API's client. */
@@ -51,7 +72,13 @@ export class Webhooks extends Context.Service<
     Webhooks,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
       const bound = bind(MaesnClient, client)
-      return { list: bound(operations.list), create: bound(operations.create), delete: bound(operations.delete) }
+      return {
+        createForEndUser: bound(operations.createForEndUser),
+        deleteForEndUser: bound(operations.deleteForEndUser),
+        list: bound(operations.list),
+        create: bound(operations.create),
+        delete: bound(operations.delete)
+      }
     })
   )
 

@@ -13,25 +13,6 @@ import type {
 } from "../types/auth.gen.ts"
 
 /**
- * Get an access token
- *
- * Exchanges the partner credentials for a bearer token. With `client_credentials` the token acts for
- * the partner; with `entity_user` it acts for one entity user and is limited to what the role of that
- * user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
- */
-export const postAuthToken = <ThrowOnError extends boolean = false>(
-  options: Options<PostAuthTokenData, ThrowOnError>
-): RequestResult<PostAuthTokenResponses, PostAuthTokenErrors, ThrowOnError> =>
-  (options.client ?? client).post<PostAuthTokenResponses, PostAuthTokenErrors, ThrowOnError>({
-    url: "/auth/token",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
-  })
-
-/**
  * Revoke an access token
  *
  * Makes a token useless before it expires. The call needs a bearer token as well as the credentials in
@@ -43,6 +24,25 @@ export const postAuthRevoke = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostAuthRevokeResponses, PostAuthRevokeErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/auth/revoke",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Get an access token
+ *
+ * Exchanges the partner credentials for a bearer token. With `client_credentials` the token acts for
+ * the partner; with `entity_user` it acts for one entity user and is limited to what the role of that
+ * user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
+ */
+export const postAuthToken = <ThrowOnError extends boolean = false>(
+  options: Options<PostAuthTokenData, ThrowOnError>
+): RequestResult<PostAuthTokenResponses, PostAuthTokenErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostAuthTokenResponses, PostAuthTokenErrors, ThrowOnError>({
+    url: "/auth/token",
     ...options,
     headers: {
       "Content-Type": "application/json",

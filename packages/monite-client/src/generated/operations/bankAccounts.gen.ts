@@ -12,16 +12,31 @@ import type {
   GetBankAccountsIdData,
   GetBankAccountsIdErrors,
   GetBankAccountsIdResponses,
+  GetBankAccountsIdVerificationsData,
+  GetBankAccountsIdVerificationsErrors,
+  GetBankAccountsIdVerificationsResponses,
   GetBankAccountsResponses,
   PatchBankAccountsIdData,
   PatchBankAccountsIdErrors,
   PatchBankAccountsIdResponses,
+  PostBankAccountsCompleteVerificationData,
+  PostBankAccountsCompleteVerificationErrors,
+  PostBankAccountsCompleteVerificationResponses,
   PostBankAccountsData,
   PostBankAccountsErrors,
+  PostBankAccountsIdCompleteVerificationData,
+  PostBankAccountsIdCompleteVerificationErrors,
+  PostBankAccountsIdCompleteVerificationResponses,
   PostBankAccountsIdMakeDefaultData,
   PostBankAccountsIdMakeDefaultErrors,
   PostBankAccountsIdMakeDefaultResponses,
-  PostBankAccountsResponses
+  PostBankAccountsIdRefreshVerificationData,
+  PostBankAccountsIdRefreshVerificationErrors,
+  PostBankAccountsIdRefreshVerificationResponses,
+  PostBankAccountsResponses,
+  PostBankAccountsStartVerificationData,
+  PostBankAccountsStartVerificationErrors,
+  PostBankAccountsStartVerificationResponses
 } from "../types/bankAccounts.gen.ts"
 
 /**
@@ -52,6 +67,58 @@ export const postBankAccounts = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostBankAccountsResponses, PostBankAccountsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Complete a bank account verification
+ *
+ * Finishes a verification begun with `POST /bank_accounts/start_verification`: sends the public token,
+ * the chosen account and bank, and the mandate. The request names no bank account of the entity; the
+ * answer does, in `bank_account_id`. A second identical call is not known to be safe.
+ */
+export const postBankAccountsCompleteVerification = <ThrowOnError extends boolean = false>(
+  options: Options<PostBankAccountsCompleteVerificationData, ThrowOnError>
+): RequestResult<
+  PostBankAccountsCompleteVerificationResponses,
+  PostBankAccountsCompleteVerificationErrors,
+  ThrowOnError
+> =>
+  (options.client ?? client).post<
+    PostBankAccountsCompleteVerificationResponses,
+    PostBankAccountsCompleteVerificationErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/bank_accounts/complete_verification",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Start a bank account verification
+ *
+ * Asks for a link token with which the user chooses and confirms an account at the bank. The token
+ * works until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
+ * identical call asks for another link token.
+ */
+export const postBankAccountsStartVerification = <ThrowOnError extends boolean = false>(
+  options: Options<PostBankAccountsStartVerificationData, ThrowOnError>
+): RequestResult<PostBankAccountsStartVerificationResponses, PostBankAccountsStartVerificationErrors, ThrowOnError> =>
+  (options.client ?? client).post<
+    PostBankAccountsStartVerificationResponses,
+    PostBankAccountsStartVerificationErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/bank_accounts/start_verification",
     ...options,
     headers: {
       "Content-Type": "application/json",
@@ -106,6 +173,33 @@ export const patchBankAccountsId = <ThrowOnError extends boolean = false>(
   })
 
 /**
+ * Complete a refreshed verification
+ *
+ * Finishes a verification begun with `POST /bank_accounts/{bank_account_id}/refresh_verification`. The
+ * body holds the kind of verification only: no public token, account or mandate is sent again.
+ */
+export const postBankAccountsIdCompleteVerification = <ThrowOnError extends boolean = false>(
+  options: Options<PostBankAccountsIdCompleteVerificationData, ThrowOnError>
+): RequestResult<
+  PostBankAccountsIdCompleteVerificationResponses,
+  PostBankAccountsIdCompleteVerificationErrors,
+  ThrowOnError
+> =>
+  (options.client ?? client).post<
+    PostBankAccountsIdCompleteVerificationResponses,
+    PostBankAccountsIdCompleteVerificationErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/bank_accounts/{bank_account_id}/complete_verification",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
  * Make a bank account the default
  *
  * Makes this account the one used when a document in its currency names no other.
@@ -120,5 +214,51 @@ export const postBankAccountsIdMakeDefault = <ThrowOnError extends boolean = fal
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts/{bank_account_id}/make_default",
+    ...options
+  })
+
+/**
+ * Refresh a bank account verification
+ *
+ * Asks for a link token with which the user renews the verification of an account that exists already.
+ * Finish with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call
+ * asks for another link token.
+ */
+export const postBankAccountsIdRefreshVerification = <ThrowOnError extends boolean = false>(
+  options: Options<PostBankAccountsIdRefreshVerificationData, ThrowOnError>
+): RequestResult<
+  PostBankAccountsIdRefreshVerificationResponses,
+  PostBankAccountsIdRefreshVerificationErrors,
+  ThrowOnError
+> =>
+  (options.client ?? client).post<
+    PostBankAccountsIdRefreshVerificationResponses,
+    PostBankAccountsIdRefreshVerificationErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/bank_accounts/{bank_account_id}/refresh_verification",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Get verifications of a bank account
+ *
+ * Reads the state of each kind of verification of one bank account of the entity.
+ */
+export const getBankAccountsIdVerifications = <ThrowOnError extends boolean = false>(
+  options: Options<GetBankAccountsIdVerificationsData, ThrowOnError>
+): RequestResult<GetBankAccountsIdVerificationsResponses, GetBankAccountsIdVerificationsErrors, ThrowOnError> =>
+  (options.client ?? client).get<
+    GetBankAccountsIdVerificationsResponses,
+    GetBankAccountsIdVerificationsErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/bank_accounts/{bank_account_id}/verifications",
     ...options
   })

@@ -11,6 +11,9 @@ import type {
   GetCounterpartsErrors,
   GetCounterpartsIdData,
   GetCounterpartsIdErrors,
+  GetCounterpartsIdPartnerMetadataData,
+  GetCounterpartsIdPartnerMetadataErrors,
+  GetCounterpartsIdPartnerMetadataResponses,
   GetCounterpartsIdResponses,
   GetCounterpartsResponses,
   PatchCounterpartsIdData,
@@ -18,7 +21,10 @@ import type {
   PatchCounterpartsIdResponses,
   PostCounterpartsData,
   PostCounterpartsErrors,
-  PostCounterpartsResponses
+  PostCounterpartsResponses,
+  PutCounterpartsIdPartnerMetadataData,
+  PutCounterpartsIdPartnerMetadataErrors,
+  PutCounterpartsIdPartnerMetadataResponses
 } from "../types/counterparts.gen.ts"
 
 /**
@@ -95,6 +101,47 @@ export const patchCounterpartsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchCounterpartsIdResponses, PatchCounterpartsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Get partner metadata of a counterpart
+ *
+ * Reads the free-form data that the partner keeps with the counterpart.
+ */
+export const getCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = false>(
+  options: Options<GetCounterpartsIdPartnerMetadataData, ThrowOnError>
+): RequestResult<GetCounterpartsIdPartnerMetadataResponses, GetCounterpartsIdPartnerMetadataErrors, ThrowOnError> =>
+  (options.client ?? client).get<
+    GetCounterpartsIdPartnerMetadataResponses,
+    GetCounterpartsIdPartnerMetadataErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/counterparts/{counterpart_id}/partner_metadata",
+    ...options
+  })
+
+/**
+ * Replace partner metadata of a counterpart
+ *
+ * Puts the object that is sent in place of the one stored before; send the keys that are to stay as
+ * well. A second identical call leaves the same data.
+ */
+export const putCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = false>(
+  options: Options<PutCounterpartsIdPartnerMetadataData, ThrowOnError>
+): RequestResult<PutCounterpartsIdPartnerMetadataResponses, PutCounterpartsIdPartnerMetadataErrors, ThrowOnError> =>
+  (options.client ?? client).put<
+    PutCounterpartsIdPartnerMetadataResponses,
+    PutCounterpartsIdPartnerMetadataErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/counterparts/{counterpart_id}/partner_metadata",
     ...options,
     headers: {
       "Content-Type": "application/json",

@@ -11,17 +11,65 @@ import type {
   GetEntitiesErrors,
   GetEntitiesIdData,
   GetEntitiesIdErrors,
+  GetEntitiesIdOnboardingDataData,
+  GetEntitiesIdOnboardingDataErrors,
+  GetEntitiesIdOnboardingDataResponses,
+  GetEntitiesIdOnboardingRequirementsData,
+  GetEntitiesIdOnboardingRequirementsErrors,
+  GetEntitiesIdOnboardingRequirementsResponses,
+  GetEntitiesIdPartnerMetadataData,
+  GetEntitiesIdPartnerMetadataErrors,
+  GetEntitiesIdPartnerMetadataResponses,
+  GetEntitiesIdPaymentMethodsData,
+  GetEntitiesIdPaymentMethodsErrors,
+  GetEntitiesIdPaymentMethodsResponses,
   GetEntitiesIdResponses,
+  GetEntitiesIdSettingsData,
+  GetEntitiesIdSettingsErrors,
+  GetEntitiesIdSettingsNextDocumentNumbersData,
+  GetEntitiesIdSettingsNextDocumentNumbersErrors,
+  GetEntitiesIdSettingsNextDocumentNumbersResponses,
+  GetEntitiesIdSettingsResponses,
+  GetEntitiesMeData,
+  GetEntitiesMeErrors,
+  GetEntitiesMeResponses,
   GetEntitiesResponses,
   PatchEntitiesIdData,
   PatchEntitiesIdErrors,
+  PatchEntitiesIdOnboardingDataData,
+  PatchEntitiesIdOnboardingDataErrors,
+  PatchEntitiesIdOnboardingDataResponses,
   PatchEntitiesIdResponses,
+  PatchEntitiesIdSettingsData,
+  PatchEntitiesIdSettingsErrors,
+  PatchEntitiesIdSettingsResponses,
+  PatchEntitiesMeData,
+  PatchEntitiesMeErrors,
+  PatchEntitiesMeResponses,
   PostEntitiesData,
   PostEntitiesErrors,
+  PostEntitiesIdActivateData,
+  PostEntitiesIdActivateErrors,
+  PostEntitiesIdActivateResponses,
+  PostEntitiesIdDeactivateData,
+  PostEntitiesIdDeactivateErrors,
+  PostEntitiesIdDeactivateResponses,
+  PostEntitiesIdDocumentsData,
+  PostEntitiesIdDocumentsErrors,
+  PostEntitiesIdDocumentsResponses,
   PostEntitiesResponses,
   PutEntitiesIdLogoData,
   PutEntitiesIdLogoErrors,
-  PutEntitiesIdLogoResponses
+  PutEntitiesIdLogoResponses,
+  PutEntitiesIdOnboardingDataData,
+  PutEntitiesIdOnboardingDataErrors,
+  PutEntitiesIdOnboardingDataResponses,
+  PutEntitiesIdPartnerMetadataData,
+  PutEntitiesIdPartnerMetadataErrors,
+  PutEntitiesIdPartnerMetadataResponses,
+  PutEntitiesIdPaymentMethodsData,
+  PutEntitiesIdPaymentMethodsErrors,
+  PutEntitiesIdPaymentMethodsResponses
 } from "../types/entities.gen.ts"
 
 /**
@@ -52,6 +100,43 @@ export const postEntities = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostEntitiesResponses, PostEntitiesErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entities",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Get the current entity
+ *
+ * Reads the entity of the current user. Deprecated: use `GET /entity_users/my_entity` instead.
+ *
+ * @deprecated
+ */
+export const getEntitiesMe = <ThrowOnError extends boolean = false>(
+  options: Options<GetEntitiesMeData, ThrowOnError>
+): RequestResult<GetEntitiesMeResponses, GetEntitiesMeErrors, ThrowOnError> =>
+  (options.client ?? client).get<GetEntitiesMeResponses, GetEntitiesMeErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/me",
+    ...options
+  })
+
+/**
+ * Update the current entity
+ *
+ * Changes the fields that are sent on the entity of the current user and leaves the others alone.
+ * Deprecated: use `PATCH /entity_users/my_entity` instead.
+ *
+ * @deprecated
+ */
+export const patchEntitiesMe = <ThrowOnError extends boolean = false>(
+  options: Options<PatchEntitiesMeData, ThrowOnError>
+): RequestResult<PatchEntitiesMeResponses, PatchEntitiesMeErrors, ThrowOnError> =>
+  (options.client ?? client).patch<PatchEntitiesMeResponses, PatchEntitiesMeErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/me",
     ...options,
     headers: {
       "Content-Type": "application/json",
@@ -93,6 +178,52 @@ export const patchEntitiesId = <ThrowOnError extends boolean = false>(
   })
 
 /**
+ * Activate an entity
+ *
+ * Sets the status of the entity to `active`. There is no body to send.
+ */
+export const postEntitiesIdActivate = <ThrowOnError extends boolean = false>(
+  options: Options<PostEntitiesIdActivateData, ThrowOnError>
+): RequestResult<PostEntitiesIdActivateResponses, PostEntitiesIdActivateErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostEntitiesIdActivateResponses, PostEntitiesIdActivateErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/{entity_id}/activate",
+    ...options
+  })
+
+/**
+ * Deactivate an entity
+ *
+ * Sets the status of the entity to `inactive`. The entity is kept and can be activated again with
+ * `POST /entities/{entity_id}/activate`.
+ */
+export const postEntitiesIdDeactivate = <ThrowOnError extends boolean = false>(
+  options: Options<PostEntitiesIdDeactivateData, ThrowOnError>
+): RequestResult<PostEntitiesIdDeactivateResponses, PostEntitiesIdDeactivateErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostEntitiesIdDeactivateResponses, PostEntitiesIdDeactivateErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/{entity_id}/deactivate",
+    ...options
+  })
+
+/**
+ * Submit documents of an entity
+ *
+ * Hands in documents for the onboarding of an entity; no request body is defined for it. Deprecated:
+ * use `POST /onboarding_documents` instead.
+ *
+ * @deprecated
+ */
+export const postEntitiesIdDocuments = <ThrowOnError extends boolean = false>(
+  options: Options<PostEntitiesIdDocumentsData, ThrowOnError>
+): RequestResult<PostEntitiesIdDocumentsResponses, PostEntitiesIdDocumentsErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostEntitiesIdDocumentsResponses, PostEntitiesIdDocumentsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/{entity_id}/documents",
+    ...options
+  })
+
+/**
  * Delete the logo of an entity
  *
  * Removes the image. A new one can be uploaded at any time.
@@ -124,4 +255,232 @@ export const putEntitiesIdLogo = <ThrowOnError extends boolean = false>(
       "Content-Type": null,
       ...options.headers
     }
+  })
+
+/**
+ * Get onboarding data of an entity
+ *
+ * Reads what has been declared for the onboarding of an entity to payments: the business profile, the
+ * declaration of ownership and the acceptances of terms. A part that is null has not been given.
+ */
+export const getEntitiesIdOnboardingData = <ThrowOnError extends boolean = false>(
+  options: Options<GetEntitiesIdOnboardingDataData, ThrowOnError>
+): RequestResult<GetEntitiesIdOnboardingDataResponses, GetEntitiesIdOnboardingDataErrors, ThrowOnError> =>
+  (options.client ?? client).get<GetEntitiesIdOnboardingDataResponses, GetEntitiesIdOnboardingDataErrors, ThrowOnError>(
+    {
+      security: [{ scheme: "bearer", type: "http" }],
+      url: "/entities/{entity_id}/onboarding_data",
+      ...options
+    }
+  )
+
+/**
+ * Update onboarding data of an entity
+ *
+ * Changes the parts of the onboarding data that are sent and leaves the others alone. Sending the same
+ * values again leaves the data as they are. What is still missing is listed by `GET
+ * /onboarding_requirements`.
+ */
+export const patchEntitiesIdOnboardingData = <ThrowOnError extends boolean = false>(
+  options: Options<PatchEntitiesIdOnboardingDataData, ThrowOnError>
+): RequestResult<PatchEntitiesIdOnboardingDataResponses, PatchEntitiesIdOnboardingDataErrors, ThrowOnError> =>
+  (options.client ?? client).patch<
+    PatchEntitiesIdOnboardingDataResponses,
+    PatchEntitiesIdOnboardingDataErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/{entity_id}/onboarding_data",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Replace onboarding data of an entity
+ *
+ * Stores the onboarding data of an entity as sent. Deprecated: use `PATCH
+ * /entities/{entity_id}/onboarding_data` with the same body instead.
+ *
+ * @deprecated
+ */
+export const putEntitiesIdOnboardingData = <ThrowOnError extends boolean = false>(
+  options: Options<PutEntitiesIdOnboardingDataData, ThrowOnError>
+): RequestResult<PutEntitiesIdOnboardingDataResponses, PutEntitiesIdOnboardingDataErrors, ThrowOnError> =>
+  (options.client ?? client).put<PutEntitiesIdOnboardingDataResponses, PutEntitiesIdOnboardingDataErrors, ThrowOnError>(
+    {
+      security: [{ scheme: "bearer", type: "http" }],
+      url: "/entities/{entity_id}/onboarding_data",
+      ...options,
+      headers: {
+        "Content-Type": "application/json",
+        ...options.headers
+      }
+    }
+  )
+
+/**
+ * List open onboarding requirements
+ *
+ * Reads what an entity still has to provide before it can use payments. Deprecated: use `GET
+ * /onboarding_requirements`, which answers per payment method.
+ *
+ * @deprecated
+ */
+export const getEntitiesIdOnboardingRequirements = <ThrowOnError extends boolean = false>(
+  options: Options<GetEntitiesIdOnboardingRequirementsData, ThrowOnError>
+): RequestResult<
+  GetEntitiesIdOnboardingRequirementsResponses,
+  GetEntitiesIdOnboardingRequirementsErrors,
+  ThrowOnError
+> =>
+  (options.client ?? client).get<
+    GetEntitiesIdOnboardingRequirementsResponses,
+    GetEntitiesIdOnboardingRequirementsErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/{entity_id}/onboarding_requirements",
+    ...options
+  })
+
+/**
+ * Get metadata of an entity
+ *
+ * Reads the data that the partner has stored with an entity for its own use.
+ */
+export const getEntitiesIdPartnerMetadata = <ThrowOnError extends boolean = false>(
+  options: Options<GetEntitiesIdPartnerMetadataData, ThrowOnError>
+): RequestResult<GetEntitiesIdPartnerMetadataResponses, GetEntitiesIdPartnerMetadataErrors, ThrowOnError> =>
+  (options.client ?? client).get<
+    GetEntitiesIdPartnerMetadataResponses,
+    GetEntitiesIdPartnerMetadataErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/{entity_id}/partner_metadata",
+    ...options
+  })
+
+/**
+ * Replace metadata of an entity
+ *
+ * Stores a free-form object with the entity, in place of the earlier one. Sending the same object
+ * again changes nothing.
+ */
+export const putEntitiesIdPartnerMetadata = <ThrowOnError extends boolean = false>(
+  options: Options<PutEntitiesIdPartnerMetadataData, ThrowOnError>
+): RequestResult<PutEntitiesIdPartnerMetadataResponses, PutEntitiesIdPartnerMetadataErrors, ThrowOnError> =>
+  (options.client ?? client).put<
+    PutEntitiesIdPartnerMetadataResponses,
+    PutEntitiesIdPartnerMetadataErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/{entity_id}/partner_metadata",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * List payment methods of an entity
+ *
+ * Reads the payment methods of an entity, each with its direction and whether it is active. All come
+ * at once; there are no pages.
+ */
+export const getEntitiesIdPaymentMethods = <ThrowOnError extends boolean = false>(
+  options: Options<GetEntitiesIdPaymentMethodsData, ThrowOnError>
+): RequestResult<GetEntitiesIdPaymentMethodsResponses, GetEntitiesIdPaymentMethodsErrors, ThrowOnError> =>
+  (options.client ?? client).get<GetEntitiesIdPaymentMethodsResponses, GetEntitiesIdPaymentMethodsErrors, ThrowOnError>(
+    {
+      security: [{ scheme: "bearer", type: "http" }],
+      url: "/entities/{entity_id}/payment_methods",
+      ...options
+    }
+  )
+
+/**
+ * Enable payment methods for an entity
+ *
+ * Sets the payment methods that the entity is to use for receiving and for sending money. Check
+ * `status` in the answer: it says per method whether it is active. `GET /onboarding_requirements`
+ * tells what a method still lacks.
+ */
+export const putEntitiesIdPaymentMethods = <ThrowOnError extends boolean = false>(
+  options: Options<PutEntitiesIdPaymentMethodsData, ThrowOnError>
+): RequestResult<PutEntitiesIdPaymentMethodsResponses, PutEntitiesIdPaymentMethodsErrors, ThrowOnError> =>
+  (options.client ?? client).put<PutEntitiesIdPaymentMethodsResponses, PutEntitiesIdPaymentMethodsErrors, ThrowOnError>(
+    {
+      security: [{ scheme: "bearer", type: "http" }],
+      url: "/entities/{entity_id}/payment_methods",
+      ...options,
+      headers: {
+        "Content-Type": "application/json",
+        ...options.headers
+      }
+    }
+  )
+
+/**
+ * Get the settings of an entity
+ *
+ * Reads how the documents of an entity are numbered, rendered, mailed and approved, with its language,
+ * currency and VAT mode.
+ */
+export const getEntitiesIdSettings = <ThrowOnError extends boolean = false>(
+  options: Options<GetEntitiesIdSettingsData, ThrowOnError>
+): RequestResult<GetEntitiesIdSettingsResponses, GetEntitiesIdSettingsErrors, ThrowOnError> =>
+  (options.client ?? client).get<GetEntitiesIdSettingsResponses, GetEntitiesIdSettingsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/{entity_id}/settings",
+    ...options
+  })
+
+/**
+ * Update the settings of an entity
+ *
+ * Changes the settings that are sent and leaves the others alone. Send only what is to change: a
+ * client that fills in the defaults of the schema overwrites settings. Counters set under
+ * `document_ids.next_number` are read back with `GET
+ * /entities/{entity_id}/settings/next_document_numbers`, not from the settings.
+ */
+export const patchEntitiesIdSettings = <ThrowOnError extends boolean = false>(
+  options: Options<PatchEntitiesIdSettingsData, ThrowOnError>
+): RequestResult<PatchEntitiesIdSettingsResponses, PatchEntitiesIdSettingsErrors, ThrowOnError> =>
+  (options.client ?? client).patch<PatchEntitiesIdSettingsResponses, PatchEntitiesIdSettingsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/{entity_id}/settings",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Get the next document numbers
+ *
+ * Reads the counter that the next document of each kind takes. These are bare counters, without
+ * prefix, date or leading zeros, and another document may take one in the meantime.
+ */
+export const getEntitiesIdSettingsNextDocumentNumbers = <ThrowOnError extends boolean = false>(
+  options: Options<GetEntitiesIdSettingsNextDocumentNumbersData, ThrowOnError>
+): RequestResult<
+  GetEntitiesIdSettingsNextDocumentNumbersResponses,
+  GetEntitiesIdSettingsNextDocumentNumbersErrors,
+  ThrowOnError
+> =>
+  (options.client ?? client).get<
+    GetEntitiesIdSettingsNextDocumentNumbersResponses,
+    GetEntitiesIdSettingsNextDocumentNumbersErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entities/{entity_id}/settings/next_document_numbers",
+    ...options
   })

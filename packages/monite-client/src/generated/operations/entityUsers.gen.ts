@@ -4,12 +4,36 @@ import { client } from "../client.gen.ts"
 import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type {
+  DeleteEntityUsersIdData,
+  DeleteEntityUsersIdErrors,
+  DeleteEntityUsersIdResponses,
+  GetEntityUsersData,
+  GetEntityUsersErrors,
+  GetEntityUsersIdData,
+  GetEntityUsersIdErrors,
+  GetEntityUsersIdResponses,
+  GetEntityUsersMeData,
+  GetEntityUsersMeErrors,
+  GetEntityUsersMeResponses,
   GetEntityUsersMyEntityData,
   GetEntityUsersMyEntityErrors,
   GetEntityUsersMyEntityResponses,
+  GetEntityUsersMyRoleData,
+  GetEntityUsersMyRoleErrors,
+  GetEntityUsersMyRoleResponses,
+  GetEntityUsersResponses,
+  PatchEntityUsersIdData,
+  PatchEntityUsersIdErrors,
+  PatchEntityUsersIdResponses,
+  PatchEntityUsersMeData,
+  PatchEntityUsersMeErrors,
+  PatchEntityUsersMeResponses,
   PatchEntityUsersMyEntityData,
   PatchEntityUsersMyEntityErrors,
-  PatchEntityUsersMyEntityResponses
+  PatchEntityUsersMyEntityResponses,
+  PostEntityUsersData,
+  PostEntityUsersErrors,
+  PostEntityUsersResponses
 } from "../types/entityUsers.gen.ts"
 
 /**
@@ -39,6 +63,137 @@ export const patchEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchEntityUsersMyEntityResponses, PatchEntityUsersMyEntityErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entity_users/my_entity",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * List entity users
+ *
+ * Lists the users of the entity named by `x-monite-entity-id`, in pages.
+ */
+export const getEntityUsers = <ThrowOnError extends boolean = false>(
+  options: Options<GetEntityUsersData, ThrowOnError>
+): RequestResult<GetEntityUsersResponses, GetEntityUsersErrors, ThrowOnError> =>
+  (options.client ?? client).get<GetEntityUsersResponses, GetEntityUsersErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entity_users",
+    ...options
+  })
+
+/**
+ * Create an entity user
+ *
+ * Creates a user of the entity; `first_name` and `login` are needed. The id in the answer is what a
+ * token request with `grant_type` `entity_user` takes as `entity_user_id`. A second identical call is
+ * not known to be safe.
+ */
+export const postEntityUsers = <ThrowOnError extends boolean = false>(
+  options: Options<PostEntityUsersData, ThrowOnError>
+): RequestResult<PostEntityUsersResponses, PostEntityUsersErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostEntityUsersResponses, PostEntityUsersErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entity_users",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Get the current user
+ *
+ * Reads the user that the token was issued for, so it needs an entity user token. It takes no
+ * `x-monite-entity-id`.
+ */
+export const getEntityUsersMe = <ThrowOnError extends boolean = false>(
+  options: Options<GetEntityUsersMeData, ThrowOnError>
+): RequestResult<GetEntityUsersMeResponses, GetEntityUsersMeErrors, ThrowOnError> =>
+  (options.client ?? client).get<GetEntityUsersMeResponses, GetEntityUsersMeErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entity_users/me",
+    ...options
+  })
+
+/**
+ * Update the current user
+ *
+ * Changes the names and contact details of the user that the token was issued for; it needs an entity
+ * user token. Login and role cannot be changed here. A second identical call leaves the user as the
+ * first did.
+ */
+export const patchEntityUsersMe = <ThrowOnError extends boolean = false>(
+  options: Options<PatchEntityUsersMeData, ThrowOnError>
+): RequestResult<PatchEntityUsersMeResponses, PatchEntityUsersMeErrors, ThrowOnError> =>
+  (options.client ?? client).patch<PatchEntityUsersMeResponses, PatchEntityUsersMeErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entity_users/me",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Get the role of the current user
+ *
+ * Reads the role, with its permissions, of the user that the token was issued for, so it needs an
+ * entity user token.
+ */
+export const getEntityUsersMyRole = <ThrowOnError extends boolean = false>(
+  options: Options<GetEntityUsersMyRoleData, ThrowOnError>
+): RequestResult<GetEntityUsersMyRoleResponses, GetEntityUsersMyRoleErrors, ThrowOnError> =>
+  (options.client ?? client).get<GetEntityUsersMyRoleResponses, GetEntityUsersMyRoleErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entity_users/my_role",
+    ...options
+  })
+
+/**
+ * Delete an entity user
+ *
+ * Removes the user from the entity.
+ */
+export const deleteEntityUsersId = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteEntityUsersIdData, ThrowOnError>
+): RequestResult<DeleteEntityUsersIdResponses, DeleteEntityUsersIdErrors, ThrowOnError> =>
+  (options.client ?? client).delete<DeleteEntityUsersIdResponses, DeleteEntityUsersIdErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entity_users/{entity_user_id}",
+    ...options
+  })
+
+/**
+ * Get an entity user
+ *
+ * Reads one user of the entity.
+ */
+export const getEntityUsersId = <ThrowOnError extends boolean = false>(
+  options: Options<GetEntityUsersIdData, ThrowOnError>
+): RequestResult<GetEntityUsersIdResponses, GetEntityUsersIdErrors, ThrowOnError> =>
+  (options.client ?? client).get<GetEntityUsersIdResponses, GetEntityUsersIdErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entity_users/{entity_user_id}",
+    ...options
+  })
+
+/**
+ * Update an entity user
+ *
+ * Changes the fields that are sent; all are optional. A new `role_id` changes what the user is allowed
+ * to do. A second identical call leaves the user as the first did.
+ */
+export const patchEntityUsersId = <ThrowOnError extends boolean = false>(
+  options: Options<PatchEntityUsersIdData, ThrowOnError>
+): RequestResult<PatchEntityUsersIdResponses, PatchEntityUsersIdErrors, ThrowOnError> =>
+  (options.client ?? client).patch<PatchEntityUsersIdResponses, PatchEntityUsersIdErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/entity_users/{entity_user_id}",
     ...options,
     headers: {
       "Content-Type": "application/json",

@@ -11,26 +11,65 @@ import type {
   GetReceivablesErrors,
   GetReceivablesIdData,
   GetReceivablesIdErrors,
+  GetReceivablesIdPdfLinkData,
+  GetReceivablesIdPdfLinkErrors,
+  GetReceivablesIdPdfLinkResponses,
   GetReceivablesIdResponses,
   GetReceivablesRequiredFieldsData,
   GetReceivablesRequiredFieldsErrors,
   GetReceivablesRequiredFieldsResponses,
   GetReceivablesResponses,
+  GetReceivablesVariablesData,
+  GetReceivablesVariablesErrors,
+  GetReceivablesVariablesResponses,
   PatchReceivablesIdData,
   PatchReceivablesIdErrors,
   PatchReceivablesIdResponses,
   PostReceivablesData,
   PostReceivablesErrors,
+  PostReceivablesIdAcceptData,
+  PostReceivablesIdAcceptErrors,
+  PostReceivablesIdAcceptResponses,
   PostReceivablesIdCancelData,
   PostReceivablesIdCancelErrors,
   PostReceivablesIdCancelResponses,
+  PostReceivablesIdCloneData,
+  PostReceivablesIdCloneErrors,
+  PostReceivablesIdCloneResponses,
+  PostReceivablesIdDeclineData,
+  PostReceivablesIdDeclineErrors,
+  PostReceivablesIdDeclineResponses,
   PostReceivablesIdIssueData,
   PostReceivablesIdIssueErrors,
   PostReceivablesIdIssueResponses,
   PostReceivablesIdMarkAsPaidData,
   PostReceivablesIdMarkAsPaidErrors,
   PostReceivablesIdMarkAsPaidResponses,
-  PostReceivablesResponses
+  PostReceivablesIdMarkAsPartiallyPaidData,
+  PostReceivablesIdMarkAsPartiallyPaidErrors,
+  PostReceivablesIdMarkAsPartiallyPaidResponses,
+  PostReceivablesIdMarkAsUncollectibleData,
+  PostReceivablesIdMarkAsUncollectibleErrors,
+  PostReceivablesIdMarkAsUncollectibleResponses,
+  PostReceivablesIdPreviewData,
+  PostReceivablesIdPreviewErrors,
+  PostReceivablesIdPreviewResponses,
+  PostReceivablesIdSendData,
+  PostReceivablesIdSendErrors,
+  PostReceivablesIdSendResponses,
+  PostReceivablesIdSendTestReminderData,
+  PostReceivablesIdSendTestReminderErrors,
+  PostReceivablesIdSendTestReminderResponses,
+  PostReceivablesIdVerifyData,
+  PostReceivablesIdVerifyErrors,
+  PostReceivablesIdVerifyResponses,
+  PostReceivablesResponses,
+  PostReceivablesSearchData,
+  PostReceivablesSearchErrors,
+  PostReceivablesSearchResponses,
+  PutReceivablesIdLineItemsData,
+  PutReceivablesIdLineItemsErrors,
+  PutReceivablesIdLineItemsResponses
 } from "../types/receivables.gen.ts"
 
 /**
@@ -88,6 +127,40 @@ export const getReceivablesRequiredFields = <ThrowOnError extends boolean = fals
   })
 
 /**
+ * Search for receivables
+ *
+ * Pages through quotes, invoices and credit notes like `GET /receivables`, but takes the filters in
+ * the body, where long lists of ids fit. Nothing is changed, so the call can be repeated.
+ */
+export const postReceivablesSearch = <ThrowOnError extends boolean = false>(
+  options: Options<PostReceivablesSearchData, ThrowOnError>
+): RequestResult<PostReceivablesSearchResponses, PostReceivablesSearchErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostReceivablesSearchResponses, PostReceivablesSearchErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/search",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * List variables for receivables
+ *
+ * Lists the variables that can stand in texts about receivables, grouped by kind of document or
+ * reminder. The list is not paginated.
+ */
+export const getReceivablesVariables = <ThrowOnError extends boolean = false>(
+  options: Options<GetReceivablesVariablesData, ThrowOnError>
+): RequestResult<GetReceivablesVariablesResponses, GetReceivablesVariablesErrors, ThrowOnError> =>
+  (options.client ?? client).get<GetReceivablesVariablesResponses, GetReceivablesVariablesErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/variables",
+    ...options
+  })
+
+/**
  * Delete a receivable
  *
  * Removes the document. Where its state forbids that, the call is refused with 409.
@@ -135,6 +208,76 @@ export const patchReceivablesId = <ThrowOnError extends boolean = false>(
   })
 
 /**
+ * Accept a quote
+ *
+ * Records that the counterpart accepts the quote; its status becomes `accepted`. The body is optional
+ * and carries the signature where the quote asks for one (`signature_required`). When a call gets no
+ * answer, read the status of the quote before sending it again.
+ */
+export const postReceivablesIdAccept = <ThrowOnError extends boolean = false>(
+  options: Options<PostReceivablesIdAcceptData, ThrowOnError>
+): RequestResult<PostReceivablesIdAcceptResponses, PostReceivablesIdAcceptErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostReceivablesIdAcceptResponses, PostReceivablesIdAcceptErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/{receivable_id}/accept",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Cancel an invoice
+ *
+ * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
+ * success the second call is refused.
+ */
+export const postReceivablesIdCancel = <ThrowOnError extends boolean = false>(
+  options: Options<PostReceivablesIdCancelData, ThrowOnError>
+): RequestResult<PostReceivablesIdCancelResponses, PostReceivablesIdCancelErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostReceivablesIdCancelResponses, PostReceivablesIdCancelErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/{receivable_id}/cancel",
+    ...options
+  })
+
+/**
+ * Clone a receivable
+ *
+ * Makes a new receivable with the content of this one, under an id of its own. Each call makes another
+ * copy, so when a call gets no answer, look for the copy before sending it again.
+ */
+export const postReceivablesIdClone = <ThrowOnError extends boolean = false>(
+  options: Options<PostReceivablesIdCloneData, ThrowOnError>
+): RequestResult<PostReceivablesIdCloneResponses, PostReceivablesIdCloneErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostReceivablesIdCloneResponses, PostReceivablesIdCloneErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/{receivable_id}/clone",
+    ...options
+  })
+
+/**
+ * Decline a quote
+ *
+ * Records that the counterpart turns the quote down; its status becomes `declined`. The body is
+ * optional and can carry a comment. When a call gets no answer, read the status of the quote before
+ * sending it again.
+ */
+export const postReceivablesIdDecline = <ThrowOnError extends boolean = false>(
+  options: Options<PostReceivablesIdDeclineData, ThrowOnError>
+): RequestResult<PostReceivablesIdDeclineResponses, PostReceivablesIdDeclineErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostReceivablesIdDeclineResponses, PostReceivablesIdDeclineErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/{receivable_id}/decline",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
  * Issue a receivable
  *
  * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and
@@ -148,6 +291,25 @@ export const postReceivablesIdIssue = <ThrowOnError extends boolean = false>(
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/issue",
     ...options
+  })
+
+/**
+ * Replace the lines of a receivable
+ *
+ * Puts the given lines in place of all earlier ones: a line that is left out is gone. An identical
+ * second call leads to the same lines.
+ */
+export const putReceivablesIdLineItems = <ThrowOnError extends boolean = false>(
+  options: Options<PutReceivablesIdLineItemsData, ThrowOnError>
+): RequestResult<PutReceivablesIdLineItemsResponses, PutReceivablesIdLineItemsErrors, ThrowOnError> =>
+  (options.client ?? client).put<PutReceivablesIdLineItemsResponses, PutReceivablesIdLineItemsErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/{receivable_id}/line_items",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
   })
 
 /**
@@ -174,16 +336,150 @@ export const postReceivablesIdMarkAsPaid = <ThrowOnError extends boolean = false
   })
 
 /**
- * Cancel an invoice
+ * Mark an invoice as partially paid
  *
- * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
- * success the second call is refused.
+ * Records that part of the invoice was paid outside the platform; its status becomes `partially_paid`.
+ * No money moves. The operation is outdated, and no operation in this document replaces it. Do not
+ * send it twice blindly: the amount may count twice.
+ *
+ * @deprecated
  */
-export const postReceivablesIdCancel = <ThrowOnError extends boolean = false>(
-  options: Options<PostReceivablesIdCancelData, ThrowOnError>
-): RequestResult<PostReceivablesIdCancelResponses, PostReceivablesIdCancelErrors, ThrowOnError> =>
-  (options.client ?? client).post<PostReceivablesIdCancelResponses, PostReceivablesIdCancelErrors, ThrowOnError>({
+export const postReceivablesIdMarkAsPartiallyPaid = <ThrowOnError extends boolean = false>(
+  options: Options<PostReceivablesIdMarkAsPartiallyPaidData, ThrowOnError>
+): RequestResult<
+  PostReceivablesIdMarkAsPartiallyPaidResponses,
+  PostReceivablesIdMarkAsPartiallyPaidErrors,
+  ThrowOnError
+> =>
+  (options.client ?? client).post<
+    PostReceivablesIdMarkAsPartiallyPaidResponses,
+    PostReceivablesIdMarkAsPartiallyPaidErrors,
+    ThrowOnError
+  >({
     security: [{ scheme: "bearer", type: "http" }],
-    url: "/receivables/{receivable_id}/cancel",
+    url: "/receivables/{receivable_id}/mark_as_partially_paid",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Mark an invoice as uncollectible
+ *
+ * Records that payment of the invoice is no longer expected; its status becomes `uncollectible`. The
+ * body is optional and can carry a comment. When a call gets no answer, read the status of the invoice
+ * before sending it again.
+ */
+export const postReceivablesIdMarkAsUncollectible = <ThrowOnError extends boolean = false>(
+  options: Options<PostReceivablesIdMarkAsUncollectibleData, ThrowOnError>
+): RequestResult<
+  PostReceivablesIdMarkAsUncollectibleResponses,
+  PostReceivablesIdMarkAsUncollectibleErrors,
+  ThrowOnError
+> =>
+  (options.client ?? client).post<
+    PostReceivablesIdMarkAsUncollectibleResponses,
+    PostReceivablesIdMarkAsUncollectibleErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/{receivable_id}/mark_as_uncollectible",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Get the PDF of a receivable
+ *
+ * Gives the addresses at which the rendered document can be fetched, not the file itself. Neither
+ * address is guaranteed, so check it before use.
+ */
+export const getReceivablesIdPdfLink = <ThrowOnError extends boolean = false>(
+  options: Options<GetReceivablesIdPdfLinkData, ThrowOnError>
+): RequestResult<GetReceivablesIdPdfLinkResponses, GetReceivablesIdPdfLinkErrors, ThrowOnError> =>
+  (options.client ?? client).get<GetReceivablesIdPdfLinkResponses, GetReceivablesIdPdfLinkErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/{receivable_id}/pdf_link",
+    ...options
+  })
+
+/**
+ * Preview a mail about a receivable
+ *
+ * Renders the subject and the text of a mail about the receivable as its recipient would see them. No
+ * mail is sent.
+ */
+export const postReceivablesIdPreview = <ThrowOnError extends boolean = false>(
+  options: Options<PostReceivablesIdPreviewData, ThrowOnError>
+): RequestResult<PostReceivablesIdPreviewResponses, PostReceivablesIdPreviewErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostReceivablesIdPreviewResponses, PostReceivablesIdPreviewErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/{receivable_id}/preview",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Send a receivable by e-mail
+ *
+ * Sends the document by e-mail with the given subject and text; it does not deliver an e-invoice over
+ * its network. There is no idempotency key: when a call gets no answer, look in the mails of the
+ * receivable before sending it again, or the mail may go out twice.
+ */
+export const postReceivablesIdSend = <ThrowOnError extends boolean = false>(
+  options: Options<PostReceivablesIdSendData, ThrowOnError>
+): RequestResult<PostReceivablesIdSendResponses, PostReceivablesIdSendErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostReceivablesIdSendResponses, PostReceivablesIdSendErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/{receivable_id}/send",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Send a test reminder
+ *
+ * Sends a sample of one of the payment reminders of an invoice by e-mail. Each call sends mail again.
+ */
+export const postReceivablesIdSendTestReminder = <ThrowOnError extends boolean = false>(
+  options: Options<PostReceivablesIdSendTestReminderData, ThrowOnError>
+): RequestResult<PostReceivablesIdSendTestReminderResponses, PostReceivablesIdSendTestReminderErrors, ThrowOnError> =>
+  (options.client ?? client).post<
+    PostReceivablesIdSendTestReminderResponses,
+    PostReceivablesIdSendTestReminderErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/{receivable_id}/send_test_reminder",
+    ...options,
+    headers: {
+      "Content-Type": "application/json",
+      ...options.headers
+    }
+  })
+
+/**
+ * Check a receivable for missing values
+ *
+ * Tells which values the receivable, its parties and its lines still lack, and warns about its payment
+ * reminders. Nothing is issued or sent.
+ */
+export const postReceivablesIdVerify = <ThrowOnError extends boolean = false>(
+  options: Options<PostReceivablesIdVerifyData, ThrowOnError>
+): RequestResult<PostReceivablesIdVerifyResponses, PostReceivablesIdVerifyErrors, ThrowOnError> =>
+  (options.client ?? client).post<PostReceivablesIdVerifyResponses, PostReceivablesIdVerifyErrors, ThrowOnError>({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/receivables/{receivable_id}/verify",
     ...options
   })

@@ -119,24 +119,6 @@ export const patchWebhookSubscriptionsId = <ThrowOnError extends boolean = false
   })
 
 /**
- * Enable a webhook subscription
- *
- * Starts the calls again after they were disabled.
- */
-export const postWebhookSubscriptionsIdEnable = <ThrowOnError extends boolean = false>(
-  options: Options<PostWebhookSubscriptionsIdEnableData, ThrowOnError>
-): RequestResult<PostWebhookSubscriptionsIdEnableResponses, PostWebhookSubscriptionsIdEnableErrors, ThrowOnError> =>
-  (options.client ?? client).post<
-    PostWebhookSubscriptionsIdEnableResponses,
-    PostWebhookSubscriptionsIdEnableErrors,
-    ThrowOnError
-  >({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/webhook_subscriptions/{webhook_subscription_id}/enable",
-    ...options
-  })
-
-/**
  * Disable a webhook subscription
  *
  * Stops the calls but keeps the subscription.
@@ -151,6 +133,24 @@ export const postWebhookSubscriptionsIdDisable = <ThrowOnError extends boolean =
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/webhook_subscriptions/{webhook_subscription_id}/disable",
+    ...options
+  })
+
+/**
+ * Enable a webhook subscription
+ *
+ * Starts the calls again after they were disabled.
+ */
+export const postWebhookSubscriptionsIdEnable = <ThrowOnError extends boolean = false>(
+  options: Options<PostWebhookSubscriptionsIdEnableData, ThrowOnError>
+): RequestResult<PostWebhookSubscriptionsIdEnableResponses, PostWebhookSubscriptionsIdEnableErrors, ThrowOnError> =>
+  (options.client ?? client).post<
+    PostWebhookSubscriptionsIdEnableResponses,
+    PostWebhookSubscriptionsIdEnableErrors,
+    ThrowOnError
+  >({
+    security: [{ scheme: "bearer", type: "http" }],
+    url: "/webhook_subscriptions/{webhook_subscription_id}/enable",
     ...options
   })
 

@@ -13,7 +13,13 @@ export type UnitResponse = {
    * When it was last changed.
    */
   updated_at: string
+  /**
+   * What the unit means, in words.
+   */
   description?: string | null
+  /**
+   * Name of the unit, such as hour or kg.
+   */
   name: string
 }
 
@@ -28,6 +34,12 @@ export type UnitListResponse = {
  * Changes to a measure unit.
  */
 export type UnitUpdate = {
+  /**
+   * What the unit means, in words.
+   */
   description?: string
+  /**
+   * Name of the unit, such as hour or kg.
+   */
   name?: string
 }

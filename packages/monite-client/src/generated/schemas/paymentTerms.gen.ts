@@ -29,7 +29,13 @@ export type TermFinalDays = {
  */
 export type PaymentTermsResponse = {
   id: string
+  /**
+   * The terms in words.
+   */
   description?: string | null
+  /**
+   * Short name to tell the terms apart by.
+   */
   name: string
   /**
    * First discount for paying early.
@@ -80,7 +86,13 @@ export type TermFinalDaysInput = {
  * New payment terms.
  */
 export type PaymentTermsCreatePayload = {
+  /**
+   * The terms in words.
+   */
   description?: string
+  /**
+   * Short name to tell the terms apart by.
+   */
   name: string
   /**
    * First discount for paying early.
@@ -100,7 +112,13 @@ export type PaymentTermsCreatePayload = {
  * Changes to payment terms.
  */
 export type PaymentTermsUpdatePayload = {
+  /**
+   * The terms in words.
+   */
   description?: string
+  /**
+   * Short name to tell the terms apart by.
+   */
   name?: string
   /**
    * First discount for paying early.

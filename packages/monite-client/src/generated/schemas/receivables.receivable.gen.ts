@@ -5,24 +5,31 @@ import type {
   AttachmentRequest,
   BasedOnTransitionType,
   CounterpartFields,
-  DeductionItem2Input,
-  Discount2Input,
-  DocumentRenderingSettingsInput,
+  DeductionItemInput,
+  DiscountInput,
   EntityFields,
   InlinePaymentTermsRequestPayload,
-  ReceivablesRepresentationOfCounterpartAddress2,
-  ReceivablesRepresentationOfCounterpartAddress2Input,
+  LineItem,
+  LineItemFields,
+  ReceivablesPreviewTypeEnum,
+  ReceivablesRepresentationOfCounterpartAddress,
+  ReceivablesRepresentationOfCounterpartAddressInput,
+  Recipients,
+  ReminderTypeEnumInput,
+  VariablesType
+} from "./receivables.gen.ts"
+import type { InvoiceResponsePayload } from "./receivables.invoice.gen.ts"
+import type { QuoteResponsePayload } from "./receivables.quote.gen.ts"
+import type {
   UpdateCreditNotePayload,
   UpdateInvoicePayload,
   UpdateIssuedInvoicePayload,
-  UpdateQuotePayload,
-  VatModeEnumInput
-} from "./receivables.gen.ts"
-import type { InvoiceResponsePayload } from "./receivables.invoice.gen.ts"
-import type { LineItem, LineItemFields } from "./receivables.line.gen.ts"
-import type { QuoteResponsePayload } from "./receivables.quote.gen.ts"
+  UpdateQuotePayload
+} from "./receivables.update.gen.ts"
 import type { AllowedCountries, AllowedCountriesInput } from "./shared.allowed.gen.ts"
-import type { CurrencyEnumInput, VatIDTypeEnum } from "./shared.gen.ts"
+import type { CurrencyEnumInput } from "./shared.currency.gen.ts"
+import type { DocumentRenderingSettingsInput, TemplatesVariable, VatModeEnumInput } from "./shared.gen.ts"
+import type { LanguageCodeEnumInput } from "./shared.language.gen.ts"
 
 /**
  * What receivables can be sorted by.
@@ -43,13 +50,13 @@ export type ReceivableCursorFields =
 /**
  * Kind of receivable document.
  */
-export type ReceivableType = "quote" | "invoice" | "credit_note"
+export type ReceivableTypeInput = "quote" | "invoice" | "credit_note"
 
 /**
  * Contact person of the counterpart as the document states it.
  */
-export type ReceivableCounterpartContact2 = {
-  address: ReceivablesRepresentationOfCounterpartAddress2
+export type ReceivableCounterpartContact = {
+  address: ReceivablesRepresentationOfCounterpartAddress
   /**
    * E-mail address.
    */
@@ -73,23 +80,6 @@ export type ReceivableCounterpartContact2 = {
 }
 
 /**
- * VAT id of the counterpart as the document states it.
- */
-export type ReceivableCounterpartVatIDResponse = {
-  id: string
-  /**
-   * Id of the counterpart.
-   */
-  counterpart_id: string
-  country?: AllowedCountries | null
-  type?: VatIDTypeEnum | null
-  /**
-   * The VAT number.
-   */
-  value: string
-}
-
-/**
  * The issuing business as the document states it.
  */
 export type ReceivableEntityOrganization = {
@@ -101,6 +91,9 @@ export type ReceivableEntityOrganization = {
    * Address of the logo.
    */
   logo?: string | null
+  /**
+   * Name of the business.
+   */
   name: string
   /**
    * Phone number.
@@ -118,6 +111,9 @@ export type ReceivableEntityOrganization = {
    * Tax number, or a like identifier where the country has none.
    */
   tax_id?: string | null
+  /**
+   * Always `organization`.
+   */
   type: "organization"
   /**
    * VAT number of the business.
@@ -165,6 +161,9 @@ export type ReceivableEntityIndividual = {
    * Tax number, or a like identifier where the country has none.
    */
   tax_id?: string | null
+  /**
+   * Always `individual`.
+   */
   type: "individual"
   /**
    * Web address.
@@ -200,23 +199,6 @@ export type ReceivableEntityAddressSchema = {
 }
 
 /**
- * VAT id of the issuer as the document states it.
- */
-export type ReceivableEntityVatIDResponse = {
-  id: string
-  country: AllowedCountries
-  /**
-   * Id of the entity that owns it.
-   */
-  entity_id: string
-  type?: VatIDTypeEnum | null
-  /**
-   * The VAT number.
-   */
-  value: string
-}
-
-/**
  * A quote, an invoice or a credit note; `type` tells which.
  */
 export type ReceivableResponse =
@@ -243,60 +225,6 @@ export type ReceivablePaginationResponse = {
    * Token of the page before; null on the first one.
    */
   prev_pagination_token?: string | null
-}
-
-/**
- * Contact person of the counterpart as the document states it.
- */
-export type ReceivableCounterpartContact2Input = {
-  address: ReceivablesRepresentationOfCounterpartAddress2Input
-  /**
-   * E-mail address.
-   */
-  email?: string
-  /**
-   * First name.
-   */
-  first_name: string
-  /**
-   * Last name.
-   */
-  last_name: string
-  /**
-   * Phone number.
-   */
-  phone?: string
-  /**
-   * Title or form of address.
-   */
-  title?: string
-}
-
-/**
- * Address of the issuer as the document states it.
- */
-export type ReceivableEntityAddressSchemaInput = {
-  /**
-   * Town.
-   */
-  city: string
-  country?: AllowedCountriesInput
-  /**
-   * Street and house number.
-   */
-  line1: string
-  /**
-   * Further address details.
-   */
-  line2?: string
-  /**
-   * Postal code.
-   */
-  postal_code: string
-  /**
-   * State, region or county.
-   */
-  state?: string
 }
 
 /**
@@ -377,8 +305,8 @@ export type ReceivableFacadeCreateQuotePayload = {
   /**
    * Amounts taken off the total, at most 10. May be missing from the released API.
    */
-  deductions?: Array<DeductionItem2Input>
-  discount?: Discount2Input
+  deductions?: Array<DeductionItemInput>
+  discount?: DiscountInput
   /**
    * Number to give the document.
    */
@@ -435,6 +363,9 @@ export type ReceivableFacadeCreateQuotePayload = {
    * Trade name of the issuer on this document.
    */
   trade_name?: string
+  /**
+   * Always `quote`.
+   */
   type: "quote"
   /**
    * Whether the document is exempt from VAT.
@@ -507,8 +438,8 @@ export type ReceivableFacadeCreateInvoicePayload = {
   /**
    * Amounts taken off the total, at most 10. May be missing from the released API.
    */
-  deductions?: Array<DeductionItem2Input>
-  discount?: Discount2Input
+  deductions?: Array<DeductionItemInput>
+  discount?: DiscountInput
   /**
    * Number to give the document.
    */
@@ -589,6 +520,9 @@ export type ReceivableFacadeCreateInvoicePayload = {
    * Trade name of the issuer on this document.
    */
   trade_name?: string
+  /**
+   * Always `invoice`.
+   */
   type: "invoice"
   /**
    * Whether the document is exempt from VAT.
@@ -645,6 +579,68 @@ export type ReceivableRequiredFields = {
 }
 
 /**
+ * Field by which a search can be sorted; unlike the list, a search cannot be sorted by
+ * discounted_subtotal.
+ */
+export type ReceivableSearchCursorFields =
+  | "counterpart_name"
+  | "counterpart_id"
+  | "amount"
+  | "total_amount"
+  | "status"
+  | "due_date"
+  | "issue_date"
+  | "document_id"
+  | "created_at"
+  | "project_id"
+
+/**
+ * Variables for texts about one kind of document or reminder.
+ */
+export type ReceivableTemplatesVariablesObject = {
+  object_subtype: VariablesType
+  /**
+   * Kind of object that the texts are about.
+   */
+  object_type: string
+  variables: Array<TemplatesVariable>
+}
+
+/**
+ * Variables for texts about receivables, grouped by kind.
+ */
+export type ReceivableTemplatesVariablesObjectList = {
+  data: Array<ReceivableTemplatesVariablesObject>
+}
+
+/**
+ * Contact person of the counterpart as the document states it.
+ */
+export type ReceivableCounterpartContactInput = {
+  address: ReceivablesRepresentationOfCounterpartAddressInput
+  /**
+   * E-mail address.
+   */
+  email?: string
+  /**
+   * First name.
+   */
+  first_name: string
+  /**
+   * Last name.
+   */
+  last_name: string
+  /**
+   * Phone number.
+   */
+  phone?: string
+  /**
+   * Title or form of address.
+   */
+  title?: string
+}
+
+/**
  * The issuing business, as the document shall state it.
  */
 export type ReceivableEntityOrganizationRequest = {
@@ -656,6 +652,9 @@ export type ReceivableEntityOrganizationRequest = {
    * Address of the logo.
    */
   logo?: string
+  /**
+   * Name of the business.
+   */
   name: string
   /**
    * Phone number.
@@ -673,6 +672,9 @@ export type ReceivableEntityOrganizationRequest = {
    * Tax number, or a like identifier where the country has none.
    */
   tax_id?: string
+  /**
+   * Always `organization`.
+   */
   type: "organization"
   /**
    * Web address.
@@ -681,9 +683,9 @@ export type ReceivableEntityOrganizationRequest = {
 }
 
 /**
- * The issuing person, as the document shall state it.
+ * The issuing person as the document states it.
  */
-export type ReceivableEntityIndividualRequest = {
+export type ReceivableEntityIndividualInput = {
   /**
    * E-mail address.
    */
@@ -716,11 +718,41 @@ export type ReceivableEntityIndividualRequest = {
    * Tax number, or a like identifier where the country has none.
    */
   tax_id?: string
+  /**
+   * Always `individual`.
+   */
   type: "individual"
   /**
    * Web address.
    */
   website?: string
+}
+
+/**
+ * Address of the issuer as the document states it.
+ */
+export type ReceivableEntityAddressSchemaInput = {
+  /**
+   * Town.
+   */
+  city: string
+  country?: AllowedCountriesInput
+  /**
+   * Street and house number.
+   */
+  line1: string
+  /**
+   * Further address details.
+   */
+  line2?: string
+  /**
+   * Postal code.
+   */
+  postal_code: string
+  /**
+   * State, region or county.
+   */
+  state?: string
 }
 
 /**
@@ -731,6 +763,16 @@ export type ReceivableUpdatePayload =
   | UpdateInvoicePayload
   | UpdateCreditNotePayload
   | UpdateIssuedInvoicePayload
+
+/**
+ * Why a quote is declined.
+ */
+export type ReceivableDeclinePayload = {
+  /**
+   * Remark on the decision.
+   */
+  comment?: string
+}
 
 /**
  * How the payment came about.
@@ -744,4 +786,105 @@ export type ReceivablePaidPayload = {
    * When the payment came in.
    */
   paid_at?: string
+}
+
+/**
+ * A payment of part of an invoice.
+ */
+export type ReceivablePartiallyPaidPayload = {
+  /**
+   * Amount paid, in minor units of the currency of the invoice.
+   */
+  amount_paid: number
+  /**
+   * Remark on the payment.
+   */
+  comment?: string
+}
+
+/**
+ * Why an invoice is given up.
+ */
+export type ReceivableUncollectiblePayload = {
+  /**
+   * Remark on the decision.
+   */
+  comment?: string
+}
+
+/**
+ * Addresses of the rendered document.
+ */
+export type ReceivableFileUrl = {
+  /**
+   * Where the rendered file can be fetched.
+   */
+  file_url?: string | null
+  /**
+   * Where the file in the language of the issuer can be fetched.
+   */
+  original_file_url?: string | null
+}
+
+/**
+ * Subject and text of a mail to be rendered.
+ */
+export type ReceivablePreviewRequest = {
+  /**
+   * Text of the mail before rendering.
+   */
+  body_text: string
+  language?: LanguageCodeEnumInput
+  /**
+   * Subject of the mail before rendering.
+   */
+  subject_text: string
+  type?: ReceivablesPreviewTypeEnum
+}
+
+/**
+ * A mail as its recipient would see it.
+ */
+export type ReceivablePreviewResponse = {
+  /**
+   * Text of the mail after rendering.
+   */
+  body_preview: string
+  /**
+   * Subject of the mail after rendering.
+   */
+  subject_preview: string
+}
+
+/**
+ * A mail that delivers a document.
+ */
+export type ReceivableSendRequest = {
+  /**
+   * Text of the mail.
+   */
+  body_text: string
+  recipients?: Recipients
+  /**
+   * Subject of the mail.
+   */
+  subject_text: string
+}
+
+/**
+ * The mail that a document goes out with.
+ */
+export type ReceivableSendResponse = {
+  /**
+   * Id of the mail.
+   */
+  mail_id: string
+}
+
+/**
+ * Which reminder to send as a test, and to whom.
+ */
+export type ReceivableSendTestReminderPayload = {
+  recipients?: Recipients
+  reminder_type: ReminderTypeEnumInput
 }

@@ -8,53 +8,6 @@ import type {
 } from "../schemas/auth.gen.ts"
 import type { ErrorSchemaResponse, HTTPValidationError } from "../schemas/shared.gen.ts"
 
-export type PostAuthTokenData = {
-  body: ObtainTokenPayload
-  headers: {
-    /**
-     * Version of the API, as the date of its release.
-     */
-    "x-monite-version": string
-  }
-  path?: never
-  query?: never
-  url: "/auth/token"
-}
-
-export type PostAuthTokenErrors = {
-  /**
-   * The request makes no sense to the API, or a needed header is missing.
-   */
-  400: ErrorSchemaResponse
-  /**
-   * The credentials are wrong.
-   */
-  401: ErrorSchemaResponse
-  /**
-   * One or more values failed validation; each is listed.
-   */
-  422: HTTPValidationError
-  /**
-   * Too many requests in this second. Wait as long as the header says.
-   */
-  429: ErrorSchemaResponse
-  /**
-   * The API failed on its own side.
-   */
-  500: ErrorSchemaResponse
-}
-
-export type PostAuthTokenError = PostAuthTokenErrors[keyof PostAuthTokenErrors]
-
-export type PostAuthTokenResponses = {
-  /**
-   * The token and how long it lives.
-   */
-  200: AccessTokenResponse
-}
-
-export type PostAuthTokenResponse = PostAuthTokenResponses[keyof PostAuthTokenResponses]
-
 export type PostAuthRevokeData = {
   body: RevokeTokenPayload
   headers: {
@@ -105,3 +58,50 @@ export type PostAuthRevokeResponses = {
 }
 
 export type PostAuthRevokeResponse = PostAuthRevokeResponses[keyof PostAuthRevokeResponses]
+
+export type PostAuthTokenData = {
+  body: ObtainTokenPayload
+  headers: {
+    /**
+     * Version of the API, as the date of its release.
+     */
+    "x-monite-version": string
+  }
+  path?: never
+  query?: never
+  url: "/auth/token"
+}
+
+export type PostAuthTokenErrors = {
+  /**
+   * The request makes no sense to the API, or a needed header is missing.
+   */
+  400: ErrorSchemaResponse
+  /**
+   * The credentials are wrong.
+   */
+  401: ErrorSchemaResponse
+  /**
+   * One or more values failed validation; each is listed.
+   */
+  422: HTTPValidationError
+  /**
+   * Too many requests in this second. Wait as long as the header says.
+   */
+  429: ErrorSchemaResponse
+  /**
+   * The API failed on its own side.
+   */
+  500: ErrorSchemaResponse
+}
+
+export type PostAuthTokenError = PostAuthTokenErrors[keyof PostAuthTokenErrors]
+
+export type PostAuthTokenResponses = {
+  /**
+   * The token and how long it lives.
+   */
+  200: AccessTokenResponse
+}
+
+export type PostAuthTokenResponse = PostAuthTokenResponses[keyof PostAuthTokenResponses]

@@ -2,10 +2,14 @@
 
 import type {
   CounterpartAddressResourceList,
-  CounterpartAddressResponseWithCounterpartID,
-  CounterpartUpdateAddress
+  CounterpartAddressResponseWithCounterpartID
 } from "../schemas/counterpartAddresses.gen.ts"
-import type { CounterpartAddress, ErrorSchemaResponse, HTTPValidationError } from "../schemas/shared.gen.ts"
+import type {
+  CounterpartAddressInput,
+  CounterpartUpdateAddressInput,
+  ErrorSchemaResponse,
+  HTTPValidationError
+} from "../schemas/shared.gen.ts"
 
 export type GetCounterpartsIdAddressesData = {
   body?: never
@@ -15,7 +19,7 @@ export type GetCounterpartsIdAddressesData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -73,14 +77,14 @@ export type GetCounterpartsIdAddressesResponse =
   GetCounterpartsIdAddressesResponses[keyof GetCounterpartsIdAddressesResponses]
 
 export type PostCounterpartsIdAddressesData = {
-  body: CounterpartAddress
+  body: CounterpartAddressInput
   headers: {
     /**
      * Version of the API, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -146,7 +150,7 @@ export type DeleteCounterpartsIdAddressesIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -216,7 +220,7 @@ export type GetCounterpartsIdAddressesIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -279,14 +283,14 @@ export type GetCounterpartsIdAddressesIdResponse =
   GetCounterpartsIdAddressesIdResponses[keyof GetCounterpartsIdAddressesIdResponses]
 
 export type PatchCounterpartsIdAddressesIdData = {
-  body: CounterpartUpdateAddress
+  body: CounterpartUpdateAddressInput
   headers: {
     /**
      * Version of the API, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }

@@ -3,10 +3,9 @@
 import type {
   CounterpartUpdateVatID,
   CounterpartVatID,
-  CounterpartVatIDResourceList,
-  CounterpartVatIDResponse
+  CounterpartVatIDResourceList
 } from "../schemas/counterpartVatIds.gen.ts"
-import type { ErrorSchemaResponse, HTTPValidationError } from "../schemas/shared.gen.ts"
+import type { CounterpartVatIDResponse, ErrorSchemaResponse, HTTPValidationError } from "../schemas/shared.gen.ts"
 
 export type GetCounterpartsIdVatIdsData = {
   body?: never
@@ -16,7 +15,7 @@ export type GetCounterpartsIdVatIdsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -80,7 +79,7 @@ export type PostCounterpartsIdVatIdsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -145,7 +144,7 @@ export type DeleteCounterpartsIdVatIdsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -215,7 +214,7 @@ export type GetCounterpartsIdVatIdsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -284,7 +283,7 @@ export type PatchCounterpartsIdVatIdsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }

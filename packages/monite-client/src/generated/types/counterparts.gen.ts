@@ -11,7 +11,9 @@ import type {
   CounterpartTypeInput,
   ErrorSchemaResponse,
   HTTPValidationError,
-  OrderEnum
+  OrderEnum,
+  PartnerMetadata,
+  PartnerMetadataResponse
 } from "../schemas/shared.gen.ts"
 
 export type GetCounterpartsData = {
@@ -22,7 +24,7 @@ export type GetCounterpartsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -109,19 +111,19 @@ export type GetCounterpartsData = {
      */
     email__icontains?: string
     /**
-     * Only items whose creation moment is later than this.
+     * Only items created after this moment.
      */
     created_at__gt?: string
     /**
-     * Only items whose creation moment is earlier than this.
+     * Only items created before this moment.
      */
     created_at__lt?: string
     /**
-     * Only items whose creation moment is this or later.
+     * Only items created at or after this moment.
      */
     created_at__gte?: string
     /**
-     * Only items whose creation moment is this or earlier.
+     * Only items created at or before this moment.
      */
     created_at__lte?: string
     /**
@@ -149,7 +151,7 @@ export type GetCounterpartsData = {
      */
     "address.line2"?: string
     /**
-     * Only items that have at least one of these tag ids.
+     * Only items whose tag ids is one of these.
      */
     tag_ids__in?: Array<string>
   }
@@ -202,7 +204,7 @@ export type PostCounterpartsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -257,7 +259,7 @@ export type DeleteCounterpartsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -321,7 +323,7 @@ export type GetCounterpartsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -385,7 +387,7 @@ export type PatchCounterpartsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -440,3 +442,135 @@ export type PatchCounterpartsIdResponses = {
 }
 
 export type PatchCounterpartsIdResponse = PatchCounterpartsIdResponses[keyof PatchCounterpartsIdResponses]
+
+export type GetCounterpartsIdPartnerMetadataData = {
+  body?: never
+  headers: {
+    /**
+     * Version of the API, as the date of its release.
+     */
+    "x-monite-version": string
+    /**
+     * The entity to act for.
+     */
+    "x-monite-entity-id": string
+  }
+  path: {
+    /**
+     * Id of the counterpart.
+     */
+    counterpart_id: string
+  }
+  query?: never
+  url: "/counterparts/{counterpart_id}/partner_metadata"
+}
+
+export type GetCounterpartsIdPartnerMetadataErrors = {
+  /**
+   * The request makes no sense to the API, or a needed header is missing.
+   */
+  400: ErrorSchemaResponse
+  /**
+   * The token is missing, wrong or expired.
+   */
+  401: ErrorSchemaResponse
+  /**
+   * The token is valid but may not do this.
+   */
+  403: ErrorSchemaResponse
+  /**
+   * Nothing exists under this id, or the token cannot see it.
+   */
+  404: ErrorSchemaResponse
+  /**
+   * One or more values failed validation; each is listed.
+   */
+  422: HTTPValidationError
+  /**
+   * Too many requests in this second. Wait as long as the header says.
+   */
+  429: ErrorSchemaResponse
+  /**
+   * The API failed on its own side.
+   */
+  500: ErrorSchemaResponse
+}
+
+export type GetCounterpartsIdPartnerMetadataError =
+  GetCounterpartsIdPartnerMetadataErrors[keyof GetCounterpartsIdPartnerMetadataErrors]
+
+export type GetCounterpartsIdPartnerMetadataResponses = {
+  /**
+   * The metadata.
+   */
+  200: PartnerMetadataResponse
+}
+
+export type GetCounterpartsIdPartnerMetadataResponse =
+  GetCounterpartsIdPartnerMetadataResponses[keyof GetCounterpartsIdPartnerMetadataResponses]
+
+export type PutCounterpartsIdPartnerMetadataData = {
+  body: PartnerMetadata
+  headers: {
+    /**
+     * Version of the API, as the date of its release.
+     */
+    "x-monite-version": string
+    /**
+     * The entity to act for.
+     */
+    "x-monite-entity-id": string
+  }
+  path: {
+    /**
+     * Id of the counterpart.
+     */
+    counterpart_id: string
+  }
+  query?: never
+  url: "/counterparts/{counterpart_id}/partner_metadata"
+}
+
+export type PutCounterpartsIdPartnerMetadataErrors = {
+  /**
+   * The request makes no sense to the API, or a needed header is missing.
+   */
+  400: ErrorSchemaResponse
+  /**
+   * The token is missing, wrong or expired.
+   */
+  401: ErrorSchemaResponse
+  /**
+   * The token is valid but may not do this.
+   */
+  403: ErrorSchemaResponse
+  /**
+   * Nothing exists under this id, or the token cannot see it.
+   */
+  404: ErrorSchemaResponse
+  /**
+   * One or more values failed validation; each is listed.
+   */
+  422: HTTPValidationError
+  /**
+   * Too many requests in this second. Wait as long as the header says.
+   */
+  429: ErrorSchemaResponse
+  /**
+   * The API failed on its own side.
+   */
+  500: ErrorSchemaResponse
+}
+
+export type PutCounterpartsIdPartnerMetadataError =
+  PutCounterpartsIdPartnerMetadataErrors[keyof PutCounterpartsIdPartnerMetadataErrors]
+
+export type PutCounterpartsIdPartnerMetadataResponses = {
+  /**
+   * The metadata after the change.
+   */
+  200: PartnerMetadataResponse
+}
+
+export type PutCounterpartsIdPartnerMetadataResponse =
+  PutCounterpartsIdPartnerMetadataResponses[keyof PutCounterpartsIdPartnerMetadataResponses]

@@ -18,7 +18,7 @@ export type GetEinvoicingConnectionsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -74,7 +74,7 @@ export type PostEinvoicingConnectionsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -134,7 +134,7 @@ export type DeleteEinvoicingConnectionsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -200,7 +200,7 @@ export type GetEinvoicingConnectionsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -265,7 +265,7 @@ export type PatchEinvoicingConnectionsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -335,7 +335,7 @@ export type PostEinvoicingConnectionsIdNetworkCredentialsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }

@@ -11,7 +11,7 @@ export type GetMeasureUnitsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -66,7 +66,7 @@ export type PostMeasureUnitsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -121,7 +121,7 @@ export type DeleteMeasureUnitsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -185,7 +185,7 @@ export type GetMeasureUnitsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -249,7 +249,7 @@ export type PatchMeasureUnitsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }

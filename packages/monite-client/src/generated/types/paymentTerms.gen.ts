@@ -16,7 +16,7 @@ export type GetPaymentTermsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -71,7 +71,7 @@ export type PostPaymentTermsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -126,7 +126,7 @@ export type DeletePaymentTermsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -190,7 +190,7 @@ export type GetPaymentTermsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -254,7 +254,7 @@ export type PatchPaymentTermsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }

@@ -7,8 +7,8 @@ import type {
   ProductServiceResponse,
   ProductServiceUpdate
 } from "../schemas/products.gen.ts"
+import type { CurrencyEnumInput } from "../schemas/shared.currency.gen.ts"
 import type {
-  CurrencyEnumInput,
   ErrorSchemaResponse,
   HTTPValidationError,
   OrderEnum,
@@ -23,7 +23,7 @@ export type GetProductsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -70,19 +70,19 @@ export type GetProductsData = {
      */
     price?: number
     /**
-     * Only items whose price in minor units is more than this.
+     * Only items whose price is greater than this, in minor units.
      */
     price__gt?: number
     /**
-     * Only items whose price in minor units is less than this.
+     * Only items whose price is less than this, in minor units.
      */
     price__lt?: number
     /**
-     * Only items whose price in minor units is this or more.
+     * Only items whose price is this or more, in minor units.
      */
     price__gte?: number
     /**
-     * Only items whose price in minor units is this or less.
+     * Only items whose price is this or less, in minor units.
      */
     price__lte?: number
     /**
@@ -98,19 +98,19 @@ export type GetProductsData = {
      */
     measure_unit_id?: string
     /**
-     * Only items whose creation moment is later than this.
+     * Only items created after this moment.
      */
     created_at__gt?: string
     /**
-     * Only items whose creation moment is earlier than this.
+     * Only items created before this moment.
      */
     created_at__lt?: string
     /**
-     * Only items whose creation moment is this or later.
+     * Only items created at or after this moment.
      */
     created_at__gte?: string
     /**
-     * Only items whose creation moment is this or earlier.
+     * Only items created at or before this moment.
      */
     created_at__lte?: string
   }
@@ -163,7 +163,7 @@ export type PostProductsData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -218,7 +218,7 @@ export type DeleteProductsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -282,7 +282,7 @@ export type GetProductsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }
@@ -346,7 +346,7 @@ export type PatchProductsIdData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }

@@ -11,7 +11,7 @@ export type GetVatRatesData = {
      */
     "x-monite-version": string
     /**
-     * Id of the entity whose data is meant.
+     * The entity to act for.
      */
     "x-monite-entity-id": string
   }

@@ -3,12 +3,12 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** Confirmation in words. */
+export const MessageResponse: S.Shape<Raw.MessageResponse> = /* @__PURE__ */ S.struct({ message: S.string })
+
 /** A bearer token. */
 export const AccessTokenResponse: S.Shape<Raw.AccessTokenResponse> = /* @__PURE__ */ S.struct({
   access_token: S.string,
   expires_in: S.number,
   token_type: S.string
 })
-
-/** Confirmation in words. */
-export const MessageResponse: S.Shape<Raw.MessageResponse> = /* @__PURE__ */ S.struct({ message: S.string })

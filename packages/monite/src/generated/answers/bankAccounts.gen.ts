@@ -29,3 +29,62 @@ export const EntityBankAccountPaginationResponse: S.Shape<Raw.EntityBankAccountP
     next_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
     prev_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
+
+/** State of a verification: `verified` is in force, `expired` has run out and `suspended` is on hold. */
+export const AirwallexPlaidBankAccountVerificationStatus: S.Shape<Raw.AirwallexPlaidBankAccountVerificationStatus> =
+  S.string
+
+/** State of the verification by Airwallex and Plaid. */
+export const AirwallexPlaidVerification: S.Shape<Raw.AirwallexPlaidVerification> = /* @__PURE__ */ S.struct({
+  status: AirwallexPlaidBankAccountVerificationStatus
+})
+
+/** Verifications of a bank account, one field for each kind. A field may be absent. */
+export const BankAccountVerifications: S.Shape<Raw.BankAccountVerifications> = /* @__PURE__ */ S.struct({
+  airwallex_plaid: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(AirwallexPlaidVerification))
+})
+
+/** The verified bank account. Read its id from `bank_account_id`, since `id` is deprecated. */
+export const CompleteVerificationResponse: S.Shape<Raw.CompleteVerificationResponse> = /* @__PURE__ */ S.struct({
+  id: S.string,
+  account_holder_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  account_number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  bank_account_id: S.string,
+  bank_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  bic: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  country: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.AllowedCountries)),
+  currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.CurrencyEnum)),
+  display_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  iban: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  is_default: S.boolean,
+  routing_number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  sort_code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  verifications: BankAccountVerifications,
+  was_created_by_user_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** Link token for the Plaid dialogue, with the settings from the request. */
+export const VerificationAirwallexPlaidResponse: S.Shape<Raw.VerificationAirwallexPlaidResponse> =
+  /* @__PURE__ */ S.struct({
+    client_name: S.string,
+    expires_at: S.string,
+    link_customization_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+    link_token: S.string,
+    redirect_url: S.string
+  })
+
+/**
+ * How a bank account is verified: `airwallex_plaid` by the user's consent in a dialogue with the bank,
+ * `micro_deposit` by small transfers.
+ */
+export const BankAccountVerificationType: S.Shape<Raw.BankAccountVerificationType> = S.string
+
+/** A link token for the dialogue in which the user verifies an account. */
+export const VerificationResponse: S.Shape<Raw.VerificationResponse> = /* @__PURE__ */ S.struct({
+  airwallex_plaid: VerificationAirwallexPlaidResponse,
+  type: BankAccountVerificationType
+})
+
+/** State of the verifications after a refresh. */
+export const CompleteRefreshVerificationResponse: S.Shape<Raw.CompleteRefreshVerificationResponse> =
+  /* @__PURE__ */ S.struct({ verifications: BankAccountVerifications })

@@ -4,16 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** A VAT id of a counterpart. */
-export const CounterpartVatIDResponse: S.Shape<Raw.CounterpartVatIDResponse> = /* @__PURE__ */ S.struct({
-  id: S.string,
-  counterpart_id: S.string,
-  country: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.AllowedCountries)),
-  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatIDTypeEnum)),
-  value: S.string
-})
-
 /** All VAT ids of a counterpart. */
 export const CounterpartVatIDResourceList: S.Shape<Raw.CounterpartVatIDResourceList> = /* @__PURE__ */ S.struct({
-  data: /* @__PURE__ */ S.array(CounterpartVatIDResponse)
+  data: /* @__PURE__ */ S.array(shared.CounterpartVatIDResponse)
 })

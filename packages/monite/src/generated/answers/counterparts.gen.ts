@@ -4,17 +4,6 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** A tag on a counterpart. */
-export const CounterpartTagSchema: S.Shape<Raw.CounterpartTagSchema> = /* @__PURE__ */ S.struct({
-  id: S.string,
-  created_at: S.string,
-  updated_at: S.string,
-  category: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.TagCategory)),
-  created_by_entity_user_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  name: S.string
-})
-
 /** What is particular to a natural person. */
 export const CounterpartIndividualResponse: S.Shape<Raw.CounterpartIndividualResponse> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -23,7 +12,7 @@ export const CounterpartIndividualResponse: S.Shape<Raw.CounterpartIndividualRes
   is_vendor: S.boolean,
   last_name: S.string,
   phone: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(CounterpartTagSchema))),
+  tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.TagReadSchema))),
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
@@ -52,7 +41,7 @@ export const CounterpartOrganizationResponse: S.Shape<Raw.CounterpartOrganizatio
   is_vendor: S.boolean,
   legal_name: S.string,
   phone: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(CounterpartTagSchema)))
+  tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.TagReadSchema)))
 })
 
 /** A counterpart that is a business. */

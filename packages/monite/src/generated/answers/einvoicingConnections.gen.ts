@@ -2,6 +2,7 @@
 
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
+import * as shared from "./shared.gen.ts"
 
 /** Countries in which e-invoicing connections can be made. */
 export const AllowedEinvoicingCountryCodes: S.Shape<Raw.AllowedEinvoicingCountryCodes> = S.string
@@ -16,12 +17,6 @@ export const EinvoicingAddress: S.Shape<Raw.EinvoicingAddress> = /* @__PURE__ */
   state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/**
- * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
- * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
- */
-export const EinvoiceSchemaTypeEnum: S.Shape<Raw.EinvoiceSchemaTypeEnum> = S.string
-
 /** An identifier under which the entity is reached on the network. */
 export const EinvoicingNetworkCredentialsResponse: S.Shape<Raw.EinvoicingNetworkCredentialsResponse> =
   /* @__PURE__ */ S.struct({
@@ -30,7 +25,7 @@ export const EinvoicingNetworkCredentialsResponse: S.Shape<Raw.EinvoicingNetwork
     updated_at: S.string,
     einvoicing_connection_id: S.string,
     network_credentials_identifier: S.string,
-    network_credentials_schema: EinvoiceSchemaTypeEnum
+    network_credentials_schema: shared.EinvoiceSchemaTypeEnum
   })
 
 /** Registration of the entity on the e-invoicing network. */

@@ -10,3 +10,180 @@ export const EntityPaginationResponse: S.Shape<Raw.EntityPaginationResponse> = /
   next_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   prev_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
+
+/** Revenue that a business expects in a month. */
+export const EstimatedMonthlyRevenue: S.Shape<Raw.EstimatedMonthlyRevenue> = /* @__PURE__ */ S.struct({
+  amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.CurrencyEnum))
+})
+
+/** What an entity does for business. */
+export const BusinessProfile: S.Shape<Raw.BusinessProfile> = /* @__PURE__ */ S.struct({
+  description_of_goods_or_services: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  estimated_monthly_revenue: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EstimatedMonthlyRevenue)),
+  mcc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  operating_countries: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.AllowedCountries))
+  ),
+  url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** Declaration about who owns the business, with the moment and place of origin. */
+export const OwnershipDeclaration: S.Shape<Raw.OwnershipDeclaration> = /* @__PURE__ */ S.struct({
+  date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  ip: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** Acceptance of terms of service, with the moment and place of origin. */
+export const TermsOfServiceAcceptance: S.Shape<Raw.TermsOfServiceAcceptance> = /* @__PURE__ */ S.struct({
+  date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  ip: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** What has been declared for the onboarding of an entity; a part that is null has not been given. */
+export const EntityOnboardingDataResponse: S.Shape<Raw.EntityOnboardingDataResponse> = /* @__PURE__ */ S.struct({
+  business_profile: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(BusinessProfile)),
+  ownership_declaration: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(OwnershipDeclaration)),
+  tos_acceptance: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(TermsOfServiceAcceptance)),
+  treasury_tos_acceptance: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(TermsOfServiceAcceptance))
+})
+
+/**
+ * Why payments are disabled. `requirements.*` means that information is overdue or still being
+ * verified, `rejected.*` that the account was turned down.
+ */
+export const AccountDisabledReason: S.Shape<Raw.AccountDisabledReason> = S.string
+
+/** Information still wanted from an entity, by urgency. */
+export const PaymentRequirements: S.Shape<Raw.PaymentRequirements> = /* @__PURE__ */ S.struct({
+  current_deadline: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  currently_due: /* @__PURE__ */ S.array(S.string),
+  eventually_due: /* @__PURE__ */ S.array(S.string),
+  pending_verification: /* @__PURE__ */ S.array(S.string)
+})
+
+/** What an entity still has to provide before it can use payments, and how its verification stands. */
+export const OnboardingRequirementsResponse: S.Shape<Raw.OnboardingRequirementsResponse> = /* @__PURE__ */ S.struct({
+  disabled_reason: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(AccountDisabledReason)),
+  requirements: PaymentRequirements,
+  requirements_errors: /* @__PURE__ */ S.array(shared.RequirementsError),
+  verification_errors: /* @__PURE__ */ S.array(shared.VerificationError),
+  verification_status: shared.VerificationStatusEnum
+})
+
+/** Whether the method serves to receive or to send money. */
+export const PaymentMethodDirection: S.Shape<Raw.PaymentMethodDirection> = S.string
+
+/** Name of a payment method, for display. */
+export const MoniteAllPaymentMethods: S.Shape<Raw.MoniteAllPaymentMethods> = S.string
+
+/** Whether a payment method can be used. */
+export const PaymentMethodStatus: S.Shape<Raw.PaymentMethodStatus> = S.string
+
+/** Code of a payment method, for use in requests. */
+export const MoniteAllPaymentMethodsTypes: S.Shape<Raw.MoniteAllPaymentMethodsTypes> = S.string
+
+/** A way for an entity to receive or send money. */
+export const PaymentMethod: S.Shape<Raw.PaymentMethod> = /* @__PURE__ */ S.struct({
+  direction: PaymentMethodDirection,
+  name: MoniteAllPaymentMethods,
+  status: PaymentMethodStatus,
+  type: MoniteAllPaymentMethodsTypes
+})
+
+/** All payment methods of an entity. */
+export const OnboardingPaymentMethodsResponse: S.Shape<Raw.OnboardingPaymentMethodsResponse> = /* @__PURE__ */ S.struct(
+  { data: /* @__PURE__ */ S.array(PaymentMethod) }
+)
+
+/** Ledger accounts that are used when none is named. */
+export const DefaultLedgerAccountIDs: S.Shape<Raw.DefaultLedgerAccountIDs> = /* @__PURE__ */ S.struct({
+  payments: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  products: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** Tax rates of the accounting system that are used when none is named. */
+export const DefaultAccountingTaxIDs: S.Shape<Raw.DefaultAccountingTaxIDs> = /* @__PURE__ */ S.struct({
+  deductions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** Defaults for the connection to an accounting system. */
+export const AccountingSettings: S.Shape<Raw.AccountingSettings> = /* @__PURE__ */ S.struct({
+  ledger_account_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DefaultLedgerAccountIDs)),
+  tax_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DefaultAccountingTaxIDs))
+})
+
+/** Text that marks the kind of document within its number. */
+export const DocumentTypePrefix: S.Shape<Raw.DocumentTypePrefix> = /* @__PURE__ */ S.struct({
+  credit_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  delivery_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  invoice: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  purchase_order: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  quote: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** Character between the parts of a document number; the empty string joins them without one. */
+export const DocumentIDSeparators: S.Shape<Raw.DocumentIDSeparators> = S.string
+
+/** How the numbers of documents are put together. */
+export const DocumentIDsSettings: S.Shape<Raw.DocumentIDsSettings> = /* @__PURE__ */ S.struct({
+  document_type_prefix: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentTypePrefix)),
+  include_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  min_digits: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  prefix: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  separator: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentIDSeparators))
+})
+
+/** How mail of an entity is sent. */
+export const EntityMailSettings: S.Shape<Raw.EntityMailSettings> = /* @__PURE__ */ S.struct({
+  reply_to: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string)))
+})
+
+/** Rule that puts a tag on a payable when the text read from it contains one of the keywords. */
+export const OcrAutoTaggingSettingsRequest: S.Shape<Raw.OcrAutoTaggingSettingsRequest> = /* @__PURE__ */ S.struct({
+  enabled: S.boolean,
+  keywords: /* @__PURE__ */ S.array(S.string),
+  tag_id: S.string
+})
+
+/** What leads when payments are planned: working capital, the bottom line, or a balance of both. */
+export const PaymentPriorityEnum: S.Shape<Raw.PaymentPriorityEnum> = S.string
+
+/** How far changes to receivables have to keep to the rules of compliance. */
+export const ReceivableEditFlow: S.Shape<Raw.ReceivableEditFlow> = S.string
+
+/** Settings of reminders. */
+export const RemindersSettings: S.Shape<Raw.RemindersSettings> = /* @__PURE__ */ S.struct({
+  enabled: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
+})
+
+/** Settings of one entity. */
+export const SettingsResponse: S.Shape<Raw.SettingsResponse> = /* @__PURE__ */ S.struct({
+  accounting: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(AccountingSettings)),
+  allow_purchase_order_autolinking: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.CurrencySettings)),
+  document_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentIDsSettings)),
+  document_rendering: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.DocumentRenderingSettings)),
+  generate_paid_invoice_pdf: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  language: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.LanguageCodeEnum)),
+  mail: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EntityMailSettings)),
+  payables_ocr_auto_tagging: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(OcrAutoTaggingSettingsRequest))
+  ),
+  payables_skip_approval_flow: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  payment_priority: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PaymentPriorityEnum)),
+  quote_signature_required: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  receivable_edit_flow: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableEditFlow)),
+  reminder: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(RemindersSettings)),
+  vat_inclusive_discount_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatModeEnum)),
+  vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatModeEnum))
+})
+
+/** Counters that the next document of each kind takes, without prefix or leading zeros. */
+export const NextDocumentNumbers: S.Shape<Raw.NextDocumentNumbers> = /* @__PURE__ */ S.struct({
+  credit_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  delivery_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  invoice: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  purchase_order: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  quote: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
+})

@@ -4,16 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** A VAT id of an entity. */
-export const EntityVatIDResponse: S.Shape<Raw.EntityVatIDResponse> = /* @__PURE__ */ S.struct({
-  id: S.string,
-  country: shared.AllowedCountries,
-  entity_id: S.string,
-  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatIDTypeEnum)),
-  value: S.string
-})
-
 /** All VAT ids of an entity. */
 export const EntityVatIDResourceList: S.Shape<Raw.EntityVatIDResourceList> = /* @__PURE__ */ S.struct({
-  data: /* @__PURE__ */ S.array(EntityVatIDResponse)
+  data: /* @__PURE__ */ S.array(shared.EntityVatIDResponse)
 })

@@ -16,7 +16,7 @@ export const ProductServiceResponse: S.Shape<Raw.ProductServiceResponse> = /* @_
   ledger_account_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   measure_unit_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: S.string,
-  price: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.Price2)),
+  price: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.Price)),
   smallest_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.ProductServiceTypeEnum))
 })

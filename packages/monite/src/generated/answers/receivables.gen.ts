@@ -5,7 +5,7 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** A file attached to a document. */
-export const AttachmentResponse2: S.Shape<Raw.AttachmentResponse2> = /* @__PURE__ */ S.struct({
+export const AttachmentResponse: S.Shape<Raw.AttachmentResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   include_in_email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   mimetype: S.string,
@@ -15,7 +15,7 @@ export const AttachmentResponse2: S.Shape<Raw.AttachmentResponse2> = /* @__PURE_
 })
 
 /** Address of the counterpart as the document states it. */
-export const ReceivablesRepresentationOfCounterpartAddress2: S.Shape<Raw.ReceivablesRepresentationOfCounterpartAddress2> =
+export const ReceivablesRepresentationOfCounterpartAddress: S.Shape<Raw.ReceivablesRepresentationOfCounterpartAddress> =
   /* @__PURE__ */ S.struct({
     id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
     city: S.string,
@@ -27,8 +27,8 @@ export const ReceivablesRepresentationOfCounterpartAddress2: S.Shape<Raw.Receiva
   })
 
 /** Contact person of the counterpart as the document states it. */
-export const ReceivableCounterpartContact2: S.Shape<Raw.ReceivableCounterpartContact2> = /* @__PURE__ */ S.struct({
-  address: ReceivablesRepresentationOfCounterpartAddress2,
+export const ReceivableCounterpartContact: S.Shape<Raw.ReceivableCounterpartContact> = /* @__PURE__ */ S.struct({
+  address: ReceivablesRepresentationOfCounterpartAddress,
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   first_name: S.string,
   last_name: S.string,
@@ -36,18 +36,8 @@ export const ReceivableCounterpartContact2: S.Shape<Raw.ReceivableCounterpartCon
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** VAT id of the counterpart as the document states it. */
-export const ReceivableCounterpartVatIDResponse: S.Shape<Raw.ReceivableCounterpartVatIDResponse> =
-  /* @__PURE__ */ S.struct({
-    id: S.string,
-    counterpart_id: S.string,
-    country: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.AllowedCountries)),
-    type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatIDTypeEnum)),
-    value: S.string
-  })
-
 /** An amount taken off the total. */
-export const DeductionItem2: S.Shape<Raw.DeductionItem2> = /* @__PURE__ */ S.struct({
+export const DeductionItem: S.Shape<Raw.DeductionItem> = /* @__PURE__ */ S.struct({
   amount: S.number,
   memo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: S.string
@@ -57,63 +47,10 @@ export const DeductionItem2: S.Shape<Raw.DeductionItem2> = /* @__PURE__ */ S.str
 export const DiscountType: S.Shape<Raw.DiscountType> = S.string
 
 /** A discount and what it comes to. */
-export const DiscountResponse2: S.Shape<Raw.DiscountResponse2> = /* @__PURE__ */ S.struct({
+export const DiscountResponse: S.Shape<Raw.DiscountResponse> = /* @__PURE__ */ S.struct({
   amount: S.number,
   type: DiscountType,
   value: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
-})
-
-/** What a rendered credit note shows. */
-export const CreditNoteRenderingSettings: S.Shape<Raw.CreditNoteRenderingSettings> = /* @__PURE__ */ S.struct({
-  display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
-})
-
-/** What a rendered invoice shows. */
-export const InvoiceRenderingSettings: S.Shape<Raw.InvoiceRenderingSettings> = /* @__PURE__ */ S.struct({
-  display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
-})
-
-/** A column of the table of lines. */
-export const LineItemColumnSettings: S.Shape<Raw.LineItemColumnSettings> = /* @__PURE__ */ S.struct({
-  display: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
-  label: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
-})
-
-/** A column of numbers in the table of lines. */
-export const LineItemNumericColumnSettings: S.Shape<Raw.LineItemNumericColumnSettings> = /* @__PURE__ */ S.struct({
-  display: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
-  label: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  precision: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
-})
-
-/** Columns of the table of lines. */
-export const LineItemsRenderingSettings: S.Shape<Raw.LineItemsRenderingSettings> = /* @__PURE__ */ S.struct({
-  discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemColumnSettings)),
-  measure_unit: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemColumnSettings)),
-  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemColumnSettings)),
-  price: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings)),
-  price_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings)),
-  quantity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemColumnSettings)),
-  total_price: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings)),
-  total_price_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings)),
-  vat_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings)),
-  vat_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings))
-})
-
-/** What a rendered quote shows. */
-export const QuoteRenderingSettings: S.Shape<Raw.QuoteRenderingSettings> = /* @__PURE__ */ S.struct({
-  display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
-  display_signature: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
-})
-
-/** What the rendered document shows. */
-export const DocumentRenderingSettings: S.Shape<Raw.DocumentRenderingSettings> = /* @__PURE__ */ S.struct({
-  credit_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CreditNoteRenderingSettings)),
-  display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
-  display_line_items: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
-  invoice: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(InvoiceRenderingSettings)),
-  line_items: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemsRenderingSettings)),
-  quote: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(QuoteRenderingSettings))
 })
 
 /** The issuing business as the document states it. */
@@ -155,7 +92,7 @@ export const ReceivableEntityAddressSchema: S.Shape<Raw.ReceivableEntityAddressS
 })
 
 /** Bank account of the issuer as the document states it. */
-export const ReceivablesRepresentationOfEntityBankAccount2: S.Shape<Raw.ReceivablesRepresentationOfEntityBankAccount2> =
+export const ReceivablesRepresentationOfEntityBankAccount: S.Shape<Raw.ReceivablesRepresentationOfEntityBankAccount> =
   /* @__PURE__ */ S.struct({
     id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
     account_holder_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -167,29 +104,20 @@ export const ReceivablesRepresentationOfEntityBankAccount2: S.Shape<Raw.Receivab
     sort_code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
 
-/** VAT id of the issuer as the document states it. */
-export const ReceivableEntityVatIDResponse: S.Shape<Raw.ReceivableEntityVatIDResponse> = /* @__PURE__ */ S.struct({
-  id: S.string,
-  country: shared.AllowedCountries,
-  entity_id: S.string,
-  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatIDTypeEnum)),
-  value: S.string
-})
-
 /** A discount. */
-export const Discount2: S.Shape<Raw.Discount2> = /* @__PURE__ */ S.struct({ amount: S.number, type: DiscountType })
+export const Discount: S.Shape<Raw.Discount> = /* @__PURE__ */ S.struct({ amount: S.number, type: DiscountType })
 
 /** Unit in which a line is counted. */
-export const LineItemProductMeasureUnit2: S.Shape<Raw.LineItemProductMeasureUnit2> = /* @__PURE__ */ S.struct({
+export const LineItemProductMeasureUnit: S.Shape<Raw.LineItemProductMeasureUnit> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: S.string
 })
 
 /** VAT rate of a line. */
-export const LineItemProductVatRate2: S.Shape<Raw.LineItemProductVatRate2> = /* @__PURE__ */ S.struct({
+export const LineItemProductVatRate: S.Shape<Raw.LineItemProductVatRate> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  components: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.VatRateComponent2))),
+  components: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.VatRateComponent))),
   country: shared.AllowedCountries,
   is_custom: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -204,13 +132,13 @@ export const LineItemProduct: S.Shape<Raw.LineItemProduct> = /* @__PURE__ */ S.s
   external_reference: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   is_inline: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   ledger_account_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  measure_unit: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemProductMeasureUnit2)),
+  measure_unit: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemProductMeasureUnit)),
   name: S.string,
-  price: shared.Price2,
-  price_after_vat: shared.Price2,
+  price: shared.Price,
+  price_after_vat: shared.Price,
   smallest_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.ProductServiceTypeEnum)),
-  vat_rate: LineItemProductVatRate2
+  vat_rate: LineItemProductVatRate
 })
 
 /** How a line is taxed. */
@@ -218,7 +146,7 @@ export const TaxStatusEnum: S.Shape<Raw.TaxStatusEnum> = S.string
 
 /** A line of a document. Amounts are in minor units. */
 export const ResponseItem: S.Shape<Raw.ResponseItem> = /* @__PURE__ */ S.struct({
-  discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Discount2)),
+  discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Discount)),
   product: LineItemProduct,
   quantity: S.number,
   tax_status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(TaxStatusEnum)),
@@ -229,71 +157,57 @@ export const ResponseItem: S.Shape<Raw.ResponseItem> = /* @__PURE__ */ S.struct(
 /** State of a quote. */
 export const QuoteStateEnum: S.Shape<Raw.QuoteStateEnum> = S.string
 
-/** A tag on a document. */
-export const TagReadSchema: S.Shape<Raw.TagReadSchema> = /* @__PURE__ */ S.struct({
-  id: S.string,
-  created_at: S.string,
-  updated_at: S.string,
-  category: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.TagCategory)),
-  created_by_entity_user_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  name: S.string
-})
-
 /** Share of one component of a compound rate. */
-export const TotalVatAmountItemComponent2: S.Shape<Raw.TotalVatAmountItemComponent2> = /* @__PURE__ */ S.struct({
+export const TotalVatAmountItemComponent: S.Shape<Raw.TotalVatAmountItemComponent> = /* @__PURE__ */ S.struct({
   amount: S.number,
   name: S.string,
   value: S.number
 })
 
 /** VAT of a document at one rate. */
-export const TotalVatAmountItem2: S.Shape<Raw.TotalVatAmountItem2> = /* @__PURE__ */ S.struct({
+export const TotalVatAmountItem: S.Shape<Raw.TotalVatAmountItem> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   amount: S.number,
   components: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItemComponent2))
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItemComponent))
   ),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   taxable_amount: S.number,
   value: S.number
 })
 
-/** Whether prices are stated without VAT (exclusive) or with it (inclusive). */
-export const VatModeEnum: S.Shape<Raw.VatModeEnum> = S.string
-
 /** A quote. Amounts are in minor units of its currency. */
 export const QuoteResponsePayload: S.Shape<Raw.QuoteResponsePayload> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
   updated_at: S.string,
-  attachments: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(AttachmentResponse2))),
+  attachments: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(AttachmentResponse))),
   based_on: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   based_on_document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   comment: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   commercial_condition_description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_billing_address: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress2)
+    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress)
   ),
   counterpart_business_type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  counterpart_contact: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartContact2)),
+  counterpart_contact: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartContact)),
   counterpart_external_reference: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_id: S.string,
   counterpart_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_shipping_address: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress2)
+    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress)
   ),
   counterpart_tax_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_type: shared.CounterpartType,
-  counterpart_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartVatIDResponse)),
+  counterpart_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.CounterpartVatIDResponse)),
   currency: shared.CurrencyEnum,
   deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   deduction_memo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  deductions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(DeductionItem2))),
-  discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DiscountResponse2)),
+  deductions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(DeductionItem))),
+  discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DiscountResponse)),
   discounted_subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  document_rendering: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentRenderingSettings)),
+  document_rendering: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.DocumentRenderingSettings)),
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   einvoice_file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   entity: /* @__PURE__ */ S.openUnion("type", {
@@ -302,10 +216,10 @@ export const QuoteResponsePayload: S.Shape<Raw.QuoteResponsePayload> = /* @__PUR
   }),
   entity_address: ReceivableEntityAddressSchema,
   entity_bank_account: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfEntityBankAccount2)
+    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfEntityBankAccount)
   ),
   entity_user_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  entity_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableEntityVatIDResponse)),
+  entity_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.EntityVatIDResponse)),
   expiry_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   file_language: shared.LanguageCodeEnum,
   file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -322,20 +236,20 @@ export const QuoteResponsePayload: S.Shape<Raw.QuoteResponsePayload> = /* @__PUR
   status: QuoteStateEnum,
   subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   subtotal_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TagReadSchema))),
+  tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.TagReadSchema))),
   total_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   total_deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   total_vat_amount: S.number,
   total_vat_amounts: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItem2))
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItem))
   ),
   total_withholding_tax: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   trade_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.literals(["quote"]),
   vat_exempt: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   vat_exemption_rationale: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  vat_inclusive_discount_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
-  vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
+  vat_inclusive_discount_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatModeEnum)),
+  vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatModeEnum)),
   withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
@@ -375,9 +289,6 @@ export const RelatedDocuments: S.Shape<Raw.RelatedDocuments> = /* @__PURE__ */ S
   proforma_invoice_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** State of an invoice. An e-invoice passes through issuing before it is issued or failed. */
-export const ReceivablesStatusEnum: S.Shape<Raw.ReceivablesStatusEnum> = S.string
-
 /** An invoice. Amounts are in minor units of its currency. */
 export const InvoiceResponsePayload: S.Shape<Raw.InvoiceResponsePayload> = /* @__PURE__ */ S.struct({
   id: S.string,
@@ -386,34 +297,34 @@ export const InvoiceResponsePayload: S.Shape<Raw.InvoiceResponsePayload> = /* @_
   amount_due: S.number,
   amount_paid: S.number,
   amount_to_pay: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  attachments: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(AttachmentResponse2))),
+  attachments: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(AttachmentResponse))),
   based_on: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   based_on_document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   comment: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   commercial_condition_description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_billing_address: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress2)
+    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress)
   ),
   counterpart_business_type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  counterpart_contact: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartContact2)),
+  counterpart_contact: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartContact)),
   counterpart_einvoicing_credentials: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EinvoicingCredentials)),
   counterpart_external_reference: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_id: S.string,
   counterpart_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_shipping_address: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress2)
+    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress)
   ),
   counterpart_tax_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_type: shared.CounterpartType,
-  counterpart_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartVatIDResponse)),
+  counterpart_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.CounterpartVatIDResponse)),
   currency: shared.CurrencyEnum,
   deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   deduction_memo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  deductions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(DeductionItem2))),
-  discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DiscountResponse2)),
+  deductions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(DeductionItem))),
+  discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DiscountResponse)),
   discounted_subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  document_rendering: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentRenderingSettings)),
+  document_rendering: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.DocumentRenderingSettings)),
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   einvoice_error_comment: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   einvoice_file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -423,10 +334,10 @@ export const InvoiceResponsePayload: S.Shape<Raw.InvoiceResponsePayload> = /* @_
   }),
   entity_address: ReceivableEntityAddressSchema,
   entity_bank_account: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfEntityBankAccount2)
+    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfEntityBankAccount)
   ),
   entity_user_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  entity_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableEntityVatIDResponse)),
+  entity_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.EntityVatIDResponse)),
   file_language: shared.LanguageCodeEnum,
   file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   footer: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -448,24 +359,24 @@ export const InvoiceResponsePayload: S.Shape<Raw.InvoiceResponsePayload> = /* @_
   purchase_order: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   recurrence_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   related_documents: RelatedDocuments,
-  status: ReceivablesStatusEnum,
+  status: shared.ReceivablesStatusEnum,
   subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   subtotal_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TagReadSchema))),
+  tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.TagReadSchema))),
   total_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   total_amount_with_credit_notes: S.number,
   total_deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   total_vat_amount: S.number,
   total_vat_amounts: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItem2))
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItem))
   ),
   total_withholding_tax: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   trade_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.literals(["invoice"]),
   vat_exempt: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   vat_exemption_rationale: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  vat_inclusive_discount_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
-  vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
+  vat_inclusive_discount_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatModeEnum)),
+  vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatModeEnum)),
   withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
@@ -477,33 +388,33 @@ export const CreditNoteResponsePayload: S.Shape<Raw.CreditNoteResponsePayload> =
   id: S.string,
   created_at: S.string,
   updated_at: S.string,
-  attachments: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(AttachmentResponse2))),
+  attachments: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(AttachmentResponse))),
   based_on: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   based_on_document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   commercial_condition_description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_billing_address: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress2)
+    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress)
   ),
   counterpart_business_type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  counterpart_contact: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartContact2)),
+  counterpart_contact: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartContact)),
   counterpart_einvoicing_credentials: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EinvoicingCredentials)),
   counterpart_external_reference: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_id: S.string,
   counterpart_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_shipping_address: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress2)
+    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfCounterpartAddress)
   ),
   counterpart_tax_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_type: shared.CounterpartType,
-  counterpart_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableCounterpartVatIDResponse)),
+  counterpart_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.CounterpartVatIDResponse)),
   currency: shared.CurrencyEnum,
   deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   deduction_memo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  deductions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(DeductionItem2))),
-  discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DiscountResponse2)),
+  deductions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(DeductionItem))),
+  discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DiscountResponse)),
   discounted_subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  document_rendering: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentRenderingSettings)),
+  document_rendering: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.DocumentRenderingSettings)),
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   einvoice_error_comment: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   einvoice_file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -513,10 +424,10 @@ export const CreditNoteResponsePayload: S.Shape<Raw.CreditNoteResponsePayload> =
   }),
   entity_address: ReceivableEntityAddressSchema,
   entity_bank_account: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfEntityBankAccount2)
+    /* @__PURE__ */ S.nullable(ReceivablesRepresentationOfEntityBankAccount)
   ),
   entity_user_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  entity_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableEntityVatIDResponse)),
+  entity_vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.EntityVatIDResponse)),
   file_language: shared.LanguageCodeEnum,
   file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   footer: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -533,20 +444,20 @@ export const CreditNoteResponsePayload: S.Shape<Raw.CreditNoteResponsePayload> =
   status: CreditNoteStateEnum,
   subtotal: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   subtotal_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TagReadSchema))),
+  tags: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.TagReadSchema))),
   total_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   total_deduction_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   total_vat_amount: S.number,
   total_vat_amounts: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItem2))
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(TotalVatAmountItem))
   ),
   total_withholding_tax: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   trade_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.literals(["credit_note"]),
   vat_exempt: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   vat_exemption_rationale: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  vat_inclusive_discount_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
-  vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatModeEnum)),
+  vat_inclusive_discount_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatModeEnum)),
+  vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatModeEnum)),
   withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
@@ -594,4 +505,76 @@ export const ReceivableRequiredFields: S.Shape<Raw.ReceivableRequiredFields> = /
   counterpart: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CounterpartFields)),
   entity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EntityFields)),
   line_item: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemFields))
+})
+
+/** Kind of document or reminder that variables are for. */
+export const VariablesType: S.Shape<Raw.VariablesType> = S.string
+
+/** Variables for texts about one kind of document or reminder. */
+export const ReceivableTemplatesVariablesObject: S.Shape<Raw.ReceivableTemplatesVariablesObject> =
+  /* @__PURE__ */ S.struct({
+    object_subtype: VariablesType,
+    object_type: S.string,
+    variables: /* @__PURE__ */ S.array(shared.TemplatesVariable)
+  })
+
+/** Variables for texts about receivables, grouped by kind. */
+export const ReceivableTemplatesVariablesObjectList: S.Shape<Raw.ReceivableTemplatesVariablesObjectList> =
+  /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(ReceivableTemplatesVariablesObject) })
+
+/** Outcome of an action. */
+export const SuccessResult: S.Shape<Raw.SuccessResult> = /* @__PURE__ */ S.struct({
+  success: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
+})
+
+/** The lines of a document. */
+export const LineItemsResponse: S.Shape<Raw.LineItemsResponse> = /* @__PURE__ */ S.struct({
+  data: /* @__PURE__ */ S.array(ResponseItem)
+})
+
+/** Addresses of the rendered document. */
+export const ReceivableFileUrl: S.Shape<Raw.ReceivableFileUrl> = /* @__PURE__ */ S.struct({
+  file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  original_file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A mail as its recipient would see it. */
+export const ReceivablePreviewResponse: S.Shape<Raw.ReceivablePreviewResponse> = /* @__PURE__ */ S.struct({
+  body_preview: S.string,
+  subject_preview: S.string
+})
+
+/** The mail that a document goes out with. */
+export const ReceivableSendResponse: S.Shape<Raw.ReceivableSendResponse> = /* @__PURE__ */ S.struct({
+  mail_id: S.string
+})
+
+/** The mails that a reminder goes out with. */
+export const ReceivablesSendResponse: S.Shape<Raw.ReceivablesSendResponse> = /* @__PURE__ */ S.struct({
+  mail_ids: /* @__PURE__ */ S.array(S.string)
+})
+
+/** Values that one line lacks. */
+export const MissingLineItemFields: S.Shape<Raw.MissingLineItemFields> = /* @__PURE__ */ S.struct({
+  line_item_number: S.number,
+  missing_fields: /* @__PURE__ */ S.array(S.string)
+})
+
+/** Names of the missing values, by where they belong. */
+export const MissingFields: S.Shape<Raw.MissingFields> = /* @__PURE__ */ S.struct({
+  counterpart: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
+  entity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
+  products: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(MissingLineItemFields))),
+  receivable: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
+  vat_rates: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string)))
+})
+
+/** Warnings about the reminders of an invoice. */
+export const ReceivablesRemindersWarningMessage: S.Shape<Raw.ReceivablesRemindersWarningMessage> =
+  /* @__PURE__ */ S.struct({ payment_reminders: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)) })
+
+/** What a receivable lacks, and warnings about it. */
+export const ReceivablesVerifyResponse: S.Shape<Raw.ReceivablesVerifyResponse> = /* @__PURE__ */ S.struct({
+  errors: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(MissingFields)),
+  warnings: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivablesRemindersWarningMessage))
 })

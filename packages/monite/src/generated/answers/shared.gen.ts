@@ -3,27 +3,6 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
-/** What went wrong. */
-export const ErrorSchema: S.Shape<Raw.ErrorSchema> = /* @__PURE__ */ S.struct({
-  message: S.string,
-  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
-})
-
-/** Envelope of every error except a failed validation. */
-export const ErrorSchemaResponse: S.Shape<Raw.ErrorSchemaResponse> = /* @__PURE__ */ S.struct({ error: ErrorSchema })
-
-/** One invalid value. */
-export const ValidationError: S.Shape<Raw.ValidationError> = /* @__PURE__ */ S.struct({
-  loc: /* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.number])),
-  msg: S.string,
-  type: S.string
-})
-
-/** Answer to a request with invalid values. */
-export const HTTPValidationError: S.Shape<Raw.HTTPValidationError> = /* @__PURE__ */ S.struct({
-  detail: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ValidationError)))
-})
-
 /** State of an entity. */
 export const EntityStatusEnum: S.Shape<Raw.EntityStatusEnum> = S.string
 
@@ -57,7 +36,7 @@ export const PreviewSchema: S.Shape<Raw.PreviewSchema> = /* @__PURE__ */ S.struc
 })
 
 /** A stored file. */
-export const FileSchema2: S.Shape<Raw.FileSchema2> = /* @__PURE__ */ S.struct({
+export const FileSchema: S.Shape<Raw.FileSchema> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
   file_type: S.string,
@@ -97,7 +76,7 @@ export const EntityOrganizationResponse: S.Shape<Raw.EntityOrganizationResponse>
   updated_at: S.string,
   address: EntityAddressResponseSchema,
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
-  logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FileSchema2)),
+  logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FileSchema)),
   organization: OrganizationResponseSchema,
   phone: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   registration_authority: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -126,7 +105,7 @@ export const EntityIndividualResponse: S.Shape<Raw.EntityIndividualResponse> = /
   address: EntityAddressResponseSchema,
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   individual: IndividualResponseSchema,
-  logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FileSchema2)),
+  logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FileSchema)),
   phone: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   registration_authority: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   registration_number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -142,11 +121,178 @@ export const EntityResponse: S.Shape<Raw.EntityResponse> = /* @__PURE__ */ S.ope
   individual: EntityIndividualResponse
 })
 
+/** Three-letter currency code. */
+export const CurrencyEnum: S.Shape<Raw.CurrencyEnum> = S.string
+
+/** Why a provided piece of information does not satisfy its requirement. */
+export const RequirementsError: S.Shape<Raw.RequirementsError> = /* @__PURE__ */ S.struct({
+  code: S.string,
+  reason: S.string,
+  requirement: S.string
+})
+
+/** Why a verification did not succeed. */
+export const VerificationError: S.Shape<Raw.VerificationError> = /* @__PURE__ */ S.struct({
+  code: S.string,
+  details: S.string
+})
+
+/** State of a verification; `pending` means that the outcome is still open. */
+export const VerificationStatusEnum: S.Shape<Raw.VerificationStatusEnum> = S.string
+
+/** Data that the partner has stored with an object for its own use. */
+export const PartnerMetadataResponse: S.Shape<Raw.PartnerMetadataResponse> = /* @__PURE__ */ S.struct({
+  metadata: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.unknown)))
+})
+
+/** Rate for changing one currency into another. */
+export const ExchangeRate: S.Shape<Raw.ExchangeRate> = /* @__PURE__ */ S.struct({
+  base: CurrencyEnum,
+  rate: S.number,
+  to: CurrencyEnum
+})
+
+/** Default currency, and rates for changing into others. */
+export const CurrencySettings: S.Shape<Raw.CurrencySettings> = /* @__PURE__ */ S.struct({
+  default: CurrencyEnum,
+  exchange_rates: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.union([ExchangeRate, S.nil])))
+  )
+})
+
+/** What a rendered credit note shows. */
+export const CreditNoteRenderingSettings: S.Shape<Raw.CreditNoteRenderingSettings> = /* @__PURE__ */ S.struct({
+  display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
+})
+
+/** What a rendered invoice shows. */
+export const InvoiceRenderingSettings: S.Shape<Raw.InvoiceRenderingSettings> = /* @__PURE__ */ S.struct({
+  display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
+})
+
+/** A column of the table of lines. */
+export const LineItemColumnSettings: S.Shape<Raw.LineItemColumnSettings> = /* @__PURE__ */ S.struct({
+  display: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  label: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** A column of numbers in the table of lines. */
+export const LineItemNumericColumnSettings: S.Shape<Raw.LineItemNumericColumnSettings> = /* @__PURE__ */ S.struct({
+  display: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  label: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  precision: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
+})
+
+/** Columns of the table of lines. */
+export const LineItemsRenderingSettings: S.Shape<Raw.LineItemsRenderingSettings> = /* @__PURE__ */ S.struct({
+  discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemColumnSettings)),
+  measure_unit: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemColumnSettings)),
+  name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemColumnSettings)),
+  price: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings)),
+  price_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings)),
+  quantity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemColumnSettings)),
+  total_price: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings)),
+  total_price_after_vat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings)),
+  vat_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings)),
+  vat_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings))
+})
+
+/** What a rendered quote shows. */
+export const QuoteRenderingSettings: S.Shape<Raw.QuoteRenderingSettings> = /* @__PURE__ */ S.struct({
+  display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  display_signature: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
+})
+
+/** What the rendered document shows. */
+export const DocumentRenderingSettings: S.Shape<Raw.DocumentRenderingSettings> = /* @__PURE__ */ S.struct({
+  credit_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CreditNoteRenderingSettings)),
+  display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  display_line_items: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  invoice: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(InvoiceRenderingSettings)),
+  line_items: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemsRenderingSettings)),
+  quote: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(QuoteRenderingSettings))
+})
+
+/** Two-letter language code. */
+export const LanguageCodeEnum: S.Shape<Raw.LanguageCodeEnum> = S.string
+
+/** Whether prices are stated without VAT (exclusive) or with it (inclusive). */
+export const VatModeEnum: S.Shape<Raw.VatModeEnum> = S.string
+
 /** Tax system that issued a VAT id. */
 export const VatIDTypeEnum: S.Shape<Raw.VatIDTypeEnum> = S.string
 
-/** Three-letter currency code. */
-export const CurrencyEnum: S.Shape<Raw.CurrencyEnum> = S.string
+/** A VAT id of an entity. */
+export const EntityVatIDResponse: S.Shape<Raw.EntityVatIDResponse> = /* @__PURE__ */ S.struct({
+  id: S.string,
+  country: AllowedCountries,
+  entity_id: S.string,
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatIDTypeEnum)),
+  value: S.string
+})
+
+/** Whether a user or a role is in use (`active`) or was deleted (`deleted`). */
+export const StatusEnum: S.Shape<Raw.StatusEnum> = S.string
+
+/** What can be done with an object. */
+export const ActionEnum: S.Shape<Raw.ActionEnum> = S.string
+
+/**
+ * Whether an action is permitted: `allowed` for all objects of the type, `allowed_for_own` only for
+ * the user's own, or `not_allowed`.
+ */
+export const PermissionEnum: S.Shape<Raw.PermissionEnum> = S.string
+
+/** One action and whether it is permitted. Without values it says that reading is allowed. */
+export const ActionSchema: S.Shape<Raw.ActionSchema> = /* @__PURE__ */ S.struct({
+  action_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ActionEnum)),
+  permission: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PermissionEnum))
+})
+
+/** Permissions for one type of object other than payables. */
+export const CommonSchema: S.Shape<Raw.CommonSchema> = /* @__PURE__ */ S.struct({
+  actions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ActionSchema))),
+  object_type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** What can be done with a payable. */
+export const PayableActionEnum: S.Shape<Raw.PayableActionEnum> = S.string
+
+/** One action on payables and whether it is permitted. Without values it says that reading is allowed. */
+export const PayableActionSchema: S.Shape<Raw.PayableActionSchema> = /* @__PURE__ */ S.struct({
+  action_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PayableActionEnum)),
+  permission: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PermissionEnum))
+})
+
+/** Permissions for payables, with the steps of approval and payment as actions of their own. */
+export const PayableSchema: S.Shape<Raw.PayableSchema> = /* @__PURE__ */ S.struct({
+  actions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PayableActionSchema))),
+  object_type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.literals(["payable"])))
+})
+
+/** Permissions for one type of object. Payables have more actions than the other types. */
+export const RootSchema: S.Shape<Raw.RootSchema> = /* @__PURE__ */ S.union([CommonSchema, PayableSchema])
+
+/** Permissions of a role, one entry for each type of object. */
+export const BizObjectsSchema: S.Shape<Raw.BizObjectsSchema> = /* @__PURE__ */ S.struct({
+  objects: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(RootSchema)))
+})
+
+/** A named set of permissions that users of the entity can be given. */
+export const RoleResponse: S.Shape<Raw.RoleResponse> = /* @__PURE__ */ S.struct({
+  id: S.string,
+  created_at: S.string,
+  updated_at: S.string,
+  name: S.string,
+  permissions: BizObjectsSchema,
+  status: StatusEnum
+})
+
+/**
+ * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
+ * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
+ */
+export const EinvoiceSchemaTypeEnum: S.Shape<Raw.EinvoiceSchemaTypeEnum> = S.string
 
 /** Whether the counterpart is a business or a natural person. */
 export const CounterpartType: S.Shape<Raw.CounterpartType> = S.string
@@ -154,23 +300,87 @@ export const CounterpartType: S.Shape<Raw.CounterpartType> = S.string
 /** Purpose that a tag serves. */
 export const TagCategory: S.Shape<Raw.TagCategory> = S.string
 
-/** Two-letter language code. */
-export const LanguageCodeEnum: S.Shape<Raw.LanguageCodeEnum> = S.string
+/** A tag on a counterpart. */
+export const TagReadSchema: S.Shape<Raw.TagReadSchema> = /* @__PURE__ */ S.struct({
+  id: S.string,
+  created_at: S.string,
+  updated_at: S.string,
+  category: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(TagCategory)),
+  created_by_entity_user_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  name: S.string
+})
+
+/** A VAT id of a counterpart. */
+export const CounterpartVatIDResponse: S.Shape<Raw.CounterpartVatIDResponse> = /* @__PURE__ */ S.struct({
+  id: S.string,
+  counterpart_id: S.string,
+  country: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(AllowedCountries)),
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatIDTypeEnum)),
+  value: S.string
+})
+
+/** One part of a compound rate. */
+export const VatRateComponent: S.Shape<Raw.VatRateComponent> = /* @__PURE__ */ S.struct({
+  name: S.string,
+  value: S.number
+})
 
 /** Goods or a service. */
 export const ProductServiceTypeEnum: S.Shape<Raw.ProductServiceTypeEnum> = S.string
 
 /** An amount of money. */
-export const Price2: S.Shape<Raw.Price2> = /* @__PURE__ */ S.struct({ currency: CurrencyEnum, value: S.number })
+export const Price: S.Shape<Raw.Price> = /* @__PURE__ */ S.struct({ currency: CurrencyEnum, value: S.number })
 
-/** One part of a compound rate. */
-export const VatRateComponent2: S.Shape<Raw.VatRateComponent2> = /* @__PURE__ */ S.struct({
-  name: S.string,
-  value: S.number
+/** State of an invoice. An e-invoice passes through issuing before it is issued or failed. */
+export const ReceivablesStatusEnum: S.Shape<Raw.ReceivablesStatusEnum> = S.string
+
+/** A variable that can stand in a text. */
+export const TemplatesVariable: S.Shape<Raw.TemplatesVariable> = /* @__PURE__ */ S.struct({
+  description: S.string,
+  name: S.string
+})
+
+/** State of a mail. With partially_sent, some of the recipients were not reached. */
+export const ReceivableMailStatusEnum: S.Shape<Raw.ReceivableMailStatusEnum> = S.string
+
+/** A recipient and whether the mail reached it. */
+export const ReceivableMailRecipientState: S.Shape<Raw.ReceivableMailRecipientState> = /* @__PURE__ */ S.struct({
+  email: S.string,
+  error: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  is_success: S.boolean
+})
+
+/** Recipients of a mail and whether each was reached. */
+export const ReceivableMailRecipients: S.Shape<Raw.ReceivableMailRecipients> = /* @__PURE__ */ S.struct({
+  bcc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ReceivableMailRecipientState))),
+  cc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ReceivableMailRecipientState))),
+  to: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ReceivableMailRecipientState)))
 })
 
 /** Kind of object that events are about. */
 export const WebhookObjectType: S.Shape<Raw.WebhookObjectType> = S.string
+
+/** What went wrong. */
+export const ErrorSchema: S.Shape<Raw.ErrorSchema> = /* @__PURE__ */ S.struct({
+  message: S.string,
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** Envelope of every error except a failed validation. */
+export const ErrorSchemaResponse: S.Shape<Raw.ErrorSchemaResponse> = /* @__PURE__ */ S.struct({ error: ErrorSchema })
+
+/** One invalid value. */
+export const ValidationError: S.Shape<Raw.ValidationError> = /* @__PURE__ */ S.struct({
+  loc: /* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.number])),
+  msg: S.string,
+  type: S.string
+})
+
+/** Answer to a request with invalid values. */
+export const HTTPValidationError: S.Shape<Raw.HTTPValidationError> = /* @__PURE__ */ S.struct({
+  detail: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ValidationError)))
+})
 
 /** What a webhook call carries. Fields beyond these may come along; keep them. */
 export const EventResourceForWebhookClient: S.Shape<Raw.EventResourceForWebhookClient> = /* @__PURE__ */ S.struct({
@@ -180,7 +390,7 @@ export const EventResourceForWebhookClient: S.Shape<Raw.EventResourceForWebhookC
   api_version: /* @__PURE__ */ S.nullable(S.string),
   description: S.string,
   entity_id: S.string,
-  object: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.unknown)),
+  object: /* @__PURE__ */ S.optional(S.unknown),
   object_type: WebhookObjectType,
   webhook_subscription_id: S.string
 })

@@ -15,7 +15,7 @@ export const VatRateResponse: S.Shape<Raw.VatRateResponse> = /* @__PURE__ */ S.s
   id: S.string,
   created_at: S.string,
   updated_at: S.string,
-  components: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.VatRateComponent2))),
+  components: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.VatRateComponent))),
   country: shared.AllowedCountries,
   created_by: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatRateCreator)),
   status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(VatRateStatusEnum)),

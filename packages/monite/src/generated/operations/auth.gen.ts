@@ -10,48 +10,6 @@ import * as answersAuth from "../answers/auth.gen.ts"
 import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsAuth from "../requests/auth.gen.ts"
 
-/** What `createToken` takes. */
-export interface CreateTokenOptions {
-  readonly body: Raw.PostAuthTokenData["body"]
-}
-/** What `createToken` can fail with. */
-export type CreateTokenError =
-  | E.BadRequest<Raw.PostAuthTokenErrors[400]>
-  | E.Unauthorized<Raw.PostAuthTokenErrors[401]>
-  | E.ValidationFailed<Raw.PostAuthTokenErrors[422]>
-  | E.RateLimited<Raw.PostAuthTokenErrors[429]>
-  | E.WriteFailure<Raw.PostAuthTokenErrors[500]>
-/**
- * Get an access token.
- *
- * Exchanges the partner credentials for a bearer token. With `client_credentials` the token acts for
- * the partner; with `entity_user` it acts for one entity user and is limited to what the role of that
- * user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
- *
- * `POST /auth/token`
- */
-export const createToken: (
-  options: CreateTokenOptions
-) => Effect.Effect<Raw.PostAuthTokenResponse, CreateTokenError, MoniteClient> = /* @__PURE__ */ operation_(() => ({
-  id: "Auth.createToken",
-  method: "POST",
-  path: "/auth/token",
-  kind: "idempotent",
-  client: MoniteClient,
-  settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
-  check: check_,
-  request: { body: requestsAuth.ObtainTokenPayload, bodyRequired: true },
-  success: [{ status: 200, as: "json", schema: answersAuth.AccessTokenResponse }],
-  errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
-  },
-  sensitive: true
-}))
-
 /** What `revokeToken` takes. */
 export interface RevokeTokenOptions {
   readonly body: Raw.PostAuthRevokeData["body"]
@@ -89,6 +47,48 @@ export const revokeToken: (
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
     401: ["Unauthorized", answersShared.ErrorSchemaResponse],
     403: ["Forbidden", answersShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", answersShared.HTTPValidationError],
+    429: ["RateLimited", answersShared.ErrorSchemaResponse],
+    500: ["ServerError", answersShared.ErrorSchemaResponse]
+  },
+  sensitive: true
+}))
+
+/** What `createToken` takes. */
+export interface CreateTokenOptions {
+  readonly body: Raw.PostAuthTokenData["body"]
+}
+/** What `createToken` can fail with. */
+export type CreateTokenError =
+  | E.BadRequest<Raw.PostAuthTokenErrors[400]>
+  | E.Unauthorized<Raw.PostAuthTokenErrors[401]>
+  | E.ValidationFailed<Raw.PostAuthTokenErrors[422]>
+  | E.RateLimited<Raw.PostAuthTokenErrors[429]>
+  | E.WriteFailure<Raw.PostAuthTokenErrors[500]>
+/**
+ * Get an access token.
+ *
+ * Exchanges the partner credentials for a bearer token. With `client_credentials` the token acts for
+ * the partner; with `entity_user` it acts for one entity user and is limited to what the role of that
+ * user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
+ *
+ * `POST /auth/token`
+ */
+export const createToken: (
+  options: CreateTokenOptions
+) => Effect.Effect<Raw.PostAuthTokenResponse, CreateTokenError, MoniteClient> = /* @__PURE__ */ operation_(() => ({
+  id: "Auth.createToken",
+  method: "POST",
+  path: "/auth/token",
+  kind: "idempotent",
+  client: MoniteClient,
+  settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
+  request: { body: requestsAuth.ObtainTokenPayload, bodyRequired: true },
+  success: [{ status: 200, as: "json", schema: answersAuth.AccessTokenResponse }],
+  errors: {
+    400: ["BadRequest", answersShared.ErrorSchemaResponse],
+    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
     422: ["ValidationFailed", answersShared.HTTPValidationError],
     429: ["RateLimited", answersShared.ErrorSchemaResponse],
     500: ["ServerError", answersShared.ErrorSchemaResponse]

@@ -103,6 +103,100 @@ export const create: (
   })
 )
 
+/** What `completeVerification` takes. */
+export interface CompleteVerificationOptions {
+  readonly body: Raw.PostBankAccountsCompleteVerificationData["body"]
+}
+/** What `completeVerification` can fail with. */
+export type CompleteVerificationError =
+  | E.BadRequest<Raw.PostBankAccountsCompleteVerificationErrors[400]>
+  | E.Unauthorized<Raw.PostBankAccountsCompleteVerificationErrors[401]>
+  | E.Forbidden<Raw.PostBankAccountsCompleteVerificationErrors[403]>
+  | E.ValidationFailed<Raw.PostBankAccountsCompleteVerificationErrors[422]>
+  | E.RateLimited<Raw.PostBankAccountsCompleteVerificationErrors[429]>
+  | E.WriteFailure<Raw.PostBankAccountsCompleteVerificationErrors[500]>
+/**
+ * Complete a bank account verification.
+ *
+ * Finishes a verification begun with `POST /bank_accounts/start_verification`: sends the public token,
+ * the chosen account and bank, and the mandate. The request names no bank account of the entity; the
+ * answer does, in `bank_account_id`. A second identical call is not known to be safe.
+ *
+ * `POST /bank_accounts/complete_verification`
+ */
+export const completeVerification: (
+  options: CompleteVerificationOptions
+) => Effect.Effect<Raw.PostBankAccountsCompleteVerificationResponse, CompleteVerificationError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "BankAccounts.completeVerification",
+    method: "POST",
+    path: "/bank_accounts/complete_verification",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { body: requestsBankAccounts.CompleteVerificationRequest, bodyRequired: true },
+    success: [{ status: 200, as: "json", schema: answersBankAccounts.CompleteVerificationResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    },
+    sensitive: true
+  }))
+
+/** What `startVerification` takes. */
+export interface StartVerificationOptions {
+  readonly body: Raw.PostBankAccountsStartVerificationData["body"]
+}
+/** What `startVerification` can fail with. */
+export type StartVerificationError =
+  | E.BadRequest<Raw.PostBankAccountsStartVerificationErrors[400]>
+  | E.Unauthorized<Raw.PostBankAccountsStartVerificationErrors[401]>
+  | E.Forbidden<Raw.PostBankAccountsStartVerificationErrors[403]>
+  | E.ValidationFailed<Raw.PostBankAccountsStartVerificationErrors[422]>
+  | E.RateLimited<Raw.PostBankAccountsStartVerificationErrors[429]>
+  | E.WriteFailure<Raw.PostBankAccountsStartVerificationErrors[500]>
+/**
+ * Start a bank account verification.
+ *
+ * Asks for a link token with which the user chooses and confirms an account at the bank. The token
+ * works until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
+ * identical call asks for another link token.
+ *
+ * `POST /bank_accounts/start_verification`
+ */
+export const startVerification: (
+  options: StartVerificationOptions
+) => Effect.Effect<Raw.PostBankAccountsStartVerificationResponse, StartVerificationError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "BankAccounts.startVerification",
+    method: "POST",
+    path: "/bank_accounts/start_verification",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { body: requestsBankAccounts.VerificationRequest, bodyRequired: true },
+    success: [{ status: 200, as: "json", schema: answersBankAccounts.VerificationResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    },
+    sensitive: true
+  }))
+
 /** What `delete` takes. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteBankAccountsIdData["path"]
@@ -252,6 +346,62 @@ export const update: (
   })
 )
 
+/** What `completeRefreshVerification` takes. */
+export interface CompleteRefreshVerificationOptions {
+  readonly path: Raw.PostBankAccountsIdCompleteVerificationData["path"]
+  readonly body: Raw.PostBankAccountsIdCompleteVerificationData["body"]
+}
+/** What `completeRefreshVerification` can fail with. */
+export type CompleteRefreshVerificationError =
+  | E.BadRequest<Raw.PostBankAccountsIdCompleteVerificationErrors[400]>
+  | E.Unauthorized<Raw.PostBankAccountsIdCompleteVerificationErrors[401]>
+  | E.Forbidden<Raw.PostBankAccountsIdCompleteVerificationErrors[403]>
+  | E.NotFound<Raw.PostBankAccountsIdCompleteVerificationErrors[404]>
+  | E.ValidationFailed<Raw.PostBankAccountsIdCompleteVerificationErrors[422]>
+  | E.RateLimited<Raw.PostBankAccountsIdCompleteVerificationErrors[429]>
+  | E.WriteFailure<Raw.PostBankAccountsIdCompleteVerificationErrors[500]>
+/**
+ * Complete a refreshed verification.
+ *
+ * Finishes a verification begun with `POST /bank_accounts/{bank_account_id}/refresh_verification`. The
+ * body holds the kind of verification only: no public token, account or mandate is sent again.
+ *
+ * `POST /bank_accounts/{bank_account_id}/complete_verification`
+ */
+export const completeRefreshVerification: (
+  options: CompleteRefreshVerificationOptions
+) => Effect.Effect<
+  Raw.PostBankAccountsIdCompleteVerificationResponse,
+  CompleteRefreshVerificationError,
+  MoniteClient | Entity
+> = /* @__PURE__ */ operation_(() => ({
+  id: "BankAccounts.completeRefreshVerification",
+  method: "POST",
+  path: "/bank_accounts/{bank_account_id}/complete_verification",
+  kind: "write",
+  client: MoniteClient,
+  security: [["HTTPBearer"]],
+  scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+  settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
+  request: {
+    path: S.struct({ bank_account_id: C.limited(S.string, { format: "uuid" }) }),
+    body: requestsBankAccounts.CompleteRefreshVerificationRequest,
+    bodyRequired: true
+  },
+  success: [{ status: 200, as: "json", schema: answersBankAccounts.CompleteRefreshVerificationResponse }],
+  errors: {
+    400: ["BadRequest", answersShared.ErrorSchemaResponse],
+    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+    403: ["Forbidden", answersShared.ErrorSchemaResponse],
+    404: ["NotFound", answersShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", answersShared.HTTPValidationError],
+    429: ["RateLimited", answersShared.ErrorSchemaResponse],
+    500: ["ServerError", answersShared.ErrorSchemaResponse]
+  },
+  sensitive: true
+}))
+
 /** What `makeDefault` takes. */
 export interface MakeDefaultOptions {
   readonly path: Raw.PostBankAccountsIdMakeDefaultData["path"]
@@ -294,6 +444,107 @@ export const makeDefault: (
       403: ["Forbidden", answersShared.ErrorSchemaResponse],
       404: ["NotFound", answersShared.ErrorSchemaResponse],
       409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `refreshVerification` takes. */
+export interface RefreshVerificationOptions {
+  readonly path: Raw.PostBankAccountsIdRefreshVerificationData["path"]
+  readonly body: Raw.PostBankAccountsIdRefreshVerificationData["body"]
+}
+/** What `refreshVerification` can fail with. */
+export type RefreshVerificationError =
+  | E.BadRequest<Raw.PostBankAccountsIdRefreshVerificationErrors[400]>
+  | E.Unauthorized<Raw.PostBankAccountsIdRefreshVerificationErrors[401]>
+  | E.Forbidden<Raw.PostBankAccountsIdRefreshVerificationErrors[403]>
+  | E.NotFound<Raw.PostBankAccountsIdRefreshVerificationErrors[404]>
+  | E.ValidationFailed<Raw.PostBankAccountsIdRefreshVerificationErrors[422]>
+  | E.RateLimited<Raw.PostBankAccountsIdRefreshVerificationErrors[429]>
+  | E.WriteFailure<Raw.PostBankAccountsIdRefreshVerificationErrors[500]>
+/**
+ * Refresh a bank account verification.
+ *
+ * Asks for a link token with which the user renews the verification of an account that exists already.
+ * Finish with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call
+ * asks for another link token.
+ *
+ * `POST /bank_accounts/{bank_account_id}/refresh_verification`
+ */
+export const refreshVerification: (
+  options: RefreshVerificationOptions
+) => Effect.Effect<Raw.PostBankAccountsIdRefreshVerificationResponse, RefreshVerificationError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "BankAccounts.refreshVerification",
+    method: "POST",
+    path: "/bank_accounts/{bank_account_id}/refresh_verification",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ bank_account_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsBankAccounts.VerificationRequest,
+      bodyRequired: true
+    },
+    success: [{ status: 200, as: "json", schema: answersBankAccounts.VerificationResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    },
+    sensitive: true
+  }))
+
+/** What `getVerifications` takes. */
+export interface GetVerificationsOptions {
+  readonly path: Raw.GetBankAccountsIdVerificationsData["path"]
+}
+/** What `getVerifications` can fail with. */
+export type GetVerificationsError =
+  | E.BadRequest<Raw.GetBankAccountsIdVerificationsErrors[400]>
+  | E.Unauthorized<Raw.GetBankAccountsIdVerificationsErrors[401]>
+  | E.Forbidden<Raw.GetBankAccountsIdVerificationsErrors[403]>
+  | E.NotFound<Raw.GetBankAccountsIdVerificationsErrors[404]>
+  | E.ValidationFailed<Raw.GetBankAccountsIdVerificationsErrors[422]>
+  | E.RateLimited<Raw.GetBankAccountsIdVerificationsErrors[429]>
+  | E.ServerError<Raw.GetBankAccountsIdVerificationsErrors[500]>
+  | E.ReadFailure
+/**
+ * Get verifications of a bank account.
+ *
+ * Reads the state of each kind of verification of one bank account of the entity.
+ *
+ * `GET /bank_accounts/{bank_account_id}/verifications`
+ */
+export const getVerifications: (
+  options: GetVerificationsOptions
+) => Effect.Effect<Raw.GetBankAccountsIdVerificationsResponse, GetVerificationsError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "BankAccounts.getVerifications",
+    method: "GET",
+    path: "/bank_accounts/{bank_account_id}/verifications",
+    kind: "read",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ bank_account_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersBankAccounts.BankAccountVerifications }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
       422: ["ValidationFailed", answersShared.HTTPValidationError],
       429: ["RateLimited", answersShared.ErrorSchemaResponse],
       500: ["ServerError", answersShared.ErrorSchemaResponse]

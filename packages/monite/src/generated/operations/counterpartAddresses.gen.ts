@@ -11,7 +11,6 @@ import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
 import * as answersCounterpartAddresses from "../answers/counterpartAddresses.gen.ts"
 import * as answersShared from "../answers/shared.gen.ts"
-import * as requestsCounterpartAddresses from "../requests/counterpartAddresses.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 
 /** What `list` takes. */
@@ -97,7 +96,7 @@ export const create: (
     check: check_,
     request: {
       path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }),
-      body: requestsShared.CounterpartAddress,
+      body: requestsShared.CounterpartAddressInput,
       bodyRequired: true
     },
     success: [
@@ -257,7 +256,7 @@ export const update: (
         address_id: C.limited(S.string, { format: "uuid" }),
         counterpart_id: C.limited(S.string, { format: "uuid" })
       }),
-      body: requestsCounterpartAddresses.CounterpartUpdateAddress,
+      body: requestsShared.CounterpartUpdateAddressInput,
       bodyRequired: true
     },
     success: [

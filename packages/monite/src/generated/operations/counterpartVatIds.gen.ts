@@ -100,7 +100,7 @@ export const create: (
       body: requestsCounterpartVatIds.CounterpartVatID,
       bodyRequired: true
     },
-    success: [{ status: 201, as: "json", schema: answersCounterpartVatIds.CounterpartVatIDResponse }],
+    success: [{ status: 201, as: "json", schema: answersShared.CounterpartVatIDResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
       401: ["Unauthorized", answersShared.ErrorSchemaResponse],
@@ -202,7 +202,7 @@ export const get: (
         counterpart_id: C.limited(S.string, { format: "uuid" })
       })
     },
-    success: [{ status: 200, as: "json", schema: answersCounterpartVatIds.CounterpartVatIDResponse }],
+    success: [{ status: 200, as: "json", schema: answersShared.CounterpartVatIDResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
       401: ["Unauthorized", answersShared.ErrorSchemaResponse],
@@ -257,7 +257,7 @@ export const update: (
       body: requestsCounterpartVatIds.CounterpartUpdateVatID,
       bodyRequired: true
     },
-    success: [{ status: 200, as: "json", schema: answersCounterpartVatIds.CounterpartVatIDResponse }],
+    success: [{ status: 200, as: "json", schema: answersShared.CounterpartVatIDResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
       401: ["Unauthorized", answersShared.ErrorSchemaResponse],

@@ -309,3 +309,102 @@ export const update: (
     }
   })
 )
+
+/** What `getPartnerMetadata` takes. */
+export interface GetPartnerMetadataOptions {
+  readonly path: Raw.GetCounterpartsIdPartnerMetadataData["path"]
+}
+/** What `getPartnerMetadata` can fail with. */
+export type GetPartnerMetadataError =
+  | E.BadRequest<Raw.GetCounterpartsIdPartnerMetadataErrors[400]>
+  | E.Unauthorized<Raw.GetCounterpartsIdPartnerMetadataErrors[401]>
+  | E.Forbidden<Raw.GetCounterpartsIdPartnerMetadataErrors[403]>
+  | E.NotFound<Raw.GetCounterpartsIdPartnerMetadataErrors[404]>
+  | E.ValidationFailed<Raw.GetCounterpartsIdPartnerMetadataErrors[422]>
+  | E.RateLimited<Raw.GetCounterpartsIdPartnerMetadataErrors[429]>
+  | E.ServerError<Raw.GetCounterpartsIdPartnerMetadataErrors[500]>
+  | E.ReadFailure
+/**
+ * Get partner metadata of a counterpart.
+ *
+ * Reads the free-form data that the partner keeps with the counterpart.
+ *
+ * `GET /counterparts/{counterpart_id}/partner_metadata`
+ */
+export const getPartnerMetadata: (
+  options: GetPartnerMetadataOptions
+) => Effect.Effect<Raw.GetCounterpartsIdPartnerMetadataResponse, GetPartnerMetadataError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Counterparts.getPartnerMetadata",
+    method: "GET",
+    path: "/counterparts/{counterpart_id}/partner_metadata",
+    kind: "read",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersShared.PartnerMetadataResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `putPartnerMetadata` takes. */
+export interface PutPartnerMetadataOptions {
+  readonly path: Raw.PutCounterpartsIdPartnerMetadataData["path"]
+  readonly body: Raw.PutCounterpartsIdPartnerMetadataData["body"]
+}
+/** What `putPartnerMetadata` can fail with. */
+export type PutPartnerMetadataError =
+  | E.BadRequest<Raw.PutCounterpartsIdPartnerMetadataErrors[400]>
+  | E.Unauthorized<Raw.PutCounterpartsIdPartnerMetadataErrors[401]>
+  | E.Forbidden<Raw.PutCounterpartsIdPartnerMetadataErrors[403]>
+  | E.NotFound<Raw.PutCounterpartsIdPartnerMetadataErrors[404]>
+  | E.ValidationFailed<Raw.PutCounterpartsIdPartnerMetadataErrors[422]>
+  | E.RateLimited<Raw.PutCounterpartsIdPartnerMetadataErrors[429]>
+  | E.WriteFailure<Raw.PutCounterpartsIdPartnerMetadataErrors[500]>
+/**
+ * Replace partner metadata of a counterpart.
+ *
+ * Puts the object that is sent in place of the one stored before; send the keys that are to stay as
+ * well. A second identical call leaves the same data.
+ *
+ * `PUT /counterparts/{counterpart_id}/partner_metadata`
+ */
+export const putPartnerMetadata: (
+  options: PutPartnerMetadataOptions
+) => Effect.Effect<Raw.PutCounterpartsIdPartnerMetadataResponse, PutPartnerMetadataError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Counterparts.putPartnerMetadata",
+    method: "PUT",
+    path: "/counterparts/{counterpart_id}/partner_metadata",
+    kind: "idempotent",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsShared.PartnerMetadata,
+      bodyRequired: true
+    },
+    success: [{ status: 200, as: "json", schema: answersShared.PartnerMetadataResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))

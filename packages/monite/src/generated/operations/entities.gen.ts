@@ -141,6 +141,90 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.PostEntitiesR
     }
   }))
 
+/** What `getMe` can fail with. */
+export type GetMeError =
+  | E.BadRequest<Raw.GetEntitiesMeErrors[400]>
+  | E.Unauthorized<Raw.GetEntitiesMeErrors[401]>
+  | E.Forbidden<Raw.GetEntitiesMeErrors[403]>
+  | E.ValidationFailed<Raw.GetEntitiesMeErrors[422]>
+  | E.RateLimited<Raw.GetEntitiesMeErrors[429]>
+  | E.ServerError<Raw.GetEntitiesMeErrors[500]>
+  | E.ReadFailure
+/**
+ * Get the current entity.
+ *
+ * Reads the entity of the current user. Deprecated: use `GET /entity_users/my_entity` instead.
+ *
+ * `GET /entities/me`
+ *
+ * @deprecated by the vendor
+ */
+export const getMe: () => Effect.Effect<Raw.GetEntitiesMeResponse, GetMeError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Entities.getMe",
+    method: "GET",
+    path: "/entities/me",
+    kind: "read",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `updateMe` takes. */
+export interface UpdateMeOptions {
+  readonly body: Raw.PatchEntitiesMeData["body"]
+}
+/** What `updateMe` can fail with. */
+export type UpdateMeError =
+  | E.BadRequest<Raw.PatchEntitiesMeErrors[400]>
+  | E.Unauthorized<Raw.PatchEntitiesMeErrors[401]>
+  | E.Forbidden<Raw.PatchEntitiesMeErrors[403]>
+  | E.ValidationFailed<Raw.PatchEntitiesMeErrors[422]>
+  | E.RateLimited<Raw.PatchEntitiesMeErrors[429]>
+  | E.WriteFailure<Raw.PatchEntitiesMeErrors[500]>
+/**
+ * Update the current entity.
+ *
+ * Changes the fields that are sent on the entity of the current user and leaves the others alone.
+ * Deprecated: use `PATCH /entity_users/my_entity` instead.
+ *
+ * `PATCH /entities/me`
+ *
+ * @deprecated by the vendor
+ */
+export const updateMe: (
+  options: UpdateMeOptions
+) => Effect.Effect<Raw.PatchEntitiesMeResponse, UpdateMeError, MoniteClient> = /* @__PURE__ */ operation_(() => ({
+  id: "Entities.updateMe",
+  method: "PATCH",
+  path: "/entities/me",
+  kind: "idempotent",
+  client: MoniteClient,
+  security: [["HTTPBearer"]],
+  settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
+  request: { body: requestsShared.UpdateEntityRequest, bodyRequired: true },
+  success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
+  errors: {
+    400: ["BadRequest", answersShared.ErrorSchemaResponse],
+    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+    403: ["Forbidden", answersShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", answersShared.HTTPValidationError],
+    429: ["RateLimited", answersShared.ErrorSchemaResponse],
+    500: ["ServerError", answersShared.ErrorSchemaResponse]
+  }
+}))
+
 /** What `get` takes. */
 export interface GetOptions {
   readonly path: Raw.GetEntitiesIdData["path"]
@@ -234,6 +318,146 @@ export const update: (options: UpdateOptions) => Effect.Effect<Raw.PatchEntities
     }
   }))
 
+/** What `activate` takes. */
+export interface ActivateOptions {
+  readonly path: Raw.PostEntitiesIdActivateData["path"]
+}
+/** What `activate` can fail with. */
+export type ActivateError =
+  | E.BadRequest<Raw.PostEntitiesIdActivateErrors[400]>
+  | E.Unauthorized<Raw.PostEntitiesIdActivateErrors[401]>
+  | E.Forbidden<Raw.PostEntitiesIdActivateErrors[403]>
+  | E.NotFound<Raw.PostEntitiesIdActivateErrors[404]>
+  | E.ValidationFailed<Raw.PostEntitiesIdActivateErrors[422]>
+  | E.RateLimited<Raw.PostEntitiesIdActivateErrors[429]>
+  | E.WriteFailure<Raw.PostEntitiesIdActivateErrors[500]>
+/**
+ * Activate an entity.
+ *
+ * Sets the status of the entity to `active`. There is no body to send.
+ *
+ * `POST /entities/{entity_id}/activate`
+ */
+export const activate: (
+  options: ActivateOptions
+) => Effect.Effect<Raw.PostEntitiesIdActivateResponse, ActivateError, MoniteClient> = /* @__PURE__ */ operation_(
+  () => ({
+    id: "Entities.activate",
+    method: "POST",
+    path: "/entities/{entity_id}/activate",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  })
+)
+
+/** What `deactivate` takes. */
+export interface DeactivateOptions {
+  readonly path: Raw.PostEntitiesIdDeactivateData["path"]
+}
+/** What `deactivate` can fail with. */
+export type DeactivateError =
+  | E.BadRequest<Raw.PostEntitiesIdDeactivateErrors[400]>
+  | E.Unauthorized<Raw.PostEntitiesIdDeactivateErrors[401]>
+  | E.Forbidden<Raw.PostEntitiesIdDeactivateErrors[403]>
+  | E.NotFound<Raw.PostEntitiesIdDeactivateErrors[404]>
+  | E.ValidationFailed<Raw.PostEntitiesIdDeactivateErrors[422]>
+  | E.RateLimited<Raw.PostEntitiesIdDeactivateErrors[429]>
+  | E.WriteFailure<Raw.PostEntitiesIdDeactivateErrors[500]>
+/**
+ * Deactivate an entity.
+ *
+ * Sets the status of the entity to `inactive`. The entity is kept and can be activated again with
+ * `POST /entities/{entity_id}/activate`.
+ *
+ * `POST /entities/{entity_id}/deactivate`
+ */
+export const deactivate: (
+  options: DeactivateOptions
+) => Effect.Effect<Raw.PostEntitiesIdDeactivateResponse, DeactivateError, MoniteClient> = /* @__PURE__ */ operation_(
+  () => ({
+    id: "Entities.deactivate",
+    method: "POST",
+    path: "/entities/{entity_id}/deactivate",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  })
+)
+
+/** What `createDocuments` takes. */
+export interface CreateDocumentsOptions {
+  readonly path: Raw.PostEntitiesIdDocumentsData["path"]
+}
+/** What `createDocuments` can fail with. */
+export type CreateDocumentsError =
+  | E.BadRequest<Raw.PostEntitiesIdDocumentsErrors[400]>
+  | E.Unauthorized<Raw.PostEntitiesIdDocumentsErrors[401]>
+  | E.Forbidden<Raw.PostEntitiesIdDocumentsErrors[403]>
+  | E.NotFound<Raw.PostEntitiesIdDocumentsErrors[404]>
+  | E.ValidationFailed<Raw.PostEntitiesIdDocumentsErrors[422]>
+  | E.RateLimited<Raw.PostEntitiesIdDocumentsErrors[429]>
+  | E.WriteFailure<Raw.PostEntitiesIdDocumentsErrors[500]>
+/**
+ * Submit documents of an entity.
+ *
+ * Hands in documents for the onboarding of an entity; no request body is defined for it. Deprecated:
+ * use `POST /onboarding_documents` instead.
+ *
+ * `POST /entities/{entity_id}/documents`
+ *
+ * @deprecated by the vendor
+ */
+export const createDocuments: (
+  options: CreateDocumentsOptions
+) => Effect.Effect<void, CreateDocumentsError, MoniteClient> = /* @__PURE__ */ operation_(() => ({
+  id: "Entities.createDocuments",
+  method: "POST",
+  path: "/entities/{entity_id}/documents",
+  kind: "write",
+  client: MoniteClient,
+  security: [["HTTPBearer"]],
+  settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+  check: check_,
+  request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+  success: [{ status: 204, as: "none" }],
+  errors: {
+    400: ["BadRequest", answersShared.ErrorSchemaResponse],
+    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+    403: ["Forbidden", answersShared.ErrorSchemaResponse],
+    404: ["NotFound", answersShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", answersShared.HTTPValidationError],
+    429: ["RateLimited", answersShared.ErrorSchemaResponse],
+    500: ["ServerError", answersShared.ErrorSchemaResponse]
+  }
+}))
+
 /** What `deleteLogo` takes. */
 export interface DeleteLogoOptions {
   readonly path: Raw.DeleteEntitiesIdLogoData["path"]
@@ -315,10 +539,10 @@ export const putLogo: (
   check: check_,
   request: {
     path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),
-    body: requestsEntities.Body_put_entities_id_logo,
+    body: requestsEntities.EntityLogoUpload,
     bodyRequired: true
   },
-  success: [{ status: 200, as: "json", schema: answersShared.FileSchema2 }],
+  success: [{ status: 200, as: "json", schema: answersShared.FileSchema }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
     401: ["Unauthorized", answersShared.ErrorSchemaResponse],
@@ -331,3 +555,555 @@ export const putLogo: (
     500: ["ServerError", answersShared.ErrorSchemaResponse]
   }
 }))
+
+/** What `getOnboardingData` takes. */
+export interface GetOnboardingDataOptions {
+  readonly path: Raw.GetEntitiesIdOnboardingDataData["path"]
+}
+/** What `getOnboardingData` can fail with. */
+export type GetOnboardingDataError =
+  | E.BadRequest<Raw.GetEntitiesIdOnboardingDataErrors[400]>
+  | E.Unauthorized<Raw.GetEntitiesIdOnboardingDataErrors[401]>
+  | E.Forbidden<Raw.GetEntitiesIdOnboardingDataErrors[403]>
+  | E.NotFound<Raw.GetEntitiesIdOnboardingDataErrors[404]>
+  | E.Conflict<Raw.GetEntitiesIdOnboardingDataErrors[409]>
+  | E.ValidationFailed<Raw.GetEntitiesIdOnboardingDataErrors[422]>
+  | E.RateLimited<Raw.GetEntitiesIdOnboardingDataErrors[429]>
+  | E.ServerError<Raw.GetEntitiesIdOnboardingDataErrors[500]>
+  | E.ReadFailure
+/**
+ * Get onboarding data of an entity.
+ *
+ * Reads what has been declared for the onboarding of an entity to payments: the business profile, the
+ * declaration of ownership and the acceptances of terms. A part that is null has not been given.
+ *
+ * `GET /entities/{entity_id}/onboarding_data`
+ */
+export const getOnboardingData: (
+  options: GetOnboardingDataOptions
+) => Effect.Effect<Raw.GetEntitiesIdOnboardingDataResponse, GetOnboardingDataError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Entities.getOnboardingData",
+    method: "GET",
+    path: "/entities/{entity_id}/onboarding_data",
+    kind: "read",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersEntities.EntityOnboardingDataResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `updateOnboardingData` takes. */
+export interface UpdateOnboardingDataOptions {
+  readonly path: Raw.PatchEntitiesIdOnboardingDataData["path"]
+  readonly body: Raw.PatchEntitiesIdOnboardingDataData["body"]
+}
+/** What `updateOnboardingData` can fail with. */
+export type UpdateOnboardingDataError =
+  | E.BadRequest<Raw.PatchEntitiesIdOnboardingDataErrors[400]>
+  | E.Unauthorized<Raw.PatchEntitiesIdOnboardingDataErrors[401]>
+  | E.Forbidden<Raw.PatchEntitiesIdOnboardingDataErrors[403]>
+  | E.NotFound<Raw.PatchEntitiesIdOnboardingDataErrors[404]>
+  | E.Conflict<Raw.PatchEntitiesIdOnboardingDataErrors[409]>
+  | E.ValidationFailed<Raw.PatchEntitiesIdOnboardingDataErrors[422]>
+  | E.RateLimited<Raw.PatchEntitiesIdOnboardingDataErrors[429]>
+  | E.WriteFailure<Raw.PatchEntitiesIdOnboardingDataErrors[500]>
+/**
+ * Update onboarding data of an entity.
+ *
+ * Changes the parts of the onboarding data that are sent and leaves the others alone. Sending the same
+ * values again leaves the data as they are. What is still missing is listed by `GET
+ * /onboarding_requirements`.
+ *
+ * `PATCH /entities/{entity_id}/onboarding_data`
+ */
+export const updateOnboardingData: (
+  options: UpdateOnboardingDataOptions
+) => Effect.Effect<Raw.PatchEntitiesIdOnboardingDataResponse, UpdateOnboardingDataError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Entities.updateOnboardingData",
+    method: "PATCH",
+    path: "/entities/{entity_id}/onboarding_data",
+    kind: "idempotent",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsEntities.EntityOnboardingDataRequest,
+      bodyRequired: true
+    },
+    success: [{ status: 200, as: "json", schema: answersEntities.EntityOnboardingDataResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `putOnboardingData` takes. */
+export interface PutOnboardingDataOptions {
+  readonly path: Raw.PutEntitiesIdOnboardingDataData["path"]
+  readonly body: Raw.PutEntitiesIdOnboardingDataData["body"]
+}
+/** What `putOnboardingData` can fail with. */
+export type PutOnboardingDataError =
+  | E.BadRequest<Raw.PutEntitiesIdOnboardingDataErrors[400]>
+  | E.Unauthorized<Raw.PutEntitiesIdOnboardingDataErrors[401]>
+  | E.Forbidden<Raw.PutEntitiesIdOnboardingDataErrors[403]>
+  | E.NotFound<Raw.PutEntitiesIdOnboardingDataErrors[404]>
+  | E.Conflict<Raw.PutEntitiesIdOnboardingDataErrors[409]>
+  | E.ValidationFailed<Raw.PutEntitiesIdOnboardingDataErrors[422]>
+  | E.RateLimited<Raw.PutEntitiesIdOnboardingDataErrors[429]>
+  | E.WriteFailure<Raw.PutEntitiesIdOnboardingDataErrors[500]>
+/**
+ * Replace onboarding data of an entity.
+ *
+ * Stores the onboarding data of an entity as sent. Deprecated: use `PATCH
+ * /entities/{entity_id}/onboarding_data` with the same body instead.
+ *
+ * `PUT /entities/{entity_id}/onboarding_data`
+ *
+ * @deprecated by the vendor
+ */
+export const putOnboardingData: (
+  options: PutOnboardingDataOptions
+) => Effect.Effect<Raw.PutEntitiesIdOnboardingDataResponse, PutOnboardingDataError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Entities.putOnboardingData",
+    method: "PUT",
+    path: "/entities/{entity_id}/onboarding_data",
+    kind: "idempotent",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsEntities.EntityOnboardingDataRequest,
+      bodyRequired: true
+    },
+    success: [{ status: 200, as: "json", schema: answersEntities.EntityOnboardingDataResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `getOnboardingRequirements` takes. */
+export interface GetOnboardingRequirementsOptions {
+  readonly path: Raw.GetEntitiesIdOnboardingRequirementsData["path"]
+}
+/** What `getOnboardingRequirements` can fail with. */
+export type GetOnboardingRequirementsError =
+  | E.BadRequest<Raw.GetEntitiesIdOnboardingRequirementsErrors[400]>
+  | E.Unauthorized<Raw.GetEntitiesIdOnboardingRequirementsErrors[401]>
+  | E.Forbidden<Raw.GetEntitiesIdOnboardingRequirementsErrors[403]>
+  | E.NotFound<Raw.GetEntitiesIdOnboardingRequirementsErrors[404]>
+  | E.ValidationFailed<Raw.GetEntitiesIdOnboardingRequirementsErrors[422]>
+  | E.RateLimited<Raw.GetEntitiesIdOnboardingRequirementsErrors[429]>
+  | E.ServerError<Raw.GetEntitiesIdOnboardingRequirementsErrors[500]>
+  | E.ReadFailure
+/**
+ * List open onboarding requirements.
+ *
+ * Reads what an entity still has to provide before it can use payments. Deprecated: use `GET
+ * /onboarding_requirements`, which answers per payment method.
+ *
+ * `GET /entities/{entity_id}/onboarding_requirements`
+ *
+ * @deprecated by the vendor
+ */
+export const getOnboardingRequirements: (
+  options: GetOnboardingRequirementsOptions
+) => Effect.Effect<Raw.GetEntitiesIdOnboardingRequirementsResponse, GetOnboardingRequirementsError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Entities.getOnboardingRequirements",
+    method: "GET",
+    path: "/entities/{entity_id}/onboarding_requirements",
+    kind: "read",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersEntities.OnboardingRequirementsResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `getPartnerMetadata` takes. */
+export interface GetPartnerMetadataOptions {
+  readonly path: Raw.GetEntitiesIdPartnerMetadataData["path"]
+}
+/** What `getPartnerMetadata` can fail with. */
+export type GetPartnerMetadataError =
+  | E.BadRequest<Raw.GetEntitiesIdPartnerMetadataErrors[400]>
+  | E.Unauthorized<Raw.GetEntitiesIdPartnerMetadataErrors[401]>
+  | E.Forbidden<Raw.GetEntitiesIdPartnerMetadataErrors[403]>
+  | E.NotFound<Raw.GetEntitiesIdPartnerMetadataErrors[404]>
+  | E.ValidationFailed<Raw.GetEntitiesIdPartnerMetadataErrors[422]>
+  | E.RateLimited<Raw.GetEntitiesIdPartnerMetadataErrors[429]>
+  | E.ServerError<Raw.GetEntitiesIdPartnerMetadataErrors[500]>
+  | E.ReadFailure
+/**
+ * Get metadata of an entity.
+ *
+ * Reads the data that the partner has stored with an entity for its own use.
+ *
+ * `GET /entities/{entity_id}/partner_metadata`
+ */
+export const getPartnerMetadata: (
+  options: GetPartnerMetadataOptions
+) => Effect.Effect<Raw.GetEntitiesIdPartnerMetadataResponse, GetPartnerMetadataError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Entities.getPartnerMetadata",
+    method: "GET",
+    path: "/entities/{entity_id}/partner_metadata",
+    kind: "read",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersShared.PartnerMetadataResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `putPartnerMetadata` takes. */
+export interface PutPartnerMetadataOptions {
+  readonly path: Raw.PutEntitiesIdPartnerMetadataData["path"]
+  readonly body: Raw.PutEntitiesIdPartnerMetadataData["body"]
+}
+/** What `putPartnerMetadata` can fail with. */
+export type PutPartnerMetadataError =
+  | E.BadRequest<Raw.PutEntitiesIdPartnerMetadataErrors[400]>
+  | E.Unauthorized<Raw.PutEntitiesIdPartnerMetadataErrors[401]>
+  | E.Forbidden<Raw.PutEntitiesIdPartnerMetadataErrors[403]>
+  | E.NotFound<Raw.PutEntitiesIdPartnerMetadataErrors[404]>
+  | E.ValidationFailed<Raw.PutEntitiesIdPartnerMetadataErrors[422]>
+  | E.RateLimited<Raw.PutEntitiesIdPartnerMetadataErrors[429]>
+  | E.WriteFailure<Raw.PutEntitiesIdPartnerMetadataErrors[500]>
+/**
+ * Replace metadata of an entity.
+ *
+ * Stores a free-form object with the entity, in place of the earlier one. Sending the same object
+ * again changes nothing.
+ *
+ * `PUT /entities/{entity_id}/partner_metadata`
+ */
+export const putPartnerMetadata: (
+  options: PutPartnerMetadataOptions
+) => Effect.Effect<Raw.PutEntitiesIdPartnerMetadataResponse, PutPartnerMetadataError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Entities.putPartnerMetadata",
+    method: "PUT",
+    path: "/entities/{entity_id}/partner_metadata",
+    kind: "idempotent",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsShared.PartnerMetadata,
+      bodyRequired: true
+    },
+    success: [{ status: 200, as: "json", schema: answersShared.PartnerMetadataResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `getPaymentMethods` takes. */
+export interface GetPaymentMethodsOptions {
+  readonly path: Raw.GetEntitiesIdPaymentMethodsData["path"]
+}
+/** What `getPaymentMethods` can fail with. */
+export type GetPaymentMethodsError =
+  | E.BadRequest<Raw.GetEntitiesIdPaymentMethodsErrors[400]>
+  | E.Unauthorized<Raw.GetEntitiesIdPaymentMethodsErrors[401]>
+  | E.Forbidden<Raw.GetEntitiesIdPaymentMethodsErrors[403]>
+  | E.NotFound<Raw.GetEntitiesIdPaymentMethodsErrors[404]>
+  | E.ValidationFailed<Raw.GetEntitiesIdPaymentMethodsErrors[422]>
+  | E.RateLimited<Raw.GetEntitiesIdPaymentMethodsErrors[429]>
+  | E.ServerError<Raw.GetEntitiesIdPaymentMethodsErrors[500]>
+  | E.ReadFailure
+/**
+ * List payment methods of an entity.
+ *
+ * Reads the payment methods of an entity, each with its direction and whether it is active. All come
+ * at once; there are no pages.
+ *
+ * `GET /entities/{entity_id}/payment_methods`
+ */
+export const getPaymentMethods: (
+  options: GetPaymentMethodsOptions
+) => Effect.Effect<Raw.GetEntitiesIdPaymentMethodsResponse, GetPaymentMethodsError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Entities.getPaymentMethods",
+    method: "GET",
+    path: "/entities/{entity_id}/payment_methods",
+    kind: "read",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersEntities.OnboardingPaymentMethodsResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `putPaymentMethods` takes. */
+export interface PutPaymentMethodsOptions {
+  readonly path: Raw.PutEntitiesIdPaymentMethodsData["path"]
+  readonly body: Raw.PutEntitiesIdPaymentMethodsData["body"]
+}
+/** What `putPaymentMethods` can fail with. */
+export type PutPaymentMethodsError =
+  | E.BadRequest<Raw.PutEntitiesIdPaymentMethodsErrors[400]>
+  | E.Unauthorized<Raw.PutEntitiesIdPaymentMethodsErrors[401]>
+  | E.Forbidden<Raw.PutEntitiesIdPaymentMethodsErrors[403]>
+  | E.NotFound<Raw.PutEntitiesIdPaymentMethodsErrors[404]>
+  | E.ValidationFailed<Raw.PutEntitiesIdPaymentMethodsErrors[422]>
+  | E.RateLimited<Raw.PutEntitiesIdPaymentMethodsErrors[429]>
+  | E.WriteFailure<Raw.PutEntitiesIdPaymentMethodsErrors[500]>
+/**
+ * Enable payment methods for an entity.
+ *
+ * Sets the payment methods that the entity is to use for receiving and for sending money. Check
+ * `status` in the answer: it says per method whether it is active. `GET /onboarding_requirements`
+ * tells what a method still lacks.
+ *
+ * `PUT /entities/{entity_id}/payment_methods`
+ */
+export const putPaymentMethods: (
+  options: PutPaymentMethodsOptions
+) => Effect.Effect<Raw.PutEntitiesIdPaymentMethodsResponse, PutPaymentMethodsError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Entities.putPaymentMethods",
+    method: "PUT",
+    path: "/entities/{entity_id}/payment_methods",
+    kind: "idempotent",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsEntities.EnabledPaymentMethods,
+      bodyRequired: true
+    },
+    success: [{ status: 200, as: "json", schema: answersEntities.OnboardingPaymentMethodsResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `getSettings` takes. */
+export interface GetSettingsOptions {
+  readonly path: Raw.GetEntitiesIdSettingsData["path"]
+}
+/** What `getSettings` can fail with. */
+export type GetSettingsError =
+  | E.BadRequest<Raw.GetEntitiesIdSettingsErrors[400]>
+  | E.Unauthorized<Raw.GetEntitiesIdSettingsErrors[401]>
+  | E.Forbidden<Raw.GetEntitiesIdSettingsErrors[403]>
+  | E.NotFound<Raw.GetEntitiesIdSettingsErrors[404]>
+  | E.ValidationFailed<Raw.GetEntitiesIdSettingsErrors[422]>
+  | E.RateLimited<Raw.GetEntitiesIdSettingsErrors[429]>
+  | E.ServerError<Raw.GetEntitiesIdSettingsErrors[500]>
+  | E.ReadFailure
+/**
+ * Get the settings of an entity.
+ *
+ * Reads how the documents of an entity are numbered, rendered, mailed and approved, with its language,
+ * currency and VAT mode.
+ *
+ * `GET /entities/{entity_id}/settings`
+ */
+export const getSettings: (
+  options: GetSettingsOptions
+) => Effect.Effect<Raw.GetEntitiesIdSettingsResponse, GetSettingsError, MoniteClient> = /* @__PURE__ */ operation_(
+  () => ({
+    id: "Entities.getSettings",
+    method: "GET",
+    path: "/entities/{entity_id}/settings",
+    kind: "read",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersEntities.SettingsResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  })
+)
+
+/** What `updateSettings` takes. */
+export interface UpdateSettingsOptions {
+  readonly path: Raw.PatchEntitiesIdSettingsData["path"]
+  readonly body: Raw.PatchEntitiesIdSettingsData["body"]
+}
+/** What `updateSettings` can fail with. */
+export type UpdateSettingsError =
+  | E.BadRequest<Raw.PatchEntitiesIdSettingsErrors[400]>
+  | E.Unauthorized<Raw.PatchEntitiesIdSettingsErrors[401]>
+  | E.Forbidden<Raw.PatchEntitiesIdSettingsErrors[403]>
+  | E.NotFound<Raw.PatchEntitiesIdSettingsErrors[404]>
+  | E.ValidationFailed<Raw.PatchEntitiesIdSettingsErrors[422]>
+  | E.RateLimited<Raw.PatchEntitiesIdSettingsErrors[429]>
+  | E.WriteFailure<Raw.PatchEntitiesIdSettingsErrors[500]>
+/**
+ * Update the settings of an entity.
+ *
+ * Changes the settings that are sent and leaves the others alone. Send only what is to change: a
+ * client that fills in the defaults of the schema overwrites settings. Counters set under
+ * `document_ids.next_number` are read back with `GET
+ * /entities/{entity_id}/settings/next_document_numbers`, not from the settings.
+ *
+ * `PATCH /entities/{entity_id}/settings`
+ */
+export const updateSettings: (
+  options: UpdateSettingsOptions
+) => Effect.Effect<Raw.PatchEntitiesIdSettingsResponse, UpdateSettingsError, MoniteClient> = /* @__PURE__ */ operation_(
+  () => ({
+    id: "Entities.updateSettings",
+    method: "PATCH",
+    path: "/entities/{entity_id}/settings",
+    kind: "idempotent",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsEntities.PatchSettingsPayload,
+      bodyRequired: true
+    },
+    success: [{ status: 200, as: "json", schema: answersEntities.SettingsResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  })
+)
+
+/** What `getNextDocumentNumbers` takes. */
+export interface GetNextDocumentNumbersOptions {
+  readonly path: Raw.GetEntitiesIdSettingsNextDocumentNumbersData["path"]
+}
+/** What `getNextDocumentNumbers` can fail with. */
+export type GetNextDocumentNumbersError =
+  | E.BadRequest<Raw.GetEntitiesIdSettingsNextDocumentNumbersErrors[400]>
+  | E.Unauthorized<Raw.GetEntitiesIdSettingsNextDocumentNumbersErrors[401]>
+  | E.Forbidden<Raw.GetEntitiesIdSettingsNextDocumentNumbersErrors[403]>
+  | E.NotFound<Raw.GetEntitiesIdSettingsNextDocumentNumbersErrors[404]>
+  | E.ValidationFailed<Raw.GetEntitiesIdSettingsNextDocumentNumbersErrors[422]>
+  | E.RateLimited<Raw.GetEntitiesIdSettingsNextDocumentNumbersErrors[429]>
+  | E.ServerError<Raw.GetEntitiesIdSettingsNextDocumentNumbersErrors[500]>
+  | E.ReadFailure
+/**
+ * Get the next document numbers.
+ *
+ * Reads the counter that the next document of each kind takes. These are bare counters, without
+ * prefix, date or leading zeros, and another document may take one in the meantime.
+ *
+ * `GET /entities/{entity_id}/settings/next_document_numbers`
+ */
+export const getNextDocumentNumbers: (
+  options: GetNextDocumentNumbersOptions
+) => Effect.Effect<Raw.GetEntitiesIdSettingsNextDocumentNumbersResponse, GetNextDocumentNumbersError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Entities.getNextDocumentNumbers",
+    method: "GET",
+    path: "/entities/{entity_id}/settings/next_document_numbers",
+    kind: "read",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersEntities.NextDocumentNumbers }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))

@@ -95,7 +95,7 @@ export const create: (
     body: requestsEntityVatIds.EntityVatID,
     bodyRequired: true
   },
-  success: [{ status: 201, as: "json", schema: answersEntityVatIds.EntityVatIDResponse }],
+  success: [{ status: 201, as: "json", schema: answersShared.EntityVatIDResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
     401: ["Unauthorized", answersShared.ErrorSchemaResponse],
@@ -194,7 +194,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdVatIds
         entity_id: C.limited(S.string, { format: "uuid" })
       })
     },
-    success: [{ status: 200, as: "json", schema: answersEntityVatIds.EntityVatIDResponse }],
+    success: [{ status: 200, as: "json", schema: answersShared.EntityVatIDResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
       401: ["Unauthorized", answersShared.ErrorSchemaResponse],
@@ -244,7 +244,7 @@ export const update: (
     body: requestsEntityVatIds.EntityUpdateVatID,
     bodyRequired: true
   },
-  success: [{ status: 200, as: "json", schema: answersEntityVatIds.EntityVatIDResponse }],
+  success: [{ status: 200, as: "json", schema: answersShared.EntityVatIDResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
     401: ["Unauthorized", answersShared.ErrorSchemaResponse],

@@ -85,7 +85,7 @@ export const list: (
       product_ids__in: S.optional(S.array(C.limited(S.string, { format: "uuid" }))),
       product_ids: S.optional(S.array(C.limited(S.string, { format: "uuid" }))),
       project_id__in: S.optional(S.array(C.limited(S.string, { format: "uuid" }))),
-      type: S.optional(requestsReceivables.ReceivableType),
+      type: S.optional(requestsReceivables.ReceivableTypeInput),
       document_id: S.optional(S.string),
       document_id__contains: S.optional(S.string),
       document_id__icontains: S.optional(S.string),
@@ -283,6 +283,98 @@ export const getRequiredFields: (
     }
   }))
 
+/** What `search` takes. */
+export interface SearchOptions {
+  readonly body: Raw.PostReceivablesSearchData["body"]
+}
+/** What `search` can fail with. */
+export type SearchError =
+  | E.BadRequest<Raw.PostReceivablesSearchErrors[400]>
+  | E.Unauthorized<Raw.PostReceivablesSearchErrors[401]>
+  | E.Forbidden<Raw.PostReceivablesSearchErrors[403]>
+  | E.NotAcceptable<Raw.PostReceivablesSearchErrors[406]>
+  | E.Conflict<Raw.PostReceivablesSearchErrors[409]>
+  | E.ValidationFailed<Raw.PostReceivablesSearchErrors[422]>
+  | E.RateLimited<Raw.PostReceivablesSearchErrors[429]>
+  | E.WriteFailure<Raw.PostReceivablesSearchErrors[500]>
+/**
+ * Search for receivables.
+ *
+ * Pages through quotes, invoices and credit notes like `GET /receivables`, but takes the filters in
+ * the body, where long lists of ids fit. Nothing is changed, so the call can be repeated.
+ *
+ * `POST /receivables/search`
+ */
+export const search: (
+  options: SearchOptions
+) => Effect.Effect<Raw.PostReceivablesSearchResponse, SearchError, MoniteClient | Entity> = /* @__PURE__ */ operation_(
+  () => ({
+    id: "Receivables.search",
+    method: "POST",
+    path: "/receivables/search",
+    kind: "idempotent",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { body: requestsReceivables.ReceivablesSearchRequest, bodyRequired: true },
+    success: [{ status: 200, as: "json", schema: answersReceivables.ReceivablePaginationResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      406: ["NotAcceptable", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  })
+)
+
+/** What `getVariables` can fail with. */
+export type GetVariablesError =
+  | E.BadRequest<Raw.GetReceivablesVariablesErrors[400]>
+  | E.Unauthorized<Raw.GetReceivablesVariablesErrors[401]>
+  | E.Forbidden<Raw.GetReceivablesVariablesErrors[403]>
+  | E.NotFound<Raw.GetReceivablesVariablesErrors[404]>
+  | E.Conflict<Raw.GetReceivablesVariablesErrors[409]>
+  | E.ValidationFailed<Raw.GetReceivablesVariablesErrors[422]>
+  | E.RateLimited<Raw.GetReceivablesVariablesErrors[429]>
+  | E.ServerError<Raw.GetReceivablesVariablesErrors[500]>
+  | E.ReadFailure
+/**
+ * List variables for receivables.
+ *
+ * Lists the variables that can stand in texts about receivables, grouped by kind of document or
+ * reminder. The list is not paginated.
+ *
+ * `GET /receivables/variables`
+ */
+export const getVariables: () => Effect.Effect<Raw.GetReceivablesVariablesResponse, GetVariablesError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Receivables.getVariables",
+    method: "GET",
+    path: "/receivables/variables",
+    kind: "read",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableTemplatesVariablesObjectList }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
 /** What `delete` takes. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteReceivablesIdData["path"]
@@ -431,6 +523,211 @@ export const update: (
   })
 )
 
+/** What `accept` takes. */
+export interface AcceptOptions {
+  readonly path: Raw.PostReceivablesIdAcceptData["path"]
+  readonly body?: Raw.PostReceivablesIdAcceptData["body"]
+}
+/** What `accept` can fail with. */
+export type AcceptError =
+  | E.BadRequest<Raw.PostReceivablesIdAcceptErrors[400]>
+  | E.Unauthorized<Raw.PostReceivablesIdAcceptErrors[401]>
+  | E.Forbidden<Raw.PostReceivablesIdAcceptErrors[403]>
+  | E.NotFound<Raw.PostReceivablesIdAcceptErrors[404]>
+  | E.Conflict<Raw.PostReceivablesIdAcceptErrors[409]>
+  | E.ValidationFailed<Raw.PostReceivablesIdAcceptErrors[422]>
+  | E.RateLimited<Raw.PostReceivablesIdAcceptErrors[429]>
+  | E.WriteFailure<Raw.PostReceivablesIdAcceptErrors[500]>
+/**
+ * Accept a quote.
+ *
+ * Records that the counterpart accepts the quote; its status becomes `accepted`. The body is optional
+ * and carries the signature where the quote asks for one (`signature_required`). When a call gets no
+ * answer, read the status of the quote before sending it again.
+ *
+ * `POST /receivables/{receivable_id}/accept`
+ */
+export const accept: (
+  options: AcceptOptions
+) => Effect.Effect<Raw.PostReceivablesIdAcceptResponse, AcceptError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Receivables.accept",
+    method: "POST",
+    path: "/receivables/{receivable_id}/accept",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsReceivables.QuoteAcceptRequest
+    },
+    success: [{ status: 200, as: "json", schema: answersReceivables.SuccessResult }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `cancel` takes. */
+export interface CancelOptions {
+  readonly path: Raw.PostReceivablesIdCancelData["path"]
+}
+/** What `cancel` can fail with. */
+export type CancelError =
+  | E.BadRequest<Raw.PostReceivablesIdCancelErrors[400]>
+  | E.Unauthorized<Raw.PostReceivablesIdCancelErrors[401]>
+  | E.Forbidden<Raw.PostReceivablesIdCancelErrors[403]>
+  | E.NotFound<Raw.PostReceivablesIdCancelErrors[404]>
+  | E.Conflict<Raw.PostReceivablesIdCancelErrors[409]>
+  | E.ValidationFailed<Raw.PostReceivablesIdCancelErrors[422]>
+  | E.RateLimited<Raw.PostReceivablesIdCancelErrors[429]>
+  | E.WriteFailure<Raw.PostReceivablesIdCancelErrors[500]>
+/**
+ * Cancel an invoice.
+ *
+ * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
+ * success the second call is refused.
+ *
+ * `POST /receivables/{receivable_id}/cancel`
+ */
+export const cancel: (options: CancelOptions) => Effect.Effect<void, CancelError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Receivables.cancel",
+    method: "POST",
+    path: "/receivables/{receivable_id}/cancel",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 204, as: "none" }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `clone` takes. */
+export interface CloneOptions {
+  readonly path: Raw.PostReceivablesIdCloneData["path"]
+}
+/** What `clone` can fail with. */
+export type CloneError =
+  | E.BadRequest<Raw.PostReceivablesIdCloneErrors[400]>
+  | E.Unauthorized<Raw.PostReceivablesIdCloneErrors[401]>
+  | E.Forbidden<Raw.PostReceivablesIdCloneErrors[403]>
+  | E.NotFound<Raw.PostReceivablesIdCloneErrors[404]>
+  | E.Conflict<Raw.PostReceivablesIdCloneErrors[409]>
+  | E.ValidationFailed<Raw.PostReceivablesIdCloneErrors[422]>
+  | E.RateLimited<Raw.PostReceivablesIdCloneErrors[429]>
+  | E.WriteFailure<Raw.PostReceivablesIdCloneErrors[500]>
+/**
+ * Clone a receivable.
+ *
+ * Makes a new receivable with the content of this one, under an id of its own. Each call makes another
+ * copy, so when a call gets no answer, look for the copy before sending it again.
+ *
+ * `POST /receivables/{receivable_id}/clone`
+ */
+export const clone: (
+  options: CloneOptions
+) => Effect.Effect<Raw.PostReceivablesIdCloneResponse, CloneError, MoniteClient | Entity> = /* @__PURE__ */ operation_(
+  () => ({
+    id: "Receivables.clone",
+    method: "POST",
+    path: "/receivables/{receivable_id}/clone",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 201, as: "json", schema: answersReceivables.ReceivableResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  })
+)
+
+/** What `decline` takes. */
+export interface DeclineOptions {
+  readonly path: Raw.PostReceivablesIdDeclineData["path"]
+  readonly body?: Raw.PostReceivablesIdDeclineData["body"]
+}
+/** What `decline` can fail with. */
+export type DeclineError =
+  | E.BadRequest<Raw.PostReceivablesIdDeclineErrors[400]>
+  | E.Unauthorized<Raw.PostReceivablesIdDeclineErrors[401]>
+  | E.Forbidden<Raw.PostReceivablesIdDeclineErrors[403]>
+  | E.NotFound<Raw.PostReceivablesIdDeclineErrors[404]>
+  | E.Conflict<Raw.PostReceivablesIdDeclineErrors[409]>
+  | E.ValidationFailed<Raw.PostReceivablesIdDeclineErrors[422]>
+  | E.RateLimited<Raw.PostReceivablesIdDeclineErrors[429]>
+  | E.WriteFailure<Raw.PostReceivablesIdDeclineErrors[500]>
+/**
+ * Decline a quote.
+ *
+ * Records that the counterpart turns the quote down; its status becomes `declined`. The body is
+ * optional and can carry a comment. When a call gets no answer, read the status of the quote before
+ * sending it again.
+ *
+ * `POST /receivables/{receivable_id}/decline`
+ */
+export const decline: (
+  options: DeclineOptions
+) => Effect.Effect<Raw.PostReceivablesIdDeclineResponse, DeclineError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Receivables.decline",
+    method: "POST",
+    path: "/receivables/{receivable_id}/decline",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsReceivables.ReceivableDeclinePayload
+    },
+    success: [{ status: 200, as: "json", schema: answersReceivables.SuccessResult }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
 /** What `issue` takes. */
 export interface IssueOptions {
   readonly path: Raw.PostReceivablesIdIssueData["path"]
@@ -481,6 +778,60 @@ export const issue: (
     }
   })
 )
+
+/** What `putLineItems` takes. */
+export interface PutLineItemsOptions {
+  readonly path: Raw.PutReceivablesIdLineItemsData["path"]
+  readonly body: Raw.PutReceivablesIdLineItemsData["body"]
+}
+/** What `putLineItems` can fail with. */
+export type PutLineItemsError =
+  | E.BadRequest<Raw.PutReceivablesIdLineItemsErrors[400]>
+  | E.Unauthorized<Raw.PutReceivablesIdLineItemsErrors[401]>
+  | E.Forbidden<Raw.PutReceivablesIdLineItemsErrors[403]>
+  | E.NotFound<Raw.PutReceivablesIdLineItemsErrors[404]>
+  | E.Conflict<Raw.PutReceivablesIdLineItemsErrors[409]>
+  | E.ValidationFailed<Raw.PutReceivablesIdLineItemsErrors[422]>
+  | E.RateLimited<Raw.PutReceivablesIdLineItemsErrors[429]>
+  | E.WriteFailure<Raw.PutReceivablesIdLineItemsErrors[500]>
+/**
+ * Replace the lines of a receivable.
+ *
+ * Puts the given lines in place of all earlier ones: a line that is left out is gone. An identical
+ * second call leads to the same lines.
+ *
+ * `PUT /receivables/{receivable_id}/line_items`
+ */
+export const putLineItems: (
+  options: PutLineItemsOptions
+) => Effect.Effect<Raw.PutReceivablesIdLineItemsResponse, PutLineItemsError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Receivables.putLineItems",
+    method: "PUT",
+    path: "/receivables/{receivable_id}/line_items",
+    kind: "idempotent",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsReceivables.UpdateLineItems,
+      bodyRequired: true
+    },
+    success: [{ status: 200, as: "json", schema: answersReceivables.LineItemsResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
 
 /** What `markAsPaid` takes. */
 export interface MarkAsPaidOptions {
@@ -535,47 +886,367 @@ export const markAsPaid: (
     }
   }))
 
-/** What `cancel` takes. */
-export interface CancelOptions {
-  readonly path: Raw.PostReceivablesIdCancelData["path"]
+/** What `markAsPartiallyPaid` takes. */
+export interface MarkAsPartiallyPaidOptions {
+  readonly path: Raw.PostReceivablesIdMarkAsPartiallyPaidData["path"]
+  readonly body: Raw.PostReceivablesIdMarkAsPartiallyPaidData["body"]
 }
-/** What `cancel` can fail with. */
-export type CancelError =
-  | E.BadRequest<Raw.PostReceivablesIdCancelErrors[400]>
-  | E.Unauthorized<Raw.PostReceivablesIdCancelErrors[401]>
-  | E.Forbidden<Raw.PostReceivablesIdCancelErrors[403]>
-  | E.NotFound<Raw.PostReceivablesIdCancelErrors[404]>
-  | E.Conflict<Raw.PostReceivablesIdCancelErrors[409]>
-  | E.ValidationFailed<Raw.PostReceivablesIdCancelErrors[422]>
-  | E.RateLimited<Raw.PostReceivablesIdCancelErrors[429]>
-  | E.WriteFailure<Raw.PostReceivablesIdCancelErrors[500]>
+/** What `markAsPartiallyPaid` can fail with. */
+export type MarkAsPartiallyPaidError =
+  | E.BadRequest<Raw.PostReceivablesIdMarkAsPartiallyPaidErrors[400]>
+  | E.Unauthorized<Raw.PostReceivablesIdMarkAsPartiallyPaidErrors[401]>
+  | E.Forbidden<Raw.PostReceivablesIdMarkAsPartiallyPaidErrors[403]>
+  | E.NotFound<Raw.PostReceivablesIdMarkAsPartiallyPaidErrors[404]>
+  | E.Conflict<Raw.PostReceivablesIdMarkAsPartiallyPaidErrors[409]>
+  | E.ValidationFailed<Raw.PostReceivablesIdMarkAsPartiallyPaidErrors[422]>
+  | E.RateLimited<Raw.PostReceivablesIdMarkAsPartiallyPaidErrors[429]>
+  | E.WriteFailure<Raw.PostReceivablesIdMarkAsPartiallyPaidErrors[500]>
 /**
- * Cancel an invoice.
+ * Mark an invoice as partially paid.
  *
- * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
- * success the second call is refused.
+ * Records that part of the invoice was paid outside the platform; its status becomes `partially_paid`.
+ * No money moves. The operation is outdated, and no operation in this document replaces it. Do not
+ * send it twice blindly: the amount may count twice.
  *
- * `POST /receivables/{receivable_id}/cancel`
+ * `POST /receivables/{receivable_id}/mark_as_partially_paid`
+ *
+ * @deprecated by the vendor
  */
-export const cancel: (options: CancelOptions) => Effect.Effect<void, CancelError, MoniteClient | Entity> =
+export const markAsPartiallyPaid: (
+  options: MarkAsPartiallyPaidOptions
+) => Effect.Effect<Raw.PostReceivablesIdMarkAsPartiallyPaidResponse, MarkAsPartiallyPaidError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
-    id: "Receivables.cancel",
+    id: "Receivables.markAsPartiallyPaid",
     method: "POST",
-    path: "/receivables/{receivable_id}/cancel",
+    path: "/receivables/{receivable_id}/mark_as_partially_paid",
     kind: "write",
     client: MoniteClient,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
-    request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
-    success: [{ status: 204, as: "none" }],
+    request: {
+      path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsReceivables.ReceivablePartiallyPaidPayload,
+      bodyRequired: true
+    },
+    success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
       401: ["Unauthorized", answersShared.ErrorSchemaResponse],
       403: ["Forbidden", answersShared.ErrorSchemaResponse],
       404: ["NotFound", answersShared.ErrorSchemaResponse],
       409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `markAsUncollectible` takes. */
+export interface MarkAsUncollectibleOptions {
+  readonly path: Raw.PostReceivablesIdMarkAsUncollectibleData["path"]
+  readonly body?: Raw.PostReceivablesIdMarkAsUncollectibleData["body"]
+}
+/** What `markAsUncollectible` can fail with. */
+export type MarkAsUncollectibleError =
+  | E.BadRequest<Raw.PostReceivablesIdMarkAsUncollectibleErrors[400]>
+  | E.Unauthorized<Raw.PostReceivablesIdMarkAsUncollectibleErrors[401]>
+  | E.Forbidden<Raw.PostReceivablesIdMarkAsUncollectibleErrors[403]>
+  | E.NotFound<Raw.PostReceivablesIdMarkAsUncollectibleErrors[404]>
+  | E.Conflict<Raw.PostReceivablesIdMarkAsUncollectibleErrors[409]>
+  | E.ValidationFailed<Raw.PostReceivablesIdMarkAsUncollectibleErrors[422]>
+  | E.RateLimited<Raw.PostReceivablesIdMarkAsUncollectibleErrors[429]>
+  | E.WriteFailure<Raw.PostReceivablesIdMarkAsUncollectibleErrors[500]>
+/**
+ * Mark an invoice as uncollectible.
+ *
+ * Records that payment of the invoice is no longer expected; its status becomes `uncollectible`. The
+ * body is optional and can carry a comment. When a call gets no answer, read the status of the invoice
+ * before sending it again.
+ *
+ * `POST /receivables/{receivable_id}/mark_as_uncollectible`
+ */
+export const markAsUncollectible: (
+  options: MarkAsUncollectibleOptions
+) => Effect.Effect<Raw.PostReceivablesIdMarkAsUncollectibleResponse, MarkAsUncollectibleError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Receivables.markAsUncollectible",
+    method: "POST",
+    path: "/receivables/{receivable_id}/mark_as_uncollectible",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsReceivables.ReceivableUncollectiblePayload
+    },
+    success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `getPdfLink` takes. */
+export interface GetPdfLinkOptions {
+  readonly path: Raw.GetReceivablesIdPdfLinkData["path"]
+}
+/** What `getPdfLink` can fail with. */
+export type GetPdfLinkError =
+  | E.BadRequest<Raw.GetReceivablesIdPdfLinkErrors[400]>
+  | E.Unauthorized<Raw.GetReceivablesIdPdfLinkErrors[401]>
+  | E.Forbidden<Raw.GetReceivablesIdPdfLinkErrors[403]>
+  | E.NotFound<Raw.GetReceivablesIdPdfLinkErrors[404]>
+  | E.ValidationFailed<Raw.GetReceivablesIdPdfLinkErrors[422]>
+  | E.RateLimited<Raw.GetReceivablesIdPdfLinkErrors[429]>
+  | E.ServerError<Raw.GetReceivablesIdPdfLinkErrors[500]>
+  | E.ReadFailure
+/**
+ * Get the PDF of a receivable.
+ *
+ * Gives the addresses at which the rendered document can be fetched, not the file itself. Neither
+ * address is guaranteed, so check it before use.
+ *
+ * `GET /receivables/{receivable_id}/pdf_link`
+ */
+export const getPdfLink: (
+  options: GetPdfLinkOptions
+) => Effect.Effect<Raw.GetReceivablesIdPdfLinkResponse, GetPdfLinkError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Receivables.getPdfLink",
+    method: "GET",
+    path: "/receivables/{receivable_id}/pdf_link",
+    kind: "read",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableFileUrl }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `preview` takes. */
+export interface PreviewOptions {
+  readonly path: Raw.PostReceivablesIdPreviewData["path"]
+  readonly body: Raw.PostReceivablesIdPreviewData["body"]
+}
+/** What `preview` can fail with. */
+export type PreviewError =
+  | E.BadRequest<Raw.PostReceivablesIdPreviewErrors[400]>
+  | E.Unauthorized<Raw.PostReceivablesIdPreviewErrors[401]>
+  | E.Forbidden<Raw.PostReceivablesIdPreviewErrors[403]>
+  | E.NotFound<Raw.PostReceivablesIdPreviewErrors[404]>
+  | E.ValidationFailed<Raw.PostReceivablesIdPreviewErrors[422]>
+  | E.RateLimited<Raw.PostReceivablesIdPreviewErrors[429]>
+  | E.WriteFailure<Raw.PostReceivablesIdPreviewErrors[500]>
+/**
+ * Preview a mail about a receivable.
+ *
+ * Renders the subject and the text of a mail about the receivable as its recipient would see them. No
+ * mail is sent.
+ *
+ * `POST /receivables/{receivable_id}/preview`
+ */
+export const preview: (
+  options: PreviewOptions
+) => Effect.Effect<Raw.PostReceivablesIdPreviewResponse, PreviewError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Receivables.preview",
+    method: "POST",
+    path: "/receivables/{receivable_id}/preview",
+    kind: "idempotent",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsReceivables.ReceivablePreviewRequest,
+      bodyRequired: true
+    },
+    success: [{ status: 201, as: "json", schema: answersReceivables.ReceivablePreviewResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `send` takes. */
+export interface SendOptions {
+  readonly path: Raw.PostReceivablesIdSendData["path"]
+  readonly body: Raw.PostReceivablesIdSendData["body"]
+}
+/** What `send` can fail with. */
+export type SendError =
+  | E.BadRequest<Raw.PostReceivablesIdSendErrors[400]>
+  | E.Unauthorized<Raw.PostReceivablesIdSendErrors[401]>
+  | E.Forbidden<Raw.PostReceivablesIdSendErrors[403]>
+  | E.NotFound<Raw.PostReceivablesIdSendErrors[404]>
+  | E.Conflict<Raw.PostReceivablesIdSendErrors[409]>
+  | E.ValidationFailed<Raw.PostReceivablesIdSendErrors[422]>
+  | E.RateLimited<Raw.PostReceivablesIdSendErrors[429]>
+  | E.WriteFailure<Raw.PostReceivablesIdSendErrors[500]>
+/**
+ * Send a receivable by e-mail.
+ *
+ * Sends the document by e-mail with the given subject and text; it does not deliver an e-invoice over
+ * its network. There is no idempotency key: when a call gets no answer, look in the mails of the
+ * receivable before sending it again, or the mail may go out twice.
+ *
+ * `POST /receivables/{receivable_id}/send`
+ */
+export const send: (
+  options: SendOptions
+) => Effect.Effect<Raw.PostReceivablesIdSendResponse, SendError, MoniteClient | Entity> = /* @__PURE__ */ operation_(
+  () => ({
+    id: "Receivables.send",
+    method: "POST",
+    path: "/receivables/{receivable_id}/send",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsReceivables.ReceivableSendRequest,
+      bodyRequired: true
+    },
+    success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableSendResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  })
+)
+
+/** What `sendTestReminder` takes. */
+export interface SendTestReminderOptions {
+  readonly path: Raw.PostReceivablesIdSendTestReminderData["path"]
+  readonly body: Raw.PostReceivablesIdSendTestReminderData["body"]
+}
+/** What `sendTestReminder` can fail with. */
+export type SendTestReminderError =
+  | E.BadRequest<Raw.PostReceivablesIdSendTestReminderErrors[400]>
+  | E.Unauthorized<Raw.PostReceivablesIdSendTestReminderErrors[401]>
+  | E.Forbidden<Raw.PostReceivablesIdSendTestReminderErrors[403]>
+  | E.NotFound<Raw.PostReceivablesIdSendTestReminderErrors[404]>
+  | E.Conflict<Raw.PostReceivablesIdSendTestReminderErrors[409]>
+  | E.ValidationFailed<Raw.PostReceivablesIdSendTestReminderErrors[422]>
+  | E.RateLimited<Raw.PostReceivablesIdSendTestReminderErrors[429]>
+  | E.WriteFailure<Raw.PostReceivablesIdSendTestReminderErrors[500]>
+/**
+ * Send a test reminder.
+ *
+ * Sends a sample of one of the payment reminders of an invoice by e-mail. Each call sends mail again.
+ *
+ * `POST /receivables/{receivable_id}/send_test_reminder`
+ */
+export const sendTestReminder: (
+  options: SendTestReminderOptions
+) => Effect.Effect<Raw.PostReceivablesIdSendTestReminderResponse, SendTestReminderError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Receivables.sendTestReminder",
+    method: "POST",
+    path: "/receivables/{receivable_id}/send_test_reminder",
+    kind: "write",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: {
+      path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
+      body: requestsReceivables.ReceivableSendTestReminderPayload,
+      bodyRequired: true
+    },
+    success: [{ status: 200, as: "json", schema: answersReceivables.ReceivablesSendResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      409: ["Conflict", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `verify` takes. */
+export interface VerifyOptions {
+  readonly path: Raw.PostReceivablesIdVerifyData["path"]
+}
+/** What `verify` can fail with. */
+export type VerifyError =
+  | E.BadRequest<Raw.PostReceivablesIdVerifyErrors[400]>
+  | E.Unauthorized<Raw.PostReceivablesIdVerifyErrors[401]>
+  | E.Forbidden<Raw.PostReceivablesIdVerifyErrors[403]>
+  | E.NotFound<Raw.PostReceivablesIdVerifyErrors[404]>
+  | E.ValidationFailed<Raw.PostReceivablesIdVerifyErrors[422]>
+  | E.RateLimited<Raw.PostReceivablesIdVerifyErrors[429]>
+  | E.WriteFailure<Raw.PostReceivablesIdVerifyErrors[500]>
+/**
+ * Check a receivable for missing values.
+ *
+ * Tells which values the receivable, its parties and its lines still lack, and warns about its payment
+ * reminders. Nothing is issued or sent.
+ *
+ * `POST /receivables/{receivable_id}/verify`
+ */
+export const verify: (
+  options: VerifyOptions
+) => Effect.Effect<Raw.PostReceivablesIdVerifyResponse, VerifyError, MoniteClient | Entity> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Receivables.verify",
+    method: "POST",
+    path: "/receivables/{receivable_id}/verify",
+    kind: "idempotent",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersReceivables.ReceivablesVerifyResponse }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
       422: ["ValidationFailed", answersShared.HTTPValidationError],
       429: ["RateLimited", answersShared.ErrorSchemaResponse],
       500: ["ServerError", answersShared.ErrorSchemaResponse]

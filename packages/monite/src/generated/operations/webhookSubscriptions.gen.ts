@@ -55,7 +55,7 @@ export const list: (
       limit: S.optional(C.limited(S.integer, { minimum: 1, maximum: 100 })),
       pagination_token: S.optional(S.string),
       sort: S.optional(requestsWebhookSubscriptions.WebhookSubscriptionCursorFields),
-      object_type: S.optional(requestsWebhookSubscriptions.WebhookObjectTypeInput),
+      object_type: S.optional(requestsShared.WebhookObjectTypeInput),
       created_at__gt: S.optional(C.limited(S.string, { format: "date-time" })),
       created_at__lt: S.optional(C.limited(S.string, { format: "date-time" })),
       created_at__gte: S.optional(C.limited(S.string, { format: "date-time" })),
@@ -282,51 +282,6 @@ export const update: (
   })
 )
 
-/** What `enable` takes. */
-export interface EnableOptions {
-  readonly path: Raw.PostWebhookSubscriptionsIdEnableData["path"]
-}
-/** What `enable` can fail with. */
-export type EnableError =
-  | E.BadRequest<Raw.PostWebhookSubscriptionsIdEnableErrors[400]>
-  | E.Unauthorized<Raw.PostWebhookSubscriptionsIdEnableErrors[401]>
-  | E.Forbidden<Raw.PostWebhookSubscriptionsIdEnableErrors[403]>
-  | E.NotFound<Raw.PostWebhookSubscriptionsIdEnableErrors[404]>
-  | E.ValidationFailed<Raw.PostWebhookSubscriptionsIdEnableErrors[422]>
-  | E.RateLimited<Raw.PostWebhookSubscriptionsIdEnableErrors[429]>
-  | E.WriteFailure<Raw.PostWebhookSubscriptionsIdEnableErrors[500]>
-/**
- * Enable a webhook subscription.
- *
- * Starts the calls again after they were disabled.
- *
- * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
- */
-export const enable: (
-  options: EnableOptions
-) => Effect.Effect<Raw.PostWebhookSubscriptionsIdEnableResponse, EnableError, MoniteClient> =
-  /* @__PURE__ */ operation_(() => ({
-    id: "WebhookSubscriptions.enable",
-    method: "POST",
-    path: "/webhook_subscriptions/{webhook_subscription_id}/enable",
-    kind: "idempotent",
-    client: MoniteClient,
-    security: [["HTTPBearer"]],
-    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
-    check: check_,
-    request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
-    success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
-    errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
-    }
-  }))
-
 /** What `disable` takes. */
 export interface DisableOptions {
   readonly path: Raw.PostWebhookSubscriptionsIdDisableData["path"]
@@ -354,6 +309,51 @@ export const disable: (
     id: "WebhookSubscriptions.disable",
     method: "POST",
     path: "/webhook_subscriptions/{webhook_subscription_id}/disable",
+    kind: "idempotent",
+    client: MoniteClient,
+    security: [["HTTPBearer"]],
+    settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
+    check: check_,
+    request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
+    success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
+    errors: {
+      400: ["BadRequest", answersShared.ErrorSchemaResponse],
+      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
+      403: ["Forbidden", answersShared.ErrorSchemaResponse],
+      404: ["NotFound", answersShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", answersShared.HTTPValidationError],
+      429: ["RateLimited", answersShared.ErrorSchemaResponse],
+      500: ["ServerError", answersShared.ErrorSchemaResponse]
+    }
+  }))
+
+/** What `enable` takes. */
+export interface EnableOptions {
+  readonly path: Raw.PostWebhookSubscriptionsIdEnableData["path"]
+}
+/** What `enable` can fail with. */
+export type EnableError =
+  | E.BadRequest<Raw.PostWebhookSubscriptionsIdEnableErrors[400]>
+  | E.Unauthorized<Raw.PostWebhookSubscriptionsIdEnableErrors[401]>
+  | E.Forbidden<Raw.PostWebhookSubscriptionsIdEnableErrors[403]>
+  | E.NotFound<Raw.PostWebhookSubscriptionsIdEnableErrors[404]>
+  | E.ValidationFailed<Raw.PostWebhookSubscriptionsIdEnableErrors[422]>
+  | E.RateLimited<Raw.PostWebhookSubscriptionsIdEnableErrors[429]>
+  | E.WriteFailure<Raw.PostWebhookSubscriptionsIdEnableErrors[500]>
+/**
+ * Enable a webhook subscription.
+ *
+ * Starts the calls again after they were disabled.
+ *
+ * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
+ */
+export const enable: (
+  options: EnableOptions
+) => Effect.Effect<Raw.PostWebhookSubscriptionsIdEnableResponse, EnableError, MoniteClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "WebhookSubscriptions.enable",
+    method: "POST",
+    path: "/webhook_subscriptions/{webhook_subscription_id}/enable",
     kind: "idempotent",
     client: MoniteClient,
     security: [["HTTPBearer"]],

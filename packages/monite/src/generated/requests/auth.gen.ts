@@ -4,6 +4,13 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
+/** Partner credentials and the token to revoke. */
+export const RevokeTokenPayload: S.Shape<Raw.RevokeTokenPayload> = /* @__PURE__ */ S.struct({
+  client_id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }),
+  client_secret: S.string,
+  token: S.string
+})
+
 /** For whom a token acts: the partner, or one entity user. */
 export const GrantType: S.Shape<Raw.GrantType> = /* @__PURE__ */ S.literals(["client_credentials", "entity_user"])
 
@@ -15,11 +22,4 @@ export const ObtainTokenPayload: S.Shape<Raw.ObtainTokenPayload> = /* @__PURE__ 
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
   ),
   grant_type: GrantType
-})
-
-/** Partner credentials and the token to revoke. */
-export const RevokeTokenPayload: S.Shape<Raw.RevokeTokenPayload> = /* @__PURE__ */ S.struct({
-  client_id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }),
-  client_secret: S.string,
-  token: S.string
 })

@@ -22,6 +22,72 @@ export const CreateEntityBankAccountRequest: S.Shape<Raw.CreateEntityBankAccount
   sort_code: /* @__PURE__ */ S.optional(S.string)
 })
 
+/** Account that the user chose in the Plaid dialogue. Its id is one of Plaid, not of Monite. */
+export const AirwallexPlaidAccount: S.Shape<Raw.AirwallexPlaidAccount> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
+  mask: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
+  name: /* @__PURE__ */ C.limited(S.string, { minLength: 1 })
+})
+
+/** Bank that the user chose in the Plaid dialogue. Its id is one of Plaid, not of Monite. */
+export const AirwallexPlaidInstitution: S.Shape<Raw.AirwallexPlaidInstitution> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
+  name: /* @__PURE__ */ C.limited(S.string, { minLength: 1 })
+})
+
+/** Kind of mandate. The one value stands for debits through the ACH network of the USA. */
+export const AirwallexMandateType: S.Shape<Raw.AirwallexMandateType> = /* @__PURE__ */ S.literals(["us_ach_debit"])
+
+/** Version of the mandate's text, as a string. */
+export const AirwallexMandateVersion: S.Shape<Raw.AirwallexMandateVersion> = /* @__PURE__ */ S.literals(["1.0"])
+
+/** Consent of the account holder to direct debits. */
+export const AirwallexMandate: S.Shape<Raw.AirwallexMandate> = /* @__PURE__ */ S.struct({
+  email: S.string,
+  signatory: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
+  type: AirwallexMandateType,
+  version: AirwallexMandateVersion
+})
+
+/** What the user chose and consented to in the Plaid dialogue. */
+export const CompleteVerificationAirwallexPlaidRequest: S.Shape<Raw.CompleteVerificationAirwallexPlaidRequest> =
+  /* @__PURE__ */ S.struct({
+    account: AirwallexPlaidAccount,
+    institution: AirwallexPlaidInstitution,
+    mandate: AirwallexMandate,
+    public_token: /* @__PURE__ */ C.limited(S.string, { minLength: 1 })
+  })
+
+/**
+ * How a bank account is verified: `airwallex_plaid` by the user's consent in a dialogue with the bank,
+ * `micro_deposit` by small transfers.
+ */
+export const BankAccountVerificationTypeInput: S.Shape<Raw.BankAccountVerificationTypeInput> =
+  /* @__PURE__ */ S.literals(["airwallex_plaid", "micro_deposit"])
+
+/** Result of the bank's dialogue with the user, which finishes a first verification. */
+export const CompleteVerificationRequest: S.Shape<Raw.CompleteVerificationRequest> = /* @__PURE__ */ S.struct({
+  airwallex_plaid: CompleteVerificationAirwallexPlaidRequest,
+  type: BankAccountVerificationTypeInput
+})
+
+/** How the Plaid dialogue looks and where it leads to. */
+export const VerificationAirwallexPlaidRequest: S.Shape<Raw.VerificationAirwallexPlaidRequest> =
+  /* @__PURE__ */ S.struct({
+    client_name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 30 }),
+    link_customization_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1 })),
+    redirect_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })
+  })
+
+/**
+ * What is needed to open the dialogue in which the user verifies an account. `airwallex_plaid` is
+ * required whatever `type` is.
+ */
+export const VerificationRequest: S.Shape<Raw.VerificationRequest> = /* @__PURE__ */ S.struct({
+  airwallex_plaid: VerificationAirwallexPlaidRequest,
+  type: BankAccountVerificationTypeInput
+})
+
 /** New names for a bank account. */
 export const UpdateEntityBankAccountRequest: S.Shape<Raw.UpdateEntityBankAccountRequest> = /* @__PURE__ */ S.struct({
   account_holder_name: /* @__PURE__ */ S.optional(
@@ -29,3 +95,7 @@ export const UpdateEntityBankAccountRequest: S.Shape<Raw.UpdateEntityBankAccount
   ),
   display_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 200 }))
 })
+
+/** The kind of verification to finish for a bank account that exists already. */
+export const CompleteRefreshVerificationRequest: S.Shape<Raw.CompleteRefreshVerificationRequest> =
+  /* @__PURE__ */ S.struct({ type: BankAccountVerificationTypeInput })

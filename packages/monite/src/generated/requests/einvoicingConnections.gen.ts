@@ -3,6 +3,7 @@
 import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
+import * as shared from "./shared.gen.ts"
 
 /** Countries in which e-invoicing connections can be made. */
 export const AllowedEinvoicingCountryCodesInput: S.Shape<Raw.AllowedEinvoicingCountryCodesInput> =
@@ -17,18 +18,6 @@ export const EinvoicingAddressInput: S.Shape<Raw.EinvoicingAddressInput> = /* @_
   postal_code: S.string,
   state: /* @__PURE__ */ S.optional(S.string)
 })
-
-/**
- * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
- * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
- */
-export const EinvoiceSchemaTypeEnumInput: S.Shape<Raw.EinvoiceSchemaTypeEnumInput> = /* @__PURE__ */ S.literals([
-  "DE:VAT",
-  "NL:KVK",
-  "NL:VAT",
-  "BE:VAT",
-  "BE:EN"
-])
 
 /** A new e-invoicing connection. The entity must be sender, receiver or both. */
 export const EinvoicingConnectionCreateRequest: S.Shape<Raw.EinvoicingConnectionCreateRequest> =
@@ -60,5 +49,5 @@ export const EinvoicingConnectionUpdateRequest: S.Shape<Raw.EinvoicingConnection
 export const EinvoicingNetworkCredentialsCreateRequest: S.Shape<Raw.EinvoicingNetworkCredentialsCreateRequest> =
   /* @__PURE__ */ S.struct({
     network_credentials_identifier: S.string,
-    network_credentials_schema: EinvoiceSchemaTypeEnumInput
+    network_credentials_schema: shared.EinvoiceSchemaTypeEnumInput
   })

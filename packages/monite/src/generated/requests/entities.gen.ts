@@ -94,7 +94,233 @@ export const CreateEntityRequest: S.Shape<Raw.CreateEntityRequest> = /* @__PURE_
 })
 
 /** Form with the image. */
-export const Body_put_entities_id_logo: S.Shape<Raw.Body_put_entities_id_logo> = /* @__PURE__ */ S.structWithRest(
+export const EntityLogoUpload: S.Shape<Raw.EntityLogoUpload> = /* @__PURE__ */ S.structWithRest(
   { file: /* @__PURE__ */ C.file({ maxBytes: 10485760, types: ["image/png", "image/jpeg"] }) },
   S.unknown
 )
+
+/** Revenue that a business expects in a month. */
+export const EstimatedMonthlyRevenueInput: S.Shape<Raw.EstimatedMonthlyRevenueInput> = /* @__PURE__ */ S.structWithRest(
+  {
+    amount: /* @__PURE__ */ S.optional(
+      /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.integer, { minimum: 1, maximum: 9223372036854776000 }))
+    ),
+    currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.CurrencyEnumInput))
+  },
+  S.unknown
+)
+
+/** What an entity does for business. */
+export const BusinessProfileInput: S.Shape<Raw.BusinessProfileInput> = /* @__PURE__ */ S.struct({
+  description_of_goods_or_services: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 500 }))
+  ),
+  estimated_monthly_revenue: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EstimatedMonthlyRevenueInput)),
+  mcc: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 4, maxLength: 4 }))
+  ),
+  operating_countries: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.AllowedCountriesInput))
+  ),
+  url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1 })))
+})
+
+/** Declaration about who owns the business, with the moment and place of origin. */
+export const OwnershipDeclarationInput: S.Shape<Raw.OwnershipDeclarationInput> = /* @__PURE__ */ S.struct({
+  date: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "date-time" }))
+  ),
+  ip: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** Acceptance of terms of service, with the moment and place of origin. */
+export const TermsOfServiceAcceptanceInput: S.Shape<Raw.TermsOfServiceAcceptanceInput> = /* @__PURE__ */ S.struct({
+  date: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "date-time" }))
+  ),
+  ip: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+})
+
+/** Declarations for the onboarding of an entity. With PATCH, what is left out stays as it is. */
+export const EntityOnboardingDataRequest: S.Shape<Raw.EntityOnboardingDataRequest> = /* @__PURE__ */ S.struct({
+  business_profile: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(BusinessProfileInput)),
+  ownership_declaration: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(OwnershipDeclarationInput)),
+  tos_acceptance: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(TermsOfServiceAcceptanceInput)),
+  treasury_tos_acceptance: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(TermsOfServiceAcceptanceInput))
+})
+
+/** Code of a payment method, for use in requests. */
+export const MoniteAllPaymentMethodsTypesInput: S.Shape<Raw.MoniteAllPaymentMethodsTypesInput> =
+  /* @__PURE__ */ S.literals([
+    "sepa_credit",
+    "us_ach",
+    "blik",
+    "card",
+    "bacs_direct_debit",
+    "bancontact",
+    "eps",
+    "giropay",
+    "ideal",
+    "p24",
+    "sepa_debit",
+    "sofort",
+    "applepay",
+    "googlepay",
+    "affirm",
+    "klarna"
+  ])
+
+/**
+ * Payment methods to enable, by direction of the money. `payment_methods` is deprecated: name them in
+ * `payment_methods_receive` and `payment_methods_send`.
+ */
+export const EnabledPaymentMethods: S.Shape<Raw.EnabledPaymentMethods> = /* @__PURE__ */ S.struct({
+  payment_methods: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(MoniteAllPaymentMethodsTypesInput), {
+      minItems: 1,
+      uniqueItems: true
+    })
+  ),
+  payment_methods_receive: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(MoniteAllPaymentMethodsTypesInput), {
+      minItems: 1,
+      uniqueItems: true
+    })
+  ),
+  payment_methods_send: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(MoniteAllPaymentMethodsTypesInput), {
+      minItems: 1,
+      uniqueItems: true
+    })
+  )
+})
+
+/** Ledger accounts that are used when none is named. */
+export const DefaultLedgerAccountIDsInput: S.Shape<Raw.DefaultLedgerAccountIDsInput> = /* @__PURE__ */ S.struct({
+  payments: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
+  ),
+  products: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
+  )
+})
+
+/** Tax rates of the accounting system that are used when none is named. */
+export const DefaultAccountingTaxIDsInput: S.Shape<Raw.DefaultAccountingTaxIDsInput> = /* @__PURE__ */ S.struct({
+  deductions: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
+  )
+})
+
+/** Defaults for the connection to an accounting system. */
+export const AccountingSettingsInput: S.Shape<Raw.AccountingSettingsInput> = /* @__PURE__ */ S.struct({
+  ledger_account_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DefaultLedgerAccountIDsInput)),
+  tax_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DefaultAccountingTaxIDsInput))
+})
+
+/** Text that marks the kind of document within its number. */
+export const DocumentTypePrefixInput: S.Shape<Raw.DocumentTypePrefixInput> = /* @__PURE__ */ S.struct({
+  credit_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 25 })),
+  delivery_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 25 })),
+  invoice: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 25 })),
+  purchase_order: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 25 })),
+  quote: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 25 }))
+})
+
+/** Counters at which the numbering of documents goes on. */
+export const DocumentIDsSettingsNextNumber: S.Shape<Raw.DocumentIDsSettingsNextNumber> = /* @__PURE__ */ S.struct({
+  credit_note: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.integer, { minimum: 1, maximum: 9223372036854776000 }))
+  ),
+  delivery_note: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.integer, { minimum: 1, maximum: 9223372036854776000 }))
+  ),
+  invoice: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.integer, { minimum: 1, maximum: 9223372036854776000 }))
+  ),
+  purchase_order: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.integer, { minimum: 1, maximum: 9223372036854776000 }))
+  ),
+  quote: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.integer, { minimum: 1, maximum: 9223372036854776000 }))
+  )
+})
+
+/** Character between the parts of a document number; the empty string joins them without one. */
+export const DocumentIDSeparatorsInput: S.Shape<Raw.DocumentIDSeparatorsInput> = /* @__PURE__ */ S.literals([
+  "/",
+  "-",
+  "|",
+  ".",
+  ""
+])
+
+/** How the numbers of documents are put together, and where counting goes on. */
+export const DocumentIDsSettingsRequest: S.Shape<Raw.DocumentIDsSettingsRequest> = /* @__PURE__ */ S.structWithRest(
+  {
+    document_type_prefix: /* @__PURE__ */ S.optional(DocumentTypePrefixInput),
+    include_date: /* @__PURE__ */ S.optional(S.boolean),
+    min_digits: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 1, maximum: 25 })),
+    next_number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentIDsSettingsNextNumber)),
+    prefix: /* @__PURE__ */ S.optional(
+      /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 25 }))
+    ),
+    separator: /* @__PURE__ */ S.optional(DocumentIDSeparatorsInput)
+  },
+  S.unknown
+)
+
+/** How mail of an entity is sent. */
+export const EntityMailSettingsInput: S.Shape<Raw.EntityMailSettingsInput> = /* @__PURE__ */ S.struct({
+  reply_to: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string)))
+})
+
+/** Rule that puts a tag on a payable when the text read from it contains one of the keywords. */
+export const OcrAutoTaggingSettingsRequestInput: S.Shape<Raw.OcrAutoTaggingSettingsRequestInput> =
+  /* @__PURE__ */ S.struct({
+    enabled: S.boolean,
+    keywords: /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(S.string), { minItems: 1, maxItems: 50 }),
+    tag_id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" })
+  })
+
+/** What leads when payments are planned: working capital, the bottom line, or a balance of both. */
+export const PaymentPriorityEnumInput: S.Shape<Raw.PaymentPriorityEnumInput> = /* @__PURE__ */ S.literals([
+  "working_capital",
+  "balanced",
+  "bottom_line"
+])
+
+/** How far changes to receivables have to keep to the rules of compliance. */
+export const ReceivableEditFlowInput: S.Shape<Raw.ReceivableEditFlowInput> = /* @__PURE__ */ S.literals([
+  "compliant",
+  "partially_compliant",
+  "non_compliant"
+])
+
+/** Settings of reminders. */
+export const RemindersSettingsInput: S.Shape<Raw.RemindersSettingsInput> = /* @__PURE__ */ S.structWithRest(
+  { enabled: /* @__PURE__ */ S.optional(S.boolean) },
+  S.unknown
+)
+
+/** Changes to the settings of one entity. What is left out stays as it is, whatever the default. */
+export const PatchSettingsPayload: S.Shape<Raw.PatchSettingsPayload> = /* @__PURE__ */ S.struct({
+  accounting: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(AccountingSettingsInput)),
+  allow_purchase_order_autolinking: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.CurrencySettingsInput)),
+  document_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentIDsSettingsRequest)),
+  document_rendering: /* @__PURE__ */ S.optional(shared.DocumentRenderingSettingsInput),
+  generate_paid_invoice_pdf: /* @__PURE__ */ S.optional(S.boolean),
+  language: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.LanguageCodeEnumInput)),
+  mail: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EntityMailSettingsInput)),
+  payables_ocr_auto_tagging: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(OcrAutoTaggingSettingsRequestInput))
+  ),
+  payables_skip_approval_flow: /* @__PURE__ */ S.optional(S.boolean),
+  payment_priority: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PaymentPriorityEnumInput)),
+  quote_signature_required: /* @__PURE__ */ S.optional(S.boolean),
+  receivable_edit_flow: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivableEditFlowInput)),
+  reminder: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(RemindersSettingsInput)),
+  vat_inclusive_discount_mode: /* @__PURE__ */ S.optional(shared.VatModeEnumInput),
+  vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatModeEnumInput))
+})

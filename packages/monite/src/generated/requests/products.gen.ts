@@ -15,7 +15,7 @@ export const ProductServiceRequest: S.Shape<Raw.ProductServiceRequest> = /* @__P
   ledger_account_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   measure_unit_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 }),
-  price: /* @__PURE__ */ S.optional(shared.Price2Input),
+  price: /* @__PURE__ */ S.optional(shared.PriceInput),
   smallest_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.number, { minimum: 0, maximum: 2147483647 })),
   type: /* @__PURE__ */ S.optional(shared.ProductServiceTypeEnumInput)
 })
@@ -27,7 +27,7 @@ export const ProductServiceUpdate: S.Shape<Raw.ProductServiceUpdate> = /* @__PUR
   ledger_account_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   measure_unit_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 })),
-  price: /* @__PURE__ */ S.optional(shared.Price2Input),
+  price: /* @__PURE__ */ S.optional(shared.PriceInput),
   smallest_amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.number, { minimum: 0, maximum: 2147483647 })),
   type: /* @__PURE__ */ S.optional(shared.ProductServiceTypeEnumInput)
 })

@@ -21,40 +21,20 @@ export const ReceivableCursorFields: S.Shape<Raw.ReceivableCursorFields> = /* @_
 ])
 
 /** Kind of receivable document. */
-export const ReceivableType: S.Shape<Raw.ReceivableType> = /* @__PURE__ */ S.literals([
+export const ReceivableTypeInput: S.Shape<Raw.ReceivableTypeInput> = /* @__PURE__ */ S.literals([
   "quote",
   "invoice",
   "credit_note"
 ])
 
-/** Address of the counterpart as the document states it. */
-export const ReceivablesRepresentationOfCounterpartAddress2Input: S.Shape<Raw.ReceivablesRepresentationOfCounterpartAddress2Input> =
-  /* @__PURE__ */ S.structWithRest(
-    {
-      id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
-      city: S.string,
-      country: shared.AllowedCountriesInput,
-      line1: S.string,
-      line2: /* @__PURE__ */ S.optional(S.string),
-      postal_code: S.string,
-      state: /* @__PURE__ */ S.optional(S.string)
-    },
-    S.unknown
-  )
-
-/** Contact person of the counterpart as the document states it. */
-export const ReceivableCounterpartContact2Input: S.Shape<Raw.ReceivableCounterpartContact2Input> =
-  /* @__PURE__ */ S.struct({
-    address: ReceivablesRepresentationOfCounterpartAddress2Input,
-    email: /* @__PURE__ */ S.optional(S.string),
-    first_name: S.string,
-    last_name: S.string,
-    phone: /* @__PURE__ */ S.optional(S.string),
-    title: /* @__PURE__ */ S.optional(S.string)
-  })
+/** A file, uploaded before, to attach to a document. */
+export const AttachmentRequest: S.Shape<Raw.AttachmentRequest> = /* @__PURE__ */ S.struct({
+  id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }),
+  include_in_email: /* @__PURE__ */ S.optional(S.boolean)
+})
 
 /** An amount taken off the total. */
-export const DeductionItem2Input: S.Shape<Raw.DeductionItem2Input> = /* @__PURE__ */ S.struct({
+export const DeductionItemInput: S.Shape<Raw.DeductionItemInput> = /* @__PURE__ */ S.struct({
   amount: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 9007199254740991 }),
   memo: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 1000 })),
   name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 })
@@ -63,119 +43,10 @@ export const DeductionItem2Input: S.Shape<Raw.DeductionItem2Input> = /* @__PURE_
 /** Whether a discount is an amount of money or a percentage. */
 export const DiscountTypeInput: S.Shape<Raw.DiscountTypeInput> = /* @__PURE__ */ S.literals(["amount", "percentage"])
 
-/** What a rendered credit note shows. */
-export const CreditNoteRenderingSettingsInput: S.Shape<Raw.CreditNoteRenderingSettingsInput> =
-  /* @__PURE__ */ S.structWithRest({ display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean) }, S.unknown)
-
-/** What a rendered invoice shows. */
-export const InvoiceRenderingSettingsInput: S.Shape<Raw.InvoiceRenderingSettingsInput> =
-  /* @__PURE__ */ S.structWithRest({ display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean) }, S.unknown)
-
-/** A column of the table of lines. */
-export const LineItemColumnSettingsInput: S.Shape<Raw.LineItemColumnSettingsInput> = /* @__PURE__ */ S.structWithRest(
-  {
-    display: /* @__PURE__ */ S.optional(S.boolean),
-    label: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 32 }))
-  },
-  S.unknown
-)
-
-/** A column of numbers in the table of lines. */
-export const LineItemNumericColumnSettingsInput: S.Shape<Raw.LineItemNumericColumnSettingsInput> =
-  /* @__PURE__ */ S.structWithRest(
-    {
-      display: /* @__PURE__ */ S.optional(S.boolean),
-      label: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 32 })),
-      precision: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 2, maximum: 4 }))
-    },
-    S.unknown
-  )
-
-/** Columns of the table of lines. */
-export const LineItemsRenderingSettingsInput: S.Shape<Raw.LineItemsRenderingSettingsInput> =
-  /* @__PURE__ */ S.structWithRest(
-    {
-      discount: /* @__PURE__ */ S.optional(LineItemColumnSettingsInput),
-      measure_unit: /* @__PURE__ */ S.optional(LineItemColumnSettingsInput),
-      name: /* @__PURE__ */ S.optional(LineItemColumnSettingsInput),
-      price: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput),
-      price_after_vat: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput),
-      quantity: /* @__PURE__ */ S.optional(LineItemColumnSettingsInput),
-      total_price: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput),
-      total_price_after_vat: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput),
-      vat_amount: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput),
-      vat_rate: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput)
-    },
-    S.unknown
-  )
-
-/** What a rendered quote shows. */
-export const QuoteRenderingSettingsInput: S.Shape<Raw.QuoteRenderingSettingsInput> = /* @__PURE__ */ S.structWithRest(
-  {
-    display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean),
-    display_signature: /* @__PURE__ */ S.optional(S.boolean)
-  },
-  S.unknown
-)
-
-/** What the rendered document shows. */
-export const DocumentRenderingSettingsInput: S.Shape<Raw.DocumentRenderingSettingsInput> =
-  /* @__PURE__ */ S.structWithRest(
-    {
-      credit_note: /* @__PURE__ */ S.optional(CreditNoteRenderingSettingsInput),
-      display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean),
-      display_line_items: /* @__PURE__ */ S.optional(S.boolean),
-      invoice: /* @__PURE__ */ S.optional(InvoiceRenderingSettingsInput),
-      line_items: /* @__PURE__ */ S.optional(LineItemsRenderingSettingsInput),
-      quote: /* @__PURE__ */ S.optional(QuoteRenderingSettingsInput)
-    },
-    S.unknown
-  )
-
-/** Address of the issuer as the document states it. */
-export const ReceivableEntityAddressSchemaInput: S.Shape<Raw.ReceivableEntityAddressSchemaInput> =
-  /* @__PURE__ */ S.struct({
-    city: /* @__PURE__ */ C.limited(S.string, { maxLength: 255 }),
-    country: /* @__PURE__ */ S.optional(shared.AllowedCountriesInput),
-    line1: /* @__PURE__ */ C.limited(S.string, { maxLength: 255 }),
-    line2: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 100 })),
-    postal_code: /* @__PURE__ */ C.limited(S.string, { maxLength: 10 }),
-    state: /* @__PURE__ */ S.optional(S.string)
-  })
-
 /** A discount. */
-export const Discount2Input: S.Shape<Raw.Discount2Input> = /* @__PURE__ */ S.struct({
+export const DiscountInput: S.Shape<Raw.DiscountInput> = /* @__PURE__ */ S.struct({
   amount: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 9007199254740991 }),
   type: DiscountTypeInput
-})
-
-/** How a line is taxed. */
-export const TaxStatusEnumInput: S.Shape<Raw.TaxStatusEnumInput> = /* @__PURE__ */ S.literals([
-  "taxable",
-  "exempt",
-  "non_taxable"
-])
-
-/** Whether prices are stated without VAT (exclusive) or with it (inclusive). */
-export const VatModeEnumInput: S.Shape<Raw.VatModeEnumInput> = /* @__PURE__ */ S.literals(["exclusive", "inclusive"])
-
-/** A discount for paying early, with the day until which it holds. */
-export const InlineTermDiscountInput: S.Shape<Raw.InlineTermDiscountInput> = /* @__PURE__ */ S.struct({
-  discount: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }),
-  end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
-  number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }))
-})
-
-/** When payment is finally due, in days or as a date. */
-export const InlineTermFinalInput: S.Shape<Raw.InlineTermFinalInput> = /* @__PURE__ */ S.struct({
-  end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
-  number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }))
-})
-
-/** A file, uploaded before, to attach to a document. */
-export const AttachmentRequest: S.Shape<Raw.AttachmentRequest> = /* @__PURE__ */ S.struct({
-  id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }),
-  include_in_email: /* @__PURE__ */ S.optional(S.boolean)
 })
 
 /** Details of the issuer that the document states in place of the stored ones. */
@@ -198,7 +69,7 @@ export const LineItemProductCreate: S.Shape<Raw.LineItemProductCreate> = /* @__P
     ledger_account_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
     measure_unit: /* @__PURE__ */ S.optional(shared.UnitRequest),
     name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 }),
-    price: shared.Price2Input,
+    price: shared.PriceInput,
     smallest_amount: /* @__PURE__ */ S.optional(
       /* @__PURE__ */ C.limited(S.number, { minimum: 0, maximum: 2147483647 })
     ),
@@ -207,6 +78,13 @@ export const LineItemProductCreate: S.Shape<Raw.LineItemProductCreate> = /* @__P
   S.unknown
 )
 
+/** How a line is taxed. */
+export const TaxStatusEnumInput: S.Shape<Raw.TaxStatusEnumInput> = /* @__PURE__ */ S.literals([
+  "taxable",
+  "exempt",
+  "non_taxable"
+])
+
 /**
  * A line of a new document. Name a product of the catalogue (`product_id`) or describe one
  * (`product`), and one source of the tax rate.
@@ -214,7 +92,7 @@ export const LineItemProductCreate: S.Shape<Raw.LineItemProductCreate> = /* @__P
 export const LineItem: S.Shape<Raw.LineItem> = /* @__PURE__ */ S.struct({
   accounting_tax_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   custom_vat_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
-  discount: /* @__PURE__ */ S.optional(Discount2Input),
+  discount: /* @__PURE__ */ S.optional(DiscountInput),
   product: /* @__PURE__ */ S.optional(LineItemProductCreate),
   product_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   quantity: /* @__PURE__ */ C.limited(S.number, { minimum: 0, maximum: 2147483647 }),
@@ -244,11 +122,11 @@ export const ReceivableFacadeCreateQuotePayload: S.Shape<Raw.ReceivableFacadeCre
     ),
     deduction_memo: /* @__PURE__ */ S.optional(S.string),
     deductions: /* @__PURE__ */ S.optional(
-      /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(DeductionItem2Input), { maxItems: 10 })
+      /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(DeductionItemInput), { maxItems: 10 })
     ),
-    discount: /* @__PURE__ */ S.optional(Discount2Input),
+    discount: /* @__PURE__ */ S.optional(DiscountInput),
     document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 })),
-    document_rendering: /* @__PURE__ */ S.optional(DocumentRenderingSettingsInput),
+    document_rendering: /* @__PURE__ */ S.optional(shared.DocumentRenderingSettingsInput),
     entity: /* @__PURE__ */ S.optional(ReceivableEntityBase),
     entity_bank_account_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
     entity_vat_id_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -269,11 +147,24 @@ export const ReceivableFacadeCreateQuotePayload: S.Shape<Raw.ReceivableFacadeCre
     type: /* @__PURE__ */ S.literals(["quote"]),
     vat_exempt: /* @__PURE__ */ S.optional(S.boolean),
     vat_exemption_rationale: /* @__PURE__ */ S.optional(S.string),
-    vat_mode: /* @__PURE__ */ S.optional(VatModeEnumInput),
+    vat_mode: /* @__PURE__ */ S.optional(shared.VatModeEnumInput),
     withholding_tax_rate: /* @__PURE__ */ S.optional(
       /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 })
     )
   })
+
+/** A discount for paying early, with the day until which it holds. */
+export const InlineTermDiscountInput: S.Shape<Raw.InlineTermDiscountInput> = /* @__PURE__ */ S.struct({
+  discount: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }),
+  end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
+  number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }))
+})
+
+/** When payment is finally due, in days or as a date. */
+export const InlineTermFinalInput: S.Shape<Raw.InlineTermFinalInput> = /* @__PURE__ */ S.struct({
+  end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
+  number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }))
+})
 
 /** Payment terms for one document only. */
 export const InlinePaymentTermsRequestPayload: S.Shape<Raw.InlinePaymentTermsRequestPayload> = /* @__PURE__ */ S.struct(
@@ -310,11 +201,11 @@ export const ReceivableFacadeCreateInvoicePayload: S.Shape<Raw.ReceivableFacadeC
     ),
     deduction_memo: /* @__PURE__ */ S.optional(S.string),
     deductions: /* @__PURE__ */ S.optional(
-      /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(DeductionItem2Input), { maxItems: 10 })
+      /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(DeductionItemInput), { maxItems: 10 })
     ),
-    discount: /* @__PURE__ */ S.optional(Discount2Input),
+    discount: /* @__PURE__ */ S.optional(DiscountInput),
     document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 })),
-    document_rendering: /* @__PURE__ */ S.optional(DocumentRenderingSettingsInput),
+    document_rendering: /* @__PURE__ */ S.optional(shared.DocumentRenderingSettingsInput),
     entity: /* @__PURE__ */ S.optional(ReceivableEntityBase),
     entity_bank_account_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
     entity_vat_id_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -341,7 +232,7 @@ export const ReceivableFacadeCreateInvoicePayload: S.Shape<Raw.ReceivableFacadeC
     type: /* @__PURE__ */ S.literals(["invoice"]),
     vat_exempt: /* @__PURE__ */ S.optional(S.boolean),
     vat_exemption_rationale: /* @__PURE__ */ S.optional(S.string),
-    vat_mode: /* @__PURE__ */ S.optional(VatModeEnumInput),
+    vat_mode: /* @__PURE__ */ S.optional(shared.VatModeEnumInput),
     withholding_tax_rate: /* @__PURE__ */ S.optional(
       /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 })
     )
@@ -370,10 +261,104 @@ export const ReceivableFacadeCreatePayload: S.Shape<Raw.ReceivableFacadeCreatePa
   ReceivableCreateBasedOnPayload
 ])
 
+/**
+ * Field by which a search can be sorted; unlike the list, a search cannot be sorted by
+ * discounted_subtotal.
+ */
+export const ReceivableSearchCursorFields: S.Shape<Raw.ReceivableSearchCursorFields> = /* @__PURE__ */ S.literals([
+  "counterpart_name",
+  "counterpart_id",
+  "amount",
+  "total_amount",
+  "status",
+  "due_date",
+  "issue_date",
+  "document_id",
+  "created_at",
+  "project_id"
+])
+
+/** Filters, order and page of a search. */
+export const ReceivablesSearchRequest: S.Shape<Raw.ReceivablesSearchRequest> = /* @__PURE__ */ S.struct({
+  based_on: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
+  counterpart_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
+  counterpart_name: /* @__PURE__ */ S.optional(S.string),
+  counterpart_name__contains: /* @__PURE__ */ S.optional(S.string),
+  counterpart_name__icontains: /* @__PURE__ */ S.optional(S.string),
+  created_at__gt: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" })),
+  created_at__gte: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" })),
+  created_at__lt: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" })),
+  created_at__lte: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" })),
+  discounted_subtotal: /* @__PURE__ */ S.optional(S.integer),
+  discounted_subtotal__gt: /* @__PURE__ */ S.optional(S.integer),
+  discounted_subtotal__gte: /* @__PURE__ */ S.optional(S.integer),
+  discounted_subtotal__lt: /* @__PURE__ */ S.optional(S.integer),
+  discounted_subtotal__lte: /* @__PURE__ */ S.optional(S.integer),
+  document_id: /* @__PURE__ */ S.optional(S.string),
+  document_id__contains: /* @__PURE__ */ S.optional(S.string),
+  document_id__icontains: /* @__PURE__ */ S.optional(S.string),
+  due_date__gt: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
+  due_date__gte: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
+  due_date__lt: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
+  due_date__lte: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
+  entity_user_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
+  entity_user_id__in: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
+  ),
+  has_due_date: /* @__PURE__ */ S.optional(S.boolean),
+  id__in: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))),
+  issue_date__gt: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" })),
+  issue_date__gte: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" })),
+  issue_date__lt: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" })),
+  issue_date__lte: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" })),
+  limit: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 1, maximum: 250 })),
+  order: /* @__PURE__ */ S.optional(shared.OrderEnum),
+  pagination_token: /* @__PURE__ */ S.optional(S.string),
+  product_ids: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
+  ),
+  product_ids__in: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
+  ),
+  project_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
+  project_id__in: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
+  ),
+  sort: /* @__PURE__ */ S.optional(ReceivableSearchCursorFields),
+  status: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.literals([
+      "draft",
+      "issuing",
+      "issued",
+      "failed",
+      "accepted",
+      "expired",
+      "declined",
+      "recurring",
+      "partially_paid",
+      "paid",
+      "overdue",
+      "uncollectible",
+      "canceled"
+    ])
+  ),
+  status__in: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.string)),
+  tag_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))),
+  tag_ids__in: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
+  ),
+  total_amount: /* @__PURE__ */ S.optional(S.integer),
+  total_amount__gt: /* @__PURE__ */ S.optional(S.integer),
+  total_amount__gte: /* @__PURE__ */ S.optional(S.integer),
+  total_amount__lt: /* @__PURE__ */ S.optional(S.integer),
+  total_amount__lte: /* @__PURE__ */ S.optional(S.integer),
+  type: /* @__PURE__ */ S.optional(ReceivableTypeInput)
+})
+
 /** A line in place of an earlier one. */
 export const LineItemUpdate: S.Shape<Raw.LineItemUpdate> = /* @__PURE__ */ S.struct({
   custom_vat_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
-  discount: /* @__PURE__ */ S.optional(Discount2Input),
+  discount: /* @__PURE__ */ S.optional(DiscountInput),
   price: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 9007199254740991 })),
   quantity: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.number, { minimum: 0, maximum: 2147483647 })),
   tax_rate_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 64 })),
@@ -398,11 +383,11 @@ export const UpdateQuote: S.Shape<Raw.UpdateQuote> = /* @__PURE__ */ S.struct({
   ),
   deduction_memo: /* @__PURE__ */ S.optional(S.string),
   deductions: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(DeductionItem2Input), { maxItems: 10 })
+    /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(DeductionItemInput), { maxItems: 10 })
   ),
-  discount: /* @__PURE__ */ S.optional(Discount2Input),
+  discount: /* @__PURE__ */ S.optional(DiscountInput),
   document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 })),
-  document_rendering: /* @__PURE__ */ S.optional(DocumentRenderingSettingsInput),
+  document_rendering: /* @__PURE__ */ S.optional(shared.DocumentRenderingSettingsInput),
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
   entity: /* @__PURE__ */ S.optional(ReceivableEntityBase),
   entity_bank_account_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -448,11 +433,11 @@ export const UpdateInvoice: S.Shape<Raw.UpdateInvoice> = /* @__PURE__ */ S.struc
   ),
   deduction_memo: /* @__PURE__ */ S.optional(S.string),
   deductions: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(DeductionItem2Input), { maxItems: 10 })
+    /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(DeductionItemInput), { maxItems: 10 })
   ),
-  discount: /* @__PURE__ */ S.optional(Discount2Input),
+  discount: /* @__PURE__ */ S.optional(DiscountInput),
   document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 })),
-  document_rendering: /* @__PURE__ */ S.optional(DocumentRenderingSettingsInput),
+  document_rendering: /* @__PURE__ */ S.optional(shared.DocumentRenderingSettingsInput),
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
   entity: /* @__PURE__ */ S.optional(ReceivableEntityBase),
   entity_bank_account_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -482,6 +467,32 @@ export const UpdateInvoicePayload: S.Shape<Raw.UpdateInvoicePayload> = /* @__PUR
   invoice: UpdateInvoice
 })
 
+/** Address of the counterpart as the document states it. */
+export const ReceivablesRepresentationOfCounterpartAddressInput: S.Shape<Raw.ReceivablesRepresentationOfCounterpartAddressInput> =
+  /* @__PURE__ */ S.structWithRest(
+    {
+      id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
+      city: S.string,
+      country: shared.AllowedCountriesInput,
+      line1: S.string,
+      line2: /* @__PURE__ */ S.optional(S.string),
+      postal_code: S.string,
+      state: /* @__PURE__ */ S.optional(S.string)
+    },
+    S.unknown
+  )
+
+/** Contact person of the counterpart as the document states it. */
+export const ReceivableCounterpartContactInput: S.Shape<Raw.ReceivableCounterpartContactInput> =
+  /* @__PURE__ */ S.struct({
+    address: ReceivablesRepresentationOfCounterpartAddressInput,
+    email: /* @__PURE__ */ S.optional(S.string),
+    first_name: S.string,
+    last_name: S.string,
+    phone: /* @__PURE__ */ S.optional(S.string),
+    title: /* @__PURE__ */ S.optional(S.string)
+  })
+
 /** Change to one line of a credit note. */
 export const UpdateProductForCreditNote: S.Shape<Raw.UpdateProductForCreditNote> = /* @__PURE__ */ S.struct({
   old_price: /* @__PURE__ */ S.optional(
@@ -503,9 +514,9 @@ export const UpdateCreditNote: S.Shape<Raw.UpdateCreditNote> = /* @__PURE__ */ S
     /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(AttachmentRequest), { minItems: 1 })
   ),
   counterpart_billing_address_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
-  counterpart_contact: /* @__PURE__ */ S.optional(ReceivableCounterpartContact2Input),
+  counterpart_contact: /* @__PURE__ */ S.optional(ReceivableCounterpartContactInput),
   counterpart_shipping_address_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
-  document_rendering: /* @__PURE__ */ S.optional(DocumentRenderingSettingsInput),
+  document_rendering: /* @__PURE__ */ S.optional(shared.DocumentRenderingSettingsInput),
   entity: /* @__PURE__ */ S.optional(ReceivableEntityBase),
   footer: /* @__PURE__ */ S.optional(S.string),
   line_items: /* @__PURE__ */ S.optional(UpdateLineItemForCreditNote),
@@ -534,19 +545,29 @@ export const ReceivableEntityOrganizationRequest: S.Shape<Raw.ReceivableEntityOr
     website: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
   })
 
-/** The issuing person, as the document shall state it. */
-export const ReceivableEntityIndividualRequest: S.Shape<Raw.ReceivableEntityIndividualRequest> =
+/** The issuing person as the document states it. */
+export const ReceivableEntityIndividualInput: S.Shape<Raw.ReceivableEntityIndividualInput> = /* @__PURE__ */ S.struct({
+  email: /* @__PURE__ */ S.optional(S.string),
+  first_name: S.string,
+  last_name: S.string,
+  logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })),
+  phone: /* @__PURE__ */ S.optional(S.string),
+  registration_authority: /* @__PURE__ */ S.optional(S.string),
+  registration_number: /* @__PURE__ */ S.optional(S.string),
+  tax_id: /* @__PURE__ */ S.optional(S.string),
+  type: /* @__PURE__ */ S.literals(["individual"]),
+  website: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
+})
+
+/** Address of the issuer as the document states it. */
+export const ReceivableEntityAddressSchemaInput: S.Shape<Raw.ReceivableEntityAddressSchemaInput> =
   /* @__PURE__ */ S.struct({
-    email: /* @__PURE__ */ S.optional(S.string),
-    first_name: S.string,
-    last_name: S.string,
-    logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })),
-    phone: /* @__PURE__ */ S.optional(S.string),
-    registration_authority: /* @__PURE__ */ S.optional(S.string),
-    registration_number: /* @__PURE__ */ S.optional(S.string),
-    tax_id: /* @__PURE__ */ S.optional(S.string),
-    type: /* @__PURE__ */ S.literals(["individual"]),
-    website: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
+    city: /* @__PURE__ */ C.limited(S.string, { maxLength: 255 }),
+    country: /* @__PURE__ */ S.optional(shared.AllowedCountriesInput),
+    line1: /* @__PURE__ */ C.limited(S.string, { maxLength: 255 }),
+    line2: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 100 })),
+    postal_code: /* @__PURE__ */ C.limited(S.string, { maxLength: 10 }),
+    state: /* @__PURE__ */ S.optional(S.string)
   })
 
 /** The little that can still be changed on an issued invoice. */
@@ -558,10 +579,10 @@ export const UpdateIssuedInvoice: S.Shape<Raw.UpdateIssuedInvoice> = /* @__PURE_
   counterpart_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   counterpart_vat_id_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   document_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 })),
-  document_rendering: /* @__PURE__ */ S.optional(DocumentRenderingSettingsInput),
+  document_rendering: /* @__PURE__ */ S.optional(shared.DocumentRenderingSettingsInput),
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
   entity: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.union([ReceivableEntityOrganizationRequest, ReceivableEntityIndividualRequest])
+    /* @__PURE__ */ S.union([ReceivableEntityOrganizationRequest, ReceivableEntityIndividualInput])
   ),
   entity_address: /* @__PURE__ */ S.optional(ReceivableEntityAddressSchemaInput),
   entity_vat_id_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -591,8 +612,82 @@ export const ReceivableUpdatePayload: S.Shape<Raw.ReceivableUpdatePayload> = /* 
   UpdateIssuedInvoicePayload
 ])
 
+/** Signature of the person who accepts a quote. */
+export const Signature: S.Shape<Raw.Signature> = /* @__PURE__ */ S.struct({
+  email: S.string,
+  full_name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 255 }),
+  signature_image: /* @__PURE__ */ C.limited(S.string, { minLength: 32, maxLength: 524288 })
+})
+
+/** Signature with which a quote is accepted. */
+export const QuoteAcceptRequest: S.Shape<Raw.QuoteAcceptRequest> = /* @__PURE__ */ S.struct({
+  signature: /* @__PURE__ */ S.optional(Signature)
+})
+
+/** Why a quote is declined. */
+export const ReceivableDeclinePayload: S.Shape<Raw.ReceivableDeclinePayload> = /* @__PURE__ */ S.struct({
+  comment: /* @__PURE__ */ S.optional(S.string)
+})
+
+/** All lines that the document shall have. */
+export const UpdateLineItems: S.Shape<Raw.UpdateLineItems> = /* @__PURE__ */ S.struct({
+  data: /* @__PURE__ */ S.array(LineItem)
+})
+
 /** How the payment came about. */
 export const ReceivablePaidPayload: S.Shape<Raw.ReceivablePaidPayload> = /* @__PURE__ */ S.struct({
   comment: /* @__PURE__ */ S.optional(S.string),
   paid_at: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" }))
 })
+
+/** A payment of part of an invoice. */
+export const ReceivablePartiallyPaidPayload: S.Shape<Raw.ReceivablePartiallyPaidPayload> = /* @__PURE__ */ S.struct({
+  amount_paid: /* @__PURE__ */ C.limited(S.integer, { minimum: 1, maximum: 9007199254740991 }),
+  comment: /* @__PURE__ */ S.optional(S.string)
+})
+
+/** Why an invoice is given up. */
+export const ReceivableUncollectiblePayload: S.Shape<Raw.ReceivableUncollectiblePayload> = /* @__PURE__ */ S.struct({
+  comment: /* @__PURE__ */ S.optional(S.string)
+})
+
+/** What the mail is about, the document itself or a reminder of a discount or of the final term. */
+export const ReceivablesPreviewTypeEnum: S.Shape<Raw.ReceivablesPreviewTypeEnum> = /* @__PURE__ */ S.literals([
+  "receivable",
+  "discount_reminder",
+  "final_reminder"
+])
+
+/** Subject and text of a mail to be rendered. */
+export const ReceivablePreviewRequest: S.Shape<Raw.ReceivablePreviewRequest> = /* @__PURE__ */ S.struct({
+  body_text: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
+  language: /* @__PURE__ */ S.optional(shared.LanguageCodeEnumInput),
+  subject_text: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
+  type: /* @__PURE__ */ S.optional(ReceivablesPreviewTypeEnum)
+})
+
+/** Addresses that a mail goes to. */
+export const Recipients: S.Shape<Raw.Recipients> = /* @__PURE__ */ S.struct({
+  bcc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.string)),
+  cc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.string)),
+  to: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.string))
+})
+
+/** A mail that delivers a document. */
+export const ReceivableSendRequest: S.Shape<Raw.ReceivableSendRequest> = /* @__PURE__ */ S.struct({
+  body_text: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
+  recipients: /* @__PURE__ */ S.optional(Recipients),
+  subject_text: /* @__PURE__ */ C.limited(S.string, { minLength: 1 })
+})
+
+/** What a reminder is for, one of the payment terms or an overdue invoice. */
+export const ReminderTypeEnumInput: S.Shape<Raw.ReminderTypeEnumInput> = /* @__PURE__ */ S.literals([
+  "term_1",
+  "term_2",
+  "term_final",
+  "overdue"
+])
+
+/** Which reminder to send as a test, and to whom. */
+export const ReceivableSendTestReminderPayload: S.Shape<Raw.ReceivableSendTestReminderPayload> =
+  /* @__PURE__ */ S.struct({ recipients: /* @__PURE__ */ S.optional(Recipients), reminder_type: ReminderTypeEnumInput })

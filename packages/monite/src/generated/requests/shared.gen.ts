@@ -361,57 +361,6 @@ export const UpdateEntityRequest: S.Shape<Raw.UpdateEntityRequest> = /* @__PURE_
   )
 })
 
-/** Tax system that issued a VAT id. */
-export const VatIDTypeEnumInput: S.Shape<Raw.VatIDTypeEnumInput> = /* @__PURE__ */ S.literals([
-  "ae_trn",
-  "au_abn",
-  "au_arn",
-  "bg_uic",
-  "br_cnpj",
-  "br_cpf",
-  "ca_bn",
-  "ca_gst_hst",
-  "ca_pst_bc",
-  "ca_pst_mb",
-  "ca_pst_sk",
-  "ca_qst",
-  "ch_vat",
-  "cl_tin",
-  "es_cif",
-  "eu_oss_vat",
-  "eu_vat",
-  "gb_vat",
-  "ge_vat",
-  "hk_br",
-  "hu_tin",
-  "id_npwp",
-  "il_vat",
-  "in_gst",
-  "is_vat",
-  "jp_cn",
-  "jp_rn",
-  "kr_brn",
-  "li_uid",
-  "mx_rfc",
-  "my_frp",
-  "my_itn",
-  "my_sst",
-  "no_vat",
-  "nz_gst",
-  "ru_inn",
-  "ru_kpp",
-  "sa_vat",
-  "sg_gst",
-  "sg_uen",
-  "si_tin",
-  "th_vat",
-  "tw_vat",
-  "ua_vat",
-  "us_ein",
-  "za_vat",
-  "unknown"
-])
-
 /** Three-letter currency code. */
 export const CurrencyEnumInput: S.Shape<Raw.CurrencyEnumInput> = /* @__PURE__ */ S.literals([
   "AED",
@@ -561,6 +510,342 @@ export const CurrencyEnumInput: S.Shape<Raw.CurrencyEnumInput> = /* @__PURE__ */
   "ZMW"
 ])
 
+/** Data that the partner stores with an object for its own use, in place of the earlier ones. */
+export const PartnerMetadata: S.Shape<Raw.PartnerMetadata> = /* @__PURE__ */ S.structWithRest(
+  { metadata: /* @__PURE__ */ S.record(S.unknown) },
+  S.unknown
+)
+
+/** Rate for changing one currency into another. */
+export const ExchangeRateInput: S.Shape<Raw.ExchangeRateInput> = /* @__PURE__ */ S.struct({
+  base: CurrencyEnumInput,
+  rate: /* @__PURE__ */ C.limited(S.number, { exclusiveMinimum: 0 }),
+  to: CurrencyEnumInput
+})
+
+/** Default currency, and rates for changing into others. */
+export const CurrencySettingsInput: S.Shape<Raw.CurrencySettingsInput> = /* @__PURE__ */ S.struct({
+  default: CurrencyEnumInput,
+  exchange_rates: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.array(/* @__PURE__ */ S.union([ExchangeRateInput, S.nil]))
+  )
+})
+
+/** What a rendered credit note shows. */
+export const CreditNoteRenderingSettingsInput: S.Shape<Raw.CreditNoteRenderingSettingsInput> =
+  /* @__PURE__ */ S.structWithRest({ display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean) }, S.unknown)
+
+/** What a rendered invoice shows. */
+export const InvoiceRenderingSettingsInput: S.Shape<Raw.InvoiceRenderingSettingsInput> =
+  /* @__PURE__ */ S.structWithRest({ display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean) }, S.unknown)
+
+/** A column of the table of lines. */
+export const LineItemColumnSettingsInput: S.Shape<Raw.LineItemColumnSettingsInput> = /* @__PURE__ */ S.structWithRest(
+  {
+    display: /* @__PURE__ */ S.optional(S.boolean),
+    label: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 32 }))
+  },
+  S.unknown
+)
+
+/** A column of numbers in the table of lines. */
+export const LineItemNumericColumnSettingsInput: S.Shape<Raw.LineItemNumericColumnSettingsInput> =
+  /* @__PURE__ */ S.structWithRest(
+    {
+      display: /* @__PURE__ */ S.optional(S.boolean),
+      label: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 32 })),
+      precision: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 2, maximum: 4 }))
+    },
+    S.unknown
+  )
+
+/** Columns of the table of lines. */
+export const LineItemsRenderingSettingsInput: S.Shape<Raw.LineItemsRenderingSettingsInput> =
+  /* @__PURE__ */ S.structWithRest(
+    {
+      discount: /* @__PURE__ */ S.optional(LineItemColumnSettingsInput),
+      measure_unit: /* @__PURE__ */ S.optional(LineItemColumnSettingsInput),
+      name: /* @__PURE__ */ S.optional(LineItemColumnSettingsInput),
+      price: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput),
+      price_after_vat: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput),
+      quantity: /* @__PURE__ */ S.optional(LineItemColumnSettingsInput),
+      total_price: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput),
+      total_price_after_vat: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput),
+      vat_amount: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput),
+      vat_rate: /* @__PURE__ */ S.optional(LineItemNumericColumnSettingsInput)
+    },
+    S.unknown
+  )
+
+/** What a rendered quote shows. */
+export const QuoteRenderingSettingsInput: S.Shape<Raw.QuoteRenderingSettingsInput> = /* @__PURE__ */ S.structWithRest(
+  {
+    display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean),
+    display_signature: /* @__PURE__ */ S.optional(S.boolean)
+  },
+  S.unknown
+)
+
+/** What the rendered document shows. */
+export const DocumentRenderingSettingsInput: S.Shape<Raw.DocumentRenderingSettingsInput> = /* @__PURE__ */ S.struct({
+  credit_note: /* @__PURE__ */ S.optional(CreditNoteRenderingSettingsInput),
+  display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean),
+  display_line_items: /* @__PURE__ */ S.optional(S.boolean),
+  invoice: /* @__PURE__ */ S.optional(InvoiceRenderingSettingsInput),
+  line_items: /* @__PURE__ */ S.optional(LineItemsRenderingSettingsInput),
+  quote: /* @__PURE__ */ S.optional(QuoteRenderingSettingsInput)
+})
+
+/** Two-letter language code. */
+export const LanguageCodeEnumInput: S.Shape<Raw.LanguageCodeEnumInput> = /* @__PURE__ */ S.literals([
+  "ab",
+  "aa",
+  "af",
+  "ak",
+  "sq",
+  "am",
+  "ar",
+  "an",
+  "hy",
+  "av",
+  "ae",
+  "ay",
+  "az",
+  "bm",
+  "ba",
+  "eu",
+  "be",
+  "bn",
+  "bi",
+  "bs",
+  "br",
+  "bg",
+  "my",
+  "ca",
+  "ch",
+  "ce",
+  "ny",
+  "zh",
+  "cu",
+  "cv",
+  "kw",
+  "co",
+  "cr",
+  "hr",
+  "cs",
+  "da",
+  "dv",
+  "nl",
+  "dz",
+  "en",
+  "eo",
+  "et",
+  "ee",
+  "fo",
+  "fj",
+  "fi",
+  "fr",
+  "fy",
+  "ff",
+  "gd",
+  "gl",
+  "lg",
+  "ka",
+  "de",
+  "el",
+  "kl",
+  "gn",
+  "gu",
+  "ht",
+  "ha",
+  "he",
+  "hz",
+  "hi",
+  "ho",
+  "hu",
+  "io",
+  "ig",
+  "id",
+  "ia",
+  "ie",
+  "iu",
+  "ik",
+  "ga",
+  "it",
+  "ja",
+  "jv",
+  "kn",
+  "kr",
+  "ks",
+  "kk",
+  "km",
+  "ki",
+  "rw",
+  "ky",
+  "kv",
+  "kg",
+  "ko",
+  "kj",
+  "ku",
+  "lo",
+  "la",
+  "lv",
+  "li",
+  "ln",
+  "lt",
+  "lu",
+  "lb",
+  "mk",
+  "mg",
+  "ms",
+  "ml",
+  "mt",
+  "gv",
+  "mi",
+  "mr",
+  "mh",
+  "mn",
+  "na",
+  "nv",
+  "nd",
+  "nr",
+  "ng",
+  "ne",
+  "no",
+  "nb",
+  "nn",
+  "ii",
+  "oc",
+  "oj",
+  "om",
+  "os",
+  "pi",
+  "ps",
+  "fa",
+  "pl",
+  "pt",
+  "pa",
+  "qu",
+  "ro",
+  "rm",
+  "rn",
+  "ru",
+  "se",
+  "sm",
+  "sg",
+  "sa",
+  "sc",
+  "sr",
+  "sn",
+  "sd",
+  "si",
+  "sk",
+  "sl",
+  "so",
+  "st",
+  "es",
+  "su",
+  "sw",
+  "ss",
+  "sv",
+  "tl",
+  "ty",
+  "tg",
+  "ta",
+  "tt",
+  "te",
+  "th",
+  "bo",
+  "ti",
+  "to",
+  "ts",
+  "tn",
+  "tr",
+  "tk",
+  "tw",
+  "ug",
+  "uk",
+  "ur",
+  "uz",
+  "ve",
+  "vi",
+  "vo",
+  "wa",
+  "cy",
+  "wo",
+  "xh",
+  "yi",
+  "yo",
+  "za",
+  "zu"
+])
+
+/** Whether prices are stated without VAT (exclusive) or with it (inclusive). */
+export const VatModeEnumInput: S.Shape<Raw.VatModeEnumInput> = /* @__PURE__ */ S.literals(["exclusive", "inclusive"])
+
+/** Tax system that issued a VAT id. */
+export const VatIDTypeEnumInput: S.Shape<Raw.VatIDTypeEnumInput> = /* @__PURE__ */ S.literals([
+  "ae_trn",
+  "au_abn",
+  "au_arn",
+  "bg_uic",
+  "br_cnpj",
+  "br_cpf",
+  "ca_bn",
+  "ca_gst_hst",
+  "ca_pst_bc",
+  "ca_pst_mb",
+  "ca_pst_sk",
+  "ca_qst",
+  "ch_vat",
+  "cl_tin",
+  "es_cif",
+  "eu_oss_vat",
+  "eu_vat",
+  "gb_vat",
+  "ge_vat",
+  "hk_br",
+  "hu_tin",
+  "id_npwp",
+  "il_vat",
+  "in_gst",
+  "is_vat",
+  "jp_cn",
+  "jp_rn",
+  "kr_brn",
+  "li_uid",
+  "mx_rfc",
+  "my_frp",
+  "my_itn",
+  "my_sst",
+  "no_vat",
+  "nz_gst",
+  "ru_inn",
+  "ru_kpp",
+  "sa_vat",
+  "sg_gst",
+  "sg_uen",
+  "si_tin",
+  "th_vat",
+  "tw_vat",
+  "ua_vat",
+  "us_ein",
+  "za_vat",
+  "unknown"
+])
+
+/**
+ * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
+ * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
+ */
+export const EinvoiceSchemaTypeEnumInput: S.Shape<Raw.EinvoiceSchemaTypeEnumInput> = /* @__PURE__ */ S.literals([
+  "DE:VAT",
+  "NL:KVK",
+  "NL:VAT",
+  "BE:VAT",
+  "BE:EN"
+])
+
 /** Whether the counterpart is a business or a natural person. */
 export const CounterpartTypeInput: S.Shape<Raw.CounterpartTypeInput> = /* @__PURE__ */ S.literals([
   "individual",
@@ -568,7 +853,7 @@ export const CounterpartTypeInput: S.Shape<Raw.CounterpartTypeInput> = /* @__PUR
 ])
 
 /** A postal address. */
-export const CounterpartAddress: S.Shape<Raw.CounterpartAddress> = /* @__PURE__ */ S.struct({
+export const CounterpartAddressInput: S.Shape<Raw.CounterpartAddressInput> = /* @__PURE__ */ S.struct({
   city: S.string,
   country: AllowedCountriesInput,
   line1: S.string,
@@ -577,16 +862,14 @@ export const CounterpartAddress: S.Shape<Raw.CounterpartAddress> = /* @__PURE__ 
   state: /* @__PURE__ */ S.optional(S.string)
 })
 
-/** Goods or a service. */
-export const ProductServiceTypeEnumInput: S.Shape<Raw.ProductServiceTypeEnumInput> = /* @__PURE__ */ S.literals([
-  "product",
-  "service"
-])
-
-/** An amount of money. */
-export const Price2Input: S.Shape<Raw.Price2Input> = /* @__PURE__ */ S.struct({
-  currency: CurrencyEnumInput,
-  value: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 9007199254740991 })
+/** Changes to an address. */
+export const CounterpartUpdateAddressInput: S.Shape<Raw.CounterpartUpdateAddressInput> = /* @__PURE__ */ S.struct({
+  city: /* @__PURE__ */ S.optional(S.string),
+  country: /* @__PURE__ */ S.optional(AllowedCountriesInput),
+  line1: /* @__PURE__ */ S.optional(S.string),
+  line2: /* @__PURE__ */ S.optional(S.string),
+  postal_code: /* @__PURE__ */ S.optional(S.string),
+  state: /* @__PURE__ */ S.optional(S.string)
 })
 
 /** A new measure unit. */
@@ -597,3 +880,61 @@ export const UnitRequest: S.Shape<Raw.UnitRequest> = /* @__PURE__ */ S.structWit
   },
   S.unknown
 )
+
+/** Goods or a service. */
+export const ProductServiceTypeEnumInput: S.Shape<Raw.ProductServiceTypeEnumInput> = /* @__PURE__ */ S.literals([
+  "product",
+  "service"
+])
+
+/** An amount of money. */
+export const PriceInput: S.Shape<Raw.PriceInput> = /* @__PURE__ */ S.struct({
+  currency: CurrencyEnumInput,
+  value: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 9007199254740991 })
+})
+
+/** Kind of object that events are about. */
+export const WebhookObjectTypeInput: S.Shape<Raw.WebhookObjectTypeInput> = /* @__PURE__ */ S.literals([
+  "account",
+  "accounting_connection",
+  "approval",
+  "approval_request",
+  "approval_policy",
+  "approval_policy_process",
+  "batch_payment",
+  "comment",
+  "counterpart",
+  "counterpart_address",
+  "counterpart_bank_account",
+  "counterpart_contact_person",
+  "counterpart_partner_metadata",
+  "counterpart_tax_id",
+  "entity",
+  "entity_bank_account",
+  "entity_settings",
+  "entity_user",
+  "export",
+  "overdue_reminder",
+  "partner_settings",
+  "payable",
+  "payables_credit_note",
+  "payables_purchase_order",
+  "payable.line_item",
+  "payment",
+  "payment_intent",
+  "payment_link",
+  "payment_reminder",
+  "product",
+  "project",
+  "receivable",
+  "recurrence",
+  "role",
+  "tag",
+  "todo_task",
+  "workflow",
+  "workflow_pipeline",
+  "ocr_task",
+  "delivery_note",
+  "receipt",
+  "transaction"
+])

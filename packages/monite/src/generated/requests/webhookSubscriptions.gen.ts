@@ -3,63 +3,18 @@
 import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
+import * as shared from "./shared.gen.ts"
 
 /** What webhook subscriptions can be sorted by. */
 export const WebhookSubscriptionCursorFields: S.Shape<Raw.WebhookSubscriptionCursorFields> = /* @__PURE__ */ S.literals(
   ["created_at", "updated_at"]
 )
 
-/** Kind of object that events are about. */
-export const WebhookObjectTypeInput: S.Shape<Raw.WebhookObjectTypeInput> = /* @__PURE__ */ S.literals([
-  "account",
-  "accounting_connection",
-  "approval",
-  "approval_request",
-  "approval_policy",
-  "approval_policy_process",
-  "batch_payment",
-  "comment",
-  "counterpart",
-  "counterpart_address",
-  "counterpart_bank_account",
-  "counterpart_contact_person",
-  "counterpart_partner_metadata",
-  "counterpart_tax_id",
-  "entity",
-  "entity_bank_account",
-  "entity_settings",
-  "entity_user",
-  "export",
-  "overdue_reminder",
-  "partner_settings",
-  "payable",
-  "payables_credit_note",
-  "payables_purchase_order",
-  "payable.line_item",
-  "payment",
-  "payment_intent",
-  "payment_link",
-  "payment_reminder",
-  "product",
-  "project",
-  "receivable",
-  "recurrence",
-  "role",
-  "tag",
-  "todo_task",
-  "workflow",
-  "workflow_pipeline",
-  "ocr_task",
-  "delivery_note",
-  "receipt",
-  "transaction"
-])
-
 /** A new webhook subscription. */
 export const CreateWebhookSubscriptionRequest: S.Shape<Raw.CreateWebhookSubscriptionRequest> = /* @__PURE__ */ S.struct(
   {
     event_types: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.string)),
-    object_type: WebhookObjectTypeInput,
+    object_type: shared.WebhookObjectTypeInput,
     url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })
   }
 )
@@ -68,7 +23,7 @@ export const CreateWebhookSubscriptionRequest: S.Shape<Raw.CreateWebhookSubscrip
 export const UpdateWebhookSubscriptionRequest: S.Shape<Raw.UpdateWebhookSubscriptionRequest> = /* @__PURE__ */ S.struct(
   {
     event_types: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
-    object_type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(WebhookObjectTypeInput)),
+    object_type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.WebhookObjectTypeInput)),
     url: /* @__PURE__ */ S.optional(
       /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
     )

@@ -8,10 +8,21 @@ import * as Layer from "effect/Layer"
 import { MoniteClient } from "../../Client.ts"
 import * as operations from "../operations/auth.gen.ts"
 
-/** The service of `/auth/token` and what is below it. */
+/** The service of `/auth/revoke` and what is below it. */
 export class Auth extends Context.Service<
   Auth,
   {
+    /**
+     * Revoke an access token.
+     *
+     * Makes a token useless before it expires. The call needs a bearer token as well as the credentials in
+     * the body.
+     *
+     * `POST /auth/revoke`
+     */
+    readonly revokeToken: (
+      options: operations.RevokeTokenOptions
+    ) => Effect.Effect<Raw.PostAuthRevokeResponse, operations.RevokeTokenError>
     /**
      * Get an access token.
      *
@@ -24,17 +35,6 @@ export class Auth extends Context.Service<
     readonly createToken: (
       options: operations.CreateTokenOptions
     ) => Effect.Effect<Raw.PostAuthTokenResponse, operations.CreateTokenError>
-    /**
-     * Revoke an access token.
-     *
-     * Makes a token useless before it expires. The call needs a bearer token as well as the credentials in
-     * the body.
-     *
-     * `POST /auth/revoke`
-     */
-    readonly revokeToken: (
-      options: operations.RevokeTokenOptions
-    ) => Effect.Effect<Raw.PostAuthRevokeResponse, operations.RevokeTokenError>
   }
 >()("@faktura/monite/Auth") {
   /** The service over the API's client. */
@@ -42,7 +42,7 @@ export class Auth extends Context.Service<
     Auth,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
       const bound = bind(MoniteClient, client)
-      return { createToken: bound(operations.createToken), revokeToken: bound(operations.revokeToken) }
+      return { revokeToken: bound(operations.revokeToken), createToken: bound(operations.createToken) }
     })
   )
 

@@ -35,6 +35,30 @@ export class BankAccounts extends Context.Service<
       options: operations.CreateOptions
     ) => Effect.Effect<Raw.PostBankAccountsResponse, operations.CreateError, Entity>
     /**
+     * Complete a bank account verification.
+     *
+     * Finishes a verification begun with `POST /bank_accounts/start_verification`: sends the public token,
+     * the chosen account and bank, and the mandate. The request names no bank account of the entity; the
+     * answer does, in `bank_account_id`. A second identical call is not known to be safe.
+     *
+     * `POST /bank_accounts/complete_verification`
+     */
+    readonly completeVerification: (
+      options: operations.CompleteVerificationOptions
+    ) => Effect.Effect<Raw.PostBankAccountsCompleteVerificationResponse, operations.CompleteVerificationError, Entity>
+    /**
+     * Start a bank account verification.
+     *
+     * Asks for a link token with which the user chooses and confirms an account at the bank. The token
+     * works until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
+     * identical call asks for another link token.
+     *
+     * `POST /bank_accounts/start_verification`
+     */
+    readonly startVerification: (
+      options: operations.StartVerificationOptions
+    ) => Effect.Effect<Raw.PostBankAccountsStartVerificationResponse, operations.StartVerificationError, Entity>
+    /**
      * Delete a bank account of the entity.
      *
      * Removes the account from the entity.
@@ -63,6 +87,21 @@ export class BankAccounts extends Context.Service<
       options: operations.UpdateOptions
     ) => Effect.Effect<Raw.PatchBankAccountsIdResponse, operations.UpdateError, Entity>
     /**
+     * Complete a refreshed verification.
+     *
+     * Finishes a verification begun with `POST /bank_accounts/{bank_account_id}/refresh_verification`. The
+     * body holds the kind of verification only: no public token, account or mandate is sent again.
+     *
+     * `POST /bank_accounts/{bank_account_id}/complete_verification`
+     */
+    readonly completeRefreshVerification: (
+      options: operations.CompleteRefreshVerificationOptions
+    ) => Effect.Effect<
+      Raw.PostBankAccountsIdCompleteVerificationResponse,
+      operations.CompleteRefreshVerificationError,
+      Entity
+    >
+    /**
      * Make a bank account the default.
      *
      * Makes this account the one used when a document in its currency names no other.
@@ -72,6 +111,28 @@ export class BankAccounts extends Context.Service<
     readonly makeDefault: (
       options: operations.MakeDefaultOptions
     ) => Effect.Effect<Raw.PostBankAccountsIdMakeDefaultResponse, operations.MakeDefaultError, Entity>
+    /**
+     * Refresh a bank account verification.
+     *
+     * Asks for a link token with which the user renews the verification of an account that exists already.
+     * Finish with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call
+     * asks for another link token.
+     *
+     * `POST /bank_accounts/{bank_account_id}/refresh_verification`
+     */
+    readonly refreshVerification: (
+      options: operations.RefreshVerificationOptions
+    ) => Effect.Effect<Raw.PostBankAccountsIdRefreshVerificationResponse, operations.RefreshVerificationError, Entity>
+    /**
+     * Get verifications of a bank account.
+     *
+     * Reads the state of each kind of verification of one bank account of the entity.
+     *
+     * `GET /bank_accounts/{bank_account_id}/verifications`
+     */
+    readonly getVerifications: (
+      options: operations.GetVerificationsOptions
+    ) => Effect.Effect<Raw.GetBankAccountsIdVerificationsResponse, operations.GetVerificationsError, Entity>
   }
 >()("@faktura/monite/BankAccounts") {
   /** The service over the API's client. */
@@ -82,10 +143,15 @@ export class BankAccounts extends Context.Service<
       return {
         list: bound(operations.list),
         create: bound(operations.create),
+        completeVerification: bound(operations.completeVerification),
+        startVerification: bound(operations.startVerification),
         delete: bound(operations.delete),
         get: bound(operations.get),
         update: bound(operations.update),
-        makeDefault: bound(operations.makeDefault)
+        completeRefreshVerification: bound(operations.completeRefreshVerification),
+        makeDefault: bound(operations.makeDefault),
+        refreshVerification: bound(operations.refreshVerification),
+        getVerifications: bound(operations.getVerifications)
       }
     })
   )

@@ -78,6 +78,27 @@ export class Counterparts extends Context.Service<
     readonly update: (
       options: operations.UpdateOptions
     ) => Effect.Effect<Raw.PatchCounterpartsIdResponse, operations.UpdateError, Entity>
+    /**
+     * Get partner metadata of a counterpart.
+     *
+     * Reads the free-form data that the partner keeps with the counterpart.
+     *
+     * `GET /counterparts/{counterpart_id}/partner_metadata`
+     */
+    readonly getPartnerMetadata: (
+      options: operations.GetPartnerMetadataOptions
+    ) => Effect.Effect<Raw.GetCounterpartsIdPartnerMetadataResponse, operations.GetPartnerMetadataError, Entity>
+    /**
+     * Replace partner metadata of a counterpart.
+     *
+     * Puts the object that is sent in place of the one stored before; send the keys that are to stay as
+     * well. A second identical call leaves the same data.
+     *
+     * `PUT /counterparts/{counterpart_id}/partner_metadata`
+     */
+    readonly putPartnerMetadata: (
+      options: operations.PutPartnerMetadataOptions
+    ) => Effect.Effect<Raw.PutCounterpartsIdPartnerMetadataResponse, operations.PutPartnerMetadataError, Entity>
   }
 >()("@faktura/monite/Counterparts") {
   /** The service over the API's client. */
@@ -93,7 +114,9 @@ export class Counterparts extends Context.Service<
         create: bound(operations.create),
         delete: bound(operations.delete),
         get: bound(operations.get),
-        update: bound(operations.update)
+        update: bound(operations.update),
+        getPartnerMetadata: bound(operations.getPartnerMetadata),
+        putPartnerMetadata: bound(operations.putPartnerMetadata)
       }
     })
   )

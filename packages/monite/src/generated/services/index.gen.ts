@@ -5,33 +5,71 @@ import type { MoniteClient } from "../../Client.ts"
 import { Auth } from "./auth.gen.ts"
 import { BankAccounts } from "./bankAccounts.gen.ts"
 import { CounterpartAddresses } from "./counterpartAddresses.gen.ts"
+import { CounterpartBankAccounts } from "./counterpartBankAccounts.gen.ts"
+import { CounterpartContacts } from "./counterpartContacts.gen.ts"
+import { CounterpartEinvoicingCredentials } from "./counterpartEinvoicingCredentials.gen.ts"
 import { CounterpartVatIds } from "./counterpartVatIds.gen.ts"
 import { Counterparts } from "./counterparts.gen.ts"
+import { CustomVatRates } from "./customVatRates.gen.ts"
+import { EinvoiceSearch } from "./einvoiceSearch.gen.ts"
 import { EinvoicingConnections } from "./einvoicingConnections.gen.ts"
 import { Entities } from "./entities.gen.ts"
 import { EntityUsers } from "./entityUsers.gen.ts"
 import { EntityVatIds } from "./entityVatIds.gen.ts"
+import { Events } from "./events.gen.ts"
+import { Files } from "./files.gen.ts"
 import { MeasureUnits } from "./measureUnits.gen.ts"
+import { OnboardingDocuments } from "./onboardingDocuments.gen.ts"
+import { OnboardingLinks } from "./onboardingLinks.gen.ts"
+import { OnboardingRequirements } from "./onboardingRequirements.gen.ts"
+import { PayableLineItems } from "./payableLineItems.gen.ts"
+import { Payables } from "./payables.gen.ts"
+import { PaymentOnboardingLinks } from "./paymentOnboardingLinks.gen.ts"
 import { PaymentTerms } from "./paymentTerms.gen.ts"
+import { Persons } from "./persons.gen.ts"
 import { Products } from "./products.gen.ts"
+import { ReceivableHistory } from "./receivableHistory.gen.ts"
+import { ReceivableMails } from "./receivableMails.gen.ts"
 import { Receivables } from "./receivables.gen.ts"
+import { Roles } from "./roles.gen.ts"
+import { Settings } from "./settings.gen.ts"
 import { VatRates } from "./vatRates.gen.ts"
+import { WebhookDeliveries } from "./webhookDeliveries.gen.ts"
 import { WebhookSubscriptions } from "./webhookSubscriptions.gen.ts"
 
 export * from "./auth.gen.ts"
 export * from "./bankAccounts.gen.ts"
 export * from "./counterpartAddresses.gen.ts"
+export * from "./counterpartBankAccounts.gen.ts"
+export * from "./counterpartContacts.gen.ts"
+export * from "./counterpartEinvoicingCredentials.gen.ts"
 export * from "./counterpartVatIds.gen.ts"
 export * from "./counterparts.gen.ts"
+export * from "./customVatRates.gen.ts"
+export * from "./einvoiceSearch.gen.ts"
 export * from "./einvoicingConnections.gen.ts"
 export * from "./entities.gen.ts"
 export * from "./entityUsers.gen.ts"
 export * from "./entityVatIds.gen.ts"
+export * from "./events.gen.ts"
+export * from "./files.gen.ts"
 export * from "./measureUnits.gen.ts"
+export * from "./onboardingDocuments.gen.ts"
+export * from "./onboardingLinks.gen.ts"
+export * from "./onboardingRequirements.gen.ts"
+export * from "./payableLineItems.gen.ts"
+export * from "./payables.gen.ts"
+export * from "./paymentOnboardingLinks.gen.ts"
 export * from "./paymentTerms.gen.ts"
+export * from "./persons.gen.ts"
 export * from "./products.gen.ts"
+export * from "./receivableHistory.gen.ts"
+export * from "./receivableMails.gen.ts"
 export * from "./receivables.gen.ts"
+export * from "./roles.gen.ts"
+export * from "./settings.gen.ts"
 export * from "./vatRates.gen.ts"
+export * from "./webhookDeliveries.gen.ts"
 export * from "./webhookSubscriptions.gen.ts"
 
 /** Every service of the API. */
@@ -39,17 +77,36 @@ export type Services =
   | Auth
   | BankAccounts
   | CounterpartAddresses
+  | CounterpartBankAccounts
+  | CounterpartContacts
+  | CounterpartEinvoicingCredentials
   | CounterpartVatIds
   | Counterparts
+  | CustomVatRates
+  | EinvoiceSearch
   | EinvoicingConnections
   | Entities
   | EntityUsers
   | EntityVatIds
+  | Events
+  | Files
   | MeasureUnits
+  | OnboardingDocuments
+  | OnboardingLinks
+  | OnboardingRequirements
+  | PayableLineItems
+  | Payables
+  | PaymentOnboardingLinks
   | PaymentTerms
+  | Persons
   | Products
+  | ReceivableHistory
+  | ReceivableMails
   | Receivables
+  | Roles
+  | Settings
   | VatRates
+  | WebhookDeliveries
   | WebhookSubscriptions
 
 /** All services over the API's client. */
@@ -57,16 +114,35 @@ export const layerServices: Layer.Layer<Services, never, MoniteClient> = /* @__P
   Auth.layer,
   BankAccounts.layer,
   CounterpartAddresses.layer,
+  CounterpartBankAccounts.layer,
+  CounterpartContacts.layer,
+  CounterpartEinvoicingCredentials.layer,
   CounterpartVatIds.layer,
   Counterparts.layer,
+  CustomVatRates.layer,
+  EinvoiceSearch.layer,
   EinvoicingConnections.layer,
   Entities.layer,
   EntityUsers.layer,
   EntityVatIds.layer,
+  Events.layer,
+  Files.layer,
   MeasureUnits.layer,
+  OnboardingDocuments.layer,
+  OnboardingLinks.layer,
+  OnboardingRequirements.layer,
+  PayableLineItems.layer,
+  Payables.layer,
+  PaymentOnboardingLinks.layer,
   PaymentTerms.layer,
+  Persons.layer,
   Products.layer,
+  ReceivableHistory.layer,
+  ReceivableMails.layer,
   Receivables.layer,
+  Roles.layer,
+  Settings.layer,
   VatRates.layer,
+  WebhookDeliveries.layer,
   WebhookSubscriptions.layer
 )

@@ -62,6 +62,26 @@ export class Receivables extends Context.Service<
       options?: operations.GetRequiredFieldsOptions
     ) => Effect.Effect<Raw.GetReceivablesRequiredFieldsResponse, operations.GetRequiredFieldsError, Entity>
     /**
+     * Search for receivables.
+     *
+     * Pages through quotes, invoices and credit notes like `GET /receivables`, but takes the filters in
+     * the body, where long lists of ids fit. Nothing is changed, so the call can be repeated.
+     *
+     * `POST /receivables/search`
+     */
+    readonly search: (
+      options: operations.SearchOptions
+    ) => Effect.Effect<Raw.PostReceivablesSearchResponse, operations.SearchError, Entity>
+    /**
+     * List variables for receivables.
+     *
+     * Lists the variables that can stand in texts about receivables, grouped by kind of document or
+     * reminder. The list is not paginated.
+     *
+     * `GET /receivables/variables`
+     */
+    readonly getVariables: () => Effect.Effect<Raw.GetReceivablesVariablesResponse, operations.GetVariablesError>
+    /**
      * Delete a receivable.
      *
      * Removes the document. Where its state forbids that, the call is refused with 409.
@@ -91,6 +111,50 @@ export class Receivables extends Context.Service<
       options: operations.UpdateOptions
     ) => Effect.Effect<Raw.PatchReceivablesIdResponse, operations.UpdateError, Entity>
     /**
+     * Accept a quote.
+     *
+     * Records that the counterpart accepts the quote; its status becomes `accepted`. The body is optional
+     * and carries the signature where the quote asks for one (`signature_required`). When a call gets no
+     * answer, read the status of the quote before sending it again.
+     *
+     * `POST /receivables/{receivable_id}/accept`
+     */
+    readonly accept: (
+      options: operations.AcceptOptions
+    ) => Effect.Effect<Raw.PostReceivablesIdAcceptResponse, operations.AcceptError, Entity>
+    /**
+     * Cancel an invoice.
+     *
+     * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
+     * success the second call is refused.
+     *
+     * `POST /receivables/{receivable_id}/cancel`
+     */
+    readonly cancel: (options: operations.CancelOptions) => Effect.Effect<void, operations.CancelError, Entity>
+    /**
+     * Clone a receivable.
+     *
+     * Makes a new receivable with the content of this one, under an id of its own. Each call makes another
+     * copy, so when a call gets no answer, look for the copy before sending it again.
+     *
+     * `POST /receivables/{receivable_id}/clone`
+     */
+    readonly clone: (
+      options: operations.CloneOptions
+    ) => Effect.Effect<Raw.PostReceivablesIdCloneResponse, operations.CloneError, Entity>
+    /**
+     * Decline a quote.
+     *
+     * Records that the counterpart turns the quote down; its status becomes `declined`. The body is
+     * optional and can carry a comment. When a call gets no answer, read the status of the quote before
+     * sending it again.
+     *
+     * `POST /receivables/{receivable_id}/decline`
+     */
+    readonly decline: (
+      options: operations.DeclineOptions
+    ) => Effect.Effect<Raw.PostReceivablesIdDeclineResponse, operations.DeclineError, Entity>
+    /**
      * Issue a receivable.
      *
      * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and
@@ -103,6 +167,17 @@ export class Receivables extends Context.Service<
       options: operations.IssueOptions
     ) => Effect.Effect<Raw.PostReceivablesIdIssueResponse, operations.IssueError, Entity>
     /**
+     * Replace the lines of a receivable.
+     *
+     * Puts the given lines in place of all earlier ones: a line that is left out is gone. An identical
+     * second call leads to the same lines.
+     *
+     * `PUT /receivables/{receivable_id}/line_items`
+     */
+    readonly putLineItems: (
+      options: operations.PutLineItemsOptions
+    ) => Effect.Effect<Raw.PutReceivablesIdLineItemsResponse, operations.PutLineItemsError, Entity>
+    /**
      * Mark an invoice as paid.
      *
      * Records that the invoice was paid outside the platform. No money moves. Do not send this twice
@@ -114,14 +189,86 @@ export class Receivables extends Context.Service<
       options: operations.MarkAsPaidOptions
     ) => Effect.Effect<Raw.PostReceivablesIdMarkAsPaidResponse, operations.MarkAsPaidError, Entity>
     /**
-     * Cancel an invoice.
+     * Mark an invoice as partially paid.
      *
-     * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
-     * success the second call is refused.
+     * Records that part of the invoice was paid outside the platform; its status becomes `partially_paid`.
+     * No money moves. The operation is outdated, and no operation in this document replaces it. Do not
+     * send it twice blindly: the amount may count twice.
      *
-     * `POST /receivables/{receivable_id}/cancel`
+     * `POST /receivables/{receivable_id}/mark_as_partially_paid`
+     *
+     * @deprecated by the vendor
      */
-    readonly cancel: (options: operations.CancelOptions) => Effect.Effect<void, operations.CancelError, Entity>
+    readonly markAsPartiallyPaid: (
+      options: operations.MarkAsPartiallyPaidOptions
+    ) => Effect.Effect<Raw.PostReceivablesIdMarkAsPartiallyPaidResponse, operations.MarkAsPartiallyPaidError, Entity>
+    /**
+     * Mark an invoice as uncollectible.
+     *
+     * Records that payment of the invoice is no longer expected; its status becomes `uncollectible`. The
+     * body is optional and can carry a comment. When a call gets no answer, read the status of the invoice
+     * before sending it again.
+     *
+     * `POST /receivables/{receivable_id}/mark_as_uncollectible`
+     */
+    readonly markAsUncollectible: (
+      options: operations.MarkAsUncollectibleOptions
+    ) => Effect.Effect<Raw.PostReceivablesIdMarkAsUncollectibleResponse, operations.MarkAsUncollectibleError, Entity>
+    /**
+     * Get the PDF of a receivable.
+     *
+     * Gives the addresses at which the rendered document can be fetched, not the file itself. Neither
+     * address is guaranteed, so check it before use.
+     *
+     * `GET /receivables/{receivable_id}/pdf_link`
+     */
+    readonly getPdfLink: (
+      options: operations.GetPdfLinkOptions
+    ) => Effect.Effect<Raw.GetReceivablesIdPdfLinkResponse, operations.GetPdfLinkError, Entity>
+    /**
+     * Preview a mail about a receivable.
+     *
+     * Renders the subject and the text of a mail about the receivable as its recipient would see them. No
+     * mail is sent.
+     *
+     * `POST /receivables/{receivable_id}/preview`
+     */
+    readonly preview: (
+      options: operations.PreviewOptions
+    ) => Effect.Effect<Raw.PostReceivablesIdPreviewResponse, operations.PreviewError, Entity>
+    /**
+     * Send a receivable by e-mail.
+     *
+     * Sends the document by e-mail with the given subject and text; it does not deliver an e-invoice over
+     * its network. There is no idempotency key: when a call gets no answer, look in the mails of the
+     * receivable before sending it again, or the mail may go out twice.
+     *
+     * `POST /receivables/{receivable_id}/send`
+     */
+    readonly send: (
+      options: operations.SendOptions
+    ) => Effect.Effect<Raw.PostReceivablesIdSendResponse, operations.SendError, Entity>
+    /**
+     * Send a test reminder.
+     *
+     * Sends a sample of one of the payment reminders of an invoice by e-mail. Each call sends mail again.
+     *
+     * `POST /receivables/{receivable_id}/send_test_reminder`
+     */
+    readonly sendTestReminder: (
+      options: operations.SendTestReminderOptions
+    ) => Effect.Effect<Raw.PostReceivablesIdSendTestReminderResponse, operations.SendTestReminderError, Entity>
+    /**
+     * Check a receivable for missing values.
+     *
+     * Tells which values the receivable, its parties and its lines still lack, and warns about its payment
+     * reminders. Nothing is issued or sent.
+     *
+     * `POST /receivables/{receivable_id}/verify`
+     */
+    readonly verify: (
+      options: operations.VerifyOptions
+    ) => Effect.Effect<Raw.PostReceivablesIdVerifyResponse, operations.VerifyError, Entity>
   }
 >()("@faktura/monite/Receivables") {
   /** The service over the API's client. */
@@ -136,12 +283,25 @@ export class Receivables extends Context.Service<
         stream: boundStream(operations.stream),
         create: bound(operations.create),
         getRequiredFields: bound(operations.getRequiredFields),
+        search: bound(operations.search),
+        getVariables: bound(operations.getVariables),
         delete: bound(operations.delete),
         get: bound(operations.get),
         update: bound(operations.update),
+        accept: bound(operations.accept),
+        cancel: bound(operations.cancel),
+        clone: bound(operations.clone),
+        decline: bound(operations.decline),
         issue: bound(operations.issue),
+        putLineItems: bound(operations.putLineItems),
         markAsPaid: bound(operations.markAsPaid),
-        cancel: bound(operations.cancel)
+        markAsPartiallyPaid: bound(operations.markAsPartiallyPaid),
+        markAsUncollectible: bound(operations.markAsUncollectible),
+        getPdfLink: bound(operations.getPdfLink),
+        preview: bound(operations.preview),
+        send: bound(operations.send),
+        sendTestReminder: bound(operations.sendTestReminder),
+        verify: bound(operations.verify)
       }
     })
   )

@@ -76,16 +76,6 @@ export class WebhookSubscriptions extends Context.Service<
       options: operations.UpdateOptions
     ) => Effect.Effect<Raw.PatchWebhookSubscriptionsIdResponse, operations.UpdateError>
     /**
-     * Enable a webhook subscription.
-     *
-     * Starts the calls again after they were disabled.
-     *
-     * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
-     */
-    readonly enable: (
-      options: operations.EnableOptions
-    ) => Effect.Effect<Raw.PostWebhookSubscriptionsIdEnableResponse, operations.EnableError>
-    /**
      * Disable a webhook subscription.
      *
      * Stops the calls but keeps the subscription.
@@ -95,6 +85,16 @@ export class WebhookSubscriptions extends Context.Service<
     readonly disable: (
       options: operations.DisableOptions
     ) => Effect.Effect<Raw.PostWebhookSubscriptionsIdDisableResponse, operations.DisableError>
+    /**
+     * Enable a webhook subscription.
+     *
+     * Starts the calls again after they were disabled.
+     *
+     * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
+     */
+    readonly enable: (
+      options: operations.EnableOptions
+    ) => Effect.Effect<Raw.PostWebhookSubscriptionsIdEnableResponse, operations.EnableError>
     /**
      * Replace the secret of a webhook subscription.
      *
@@ -122,8 +122,8 @@ export class WebhookSubscriptions extends Context.Service<
         delete: bound(operations.delete),
         get: bound(operations.get),
         update: bound(operations.update),
-        enable: bound(operations.enable),
         disable: bound(operations.disable),
+        enable: bound(operations.enable),
         regenerateSecret: bound(operations.regenerateSecret)
       }
     })
