@@ -10,6 +10,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
+import { compareCommand } from "./commands/Compare.ts"
 import { documentCommand } from "./commands/Document.ts"
 import { emitCommand } from "./commands/Emit.ts"
 import { generateCommand } from "./commands/Generate.ts"
@@ -26,6 +27,7 @@ const faktura = Command.make("faktura").pipe(
     lintCommand,
     overlayCommand,
     documentCommand,
+    compareCommand,
     emitCommand,
     newCommand,
     pullCommand,
@@ -43,6 +45,12 @@ const exit = (code: number): Effect.Effect<void> =>
 
 const failed = (message: string, code: number): Effect.Effect<void> =>
   Effect.andThen(Console.error(`faktura: ${message}`), exit(code))
+
+// `faktura compare ... | head`: whoever reads has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error
+  process.exit(0)
+})
 
 faktura.pipe(
   Command.run({ version }),

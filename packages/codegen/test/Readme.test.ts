@@ -25,7 +25,7 @@ const table = (head: string): ReadonlyArray<ReadonlyArray<string>> => {
     )
 }
 
-const commands = ["emit", "new", "pull", "remove", "generate", "lint", "overlay check", "document"]
+const commands = ["emit", "new", "pull", "remove", "generate", "lint", "overlay check", "document", "compare"]
 
 const asked = new Map<string, Promise<Ran>>()
 

@@ -1,0 +1,250 @@
+/**
+ * What one document says otherwise than another about the same API.
+ *
+ * Names of schemas do not count, nor how a thing is written down: operations are told by method and path, and from there
+ * both documents are walked side by side. A schema that many operations share is compared once for each that it meets, and
+ * its differences are placed by its name here.
+ */
+import { isObject } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import { operationsOf } from "./OperationView.ts"
+import type { ContentView, OperationView } from "./OperationView.ts"
+import { viewOf } from "./SchemaView.ts"
+import type { SchemaView } from "./SchemaView.ts"
+
+/** What may differ. */
+export const differenceKinds = [
+  "operation",
+  "parameter",
+  "body",
+  "status",
+  "media type",
+  "field",
+  "required",
+  "null",
+  "type",
+  "format",
+  "values",
+  "limits",
+  "default",
+  "union",
+  "closed"
+] as const
+
+/** What differs. */
+export type DifferenceKind = (typeof differenceKinds)[number]
+
+/** One difference. */
+export interface Difference {
+  readonly kind: DifferenceKind
+  /** An operation, or a schema's name here and the fields below it. */
+  readonly at: string
+  /** Whether it is about what is sent, or about what is answered. Absent where it is about neither. */
+  readonly side?: Side
+  readonly here: string
+  readonly there: string
+}
+
+type Side = "request" | "answer"
+
+const typeText = ({ format, types, values }: SchemaView): string =>
+  values !== undefined
+    ? values.join(" ")
+    : `${types.join(" or ") || "any"}${format === undefined ? "" : ` (${format})`}`
+
+const limitText = (limits: JsonObject): string =>
+  Object.entries(limits)
+    .map(([key, value]) => `${key} ${JSON.stringify(value)}`)
+    .toSorted()
+    .join(", ") || "none"
+
+const valueText = (value: unknown): string => (value === undefined ? "none" : JSON.stringify(value))
+
+/** A default in short: a large one holds texts that are nobody's business here. */
+const defaultText = (value: unknown): string => (isObject(value) ? "an object" : valueText(value))
+
+/** Walks two documents side by side. */
+class Walk {
+  readonly found = new Map<string, Difference>()
+  readonly #met = new Set<string>()
+  readonly #here: JsonObject
+  readonly #there: JsonObject
+
+  constructor(here: JsonObject, there: JsonObject) {
+    this.#here = here
+    this.#there = there
+  }
+
+  #say(kind: DifferenceKind, at: string, here: string, there: string, side?: Side): void {
+    const difference: Difference = { kind, at, here, there, ...(side === undefined ? {} : { side }) }
+    this.found.set(JSON.stringify(difference), difference)
+  }
+
+  operations(): void {
+    const here = operationsOf(this.#here)
+    const there = operationsOf(this.#there)
+    for (const name of new Set([...here.keys(), ...there.keys()])) {
+      const one = here.get(name)
+      const other = there.get(name)
+      if (one === undefined || other === undefined) {
+        this.#say(
+          "operation",
+          name,
+          one === undefined ? "absent" : "present",
+          other === undefined ? "absent" : "present"
+        )
+      } else this.#operation(name, one, other)
+    }
+  }
+
+  #operation(name: string, here: OperationView, there: OperationView): void {
+    for (const parameter of new Set([...here.parameters.keys(), ...there.parameters.keys()])) {
+      const one = here.parameters.get(parameter)
+      const other = there.parameters.get(parameter)
+      const at = `${name} ${parameter}`
+      if (one === undefined || other === undefined) {
+        this.#say("parameter", at, one === undefined ? "absent" : "present", other === undefined ? "absent" : "present")
+        continue
+      }
+      this.#required(at, one.required, other.required, "request")
+      this.#schema(at, one.schema, other.schema, "request")
+    }
+    if (here.body === undefined || there.body === undefined) {
+      if (here.body !== there.body) {
+        this.#say(
+          "body",
+          name,
+          here.body === undefined ? "absent" : "present",
+          there.body === undefined ? "absent" : "present"
+        )
+      }
+    } else {
+      this.#required(`${name} body`, here.body.required, there.body.required, "request")
+      this.#content(`${name} body`, here.body.content, there.body.content, "request")
+    }
+    for (const status of new Set([...here.answers.keys(), ...there.answers.keys()])) {
+      const one = here.answers.get(status)
+      const other = there.answers.get(status)
+      const at = `${name} ${status}`
+      if (one === undefined || other === undefined) {
+        this.#say("status", at, one === undefined ? "absent" : "present", other === undefined ? "absent" : "present")
+      } else this.#content(at, one, other, "answer")
+    }
+  }
+
+  #required(at: string, here: boolean, there: boolean, side: Side): void {
+    const text = (required: boolean) => (required ? "required" : "optional")
+    if (here !== there) this.#say("required", at, text(here), text(there), side)
+  }
+
+  #content(at: string, here: ContentView, there: ContentView, side: Side): void {
+    const text = (content: ContentView) => [...content.keys()].toSorted().join(", ") || "none"
+    if (text(here) !== text(there)) this.#say("media type", at, text(here), text(there), side)
+    for (const [type, schema] of here) if (there.has(type)) this.#schema(at, schema, there.get(type), side)
+  }
+
+  #schema(place: string, hereSchema: unknown, thereSchema: unknown, side: Side): void {
+    const here = viewOf(this.#here, hereSchema)
+    const there = viewOf(this.#there, thereSchema)
+    // Whether null passes belongs to the place, the rest to the schema that has a name.
+    if (here.nullable !== there.nullable) {
+      const text = (nullable: boolean) => (nullable ? "may be null" : "no null")
+      this.#say("null", place, text(here.nullable), text(there.nullable), side)
+    }
+    if (valueText(here.default) !== valueText(there.default)) {
+      this.#say("default", place, defaultText(here.default), defaultText(there.default), side)
+    }
+    const at = here.name ?? place
+    const pair = JSON.stringify([here.name ?? place, there.name ?? place, side])
+    if (this.#met.has(pair)) return
+    this.#met.add(pair)
+    this.#views(at, here, there, side)
+  }
+
+  #views(at: string, here: SchemaView, there: SchemaView, side: Side): void {
+    if (here.members.length > 0 || there.members.length > 0) {
+      this.#union(at, here, there, side)
+      if (here.members.length > 0 && there.members.length > 0) return
+      if (here.members.length > 0 || here.fields.size === 0) return
+    }
+    if (here.types.join() !== there.types.join()) {
+      this.#say("type", at, here.types.join(" or ") || "any", there.types.join(" or ") || "any", side)
+    }
+    if (here.format !== there.format) this.#say("format", at, here.format ?? "none", there.format ?? "none", side)
+    if (here.values?.join() !== there.values?.join()) {
+      const only = (one: SchemaView, other: SchemaView) =>
+        one.values === undefined
+          ? "any"
+          : other.values === undefined
+            ? one.values.join(" ")
+            : `besides: ${one.values.filter((value) => !other.values?.includes(value)).join(" ") || "none"}`
+      this.#say("values", at, only(here, there), only(there, here), side)
+    }
+    if (limitText(here.limits) !== limitText(there.limits)) {
+      this.#say("limits", at, limitText(here.limits), limitText(there.limits), side)
+    }
+    this.#fields(at, here, there, side)
+    if (here.items !== undefined && there.items !== undefined) this.#schema(`${at}[]`, here.items, there.items, side)
+    const isClosed = (view: SchemaView) => view.rest === false
+    // Answers are read openly, whatever the documents say.
+    if (side === "request" && isClosed(here) !== isClosed(there)) {
+      const text = (closed: boolean) => (closed ? "no other fields" : "other fields pass")
+      this.#say("closed", at, text(isClosed(here)), text(isClosed(there)), side)
+    }
+    if (isObject(here.rest) && isObject(there.rest)) this.#schema(`${at}{}`, here.rest, there.rest, side)
+  }
+
+  #fields(at: string, here: SchemaView, there: SchemaView, side: Side): void {
+    for (const field of new Set([...here.fields.keys(), ...there.fields.keys()])) {
+      const one = here.fields.get(field)
+      const other = there.fields.get(field)
+      const place = `${one?.owner ?? at}.${field}`
+      if (one === undefined || other === undefined) {
+        this.#say(
+          "field",
+          place,
+          one === undefined ? "absent" : "present",
+          other === undefined ? "absent" : "present",
+          side
+        )
+        continue
+      }
+      this.#required(place, here.required.has(field), there.required.has(field), side)
+      this.#schema(place, one.schema, other.schema, side)
+    }
+  }
+
+  #union(at: string, here: SchemaView, there: SchemaView, side: Side): void {
+    const ours = here.members.map((member) => viewOf(this.#here, member))
+    const theirs = there.members.map((member) => viewOf(this.#there, member))
+    if (ours.length !== theirs.length) {
+      const text = (view: SchemaView, members: ReadonlyArray<SchemaView>) =>
+        members.length === 0 ? typeText(view) : members.map((member) => member.name ?? typeText(member)).join(" | ")
+      this.#say("union", at, text(here, ours), text(there, theirs), side)
+      return
+    }
+    // Each member with the one that it differs least from.
+    const left = [...there.members]
+    for (const [index, member] of here.members.entries()) {
+      const distances = left.map((other) => this.#distance(member, other, side))
+      const nearest = distances.indexOf(Math.min(...distances))
+      const [other] = left.splice(nearest, 1)
+      this.#schema(`${at} (${ours[index]?.name ?? index + 1})`, member, other, side)
+    }
+  }
+
+  /** How many differences two schemas have. */
+  #distance(here: unknown, there: unknown, side: Side): number {
+    const walk = new Walk(this.#here, this.#there)
+    walk.#schema("", here, there, side)
+    return walk.found.size
+  }
+}
+
+/** What `here` says otherwise than `there`, ordered by place. */
+export const compare = (here: JsonObject, there: JsonObject): ReadonlyArray<Difference> => {
+  const walk = new Walk(here, there)
+  walk.operations()
+  const order = ({ at, kind, side }: Difference) => [at, kind, side].join(" ")
+  return [...walk.found.values()].toSorted((one, other) => (order(one) < order(other) ? -1 : 1))
+}

@@ -1,0 +1,65 @@
+/**
+ * The operations of a document as they can be compared: parameters of the path joined in, references followed.
+ */
+import { isObject, objectOf, textOf } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import { resolved } from "../mend/References.ts"
+
+/** A parameter; its name with where it goes, as `query limit`. */
+export interface ParameterView {
+  readonly required: boolean
+  readonly schema: unknown
+}
+
+/** A body: its schema by media type. */
+export type ContentView = ReadonlyMap<string, unknown>
+
+/** An operation. */
+export interface OperationView {
+  readonly parameters: ReadonlyMap<string, ParameterView>
+  readonly body: { readonly required: boolean; readonly content: ContentView } | undefined
+  /** By status. */
+  readonly answers: ReadonlyMap<string, ContentView>
+}
+
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
+
+const contentOf = (holder: JsonObject): ContentView =>
+  new Map(Object.entries(objectOf(holder.content)).map(([type, media]) => [type, objectOf(media).schema]))
+
+const parametersOf = (document: JsonObject, list: unknown): ReadonlyArray<readonly [string, ParameterView]> =>
+  (Array.isArray(list) ? list : []).map((each) => {
+    const parameter = resolved(document, each)
+    const [only] = contentOf(parameter).values()
+    return [
+      `${textOf(parameter.in)} ${textOf(parameter.name)}`,
+      { required: parameter.required === true, schema: parameter.schema ?? only }
+    ]
+  })
+
+const operationOf = (document: JsonObject, item: JsonObject, operation: JsonObject): OperationView => {
+  const body = isObject(operation.requestBody) ? resolved(document, operation.requestBody) : undefined
+  return {
+    parameters: new Map([...parametersOf(document, item.parameters), ...parametersOf(document, operation.parameters)]),
+    body: body && { required: body.required === true, content: contentOf(body) },
+    answers: new Map(
+      Object.entries(objectOf(operation.responses)).map(([status, answer]) => [
+        status,
+        contentOf(resolved(document, answer))
+      ])
+    )
+  }
+}
+
+/** All operations, by method and path: `GET /entities/{entity_id}`. */
+export const operationsOf = (document: JsonObject): ReadonlyMap<string, OperationView> =>
+  new Map(
+    Object.entries(objectOf(document.paths)).flatMap(([path, value]) => {
+      const item = resolved(document, value)
+      return methods
+        .filter((method) => isObject(item[method]))
+        .map(
+          (method) => [`${method.toUpperCase()} ${path}`, operationOf(document, item, objectOf(item[method]))] as const
+        )
+    })
+  )

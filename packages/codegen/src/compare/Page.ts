@@ -1,0 +1,80 @@
+/**
+ * The page that lists what a document says otherwise than the vendor's: `docs/spec-differences.md`, a part for each API.
+ */
+import type { Difference } from "./Compare.ts"
+import type { Listed } from "./Listed.ts"
+
+const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``
+
+/** What a difference says besides its place: the same for many places. */
+const saying = ({ at, here, kind, there }: Difference): string => {
+  switch (kind) {
+    case "status":
+      return `status ${at.slice(-3)}: only ${here === "present" ? "here" : "there"}`
+    case "operation":
+    case "parameter":
+    case "field":
+    case "body":
+      return `${kind}: only ${here === "present" ? "here" : "there"}`
+    default:
+      return `${kind}: ${here} here, ${there} there`
+  }
+}
+
+/** More than this of an enum or a union says nothing to a reader. In characters. */
+const longestSaying = 200
+
+/** `A.x`, `A.y` and `B.x` as `A` (x, y), `B` (x). */
+const places = (differences: ReadonlyArray<Difference>): ReadonlyArray<string> => {
+  const plain = differences.map(({ at, kind }) => (kind === "status" ? at.slice(0, -4) : at))
+  const ownerOf = (at: string): string => (/^[\w-]+\./.test(at) ? at.slice(0, at.indexOf(".")) : at)
+  return [...Map.groupBy(plain, ownerOf)].map(([owner, own]) => {
+    const fields = own.flatMap((at) => (at === owner ? [] : [at.slice(owner.length + 1)]))
+    return `${code(owner)}${fields.length === 0 ? "" : ` (${[...new Set(fields)].join(", ")})`}`
+  })
+}
+
+/** More places than these are folded up. */
+const mostShown = 8
+
+const folded = (all: ReadonlyArray<string>): string =>
+  all.length <= mostShown
+    ? all.join(", ")
+    : `<details><summary>${all.length} places</summary>${all.join(", ")}</details>`
+
+const entryText = ([{ reason }, differences]: readonly [Listed, ReadonlyArray<Difference>]): string => {
+  const groups = [...Map.groupBy(differences, saying)].map(([text, own]) => {
+    const short = text.length > longestSaying ? `${text.slice(0, longestSaying)} …` : text
+    return `- ${short.replaceAll("|", "or")}: ${folded(places(own))}`
+  })
+  return [reason.trim().replaceAll(/\s+/g, " "), "", ...groups].join("\n")
+}
+
+const marks = (api: string): readonly [begin: string, end: string] => [
+  `<!-- ${api}: written by \`faktura compare\` -->`,
+  `<!-- ${api}: end -->`
+]
+
+/** An API's part of the page. */
+export const pagePart = (
+  title: string,
+  vendor: string,
+  listed: ReadonlyArray<readonly [Listed, ReadonlyArray<Difference>]>
+): string => {
+  const count = listed.reduce((sum, [, own]) => sum + own.length, 0)
+  return [`## ${title}`, `Compared with: ${vendor}. ${count} differences, by reason:`, ...listed.map(entryText)].join(
+    "\n\n"
+  )
+}
+
+/** The page with an API's part put in place of the former one; undefined when the page has no place for it. */
+export const withPart = (page: string, api: string, part: string): string | undefined => {
+  const [begin, end] = marks(api)
+  const from = page.indexOf(begin)
+  const to = page.indexOf(end)
+  return from < 0 || to < from ? undefined : `${page.slice(0, from + begin.length)}\n\n${part}\n\n${page.slice(to)}`
+}
+
+/** What a list that is not on the page lacks: a place. */
+export const missingPlace = (api: string): string =>
+  `it has no place for ${api}: write these two lines where its part shall stand: ${marks(api).join(" ")}`
