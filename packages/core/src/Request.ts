@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Redacted from "effect/Redacted"
 import type { ApiClient, CredentialParts, Secrets } from "./ApiClient.ts"
 import type { RequestProblem } from "./Errors.ts"
+import { multipartForm } from "./MultipartForm.ts"
 import type { Operation } from "./Operation.ts"
 import {
   cookieProblems,
@@ -85,23 +86,13 @@ export const limitKey = (operation: Operation, client: ApiClient, context: Conte
 const hasAccept = (headers: Fields | undefined): boolean =>
   headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === "accept")
 
-/** The parts of a form that have a media type of their own, as files: only those carry one in a `FormData`. */
-const withParts = (parts: NonNullable<Operation["parts"]>, body: unknown): unknown => {
-  if (typeof body !== "object" || body === null) return body
-  return Object.fromEntries(
-    Object.entries(body).map(([field, value]) => {
-      const type = parts[field]
-      return type === undefined || value === undefined || value instanceof Blob
-        ? [field, value]
-        : [field, new Blob([JSON.stringify(value)], { type })]
-    })
-  )
-}
-
 const bodyOptions = ({ parts, written }: Operation, body: unknown): Pick<RawOptions, "body" | "bodySerializer"> => {
   if (body === undefined) return {}
-  const whole = parts === undefined ? body : withParts(parts, body)
-  return written === true ? { body: whole, bodySerializer: null } : { body: whole }
+  if (parts !== undefined && typeof body === "object" && body !== null) {
+    // The cast: a form is its fields, whatever interface the caller's type is.
+    return { body: multipartForm(body as Fields, parts), bodySerializer: null }
+  }
+  return written === true ? { body, bodySerializer: null } : { body }
 }
 
 /** What the raw client's functions take. */

@@ -81,9 +81,12 @@ const bodyForm = (document: JsonObject, source: JsonObject): BodyForm => {
   return preference.find((form) => types.includes(form)) ?? "none"
 }
 
-/** Every operation that was generated from a document, in the document's order. */
-export const operationsOf = (name: string, document: JsonObject): ReadonlyArray<Operation> => {
-  const folder = join(servicesFolder(name), "src", "generated", "operations")
+/** Every operation that was generated from a document into a scratch package, in the document's order. */
+export const operationsOf = (name: string, document: JsonObject): ReadonlyArray<Operation> =>
+  operationsIn(join(servicesFolder(name), "src", "generated", "operations"), document)
+
+/** Every operation of a document whose functions are in a folder, in the document's order. */
+export const operationsIn = (folder: string, document: JsonObject): ReadonlyArray<Operation> => {
   const rows = new Map(
     readdirSync(folder)
       .flatMap((file) => rowsIn(readFileSync(join(folder, file), "utf8")))

@@ -1,0 +1,87 @@
+/**
+ * The two APIs of this repository: their documents as the clients were generated from them, and the packages as users
+ * import them.
+ */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import * as MaesnApi from "@faktura/maesn"
+import * as MoniteApi from "@faktura/monite"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type * as Context from "effect/Context"
+import { CallPolicy, defaultCallPolicy } from "@faktura/core/CallPolicy"
+import type { Arguments } from "./Arguments.ts"
+import type { JsonObject } from "./Json.ts"
+import { operationsIn } from "./Operations.ts"
+import type { Operation } from "./Operations.ts"
+
+/** What services look like when the operation is only known at run time; the compiler judges them elsewhere. */
+type AnyService = Context.Key<
+  unknown,
+  { readonly [method: string]: (options?: Arguments) => Effect.Effect<unknown, unknown, unknown> }
+>
+
+/** One API. */
+export interface OwnApi {
+  readonly name: "monite" | "maesn"
+  /** With its overlay applied. */
+  readonly document: JsonObject
+  readonly operations: ReadonlyArray<Operation>
+  /** Makes an operation's call against a server, with everything that it needs. */
+  readonly call: (url: string, operation: Operation, given: Arguments) => Effect.Effect<unknown, unknown>
+}
+
+const packages = join(import.meta.dirname, "..", "..", "..")
+
+// The sandbox's copies are what `faktura document` writes when it is built.
+const documentOf = (name: string): JsonObject =>
+  JSON.parse(readFileSync(join(packages, "sandbox", "specs", `${name}.json`), "utf8")) as JsonObject
+
+const once = Layer.succeed(CallPolicy, { ...defaultCallPolicy, maxAttempts: 1 })
+
+const layers = {
+  monite: (url: string) =>
+    Layer.mergeAll(
+      MoniteApi.Monite.layerWith({
+        clientId: "5c2f0a3e-9b1d-4a7c-8e6f-0d1b2c3a4e5f",
+        clientSecret: Redacted.make("a-secret"),
+        baseUrl: url,
+        version: "2024-05-25"
+      }),
+      MoniteApi.Monite.entity("3f9a1c52-7d0e-4b5a-9a60-1f2e3d4c5b6a"),
+      once
+    ),
+  maesn: (url: string) =>
+    Layer.mergeAll(
+      MaesnApi.Maesn.layerWith({ apiKey: Redacted.make("a-key"), baseUrl: url }),
+      MaesnApi.Maesn.account({
+        key: Redacted.make("an-account-key"),
+        environmentName: "Production",
+        companyId: "company-1"
+      }),
+      once
+    )
+}
+
+const modules: { readonly [name: string]: { readonly [service: string]: unknown } } = {
+  monite: MoniteApi,
+  maesn: MaesnApi
+}
+
+const own = (name: "monite" | "maesn"): OwnApi => {
+  const document = documentOf(name)
+  return {
+    name,
+    document,
+    operations: operationsIn(join(packages, name, "src", "generated", "operations"), document),
+    call: (url, operation, given) => {
+      const service = modules[name]?.[operation.service] as AnyService
+      const made = Effect.flatMap(service, (methods) => methods[operation.function]!(given))
+      // The layer has every service and every scope of the API.
+      return Effect.provide(made, layers[name](url) as Layer.Layer<unknown>) as Effect.Effect<unknown, unknown>
+    }
+  }
+}
+
+export const ownApis: ReadonlyArray<OwnApi> = [own("monite"), own("maesn")]
