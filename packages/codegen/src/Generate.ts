@@ -4,7 +4,10 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { filesFor, readFiles, servicesFolder } from "./Run.ts"
+import { format } from "oxfmt"
+import { objectOf } from "./Json.ts"
+import { referencePages } from "./reference/Pages.ts"
+import { filesFor, readFiles, servicesFolder, style } from "./Run.ts"
 import type { Made } from "./Run.ts"
 import { loadSpec } from "./Spec.ts"
 import type { Api } from "./Workspace.ts"
@@ -12,15 +15,23 @@ import type { Api } from "./Workspace.ts"
 export { GenerationFailed } from "./Run.ts"
 
 /** What was generated: file contents by path below each package's generated folder. */
-export interface Generated extends Omit<Made, "files"> {
+export interface Generated extends Omit<Made, "files" | "layout" | "prepared"> {
   readonly client: ReadonlyMap<string, string>
   readonly services: ReadonlyMap<string, string>
+  /** Pages by file name; none when the API has no folder for them. */
+  readonly reference: ReadonlyMap<string, string>
 }
+
+const formattedPage = Effect.fnUntraced(function* (name: string, text: string) {
+  const { code } = yield* Effect.promise(() => format(name, text, style))
+  return [name, code] as const
+})
 
 /** Generates an API in a scratch folder; nothing in the workspace is touched. */
 export const generate = Effect.fn("faktura.generate")(function* (root: string, api: Api) {
   const { source } = api
-  const { files, ...made } = yield* filesFor(yield* loadSpec(root, api), {
+  const spec = yield* loadSpec(root, api)
+  const { files, layout, prepared, ...made } = yield* filesFor(spec, {
     naming: source,
     extension: ".ts",
     options: {
@@ -37,7 +48,18 @@ export const generate = Effect.fn("faktura.generate")(function* (root: string, a
     const isService = name.startsWith(`${servicesFolder}/`)
     ;(isService ? services : client).set(isService ? name.slice(servicesFolder.length + 1) : name, code)
   }
-  return { ...made, client, services } satisfies Generated
+  const sent = objectOf(objectOf(prepared.components).schemas)
+  const pages =
+    api.referenceFolder === undefined
+      ? []
+      : referencePages(spec.document, layout, {
+          title: source.title,
+          services: source.packages.services,
+          client: source.packages.client,
+          sentType: (name) => (Object.hasOwn(sent, `${name}Input`) ? `${name}Input` : name)
+        })
+  const reference = yield* Effect.forEach(pages, ([name, text]) => formattedPage(name, text))
+  return { ...made, client, services, reference: new Map(reference) } satisfies Generated
 })
 
 /** What differs between generated files and a folder. */

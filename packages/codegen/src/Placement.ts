@@ -8,26 +8,36 @@ import type { Difference, Generated } from "./Generate.ts"
 import { replaceFolders } from "./Swap.ts"
 import type { Api } from "./Workspace.ts"
 
-/** The folders that are generated as a whole: the raw client's and the services'. */
-export const generatedFolders = Effect.fnUntraced(function* (api: Api) {
+/** A folder that is generated as a whole, and what goes there. */
+interface Target {
+  readonly folder: string
+  readonly files: (made: Generated) => ReadonlyMap<string, string>
+}
+
+const targetsOf = Effect.fnUntraced(function* (api: Api) {
   const path = yield* Path.Path
-  return {
-    client: path.join(api.clientFolder, "src", "generated"),
-    services: path.join(api.servicesFolder, "src", "generated")
-  }
+  const targets: ReadonlyArray<Target> = [
+    { folder: path.join(api.clientFolder, "src", "generated"), files: ({ client }) => client },
+    { folder: path.join(api.servicesFolder, "src", "generated"), files: ({ services }) => services },
+    ...(api.referenceFolder === undefined
+      ? []
+      : [{ folder: api.referenceFolder, files: ({ reference }: Generated) => reference }])
+  ]
+  return targets
+})
+
+/** The folders that are generated as a whole: the raw client's, the services', and the reference's where there is one. */
+export const generatedFolders = Effect.fnUntraced(function* (api: Api) {
+  return (yield* targetsOf(api)).map(({ folder }) => folder)
 })
 
 /** What differs between what was generated for an API and what stands in its packages, by folder; writes nothing. */
 export const differencesOf = Effect.fnUntraced(function* (api: Api, made: Generated) {
-  const folders = yield* generatedFolders(api)
   const differing = new Map<string, ReadonlyMap<string, string>>()
   const differences: Array<Difference> = []
-  for (const [folder, files] of [
-    [folders.client, made.client],
-    [folders.services, made.services]
-  ] as const) {
-    const found = yield* compare(files, folder)
-    if (found.length > 0) differing.set(folder, files)
+  for (const { files, folder } of yield* targetsOf(api)) {
+    const found = yield* compare(files(made), folder)
+    if (found.length > 0) differing.set(folder, files(made))
     differences.push(...found)
   }
   return { differing, differences }

@@ -36,7 +36,7 @@ export const header = [
 ]
 
 /** The style of generated files: the repository's own. */
-const style = { printWidth: 120, semi: false, trailingComma: "none" } as const
+export const style = { printWidth: 120, semi: false, trailingComma: "none" } as const
 
 /** Which raw file a symbol goes to: operations and their types by service, schemas as the layout says. */
 const rawFile =
@@ -79,6 +79,10 @@ export interface Made {
   readonly remarks: ReadonlyArray<Remark>
   /** Lists whose paging was found by convention. */
   readonly pagedByConvention: number
+  /** How the code names its operations. */
+  readonly layout: Layout
+  /** The document as the generator read it. */
+  readonly prepared: JsonObject
 }
 
 const runHeyApi = async (
@@ -168,7 +172,9 @@ export const filesFor = Effect.fnUntraced(function* (
     files: new Map(files),
     operations: layout.operations.size,
     remarks: [...noticed, ...remarks],
-    pagedByConvention
+    pagedByConvention,
+    layout,
+    prepared: document
   }
   return made
 }, Effect.scoped)

@@ -22,7 +22,9 @@ const SourceFile = Schema.Struct({
   packages: Schema.Struct({ client: PackageName, services: PackageName }),
   client: Schema.String.check(Schema.isPattern(/^[A-Z][A-Za-z0-9]*$/)),
   resourcePrefix: Schema.NullOr(Schema.String),
-  validation: Schema.optionalKey(Schema.Boolean)
+  validation: Schema.optionalKey(Schema.Boolean),
+  /** Folder of the reference pages, from the workspace's root. */
+  reference: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\w-]+(\/[\w-]+)*$/)))
 })
 
 /** An API of the workspace. */
@@ -37,6 +39,8 @@ export interface Api {
   readonly clientFolder: string
   /** Where the generated services go. */
   readonly servicesFolder: string
+  /** Where the pages of the reference go; nowhere when the source names no folder. */
+  readonly referenceFolder: string | undefined
 }
 
 /** The nearest folder upwards that holds `specs/` and `pnpm-workspace.yaml`. */
@@ -102,7 +106,8 @@ const readApi = Effect.fnUntraced(function* (root: string, name: string) {
     overlay: path.join(folder, "overlay.yaml"),
     source,
     clientFolder: packageFolder(root, source.packages.client, path),
-    servicesFolder: packageFolder(root, source.packages.services, path)
+    servicesFolder: packageFolder(root, source.packages.services, path),
+    referenceFolder: source.reference === undefined ? undefined : path.join(root, ...source.reference.split("/"))
   }
   return api
 })

@@ -20,7 +20,7 @@ interface Example {
   readonly file: string
 }
 
-const documents = globSync(["README.md", "CONTRIBUTING.md", "docs/*.md", "packages/*/README.md", "apps/*/README.md"], {
+const documents = globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md"], {
   cwd: root
 })
 

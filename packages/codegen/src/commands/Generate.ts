@@ -36,9 +36,7 @@ export const generateCommand = Command.make(
     const path = yield* Path.Path
     const { apis, root } = yield* selected(api)
     if (!check) {
-      yield* Effect.forEach(apis, (each) =>
-        Effect.flatMap(generatedFolders(each), ({ client, services }) => repairFolders([client, services]))
-      )
+      yield* Effect.forEach(apis, (each) => Effect.flatMap(generatedFolders(each), repairFolders))
     }
     // All are generated before any is written: a broken document leaves every package as it was.
     const results = yield* Effect.forEach(apis, (each) =>
@@ -51,7 +49,7 @@ export const generateCommand = Command.make(
         ...differences.map(({ change, file }) => ({ file: path.relative(root, file), message: staleness[change] }))
       )
       if (!check && differing.size > 0) yield* replaceFolders(differing)
-      const count = made.client.size + made.services.size
+      const count = made.client.size + made.services.size + made.reference.size
       const changed = differences.length
       const what = changed === 0 ? "unchanged" : `${changed} ${check ? "differ" : "written"}`
       yield* Console.log(`${api.name}: ${made.operations} operations, ${count} files, ${what}`)

@@ -150,7 +150,8 @@ export const newCommand = Command.make(
         resourcePrefix: resourcePrefixOf(upstream.json)
       },
       clientFolder: path.join(root, "packages", `${name}-client`),
-      servicesFolder: path.join(root, "packages", name)
+      servicesFolder: path.join(root, "packages", name),
+      referenceFolder: undefined
     }
     yield* progress("Generating ...")
     const overlayText = Option.isSome(overlay)

@@ -142,8 +142,7 @@ export const pullCommand = Command.make(
           { file, message: `${hand}; take over into overlay.yaml what must stay, then pull with --replace` }
         ])
       }
-      const { client, services } = yield* generatedFolders(api)
-      yield* repairFolders([client, services])
+      yield* Effect.flatMap(generatedFolders(api), repairFolders)
       const values = { read: yield* today, version: upstream.version, sha256: sha256(text) }
       yield* replaceFiles(
         new Map([

@@ -4,6 +4,7 @@
 import { isObject, objectOf, textOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { resolved } from "../mend/References.ts"
+import { methods } from "../SchemaMap.ts"
 
 /** A parameter; its name with where it goes, as `query limit`. */
 export interface ParameterView {
@@ -21,8 +22,6 @@ export interface OperationView {
   /** By status. */
   readonly answers: ReadonlyMap<string, ContentView>
 }
-
-const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
 
 const contentOf = (holder: JsonObject): ContentView =>
   new Map(Object.entries(objectOf(holder.content)).map(([type, media]) => [type, objectOf(media).schema]))

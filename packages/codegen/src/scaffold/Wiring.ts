@@ -15,7 +15,9 @@ const outside = [".changeset/config.json", "pnpm-lock.yaml"]
 
 /** The folders that an API has, from the root. */
 const foldersOf = (root: string, api: Api, path: Path.Path): ReadonlyArray<string> =>
-  [api.folder, api.clientFolder, api.servicesFolder].map((folder) => path.relative(root, folder))
+  [api.folder, api.clientFolder, api.servicesFolder, api.referenceFolder].flatMap((folder) =>
+    folder === undefined ? [] : [path.relative(root, folder)]
+  )
 
 /** A folder in the workspace, so that renaming works, that goes when the scope closes. */
 export const workFolder = Effect.fnUntraced(function* (root: string, name: string) {

@@ -25,9 +25,6 @@ import type {
   GetPayablesIdSuggestionsErrors,
   GetPayablesIdSuggestionsResponses,
   GetPayablesResponses,
-  GetPayablesValidationsData,
-  GetPayablesValidationsErrors,
-  GetPayablesValidationsResponses,
   GetPayablesVariablesData,
   GetPayablesVariablesErrors,
   GetPayablesVariablesResponses,
@@ -69,13 +66,7 @@ import type {
   PostPayablesResponses,
   PostPayablesUploadFromFileData,
   PostPayablesUploadFromFileErrors,
-  PostPayablesUploadFromFileResponses,
-  PostPayablesValidationsResetData,
-  PostPayablesValidationsResetErrors,
-  PostPayablesValidationsResetResponses,
-  PutPayablesValidationsData,
-  PutPayablesValidationsErrors,
-  PutPayablesValidationsResponses
+  PostPayablesUploadFromFileResponses
 } from "../types/payables.gen.ts"
 
 /**
@@ -149,58 +140,6 @@ export const postPayablesUploadFromFile = <ThrowOnError extends boolean = false>
       "Content-Type": null,
       ...options.headers
     }
-  })
-
-/**
- * Get required fields of payables
- *
- * Reads which fields a payable must have filled to be valid. The setting takes no entity header.
- */
-export const getPayablesValidations = <ThrowOnError extends boolean = false>(
-  options: Options<GetPayablesValidationsData, ThrowOnError>
-): RequestResult<GetPayablesValidationsResponses, GetPayablesValidationsErrors, ThrowOnError> =>
-  (options.client ?? client).get<GetPayablesValidationsResponses, GetPayablesValidationsErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/payables/validations",
-    ...options
-  })
-
-/**
- * Set required fields of payables
- *
- * Replaces the list of fields that a payable must have filled to be valid; fields left out are no
- * longer required. The same call again changes nothing. The setting takes no entity header.
- */
-export const putPayablesValidations = <ThrowOnError extends boolean = false>(
-  options: Options<PutPayablesValidationsData, ThrowOnError>
-): RequestResult<PutPayablesValidationsResponses, PutPayablesValidationsErrors, ThrowOnError> =>
-  (options.client ?? client).put<PutPayablesValidationsResponses, PutPayablesValidationsErrors, ThrowOnError>({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/payables/validations",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
-  })
-
-/**
- * Reset required fields of payables
- *
- * Puts the list of required fields back to its default. The same call again changes nothing. The
- * setting takes no entity header.
- */
-export const postPayablesValidationsReset = <ThrowOnError extends boolean = false>(
-  options: Options<PostPayablesValidationsResetData, ThrowOnError>
-): RequestResult<PostPayablesValidationsResetResponses, PostPayablesValidationsResetErrors, ThrowOnError> =>
-  (options.client ?? client).post<
-    PostPayablesValidationsResetResponses,
-    PostPayablesValidationsResetErrors,
-    ThrowOnError
-  >({
-    security: [{ scheme: "bearer", type: "http" }],
-    url: "/payables/validations/reset",
-    ...options
   })
 
 /**

@@ -9,8 +9,6 @@ import type {
   OcrRecognitionResponse,
   OCRResponseInvoiceReceiptData,
   OcrStatusEnum,
-  PayablesFieldsAllowedForValidate,
-  PayablesFieldsAllowedForValidateInput,
   PayablesVariableType,
   SourceOfPayableDataEnum,
   SuggestedPaymentTerm,
@@ -467,20 +465,6 @@ export type PayableUploadFile = {
    * The file.
    */
   file: Blob | File
-}
-
-/**
- * Fields that a payable must have filled to be valid.
- */
-export type PayableValidationsResource = {
-  required_fields: Array<PayablesFieldsAllowedForValidate>
-}
-
-/**
- * Fields that a payable must have filled to be valid.
- */
-export type PayableValidationsResourceInput = {
-  required_fields: Array<PayablesFieldsAllowedForValidateInput>
 }
 
 /**

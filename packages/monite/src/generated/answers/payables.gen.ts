@@ -253,14 +253,6 @@ export const PayableAggregatedDataResponse: S.Shape<Raw.PayableAggregatedDataRes
   sum_total_amount: S.number
 })
 
-/** Field that can be required of a payable; `line_items.` marks a field of its line items. */
-export const PayablesFieldsAllowedForValidate: S.Shape<Raw.PayablesFieldsAllowedForValidate> = S.string
-
-/** Fields that a payable must have filled to be valid. */
-export const PayableValidationsResource: S.Shape<Raw.PayableValidationsResource> = /* @__PURE__ */ S.struct({
-  required_fields: /* @__PURE__ */ S.array(PayablesFieldsAllowedForValidate)
-})
-
 /** Purpose of a group of template variables. */
 export const PayablesVariableType: S.Shape<Raw.PayablesVariableType> = S.string
 

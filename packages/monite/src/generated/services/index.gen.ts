@@ -23,6 +23,7 @@ import { OnboardingDocuments } from "./onboardingDocuments.gen.ts"
 import { OnboardingLinks } from "./onboardingLinks.gen.ts"
 import { OnboardingRequirements } from "./onboardingRequirements.gen.ts"
 import { PayableLineItems } from "./payableLineItems.gen.ts"
+import { PayableValidations } from "./payableValidations.gen.ts"
 import { Payables } from "./payables.gen.ts"
 import { PaymentOnboardingLinks } from "./paymentOnboardingLinks.gen.ts"
 import { PaymentTerms } from "./paymentTerms.gen.ts"
@@ -58,6 +59,7 @@ export * from "./onboardingDocuments.gen.ts"
 export * from "./onboardingLinks.gen.ts"
 export * from "./onboardingRequirements.gen.ts"
 export * from "./payableLineItems.gen.ts"
+export * from "./payableValidations.gen.ts"
 export * from "./payables.gen.ts"
 export * from "./paymentOnboardingLinks.gen.ts"
 export * from "./paymentTerms.gen.ts"
@@ -95,6 +97,7 @@ export type Services =
   | OnboardingLinks
   | OnboardingRequirements
   | PayableLineItems
+  | PayableValidations
   | Payables
   | PaymentOnboardingLinks
   | PaymentTerms
@@ -132,6 +135,7 @@ export const layerServices: Layer.Layer<Services, never, MoniteClient> = /* @__P
   OnboardingLinks.layer,
   OnboardingRequirements.layer,
   PayableLineItems.layer,
+  PayableValidations.layer,
   Payables.layer,
   PaymentOnboardingLinks.layer,
   PaymentTerms.layer,

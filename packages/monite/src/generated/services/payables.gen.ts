@@ -76,37 +76,6 @@ export class Payables extends Context.Service<
       options: operations.UploadFromFileOptions
     ) => Effect.Effect<Raw.PostPayablesUploadFromFileResponse, operations.UploadFromFileError, Entity>
     /**
-     * Get required fields of payables.
-     *
-     * Reads which fields a payable must have filled to be valid. The setting takes no entity header.
-     *
-     * `GET /payables/validations`
-     */
-    readonly getValidations: () => Effect.Effect<Raw.GetPayablesValidationsResponse, operations.GetValidationsError>
-    /**
-     * Set required fields of payables.
-     *
-     * Replaces the list of fields that a payable must have filled to be valid; fields left out are no
-     * longer required. The same call again changes nothing. The setting takes no entity header.
-     *
-     * `PUT /payables/validations`
-     */
-    readonly putValidations: (
-      options: operations.PutValidationsOptions
-    ) => Effect.Effect<Raw.PutPayablesValidationsResponse, operations.PutValidationsError>
-    /**
-     * Reset required fields of payables.
-     *
-     * Puts the list of required fields back to its default. The same call again changes nothing. The
-     * setting takes no entity header.
-     *
-     * `POST /payables/validations/reset`
-     */
-    readonly resetValidations: () => Effect.Effect<
-      Raw.PostPayablesValidationsResetResponse,
-      operations.ResetValidationsError
-    >
-    /**
      * List template variables for payables.
      *
      * Lists the variables that templates can use, grouped by purpose: purchase orders and notices to
@@ -322,9 +291,6 @@ export class Payables extends Context.Service<
         create: bound(operations.create),
         getAnalytics: bound(operations.getAnalytics),
         uploadFromFile: bound(operations.uploadFromFile),
-        getValidations: bound(operations.getValidations),
-        putValidations: bound(operations.putValidations),
-        resetValidations: bound(operations.resetValidations),
         getVariables: bound(operations.getVariables),
         delete: bound(operations.delete),
         get: bound(operations.get),

@@ -1,0 +1,95 @@
+/**
+ * A call of an operation as code, with the document's own examples as its arguments.
+ */
+import { isObject, objectOf } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import { resolved } from "../mend/References.ts"
+import { camel } from "../Names.ts"
+import type { OperationName } from "../Names.ts"
+import { keyCode } from "../plugin/Code.ts"
+import { viewOf } from "../compare/SchemaView.ts"
+
+/** Code for values that are no JSON: files. */
+interface Verbatim {
+  readonly verbatim: string
+}
+
+const valueCode = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(valueCode).join(", ")}]`
+  if (!isObject(value)) return JSON.stringify(value)
+  if (typeof (value as Partial<Verbatim>).verbatim === "string") return String(value.verbatim)
+  return `{ ${Object.entries(value)
+    .map(([key, each]) => `${keyCode(key)}: ${valueCode(each)}`)
+    .join(", ")} }`
+}
+
+const file = (type: string): Verbatim => ({
+  verbatim: `new File(["..."], ${type.startsWith("image/") ? '"logo.png"' : '"invoice.pdf"'}, { type: ${JSON.stringify(type)} })`
+})
+
+/** The first example that a parameter or a body has. */
+const firstExample = (document: JsonObject, holder: JsonObject): unknown => {
+  if ("example" in holder) return holder.example
+  const [first] = Object.values(objectOf(holder.examples))
+  return first === undefined ? undefined : resolved(document, first).value
+}
+
+/** A value for a parameter without an example. */
+const fallback = (document: JsonObject, schema: unknown): unknown => {
+  const { format, types, values } = viewOf(document, schema)
+  if (values?.[0] !== undefined) return JSON.parse(values[0])
+  if (format === "uuid") return "3f9a1c52-7d0e-4b5a-9a60-1f2e3d4c5b6a"
+  return types.includes("integer") || types.includes("number") ? 1 : types.includes("boolean") ? true : "text"
+}
+
+/** A form's fields: those of its example, and a file for each that is one. */
+const formValue = (document: JsonObject, media: JsonObject): JsonObject => {
+  const example = objectOf(firstExample(document, media))
+  const view = viewOf(document, media.schema)
+  const fields = [...view.fields].flatMap(([name, { schema }]) => {
+    const inner = viewOf(document, schema)
+    const items = viewOf(document, inner.items)
+    const [type] = (objectOf(resolved(document, schema)["x-faktura-file"]).types ?? []) as ReadonlyArray<string>
+    const one = file(type ?? "application/pdf")
+    if (inner.format === "binary") return [[name, one]]
+    if (items.format === "binary") return [[name, [one]]]
+    return name in example ? [[name, example[name]]] : []
+  })
+  return Object.fromEntries(fields) as JsonObject
+}
+
+const bodyValue = (document: JsonObject, operation: JsonObject): unknown => {
+  const [entry] = Object.entries(objectOf(resolved(document, operation.requestBody).content))
+  if (entry === undefined) return undefined
+  const [type, media] = entry
+  return type.startsWith("multipart/") ? formValue(document, objectOf(media)) : firstExample(document, objectOf(media))
+}
+
+/**
+ * The code of a call.
+ *
+ * @param parameters of the operation and its path, with references followed: those that a caller gives
+ * @param module     what the services are imported from
+ */
+export const exampleCode = (
+  document: JsonObject,
+  operation: JsonObject,
+  parameters: ReadonlyArray<JsonObject>,
+  { name, resource }: OperationName,
+  module: string
+): string => {
+  const options: JsonObject = {}
+  for (const parameter of parameters) {
+    if (parameter.required !== true) continue
+    const place = parameter.in === "header" ? "headers" : parameter.in === "cookie" ? "cookies" : String(parameter.in)
+    const value = firstExample(document, parameter) ?? fallback(document, parameter.schema)
+    options[place] = { ...objectOf(options[place]), [String(parameter.name)]: value }
+  }
+  const body = bodyValue(document, operation)
+  if (body !== undefined) options.body = body
+  const variable = camel(resource)
+  const given = Object.keys(options).length === 0 ? "" : valueCode(options)
+  return `import { ${resource} } from ${JSON.stringify(module)}
+
+export const call = ${resource}.use((${variable}) => ${variable}.${name}(${given}))`
+}

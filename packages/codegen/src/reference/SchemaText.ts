@@ -1,0 +1,64 @@
+/**
+ * A schema in a few words, for a table.
+ */
+import { objectOf, textOf } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import { viewOf } from "../compare/SchemaView.ts"
+import type { SchemaView } from "../compare/SchemaView.ts"
+
+const code = (text: string): string => `\`${text}\``
+
+/** More values than these are looked up in the type. */
+const mostValues = 6
+
+const limitsText = ({ limits }: SchemaView): string => {
+  const { maxItems, maxLength, maximum, minItems, minLength, minimum } = limits
+  const between = (least: unknown, most: unknown, unit: string): string =>
+    least !== undefined && most !== undefined
+      ? `, ${String(least)} to ${String(most)}${unit}`
+      : most !== undefined
+        ? `, at most ${String(most)}${unit}`
+        : least !== undefined
+          ? `, at least ${String(least)}${unit}`
+          : ""
+  return (
+    between(minimum, maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum, "") +
+    between(minLength, maxLength, " characters") +
+    between(minItems, maxItems, " items")
+  )
+}
+
+/** The name of a schema's type, which may differ from the schema's. */
+export type TypeName = (schema: string) => string
+
+/** What a value is, e.g. `uuid`, `integer, 1 to 100`, list of `Tag`. In Markdown, fit for a table's cell. */
+export const schemaText = (document: JsonObject, schema: unknown, typeName: TypeName): string => {
+  const view = viewOf(document, schema)
+  const name = view.name === undefined ? undefined : code(typeName(view.name))
+  if (view.values !== undefined) {
+    const values = view.values.length <= mostValues ? view.values.map((value) => code(value)).join(", ") : undefined
+    return values ?? name ?? `one of ${view.values.length} values`
+  }
+  if (view.members.length > 0)
+    return name ?? view.members.map((member) => schemaText(document, member, typeName)).join(" or ")
+  if (view.types.includes("array")) return `list of ${schemaText(document, view.items, typeName)}${limitsText(view)}`
+  if (view.fields.size > 0 || name !== undefined) return name ?? "object"
+  const type = view.format === "binary" ? "file" : (view.format ?? (view.types.join(" or ") || "any JSON"))
+  return `${type}${limitsText(view)}${view.nullable && view.types.length > 0 ? " or null" : ""}`
+}
+
+/** The text about a schema or a parameter that stands where it is used, or else with what it refers to. */
+export const descriptionOf = (document: JsonObject, value: unknown): string => {
+  const own = textOf(objectOf(value).description)
+  const text = own ?? viewDescription(document, value) ?? ""
+  return text.replaceAll(/\s+/g, " ").trim()
+}
+
+const viewDescription = (document: JsonObject, schema: unknown): string | undefined => {
+  const { allOf, $ref } = objectOf(schema)
+  const target = typeof $ref === "string" ? $ref : objectOf(Array.isArray(allOf) ? allOf[0] : undefined).$ref
+  const name = typeof target === "string" ? target.split("/").at(-1) : undefined
+  return name === undefined
+    ? undefined
+    : textOf(objectOf(objectOf(objectOf(document.components).schemas)[name]).description)
+}

@@ -1,0 +1,166 @@
+/** Reference pages: of a document with one of each thing, and as the command writes them. */
+import { readdir, readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { parse } from "yaml"
+import type { JsonObject } from "../src/Json.ts"
+import { layoutOf } from "../src/Layout.ts"
+import { SpecInvalid } from "../src/Problem.ts"
+import { referencePages } from "../src/reference/Pages.ts"
+import { faktura } from "./kit/Command.ts"
+import { makeZoo, removeFolders, source } from "./kit/Zoo.ts"
+
+afterAll(removeFolders)
+
+const document = parse(`
+openapi: 3.1.0
+info: { title: Shop, version: "1" }
+security: [{ key: [] }]
+tags: [{ name: Orders, description: What was bought. }]
+paths:
+  /orders:
+    get:
+      tags: [Orders]
+      summary: List orders
+      description: Reads orders | all of them.
+      x-faktura-pagination: { style: token, request: after, next: after, items: data }
+      parameters:
+        - { name: after, in: query, description: From here on., schema: { type: string, maxLength: 9 } }
+        - { name: state, in: query, schema: { $ref: "#/components/schemas/State" } }
+        - { name: X-Shop, in: header, required: true, x-faktura-context: { service: Shop, field: id }, schema: { type: string } }
+      responses:
+        "200": { description: Orders., content: { application/json: { schema: { type: array, items: { $ref: "#/components/schemas/Order" } } } } }
+        "429": { description: Slow. }
+    post:
+      tags: [Orders]
+      summary: Order
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/Order" }
+            examples: { sample: { $ref: "#/components/examples/Order" } }
+      responses:
+        "201": { description: The order., content: { application/json: { schema: { $ref: "#/components/schemas/Order" } } } }
+        "409": { description: There already. }
+        "500": { description: Broken. }
+  /orders/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string, format: uuid } }]
+    delete:
+      deprecated: true
+      security: []
+      responses: { "204": { description: Gone. } }
+  /orders/{id}/scan:
+    parameters: [{ name: id, in: path, required: true, example: o-1, schema: { type: string } }]
+    put:
+      x-faktura-name: scan
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: { type: object, properties: { file: { type: string, format: binary }, more: { type: array, items: { type: string, format: binary } }, note: { type: [string, "null"] }, other: { type: string } } }
+            example: { note: A note }
+      responses: { "200": { description: Text., content: { text/plain: { schema: { type: string } } } } }
+components:
+  securitySchemes: { key: { type: apiKey, in: header, name: K, x-faktura-context: { service: Account, field: key } } }
+  examples: { Order: { value: { state: open, "two words": [1, null] } } }
+  schemas:
+    State: { type: string, enum: [open, closed], description: Where it stands. }
+    Order:
+      type: object
+      description: An order.
+      required: [state]
+      properties:
+        state: { $ref: "#/components/schemas/State" }
+        count: { type: integer, minimum: 1, maximum: 5, description: How many. }
+        either: { anyOf: [{ type: string, format: date }, { type: number }, { type: "null" }] }
+        any: {}
+`) as JsonObject
+
+const layout = layoutOf(document, { client: "ShopClient", resourcePrefix: null }, (pointer, message) => ({
+  file: "shop",
+  pointer,
+  message
+}))
+if (layout instanceof SpecInvalid) throw layout
+
+const pages = referencePages(document, layout, {
+  title: "Shop",
+  services: "@shop/services",
+  client: "@shop/client",
+  sentType: (name) => (name === "State" ? "StateInput" : name)
+})
+
+describe("pages", () => {
+  it("one for each service, and a list", () => {
+    assert.deepStrictEqual([...pages.keys()], ["orders.md", "README.md"])
+    assert.include(
+      pages.get("README.md"),
+      "| [`Orders`](orders.md) | `list`, `create`, `delete`, `scan` | What was bought. |"
+    )
+  })
+
+  const sections = new Map((pages.get("orders.md") ?? "").split("\n## ").map((text) => [text.split("\n")[0], text]))
+  const says: ReadonlyArray<readonly [section: string, text: string]> = [
+    ["list", "`GET /orders`. Reads orders | all of them."],
+    ["list", "A read: repeated when no answer comes."],
+    ["list", "Takes `Account` and `Shop` from the context."],
+    ["list", "As streams: `pages` of its answers, `stream` of their items."],
+    ["list", "| `query.after` | string, at most 9 characters |  | From here on. |"],
+    ["list", '| `query.state` | `"closed"`, `"open"` |  |  |'],
+    ["list", "Answers 200 list of `Order`: Orders."],
+    ["list", "Fails with `RateLimited` (429), `Unavailable`, and as"],
+    ["list", 'import { Orders } from "@shop/services"'],
+    ["list", "Orders.use((orders) => orders.list())"],
+    ["create", "A write that is sent once"],
+    ["create", "| `body` | `Order` | yes | An order. |"],
+    ["create", '| `body.state` | `"closed"`, `"open"` | yes | Where it stands. |'],
+    ["create", "| `body.count` | integer, 1 to 5 |  | How many. |"],
+    ["create", "| `body.either` | date or number |  |  |"],
+    ["create", "| `body.any` | any JSON |  |  |"],
+    ["create", "Fails with `Conflict` (409), `OutcomeUnknown`, and as"],
+    ["create", 'orders.create({ body: { state: "open", "two words": [1, null] } })'],
+    ["delete", "`DELETE /orders/{id}` (deprecated by the vendor)."],
+    ["delete", "A write that may be sent twice"],
+    ["delete", "Answers 204, without a body: Gone."],
+    ["delete", 'orders.delete({ path: { id: "3f9a1c52-7d0e-4b5a-9a60-1f2e3d4c5b6a" } })'],
+    ["scan", "| `body.more` | list of file |  |  |"],
+    ["scan", "| `body.note` | string or null |  |  |"],
+    ["scan", "Answers 200 string as `text/plain`: Text."],
+    ["scan", 'path: { id: "o-1" }'],
+    ["scan", 'body: { file: new File(["..."], "invoice.pdf", { type: "application/pdf" }), more: [new File('],
+    ["scan", 'note: "A note"']
+  ]
+  for (const [section, text] of says) it(`${section}: ${text}`, () => assert.include(sections.get(section), text))
+
+  it("says nothing of what the context gives among the options, nor of parts of a form without example", () => {
+    assert.notInclude(sections.get("list"), "X-Shop")
+    assert.notInclude(sections.get("scan"), "other:")
+    assert.notInclude(sections.get("delete"), "from the context")
+  })
+})
+
+describe("generate", () => {
+  it("writes the pages where the source says, and checks them", async () => {
+    const root = await makeZoo()
+    const file = join(root, source)
+    await writeFile(file, `${await readFile(file, "utf8")}reference: docs/zoo\n`)
+    const made = await faktura(root, "generate", "zoo")
+    assert.strictEqual(made.code, 0, made.stderr)
+    assert.deepStrictEqual(await readdir(join(root, "docs/zoo")), ["README.md", "cats.md"])
+    assert.strictEqual((await faktura(root, "generate", "zoo", "--check")).code, 0)
+    await writeFile(join(root, "docs/zoo/cats.md"), "# By hand\n")
+    const stale = await faktura(root, "generate", "zoo", "--check")
+    assert.include(stale.stderr, "docs/zoo/cats.md  differs")
+    assert.strictEqual(stale.code, 1)
+  })
+
+  it("refuses a folder outside of the workspace", async () => {
+    const root = await makeZoo()
+    const file = join(root, source)
+    await writeFile(file, `${await readFile(file, "utf8")}reference: ../docs\n`)
+    const { code, stderr } = await faktura(root, "generate", "zoo")
+    assert.include(stderr, "specs/zoo/source.yaml")
+    assert.include(stderr, "#/reference")
+    assert.strictEqual(code, 1)
+  })
+})
