@@ -77,7 +77,12 @@ export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
   }
   const options = { apiName: name, validation }
   const naming = { client: clientNameOf(options), resourcePrefix: null }
-  const { files, layout: _layout, prepared: _prepared, ...made } = yield* filesFor(patched, { naming, options, extension })
+  const {
+    files,
+    layout: _layout,
+    prepared: _prepared,
+    ...made
+  } = yield* filesFor(patched, { naming, options, extension })
   yield* replaceFolders(new Map([[folder, files]]))
   return { files: files.size, ...made }
 })

@@ -78,6 +78,15 @@ const mistakes: ReadonlyArray<Mistake> = [
     says: [`${spec}:7:7  #/paths/~1cats~1{id}/get/parameters  `, "`{id}`"]
   },
   {
+    name: "a path parameter that its path does not have",
+    file: spec,
+    text: zoo.replace(
+      "parameters: [",
+      "parameters: [{ name: other, in: path, required: true, schema: { type: string } }, "
+    ),
+    says: [`${spec}:7`, "#/paths/~1cats~1{id}/get/parameters/0", "`other`"]
+  },
+  {
     name: "a structure that OpenAPI does not know",
     file: spec,
     text: zoo.replace("          description: One\n", "          descriptoin: One\n"),

@@ -44,7 +44,7 @@ describe("compare", () => {
   operation: GET /dogs  here: absent, there: present
 `
     )
-    assert.include(stderr, "specs/zoo/differences.yaml  2 differences have no reason")
+    assert.include(stderr, "specs/zoo/differences.yaml  no reason is given for 2 differences")
     assert.strictEqual(code, 1)
   })
 
@@ -138,5 +138,33 @@ After.
     const { code, stderr } = await faktura(root, "compare", "zoo", "nowhere.yaml")
     assert.include(stderr, "nowhere.yaml  the file cannot be read")
     assert.strictEqual(code, 1)
+  })
+
+  it("takes schemas that go in circles, and so does everything else", async () => {
+    const root = await makeZoo()
+    const circular = zoo.replace(
+      "        name: { type: string }",
+      `        name: { type: string }
+        kittens: { type: array, items: { $ref: "#/components/schemas/Cat" } }
+        mother: { anyOf: [{ $ref: "#/components/schemas/Cat" }, { type: "null" }] }
+        nest: { $ref: "#/components/schemas/Nest" }
+    Nest:
+      type: array
+      items: { anyOf: [{ $ref: "#/components/schemas/Nest" }, { $ref: "#/components/schemas/Cat" }] }`
+    )
+    await writeFile(join(root, "specs/zoo/openapi.yaml"), circular)
+    await writeFile(join(root, "vendor.yaml"), circular.replace("name: { type: string }", "name: { type: integer }"))
+    const source = join(root, "specs/zoo/source.yaml")
+    await writeFile(source, `${await readFile(source, "utf8")}reference: docs/zoo\n`)
+    const compared = await faktura(root, "compare", "zoo", "vendor.yaml")
+    assert.include(compared.stdout, "zoo: 1 difference (1 type), 1 unlisted")
+    for (const command of [
+      ["lint", "zoo"],
+      ["generate", "zoo"],
+      ["document", "zoo", "out.json"]
+    ]) {
+      const { code, stderr } = await faktura(root, ...command)
+      assert.strictEqual(code, 0, `${command.join(" ")}: ${stderr}`)
+    }
   })
 })

@@ -74,6 +74,8 @@ components:
         count: { type: integer, minimum: 1, maximum: 5, description: How many. }
         either: { anyOf: [{ type: string, format: date }, { type: number }, { type: "null" }] }
         any: {}
+        tree: { $ref: "#/components/schemas/Tree" }
+    Tree: { type: array, items: { $ref: "#/components/schemas/Tree" }, description: Of trees. }
 `) as JsonObject
 
 const layout = layoutOf(document, { client: "ShopClient", resourcePrefix: null }, (pointer, message) => ({
@@ -117,6 +119,7 @@ describe("pages", () => {
     ["create", "| `body.count` | integer, 1 to 5 |  | How many. |"],
     ["create", "| `body.either` | date or number |  |  |"],
     ["create", "| `body.any` | any JSON |  |  |"],
+    ["create", "| `body.tree` | `Tree` |  | Of trees. |"],
     ["create", "Fails with `Conflict` (409), `OutcomeUnknown`, and as"],
     ["create", 'orders.create({ body: { state: "open", "two words": [1, null] } })'],
     ["delete", "`DELETE /orders/{id}` (deprecated by the vendor)."],

@@ -11,7 +11,7 @@ import { format } from "oxfmt"
 import { compare } from "../compare/Compare.ts"
 import type { Difference } from "../compare/Compare.ts"
 import { readListed, sortDifferences } from "../compare/Listed.ts"
-import { missingPlace, pagePart, withPart } from "../compare/Page.ts"
+import { counted, missingPlace, pagePart, withPart } from "../compare/Page.ts"
 import { readDocument } from "../Document.ts"
 import { checkVersion } from "../Lint.ts"
 import { specInvalid } from "../Problem.ts"
@@ -62,9 +62,7 @@ export const compareCommand = Command.make(
         yield* Console.log(JSON.stringify({ api: name, listed: differences.length - unlisted.length, unlisted }))
       } else {
         const kinds = [...Map.groupBy(differences, ({ kind }) => kind)].map(([kind, own]) => `${own.length} ${kind}`)
-        yield* Console.log(
-          `${name}: ${differences.length} differences (${kinds.join(", ")}), ${unlisted.length} unlisted`
-        )
+        yield* Console.log(`${name}: ${counted(differences.length)} (${kinds.join(", ")}), ${unlisted.length} unlisted`)
         for (const difference of unlisted) yield* Console.log(`  ${line(difference)}`)
       }
       const stale = listed.flatMap(([entry, own]) => (own.length > 0 ? [] : [entry]))
@@ -74,7 +72,7 @@ export const compareCommand = Command.make(
             ? [
                 {
                   file: listFile,
-                  message: `${unlisted.length} differences have no reason: mend the document, or list them with kind, at and reason`
+                  message: `no reason is given for ${counted(unlisted.length)}: mend the document, or list them with kind, at and reason`
                 }
               ]
             : []),

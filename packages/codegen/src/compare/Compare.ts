@@ -223,21 +223,28 @@ class Walk {
       this.#say("union", at, text(here, ours), text(there, theirs), side)
       return
     }
-    // Each member with the one that it differs least from.
-    const left = [...there.members]
+    // Each member with the one that it is most like.
+    const left = there.members.map((member, index) => [member, theirs[index]] as const)
     for (const [index, member] of here.members.entries()) {
-      const distances = left.map((other) => this.#distance(member, other, side))
-      const nearest = distances.indexOf(Math.min(...distances))
-      const [other] = left.splice(nearest, 1)
-      this.#schema(`${at} (${ours[index]?.name ?? index + 1})`, member, other, side)
+      const own = ours[index]
+      if (own === undefined) continue
+      const distances = left.map(([, view]) => (view === undefined ? Infinity : this.#distance(own, view)))
+      const [nearest] = left.splice(distances.indexOf(Math.min(...distances)), 1)
+      this.#schema(`${at} (${own.name ?? index + 1})`, member, nearest?.[0], side)
     }
   }
 
-  /** How many differences two schemas have. */
-  #distance(here: unknown, there: unknown, side: Side): number {
-    const walk = new Walk(this.#here, this.#there)
-    walk.#schema("", here, there, side)
-    return walk.found.size
+  /** How unlike two members are: by their own types and fields, and by the values that tell members apart. */
+  #distance(here: SchemaView, there: SchemaView): number {
+    const names = new Set([...here.fields.keys(), ...there.fields.keys()])
+    const valuesOf = (document: JsonObject, view: SchemaView, field: string) =>
+      viewOf(document, view.fields.get(field)?.schema).values?.join()
+    let distance = here.types.join() === there.types.join() && here.values?.join() === there.values?.join() ? 0 : 100
+    for (const name of names) {
+      if (here.fields.has(name) !== there.fields.has(name)) distance += 1
+      else if (valuesOf(this.#here, here, name) !== valuesOf(this.#there, there, name)) distance += 10
+    }
+    return distance
   }
 }
 

@@ -50,6 +50,9 @@ const entryText = ([{ reason }, differences]: readonly [Listed, ReadonlyArray<Di
   return [reason.trim().replaceAll(/\s+/g, " "), "", ...groups].join("\n")
 }
 
+/** `1 difference`, `2 differences`. */
+export const counted = (count: number): string => `${count} difference${count === 1 ? "" : "s"}`
+
 const marks = (api: string): readonly [begin: string, end: string] => [
   `<!-- ${api}: written by \`faktura compare\` -->`,
   `<!-- ${api}: end -->`
@@ -62,7 +65,7 @@ export const pagePart = (
   listed: ReadonlyArray<readonly [Listed, ReadonlyArray<Difference>]>
 ): string => {
   const count = listed.reduce((sum, [, own]) => sum + own.length, 0)
-  return [`## ${title}`, `Compared with: ${vendor}. ${count} differences, by reason:`, ...listed.map(entryText)].join(
+  return [`## ${title}`, `Compared with: ${vendor}. ${counted(count)}, by reason:`, ...listed.map(entryText)].join(
     "\n\n"
   )
 }

@@ -41,6 +41,8 @@ export const schemaText = (document: JsonObject, schema: unknown, typeName: Type
   }
   if (view.members.length > 0)
     return name ?? view.members.map((member) => schemaText(document, member, typeName)).join(" or ")
+  // A list that has a name may hold itself.
+  if (view.types.includes("array") && name !== undefined) return name
   if (view.types.includes("array")) return `list of ${schemaText(document, view.items, typeName)}${limitsText(view)}`
   if (view.fields.size > 0 || name !== undefined) return name ?? "object"
   const type = view.format === "binary" ? "file" : (view.format ?? (view.types.join(" or ") || "any JSON"))
