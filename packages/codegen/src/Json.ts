@@ -12,6 +12,9 @@ export const isObject = (value: unknown): value is JsonObject =>
 /** The value as an object; an empty one when it is something else. */
 export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
 
+/** The value as a list; an empty one when it is something else. */
+export const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+
 /** The value where it is text. */
 export const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 

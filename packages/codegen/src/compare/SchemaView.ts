@@ -4,7 +4,7 @@
  * Documents say the same in many ways: `nullable`, a type `null`, a union with it; one `$ref`, or `allOf` around it; a list
  * of one value, or `const`. Here each has one form.
  */
-import { isObject, objectOf } from "../Json.ts"
+import { isObject, listOf, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { resolved } from "../mend/References.ts"
 
@@ -42,8 +42,6 @@ const limitKeys =
   "minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems uniqueItems".split(
     " "
   )
-
-const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 
 const refName = (schema: unknown): string | undefined => {
   const { $ref } = objectOf(schema)

@@ -2,7 +2,7 @@
  * The reference of an API: a page for each service, and for each operation what it does, takes, answers and fails with, and a
  * call of it. Everything is read from the document that the code is generated from.
  */
-import { isObject, objectOf, textOf } from "../Json.ts"
+import { isObject, listOf, objectOf, textOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { serviceFile } from "../Layout.ts"
 import type { Layout } from "../Layout.ts"
@@ -40,8 +40,6 @@ const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<st
   rows.length === 0
     ? ""
     : [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n")
-
-const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 
 const safe = new Set(["GET", "HEAD", "OPTIONS"])
 const repeatable = new Set(["PUT", "DELETE"])

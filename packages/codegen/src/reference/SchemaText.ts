@@ -1,7 +1,7 @@
 /**
  * A schema in a few words, for a table.
  */
-import { objectOf, textOf } from "../Json.ts"
+import { listOf, objectOf, textOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { viewOf } from "../compare/SchemaView.ts"
 import type { SchemaView } from "../compare/SchemaView.ts"
@@ -58,7 +58,7 @@ export const descriptionOf = (document: JsonObject, value: unknown): string => {
 
 const viewDescription = (document: JsonObject, schema: unknown): string | undefined => {
   const { allOf, $ref } = objectOf(schema)
-  const target = typeof $ref === "string" ? $ref : objectOf(Array.isArray(allOf) ? allOf[0] : undefined).$ref
+  const target = $ref ?? objectOf(listOf(allOf)[0]).$ref
   const name = typeof target === "string" ? target.split("/").at(-1) : undefined
   return name === undefined
     ? undefined
