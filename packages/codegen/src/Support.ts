@@ -53,6 +53,7 @@ const extensions: {
       Schema.Struct({
         style: Schema.Literal("token"),
         request: Text,
+        in: Schema.optionalKey(Schema.Literal("body")),
         next: Text,
         items: Items,
         more: Schema.optionalKey(Text)
@@ -127,11 +128,19 @@ const paginationFindings = (document: JsonObject, operation: JsonObject, keys: K
     .filter(([status]) => status.startsWith("2"))
     .flatMap(([, answer]) => Object.values(objectOf(resolved(document, answer).content)))
     .map((media) => objectOf(media).schema)
+  const sent = Object.values(objectOf(resolved(document, operation.requestBody).content)).map(
+    (media) => objectOf(media).schema
+  )
   const pointer = (key: string): string => pointerOf([...keys, "x-faktura-pagination", key])
   const findings: Array<Finding> = []
   for (const key of ["request", "limit"]) {
     const name = pagination[key]
-    if (name !== undefined && !parameters.some((each) => each.in === "query" && each.name === name)) {
+    if (name === undefined) continue
+    if (pagination.in === "body") {
+      if (!sent.some((schema) => leads(document, schema, [String(name)]))) {
+        findings.push([pointer(key), `the operation's body has no ${String(name)}`])
+      }
+    } else if (!parameters.some((each) => each.in === "query" && each.name === name)) {
       findings.push([pointer(key), `the operation has no query parameter ${String(name)}`])
     }
   }

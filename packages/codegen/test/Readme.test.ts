@@ -108,6 +108,7 @@ describe("extensions", () => {
 
   it("every form of the tables is taken, each field of paging among them", () => {
     const rows = table("`style`")
+    const values: { readonly [field: string]: unknown } = { first: 1, items: "", in: "body" }
     assert.deepStrictEqual(
       rows.map(([style]) => style),
       ["`token`", "`page`", "`offset`", "`link`"]
@@ -118,7 +119,7 @@ describe("extensions", () => {
         const pagination = Object.fromEntries([
           ["style", style.replaceAll("`", "")],
           ...given.flatMap(([, name, optional]) =>
-            optional === undefined || withOptional ? [[name, name === "first" ? 1 : name === "items" ? "" : name]] : []
+            optional === undefined || withOptional ? [[name, values[String(name)] ?? name]] : []
           )
         ]) as object
         const properties = Object.fromEntries(given.map(([, name]) => [name, {}]))
@@ -128,6 +129,7 @@ describe("extensions", () => {
               get: {
                 "x-faktura-pagination": pagination,
                 parameters: ["request", "limit"].map((name) => ({ in: "query", name })),
+                requestBody: { content: { "application/json": { schema: { properties } } } },
                 responses: { 200: { content: { "application/json": { schema: { properties } } } } }
               }
             }

@@ -52,6 +52,13 @@ const broken: ReadonlyArray<{
     says: "cursor"
   },
   {
+    name: "a search whose body takes no token",
+    document:
+      "paths: { /x: { post: { operationId: x, requestBody: { content: { application/json: { schema: { type: object, properties: { text: { type: string } } } } } }, x-faktura-pagination: { style: token, in: body, request: cursor, next: next, items: data }, responses: { '200': { description: ok, content: { application/json: { schema: { type: object, properties: { next: { type: string }, data: { type: array, items: {} } } } } } } } } } }",
+    at: "#/paths/~1x/post/x-faktura-pagination/request",
+    says: "body has no cursor"
+  },
+  {
     name: "pages that would end after the first: no such field in the answer",
     document:
       "paths: { /x: { get: { operationId: x, parameters: [{ name: cursor, in: query, schema: {} }], x-faktura-pagination: { style: token, request: cursor, next: meta.nxt, items: data }, responses: { '200': { description: ok, content: { application/json: { schema: { allOf: [{ $ref: '#/components/schemas/M' }, { type: object, properties: { data: { type: array, items: {} } } }] } } } } } } } }\ncomponents: { schemas: { M: { type: object, properties: { meta: { type: object, properties: { next: { type: string } } } } } } }",

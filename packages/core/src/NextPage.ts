@@ -10,7 +10,7 @@ import type { Fields } from "./WireText.ts"
 /**
  * How an operation's pages follow one another (`x-faktura-pagination` in the overlay).
  *
- * `request` is a query parameter. Everything else is a path in the answer, dotted, from its root: empty for the answer
+ * `request` is a query parameter, or a field of the body where `in` says so. Everything else is a path in the answer, dotted, from its root: empty for the answer
  * itself, and with `-1` for the last element of a list (`data.-1.id`).
  */
 export type Pagination =
@@ -18,6 +18,8 @@ export type Pagination =
       /** The answer names the token of the next page, or the next page's URL with the token in its query. */
       readonly style: "token"
       readonly request: string
+      /** A search that is sent as a body goes on in it. Default: in the query. */
+      readonly in?: "body"
       readonly next: string
       readonly items: string
       /** A flag that says whether more comes. False ends the list, whatever token there is. */

@@ -28,15 +28,23 @@ export class PageRepeated extends Data.TaggedError("PageRepeated")<{
 type ListFunction<A, E, R> = (options: never) => Effect.Effect<A, E, R>
 type AnyList = ListFunction<unknown, unknown, unknown>
 
-/** Asks for one page; `query`: of a page after the first, in place of the caller's. */
+/** Where a page is asked for. */
+type Place = "query" | "body"
+
+/** Asks for one page; `fields`: the query or the body of a page after the first, in place of the caller's. */
 const ask = (
   list: AnyList,
-  options: CallOptions | undefined,
-  query: Fields | undefined
+  given: CallOptions | undefined,
+  place: Place,
+  fields: Fields | undefined
 ): Effect.Effect<Page, unknown, unknown> => {
   const operation = definitionOf(list)
-  if (operation !== undefined) return call(operation, options ?? {}, withRawHeaders(query))
-  return Effect.map(list((query === undefined ? options : { ...options, query }) as never), (body) => ({ body }))
+  const options = fields === undefined ? given : { ...given, [place]: fields }
+  if (operation === undefined) return Effect.map(list(options as never), (body) => ({ body }))
+  // A query is sent as the server gave it, unchecked; a body is one like the first.
+  return place === "query"
+    ? call(operation, given ?? {}, withRawHeaders(fields))
+    : call(operation, options ?? {}, withRawHeaders(undefined))
 }
 
 /**
@@ -56,10 +64,11 @@ export const pages =
     const stream = Stream.suspend(() => {
       const met = MetPages.make()
       let before: ReadonlyArray<unknown> | undefined
-      const follow = following(pagination, (given?.query ?? {}) as Fields)
-      return Stream.paginate(undefined as Fields | undefined, (query) =>
-        Effect.flatMap(ask(list, given, query), (page) => {
-          const next = follow(page, query)
+      const place: Place = pagination.style === "token" && pagination.in === "body" ? "body" : "query"
+      const follow = following(pagination, (given?.[place] ?? {}) as Fields)
+      return Stream.paginate(undefined as Fields | undefined, (fields) =>
+        Effect.flatMap(ask(list, given, place, fields), (page) => {
+          const next = follow(page, fields)
           if (next === undefined) return Effect.succeed([[page.body], Option.none<Fields>()] as const)
           // A server that does not know the parameter sends its first page for ever, under whatever number it is asked for.
           const isRepeated = next.unlike !== undefined && sameJson(next.unlike, before)

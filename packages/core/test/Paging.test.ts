@@ -327,6 +327,49 @@ describe("links", () => {
   )
 })
 
+describe("a search that is sent as a body", () => {
+  const search: Pagination = { ...token, in: "body" }
+  interface Search {
+    readonly body?: { readonly text: string; readonly token?: string }
+    readonly query?: { readonly per_page: number }
+  }
+  it.live("goes on in the body: what was searched for stays, and the query too", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const bodies: Array<unknown> = []
+        const { asked, context, define } = yield* served((request, response) => {
+          let text = ""
+          request.on("data", (chunk) => (text += String(chunk)))
+          request.on("end", () => {
+            bodies.push(JSON.parse(text))
+            response.setHeader("content-type", "application/json")
+            response.end(JSON.stringify({ data: [bodies.length], next: [null, "a", "b", null][bodies.length] }))
+          })
+        })
+        const list = operation<Search, Page, AnyCallError, TestClient>(
+          define({
+            method: "POST",
+            kind: "idempotent",
+            raw: (options: { readonly client: { readonly post: (given: object) => Promise<unknown> } }) =>
+              options.client.post({ url: "/things", ...options, headers: { "Content-Type": "application/json" } }),
+            request: { body: S.struct({ text: S.string, token: S.optional(S.string) }), bodyRequired: true }
+          })
+        )
+        const all: (options?: Search) => Stream.Stream<number, AnyCallError | PageRepeated, TestClient> = items(
+          list,
+          "Things.search",
+          search
+        )
+        const given = { body: { text: "x" }, query: { per_page: 1 } }
+        assert.deepStrictEqual(yield* Stream.runCollect(Stream.provideContext(all(given), context)), [1, 2, 3])
+        assert.deepStrictEqual(bodies, [{ text: "x" }, { text: "x", token: "a" }, { text: "x", token: "b" }])
+        assert.deepStrictEqual(new Set(asked.map(({ line }) => line)), new Set(["POST /things?per_page=1"]))
+        assert.deepStrictEqual(given, { body: { text: "x" }, query: { per_page: 1 } })
+      })
+    )
+  )
+})
+
 describe("guards", () => {
   it.effect("a token that comes twice fails instead of reading for ever", () =>
     Effect.gen(function* () {

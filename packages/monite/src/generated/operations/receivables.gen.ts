@@ -332,6 +332,31 @@ export const search: (
     }
   })
 )
+/** The pages of `search`, one answer after another. */
+export const searchPages: (
+  options: SearchOptions
+) => Stream.Stream<Raw.PostReceivablesSearchResponse, SearchError | PageRepeated, MoniteClient | Entity> =
+  /* @__PURE__ */ pages_(search, "Receivables.search", {
+    style: "token",
+    in: "body",
+    request: "pagination_token",
+    next: "next_pagination_token",
+    items: "data"
+  })
+/** The items of `search`, page after page. */
+export const searchStream: (
+  options: SearchOptions
+) => Stream.Stream<
+  NonNullable<Raw.PostReceivablesSearchResponse["data"]>[number],
+  SearchError | PageRepeated,
+  MoniteClient | Entity
+> = /* @__PURE__ */ items_(search, "Receivables.search", {
+  style: "token",
+  in: "body",
+  request: "pagination_token",
+  next: "next_pagination_token",
+  items: "data"
+})
 
 /** What `getVariables` can fail with. */
 export type GetVariablesError =

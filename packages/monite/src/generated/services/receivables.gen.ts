@@ -72,6 +72,18 @@ export class Receivables extends Context.Service<
     readonly search: (
       options: operations.SearchOptions
     ) => Effect.Effect<Raw.PostReceivablesSearchResponse, operations.SearchError, Entity>
+    /** The pages of `search`, one answer after another. */
+    readonly searchPages: (
+      options: operations.SearchOptions
+    ) => Stream.Stream<Raw.PostReceivablesSearchResponse, operations.SearchError | PageRepeated, Entity>
+    /** The items of `search`, page after page. */
+    readonly searchStream: (
+      options: operations.SearchOptions
+    ) => Stream.Stream<
+      NonNullable<Raw.PostReceivablesSearchResponse["data"]>[number],
+      operations.SearchError | PageRepeated,
+      Entity
+    >
     /**
      * List variables for receivables.
      *
@@ -284,6 +296,8 @@ export class Receivables extends Context.Service<
         create: bound(operations.create),
         getRequiredFields: bound(operations.getRequiredFields),
         search: bound(operations.search),
+        searchPages: boundStream(operations.searchPages),
+        searchStream: boundStream(operations.searchStream),
         getVariables: bound(operations.getVariables),
         delete: bound(operations.delete),
         get: bound(operations.get),
