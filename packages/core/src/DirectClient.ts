@@ -2,7 +2,8 @@
  * A raw client that gives plain calls to the transport as they are.
  *
  * Raw clients make a `Request` of every call, which for a body of text costs more than sending it: with it a whole call
- * costs half as much again. What is not plain (uploads, interceptors, validators) is left to the raw client.
+ * costs half as much again; and a `Request` may read a form to its end before any of it is sent. What is not plain
+ * (interceptors, validators, bodies of other kinds) is left to the raw client.
  */
 import { errorBodyLimit, textWithin } from "./AnswerSize.ts"
 import { parseJson } from "./ParseJson.ts"
@@ -13,7 +14,8 @@ export interface PlainRequest {
   readonly url: string
   readonly method: string
   readonly headers: Headers
-  readonly body: string | Uint8Array | null
+  /** A `Blob` may be as large as a file. */
+  readonly body: string | Uint8Array | Blob | null
   readonly signal: AbortSignal
 }
 
@@ -103,12 +105,15 @@ const plainOf = (raw: RawClient, options: RawOptions, method: string): PlainRequ
   if (!plainMethods.has(method) || (options.body !== undefined && /^(GET|HEAD)$/.test(method))) return undefined
   const serialize = options.bodySerializer === undefined ? config.bodySerializer : options.bodySerializer
   const body = options.body === undefined || !serialize ? options.body : serialize(options.body)
-  if (body !== undefined && typeof body !== "string") return undefined
+  if (body !== undefined && typeof body !== "string" && !(body instanceof Blob)) return undefined
   const headers = new Headers()
   addTo(headers, config.headers)
   addTo(headers, options.headers)
   if (body === undefined || (serialize && body === "")) headers.delete("content-type")
-  else if (body !== "" && !headers.has("content-type")) headers.set("content-type", "text/plain;charset=UTF-8")
+  else if (body !== "" && !headers.has("content-type")) {
+    const type = body instanceof Blob ? body.type : "text/plain;charset=UTF-8"
+    if (type !== "") headers.set("content-type", type)
+  }
   return { url: normalised(raw.buildUrl(options)), method, headers, body: body ?? null, signal: options.signal }
 }
 
@@ -132,8 +137,8 @@ const sendPlain = async (send: Send, plain: PlainRequest): Promise<unknown> => {
 }
 
 /**
- * The same raw client, with the shorter way for plain calls: those that `Call` makes, with text or nothing in the body. A
- * raw client of another make than hey-api's fetch client stays as it is.
+ * The same raw client, with the shorter way for plain calls: those that `Call` makes, with text, a file or nothing in the
+ * body. A raw client of another make than hey-api's fetch client stays as it is.
  */
 export const direct = (raw: unknown, send: Send | undefined): unknown => {
   if (send === undefined || !isRawClient(raw)) return raw

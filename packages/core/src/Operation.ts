@@ -79,7 +79,7 @@ export interface Operation {
   readonly json?: ReadonlyArray<{ readonly in: "path" | "query" | "header" | "cookie"; readonly name: string }>
   /** The body is sent as the caller gives it: text, or binary. */
   readonly written?: boolean
-  /** Fields of a form that are sent as parts of a media type of their own, e.g. JSON. */
+  /** Given for a multipart form: the fields that are sent as parts of a media type of their own, e.g. JSON. */
   readonly parts?: { readonly [field: string]: string }
   readonly success: ReadonlyArray<SuccessAnswer>
   /** Headers that the 2xx answers declare, by their names in lower case. */

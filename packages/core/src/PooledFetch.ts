@@ -2,8 +2,9 @@
  * The transport on Node and Deno: a `fetch` over a pool of its own, for less than half of what Node's built-in one costs. It
  * sends a request once, and knows of one that failed whether it was given to a connection.
  *
- * What an API's calls are (text or nothing in the body, redirects not followed) goes to undici's dispatcher without fetch's
- * machinery in between. Everything else, such as uploads, is the built-in fetch's work, over the same pool.
+ * What an API's calls are (text, files or nothing in the body, redirects not followed) goes to undici's dispatcher without
+ * fetch's machinery in between. Everything else, such as a body that is a stream, is the built-in fetch's work, over the same
+ * pool.
  */
 // oxlint-disable-next-line typescript/triple-slash-reference -- whoever compiles this file alone needs these types too
 /// <reference path="./UndiciParts.d.ts" />
@@ -41,15 +42,21 @@ const headersOf = ({ headers, url }: PlainRequest): Array<string> => {
   return fields
 }
 
+/** How much of a body is given to the operating system with the request's head; a file is read piece by piece. */
+const sizeOf = (body: PlainRequest["body"]): number =>
+  body instanceof Blob ? Number.POSITIVE_INFINITY : (body?.length ?? 0)
+
 const dispatch = (pool: Dispatcher, request: PlainRequest): Promise<Response> => {
   const { body, method, signal } = request
   if (signal.aborted) return Promise.reject(signal.reason)
   const url = request.url.split("#", 1)[0]!
   const path = url.indexOf("/", url.indexOf("//") + 2)
+  // The cast: undici reads a `Blob` while it sends it, and tells its length before; its types do not have one.
+  const payload = body as Exclude<typeof body, Blob>
   return new Promise((resolve, reject) => {
     pool.dispatch(
-      { origin: url.slice(0, path), path: url.slice(path), method, headers: headersOf(request), body },
-      new Exchange({ url, method, signal, size: body?.length ?? 0 }, resolve, reject)
+      { origin: url.slice(0, path), path: url.slice(path), method, headers: headersOf(request), body: payload },
+      new Exchange({ url, method, signal, size: sizeOf(body) }, resolve, reject)
     )
   })
 }

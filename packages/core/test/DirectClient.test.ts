@@ -22,8 +22,9 @@ const rawClient = (baseUrl: string, fetch: typeof globalThis.fetch, config: obje
     const { body, ...init } = options
     for (const [name, value] of Object.entries((options.headers as object | undefined) ?? {})) headers.set(name, value)
     if (body === undefined) headers.delete("content-type")
-    const text = body === undefined ? null : all.bodySerializer(body)
-    const request = new Request(baseUrl + options.url, { ...init, headers, body: text, method: method ?? "GET" })
+    const given = options.bodySerializer === null ? body : all.bodySerializer(body)
+    const sent = body === undefined ? null : (given as BodyInit)
+    const request = new Request(baseUrl + options.url, { ...init, headers, body: sent, method: method ?? "GET" })
     const response = await fetch(request)
     return response.ok
       ? { request, response }
@@ -68,6 +69,23 @@ describe("direct", () => {
       method: "put",
       options: { url: "/echo", body: 1, headers: { "Content-Type": "application/vnd.a+json" } }
     },
+    {
+      name: "a file with a type",
+      method: "post",
+      options: { url: "/echo", body: new Blob(["%PDF"], { type: "application/pdf" }), bodySerializer: null }
+    },
+    { name: "a file without", method: "post", options: { url: "/echo", body: new Blob(["x"]), bodySerializer: null } },
+    {
+      name: "a file with another type in a header",
+      method: "post",
+      options: {
+        url: "/echo",
+        body: new Blob(["x"], { type: "a/b" }),
+        bodySerializer: null,
+        headers: { "Content-Type": "c/d" }
+      }
+    },
+    { name: "an empty file", method: "post", options: { url: "/echo", body: new Blob([]), bodySerializer: null } },
     { name: "a write without a body", method: "post", options: { url: "/echo" } },
     { name: "DELETE", method: "delete", options: { url: "/echo" } },
     { name: "HEAD", method: "head", options: { url: "/echo" } },
@@ -106,7 +124,6 @@ describe("direct", () => {
     readonly config?: object
   }>([
     { name: "an upload", options: { body: new FormData(), bodySerializer: (body: unknown) => body } },
-    { name: "a file", options: { body: new Blob(["x"]), bodySerializer: null } },
     { name: "redirects to follow", options: { redirect: "follow" } },
     { name: "another way to read", options: { parseAs: "json" } },
     { name: "errors to throw", options: { throwOnError: true } },
@@ -132,7 +149,7 @@ describe("direct", () => {
       const seen: Array<object> = []
       const noting = { ...client, post: async (options: object) => void seen.push(options) }
       const wrapped = direct(noting, send)
-      const upload = { url: "/", ...given(), body: new Blob(["x"]), bodySerializer: null, client: wrapped }
+      const upload = { url: "/", ...given(), body: new FormData(), bodySerializer: null, client: wrapped }
       yield* Effect.promise(() => calls(wrapped).post(upload))
       assert.deepEqual(seen, [{ ...upload, client: undefined }])
     })

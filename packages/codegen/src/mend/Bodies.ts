@@ -62,7 +62,7 @@ const mendParts = (document: JsonObject, media: JsonObject): void => {
     if (holds(objectOf(schema.items))) objectOf(schema.items).format = "binary"
     if (typeof type === "string" && kindOf(type) === "json") parts[name] = bareType(type)
   }
-  if (Object.keys(parts).length > 0) media["x-faktura-parts"] = parts
+  media["x-faktura-parts"] = parts
 }
 
 const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Report): "kept" | "impossible" => {

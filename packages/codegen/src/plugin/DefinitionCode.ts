@@ -145,7 +145,7 @@ export const definitionCode = (
     shape === undefined ? undefined : requestCode(operation, write),
     list("json", operation.json),
     operation.body?.written === true ? "written: true," : undefined,
-    record("parts", operation.body?.parts ?? {}),
+    operation.body?.parts === undefined ? undefined : (record("parts", operation.body.parts) ?? "parts: {},"),
     acceptCode(operation),
     `success: [${successCode(operation, write, wholeMedia)}],`,
     errorTableCode(operation, write),

@@ -32,8 +32,8 @@ export interface BodyModel {
   readonly schema: IrSchema
   /** The caller gives it as it goes over the wire: text, or binary. */
   readonly written: boolean
-  /** Fields of a form that are sent as parts of a media type of their own. */
-  readonly parts: JsonObject
+  /** Of a multipart form: the fields that are sent as parts of a media type of their own. */
+  readonly parts: JsonObject | undefined
 }
 
 /** A parameter that the caller gives. */
@@ -236,7 +236,7 @@ const bodyOf = (operation: IR.OperationObject, media: JsonObject): BodyModel | u
         // As for answers: the IR keeps extensions.
         schema: operation.body.schema as IrSchema,
         written: media["x-faktura-written"] === true,
-        parts: objectOf(media["x-faktura-parts"])
+        parts: isObject(media["x-faktura-parts"]) ? media["x-faktura-parts"] : undefined
       }
 
 const isPagination = (value: unknown): value is Pagination => isObject(value) && typeof value.items === "string"

@@ -482,19 +482,19 @@ export type PaginationResponse = {
   /**
    * Number of records on all pages.
    */
-  total: number
+  total?: number | null
   /**
    * Number of records on a full page.
    */
-  perPage: number
+  perPage?: number | null
   /**
    * This page; the first is 1.
    */
-  currentPage: number
+  currentPage?: number | null
   /**
    * Number of pages. Reading is over when `currentPage` has reached it.
    */
-  totalPages: number
+  totalPages?: number | null
 }
 
 /**

@@ -68,10 +68,10 @@ export const OfferLineType: S.Shape<Raw.OfferLineType> = S.string
 
 /** Where a page stands among all pages. */
 export const PaginationResponse: S.Shape<Raw.PaginationResponse> = /* @__PURE__ */ S.struct({
-  total: S.number,
-  perPage: S.number,
-  currentPage: S.number,
-  totalPages: S.number
+  total: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  perPage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  currentPage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
+  totalPages: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /** What goes along with the data of an answer. */

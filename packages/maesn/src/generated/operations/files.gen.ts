@@ -49,6 +49,7 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsFiles.PostFileForm, bodyRequired: true },
+  parts: {},
   success: [{ status: 201, as: "json", schema: answersShared.DocumentResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -100,6 +101,7 @@ export const createAsync: (
     ],
     check: check_,
     request: { body: requestsFiles.PostFileAsyncForm, bodyRequired: true },
+    parts: {},
     success: [{ status: 202, as: "json", schema: answersShared.TaskIdResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -103,6 +103,7 @@ export const create: (
       body: requestsJournalEntryAttachments.CreateJournalEntryAttachmentsForm,
       bodyRequired: true
     },
+    parts: {},
     success: [{ status: 201, as: "json", schema: answersShared.JournalEntryResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -542,6 +542,7 @@ export const putLogo: (
     body: requestsEntities.EntityLogoUpload,
     bodyRequired: true
   },
+  parts: {},
   success: [{ status: 200, as: "json", schema: answersShared.FileSchema }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -93,6 +93,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.PostFilesResp
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsFiles.UploadFile, bodyRequired: true },
+    parts: {},
     success: [{ status: 201, as: "json", schema: answersFiles.FileResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -322,6 +322,7 @@ export const uploadFromFile: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsPayables.PayableUploadFile, bodyRequired: true },
+    parts: {},
     success: [{ status: 201, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -623,6 +624,7 @@ export const attachFile: (
       body: requestsPayables.PayableAttachFile,
       bodyRequired: true
     },
+    parts: {},
     success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -1,0 +1,104 @@
+/** Files over the pool: read while they are sent, whole, and as often as they are sent. */
+import { appendFileSync, mkdtempSync, openAsBlob, rmSync, truncateSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { multipartForm } from "../src/MultipartForm.ts"
+import * as PooledFetch from "../src/PooledFetch.ts"
+import { server } from "./kit/Server.ts"
+import type { Handler } from "./kit/Server.ts"
+
+const mebibyte = 2 ** 20
+
+/** Larger than what sockets of a loopback connection hold between them. */
+const large = 64 * mebibyte
+
+/** A file on disk, opened without being read. */
+const onDisk = (size: number) =>
+  Effect.gen(function* () {
+    const folder = yield* Effect.acquireRelease(
+      Effect.sync(() => mkdtempSync(join(tmpdir(), "upload-"))),
+      (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
+    )
+    const path = join(folder, "scan.pdf")
+    writeFileSync(path, "%PDF")
+    truncateSync(path, size)
+    return { path, blob: yield* Effect.promise(() => openAsBlob(path)) }
+  })
+
+const sending = (handler: Handler) =>
+  Effect.gen(function* () {
+    const { url } = yield* server(handler)
+    const { send } = yield* PooledFetch.make
+    return (body: Blob, signal: AbortSignal = new AbortController().signal): Promise<Response> =>
+      send({
+        url: `${url}/`,
+        method: "POST",
+        headers: new Headers({ "content-type": body.type || "a/b" }),
+        body,
+        signal
+      })
+  })
+
+/** Answers how many bytes came, and the length that was told beforehand. */
+const counting: Handler = (request, response) => {
+  let bytes = 0
+  request.on("data", (chunk: Buffer) => (bytes += chunk.length))
+  request.on("end", () => response.end(JSON.stringify([bytes, request.headers["content-length"] ?? null])))
+}
+
+describe("a file", () => {
+  it.live("arrives whole, with its length told, also inside of a form and a second time", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { blob } = yield* onDisk(3 * mebibyte)
+        const send = yield* sending(counting)
+        const form = multipartForm({ file: blob }, {})
+        for (const body of [blob, form, form, new Blob([])]) {
+          const response = yield* Effect.promise(() => send(body))
+          assert.deepStrictEqual(yield* Effect.promise(() => response.json()), [body.size, String(body.size)])
+        }
+      })
+    )
+  )
+
+  it.live("is read while it is sent: one that changes meanwhile is not sent to its end", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { blob, path } = yield* onDisk(large)
+        let arrived = 0
+        const send = yield* sending((request, response) => {
+          request.once("data", () => appendFileSync(path, "changed"))
+          request.on("data", (chunk: Buffer) => (arrived += chunk.length))
+          request.on("error", () => response.destroy())
+          request.on("end", () => response.end("whole"))
+        })
+        const error = yield* Effect.flip(Effect.tryPromise(() => send(multipartForm({ file: blob }, {}))))
+        assert.include(String(error.cause), "fetch failed")
+        assert.isBelow(arrived, large)
+      })
+    )
+  )
+
+  it.live("is not read on when the call is aborted", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { blob } = yield* onDisk(large)
+        const abort = new AbortController()
+        let arrived = 0
+        const closed = Promise.withResolvers<void>()
+        const send = yield* sending((request) => {
+          request.once("data", () => abort.abort(new Error("enough")))
+          request.on("data", (chunk: Buffer) => (arrived += chunk.length))
+          request.on("error", () => {})
+          request.on("close", () => closed.resolve())
+        })
+        const error = yield* Effect.flip(Effect.tryPromise(() => send(blob, abort.signal)))
+        assert.include(String(error.cause), "enough")
+        yield* Effect.promise(() => closed.promise)
+        assert.isBelow(arrived, large)
+      })
+    )
+  )
+})
