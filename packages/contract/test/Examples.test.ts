@@ -20,9 +20,12 @@ interface Example {
   readonly file: string
 }
 
-const documents = globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md"], {
-  cwd: root
-})
+const documents = globSync(
+  ["README.md", "CONTRIBUTING.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md"],
+  {
+    cwd: root
+  }
+)
 
 const examples: ReadonlyArray<Example> = documents.toSorted().flatMap((document) =>
   [...readFileSync(join(root, document), "utf8").matchAll(/^```ts( run)?\n([\s\S]*?)^```/gm)].map(

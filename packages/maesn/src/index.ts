@@ -1,10 +1,12 @@
 /**
- * Maesn for Effect: one service per resource over many accounting systems, layers, scope, webhooks, warnings.
+ * Maesn for Effect: one service per resource over many accounting systems, layers, scope, tasks, webhooks, warnings.
  */
 export * as Maesn from "./Maesn.ts"
 export { MaesnClient } from "./Client.ts"
 export { Account } from "./Scope.ts"
 export type { AccountFields } from "./Scope.ts"
 export * from "./generated/services/index.gen.ts"
+export { awaitTask, TaskUnfinished } from "./Tasks.ts"
+export type { AwaitTaskOptions, TaskEnd, TaskReport } from "./Tasks.ts"
 export { maesnWebhooks, verifyMaesnEvents } from "./WebhookEvents.ts"
 export type { MaesnEvent, MaesnEventBody, MaesnEventResource, MaesnEventType } from "./WebhookEvents.ts"

@@ -1,0 +1,28 @@
+// Maesn's official TypeScript SDK, 0.6.1, was read and run: 22 things go wrong with it. A row for each, with what ours does
+// instead, over real HTTP and under the test clock.
+import { assert, describe, it } from "@effect/vitest"
+import { answers } from "./official-sdk/Answers.ts"
+import { features } from "./official-sdk/Features.ts"
+import { repeats } from "./official-sdk/Repeats.ts"
+import { requests } from "./official-sdk/Requests.ts"
+import { examples } from "./official-sdk/Examples.ts"
+import { secrets } from "./official-sdk/Secrets.ts"
+import { uploads } from "./official-sdk/Uploads.ts"
+
+const table = [...answers, ...requests, ...repeats, ...uploads, ...features, ...examples, ...secrets].toSorted(
+  (one, other) => one.number - other.number
+)
+
+it("the table has a row for each of the 22, and a check in each", () => {
+  assert.deepStrictEqual(
+    table.map(({ number }) => number),
+    Array.from({ length: 22 }, (_, index) => index + 1)
+  )
+  for (const { defect, ours } of table) assert.isNotEmpty(ours, defect)
+})
+
+for (const { defect, number, ours } of table) {
+  describe(`${number}: ${defect}`, () => {
+    for (const [does, check] of Object.entries(ours)) it.effect(`ours: ${does}`, () => check)
+  })
+}
