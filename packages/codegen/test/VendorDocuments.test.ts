@@ -7,6 +7,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { parse } from "yaml"
 import { operationsOf } from "../src/compare/OperationView.ts"
+import { objectOf } from "../src/Json.ts"
 import { faktura } from "./kit/Command.ts"
 
 const repository = join(import.meta.dirname, "..", "..", "..")
@@ -22,9 +23,24 @@ for (const { api, document, operations, scope } of vendors) {
   const list = join(shared, "facts", scope)
 
   describe(api, () => {
-    const own = operationsOf(parse(readFileSync(join(repository, "specs", api, "openapi.yaml"), "utf8")))
+    const text = readFileSync(join(repository, "specs", api, "openapi.yaml"), "utf8")
+    const own = operationsOf(parse(text))
 
     it(`has ${operations} operations`, () => assert.strictEqual(own.size, operations))
+
+    it("has one definition for a thing: none with a number, none for each direction", () => {
+      const names = Object.keys(objectOf(objectOf(objectOf(parse(text)).components).schemas))
+      assert.isAbove(names.length, 100)
+      // `V2` is the vendor's own version of a thing, not a second copy.
+      assert.deepStrictEqual(
+        names.filter((name) => /\d$|[-_](Input|Output)$/.test(name) && !name.endsWith("V2")),
+        []
+      )
+    })
+
+    it("means the same to readers of YAML 1.1, to whom NO is false", () => {
+      assert.deepStrictEqual(parse(text, { version: "1.1" }), parse(text))
+    })
 
     if (existsSync(list)) {
       it("has the operations in scope, and no others", () => {
