@@ -139,3 +139,38 @@ describe("nothing secret or personal is exported", () => {
     }
   }
 })
+
+describe("what captured bodies are for", () => {
+  it.live("words of a fixed list are shown, whatever else a body holds is not", () =>
+    Effect.gen(function* () {
+      const entity = {
+        id: planted.record,
+        type: "individual",
+        status: "active",
+        email: planted.email,
+        created_at: "2026-03-02T09:30:00Z",
+        updated_at: "2026-03-02T09:30:00Z",
+        address: { country: "NL", city: planted.person, postal_code: "3511", line1: planted.person },
+        individual: { first_name: planted.person, last_name: planted.person }
+      }
+      const { url } = yield* recorder({
+        "POST /v1/auth/token": token,
+        "GET /v1/entities": { status: 200, body: { data: [entity], next_pagination_token: null } }
+      })
+      const program = Entities.use((entities) => entities.list()).pipe(
+        Effect.provide(everything),
+        Effect.provide(
+          Monite.layerWith({
+            clientId,
+            clientSecret: Redacted.make(planted.clientSecret),
+            baseUrl: `${url}/v1`,
+            version: "2024-05-25"
+          })
+        )
+      )
+      const text = (yield* exported(program)).text().replaceAll("\\", "")
+      for (const shown of ['"status":"active"', '"type":"individual"', '"country":"NL"']) assert.include(text, shown)
+      for (const [which, value] of Object.entries(planted)) assert.isFalse(text.includes(value), which)
+    })
+  )
+})

@@ -5,7 +5,7 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** What side of the books an account belongs to. Business Central answers others than these. */
-export const AccountClass: S.Shape<Raw.AccountClass> = S.string
+export const AccountClass: S.Shape<Raw.AccountClass> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A ledger account. */
 export const AccountResponseDto: S.Shape<Raw.AccountResponseDto> = /* @__PURE__ */ S.struct({

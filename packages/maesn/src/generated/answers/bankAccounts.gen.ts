@@ -5,7 +5,7 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** The format in which bank statements are loaded. */
-export const BankFileType: S.Shape<Raw.BankFileType> = S.string
+export const BankFileType: S.Shape<Raw.BankFileType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A bank account in the books. Null where the accounting system has nothing to say. */
 export const BankAccountResponseDto: S.Shape<Raw.BankAccountResponseDto> = /* @__PURE__ */ S.struct({

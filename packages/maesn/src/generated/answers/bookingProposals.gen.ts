@@ -5,10 +5,10 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** Whether a line is about goods or services. */
-export const GoodsOrServices: S.Shape<Raw.GoodsOrServices> = S.string
+export const GoodsOrServices: S.Shape<Raw.GoodsOrServices> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** State of a booking proposal. */
-export const BookingProposalStatus: S.Shape<Raw.BookingProposalStatus> = S.string
+export const BookingProposalStatus: S.Shape<Raw.BookingProposalStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** An address on a booking proposal, for which the vendor documents no fields. */
 export const BookingProposalAddress: S.Shape<Raw.BookingProposalAddress> = /* @__PURE__ */ S.record(S.unknown)

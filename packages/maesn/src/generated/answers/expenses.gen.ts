@@ -5,10 +5,10 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** How an expense was paid. */
-export const ExpensePaymentType: S.Shape<Raw.ExpensePaymentType> = S.string
+export const ExpensePaymentType: S.Shape<Raw.ExpensePaymentType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Money out, or money back. */
-export const ExpenseType: S.Shape<Raw.ExpenseType> = S.string
+export const ExpenseType: S.Shape<Raw.ExpenseType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A line of an expense. */
 export const ExpenseLineItemResponse: S.Shape<Raw.ExpenseLineItemResponse> = /* @__PURE__ */ S.struct({

@@ -5,7 +5,7 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** A German standard chart of accounts. */
-export const ChartOfAccount: S.Shape<Raw.ChartOfAccount> = S.string
+export const ChartOfAccount: S.Shape<Raw.ChartOfAccount> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A fiscal year of the company. */
 export const FiscalYearResponseDto: S.Shape<Raw.FiscalYearResponseDto> = /* @__PURE__ */ S.struct({

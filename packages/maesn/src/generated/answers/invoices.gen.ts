@@ -5,10 +5,10 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** What kind of document an invoice is. */
-export const InvoiceType: S.Shape<Raw.InvoiceType> = S.string
+export const InvoiceType: S.Shape<Raw.InvoiceType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Whether line amounts are without tax, with tax, or know no tax. */
-export const LineAmountTypes: S.Shape<Raw.LineAmountTypes> = S.string
+export const LineAmountTypes: S.Shape<Raw.LineAmountTypes> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /**
  * An outgoing invoice as the accounting system keeps it. Null where the accounting system has nothing

@@ -5,7 +5,7 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** The unit of a quantity. */
-export const UnitName: S.Shape<Raw.UnitName> = S.string
+export const UnitName: S.Shape<Raw.UnitName> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A product or service. Null where the accounting system has nothing to say. */
 export const ItemResponseDto: S.Shape<Raw.ItemResponseDto> = /* @__PURE__ */ S.struct({

@@ -5,7 +5,7 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** State of an offer. */
-export const OfferStatus: S.Shape<Raw.OfferStatus> = S.string
+export const OfferStatus: S.Shape<Raw.OfferStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** An offer to a customer, with its lines. */
 export const OfferResponseDto: S.Shape<Raw.OfferResponseDto> = /* @__PURE__ */ S.struct({

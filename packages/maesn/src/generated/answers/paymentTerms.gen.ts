@@ -5,7 +5,7 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** Whether a payment is due a number of days after the invoice, or by periods. */
-export const PaymentDueType: S.Shape<Raw.PaymentDueType> = S.string
+export const PaymentDueType: S.Shape<Raw.PaymentDueType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /**
  * Deadlines for a range of invoices, in a payment term that goes by periods. The form of the values is

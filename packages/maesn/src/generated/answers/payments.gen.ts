@@ -5,7 +5,7 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** What kind of document is paid. */
-export const PaidDocumentType: S.Shape<Raw.PaidDocumentType> = S.string
+export const PaidDocumentType: S.Shape<Raw.PaidDocumentType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What was paid of one document. */
 export const PaymentLine: S.Shape<Raw.PaymentLine> = /* @__PURE__ */ S.struct({

@@ -5,7 +5,7 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** State of a project. */
-export const ProjectStatus: S.Shape<Raw.ProjectStatus> = S.string
+export const ProjectStatus: S.Shape<Raw.ProjectStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A project that documents can belong to. */
 export const ProjectResponseDto: S.Shape<Raw.ProjectResponseDto> = /* @__PURE__ */ S.struct({

@@ -5,7 +5,7 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** State of a sales order. */
-export const SalesOrderStatus: S.Shape<Raw.SalesOrderStatus> = S.string
+export const SalesOrderStatus: S.Shape<Raw.SalesOrderStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A line of a sales order. */
 export const SalesOrderLineItemResponseDto: S.Shape<Raw.SalesOrderLineItemResponseDto> = /* @__PURE__ */ S.struct({

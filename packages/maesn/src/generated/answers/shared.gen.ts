@@ -16,55 +16,55 @@ export const IsoDate: S.Shape<Raw.IsoDate> = /* @__PURE__ */ S.union([S.string, 
 export const Currency: S.Shape<Raw.Currency> = S.string
 
 /** Two-letter country code. */
-export const CountryCode: S.Shape<Raw.CountryCode> = S.string
+export const CountryCode: S.Shape<Raw.CountryCode> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** State of an invoice, a bill, a vendor credit or a credit note. */
-export const DocumentStatus: S.Shape<Raw.DocumentStatus> = S.string
+export const DocumentStatus: S.Shape<Raw.DocumentStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Which tax treatment applies to a whole document. */
-export const TaxRule: S.Shape<Raw.TaxRule> = S.string
+export const TaxRule: S.Shape<Raw.TaxRule> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** How far a document is paid. */
-export const PaymentStatus: S.Shape<Raw.PaymentStatus> = S.string
+export const PaymentStatus: S.Shape<Raw.PaymentStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What the address of a document is for. */
-export const AddressType: S.Shape<Raw.AddressType> = S.string
+export const AddressType: S.Shape<Raw.AddressType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /**
  * What the shipping dates of a bill mean: a day or a period, of a service or a delivery. Invoices
  * spell it without underscores.
  */
-export const BillShippingType: S.Shape<Raw.BillShippingType> = S.string
+export const BillShippingType: S.Shape<Raw.BillShippingType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What part somebody plays in the books. */
-export const PartnerRole: S.Shape<Raw.PartnerRole> = S.string
+export const PartnerRole: S.Shape<Raw.PartnerRole> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Whether a contact is a person or a company. */
-export const ContactType: S.Shape<Raw.ContactType> = S.string
+export const ContactType: S.Shape<Raw.ContactType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What the address of a customer or supplier is for. */
-export const ContactAddressType: S.Shape<Raw.ContactAddressType> = S.string
+export const ContactAddressType: S.Shape<Raw.ContactAddressType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What an e-mail address is used for. */
-export const EmailAddressType: S.Shape<Raw.EmailAddressType> = S.string
+export const EmailAddressType: S.Shape<Raw.EmailAddressType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What a phone number is used for. */
-export const PhoneNumberType: S.Shape<Raw.PhoneNumberType> = S.string
+export const PhoneNumberType: S.Shape<Raw.PhoneNumberType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What the address of a contact is for. */
-export const ContactAddressTypeV2: S.Shape<Raw.ContactAddressTypeV2> = S.string
+export const ContactAddressTypeV2: S.Shape<Raw.ContactAddressTypeV2> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Goods or services. */
-export const ItemType: S.Shape<Raw.ItemType> = S.string
+export const ItemType: S.Shape<Raw.ItemType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Whether an account is in use. */
-export const AccountStatus: S.Shape<Raw.AccountStatus> = S.string
+export const AccountStatus: S.Shape<Raw.AccountStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A side of the books. */
-export const DebitCreditIndicator: S.Shape<Raw.DebitCreditIndicator> = S.string
+export const DebitCreditIndicator: S.Shape<Raw.DebitCreditIndicator> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What a line of an offer stands for. */
-export const OfferLineType: S.Shape<Raw.OfferLineType> = S.string
+export const OfferLineType: S.Shape<Raw.OfferLineType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Where a page stands among all pages. */
 export const PaginationResponse: S.Shape<Raw.PaginationResponse> = /* @__PURE__ */ S.struct({

@@ -5,10 +5,10 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** State of a bank transaction. */
-export const TransactionStatus: S.Shape<Raw.TransactionStatus> = S.string
+export const TransactionStatus: S.Shape<Raw.TransactionStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What kind of movement a bank transaction is. */
-export const TransactionType: S.Shape<Raw.TransactionType> = S.string
+export const TransactionType: S.Shape<Raw.TransactionType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A movement on a bank account. */
 export const TransactionResponseDto: S.Shape<Raw.TransactionResponseDto> = /* @__PURE__ */ S.struct({

@@ -5,13 +5,10 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** What side of the books an account belongs to. Business Central answers others than these. */
-export const AccountClassInput: S.Shape<Raw.AccountClassInput> = /* @__PURE__ */ S.literals([
-  "ASSET",
-  "EQUITY",
-  "EXPENSE",
-  "LIABILITY",
-  "REVENUE"
-])
+export const AccountClassInput: S.Shape<Raw.AccountClassInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["ASSET", "EQUITY", "EXPENSE", "LIABILITY", "REVENUE"]),
+  false
+)
 
 /** A ledger account to be created. */
 export const CreateAccountRequestDto: S.Shape<Raw.CreateAccountRequestDto> = /* @__PURE__ */ S.structWithRest(

@@ -5,7 +5,10 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** The format in which bank statements are loaded. */
-export const BankFileTypeInput: S.Shape<Raw.BankFileTypeInput> = /* @__PURE__ */ S.literals(["CSV", "MT940"])
+export const BankFileTypeInput: S.Shape<Raw.BankFileTypeInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["CSV", "MT940"]),
+  false
+)
 
 /** A bank account to be created. */
 export const CreateBankAccountRequestDto: S.Shape<Raw.CreateBankAccountRequestDto> = /* @__PURE__ */ S.structWithRest(

@@ -6,20 +6,26 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** Whether a line is about goods or services. */
-export const GoodsOrServicesInput: S.Shape<Raw.GoodsOrServicesInput> = /* @__PURE__ */ S.literals(["GOODS", "SERVICES"])
+export const GoodsOrServicesInput: S.Shape<Raw.GoodsOrServicesInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["GOODS", "SERVICES"]),
+  false
+)
 
 /** State of a booking proposal. */
-export const BookingProposalStatusInput: S.Shape<Raw.BookingProposalStatusInput> = /* @__PURE__ */ S.literals([
-  "DRAFT",
-  "SUBMITTED",
-  "OPEN",
-  "PARTIALLY_PAID",
-  "PAID",
-  "OVERDUE",
-  "VOIDED",
-  "DISPUTED",
-  "CANCELLED"
-])
+export const BookingProposalStatusInput: S.Shape<Raw.BookingProposalStatusInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals([
+    "DRAFT",
+    "SUBMITTED",
+    "OPEN",
+    "PARTIALLY_PAID",
+    "PAID",
+    "OVERDUE",
+    "VOIDED",
+    "DISPUTED",
+    "CANCELLED"
+  ]),
+  false
+)
 
 /** An address on a booking proposal, for which the vendor documents no fields. */
 export const BookingProposalAddress: S.Shape<Raw.BookingProposalAddress> = /* @__PURE__ */ S.record(S.unknown)

@@ -6,16 +6,16 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** How an expense was paid. */
-export const ExpensePaymentTypeInput: S.Shape<Raw.ExpensePaymentTypeInput> = /* @__PURE__ */ S.literals([
-  "CASH",
-  "CHECK",
-  "CREDIT_CARD",
-  "CREDIT",
-  "COLLECTION"
-])
+export const ExpensePaymentTypeInput: S.Shape<Raw.ExpensePaymentTypeInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["CASH", "CHECK", "CREDIT_CARD", "CREDIT", "COLLECTION"]),
+  false
+)
 
 /** Money out, or money back. */
-export const ExpenseTypeInput: S.Shape<Raw.ExpenseTypeInput> = /* @__PURE__ */ S.literals(["EXPENSE", "REFUND"])
+export const ExpenseTypeInput: S.Shape<Raw.ExpenseTypeInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["EXPENSE", "REFUND"]),
+  false
+)
 
 /** A line of an expense to create. */
 export const ExpenseLineItem: S.Shape<Raw.ExpenseLineItem> = /* @__PURE__ */ S.structWithRest(

@@ -5,26 +5,25 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** What kind of document an invoice is. */
-export const InvoiceTypeInput: S.Shape<Raw.InvoiceTypeInput> = /* @__PURE__ */ S.literals(["STANDARD", "BILL"])
+export const InvoiceTypeInput: S.Shape<Raw.InvoiceTypeInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["STANDARD", "BILL"]),
+  false
+)
 
 /**
  * What the shipping dates of an invoice mean: a day or a period, of a service or a delivery. Bills
  * spell it with underscores.
  */
-export const InvoiceShippingType: S.Shape<Raw.InvoiceShippingType> = /* @__PURE__ */ S.literals([
-  "SERVICE",
-  "SERVICEPERIOD",
-  "DELIVERY",
-  "DELIVERYPERIOD",
-  "NONE"
-])
+export const InvoiceShippingType: S.Shape<Raw.InvoiceShippingType> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["SERVICE", "SERVICEPERIOD", "DELIVERY", "DELIVERYPERIOD", "NONE"]),
+  false
+)
 
 /** Whether line amounts are without tax, with tax, or know no tax. */
-export const LineAmountTypesInput: S.Shape<Raw.LineAmountTypesInput> = /* @__PURE__ */ S.literals([
-  "EXCLUSIVE",
-  "INCLUSIVE",
-  "NOTAX"
-])
+export const LineAmountTypesInput: S.Shape<Raw.LineAmountTypesInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["EXCLUSIVE", "INCLUSIVE", "NOTAX"]),
+  false
+)
 
 /** An address on a document. */
 export const CreateAddress: S.Shape<Raw.CreateAddress> = /* @__PURE__ */ S.structWithRest(

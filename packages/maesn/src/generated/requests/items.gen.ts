@@ -5,28 +5,31 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** The unit of a quantity. */
-export const UnitNameInput: S.Shape<Raw.UnitNameInput> = /* @__PURE__ */ S.literals([
-  "PIECE",
-  "STÜCK",
-  "NOT_UNIT",
-  "CUBIC_METRE",
-  "DAY",
-  "GRAM",
-  "HOUR",
-  "KILOGRAM",
-  "KILOMETRE",
-  "LITRE",
-  "METRE",
-  "MILLIGRAM",
-  "MILLILITRE",
-  "MONTH",
-  "NIGHT",
-  "PACK",
-  "PERCENTAGE",
-  "SQUARE_METRE",
-  "TONNE",
-  "UNIT"
-])
+export const UnitNameInput: S.Shape<Raw.UnitNameInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals([
+    "PIECE",
+    "STÜCK",
+    "NOT_UNIT",
+    "CUBIC_METRE",
+    "DAY",
+    "GRAM",
+    "HOUR",
+    "KILOGRAM",
+    "KILOMETRE",
+    "LITRE",
+    "METRE",
+    "MILLIGRAM",
+    "MILLILITRE",
+    "MONTH",
+    "NIGHT",
+    "PACK",
+    "PERCENTAGE",
+    "SQUARE_METRE",
+    "TONNE",
+    "UNIT"
+  ]),
+  false
+)
 
 /** A product or service to be created. */
 export const CreateItemRequestDto: S.Shape<Raw.CreateItemRequestDto> = /* @__PURE__ */ S.structWithRest(

@@ -5,25 +5,16 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** What a line of an offer stands for. */
-export const OfferLineTypeInput: S.Shape<Raw.OfferLineTypeInput> = /* @__PURE__ */ S.literals([
-  "COMMENT",
-  "ACCOUNT",
-  "ITEM",
-  "RESOURCE",
-  "VALUE",
-  "FIXED_ASSET",
-  "CHARGE"
-])
+export const OfferLineTypeInput: S.Shape<Raw.OfferLineTypeInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["COMMENT", "ACCOUNT", "ITEM", "RESOURCE", "VALUE", "FIXED_ASSET", "CHARGE"]),
+  false
+)
 
 /** State of an offer. */
-export const OfferStatusInput: S.Shape<Raw.OfferStatusInput> = /* @__PURE__ */ S.literals([
-  "DRAFT",
-  "SENT",
-  "ACCEPTED",
-  "EXPIRED",
-  "VOIDED",
-  "DECLINED"
-])
+export const OfferStatusInput: S.Shape<Raw.OfferStatusInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["DRAFT", "SENT", "ACCEPTED", "EXPIRED", "VOIDED", "DECLINED"]),
+  false
+)
 
 /** A line of an offer to create. Every field is required. */
 export const CreateOfferLineItemRequestDto: S.Shape<Raw.CreateOfferLineItemRequestDto> =

@@ -4,10 +4,10 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/maesn-client"
 
 /** Whether a payment is due a number of days after the invoice, or by periods. */
-export const PaymentDueTypeInput: S.Shape<Raw.PaymentDueTypeInput> = /* @__PURE__ */ S.literals([
-  "DUE_IN_DAYS",
-  "DUE_AS_PERIOD"
-])
+export const PaymentDueTypeInput: S.Shape<Raw.PaymentDueTypeInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["DUE_IN_DAYS", "DUE_AS_PERIOD"]),
+  false
+)
 
 /**
  * Deadlines for a range of invoices, in a payment term that goes by periods. The form of the values is

@@ -5,11 +5,10 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** What kind of document is paid. */
-export const PaidDocumentTypeInput: S.Shape<Raw.PaidDocumentTypeInput> = /* @__PURE__ */ S.literals([
-  "INVOICE",
-  "BILL",
-  "BOOKING_PROPOSAL"
-])
+export const PaidDocumentTypeInput: S.Shape<Raw.PaidDocumentTypeInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["INVOICE", "BILL", "BOOKING_PROPOSAL"]),
+  false
+)
 
 /** What was paid of one document. */
 export const CreatePaymentLine: S.Shape<Raw.CreatePaymentLine> = /* @__PURE__ */ S.structWithRest(

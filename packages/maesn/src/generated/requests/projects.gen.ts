@@ -5,7 +5,10 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** State of a project. */
-export const ProjectStatusInput: S.Shape<Raw.ProjectStatusInput> = /* @__PURE__ */ S.literals(["ACTIVE", "CLOSED"])
+export const ProjectStatusInput: S.Shape<Raw.ProjectStatusInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["ACTIVE", "CLOSED"]),
+  false
+)
 
 /** A project to create. */
 export const CreateProjectRequestDto: S.Shape<Raw.CreateProjectRequestDto> = /* @__PURE__ */ S.structWithRest(

@@ -5,13 +5,10 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** State of a sales order. */
-export const SalesOrderStatusInput: S.Shape<Raw.SalesOrderStatusInput> = /* @__PURE__ */ S.literals([
-  "DRAFT",
-  "IN_REVIEW",
-  "OPEN",
-  "CLOSED",
-  "VOIDED"
-])
+export const SalesOrderStatusInput: S.Shape<Raw.SalesOrderStatusInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["DRAFT", "IN_REVIEW", "OPEN", "CLOSED", "VOIDED"]),
+  false
+)
 
 /** A line of a sales order to create. */
 export const CreateSalesOrderLineItemRequestDto: S.Shape<Raw.CreateSalesOrderLineItemRequestDto> =

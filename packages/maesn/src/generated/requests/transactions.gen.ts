@@ -6,26 +6,25 @@ import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
 /** State of a bank transaction. */
-export const TransactionStatusInput: S.Shape<Raw.TransactionStatusInput> = /* @__PURE__ */ S.literals([
-  "CREATED",
-  "LINKED",
-  "PRIVATE",
-  "BOOKED",
-  "AUTHORISED",
-  "DELETED"
-])
+export const TransactionStatusInput: S.Shape<Raw.TransactionStatusInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["CREATED", "LINKED", "PRIVATE", "BOOKED", "AUTHORISED", "DELETED"]),
+  false
+)
 
 /** What kind of movement a bank transaction is. */
-export const TransactionTypeInput: S.Shape<Raw.TransactionTypeInput> = /* @__PURE__ */ S.literals([
-  "RECEIVE",
-  "RECEIVE-OVERPAYMENT",
-  "RECEIVE-PREPAYMENT",
-  "SPEND",
-  "SPEND-OVERPAYMENT",
-  "SPEND-PREPAYMENT",
-  "RECEIVE-TRANSFER",
-  "SPEND-TRANSFER"
-])
+export const TransactionTypeInput: S.Shape<Raw.TransactionTypeInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals([
+    "RECEIVE",
+    "RECEIVE-OVERPAYMENT",
+    "RECEIVE-PREPAYMENT",
+    "SPEND",
+    "SPEND-OVERPAYMENT",
+    "SPEND-PREPAYMENT",
+    "RECEIVE-TRANSFER",
+    "SPEND-TRANSFER"
+  ]),
+  false
+)
 
 /** A movement on a bank account to create. */
 export const CreateTransactionRequestDto: S.Shape<Raw.CreateTransactionRequestDto> = /* @__PURE__ */ S.structWithRest(

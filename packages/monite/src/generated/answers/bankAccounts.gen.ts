@@ -32,7 +32,7 @@ export const EntityBankAccountPaginationResponse: S.Shape<Raw.EntityBankAccountP
 
 /** State of a verification: `verified` is in force, `expired` has run out and `suspended` is on hold. */
 export const AirwallexPlaidBankAccountVerificationStatus: S.Shape<Raw.AirwallexPlaidBankAccountVerificationStatus> =
-  S.string
+  /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** State of the verification by Airwallex and Plaid. */
 export const AirwallexPlaidVerification: S.Shape<Raw.AirwallexPlaidVerification> = /* @__PURE__ */ S.struct({
@@ -77,7 +77,10 @@ export const VerificationAirwallexPlaidResponse: S.Shape<Raw.VerificationAirwall
  * How a bank account is verified: `airwallex_plaid` by the user's consent in a dialogue with the bank,
  * `micro_deposit` by small transfers.
  */
-export const BankAccountVerificationType: S.Shape<Raw.BankAccountVerificationType> = S.string
+export const BankAccountVerificationType: S.Shape<Raw.BankAccountVerificationType> = /* @__PURE__ */ S.sensitive(
+  S.string,
+  false
+)
 
 /** A link token for the dialogue in which the user verifies an account. */
 export const VerificationResponse: S.Shape<Raw.VerificationResponse> = /* @__PURE__ */ S.struct({

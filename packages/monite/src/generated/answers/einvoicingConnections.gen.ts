@@ -5,7 +5,10 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** Countries in which e-invoicing connections can be made. */
-export const AllowedEinvoicingCountryCodes: S.Shape<Raw.AllowedEinvoicingCountryCodes> = S.string
+export const AllowedEinvoicingCountryCodes: S.Shape<Raw.AllowedEinvoicingCountryCodes> = /* @__PURE__ */ S.sensitive(
+  S.string,
+  false
+)
 
 /** Address under which the entity is registered on the network. */
 export const EinvoicingAddress: S.Shape<Raw.EinvoicingAddress> = /* @__PURE__ */ S.struct({

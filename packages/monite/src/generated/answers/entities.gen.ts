@@ -52,7 +52,7 @@ export const EntityOnboardingDataResponse: S.Shape<Raw.EntityOnboardingDataRespo
  * Why payments are disabled. `requirements.*` means that information is overdue or still being
  * verified, `rejected.*` that the account was turned down.
  */
-export const AccountDisabledReason: S.Shape<Raw.AccountDisabledReason> = S.string
+export const AccountDisabledReason: S.Shape<Raw.AccountDisabledReason> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Information still wanted from an entity, by urgency. */
 export const PaymentRequirements: S.Shape<Raw.PaymentRequirements> = /* @__PURE__ */ S.struct({
@@ -72,16 +72,22 @@ export const OnboardingRequirementsResponse: S.Shape<Raw.OnboardingRequirementsR
 })
 
 /** Whether the method serves to receive or to send money. */
-export const PaymentMethodDirection: S.Shape<Raw.PaymentMethodDirection> = S.string
+export const PaymentMethodDirection: S.Shape<Raw.PaymentMethodDirection> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Name of a payment method, for display. */
-export const MoniteAllPaymentMethods: S.Shape<Raw.MoniteAllPaymentMethods> = S.string
+export const MoniteAllPaymentMethods: S.Shape<Raw.MoniteAllPaymentMethods> = /* @__PURE__ */ S.sensitive(
+  S.string,
+  false
+)
 
 /** Whether a payment method can be used. */
-export const PaymentMethodStatus: S.Shape<Raw.PaymentMethodStatus> = S.string
+export const PaymentMethodStatus: S.Shape<Raw.PaymentMethodStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Code of a payment method, for use in requests. */
-export const MoniteAllPaymentMethodsTypes: S.Shape<Raw.MoniteAllPaymentMethodsTypes> = S.string
+export const MoniteAllPaymentMethodsTypes: S.Shape<Raw.MoniteAllPaymentMethodsTypes> = /* @__PURE__ */ S.sensitive(
+  S.string,
+  false
+)
 
 /** A way for an entity to receive or send money. */
 export const PaymentMethod: S.Shape<Raw.PaymentMethod> = /* @__PURE__ */ S.struct({
@@ -123,7 +129,7 @@ export const DocumentTypePrefix: S.Shape<Raw.DocumentTypePrefix> = /* @__PURE__ 
 })
 
 /** Character between the parts of a document number; the empty string joins them without one. */
-export const DocumentIDSeparators: S.Shape<Raw.DocumentIDSeparators> = S.string
+export const DocumentIDSeparators: S.Shape<Raw.DocumentIDSeparators> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** How the numbers of documents are put together. */
 export const DocumentIDsSettings: S.Shape<Raw.DocumentIDsSettings> = /* @__PURE__ */ S.struct({
@@ -147,10 +153,10 @@ export const OcrAutoTaggingSettingsRequest: S.Shape<Raw.OcrAutoTaggingSettingsRe
 })
 
 /** What leads when payments are planned: working capital, the bottom line, or a balance of both. */
-export const PaymentPriorityEnum: S.Shape<Raw.PaymentPriorityEnum> = S.string
+export const PaymentPriorityEnum: S.Shape<Raw.PaymentPriorityEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** How far changes to receivables have to keep to the rules of compliance. */
-export const ReceivableEditFlow: S.Shape<Raw.ReceivableEditFlow> = S.string
+export const ReceivableEditFlow: S.Shape<Raw.ReceivableEditFlow> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Settings of reminders. */
 export const RemindersSettings: S.Shape<Raw.RemindersSettings> = /* @__PURE__ */ S.struct({

@@ -4,7 +4,8 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** Field that can be required of a payable; `line_items.` marks a field of its line items. */
-export const PayablesFieldsAllowedForValidate: S.Shape<Raw.PayablesFieldsAllowedForValidate> = S.string
+export const PayablesFieldsAllowedForValidate: S.Shape<Raw.PayablesFieldsAllowedForValidate> =
+  /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Fields that a payable must have filled to be valid. */
 export const PayableValidationsResource: S.Shape<Raw.PayableValidationsResource> = /* @__PURE__ */ S.struct({

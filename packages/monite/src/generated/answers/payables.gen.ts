@@ -18,16 +18,19 @@ export const CounterpartUpdateAddress: S.Shape<Raw.CounterpartUpdateAddress> = /
  * Where a payable stands between its creation and its payment. `approve_in_progress` waits for
  * approval, `waiting_to_be_paid` for payment.
  */
-export const PayableStateEnum: S.Shape<Raw.PayableStateEnum> = S.string
+export const PayableStateEnum: S.Shape<Raw.PayableStateEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Where the data of a payable comes from, such as reading the document (`ocr`) or entry by a user. */
-export const SourceOfPayableDataEnum: S.Shape<Raw.SourceOfPayableDataEnum> = S.string
+export const SourceOfPayableDataEnum: S.Shape<Raw.SourceOfPayableDataEnum> = /* @__PURE__ */ S.sensitive(
+  S.string,
+  false
+)
 
 /** How far OCR of the document has come. */
-export const OcrStatusEnum: S.Shape<Raw.OcrStatusEnum> = S.string
+export const OcrStatusEnum: S.Shape<Raw.OcrStatusEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Way in which a payable arrived. */
-export const PayableOriginEnum: S.Shape<Raw.PayableOriginEnum> = S.string
+export const PayableOriginEnum: S.Shape<Raw.PayableOriginEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Bank account of the counterpart as it stands on the payable. */
 export const CounterpartRawBankAccount: S.Shape<Raw.CounterpartRawBankAccount> = /* @__PURE__ */ S.struct({
@@ -254,10 +257,10 @@ export const PayableAggregatedDataResponse: S.Shape<Raw.PayableAggregatedDataRes
 })
 
 /** Purpose of a group of template variables. */
-export const PayablesVariableType: S.Shape<Raw.PayablesVariableType> = S.string
+export const PayablesVariableType: S.Shape<Raw.PayablesVariableType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Kind of object in the API. */
-export const ObjectType: S.Shape<Raw.ObjectType> = S.string
+export const ObjectType: S.Shape<Raw.ObjectType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Template variables for one purpose. */
 export const PayableTemplatesVariablesObject: S.Shape<Raw.PayableTemplatesVariablesObject> = /* @__PURE__ */ S.struct({
@@ -271,7 +274,10 @@ export const PayableTemplatesVariablesObjectList: S.Shape<Raw.PayableTemplatesVa
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(PayableTemplatesVariablesObject) })
 
 /** Kind of event in the history of a payable. */
-export const PayableHistoryEventTypeEnum: S.Shape<Raw.PayableHistoryEventTypeEnum> = S.string
+export const PayableHistoryEventTypeEnum: S.Shape<Raw.PayableHistoryEventTypeEnum> = /* @__PURE__ */ S.sensitive(
+  S.string,
+  false
+)
 
 /** Status of the payable before and after a `status_changed` event. */
 export const PayableStatusChangedEventData: S.Shape<Raw.PayableStatusChangedEventData> = /* @__PURE__ */ S.struct({

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** Whether the recipient is an entity or a counterpart. */
-export const RecipientType: S.Shape<Raw.RecipientType> = S.string
+export const RecipientType: S.Shape<Raw.RecipientType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Who is onboarded by a payment onboarding link. */
 export const Recipient: S.Shape<Raw.Recipient> = /* @__PURE__ */ S.struct({ id: S.string, type: RecipientType })

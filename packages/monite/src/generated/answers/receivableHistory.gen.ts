@@ -5,10 +5,13 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** Kind of receivable document. */
-export const ReceivableType: S.Shape<Raw.ReceivableType> = S.string
+export const ReceivableType: S.Shape<Raw.ReceivableType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What happened to a receivable; decides the shape of the event data. */
-export const ReceivableHistoryEventTypeEnum: S.Shape<Raw.ReceivableHistoryEventTypeEnum> = S.string
+export const ReceivableHistoryEventTypeEnum: S.Shape<Raw.ReceivableHistoryEventTypeEnum> = /* @__PURE__ */ S.sensitive(
+  S.string,
+  false
+)
 
 /** State of the receivable before and after the event. */
 export const StatusChangedEventData: S.Shape<Raw.StatusChangedEventData> = /* @__PURE__ */ S.struct({
@@ -41,7 +44,7 @@ export const MailSentEventData: S.Shape<Raw.MailSentEventData> = /* @__PURE__ */
 })
 
 /** What a reminder is for, one of the payment terms or an overdue invoice. */
-export const ReminderTypeEnum: S.Shape<Raw.ReminderTypeEnum> = S.string
+export const ReminderTypeEnum: S.Shape<Raw.ReminderTypeEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** The mail that a reminder went out with. */
 export const ReminderMailSentEventData: S.Shape<Raw.ReminderMailSentEventData> = /* @__PURE__ */ S.struct({

@@ -44,7 +44,7 @@ export const DeductionItem: S.Shape<Raw.DeductionItem> = /* @__PURE__ */ S.struc
 })
 
 /** Whether a discount is an amount of money or a percentage. */
-export const DiscountType: S.Shape<Raw.DiscountType> = S.string
+export const DiscountType: S.Shape<Raw.DiscountType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A discount and what it comes to. */
 export const DiscountResponse: S.Shape<Raw.DiscountResponse> = /* @__PURE__ */ S.struct({
@@ -142,7 +142,7 @@ export const LineItemProduct: S.Shape<Raw.LineItemProduct> = /* @__PURE__ */ S.s
 })
 
 /** How a line is taxed. */
-export const TaxStatusEnum: S.Shape<Raw.TaxStatusEnum> = S.string
+export const TaxStatusEnum: S.Shape<Raw.TaxStatusEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A line of a document. Amounts are in minor units. */
 export const ResponseItem: S.Shape<Raw.ResponseItem> = /* @__PURE__ */ S.struct({
@@ -155,7 +155,7 @@ export const ResponseItem: S.Shape<Raw.ResponseItem> = /* @__PURE__ */ S.struct(
 })
 
 /** State of a quote. */
-export const QuoteStateEnum: S.Shape<Raw.QuoteStateEnum> = S.string
+export const QuoteStateEnum: S.Shape<Raw.QuoteStateEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Share of one component of a compound rate. */
 export const TotalVatAmountItemComponent: S.Shape<Raw.TotalVatAmountItemComponent> = /* @__PURE__ */ S.struct({
@@ -381,7 +381,7 @@ export const InvoiceResponsePayload: S.Shape<Raw.InvoiceResponsePayload> = /* @_
 })
 
 /** State of a credit note. As an e-invoice it passes through issuing before it is issued or failed. */
-export const CreditNoteStateEnum: S.Shape<Raw.CreditNoteStateEnum> = S.string
+export const CreditNoteStateEnum: S.Shape<Raw.CreditNoteStateEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A credit note. Amounts are in minor units of its currency. */
 export const CreditNoteResponsePayload: S.Shape<Raw.CreditNoteResponsePayload> = /* @__PURE__ */ S.struct({
@@ -508,7 +508,7 @@ export const ReceivableRequiredFields: S.Shape<Raw.ReceivableRequiredFields> = /
 })
 
 /** Kind of document or reminder that variables are for. */
-export const VariablesType: S.Shape<Raw.VariablesType> = S.string
+export const VariablesType: S.Shape<Raw.VariablesType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Variables for texts about one kind of document or reminder. */
 export const ReceivableTemplatesVariablesObject: S.Shape<Raw.ReceivableTemplatesVariablesObject> =

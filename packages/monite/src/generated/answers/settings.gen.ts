@@ -5,7 +5,7 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** Version of the API, as the date of its release. */
-export const APIVersion: S.Shape<Raw.APIVersion> = S.string
+export const APIVersion: S.Shape<Raw.APIVersion> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** How mail of the partner's project is sent. */
 export const MailSettings: S.Shape<Raw.MailSettings> = /* @__PURE__ */ S.struct({

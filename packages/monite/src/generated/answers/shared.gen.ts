@@ -4,10 +4,10 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** State of an entity. */
-export const EntityStatusEnum: S.Shape<Raw.EntityStatusEnum> = S.string
+export const EntityStatusEnum: S.Shape<Raw.EntityStatusEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Two-letter country code. The Canary Islands are IC; Ceuta and Melilla are EA. */
-export const AllowedCountries: S.Shape<Raw.AllowedCountries> = S.string
+export const AllowedCountries: S.Shape<Raw.AllowedCountries> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Address of an entity. */
 export const EntityAddressResponseSchema: S.Shape<Raw.EntityAddressResponseSchema> = /* @__PURE__ */ S.struct({
@@ -56,7 +56,10 @@ export const FileSchema: S.Shape<Raw.FileSchema> = /* @__PURE__ */ S.struct({
  * private_partnership, public_corporation, public_partnership, single_member_llc, sole_proprietorship,
  * unincorporated_association.
  */
-export const EntityBusinessStructure: S.Shape<Raw.EntityBusinessStructure> = S.string
+export const EntityBusinessStructure: S.Shape<Raw.EntityBusinessStructure> = /* @__PURE__ */ S.sensitive(
+  S.string,
+  false
+)
 
 /** What is particular to a business. */
 export const OrganizationResponseSchema: S.Shape<Raw.OrganizationResponseSchema> = /* @__PURE__ */ S.struct({
@@ -122,7 +125,7 @@ export const EntityResponse: S.Shape<Raw.EntityResponse> = /* @__PURE__ */ S.ope
 })
 
 /** Three-letter currency code. */
-export const CurrencyEnum: S.Shape<Raw.CurrencyEnum> = S.string
+export const CurrencyEnum: S.Shape<Raw.CurrencyEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Why a provided piece of information does not satisfy its requirement. */
 export const RequirementsError: S.Shape<Raw.RequirementsError> = /* @__PURE__ */ S.struct({
@@ -138,7 +141,7 @@ export const VerificationError: S.Shape<Raw.VerificationError> = /* @__PURE__ */
 })
 
 /** State of a verification; `pending` means that the outcome is still open. */
-export const VerificationStatusEnum: S.Shape<Raw.VerificationStatusEnum> = S.string
+export const VerificationStatusEnum: S.Shape<Raw.VerificationStatusEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Data that the partner has stored with an object for its own use. */
 export const PartnerMetadataResponse: S.Shape<Raw.PartnerMetadataResponse> = /* @__PURE__ */ S.struct({
@@ -214,13 +217,13 @@ export const DocumentRenderingSettings: S.Shape<Raw.DocumentRenderingSettings> =
 })
 
 /** Two-letter language code. */
-export const LanguageCodeEnum: S.Shape<Raw.LanguageCodeEnum> = S.string
+export const LanguageCodeEnum: S.Shape<Raw.LanguageCodeEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Whether prices are stated without VAT (exclusive) or with it (inclusive). */
-export const VatModeEnum: S.Shape<Raw.VatModeEnum> = S.string
+export const VatModeEnum: S.Shape<Raw.VatModeEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Tax system that issued a VAT id. */
-export const VatIDTypeEnum: S.Shape<Raw.VatIDTypeEnum> = S.string
+export const VatIDTypeEnum: S.Shape<Raw.VatIDTypeEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A VAT id of an entity. */
 export const EntityVatIDResponse: S.Shape<Raw.EntityVatIDResponse> = /* @__PURE__ */ S.struct({
@@ -232,16 +235,16 @@ export const EntityVatIDResponse: S.Shape<Raw.EntityVatIDResponse> = /* @__PURE_
 })
 
 /** Whether a user or a role is in use (`active`) or was deleted (`deleted`). */
-export const StatusEnum: S.Shape<Raw.StatusEnum> = S.string
+export const StatusEnum: S.Shape<Raw.StatusEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What can be done with an object. */
-export const ActionEnum: S.Shape<Raw.ActionEnum> = S.string
+export const ActionEnum: S.Shape<Raw.ActionEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /**
  * Whether an action is permitted: `allowed` for all objects of the type, `allowed_for_own` only for
  * the user's own, or `not_allowed`.
  */
-export const PermissionEnum: S.Shape<Raw.PermissionEnum> = S.string
+export const PermissionEnum: S.Shape<Raw.PermissionEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** One action and whether it is permitted. Without values it says that reading is allowed. */
 export const ActionSchema: S.Shape<Raw.ActionSchema> = /* @__PURE__ */ S.struct({
@@ -256,7 +259,7 @@ export const CommonSchema: S.Shape<Raw.CommonSchema> = /* @__PURE__ */ S.struct(
 })
 
 /** What can be done with a payable. */
-export const PayableActionEnum: S.Shape<Raw.PayableActionEnum> = S.string
+export const PayableActionEnum: S.Shape<Raw.PayableActionEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** One action on payables and whether it is permitted. Without values it says that reading is allowed. */
 export const PayableActionSchema: S.Shape<Raw.PayableActionSchema> = /* @__PURE__ */ S.struct({
@@ -292,13 +295,13 @@ export const RoleResponse: S.Shape<Raw.RoleResponse> = /* @__PURE__ */ S.struct(
  * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
  * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
  */
-export const EinvoiceSchemaTypeEnum: S.Shape<Raw.EinvoiceSchemaTypeEnum> = S.string
+export const EinvoiceSchemaTypeEnum: S.Shape<Raw.EinvoiceSchemaTypeEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Whether the counterpart is a business or a natural person. */
-export const CounterpartType: S.Shape<Raw.CounterpartType> = S.string
+export const CounterpartType: S.Shape<Raw.CounterpartType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Purpose that a tag serves. */
-export const TagCategory: S.Shape<Raw.TagCategory> = S.string
+export const TagCategory: S.Shape<Raw.TagCategory> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A tag on a counterpart. */
 export const TagReadSchema: S.Shape<Raw.TagReadSchema> = /* @__PURE__ */ S.struct({
@@ -327,13 +330,13 @@ export const VatRateComponent: S.Shape<Raw.VatRateComponent> = /* @__PURE__ */ S
 })
 
 /** Goods or a service. */
-export const ProductServiceTypeEnum: S.Shape<Raw.ProductServiceTypeEnum> = S.string
+export const ProductServiceTypeEnum: S.Shape<Raw.ProductServiceTypeEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** An amount of money. */
 export const Price: S.Shape<Raw.Price> = /* @__PURE__ */ S.struct({ currency: CurrencyEnum, value: S.number })
 
 /** State of an invoice. An e-invoice passes through issuing before it is issued or failed. */
-export const ReceivablesStatusEnum: S.Shape<Raw.ReceivablesStatusEnum> = S.string
+export const ReceivablesStatusEnum: S.Shape<Raw.ReceivablesStatusEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A variable that can stand in a text. */
 export const TemplatesVariable: S.Shape<Raw.TemplatesVariable> = /* @__PURE__ */ S.struct({
@@ -342,7 +345,10 @@ export const TemplatesVariable: S.Shape<Raw.TemplatesVariable> = /* @__PURE__ */
 })
 
 /** State of a mail. With partially_sent, some of the recipients were not reached. */
-export const ReceivableMailStatusEnum: S.Shape<Raw.ReceivableMailStatusEnum> = S.string
+export const ReceivableMailStatusEnum: S.Shape<Raw.ReceivableMailStatusEnum> = /* @__PURE__ */ S.sensitive(
+  S.string,
+  false
+)
 
 /** A recipient and whether the mail reached it. */
 export const ReceivableMailRecipientState: S.Shape<Raw.ReceivableMailRecipientState> = /* @__PURE__ */ S.struct({
@@ -359,7 +365,7 @@ export const ReceivableMailRecipients: S.Shape<Raw.ReceivableMailRecipients> = /
 })
 
 /** Kind of object that events are about. */
-export const WebhookObjectType: S.Shape<Raw.WebhookObjectType> = S.string
+export const WebhookObjectType: S.Shape<Raw.WebhookObjectType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** What went wrong. */
 export const ErrorSchema: S.Shape<Raw.ErrorSchema> = /* @__PURE__ */ S.struct({

@@ -5,10 +5,10 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** Who put a VAT rate into the list. */
-export const VatRateCreator: S.Shape<Raw.VatRateCreator> = S.string
+export const VatRateCreator: S.Shape<Raw.VatRateCreator> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Whether a VAT rate may be used. */
-export const VatRateStatusEnum: S.Shape<Raw.VatRateStatusEnum> = S.string
+export const VatRateStatusEnum: S.Shape<Raw.VatRateStatusEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A VAT rate. */
 export const VatRateResponse: S.Shape<Raw.VatRateResponse> = /* @__PURE__ */ S.struct({

@@ -5,7 +5,10 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** Whether calls are made for a subscription. */
-export const WebhookSubscriptionStatus: S.Shape<Raw.WebhookSubscriptionStatus> = S.string
+export const WebhookSubscriptionStatus: S.Shape<Raw.WebhookSubscriptionStatus> = /* @__PURE__ */ S.sensitive(
+  S.string,
+  false
+)
 
 /** A webhook subscription. */
 export const WebhookSubscriptionResource: S.Shape<Raw.WebhookSubscriptionResource> = /* @__PURE__ */ S.struct({

@@ -12,7 +12,10 @@ export const RevokeTokenPayload: S.Shape<Raw.RevokeTokenPayload> = /* @__PURE__ 
 })
 
 /** For whom a token acts: the partner, or one entity user. */
-export const GrantType: S.Shape<Raw.GrantType> = /* @__PURE__ */ S.literals(["client_credentials", "entity_user"])
+export const GrantType: S.Shape<Raw.GrantType> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["client_credentials", "entity_user"]),
+  false
+)
 
 /** Partner credentials, and for whom the token shall act. */
 export const ObtainTokenPayload: S.Shape<Raw.ObtainTokenPayload> = /* @__PURE__ */ S.struct({

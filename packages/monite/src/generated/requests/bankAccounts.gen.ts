@@ -36,10 +36,16 @@ export const AirwallexPlaidInstitution: S.Shape<Raw.AirwallexPlaidInstitution> =
 })
 
 /** Kind of mandate. The one value stands for debits through the ACH network of the USA. */
-export const AirwallexMandateType: S.Shape<Raw.AirwallexMandateType> = /* @__PURE__ */ S.literals(["us_ach_debit"])
+export const AirwallexMandateType: S.Shape<Raw.AirwallexMandateType> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["us_ach_debit"]),
+  false
+)
 
 /** Version of the mandate's text, as a string. */
-export const AirwallexMandateVersion: S.Shape<Raw.AirwallexMandateVersion> = /* @__PURE__ */ S.literals(["1.0"])
+export const AirwallexMandateVersion: S.Shape<Raw.AirwallexMandateVersion> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["1.0"]),
+  false
+)
 
 /** Consent of the account holder to direct debits. */
 export const AirwallexMandate: S.Shape<Raw.AirwallexMandate> = /* @__PURE__ */ S.struct({
@@ -63,7 +69,7 @@ export const CompleteVerificationAirwallexPlaidRequest: S.Shape<Raw.CompleteVeri
  * `micro_deposit` by small transfers.
  */
 export const BankAccountVerificationTypeInput: S.Shape<Raw.BankAccountVerificationTypeInput> =
-  /* @__PURE__ */ S.literals(["airwallex_plaid", "micro_deposit"])
+  /* @__PURE__ */ S.sensitive(/* @__PURE__ */ S.literals(["airwallex_plaid", "micro_deposit"]), false)
 
 /** Result of the bank's dialogue with the user, which finishes a first verification. */
 export const CompleteVerificationRequest: S.Shape<Raw.CompleteVerificationRequest> = /* @__PURE__ */ S.struct({

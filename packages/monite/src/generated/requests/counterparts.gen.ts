@@ -6,9 +6,10 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** What counterparts can be sorted by. */
-export const CounterpartCursorFields: S.Shape<Raw.CounterpartCursorFields> = /* @__PURE__ */ S.literals([
-  "counterpart_name"
-])
+export const CounterpartCursorFields: S.Shape<Raw.CounterpartCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["counterpart_name"]),
+  false
+)
 
 /** Details of a business, with its first address. */
 export const CounterpartOrganizationCreatePayload: S.Shape<Raw.CounterpartOrganizationCreatePayload> =

@@ -7,7 +7,7 @@ import * as shared from "./shared.gen.ts"
 
 /** Countries in which e-invoicing connections can be made. */
 export const AllowedEinvoicingCountryCodesInput: S.Shape<Raw.AllowedEinvoicingCountryCodesInput> =
-  /* @__PURE__ */ S.literals(["DE", "NL", "BE"])
+  /* @__PURE__ */ S.sensitive(/* @__PURE__ */ S.literals(["DE", "NL", "BE"]), false)
 
 /** Address under which the entity is registered on the network. */
 export const EinvoicingAddressInput: S.Shape<Raw.EinvoicingAddressInput> = /* @__PURE__ */ S.struct({

@@ -6,20 +6,22 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** What entities can be sorted by. */
-export const EntityCursorFields: S.Shape<Raw.EntityCursorFields> = /* @__PURE__ */ S.literals([
-  "created_at",
-  "updated_at"
-])
+export const EntityCursorFields: S.Shape<Raw.EntityCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["created_at", "updated_at"]),
+  false
+)
 
 /** Whether the entity is a business or a natural person. */
-export const EntityTypeEnum: S.Shape<Raw.EntityTypeEnum> = /* @__PURE__ */ S.literals(["individual", "organization"])
+export const EntityTypeEnum: S.Shape<Raw.EntityTypeEnum> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["individual", "organization"]),
+  false
+)
 
 /** State of an entity. */
-export const EntityStatusEnumInput: S.Shape<Raw.EntityStatusEnumInput> = /* @__PURE__ */ S.literals([
-  "active",
-  "inactive",
-  "deleted"
-])
+export const EntityStatusEnumInput: S.Shape<Raw.EntityStatusEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["active", "inactive", "deleted"]),
+  false
+)
 
 /** Address of a new entity. The country is final. */
 export const EntityAddressSchema: S.Shape<Raw.EntityAddressSchema> = /* @__PURE__ */ S.struct({
@@ -151,24 +153,27 @@ export const EntityOnboardingDataRequest: S.Shape<Raw.EntityOnboardingDataReques
 
 /** Code of a payment method, for use in requests. */
 export const MoniteAllPaymentMethodsTypesInput: S.Shape<Raw.MoniteAllPaymentMethodsTypesInput> =
-  /* @__PURE__ */ S.literals([
-    "sepa_credit",
-    "us_ach",
-    "blik",
-    "card",
-    "bacs_direct_debit",
-    "bancontact",
-    "eps",
-    "giropay",
-    "ideal",
-    "p24",
-    "sepa_debit",
-    "sofort",
-    "applepay",
-    "googlepay",
-    "affirm",
-    "klarna"
-  ])
+  /* @__PURE__ */ S.sensitive(
+    /* @__PURE__ */ S.literals([
+      "sepa_credit",
+      "us_ach",
+      "blik",
+      "card",
+      "bacs_direct_debit",
+      "bancontact",
+      "eps",
+      "giropay",
+      "ideal",
+      "p24",
+      "sepa_debit",
+      "sofort",
+      "applepay",
+      "googlepay",
+      "affirm",
+      "klarna"
+    ]),
+    false
+  )
 
 /**
  * Payment methods to enable, by direction of the money. `payment_methods` is deprecated: name them in
@@ -247,13 +252,10 @@ export const DocumentIDsSettingsNextNumber: S.Shape<Raw.DocumentIDsSettingsNextN
 })
 
 /** Character between the parts of a document number; the empty string joins them without one. */
-export const DocumentIDSeparatorsInput: S.Shape<Raw.DocumentIDSeparatorsInput> = /* @__PURE__ */ S.literals([
-  "/",
-  "-",
-  "|",
-  ".",
-  ""
-])
+export const DocumentIDSeparatorsInput: S.Shape<Raw.DocumentIDSeparatorsInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["/", "-", "|", ".", ""]),
+  false
+)
 
 /** How the numbers of documents are put together, and where counting goes on. */
 export const DocumentIDsSettingsRequest: S.Shape<Raw.DocumentIDsSettingsRequest> = /* @__PURE__ */ S.structWithRest(
@@ -284,18 +286,16 @@ export const OcrAutoTaggingSettingsRequestInput: S.Shape<Raw.OcrAutoTaggingSetti
   })
 
 /** What leads when payments are planned: working capital, the bottom line, or a balance of both. */
-export const PaymentPriorityEnumInput: S.Shape<Raw.PaymentPriorityEnumInput> = /* @__PURE__ */ S.literals([
-  "working_capital",
-  "balanced",
-  "bottom_line"
-])
+export const PaymentPriorityEnumInput: S.Shape<Raw.PaymentPriorityEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["working_capital", "balanced", "bottom_line"]),
+  false
+)
 
 /** How far changes to receivables have to keep to the rules of compliance. */
-export const ReceivableEditFlowInput: S.Shape<Raw.ReceivableEditFlowInput> = /* @__PURE__ */ S.literals([
-  "compliant",
-  "partially_compliant",
-  "non_compliant"
-])
+export const ReceivableEditFlowInput: S.Shape<Raw.ReceivableEditFlowInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["compliant", "partially_compliant", "non_compliant"]),
+  false
+)
 
 /** Settings of reminders. */
 export const RemindersSettingsInput: S.Shape<Raw.RemindersSettingsInput> = /* @__PURE__ */ S.structWithRest(

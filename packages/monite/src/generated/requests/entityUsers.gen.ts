@@ -5,7 +5,10 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** Fields that a list of entity users can be sorted by. */
-export const EntityUserCursorFields: S.Shape<Raw.EntityUserCursorFields> = /* @__PURE__ */ S.literals(["updated_at"])
+export const EntityUserCursorFields: S.Shape<Raw.EntityUserCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["updated_at"]),
+  false
+)
 
 /** A new user of the entity. */
 export const CreateEntityUserRequest: S.Shape<Raw.CreateEntityUserRequest> = /* @__PURE__ */ S.struct({

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** What events can be sorted by. */
-export const EventCursorFields: S.Shape<Raw.EventCursorFields> = /* @__PURE__ */ S.literals([
-  "created_at",
-  "updated_at"
-])
+export const EventCursorFields: S.Shape<Raw.EventCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["created_at", "updated_at"]),
+  false
+)

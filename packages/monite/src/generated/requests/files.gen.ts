@@ -5,23 +5,26 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** What a stored file is for. */
-export const AllowedFileTypes: S.Shape<Raw.AllowedFileTypes> = /* @__PURE__ */ S.literals([
-  "ocr_results",
-  "ocr_files",
-  "payables",
-  "receivables",
-  "delivery_notes",
-  "receipts",
-  "userpics",
-  "entity_logo",
-  "companies_logo",
-  "zip",
-  "identity_documents",
-  "additional_identity_documents",
-  "receivable_signatures",
-  "einvoices_xml",
-  "attachments"
-])
+export const AllowedFileTypes: S.Shape<Raw.AllowedFileTypes> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals([
+    "ocr_results",
+    "ocr_files",
+    "payables",
+    "receivables",
+    "delivery_notes",
+    "receipts",
+    "userpics",
+    "entity_logo",
+    "companies_logo",
+    "zip",
+    "identity_documents",
+    "additional_identity_documents",
+    "receivable_signatures",
+    "einvoices_xml",
+    "attachments"
+  ]),
+  false
+)
 
 /** A file and what it is for, as the parts of a multipart form. */
 export const UploadFile: S.Shape<Raw.UploadFile> = /* @__PURE__ */ S.structWithRest(

@@ -5,10 +5,10 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** Field by which line items can be sorted. */
-export const LineItemCursorFields: S.Shape<Raw.LineItemCursorFields> = /* @__PURE__ */ S.literals([
-  "created_at",
-  "updated_at"
-])
+export const LineItemCursorFields: S.Shape<Raw.LineItemCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["created_at", "updated_at"]),
+  false
+)
 
 /** Fields of one line item to set; when changing one, those left out stay as they are. */
 export const LineItemRequest: S.Shape<Raw.LineItemRequest> = /* @__PURE__ */ S.struct({

@@ -5,37 +5,40 @@ import type * as Raw from "@faktura/monite-client"
 
 /** Field that can be required of a payable; `line_items.` marks a field of its line items. */
 export const PayablesFieldsAllowedForValidateInput: S.Shape<Raw.PayablesFieldsAllowedForValidateInput> =
-  /* @__PURE__ */ S.literals([
-    "currency",
-    "document_id",
-    "due_date",
-    "issued_at",
-    "tax_amount",
-    "total_amount",
-    "subtotal",
-    "description",
-    "suggested_payment_term",
-    "payment_terms",
-    "tax",
-    "sender",
-    "file_id",
-    "counterpart_id",
-    "counterpart_bank_account_id",
-    "counterpart_address_id",
-    "counterpart_vat_id_id",
-    "line_items",
-    "line_items.quantity",
-    "line_items.unit_price",
-    "line_items.tax",
-    "line_items.ledger_account_id",
-    "line_items.accounting_tax_rate_id",
-    "line_items.unit",
-    "line_items.name",
-    "line_items.description",
-    "line_items.subtotal",
-    "line_items.total",
-    "line_items.tax_amount"
-  ])
+  /* @__PURE__ */ S.sensitive(
+    /* @__PURE__ */ S.literals([
+      "currency",
+      "document_id",
+      "due_date",
+      "issued_at",
+      "tax_amount",
+      "total_amount",
+      "subtotal",
+      "description",
+      "suggested_payment_term",
+      "payment_terms",
+      "tax",
+      "sender",
+      "file_id",
+      "counterpart_id",
+      "counterpart_bank_account_id",
+      "counterpart_address_id",
+      "counterpart_vat_id_id",
+      "line_items",
+      "line_items.quantity",
+      "line_items.unit_price",
+      "line_items.tax",
+      "line_items.ledger_account_id",
+      "line_items.accounting_tax_rate_id",
+      "line_items.unit",
+      "line_items.name",
+      "line_items.description",
+      "line_items.subtotal",
+      "line_items.total",
+      "line_items.tax_amount"
+    ]),
+    false
+  )
 
 /** Fields that a payable must have filled to be valid. */
 export const PayableValidationsResourceInput: S.Shape<Raw.PayableValidationsResourceInput> = /* @__PURE__ */ S.struct({

@@ -6,48 +6,46 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** Field by which payables can be sorted. */
-export const PayableCursorFields: S.Shape<Raw.PayableCursorFields> = /* @__PURE__ */ S.literals([
-  "id",
-  "created_at",
-  "issued_at"
-])
+export const PayableCursorFields: S.Shape<Raw.PayableCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["id", "created_at", "issued_at"]),
+  false
+)
 
 /**
  * Where a payable stands between its creation and its payment. `approve_in_progress` waits for
  * approval, `waiting_to_be_paid` for payment.
  */
-export const PayableStateEnumInput: S.Shape<Raw.PayableStateEnumInput> = /* @__PURE__ */ S.literals([
-  "draft",
-  "new",
-  "approve_in_progress",
-  "waiting_to_be_paid",
-  "partially_paid",
-  "paid",
-  "canceled",
-  "rejected"
-])
+export const PayableStateEnumInput: S.Shape<Raw.PayableStateEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals([
+    "draft",
+    "new",
+    "approve_in_progress",
+    "waiting_to_be_paid",
+    "partially_paid",
+    "paid",
+    "canceled",
+    "rejected"
+  ]),
+  false
+)
 
 /** Where the data of a payable comes from, such as reading the document (`ocr`) or entry by a user. */
-export const SourceOfPayableDataEnumInput: S.Shape<Raw.SourceOfPayableDataEnumInput> = /* @__PURE__ */ S.literals([
-  "ocr",
-  "user_specified",
-  "einvoicing"
-])
+export const SourceOfPayableDataEnumInput: S.Shape<Raw.SourceOfPayableDataEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["ocr", "user_specified", "einvoicing"]),
+  false
+)
 
 /** How far OCR of the document has come. */
-export const OcrStatusEnumInput: S.Shape<Raw.OcrStatusEnumInput> = /* @__PURE__ */ S.literals([
-  "processing",
-  "error",
-  "success",
-  "canceled"
-])
+export const OcrStatusEnumInput: S.Shape<Raw.OcrStatusEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["processing", "error", "success", "canceled"]),
+  false
+)
 
 /** Way in which a payable arrived. */
-export const PayableOriginEnumInput: S.Shape<Raw.PayableOriginEnumInput> = /* @__PURE__ */ S.literals([
-  "upload",
-  "email",
-  "einvoicing"
-])
+export const PayableOriginEnumInput: S.Shape<Raw.PayableOriginEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["upload", "email", "einvoicing"]),
+  false
+)
 
 /** A discount for paying early. */
 export const PayablePaymentTermDiscountInput: S.Shape<Raw.PayablePaymentTermDiscountInput> = /* @__PURE__ */ S.struct({
@@ -174,20 +172,24 @@ export const PayableAttachFile: S.Shape<Raw.PayableAttachFile> = /* @__PURE__ */
 )
 
 /** Field by which the history of a payable can be sorted. */
-export const PayableHistoryCursorFields: S.Shape<Raw.PayableHistoryCursorFields> = /* @__PURE__ */ S.literals([
-  "timestamp"
-])
+export const PayableHistoryCursorFields: S.Shape<Raw.PayableHistoryCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["timestamp"]),
+  false
+)
 
 /** Kind of event in the history of a payable. */
 export const PayableHistoryEventTypeEnumInput: S.Shape<Raw.PayableHistoryEventTypeEnumInput> =
-  /* @__PURE__ */ S.literals([
-    "status_changed",
-    "payable_created",
-    "payable_updated",
-    "credit_note_linked",
-    "credit_note_unlinked",
-    "file_attached"
-  ])
+  /* @__PURE__ */ S.sensitive(
+    /* @__PURE__ */ S.literals([
+      "status_changed",
+      "payable_created",
+      "payable_updated",
+      "credit_note_linked",
+      "credit_note_unlinked",
+      "file_attached"
+    ]),
+    false
+  )
 
 /** A comment on marking a payable as paid. */
 export const CommentPayload: S.Shape<Raw.CommentPayload> = /* @__PURE__ */ S.struct({

@@ -5,7 +5,10 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** Whether the recipient is an entity or a counterpart. */
-export const RecipientTypeInput: S.Shape<Raw.RecipientTypeInput> = /* @__PURE__ */ S.literals(["entity", "counterpart"])
+export const RecipientTypeInput: S.Shape<Raw.RecipientTypeInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["entity", "counterpart"]),
+  false
+)
 
 /** Who is onboarded by a payment onboarding link. */
 export const RecipientInput: S.Shape<Raw.RecipientInput> = /* @__PURE__ */ S.struct({

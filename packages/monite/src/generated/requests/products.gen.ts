@@ -6,7 +6,10 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** What products can be sorted by. */
-export const ProductCursorFields: S.Shape<Raw.ProductCursorFields> = /* @__PURE__ */ S.literals(["name"])
+export const ProductCursorFields: S.Shape<Raw.ProductCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["name"]),
+  false
+)
 
 /** A new product or service. */
 export const ProductServiceRequest: S.Shape<Raw.ProductServiceRequest> = /* @__PURE__ */ S.struct({

@@ -4,19 +4,23 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** Field by which the history can be sorted. */
-export const ReceivableHistoryCursorFields: S.Shape<Raw.ReceivableHistoryCursorFields> = /* @__PURE__ */ S.literals([
-  "timestamp"
-])
+export const ReceivableHistoryCursorFields: S.Shape<Raw.ReceivableHistoryCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["timestamp"]),
+  false
+)
 
 /** What happened to a receivable; decides the shape of the event data. */
 export const ReceivableHistoryEventTypeEnumInput: S.Shape<Raw.ReceivableHistoryEventTypeEnumInput> =
-  /* @__PURE__ */ S.literals([
-    "status_changed",
-    "receivable_created",
-    "receivable_updated",
-    "based_on_receivable_created",
-    "payment_received",
-    "mail_sent",
-    "payment_reminder_mail_sent",
-    "overdue_reminder_mail_sent"
-  ])
+  /* @__PURE__ */ S.sensitive(
+    /* @__PURE__ */ S.literals([
+      "status_changed",
+      "receivable_created",
+      "receivable_updated",
+      "based_on_receivable_created",
+      "payment_received",
+      "mail_sent",
+      "payment_reminder_mail_sent",
+      "overdue_reminder_mail_sent"
+    ]),
+    false
+  )

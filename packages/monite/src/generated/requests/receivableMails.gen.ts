@@ -4,17 +4,13 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** Field by which mails can be sorted. */
-export const ReceivableMailCursorFields: S.Shape<Raw.ReceivableMailCursorFields> = /* @__PURE__ */ S.literals([
-  "status",
-  "created_at",
-  "updated_at"
-])
+export const ReceivableMailCursorFields: S.Shape<Raw.ReceivableMailCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["status", "created_at", "updated_at"]),
+  false
+)
 
 /** State of a mail. With partially_sent, some of the recipients were not reached. */
-export const ReceivableMailStatusEnumInput: S.Shape<Raw.ReceivableMailStatusEnumInput> = /* @__PURE__ */ S.literals([
-  "pending",
-  "processing",
-  "sent",
-  "partially_sent",
-  "failed"
-])
+export const ReceivableMailStatusEnumInput: S.Shape<Raw.ReceivableMailStatusEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["pending", "processing", "sent", "partially_sent", "failed"]),
+  false
+)

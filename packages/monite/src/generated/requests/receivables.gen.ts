@@ -6,26 +6,28 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** What receivables can be sorted by. */
-export const ReceivableCursorFields: S.Shape<Raw.ReceivableCursorFields> = /* @__PURE__ */ S.literals([
-  "counterpart_name",
-  "counterpart_id",
-  "amount",
-  "total_amount",
-  "discounted_subtotal",
-  "status",
-  "due_date",
-  "issue_date",
-  "document_id",
-  "created_at",
-  "project_id"
-])
+export const ReceivableCursorFields: S.Shape<Raw.ReceivableCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals([
+    "counterpart_name",
+    "counterpart_id",
+    "amount",
+    "total_amount",
+    "discounted_subtotal",
+    "status",
+    "due_date",
+    "issue_date",
+    "document_id",
+    "created_at",
+    "project_id"
+  ]),
+  false
+)
 
 /** Kind of receivable document. */
-export const ReceivableTypeInput: S.Shape<Raw.ReceivableTypeInput> = /* @__PURE__ */ S.literals([
-  "quote",
-  "invoice",
-  "credit_note"
-])
+export const ReceivableTypeInput: S.Shape<Raw.ReceivableTypeInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["quote", "invoice", "credit_note"]),
+  false
+)
 
 /** A file, uploaded before, to attach to a document. */
 export const AttachmentRequest: S.Shape<Raw.AttachmentRequest> = /* @__PURE__ */ S.struct({
@@ -41,7 +43,10 @@ export const DeductionItemInput: S.Shape<Raw.DeductionItemInput> = /* @__PURE__ 
 })
 
 /** Whether a discount is an amount of money or a percentage. */
-export const DiscountTypeInput: S.Shape<Raw.DiscountTypeInput> = /* @__PURE__ */ S.literals(["amount", "percentage"])
+export const DiscountTypeInput: S.Shape<Raw.DiscountTypeInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["amount", "percentage"]),
+  false
+)
 
 /** A discount. */
 export const DiscountInput: S.Shape<Raw.DiscountInput> = /* @__PURE__ */ S.struct({
@@ -79,11 +84,10 @@ export const LineItemProductCreate: S.Shape<Raw.LineItemProductCreate> = /* @__P
 )
 
 /** How a line is taxed. */
-export const TaxStatusEnumInput: S.Shape<Raw.TaxStatusEnumInput> = /* @__PURE__ */ S.literals([
-  "taxable",
-  "exempt",
-  "non_taxable"
-])
+export const TaxStatusEnumInput: S.Shape<Raw.TaxStatusEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["taxable", "exempt", "non_taxable"]),
+  false
+)
 
 /**
  * A line of a new document. Name a product of the catalogue (`product_id`) or describe one
@@ -239,10 +243,10 @@ export const ReceivableFacadeCreateInvoicePayload: S.Shape<Raw.ReceivableFacadeC
   })
 
 /** What an earlier document is made into. */
-export const BasedOnTransitionType: S.Shape<Raw.BasedOnTransitionType> = /* @__PURE__ */ S.literals([
-  "invoice",
-  "credit_note"
-])
+export const BasedOnTransitionType: S.Shape<Raw.BasedOnTransitionType> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["invoice", "credit_note"]),
+  false
+)
 
 /** A new invoice or credit note with the content of an earlier document. */
 export const ReceivableCreateBasedOnPayload: S.Shape<Raw.ReceivableCreateBasedOnPayload> = /* @__PURE__ */ S.struct({
@@ -265,18 +269,21 @@ export const ReceivableFacadeCreatePayload: S.Shape<Raw.ReceivableFacadeCreatePa
  * Field by which a search can be sorted; unlike the list, a search cannot be sorted by
  * discounted_subtotal.
  */
-export const ReceivableSearchCursorFields: S.Shape<Raw.ReceivableSearchCursorFields> = /* @__PURE__ */ S.literals([
-  "counterpart_name",
-  "counterpart_id",
-  "amount",
-  "total_amount",
-  "status",
-  "due_date",
-  "issue_date",
-  "document_id",
-  "created_at",
-  "project_id"
-])
+export const ReceivableSearchCursorFields: S.Shape<Raw.ReceivableSearchCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals([
+    "counterpart_name",
+    "counterpart_id",
+    "amount",
+    "total_amount",
+    "status",
+    "due_date",
+    "issue_date",
+    "document_id",
+    "created_at",
+    "project_id"
+  ]),
+  false
+)
 
 /** Filters, order and page of a search. */
 export const ReceivablesSearchRequest: S.Shape<Raw.ReceivablesSearchRequest> = /* @__PURE__ */ S.struct({
@@ -652,11 +659,10 @@ export const ReceivableUncollectiblePayload: S.Shape<Raw.ReceivableUncollectible
 })
 
 /** What the mail is about, the document itself or a reminder of a discount or of the final term. */
-export const ReceivablesPreviewTypeEnum: S.Shape<Raw.ReceivablesPreviewTypeEnum> = /* @__PURE__ */ S.literals([
-  "receivable",
-  "discount_reminder",
-  "final_reminder"
-])
+export const ReceivablesPreviewTypeEnum: S.Shape<Raw.ReceivablesPreviewTypeEnum> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["receivable", "discount_reminder", "final_reminder"]),
+  false
+)
 
 /** Subject and text of a mail to be rendered. */
 export const ReceivablePreviewRequest: S.Shape<Raw.ReceivablePreviewRequest> = /* @__PURE__ */ S.struct({
@@ -681,12 +687,10 @@ export const ReceivableSendRequest: S.Shape<Raw.ReceivableSendRequest> = /* @__P
 })
 
 /** What a reminder is for, one of the payment terms or an overdue invoice. */
-export const ReminderTypeEnumInput: S.Shape<Raw.ReminderTypeEnumInput> = /* @__PURE__ */ S.literals([
-  "term_1",
-  "term_2",
-  "term_final",
-  "overdue"
-])
+export const ReminderTypeEnumInput: S.Shape<Raw.ReminderTypeEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["term_1", "term_2", "term_final", "overdue"]),
+  false
+)
 
 /** Which reminder to send as a test, and to whom. */
 export const ReceivableSendTestReminderPayload: S.Shape<Raw.ReceivableSendTestReminderPayload> =

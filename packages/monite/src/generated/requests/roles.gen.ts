@@ -5,25 +5,25 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** Fields that a list of roles can be sorted by. */
-export const RoleCursorFields: S.Shape<Raw.RoleCursorFields> = /* @__PURE__ */ S.literals(["updated_at", "created_at"])
+export const RoleCursorFields: S.Shape<Raw.RoleCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["updated_at", "created_at"]),
+  false
+)
 
 /** What can be done with an object. */
-export const ActionEnumInput: S.Shape<Raw.ActionEnumInput> = /* @__PURE__ */ S.literals([
-  "create",
-  "read",
-  "update",
-  "delete"
-])
+export const ActionEnumInput: S.Shape<Raw.ActionEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["create", "read", "update", "delete"]),
+  false
+)
 
 /**
  * Whether an action is permitted: `allowed` for all objects of the type, `allowed_for_own` only for
  * the user's own, or `not_allowed`.
  */
-export const PermissionEnumInput: S.Shape<Raw.PermissionEnumInput> = /* @__PURE__ */ S.literals([
-  "allowed",
-  "allowed_for_own",
-  "not_allowed"
-])
+export const PermissionEnumInput: S.Shape<Raw.PermissionEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["allowed", "allowed_for_own", "not_allowed"]),
+  false
+)
 
 /** One action and whether it is permitted. Without values it says that reading is allowed. */
 export const ActionSchemaInput: S.Shape<Raw.ActionSchemaInput> = /* @__PURE__ */ S.structWithRest(
@@ -77,18 +77,21 @@ export const CommonSchemaInput: S.Shape<Raw.CommonSchemaInput> = /* @__PURE__ */
 })
 
 /** What can be done with a payable. */
-export const PayableActionEnumInput: S.Shape<Raw.PayableActionEnumInput> = /* @__PURE__ */ S.literals([
-  "create",
-  "read",
-  "update",
-  "delete",
-  "pay",
-  "approve",
-  "cancel",
-  "submit",
-  "create_from_mail",
-  "reopen"
-])
+export const PayableActionEnumInput: S.Shape<Raw.PayableActionEnumInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals([
+    "create",
+    "read",
+    "update",
+    "delete",
+    "pay",
+    "approve",
+    "cancel",
+    "submit",
+    "create_from_mail",
+    "reopen"
+  ]),
+  false
+)
 
 /** One action on payables and whether it is permitted. Without values it says that reading is allowed. */
 export const PayableActionSchemaInput: S.Shape<Raw.PayableActionSchemaInput> = /* @__PURE__ */ S.struct({

@@ -72,18 +72,21 @@ export const Unit: S.Shape<Raw.Unit> = /* @__PURE__ */ S.structWithRest(
 )
 
 /** Version of the API, as the date of its release. */
-export const APIVersionInput: S.Shape<Raw.APIVersionInput> = /* @__PURE__ */ S.literals([
-  "2025-06-23",
-  "2024-05-25",
-  "2024-01-31",
-  "2023-09-01",
-  "2023-06-04",
-  "2023-04-12",
-  "2023-03-14",
-  "2023-03-01",
-  "2023-02-07",
-  "2022-11-16"
-])
+export const APIVersionInput: S.Shape<Raw.APIVersionInput> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals([
+    "2025-06-23",
+    "2024-05-25",
+    "2024-01-31",
+    "2023-09-01",
+    "2023-06-04",
+    "2023-04-12",
+    "2023-03-14",
+    "2023-03-01",
+    "2023-02-07",
+    "2022-11-16"
+  ]),
+  false
+)
 
 /** How mail of the partner's project is sent. */
 export const MailSettingsInput: S.Shape<Raw.MailSettingsInput> = /* @__PURE__ */ S.structWithRest(

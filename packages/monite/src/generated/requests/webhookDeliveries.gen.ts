@@ -4,7 +4,7 @@ import * as S from "@faktura/core/Shape"
 import type * as Raw from "@faktura/monite-client"
 
 /** What webhook deliveries can be sorted by. */
-export const WebhookDeliveryCursorFields: S.Shape<Raw.WebhookDeliveryCursorFields> = /* @__PURE__ */ S.literals([
-  "created_at",
-  "updated_at"
-])
+export const WebhookDeliveryCursorFields: S.Shape<Raw.WebhookDeliveryCursorFields> = /* @__PURE__ */ S.sensitive(
+  /* @__PURE__ */ S.literals(["created_at", "updated_at"]),
+  false
+)

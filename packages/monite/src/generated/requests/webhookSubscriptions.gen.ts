@@ -6,9 +6,8 @@ import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
 /** What webhook subscriptions can be sorted by. */
-export const WebhookSubscriptionCursorFields: S.Shape<Raw.WebhookSubscriptionCursorFields> = /* @__PURE__ */ S.literals(
-  ["created_at", "updated_at"]
-)
+export const WebhookSubscriptionCursorFields: S.Shape<Raw.WebhookSubscriptionCursorFields> =
+  /* @__PURE__ */ S.sensitive(/* @__PURE__ */ S.literals(["created_at", "updated_at"]), false)
 
 /** A new webhook subscription. */
 export const CreateWebhookSubscriptionRequest: S.Shape<Raw.CreateWebhookSubscriptionRequest> = /* @__PURE__ */ S.struct(
