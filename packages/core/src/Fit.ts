@@ -7,12 +7,10 @@
  */
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
+import { isRecord } from "./ParseJson.ts"
 
 /** True: it fits. False: ask the decoder. */
 export type Fits = (value: unknown) => boolean
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 // Copies of an AST, such as those of optional fields, share the list of checks.
 const numbers: ReadonlyMap<unknown, Fits> = new Map<unknown, Fits>([

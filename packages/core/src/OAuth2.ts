@@ -14,7 +14,7 @@ import * as BearerToken from "./BearerToken.ts"
 import { operation } from "./Call.ts"
 import * as Credentials from "./Credentials.ts"
 import type { AnyCallError } from "./Errors.ts"
-import { parseJson } from "./ParseJson.ts"
+import { isRecord, parseJson } from "./ParseJson.ts"
 
 /** What an OAuth 2 server has to be told. */
 export interface ClientCredentialsOptions {
@@ -87,9 +87,6 @@ const fetchAnswer = (options: ClientCredentialsOptions, url: URL) =>
     success: [{ status: 200, as: "json" }],
     errors: { "4XX": ["BadRequest"] }
   }))()
-
-const isRecord = (value: unknown): value is { readonly [field: string]: unknown } =>
-  typeof value === "object" && value !== null
 
 /** What to do about an `error` of RFC 6749, 5.2. */
 const advice: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,5 @@
 /**
- * Reading text that may be no JSON.
+ * Reading text that may be no JSON, and telling what kind of JSON a value is.
  */
 
 /** What JSON text says; undefined when it is none. */
@@ -10,3 +10,7 @@ export const parseJson = (text: string): { readonly json: unknown } | undefined 
     return undefined
   }
 }
+
+/** Tells a JSON object from every other value. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)

@@ -8,6 +8,7 @@
 import type * as SchemaAST from "effect/SchemaAST"
 import * as Schema from "effect/Schema"
 import { fitsOf } from "./Fit.ts"
+import { isRecord } from "./ParseJson.ts"
 import { parts, sensitivity } from "./Shape.ts"
 import type { Parts } from "./Shape.ts"
 
@@ -28,9 +29,6 @@ const deepest = 20
 
 type Json = string | number | boolean | null | ReadonlyArray<Json> | { readonly [key: string]: Json }
 type JsonObject = { readonly [key: string]: Json }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** What the schema says of the value. With checks the annotation stands at the last one that was there when it was made. */
 const sensitivityOf = (ast: SchemaAST.AST): boolean | undefined => {

@@ -14,6 +14,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Hex from "effect/encoding/Hex"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 import { make as counterInMemory, RateCounter } from "./RateCounter.ts"
 import * as RecentMap from "./RecentMap.ts"
@@ -38,8 +39,8 @@ const bucketOf = (limit: number, windowMillis: number): { readonly burst: number
 
 /** What a store may see of a key: an account's key is part of it. */
 const hashOf = async (key: string): Promise<string> => {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key)))
-  return `faktura:${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key))
+  return `faktura:${Hex.encode(new Uint8Array(digest))}`
 }
 
 const make = Effect.gen(function* () {
