@@ -186,7 +186,11 @@ describe("OAuth2.clientCredentials: failures", () => {
       says: "answered with a redirect (307), which is not followed"
     },
     { name: "no JSON", answer: { status: 200, body: `<p>${secret}` }, says: "gave an answer that is not JSON" },
-    { name: "no object", answer: { status: 200, body: [secret] }, says: "answered without an access_token" },
+    {
+      name: "no object",
+      answer: { status: 200, body: [secret] },
+      says: "answered with something else than a JSON object"
+    },
     { name: "no token", answer: { status: 200, body: { id_token: secret } }, says: "answered without an access_token" },
     {
       name: "another kind of token",
