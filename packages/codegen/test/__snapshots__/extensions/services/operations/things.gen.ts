@@ -101,6 +101,7 @@ export const make: (
     body: S.structWithRest({ scan: C.file({ maxBytes: 1000, types: ["image/png"] }) }, S.unknown),
     bodyRequired: true
   },
+  parts: {},
   success: [{ status: 201, as: "json", schema: answersThings.Thing }],
   sensitive: true
 }))

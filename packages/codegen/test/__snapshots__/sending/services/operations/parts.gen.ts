@@ -64,5 +64,6 @@ export const replaceAll: (options: ReplaceAllOptions) => Effect.Effect<void, Rep
     raw: Raw.sendPartsByReference,
     check: check_,
     request: { body: requestsParts.Upload, bodyRequired: true },
+    parts: {},
     success: [{ status: 204, as: "none" }]
   }))

@@ -37,6 +37,7 @@ export const putLogo: (options: PutLogoOptions) => Effect.Effect<void, PutLogoEr
       ),
       bodyRequired: true
     },
+    parts: {},
     success: [{ status: 200, as: "none" }]
   }))
 
