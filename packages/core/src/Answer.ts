@@ -87,7 +87,8 @@ type Success = { readonly value: unknown } | { readonly problems: ReadonlyArray<
  * Reads a 2xx as the first of its declared answers that fits: JSON of its schema, then a file, then text, then nothing.
  *
  * A 204 and an empty body are no JSON, also where nothing but JSON is declared. The caller's type promises a record, and an
- * absent one would break its program further on, after a write that was done. `ResponseInvalid` says that it was done.
+ * absent one would break its program further on, after a write that was done. `ResponseInvalid` says that it was done. Where
+ * any JSON is declared the caller's type is `unknown`, and nothing is one more thing that it may be.
  */
 const readSuccess = ({ check }: Operation, { body, declared }: Answered): Success => {
   if (declared.every(({ as }) => as === "none")) return { value: undefined }
@@ -100,6 +101,9 @@ const readSuccess = ({ check }: Operation, { body, declared }: Answered): Succes
   let problems: ReadonlyArray<RequestProblem> | undefined
   if (text !== undefined && declares("json")) {
     const parsed = parseJson(text)
+    // Without checks no answer has a schema, so that this cannot be told.
+    const isAny = check !== undefined && declared.some(({ as, schema }) => as === "json" && schema === undefined)
+    if (text === "" && isAny) return { value: undefined }
     if (parsed === undefined) problems = [{ field: "body", problem: text === "" ? "Empty" : "Not JSON" }]
     else {
       for (const { as, schema } of declared) {

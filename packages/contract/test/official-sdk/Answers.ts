@@ -28,6 +28,7 @@ const getInvoice = Invoices.use((invoices) => invoices.get({ path: { invoiceId: 
 const newInvoice = createInvoice("1")
 const getFiscalYear = FiscalYears.use((years) => years.get({ path: { fiscalYearId: "1" } }))
 const listWebhooks = Webhooks.use((webhooks) => webhooks.list())
+const deleteWebhook = Webhooks.use((webhooks) => webhooks.delete({ path: { webhookId: "1" } }))
 const uploadLater = Files.use((files) => files.createAsync({ body: { file: new File(["%PDF"], "a.pdf") } }))
 
 /** The call gives the answer's body, not a field more or less. */
@@ -217,14 +218,25 @@ export const answers: ReadonlyArray<Defect> = [
   {
     number: 12,
     defect: "only the documented 2xx is accepted",
-    ours: Object.fromEntries(
-      statuses.flatMap(([name, call, declared, json]) =>
-        [200, 201, 202, 203].map((status) => [
-          `${name}: ${status} where ${declared} is declared`,
-          gives(call, json, status)
+    ours: {
+      ...Object.fromEntries(
+        statuses.flatMap(([name, call, declared, json]) =>
+          [200, 201, 202, 203].map((status) => [
+            `${name}: ${status} where ${declared} is declared`,
+            gives(call, json, status)
+          ])
+        )
+      ),
+      ...Object.fromEntries(
+        [200, 204].map((status) => [
+          `a delete whose answer is not described: ${status} with nothing`,
+          Effect.gen(function* () {
+            const { maesn } = yield* scripted({ status, text: "" })
+            assert.isUndefined(yield* Effect.provide(deleteWebhook, maesn))
+          })
         ])
       )
-    )
+    }
   },
   {
     number: 14,
