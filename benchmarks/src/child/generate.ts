@@ -67,7 +67,8 @@ const faktura =
         resourcePrefix: null
       },
       clientFolder: join(folder, "raw"),
-      servicesFolder: join(folder, "services")
+      servicesFolder: join(folder, "services"),
+      referenceFolder: undefined
     }
     const write = (below: string, files: ReadonlyMap<string, string>): void => {
       for (const [path, code] of files) {
@@ -81,7 +82,12 @@ const faktura =
         const [api] = name === undefined ? [unnamed] : yield* findApis(root, name)
         const whole = api ?? unnamed
         const source = { ...whole.source, validation }
-        const made = yield* generate(root, { ...whole, source, clientFolder: unnamed.clientFolder })
+        const made = yield* generate(root, {
+          ...whole,
+          source,
+          clientFolder: unnamed.clientFolder,
+          referenceFolder: undefined
+        })
         write(unnamed.clientFolder, made.client)
         write(unnamed.servicesFolder, made.services)
         return undefined

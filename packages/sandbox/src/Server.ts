@@ -236,7 +236,8 @@ class Endpoint<Scope> {
       }
       const call = this.#call(request, route.operation, route.path, query, body)
       const handler = this.#api.handlers[route.operation.id]
-      if (handler === undefined) throw new Refusal(501, `The sandbox keeps no state for ${route.operation.id}, see its \`operations\``)
+      if (handler === undefined)
+        throw new Refusal(501, `The sandbox keeps no state for ${route.operation.id}, see its \`operations\``)
       const answer = handler(call)
       this.#check(route.operation, answer)
       return answer
