@@ -158,6 +158,12 @@ describe("one change", () => {
       both("type", "Thing.a[]", "string / number")
     ],
     [
+      "items that are not described",
+      object("a: { type: array }"),
+      object("a: { type: array, items: { type: string } }"),
+      [...both("null", "Thing.a[]", "may be null / no null"), ...both("type", "Thing.a[]", "any / string")]
+    ],
+    [
       "what else passes, in requests: answers are read openly",
       object("a: {}", ", additionalProperties: false"),
       object("a: {}"),

@@ -77,7 +77,7 @@ Cats have names.
 
 No dogs here.
 
-- operation: only there: \`GET /dogs\`
+- operation: only there: \`/dogs\` (1)
 
 <!-- zoo: end -->
 

@@ -80,6 +80,12 @@ class Walk {
     this.found.set(JSON.stringify(difference), difference)
   }
 
+  /** Says of a thing that only one document has, which. */
+  #presence(kind: DifferenceKind, at: string, here: unknown, there: unknown, side?: Side): void {
+    const text = (value: unknown): string => (value === undefined ? "absent" : "present")
+    if (text(here) !== text(there)) this.#say(kind, at, text(here), text(there), side)
+  }
+
   operations(): void {
     const here = operationsOf(this.#here)
     const there = operationsOf(this.#there)
@@ -87,12 +93,7 @@ class Walk {
       const one = here.get(name)
       const other = there.get(name)
       if (one === undefined || other === undefined) {
-        this.#say(
-          "operation",
-          name,
-          one === undefined ? "absent" : "present",
-          other === undefined ? "absent" : "present"
-        )
+        this.#presence("operation", name, one, other)
       } else this.#operation(name, one, other)
     }
   }
@@ -103,21 +104,14 @@ class Walk {
       const other = there.parameters.get(parameter)
       const at = `${name} ${parameter}`
       if (one === undefined || other === undefined) {
-        this.#say("parameter", at, one === undefined ? "absent" : "present", other === undefined ? "absent" : "present")
+        this.#presence("parameter", at, one, other)
         continue
       }
       this.#required(at, one.required, other.required, "request")
       this.#schema(at, one.schema, other.schema, "request")
     }
     if (here.body === undefined || there.body === undefined) {
-      if (here.body !== there.body) {
-        this.#say(
-          "body",
-          name,
-          here.body === undefined ? "absent" : "present",
-          there.body === undefined ? "absent" : "present"
-        )
-      }
+      this.#presence("body", name, here.body, there.body)
     } else {
       this.#required(`${name} body`, here.body.required, there.body.required, "request")
       this.#content(`${name} body`, here.body.content, there.body.content, "request")
@@ -127,7 +121,7 @@ class Walk {
       const other = there.answers.get(status)
       const at = `${name} ${status}`
       if (one === undefined || other === undefined) {
-        this.#say("status", at, one === undefined ? "absent" : "present", other === undefined ? "absent" : "present")
+        this.#presence("status", at, one, other)
       } else this.#content(at, one, other, "answer")
     }
   }
@@ -184,7 +178,10 @@ class Walk {
       this.#say("limits", at, limitText(here.limits), limitText(there.limits), side)
     }
     this.#fields(at, here, there, side)
-    if (here.items !== undefined && there.items !== undefined) this.#schema(`${at}[]`, here.items, there.items, side)
+    // Items that are not described are any.
+    if (here.types.includes("array") && there.types.includes("array")) {
+      this.#schema(`${at}[]`, here.items ?? {}, there.items ?? {}, side)
+    }
     const isClosed = (view: SchemaView) => view.rest === false
     // Answers are read openly, whatever the documents say.
     if (side === "request" && isClosed(here) !== isClosed(there)) {
@@ -200,13 +197,7 @@ class Walk {
       const other = there.fields.get(field)
       const place = `${one?.owner ?? at}.${field}`
       if (one === undefined || other === undefined) {
-        this.#say(
-          "field",
-          place,
-          one === undefined ? "absent" : "present",
-          other === undefined ? "absent" : "present",
-          side
-        )
+        this.#presence("field", place, one, other, side)
         continue
       }
       this.#required(place, here.required.has(field), there.required.has(field), side)

@@ -34,6 +34,14 @@ const places = (differences: ReadonlyArray<Difference>): ReadonlyArray<string> =
   })
 }
 
+/** Operations that are only there, counted by the beginning of their path: what each is called is of no use here. */
+const heads = (differences: ReadonlyArray<Difference>): ReadonlyArray<string> =>
+  [...Map.groupBy(differences, ({ at }) => at.split("/")[1] ?? "")].map(
+    ([head, own]) => `${code(`/${head}`)} (${own.length})`
+  )
+
+const isOnlyThere = ({ here, kind }: Difference): boolean => kind === "operation" && here === "absent"
+
 /** More places than these are folded up. */
 const mostShown = 8
 
@@ -45,7 +53,7 @@ const folded = (all: ReadonlyArray<string>): string =>
 const entryText = ([{ reason }, differences]: readonly [Listed, ReadonlyArray<Difference>]): string => {
   const groups = [...Map.groupBy(differences, saying)].map(([text, own]) => {
     const short = text.length > longestSaying ? `${text.slice(0, longestSaying)} …` : text
-    return `- ${short.replaceAll("|", "or")}: ${folded(places(own))}`
+    return `- ${short.replaceAll("|", "or")}: ${folded(own.every(isOnlyThere) ? heads(own) : places(own))}`
   })
   return [reason.trim().replaceAll(/\s+/g, " "), "", ...groups].join("\n")
 }
