@@ -96,14 +96,6 @@ const rows: ReadonlyArray<Row> = [
     "`additionalProperties: false` beside a union refuses every object; the client ignores it, with a remark"
   ],
   [
-    "answers",
-    "PATCH /kinds",
-    ["Prism, fixed"],
-    "answer not understood",
-    "Prism",
-    "answers JSON without a schema with nothing, which is no JSON"
-  ],
-  [
     "parameters",
     "GET /cookies",
     byHand,
