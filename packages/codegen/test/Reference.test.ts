@@ -75,6 +75,8 @@ components:
         either: { anyOf: [{ type: string, format: date }, { type: number }, { type: "null" }] }
         any: {}
         tree: { $ref: "#/components/schemas/Tree" }
+        parts: { type: array, items: { $ref: "#/components/schemas/Order" } }
+        before: { anyOf: [{ $ref: "#/components/schemas/Order" }, { type: "null" }] }
     Tree: { type: array, items: { $ref: "#/components/schemas/Tree" }, description: Of trees. }
 `) as JsonObject
 
@@ -120,6 +122,8 @@ describe("pages", () => {
     ["create", "| `body.either` | date or number |  |  |"],
     ["create", "| `body.any` | any JSON |  |  |"],
     ["create", "| `body.tree` | `Tree` |  | Of trees. |"],
+    ["create", "| `body.parts` | list of `Order` |  | An order. |"],
+    ["create", "| `body.before` | `Order` |  | An order. |"],
     ["create", "Fails with `Conflict` (409), `OutcomeUnknown`, and as"],
     ["create", 'orders.create({ body: { state: "open", "two words": [1, null] } })'],
     ["delete", "`DELETE /orders/{id}` (deprecated by the vendor)."],

@@ -3,6 +3,7 @@
  */
 import { listOf, objectOf, textOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
+import { resolved } from "../mend/References.ts"
 import { viewOf } from "../compare/SchemaView.ts"
 import type { SchemaView } from "../compare/SchemaView.ts"
 
@@ -49,18 +50,16 @@ export const schemaText = (document: JsonObject, schema: unknown, typeName: Type
   return `${type}${limitsText(view)}${view.nullable && view.types.length > 0 ? " or null" : ""}`
 }
 
-/** The text about a schema or a parameter that stands where it is used, or else with what it refers to. */
-export const descriptionOf = (document: JsonObject, value: unknown): string => {
-  const own = textOf(objectOf(value).description)
-  const text = own ?? viewDescription(document, value) ?? ""
-  return text.replaceAll(/\s+/g, " ").trim()
-}
+/** The text about a schema or a parameter that stands where it is used, else with what it refers to, or with a list's items. */
+export const descriptionOf = (document: JsonObject, value: unknown): string =>
+  (ownDescription(document, value) ?? ownDescription(document, objectOf(value).items) ?? "")
+    .replaceAll(/\s+/g, " ")
+    .trim()
 
-const viewDescription = (document: JsonObject, schema: unknown): string | undefined => {
-  const { allOf, $ref } = objectOf(schema)
-  const target = $ref ?? objectOf(listOf(allOf)[0]).$ref
-  const name = typeof target === "string" ? target.split("/").at(-1) : undefined
-  return name === undefined
-    ? undefined
-    : textOf(objectOf(objectOf(objectOf(document.components).schemas)[name]).description)
+const ownDescription = (document: JsonObject, schema: unknown): string | undefined => {
+  const { $ref, allOf, anyOf, description } = objectOf(schema)
+  if (typeof description === "string") return description
+  // A reference, a reference with something beside it, a reference or null.
+  const target = $ref ?? objectOf(listOf(allOf)[0]).$ref ?? objectOf(listOf(anyOf)[0]).$ref
+  return typeof target === "string" ? textOf(resolved(document, { $ref: target }).description) : undefined
 }
