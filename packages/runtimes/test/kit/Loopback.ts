@@ -7,9 +7,11 @@ import { createServer as createTcpServer } from "node:net"
 import type { AddressInfo, Server } from "node:net"
 import * as Effect from "effect/Effect"
 
-const listen = (server: Server): Effect.Effect<number> =>
+/** Listens on a port, 0 for any; fails where another does. */
+const listen = (server: Server, port = 0): Effect.Effect<number, Error> =>
   Effect.callback((resume) => {
-    server.listen(0, "127.0.0.1", () => {
+    server.once("error", (error) => resume(Effect.fail(error)))
+    server.listen(port, "127.0.0.1", () => {
       const { port } = server.address() as AddressInfo // a TCP server that listens has one
       resume(Effect.succeed(port))
     })
@@ -24,17 +26,26 @@ const close = (server: Server): Effect.Effect<void> =>
 export const serve = (listener: RequestListener) =>
   Effect.gen(function* () {
     const server = createServer(listener)
-    const port = yield* Effect.acquireRelease(listen(server), () => {
+    const port = yield* Effect.acquireRelease(Effect.orDie(listen(server)), () => {
       server.closeAllConnections()
       return close(server)
     })
     return `http://127.0.0.1:${port}`
   })
 
-/** A port that was free a moment ago, so that nobody listens on it. */
-export const freePort = Effect.gen(function* () {
-  const server = createTcpServer()
-  const port = yield* listen(server)
-  yield* close(server)
-  return port
+/**
+ * A port that nobody listens on, and that nobody gets who asks for any: systems give those from 32,768 (Linux) or 49,152.
+ * One of theirs would soon be the port of a server of another test.
+ */
+export const closedPort = Effect.gen(function* () {
+  for (let port = 20_000 + (process.pid % 10_000); ; port++) {
+    const server = createTcpServer()
+    const isFree = yield* listen(server, port).pipe(
+      Effect.as(true),
+      Effect.orElseSucceed(() => false)
+    )
+    if (!isFree) continue
+    yield* close(server)
+    return port
+  }
 })

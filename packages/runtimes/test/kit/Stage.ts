@@ -11,7 +11,7 @@ import { start } from "@faktura/sandbox"
 import type { Sandbox, ScriptedFault } from "@faktura/sandbox"
 import * as Effect from "effect/Effect"
 import type { Place } from "../../src/Place.ts"
-import { freePort, serve } from "./Loopback.ts"
+import { closedPort, serve } from "./Loopback.ts"
 
 const readBody = async (request: IncomingMessage): Promise<string> => {
   let body = ""
@@ -156,7 +156,7 @@ export const stage = Effect.fnUntraced(function* (program: string) {
     maesn: { baseUrl: sandbox.maesn.baseUrl, accountKey, apiKey },
     stage: origin,
     nowhere: {
-      refused: `http://127.0.0.1:${yield* freePort}`,
+      refused: `http://127.0.0.1:${yield* closedPort}`,
       // Labels have at most 63 characters: resolvers refuse this one by themselves, whether there is a network or not.
       unknownHost: `http://${"a".repeat(64)}.example`,
       noTls: origin.replace("http:", "https:")
