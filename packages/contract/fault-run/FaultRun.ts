@@ -1,9 +1,10 @@
 /**
  * A random mix of calls against servers that fail in every way they can, judged by what the servers did.
  *
- * Hazard for the judge: work that was held back is done late. It looks only when none is outstanding any more.
+ * Hazard for the judge: work that was held back, and what callers gave up before it was read, is done late. It looks only
+ * when none is outstanding any more.
  */
-import { CallPolicy } from "@faktura/core"
+import { withCallPolicy } from "@faktura/core"
 import type { AnyCallError, ReconcileAmbiguous } from "@faktura/core"
 import { Maesn } from "@faktura/maesn"
 import { Monite } from "@faktura/monite"
@@ -41,11 +42,11 @@ export const rates: FaultRates = {
   retryAfterForm: "either"
 }
 
-/** The attempt ends before a request that is held back goes on, and settling outlasts both. */
-const waits: Waits & { readonly hold: number } = { attempt: 400, hold: 600, settle: 1_500 }
-
-/** How many fibers call at once, through one layer of each API. */
-export const fibers = 64
+/**
+ * The attempt ends before a request that is held back goes on, and settling outlasts both, with seconds to spare for a busy
+ * machine: a server that is later than that doubles writes, as `reconcile` says.
+ */
+const waits: Waits & { readonly hold: number } = { attempt: 2_000, hold: 2_500, settle: 8_000 }
 
 /** What a run found. The first three have to be 0. */
 export interface Report {
@@ -81,12 +82,14 @@ const layers = (sandbox: Sandbox) =>
   Layer.mergeAll(
     Monite.layerWith(moniteSettings(sandbox)),
     Maesn.layerWith({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl }),
-    Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) }),
-    Layer.succeed(CallPolicy, { baseDelay: 20, maxDelay: 200, attemptTimeout: waits.attempt })
+    Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) })
   )
 
+/** Of the calls that are judged. The world before them and the lookups after them have all the time they need. */
+const hasty = withCallPolicy({ baseDelay: 20, maxDelay: 200, attemptTimeout: waits.attempt })
+
 const run = (world: World, planned: Planned) =>
-  Effect.map(Effect.result(subjects[planned.kind].make(world, planned, waits)), (result): Ended => {
+  Effect.map(Effect.result(hasty(subjects[planned.kind].make(world, planned, waits))), (result): Ended => {
     if (Result.isSuccess(result)) return { planned, end: "done", written: true }
     const error = result.failure
     return { planned, end: error._tag, written: error._tag === "ResponseInvalid" && error.written }
@@ -104,11 +107,6 @@ const notDone: ReadonlySet<string> = new Set([
   "UnexpectedStatus"
 ])
 
-const untilNothingIsHeld = (sandbox: Sandbox): Effect.Effect<void> =>
-  Effect.suspend(() =>
-    sandbox.faults.held() === 0 ? Effect.void : Effect.andThen(Effect.sleep(20), untilNothingIsHeld(sandbox))
-  )
-
 /** Requests that have arrived so far: each API numbers its own. */
 const requestsOf = (sandbox: Sandbox): number => {
   const last = { monite: 0, maesn: 0 }
@@ -116,16 +114,33 @@ const requestsOf = (sandbox: Sandbox): number => {
   return last.monite + last.maesn
 }
 
+/**
+ * Until nothing is held back, and nothing has arrived for ten turns of the event loop. It is the servers' loop as well: what
+ * lies in a socket is read in the next turn.
+ */
+const untilAllIsHandled = Effect.fnUntraced(function* (sandbox: Sandbox) {
+  let arrived = -1
+  for (let turns = 0; turns < 10; turns++) {
+    yield* Effect.sleep(20)
+    const before = arrived
+    arrived = requestsOf(sandbox)
+    if (arrived !== before || sandbox.faults.held() > 0) turns = 0
+  }
+})
+
 const tally = (words: ReadonlyArray<string>): { readonly [word: string]: number } => {
   const counts = new Map<string, number>()
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
   return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** Makes the calls of a seed, and judges them. */
+/**
+ * Makes the calls of a seed, and judges them. So many `fibers` call at once, through one layer of each API; more than the
+ * machine can serve in an attempt's time only prove that it cannot.
+ */
 export const faultRun = Effect.fn("faultRun")(
-  function* (options: { readonly seed: number; readonly calls: number }) {
-    const { calls, seed } = options
+  function* (options: { readonly seed: number; readonly calls: number; readonly fibers: number }) {
+    const { calls, fibers, seed } = options
     const planned = yield* plan(seed, calls)
     const sandbox = yield* Effect.acquireRelease(
       Effect.promise(() => start({ seed, rateLimitPerSecond: 0 })),
@@ -137,9 +152,9 @@ export const faultRun = Effect.fn("faultRun")(
         const requestsBefore = requestsOf(sandbox)
         sandbox.faults.set({ ...rates, holdMs: waits.hold })
         const ended = yield* Effect.forEach(planned, (each) => run(world, each), { concurrency: fibers })
-        sandbox.faults.clear()
+        yield* untilAllIsHandled(sandbox)
         const requests = requestsOf(sandbox) - requestsBefore
-        yield* untilNothingIsHeld(sandbox)
+        sandbox.faults.clear()
 
         const complaints = { doubled: [] as Array<string>, untrue: [] as Array<string>, wrong: [] as Array<string> }
         const counts = countsByName(sandbox)

@@ -57,7 +57,7 @@ const main = async (): Promise<number> => {
     return 2
   }
   const begun = performance.now()
-  const report = await Effect.runPromise(faultRun(given))
+  const report = await Effect.runPromise(faultRun({ ...given, fibers: 64 }))
   const seconds = Math.round((performance.now() - begun) / 1000)
   process.stdout.write(given.json ? `${JSON.stringify(report)}\n` : `${shown(report, seconds)}\n`)
   return report.doubled + report.untrue + report.wrong === 0 ? 0 : 1

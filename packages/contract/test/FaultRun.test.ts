@@ -26,7 +26,9 @@ describe("a fault run", () => {
     `doubles nothing, reports nothing that did not happen, and finds out all outcomes: seeds 1 to ${seeds.length}`,
     () =>
       Effect.gen(function* () {
-        const reports = yield* Effect.forEach(seeds, (seed) => faultRun({ seed, calls }), { concurrency: 4 })
+        const reports = yield* Effect.forEach(seeds, (seed) => faultRun({ seed, calls, fibers: 16 }), {
+          concurrency: 4
+        })
         for (const { complaints, doubled, seed, untrue, wrong } of reports) {
           assert.deepStrictEqual(
             { seed, doubled, untrue, wrong, complaints },
