@@ -77,12 +77,7 @@ export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
   }
   const options = { apiName: name, validation }
   const naming = { client: clientNameOf(options), resourcePrefix: null }
-  const {
-    files,
-    layout: _layout,
-    prepared: _prepared,
-    ...made
-  } = yield* filesFor(patched, { naming, options, extension })
+  const { files, operations, pagedByConvention, remarks } = yield* filesFor(patched, { naming, options, extension })
   yield* replaceFolders(new Map([[folder, files]]))
-  return { files: files.size, ...made }
+  return { files: files.size, operations, remarks, pagedByConvention }
 })

@@ -4,15 +4,13 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { format } from "oxfmt"
+import { formatted } from "./Formatted.ts"
 import { objectOf } from "./Json.ts"
 import { referencePages } from "./reference/Pages.ts"
-import { filesFor, readFiles, servicesFolder, style } from "./Run.ts"
+import { filesFor, readFiles, servicesFolder } from "./Run.ts"
 import type { Made } from "./Run.ts"
 import { loadSpec } from "./Spec.ts"
 import type { Api } from "./Workspace.ts"
-
-export { GenerationFailed } from "./Run.ts"
 
 /** What was generated: file contents by path below each package's generated folder. */
 export interface Generated extends Omit<Made, "files" | "layout" | "prepared"> {
@@ -21,11 +19,6 @@ export interface Generated extends Omit<Made, "files" | "layout" | "prepared"> {
   /** Pages by file name; none when the API has no folder for them. */
   readonly reference: ReadonlyMap<string, string>
 }
-
-const formattedPage = Effect.fnUntraced(function* (name: string, text: string) {
-  const { code } = yield* Effect.promise(() => format(name, text, style))
-  return [name, code] as const
-})
 
 /** Generates an API in a scratch folder; nothing in the workspace is touched. */
 export const generate = Effect.fn("faktura.generate")(function* (root: string, api: Api) {
@@ -58,7 +51,9 @@ export const generate = Effect.fn("faktura.generate")(function* (root: string, a
           client: source.packages.client,
           sentType: (name) => (Object.hasOwn(sent, `${name}Input`) ? `${name}Input` : name)
         })
-  const reference = yield* Effect.forEach(pages, ([name, text]) => formattedPage(name, text))
+  const reference = yield* Effect.forEach(pages, ([name, text]) =>
+    Effect.map(formatted(name, text), (page) => [name, page] as const)
+  )
   return { ...made, client, services, reference: new Map(reference) } satisfies Generated
 })
 

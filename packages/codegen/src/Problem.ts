@@ -25,6 +25,12 @@ export class SpecInvalid extends Data.TaggedError("SpecInvalid")<{
   readonly problems: ReadonlyArray<SpecProblem>
 }> {}
 
+/** The generator itself failed: a defect of ours or of hey-api's, or a disk that cannot be written. */
+export class GenerationFailed extends Data.TaggedError("GenerationFailed")<{
+  readonly message: string
+  readonly cause?: unknown
+}> {}
+
 /** One line a problem, as compilers write them: `file:line:column pointer message`. */
 export const formatProblem = ({ column, file, line, message, pointer }: SpecProblem): string =>
   [

@@ -124,13 +124,12 @@ const paginationFindings = (document: JsonObject, operation: JsonObject, keys: K
   const parameters = [item.parameters, operation.parameters]
     .flatMap((list) => (Array.isArray(list) ? list : []))
     .map((each) => resolved(document, each))
+  const schemasOf = (holder: unknown): ReadonlyArray<unknown> =>
+    Object.values(objectOf(resolved(document, holder).content)).map((media) => objectOf(media).schema)
   const bodies = Object.entries(objectOf(operation.responses))
     .filter(([status]) => status.startsWith("2"))
-    .flatMap(([, answer]) => Object.values(objectOf(resolved(document, answer).content)))
-    .map((media) => objectOf(media).schema)
-  const sent = Object.values(objectOf(resolved(document, operation.requestBody).content)).map(
-    (media) => objectOf(media).schema
-  )
+    .flatMap(([, answer]) => schemasOf(answer))
+  const sent = schemasOf(operation.requestBody)
   const pointer = (key: string): string => pointerOf([...keys, "x-faktura-pagination", key])
   const findings: Array<Finding> = []
   for (const key of ["request", "limit"]) {

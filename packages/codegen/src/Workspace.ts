@@ -6,9 +6,8 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 import { readDocument } from "./Document.ts"
-import { pointerOf } from "./Json.ts"
+import { issueProblems } from "./IssueProblems.ts"
 import { specInvalid } from "./Problem.ts"
 
 const PackageName = Schema.String.check(Schema.isPattern(/^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/))
@@ -66,12 +65,6 @@ export const findRoot = Effect.fnUntraced(function* (from: string) {
 const packageFolder = (root: string, name: string, path: Path.Path): string =>
   path.join(root, "packages", name.slice(name.indexOf("/") + 1))
 
-const format = SchemaIssue.makeFormatterStandardSchemaV1()
-
-/** Tells a key of a path segment as Standard Schema may give it. */
-const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): string =>
-  String(typeof segment === "object" ? segment.key : segment)
-
 /** What the document of an API may be called; the first that is there is used. */
 const documentNames = ["openapi.yaml", "openapi.json"]
 
@@ -91,12 +84,7 @@ const readApi = Effect.fnUntraced(function* (root: string, name: string) {
   const document = yield* readDocument(file, path.relative(root, file))
   const result = Schema.decodeUnknownResult(SourceFile)(document.json, { errors: "all" })
   if (Result.isFailure(result)) {
-    return yield* specInvalid(
-      `specs/${name} cannot be used.`,
-      format(result.failure.issue).issues.map(({ message, path: keys = [] }) =>
-        document.problemAt(pointerOf(keys.map(keyOf)), message)
-      )
-    )
+    return yield* specInvalid(`specs/${name} cannot be used.`, issueProblems(document, result.failure.issue))
   }
   const source = result.success
   const api: Api = {

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { parse } from "yaml"
-import { operationsOf } from "../src/compare/OperationView.ts"
+import { operationViews } from "../src/compare/OperationView.ts"
 import { objectOf } from "../src/Json.ts"
 import { faktura } from "./kit/Command.ts"
 
@@ -24,7 +24,7 @@ for (const { api, document, operations, scope } of vendors) {
 
   describe(api, () => {
     const text = readFileSync(join(repository, "specs", api, "openapi.yaml"), "utf8")
-    const own = operationsOf(parse(text))
+    const own = operationViews(parse(text))
 
     it(`has ${operations} operations`, () => assert.strictEqual(own.size, operations))
 

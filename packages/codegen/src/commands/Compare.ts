@@ -7,12 +7,12 @@ import * as Path from "effect/Path"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { format } from "oxfmt"
 import { compare } from "../compare/Compare.ts"
 import type { Difference } from "../compare/Compare.ts"
 import { readListed, sortDifferences } from "../compare/Listed.ts"
 import { counted, missingPlace, pagePart, withPart } from "../compare/Page.ts"
 import { readDocument } from "../Document.ts"
+import { formatted } from "../Formatted.ts"
 import { checkVersion } from "../Lint.ts"
 import { specInvalid } from "../Problem.ts"
 import { loadSpec } from "../Spec.ts"
@@ -28,8 +28,7 @@ const pageText = Effect.fnUntraced(function* (file: string, name: string, api: s
   const text = withPart(present, api, part)
   if (text === undefined)
     return yield* specInvalid(`${name} cannot be written.`, [{ file: name, message: missingPlace(api) }])
-  const { code } = yield* Effect.promise(() => format(name, text, { printWidth: 120 }))
-  return { present, text: code }
+  return { present, text: yield* formatted(name, text) }
 })
 
 export const compareCommand = Command.make(

@@ -7,7 +7,7 @@
  */
 import { isObject } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
-import { operationsOf } from "./OperationView.ts"
+import { operationViews } from "./OperationView.ts"
 import type { ContentView, OperationView } from "./OperationView.ts"
 import { viewOf } from "./SchemaView.ts"
 import type { SchemaView } from "./SchemaView.ts"
@@ -87,8 +87,8 @@ class Walk {
   }
 
   operations(): void {
-    const here = operationsOf(this.#here)
-    const there = operationsOf(this.#there)
+    const here = operationViews(this.#here)
+    const there = operationViews(this.#there)
     for (const name of new Set([...here.keys(), ...there.keys()])) {
       const one = here.get(name)
       const other = there.get(name)

@@ -6,9 +6,8 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 import { readDocument } from "../Document.ts"
-import { pointerOf } from "../Json.ts"
+import { issueProblems } from "../IssueProblems.ts"
 import { specInvalid } from "../Problem.ts"
 import type { Api } from "../Workspace.ts"
 import type { Difference } from "./Compare.ts"
@@ -39,8 +38,6 @@ const ListFile = Schema.Struct({
 /** The file, and the places of its entries for problems. */
 export type ListFile = typeof ListFile.Type
 
-const format = SchemaIssue.makeFormatterStandardSchemaV1()
-
 /** An API's list; an empty one where there is none. */
 export const readListed = Effect.fnUntraced(function* (root: string, api: Api) {
   const fs = yield* FileSystem.FileSystem
@@ -51,12 +48,7 @@ export const readListed = Effect.fnUntraced(function* (root: string, api: Api) {
   const document = yield* readDocument(file, name)
   const result = Schema.decodeUnknownResult(ListFile)(document.json, { errors: "all", onExcessProperty: "error" })
   if (Result.isSuccess(result)) return { name, list: result.success }
-  return yield* specInvalid(
-    `${name} cannot be used.`,
-    format(result.failure.issue).issues.map(({ message, path: keys = [] }) =>
-      document.problemAt(pointerOf(keys.map((key) => String(typeof key === "object" ? key.key : key))), message)
-    )
-  )
+  return yield* specInvalid(`${name} cannot be used.`, issueProblems(document, result.failure.issue))
 })
 
 /** A pattern as an expression: `*` is any characters, everything else is itself. */

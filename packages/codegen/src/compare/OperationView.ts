@@ -51,7 +51,7 @@ const operationOf = (document: JsonObject, item: JsonObject, operation: JsonObje
 }
 
 /** All operations, by method and path: `GET /entities/{entity_id}`. */
-export const operationsOf = (document: JsonObject): ReadonlyMap<string, OperationView> =>
+export const operationViews = (document: JsonObject): ReadonlyMap<string, OperationView> =>
   new Map(
     Object.entries(objectOf(document.paths)).flatMap(([path, value]) => {
       const item = resolved(document, value)

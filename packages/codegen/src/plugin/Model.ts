@@ -9,6 +9,8 @@ import type { JsonObject } from "../Json.ts"
 import type { ReadAs } from "../mend/MediaType.ts"
 import { resolved } from "../mend/References.ts"
 import type { OperationName } from "../Names.ts"
+import { kindOf } from "../OperationKind.ts"
+import type { OperationKind } from "../OperationKind.ts"
 import { answerAt, isDeclaredHeader, mediaOf, successStatuses, variantsOf } from "../Variants.ts"
 import type { Variants } from "../Variants.ts"
 
@@ -90,7 +92,7 @@ export interface OperationModel extends OperationName {
   readonly summary: string | undefined
   readonly description: string | undefined
   readonly deprecated: boolean
-  readonly kind: "read" | "idempotent" | "write"
+  readonly kind: OperationKind
   readonly given: Readonly<Record<Place, ReadonlyArray<GivenParameter>>>
   /** Parameters whose values are written as JSON. */
   readonly json: ReadonlyArray<{ readonly in: Place; readonly name: string }>
@@ -241,8 +243,6 @@ const bodyOf = (operation: IR.OperationObject, media: JsonObject): BodyModel | u
 
 const isPagination = (value: unknown): value is Pagination => isObject(value) && typeof value.items === "string"
 
-const safeMethods = new Set(["GET", "HEAD", "OPTIONS"])
-
 /** Reads one operation. `source` is the same operation in the document. */
 export const operationModel = (
   operation: IR.OperationObject,
@@ -270,13 +270,7 @@ export const operationModel = (
     summary: operation.summary,
     description: operation.description,
     deprecated: operation.deprecated === true,
-    kind:
-      // RFC 9110, 9.2.1 and 9.2.2.
-      safeMethods.has(method)
-        ? "read"
-        : method === "PUT" || method === "DELETE" || source["x-faktura-idempotent"] === true
-          ? "idempotent"
-          : "write",
+    kind: kindOf(method, source),
     ...parameters,
     scope: [...scoped, ...parameters.scope],
     body: bodyOf(operation, bodyMedia(source)),

@@ -8,6 +8,7 @@ import { serviceFile } from "../Layout.ts"
 import type { Layout } from "../Layout.ts"
 import { resolved } from "../mend/References.ts"
 import type { OperationName } from "../Names.ts"
+import { kindOf } from "../OperationKind.ts"
 import { errorTag } from "../plugin/StatusTags.ts"
 import { operationsOf } from "../SchemaMap.ts"
 import { successStatuses, variantNames, variantsOf } from "../Variants.ts"
@@ -40,16 +41,6 @@ const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<st
   rows.length === 0
     ? ""
     : [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n")
-
-const safe = new Set(["GET", "HEAD", "OPTIONS"])
-const repeatable = new Set(["PUT", "DELETE"])
-
-const kindOf = ({ method, operation }: Entry): "read" | "idempotent" | "write" =>
-  safe.has(method)
-    ? "read"
-    : repeatable.has(method) || operation["x-faktura-idempotent"] === true
-      ? "idempotent"
-      : "write"
 
 /** What each kind means for a call whose answer is lost. */
 const kindText = {
@@ -117,7 +108,7 @@ const answerText = (document: JsonObject, { operation }: Entry): string =>
 
 /** The tags of declared failures that the caller sees, with their statuses. */
 const errorText = (entry: Entry): string => {
-  const isRead = kindOf(entry) === "read"
+  const isRead = kindOf(entry.method, entry.operation) === "read"
   const declared = Object.keys(objectOf(entry.operation.responses))
     .filter((status) => /^[45]/.test(status))
     .filter((status) => isRead || !(status === "408" || status.startsWith("5")))
@@ -137,7 +128,7 @@ const entryText = (document: JsonObject, source: ReferenceSource, entry: Entry):
     `## ${name}`,
     `\`${key}\`${operation.deprecated === true ? " (deprecated by the vendor)" : ""}. ${descriptionOf(document, { description: operation.description ?? operation.summary })}`,
     [
-      kindText[kindOf(entry)],
+      kindText[kindOf(entry.method, operation)],
       ...(context.length === 0
         ? []
         : [`Takes ${context.map((each) => `\`${each}\``).join(" and ")} from the context.`]),

@@ -6,7 +6,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Stream from "effect/Stream"
 import * as ChildProcess from "effect/process/ChildProcess"
-import { GenerationFailed } from "../Generate.ts"
+import { GenerationFailed } from "../Problem.ts"
 import { objectOf } from "../Json.ts"
 
 /** How many of its last lines are shown of a command that failed. */

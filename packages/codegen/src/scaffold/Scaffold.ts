@@ -4,8 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
-import { format } from "oxfmt"
-import { GenerationFailed } from "../Generate.ts"
+import { formatted } from "../Formatted.ts"
 import type { Generated } from "../Generate.ts"
 import type { JsonObject } from "../Json.ts"
 import type { Api } from "../Workspace.ts"
@@ -25,17 +24,8 @@ export interface Scaffold {
   readonly files: ReadonlyMap<string, string>
 }
 
-/** The style of the repository. */
-const style = { printWidth: 120, semi: false, trailingComma: "none" } as const
-
-const formatted = Effect.fnUntraced(function* (file: string, text: string) {
-  if (!/\.(ts|json|md|yaml)$/.test(file)) return text
-  const result = yield* Effect.promise(() => format(file, text, style))
-  const [error] = result.errors
-  return error === undefined
-    ? result.code
-    : yield* new GenerationFailed({ message: `${file} would not be valid: ${error.message}` })
-})
+/** What is generated has its form already, and other files have none. */
+const hasStyle = (file: string): boolean => /\.(ts|json|md|yaml)$/.test(file) && !file.includes("/src/generated/")
 
 /**
  * Writes the files of an API as texts.
@@ -75,8 +65,7 @@ export const scaffold = Effect.fnUntraced(function* (
   ]
   const files = new Map<string, string>()
   for (const [file, text] of texts) {
-    // What is generated has its form already.
-    files.set(file, file.includes("/src/generated/") ? text : yield* formatted(file, text))
+    files.set(file, hasStyle(file) ? yield* formatted(file, text) : text)
   }
   return { facts, call: yield* formatted("first-call.ts", call), files } satisfies Scaffold
 })

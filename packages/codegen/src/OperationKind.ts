@@ -1,0 +1,20 @@
+/**
+ * What may become of an operation whose answer is lost.
+ */
+import type { JsonObject } from "./Json.ts"
+
+/** `idempotent`: a write that does no harm when it is done twice. */
+export type OperationKind = "read" | "idempotent" | "write"
+
+// RFC 9110, 9.2.1 and 9.2.2; TRACE is not offered.
+const kinds: { readonly [method: string]: OperationKind } = {
+  GET: "read",
+  HEAD: "read",
+  OPTIONS: "read",
+  PUT: "idempotent",
+  DELETE: "idempotent"
+}
+
+/** The kind by the method, in capitals, unless the overlay says that a write may be repeated. */
+export const kindOf = (method: string, operation: JsonObject): OperationKind =>
+  kinds[method] ?? (operation["x-faktura-idempotent"] === true ? "idempotent" : "write")
