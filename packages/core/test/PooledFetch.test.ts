@@ -4,19 +4,11 @@ import { Effect, Exit, Scope } from "effect"
 import { textWithin } from "../src/AnswerSize.ts"
 import * as PooledFetch from "../src/PooledFetch.ts"
 import type { HeaderReader } from "../src/RetryAfter.ts"
-import { errorCode, neverSent } from "../src/Transport.ts"
 import * as Certificate from "./kit/Certificate.ts"
+import { attempted, isFailure, observed, text } from "./kit/Observed.ts"
+import type { Fetch, Reading } from "./kit/Observed.ts"
 import { oddSecureServer, oddServer, oddServer6 } from "./kit/OddServer.ts"
 import type { Odd } from "./kit/OddServer.ts"
-
-type Fetch = typeof globalThis.fetch
-
-const failureOf = (error: unknown) => ({
-  name: error instanceof Error ? error.name : typeof error,
-  message: error instanceof Error ? error.message : String(error),
-  code: errorCode(error),
-  neverSent: neverSent(error)
-})
 
 /**
  * The pool fails like the built-in fetch, save that it knows of more requests that they never left. Of none that the
@@ -29,17 +21,6 @@ const assertAlike = (pooled: unknown, builtIn: unknown): void => {
   } else assert.deepStrictEqual(pooled, builtIn)
 }
 
-const isFailure = (outcome: unknown): outcome is ReturnType<typeof failureOf> =>
-  typeof outcome === "object" && outcome !== null && "neverSent" in outcome
-
-const attempted = async (work: () => unknown): Promise<unknown> => {
-  try {
-    return await work()
-  } catch (error) {
-    return failureOf(error)
-  }
-}
-
 const drained = async (stream: ReadableStream<Uint8Array> | null): Promise<string | undefined> => {
   if (stream === null) return undefined
   const decoder = new TextDecoder()
@@ -47,29 +28,6 @@ const drained = async (stream: ReadableStream<Uint8Array> | null): Promise<strin
   for await (const chunk of stream) text += decoder.decode(chunk, { stream: true })
   return text
 }
-
-type Reading = (response: Response) => unknown
-
-const text: Reading = (response) => response.text()
-
-/** All that a caller can see of one exchange. */
-const observed = async (fetch: Fetch, url: string, init: RequestInit, reading: Reading): Promise<unknown> =>
-  attempted(async () => {
-    const response = await fetch(url, { redirect: "manual", ...init })
-    return {
-      url: response.url,
-      status: response.status,
-      statusText: response.statusText,
-      ok: response.ok,
-      type: response.type,
-      redirected: response.redirected,
-      headers: [...response.headers].filter(([name]) => name !== "date"),
-      cookies: response.headers.getSetCookie(),
-      hasBody: response.body !== null,
-      read: await attempted(() => reading(response)),
-      bodyUsed: response.bodyUsed
-    }
-  })
 
 const form = (): FormData => {
   const data = new FormData()

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Clock, Deferred, Effect, Exit, Fiber, References, Schema } from "effect"
+import { Clock, Deferred, Effect, Exit, Fiber, References } from "effect"
 import { TestClock } from "effect/testing"
-import { RateCounter, make as counterInMemory } from "../src/RateCounter.ts"
 import * as RateLimit from "../src/RateLimit.ts"
 import { keptKeys } from "../src/RecentMap.ts"
 import { retryAfter } from "../src/RetryAfter.ts"
@@ -357,55 +356,6 @@ describe("RateLimit: the line", () => {
       yield* TestClock.adjust(5_000)
       const exits = yield* Effect.forEach([second, ...others], Fiber.await)
       assert.isTrue(exits.every(Exit.isSuccess))
-    })
-  )
-})
-
-describe("RateCounter", () => {
-  const gap = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 400 }))
-  const places = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 12 }))
-
-  it.effect.prop(
-    "no window holds more than the limit, wherever it begins, however the calls come",
-    [Arbitrary.array(Arbitrary.schema(gap), { maxLength: 80 }), Arbitrary.schema(places)],
-    ([gaps, limit]) =>
-      Effect.gen(function* () {
-        yield* TestClock.setTime(0)
-        const counter = counterInMemory()
-        const used: Array<number> = []
-        for (const wait of gaps) {
-          yield* TestClock.adjust(wait)
-          used.push((yield* Clock.currentTimeMillis) + (yield* counter.take(key, limit, 1000)))
-        }
-        for (const start of used) {
-          assert.isAtMost(used.filter((at) => at >= start && at < start + 1000).length, limit)
-        }
-      })
-  )
-
-  it.effect("remembers no more than it must of a limit in the ten thousands, and keeps it all the same", () =>
-    Effect.gen(function* () {
-      const counter = counterInMemory()
-      const waits: Array<number> = []
-      for (let index = 0; index < 60_000; index++) waits.push(yield* counter.take(key, 25_000, 60_000))
-      assert.isAtMost(waits.filter((wait) => wait < 60_000).length, 25_000)
-      assert.isAtMost(waits[59_999]!, 3 * 60_000)
-    })
-  )
-
-  it.effect("the one that is provided counts for the limit", () =>
-    Effect.gen(function* () {
-      const taken: Array<readonly [string, number, number]> = []
-      const provided: RateCounter = {
-        take: (...place) => {
-          taken.push(place)
-          return Effect.succeed(0)
-        }
-      }
-      const limit = yield* Effect.provideService(RateLimit.make, RateCounter, provided)
-      limit.learn(key, 200, stated, 0)
-      yield* limit.enter(key)!
-      assert.deepEqual(taken, [[key, 3, 1000]])
     })
   )
 })

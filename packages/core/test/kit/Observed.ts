@@ -1,0 +1,52 @@
+/**
+ * All that a caller can see of one exchange, its failure included, so that two kinds of `fetch` can be compared.
+ */
+import { errorCode, neverSent } from "../../src/Transport.ts"
+
+/** A `fetch`. */
+export type Fetch = typeof globalThis.fetch
+
+const failureOf = (error: unknown) => ({
+  name: error instanceof Error ? error.name : typeof error,
+  message: error instanceof Error ? error.message : String(error),
+  code: errorCode(error),
+  neverSent: neverSent(error)
+})
+
+/** Whether something failed. */
+export const isFailure = (outcome: unknown): outcome is ReturnType<typeof failureOf> =>
+  typeof outcome === "object" && outcome !== null && "neverSent" in outcome
+
+/** What came of it: its result, or its failure as seen. */
+export const attempted = async (work: () => unknown): Promise<unknown> => {
+  try {
+    return await work()
+  } catch (error) {
+    return failureOf(error)
+  }
+}
+
+/** How an answer is read. */
+export type Reading = (response: Response) => unknown
+
+/** As text. */
+export const text: Reading = (response) => response.text()
+
+/** All that a caller can see of one exchange. */
+export const observed = async (fetch: Fetch, url: string, init: RequestInit, reading: Reading): Promise<unknown> =>
+  attempted(async () => {
+    const response = await fetch(url, { redirect: "manual", ...init })
+    return {
+      url: response.url,
+      status: response.status,
+      statusText: response.statusText,
+      ok: response.ok,
+      type: response.type,
+      redirected: response.redirected,
+      headers: [...response.headers].filter(([name]) => name !== "date"),
+      cookies: response.headers.getSetCookie(),
+      hasBody: response.body !== null,
+      read: await attempted(() => reading(response)),
+      bodyUsed: response.bodyUsed
+    }
+  })
