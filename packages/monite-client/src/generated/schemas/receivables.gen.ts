@@ -620,7 +620,7 @@ export type LineItemFields = {
  */
 export type ReceivablesSearchRequest = {
   /**
-   * Only items made from the document with this id.
+   * Only items made from this document.
    */
   based_on?: string
   /**
@@ -632,11 +632,11 @@ export type ReceivablesSearchRequest = {
    */
   counterpart_name?: string
   /**
-   * Only items whose counterpart name contains this text; upper and lower case differ.
+   * Only items whose counterpart's name contains this text (case matters).
    */
   counterpart_name__contains?: string
   /**
-   * Only items whose counterpart name contains this text, in capitals or not.
+   * Only items whose counterpart's name contains this text (whatever the case).
    */
   counterpart_name__icontains?: string
   /**
@@ -680,11 +680,11 @@ export type ReceivablesSearchRequest = {
    */
   document_id?: string
   /**
-   * Only items whose document number contains this text; upper and lower case differ.
+   * Only items whose document number contains this text (case matters).
    */
   document_id__contains?: string
   /**
-   * Only items whose document number contains this text, in capitals or not.
+   * Only items whose document number contains this text (whatever the case).
    */
   document_id__icontains?: string
   /**
@@ -745,11 +745,11 @@ export type ReceivablesSearchRequest = {
    */
   pagination_token?: string
   /**
-   * Only items with these product ids.
+   * Only items with these products.
    */
   product_ids?: Array<string>
   /**
-   * Only items that have at least one of these product ids.
+   * Only items with at least one of these products.
    */
   product_ids__in?: Array<string>
   /**
@@ -757,7 +757,7 @@ export type ReceivablesSearchRequest = {
    */
   project_id?: string
   /**
-   * Only items whose project id is one of these.
+   * Only items of one of these projects.
    */
   project_id__in?: Array<string>
   sort?: ReceivableSearchCursorFields
@@ -787,7 +787,7 @@ export type ReceivablesSearchRequest = {
    */
   tag_ids?: Array<string>
   /**
-   * Only items that have at least one of these tag ids.
+   * Only items with at least one of these tags.
    */
   tag_ids__in?: Array<string>
   /**

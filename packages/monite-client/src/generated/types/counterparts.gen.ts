@@ -31,15 +31,15 @@ export type GetCounterpartsData = {
   path?: never
   query?: {
     /**
-     * Only items whose IBAN of a bank account is this.
+     * Only items with a bank account of this IBAN.
      */
     iban?: string
     /**
-     * Only items whose sort code of a bank account is this.
+     * Only items with a bank account of this sort code.
      */
     sort_code?: string
     /**
-     * Only items whose number of a bank account is this.
+     * Only items with a bank account of this number.
      */
     account_number?: string
     /**
@@ -75,19 +75,19 @@ export type GetCounterpartsData = {
      */
     type?: CounterpartTypeInput
     /**
-     * Only items whose name of the counterpart is exactly this text.
+     * Only items whose counterpart's name is exactly this text.
      */
     counterpart_name?: string
     /**
-     * Only items whose name of the counterpart is this text; upper and lower case count as equal.
+     * Only items whose counterpart's name is this text (whatever the case).
      */
     counterpart_name__iexact?: string
     /**
-     * Only items whose name of the counterpart contains this text; upper and lower case differ.
+     * Only items whose counterpart's name contains this text (case matters).
      */
     counterpart_name__contains?: string
     /**
-     * Only items whose name of the counterpart contains this text; upper and lower case count as equal.
+     * Only items whose counterpart's name contains this text (whatever the case).
      */
     counterpart_name__icontains?: string
     /**
@@ -103,11 +103,11 @@ export type GetCounterpartsData = {
      */
     email?: string
     /**
-     * Only items whose e-mail address contains this text; upper and lower case differ.
+     * Only items whose e-mail address contains this text (case matters).
      */
     email__contains?: string
     /**
-     * Only items whose e-mail address contains this text; upper and lower case count as equal.
+     * Only items whose e-mail address contains this text (whatever the case).
      */
     email__icontains?: string
     /**
@@ -127,31 +127,31 @@ export type GetCounterpartsData = {
      */
     created_at__lte?: string
     /**
-     * Only items whose country of an address is this.
+     * Only items with an address in this country.
      */
     "address.country"?: string
     /**
-     * Only items whose city of an address is this.
+     * Only items with an address in this city.
      */
     "address.city"?: string
     /**
-     * Only items whose postal code of an address is this.
+     * Only items with an address of this postal code.
      */
     "address.postal_code"?: string
     /**
-     * Only items whose state of an address is this.
+     * Only items with an address in this state.
      */
     "address.state"?: string
     /**
-     * Only items whose first line of an address is this.
+     * Only items with an address whose first line is this.
      */
     "address.line1"?: string
     /**
-     * Only items whose second line of an address is this.
+     * Only items with an address whose second line is this.
      */
     "address.line2"?: string
     /**
-     * Only items whose tag ids is one of these.
+     * Only items with at least one of these tags.
      */
     tag_ids__in?: Array<string>
   }

@@ -86,11 +86,11 @@ export type GetEntitiesData = {
      */
     email?: string
     /**
-     * Only items whose email is one of these.
+     * Only items whose e-mail address is one of these.
      */
     email__in?: Array<string>
     /**
-     * Only items whose email is none of these.
+     * Only items whose e-mail address is none of these.
      */
     email__not_in?: Array<string>
     /**

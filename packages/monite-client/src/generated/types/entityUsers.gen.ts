@@ -159,11 +159,11 @@ export type GetEntityUsersData = {
      */
     id__not_in?: Array<string>
     /**
-     * Only items whose role id is this.
+     * Only items with this role.
      */
     role_id?: string
     /**
-     * Only items whose role id is one of these.
+     * Only items with one of these roles.
      */
     role_id__in?: Array<string>
     /**
@@ -179,7 +179,7 @@ export type GetEntityUsersData = {
      */
     first_name?: string
     /**
-     * Only items whose name starts with this, in capitals or not.
+     * Only items whose name starts with this (whatever the case).
      */
     name__istartswith?: string
     /**

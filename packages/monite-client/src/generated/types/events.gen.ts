@@ -39,7 +39,7 @@ export type GetEventsData = {
      */
     sort?: EventCursorFields
     /**
-     * Only items whose kind of object is this.
+     * Only items about this kind of object.
      */
     object_type?: WebhookObjectTypeInput
     /**

@@ -134,11 +134,11 @@ export type GetPayablesData = {
      */
     counterpart_name?: string
     /**
-     * Only items whose counterpart name contains this text.
+     * Only items whose counterpart's name contains this text.
      */
     counterpart_name__contains?: string
     /**
-     * Only items whose counterpart name contains this text, in capitals or not.
+     * Only items whose counterpart's name contains this text (whatever the case).
      */
     counterpart_name__icontains?: string
     /**
@@ -190,11 +190,11 @@ export type GetPayablesData = {
      */
     document_id?: string
     /**
-     * Only items whose document id contains this text.
+     * Only items whose document number contains this text (case matters).
      */
     document_id__contains?: string
     /**
-     * Only items whose document id contains this text, in capitals or not.
+     * Only items whose document number contains this text (whatever the case).
      */
     document_id__icontains?: string
     /**
@@ -226,7 +226,7 @@ export type GetPayablesData = {
      */
     project_id?: string
     /**
-     * Only items whose project id is one of these.
+     * Only items of one of these projects.
      */
     project_id__in?: Array<string>
     /**
@@ -234,7 +234,7 @@ export type GetPayablesData = {
      */
     tag_ids?: Array<string>
     /**
-     * Only items whose tag ids is none of these.
+     * Only items with none of these tags.
      */
     tag_ids__not_in?: Array<string>
     /**
@@ -441,11 +441,11 @@ export type GetPayablesAnalyticsData = {
      */
     counterpart_name?: string
     /**
-     * Only items whose counterpart name contains this text.
+     * Only items whose counterpart's name contains this text.
      */
     counterpart_name__contains?: string
     /**
-     * Only items whose counterpart name contains this text, in capitals or not.
+     * Only items whose counterpart's name contains this text (whatever the case).
      */
     counterpart_name__icontains?: string
     /**
@@ -497,11 +497,11 @@ export type GetPayablesAnalyticsData = {
      */
     document_id?: string
     /**
-     * Only items whose document id contains this text.
+     * Only items whose document number contains this text (case matters).
      */
     document_id__contains?: string
     /**
-     * Only items whose document id contains this text, in capitals or not.
+     * Only items whose document number contains this text (whatever the case).
      */
     document_id__icontains?: string
     /**
@@ -533,7 +533,7 @@ export type GetPayablesAnalyticsData = {
      */
     project_id?: string
     /**
-     * Only items whose project id is one of these.
+     * Only items of one of these projects.
      */
     project_id__in?: Array<string>
     /**
@@ -541,7 +541,7 @@ export type GetPayablesAnalyticsData = {
      */
     tag_ids?: Array<string>
     /**
-     * Only items whose tag ids is none of these.
+     * Only items with none of these tags.
      */
     tag_ids__not_in?: Array<string>
     /**
@@ -1236,7 +1236,7 @@ export type GetPayablesIdHistoryData = {
      */
     event_type__in?: Array<PayableHistoryEventTypeEnumInput>
     /**
-     * Only items whose entity user id is one of these.
+     * Only items created by one of these entity users.
      */
     entity_user_id__in?: Array<string>
     /**

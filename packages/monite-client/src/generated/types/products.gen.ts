@@ -54,11 +54,11 @@ export type GetProductsData = {
      */
     name?: string
     /**
-     * Only items whose name contains this text; upper and lower case differ.
+     * Only items whose name contains this text (case matters).
      */
     name__contains?: string
     /**
-     * Only items whose name contains this text; upper and lower case count as equal.
+     * Only items whose name contains this text (whatever the case).
      */
     name__icontains?: string
     /**
@@ -66,7 +66,7 @@ export type GetProductsData = {
      */
     type?: ProductServiceTypeEnumInput
     /**
-     * Only items whose price in minor units is this.
+     * Only items whose price is this, in minor units.
      */
     price?: number
     /**
@@ -94,7 +94,7 @@ export type GetProductsData = {
      */
     currency__in?: Array<CurrencyEnumInput>
     /**
-     * Only items whose measure unit id is this.
+     * Only items in this measure unit.
      */
     measure_unit_id?: string
     /**

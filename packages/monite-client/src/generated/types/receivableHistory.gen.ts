@@ -48,7 +48,7 @@ export type GetReceivablesIdHistoryData = {
      */
     event_type__in?: Array<ReceivableHistoryEventTypeEnumInput>
     /**
-     * Only items whose entity user id is one of these.
+     * Only items created by one of these entity users.
      */
     entity_user_id__in?: Array<string>
     /**

@@ -86,7 +86,7 @@ export type GetReceivablesData = {
       | "canceled"
     >
     /**
-     * Only items whose entity user id is one of these.
+     * Only items created by one of these entity users.
      */
     entity_user_id__in?: Array<string>
     /**
@@ -94,23 +94,23 @@ export type GetReceivablesData = {
      */
     sort?: ReceivableCursorFields
     /**
-     * Only items whose tag ids is one of these.
+     * Only items with at least one of these tags.
      */
     tag_ids__in?: Array<string>
     /**
-     * Only items with these tag ids.
+     * Only items with these tags.
      */
     tag_ids?: Array<string>
     /**
-     * Only items whose product ids is one of these.
+     * Only items with at least one of these products.
      */
     product_ids__in?: Array<string>
     /**
-     * Only items with these product ids.
+     * Only items with these products.
      */
     product_ids?: Array<string>
     /**
-     * Only items whose project id is one of these.
+     * Only items of one of these projects.
      */
     project_id__in?: Array<string>
     /**
@@ -122,11 +122,11 @@ export type GetReceivablesData = {
      */
     document_id?: string
     /**
-     * Only items whose document number contains this text; upper and lower case differ.
+     * Only items whose document number contains this text (case matters).
      */
     document_id__contains?: string
     /**
-     * Only items whose document number contains this text; upper and lower case count as equal.
+     * Only items whose document number contains this text (whatever the case).
      */
     document_id__icontains?: string
     /**
@@ -162,23 +162,23 @@ export type GetReceivablesData = {
      */
     created_at__lte?: string
     /**
-     * Only items whose counterpart id is this.
+     * Only items of this counterpart.
      */
     counterpart_id?: string
     /**
-     * Only items whose name of the counterpart is exactly this text.
+     * Only items whose counterpart's name is exactly this text.
      */
     counterpart_name?: string
     /**
-     * Only items whose name of the counterpart contains this text; upper and lower case differ.
+     * Only items whose counterpart's name contains this text (case matters).
      */
     counterpart_name__contains?: string
     /**
-     * Only items whose name of the counterpart contains this text; upper and lower case count as equal.
+     * Only items whose counterpart's name contains this text (whatever the case).
      */
     counterpart_name__icontains?: string
     /**
-     * Only items whose total in minor units is this.
+     * Only items whose total is this, in minor units.
      */
     total_amount?: number
     /**
@@ -198,23 +198,23 @@ export type GetReceivablesData = {
      */
     total_amount__lte?: number
     /**
-     * Only items whose subtotal after discounts, in minor units is this.
+     * Only items whose subtotal after discounts is this, in minor units.
      */
     discounted_subtotal?: number
     /**
-     * Only items whose discounted subtotal is greater than this.
+     * Only items whose subtotal after discounts is greater than this, in minor units.
      */
     discounted_subtotal__gt?: number
     /**
-     * Only items whose discounted subtotal is less than this.
+     * Only items whose subtotal after discounts is less than this, in minor units.
      */
     discounted_subtotal__lt?: number
     /**
-     * Only items whose discounted subtotal is this or more.
+     * Only items whose subtotal after discounts is this or more, in minor units.
      */
     discounted_subtotal__gte?: number
     /**
-     * Only items whose discounted subtotal is this or less.
+     * Only items whose subtotal after discounts is this or less, in minor units.
      */
     discounted_subtotal__lte?: number
     /**
@@ -235,11 +235,11 @@ export type GetReceivablesData = {
       | "uncollectible"
       | "canceled"
     /**
-     * Only items whose id of the entity user who made it is this.
+     * Only items created by this entity user.
      */
     entity_user_id?: string
     /**
-     * Only items whose id of the document it was made from is this.
+     * Only items made from this document.
      */
     based_on?: string
     /**
@@ -263,7 +263,7 @@ export type GetReceivablesData = {
      */
     has_due_date?: boolean
     /**
-     * Only items whose project id is this.
+     * Only items of this project.
      */
     project_id?: string
   }

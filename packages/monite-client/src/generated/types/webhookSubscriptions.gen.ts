@@ -42,7 +42,7 @@ export type GetWebhookSubscriptionsData = {
      */
     sort?: WebhookSubscriptionCursorFields
     /**
-     * Only items whose kind of object is this.
+     * Only items about this kind of object.
      */
     object_type?: WebhookObjectTypeInput
     /**
