@@ -27,6 +27,9 @@ paths:
       parameters:
         - { name: after, in: query, description: From here on., schema: { type: string, maxLength: 9 } }
         - { name: state, in: query, schema: { $ref: "#/components/schemas/State" } }
+        - { name: size, in: query, schema: { type: integer, enum: [100, 5, 20] } }
+        - { name: letter, in: query, schema: { type: string, enum: [a, b, c, d, e, f, g] } }
+        - { name: grade, in: query, schema: { $ref: "#/components/schemas/Grade" } }
         - { name: X-Shop, in: header, required: true, x-faktura-context: { service: Shop, field: id }, schema: { type: string } }
       responses:
         "200": { description: Orders., content: { application/json: { schema: { type: array, items: { $ref: "#/components/schemas/Order" } } } } }
@@ -64,6 +67,7 @@ components:
   securitySchemes: { key: { type: apiKey, in: header, name: K, x-faktura-context: { service: Account, field: key } } }
   examples: { Order: { value: { state: open, "two words": [1, null] } } }
   schemas:
+    Grade: { type: string, enum: [a, b, c, d, e, f, g], description: How good. }
     State: { type: string, enum: [open, closed], description: Where it stands. }
     Order:
       type: object
@@ -111,6 +115,9 @@ describe("pages", () => {
     ["list", "As streams: `pages` of its answers, `stream` of their items."],
     ["list", "| `query.after` | string, at most 9 characters |  | From here on. |"],
     ["list", '| `query.state` | `"closed"`, `"open"` |  |  |'],
+    ["list", "| `query.size` | `5`, `20`, `100` |  |  |"],
+    ["list", '| `query.letter` | `"a"`, `"b"`, `"c"`, `"d"`, `"e"`, `"f"`, `"g"` |  |  |'],
+    ["list", "| `query.grade` | `Grade` |  |  |"],
     ["list", "Answers 200 list of `Order`: Orders."],
     ["list", "Fails with `RateLimited` (429), `Unavailable`, and as"],
     ["list", 'import { Orders } from "@shop/services"'],

@@ -9,8 +9,11 @@ import type { SchemaView } from "../compare/SchemaView.ts"
 
 const code = (text: string): string => `\`${text}\``
 
-/** More values than these are looked up in the type. */
+/** More values than these are looked up in the type, where it has a name. */
 const mostValues = 6
+
+/** Numbers by their size; words, which are no number, as they stand. */
+const bySize = (one: string, other: string): number => Number(one) - Number(other) || 0
 
 const limitsText = ({ limits }: SchemaView): string => {
   const { maxItems, maxLength, maximum, minItems, minLength, minimum } = limits
@@ -37,8 +40,9 @@ export const schemaText = (document: JsonObject, schema: unknown, typeName: Type
   const view = viewOf(document, schema)
   const name = view.name === undefined ? undefined : code(typeName(view.name))
   if (view.values !== undefined) {
-    const values = view.values.length <= mostValues ? view.values.map((value) => code(value)).join(", ") : undefined
-    return values ?? name ?? `one of ${view.values.length} values`
+    return name !== undefined && view.values.length > mostValues
+      ? name
+      : view.values.toSorted(bySize).map(code).join(", ")
   }
   if (view.members.length > 0)
     return name ?? view.members.map((member) => schemaText(document, member, typeName)).join(" or ")
