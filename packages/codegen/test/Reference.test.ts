@@ -8,6 +8,7 @@ import { layoutOf } from "../src/Layout.ts"
 import { SpecInvalid } from "../src/Problem.ts"
 import { referencePages } from "../src/reference/Pages.ts"
 import { faktura } from "./kit/Command.ts"
+import { brokenLinks } from "./kit/Links.ts"
 import { makeZoo, removeFolders, source } from "./kit/Zoo.ts"
 
 afterAll(removeFolders)
@@ -45,8 +46,15 @@ paths:
             examples: { sample: { $ref: "#/components/examples/Order" } }
       responses:
         "201": { description: The order., content: { application/json: { schema: { $ref: "#/components/schemas/Order" } } } }
-        "409": { description: There already. }
+        "402": { description: Unpaid., content: { application/json: { schema: { $ref: "#/components/schemas/Scan" } } } }
+        "409": { description: There already., content: { application/json: { schema: { $ref: "#/components/schemas/Trouble" } } } }
+        "410": { description: Sold out., content: { application/json: { schema: { $ref: "#/components/schemas/Trouble" } } } }
         "500": { description: Broken. }
+  /refunds:
+    get: { responses: { "200": { description: How good., content: { application/json: { schema: { $ref: "#/components/schemas/Grade" } } } } } }
+    post:
+      requestBody: { content: { application/json: { schema: { $ref: "#/components/schemas/Refund" } } } }
+      responses: { "204": { description: Done. } }
   /orders/{id}:
     parameters: [{ name: id, in: path, required: true, schema: { type: string, format: uuid } }]
     delete:
@@ -78,9 +86,14 @@ components:
         count: { type: integer, minimum: 1, maximum: 5, description: How many. }
         either: { anyOf: [{ type: string, format: date }, { type: number }, { type: "null" }] }
         any: {}
+        bag: { $ref: "#/components/schemas/Bag" }
         tree: { $ref: "#/components/schemas/Tree" }
         parts: { type: array, items: { $ref: "#/components/schemas/Order" } }
         before: { anyOf: [{ $ref: "#/components/schemas/Order" }, { type: "null" }] }
+    Scan: { type: object, additionalProperties: { type: integer }, description: How often. }
+    Trouble: { type: object, oneOf: [{ $ref: "#/components/schemas/Scan" }, { $ref: "#/components/schemas/Tree" }] }
+    Bag: { type: object }
+    Refund: { type: object, properties: { order: { type: string } }, additionalProperties: { type: number } }
     Tree: { type: array, items: { $ref: "#/components/schemas/Tree" }, description: Of trees. }
 `) as JsonObject
 
@@ -100,7 +113,7 @@ const pages = referencePages(document, layout, {
 
 describe("pages", () => {
   it("one for each service, and a list", () => {
-    assert.deepStrictEqual([...pages.keys()], ["orders.md", "README.md"])
+    assert.deepStrictEqual([...pages.keys()], ["orders.md", "refunds.md", "shared-types.md", "README.md"])
     assert.include(
       pages.get("README.md"),
       "| [`Orders`](orders.md) | `list`, `create`, `delete`, `scan` | What was bought. |"
@@ -117,21 +130,22 @@ describe("pages", () => {
     ["list", '| `query.state` | `"closed"`, `"open"` |  |  |'],
     ["list", "| `query.size` | `5`, `20`, `100` |  |  |"],
     ["list", '| `query.letter` | `"a"`, `"b"`, `"c"`, `"d"`, `"e"`, `"f"`, `"g"` |  |  |'],
-    ["list", "| `query.grade` | `Grade` |  |  |"],
-    ["list", "Answers 200 list of `Order`: Orders."],
+    ["list", "| `query.grade` | [`Grade`](shared-types.md#grade) |  |  |"],
+    ["list", "Answers 200 list of [`Order`](#order): Orders."],
     ["list", "Fails with `RateLimited` (429), `Unavailable`, and as"],
     ["list", 'import { Orders } from "@shop/services"'],
     ["list", "Orders.use((orders) => orders.list())"],
     ["create", "A write that is sent once"],
-    ["create", "| `body` | `Order` | yes | An order. |"],
+    ["create", "| `body` | [`Order`](#order) | yes | An order. |"],
     ["create", '| `body.state` | `"closed"`, `"open"` | yes | Where it stands. |'],
     ["create", "| `body.count` | integer, 1 to 5 |  | How many. |"],
     ["create", "| `body.either` | date or number |  |  |"],
     ["create", "| `body.any` | any JSON |  |  |"],
-    ["create", "| `body.tree` | `Tree` |  | Of trees. |"],
-    ["create", "| `body.parts` | list of `Order` |  | An order. |"],
-    ["create", "| `body.before` | `Order` |  | An order. |"],
-    ["create", "Fails with `Conflict` (409), `OutcomeUnknown`, and as"],
+    ["create", "| `body.tree` | [`Tree`](#tree) |  | Of trees. |"],
+    ["create", "| `body.parts` | list of [`Order`](#order) |  | An order. |"],
+    ["create", "| `body.before` | [`Order`](#order) |  | An order. |"],
+    ["create", "Fails with `PaymentRequired` (402), `Conflict` (409), `Gone` (410), `OutcomeUnknown`, and as"],
+    ["create", "The `body` of these errors: [`Trouble`](#trouble); for 402 [`Scan`](#scan-1)."],
     ["create", 'orders.create({ body: { state: "open", "two words": [1, null] } })'],
     ["delete", "`DELETE /orders/{id}` (deprecated by the vendor)."],
     ["delete", "A write that may be sent twice"],
@@ -146,11 +160,47 @@ describe("pages", () => {
   ]
   for (const [section, text] of says) it(`${section}: ${text}`, () => assert.include(sections.get(section), text))
 
+  const types = new Map((pages.get("orders.md") ?? "").split("\n### ").map((text) => [text.split("\n")[0], text]))
+  const tells: ReadonlyArray<readonly [type: string, text: string]> = [
+    ["Order", "An order."],
+    ["Order", '| `state` | `"closed"`, `"open"` | yes | Where it stands. |'],
+    ["Order", "| `parts` | list of [`Order`](#order) |  | An order. |"],
+    ["Scan", "How often.\n\nEvery field: integer."],
+    ["State", "Where it stands. Its type in requests is `StateInput`."],
+    ["State", 'One of `"closed"`, `"open"`.'],
+    ["Tree", "List of [`Tree`](#tree)."],
+    ["Bag", "\n\nIt has no documented fields."],
+    ["Trouble", "[`Scan`](#scan-1) or [`Tree`](#tree)."]
+  ]
+  for (const [type, text] of tells) it(`type ${type}: ${text}`, () => assert.include(types.get(type), text))
+
+  it("types that several services use are apart; what one operation alone takes is told there", () => {
+    assert.include(pages.get("shared-types.md"), "\n## Grade\n\nHow good.\n\nOne of")
+    assert.isFalse(types.has("Grade"))
+    assert.include(pages.get("refunds.md"), "| `body` | `Refund` |  |  |\n| `body.order` | string |  |  |")
+    assert.notInclude([...pages.values()].join("\n"), "# Refund\n")
+  })
+
+  it("all links lead somewhere", () => assert.deepStrictEqual(brokenLinks(pages), []))
+
   it("says nothing of what the context gives among the options, nor of parts of a form without example", () => {
     assert.notInclude(sections.get("list"), "X-Shop")
     assert.notInclude(sections.get("scan"), "other:")
     assert.notInclude(sections.get("delete"), "from the context")
   })
+})
+
+describe("this repository's pages", () => {
+  for (const api of ["monite", "maesn"]) {
+    it(`of ${api}: all links lead somewhere`, async () => {
+      const folder = new URL(`../../../docs/reference/${api}/`, import.meta.url)
+      const names = await readdir(folder)
+      const read = names.map(async (name) => [name, await readFile(new URL(name, folder), "utf8")] as const)
+      const all = new Map(await Promise.all(read))
+      assert.isAbove(all.size, 30)
+      assert.deepStrictEqual(brokenLinks(all), [])
+    })
+  }
 })
 
 describe("generate", () => {

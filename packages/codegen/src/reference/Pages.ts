@@ -1,21 +1,19 @@
 /**
- * The reference of an API: a page for each service, and for each operation what it does, takes, answers and fails with, and a
- * call of it. Everything is read from the document that the code is generated from.
+ * The reference of an API: a page for each service, with its operations and the types that it alone uses, and one for the
+ * types that several use. Everything is read from the document that the code is generated from.
  */
 import { isObject, listOf, objectOf, textOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { serviceFile } from "../Layout.ts"
 import type { Layout } from "../Layout.ts"
 import { resolved } from "../mend/References.ts"
-import type { OperationName } from "../Names.ts"
-import { kindOf } from "../OperationKind.ts"
-import { errorTag } from "../plugin/StatusTags.ts"
 import { operationsOf } from "../SchemaMap.ts"
-import { successStatuses, variantNames, variantsOf } from "../Variants.ts"
-import { viewOf } from "../compare/SchemaView.ts"
-import { exampleCode } from "./ExampleCode.ts"
-import { descriptionOf, schemaText } from "./SchemaText.ts"
-import type { TypeName } from "./SchemaText.ts"
+import { code, paragraphs, table } from "./Markdown.ts"
+import { operationSection } from "./OperationText.ts"
+import type { Entry } from "./OperationText.ts"
+import { typePlaces, typesFile } from "./TypePlaces.ts"
+import type { PlannedPage, TypePlaces } from "./TypePlaces.ts"
+import { typeSection } from "./TypeText.ts"
 
 /** Where the pages' code comes from. */
 export interface ReferenceSource {
@@ -24,129 +22,13 @@ export interface ReferenceSource {
   readonly services: string
   /** The package of the raw client, which has the types. */
   readonly client: string
-  /** Types of what is sent; those of answers have the schemas' own names. */
-  readonly sentType: TypeName
+  /** The type of a schema that is sent, by the schema's name; answers have the schemas' own names. */
+  readonly sentType: (schema: string) => string
 }
 
-interface Entry extends OperationName {
-  readonly key: string
-  readonly method: string
-  readonly operation: JsonObject
-  readonly parameters: ReadonlyArray<JsonObject>
-}
+const header = "<!-- Written by `faktura generate` from the document in specs/. Do not edit: change that instead. -->"
 
-const cell = (text: string): string => text.replaceAll("|", "\\|")
-
-const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
-  rows.length === 0
-    ? ""
-    : [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n")
-
-/** What each kind means for a call whose answer is lost. */
-const kindText = {
-  read: "A read: repeated when no answer comes.",
-  idempotent: "A write that may be sent twice: repeated when no answer comes.",
-  write: "A write that is sent once: when its answer is lost, the error is `OutcomeUnknown`."
-} as const
-
-/** Services that an operation takes from the context: of its parameters, and of the credentials. */
-const contextOf = (document: JsonObject, { operation, parameters }: Entry): ReadonlyArray<string> => {
-  const schemes = objectOf(objectOf(document.components).securitySchemes)
-  const [alternative] = listOf(operation.security ?? document.security)
-  const holders = [...Object.keys(objectOf(alternative)).map((key) => objectOf(schemes[key])), ...parameters]
-  return [...new Set(holders.flatMap((holder) => textOf(objectOf(holder["x-faktura-context"]).service) ?? []))]
-}
-
-const isGiven = (parameter: JsonObject): boolean =>
-  !("x-faktura-context" in parameter) && !("x-faktura-setting" in parameter)
-
-const places: { readonly [place: string]: string } = { header: "headers", cookie: "cookies" }
-
-const optionRows = (
-  document: JsonObject,
-  { operation, parameters }: Entry,
-  sentType: TypeName
-): ReadonlyArray<ReadonlyArray<string>> => {
-  const rows = parameters.filter(isGiven).map((parameter) => {
-    const place = String(parameter.in)
-    return [
-      `\`${places[place] ?? place}.${String(parameter.name)}\``,
-      schemaText(document, parameter.schema, sentType),
-      parameter.required === true ? "yes" : "",
-      descriptionOf(document, parameter)
-    ]
-  })
-  const body = resolved(document, operation.requestBody)
-  const [schema] = Object.values(objectOf(body.content)).map((media) => objectOf(media).schema)
-  if (schema === undefined) return rows
-  const view = viewOf(document, schema)
-  const required = body.required === true ? "yes" : ""
-  rows.push(["`body`", schemaText(document, schema, sentType), required, descriptionOf(document, schema)])
-  for (const [name, field] of view.fields) {
-    rows.push([
-      `\`body.${name}\``,
-      schemaText(document, field.schema, sentType),
-      view.required.has(name) ? "yes" : "",
-      descriptionOf(document, field.schema)
-    ])
-  }
-  return rows
-}
-
-const answerText = (document: JsonObject, { operation }: Entry): string =>
-  successStatuses(operation)
-    .map((status) => {
-      const answer = resolved(document, objectOf(operation.responses)[status])
-      const [entry] = Object.entries(objectOf(answer.content))
-      const what = descriptionOf(document, answer)
-      if (entry === undefined) return `${status}, without a body: ${what}`
-      const [type, media] = entry
-      const text = schemaText(document, objectOf(media).schema, (name) => name)
-      return `${status} ${text}${type === "application/json" ? "" : ` as \`${type}\``}: ${what}`
-    })
-    .join(" ")
-
-/** The tags of declared failures that the caller sees, with their statuses. */
-const errorText = (entry: Entry): string => {
-  const isRead = kindOf(entry.method, entry.operation) === "read"
-  const declared = Object.keys(objectOf(entry.operation.responses))
-    .filter((status) => /^[45]/.test(status))
-    .filter((status) => isRead || !(status === "408" || status.startsWith("5")))
-    .map((status) => `\`${errorTag(status)}\` (${status})`)
-  const own = isRead ? "`Unavailable`" : "`OutcomeUnknown`"
-  return [...declared, own].join(", ")
-}
-
-const entryText = (document: JsonObject, source: ReferenceSource, entry: Entry): string => {
-  const { key, name, operation, parameters } = entry
-  const context = contextOf(document, entry)
-  const variants = variantNames(name, variantsOf(document, operation, entry.method))
-  const more = [variants.pages, variants.items].filter((each) => each !== undefined)
-  const code = exampleCode(document, operation, parameters.filter(isGiven), entry, source.services)
-  const options = table(["option", "type", "required", "meaning"], optionRows(document, entry, source.sentType))
-  return [
-    `## ${name}`,
-    `\`${key}\`${operation.deprecated === true ? " (deprecated by the vendor)" : ""}. ${descriptionOf(document, { description: operation.description ?? operation.summary })}`,
-    [
-      kindText[kindOf(entry.method, operation)],
-      ...(context.length === 0
-        ? []
-        : [`Takes ${context.map((each) => `\`${each}\``).join(" and ")} from the context.`]),
-      ...(more.length === 0
-        ? []
-        : [`As streams: ${more.map((each) => `\`${each}\``).join(" of its answers, ")} of their items.`])
-    ].join(" "),
-    options,
-    `Answers ${answerText(document, entry)}`,
-    `Fails with ${errorText(entry)}, and as [every operation](../../errors.md).`,
-    `\`\`\`ts\n${code}\n\`\`\``
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n")
-}
-
-const anchor = (name: string): string => name.toLowerCase()
-
+/** What the document says of the tags of some operations. */
 const tagText = (document: JsonObject, entries: ReadonlyArray<Entry>): string => {
   const tags = new Set(entries.flatMap(({ operation }) => listOf(operation.tags).map(String)))
   return listOf(document.tags)
@@ -156,28 +38,75 @@ const tagText = (document: JsonObject, entries: ReadonlyArray<Entry>): string =>
     .join(" ")
 }
 
+const typeSections = (
+  document: JsonObject,
+  source: ReferenceSource,
+  places: TypePlaces,
+  file: string
+): ReadonlyArray<string> => {
+  const heading = file === typesFile ? "##" : "###"
+  const link = (name: string): string => places.link(file, name, name)
+  return places.on(file).map((name) => typeSection(document, heading, name, source.sentType(name), link))
+}
+
 const pageText = (
   document: JsonObject,
   source: ReferenceSource,
-  resource: string,
-  entries: ReadonlyArray<Entry>
+  places: TypePlaces,
+  { entries, file, title }: PlannedPage
 ): string => {
   const rows = entries.map(({ key, name, operation }) => [
-    `[\`${name}\`](#${anchor(name)})`,
-    `\`${key}\``,
+    `[${code(name)}](#${places.anchor(file, name)})`,
+    code(key),
     textOf(operation.summary) ?? ""
   ])
-  return [
-    "<!-- Written by `faktura generate` from the document in specs/. Do not edit: change that instead. -->",
-    `# ${resource}`,
+  const types = {
+    sent: (name: string) => places.link(file, name, source.sentType(name)),
+    answered: (name: string) => places.link(file, name, name)
+  }
+  return paragraphs(
+    header,
+    `# ${title}`,
     tagText(document, entries),
-    `\`import { ${resource} } from "${source.services}"\`. The types that are named here are of \`${source.client}\`.`,
+    `\`import { ${title} } from "${source.services}"\`. The types that are named here are of \`${source.client}\`.`,
     table(["operation", "request", "what it does"], rows),
-    ...entries.map((entry) => entryText(document, source, entry))
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n")
+    ...entries.map((entry) => operationSection(document, source.services, entry, types)),
+    places.on(file).length === 0 ? "" : "## Types",
+    ...typeSections(document, source, places, file)
+  )
 }
+
+const indexText = (
+  document: JsonObject,
+  source: ReferenceSource,
+  pages: ReadonlyArray<PlannedPage>,
+  isShared: boolean
+): string => {
+  const operations = pages.reduce((sum, { entries }) => sum + entries.length, 0)
+  const rows = pages.map(({ entries, file, title }) => [
+    `[${code(title)}](${file}.md)`,
+    entries.map(({ name }) => code(name)).join(", "),
+    tagText(document, entries)
+  ])
+  return paragraphs(
+    header,
+    `# ${source.title}: reference`,
+    [
+      `${operations} operations in ${pages.length} services of \`${source.services}\`.`,
+      `Each is also a function of its own, in \`${source.services}/operations\`.`,
+      ...(isShared ? [`Types that several services use are [apart](${typesFile}.md).`] : [])
+    ].join(" "),
+    table(["service", "operations", "about"], rows)
+  )
+}
+
+const typesText = (document: JsonObject, source: ReferenceSource, places: TypePlaces): string =>
+  paragraphs(
+    header,
+    "# Types",
+    `What several services of \`${source.services}\` send and answer. The types are of \`${source.client}\`.`,
+    ...typeSections(document, source, places, typesFile)
+  )
 
 /**
  * The pages by file name, with a `README.md` that lists them.
@@ -199,26 +128,14 @@ export const referencePages = (
       .filter(isObject)
     return [{ ...name, key, method: method.toUpperCase(), operation, parameters }]
   })
-  const byResource = [...Map.groupBy(entries, ({ resource }) => resource)].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const pages = new Map(
-    byResource.map(([resource, own]) => [`${serviceFile(resource)}.md`, pageText(document, source, resource, own)])
-  )
-  const list = table(
-    ["service", "operations", "about"],
-    byResource.map(([resource, own]) => [
-      `[\`${resource}\`](${serviceFile(resource)}.md)`,
-      own.map(({ name }) => `\`${name}\``).join(", "),
-      tagText(document, own)
-    ])
-  )
-  pages.set(
-    "README.md",
-    [
-      "<!-- Written by `faktura generate` from the document in specs/. Do not edit: change that instead. -->",
-      `# ${source.title}: reference`,
-      `${entries.length} operations in ${byResource.length} services of \`${source.services}\`. Each is also a function of its own, in \`${source.services}/operations\`.`,
-      list
-    ].join("\n\n")
-  )
-  return pages
+  const pages = [...Map.groupBy(entries, ({ resource }) => resource)]
+    .map(([title, own]): PlannedPage => ({ file: serviceFile(title), title, entries: own }))
+    .toSorted((a, b) => (a.title < b.title ? -1 : 1))
+  const places = typePlaces(document, pages, layout.schemaFile)
+  const isShared = places.on(typesFile).length > 0
+  return new Map([
+    ...pages.map((page) => [`${page.file}.md`, pageText(document, source, places, page)] as const),
+    ...(isShared ? [[`${typesFile}.md`, typesText(document, source, places)] as const] : []),
+    ["README.md", indexText(document, source, pages, isShared)] as const
+  ])
 }

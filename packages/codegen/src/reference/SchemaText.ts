@@ -6,8 +6,7 @@ import type { JsonObject } from "../Json.ts"
 import { resolved } from "../mend/References.ts"
 import { viewOf } from "../compare/SchemaView.ts"
 import type { SchemaView } from "../compare/SchemaView.ts"
-
-const code = (text: string): string => `\`${text}\``
+import { code } from "./Markdown.ts"
 
 /** More values than these are looked up in the type, where it has a name. */
 const mostValues = 6
@@ -32,27 +31,53 @@ const limitsText = ({ limits }: SchemaView): string => {
   )
 }
 
-/** The name of a schema's type, which may differ from the schema's. */
-export type TypeName = (schema: string) => string
+/** What names the type of a schema: its name as code, or a link to where it is told of. */
+export type TypeText = (schema: string) => string
 
 /** What a value is, e.g. `uuid`, `integer, 1 to 100`, list of `Tag`. In Markdown, fit for a table's cell. */
-export const schemaText = (document: JsonObject, schema: unknown, typeName: TypeName): string => {
+export const schemaText = (document: JsonObject, schema: unknown, typeText: TypeText): string => {
   const view = viewOf(document, schema)
-  const name = view.name === undefined ? undefined : code(typeName(view.name))
+  const name = view.name === undefined ? undefined : typeText(view.name)
   if (view.values !== undefined) {
     return name !== undefined && view.values.length > mostValues
       ? name
       : view.values.toSorted(bySize).map(code).join(", ")
   }
   if (view.members.length > 0)
-    return name ?? view.members.map((member) => schemaText(document, member, typeName)).join(" or ")
+    return name ?? view.members.map((member) => schemaText(document, member, typeText)).join(" or ")
   // A list that has a name may hold itself.
   if (view.types.includes("array") && name !== undefined) return name
-  if (view.types.includes("array")) return `list of ${schemaText(document, view.items, typeName)}${limitsText(view)}`
+  if (view.types.includes("array")) return `list of ${schemaText(document, view.items, typeText)}${limitsText(view)}`
   if (view.fields.size > 0 || name !== undefined) return name ?? "object"
   const type = view.format === "binary" ? "file" : (view.format ?? (view.types.join(" or ") || "any JSON"))
   return `${type}${limitsText(view)}${view.nullable && view.types.length > 0 ? " or null" : ""}`
 }
+
+/** Rows of a table of options or fields: name, type, whether it is required, meaning. */
+export type FieldRow = readonly [name: string, type: string, required: string, meaning: string]
+
+/** A row. */
+export const fieldRow = (
+  document: JsonObject,
+  field: { readonly name: string; readonly schema: unknown; readonly required: boolean; readonly about?: unknown },
+  typeText: TypeText
+): FieldRow => [
+  code(field.name),
+  schemaText(document, field.schema, typeText),
+  field.required ? "yes" : "",
+  descriptionOf(document, field.about ?? field.schema)
+]
+
+/** A row for each field of an object. `prefix` stands before their names. */
+export const fieldRows = (
+  document: JsonObject,
+  { fields, required }: SchemaView,
+  prefix: string,
+  typeText: TypeText
+): ReadonlyArray<FieldRow> =>
+  [...fields].map(([name, { schema }]) =>
+    fieldRow(document, { name: prefix + name, schema, required: required.has(name) }, typeText)
+  )
 
 /** The text about a schema or a parameter that stands where it is used, else with what it refers to, or with a list's items. */
 export const descriptionOf = (document: JsonObject, value: unknown): string =>
