@@ -1,31 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Clock, Effect, Schema } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect } from "effect"
 import { RateCounter, make as counterInMemory } from "../src/RateCounter.ts"
 import * as RateLimit from "../src/RateLimit.ts"
+import { fullest, gaps, limitsTo } from "./kit/Windows.ts"
 
 const key = "credential"
 const stated = new Headers({ "ratelimit-policy": "3;w=1" })
 
 describe("RateCounter", () => {
-  const gap = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 400 }))
-  const places = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 12 }))
-
   it.effect.prop(
     "no window holds more than the limit, wherever it begins, however the calls come",
-    [Arbitrary.array(Arbitrary.schema(gap), { maxLength: 80 }), Arbitrary.schema(places)],
-    ([gaps, limit]) =>
+    [gaps, limitsTo(12)],
+    ([waits, limit]) =>
       Effect.gen(function* () {
-        yield* TestClock.setTime(0)
-        const counter = counterInMemory()
-        const used: Array<number> = []
-        for (const wait of gaps) {
-          yield* TestClock.adjust(wait)
-          used.push((yield* Clock.currentTimeMillis) + (yield* counter.take(key, limit, 1000)))
-        }
-        for (const start of used) {
-          assert.isAtMost(used.filter((at) => at >= start && at < start + 1000).length, limit)
-        }
+        assert.isAtMost(yield* fullest(counterInMemory(), waits, limit, 1000), limit)
       })
   )
 

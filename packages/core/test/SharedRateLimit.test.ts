@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Clock, Effect, Fiber, Layer, Logger, Schema } from "effect"
+import { Clock, Effect, Fiber, Layer, Logger } from "effect"
 import { RateLimiter } from "effect/persistence"
 import { TestClock } from "effect/testing"
 import { RateCounter } from "../src/RateCounter.ts"
 import * as RateLimit from "../src/RateLimit.ts"
 import * as SharedRateLimit from "../src/SharedRateLimit.ts"
 import { quotaServer } from "./kit/QuotaServer.ts"
+import { fullest, gaps, limitsTo } from "./kit/Windows.ts"
 
 const key = "credential"
 
@@ -65,25 +66,14 @@ describe("SharedRateLimit", () => {
     })
   )
 
-  const gap = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 400 }))
-  const places = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 40 }))
-
   it.effect.prop(
     "no window holds more than the limit, wherever it begins, however the calls come",
-    [Arbitrary.array(Arbitrary.schema(gap), { maxLength: 80 }), Arbitrary.schema(places)],
-    ([gaps, limit]) =>
+    [gaps, limitsTo(40)],
+    ([waits, limit]) =>
       Effect.gen(function* () {
-        yield* TestClock.setTime(0)
         const counter = (yield* (yield* processOver(RateLimiter.layerStoreMemory)).counter)!
-        const used: Array<number> = []
-        for (const wait of gaps) {
-          yield* TestClock.adjust(wait)
-          used.push((yield* Clock.currentTimeMillis) + (yield* counter.take(key, limit, 1000)))
-        }
-        for (const start of used) {
-          // What is rounded up to the millisecond cannot be nearer by more than that.
-          assert.isAtMost(used.filter((at) => at >= start && at < start + 999).length, limit)
-        }
+        // What is rounded up to the millisecond cannot be nearer by more than that.
+        assert.isAtMost(yield* fullest(counter, waits, limit, 999), limit)
       }).pipe(Effect.scoped)
   )
 
