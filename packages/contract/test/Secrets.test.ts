@@ -1,15 +1,12 @@
 // Secrets are planted, everything that can go wrong is made to go wrong, and all that is ever shown is searched for them.
 import { assert, describe, it } from "@effect/vitest"
-import { inspect } from "node:util"
 import { Auth as MaesnAuth, Invoices, Maesn, Webhooks } from "@faktura/maesn"
 import { Auth, Entities, Monite, WebhookSubscriptions } from "@faktura/monite"
 import { defaultCallPolicy, CallPolicy } from "@faktura/core"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
-import * as Tracer from "effect/Tracer"
+import { listener, printed } from "./kit/Printed.ts"
 import { recorder } from "./kit/Recorder.ts"
 import type { Answers } from "./kit/Recorder.ts"
 import { invoiceRequest } from "./kit/SeedSamples.ts"
@@ -22,21 +19,6 @@ const planted = {
   webhookSecret: "planted-webhook-secret",
   endUserPassword: "planted-end-user-password"
 }
-
-/** Everything that a program could print of a value. */
-const shown = (value: unknown): string =>
-  [
-    inspect(value, { depth: 20, showHidden: true, getters: true }),
-    String(value),
-    (() => {
-      try {
-        return JSON.stringify(value)
-      } catch {
-        return ""
-      }
-    })(),
-    value instanceof Error ? `${value.message}\n${value.stack}` : ""
-  ].join("\n")
 
 const id = "9d2b4c8f-2087-4738-ba91-7359683c49a4"
 const token = { status: 200, body: { access_token: planted.token, token_type: "Bearer", expires_in: 86400 } }
@@ -121,18 +103,7 @@ describe("no secret is ever shown", () => {
       Effect.scoped(
         Effect.gen(function* () {
           const { requests, url } = yield* recorder(answers)
-          const output: Array<string> = []
-          const spans: Array<Tracer.NativeSpan> = []
-          const tracer = Tracer.make({
-            span: (options) => {
-              const span = new Tracer.NativeSpan(options)
-              spans.push(span)
-              return span
-            }
-          })
-          const logger = Logger.make((entry) => {
-            output.push(shown(entry.message), shown(entry.cause))
-          })
+          const { during, heard, spans } = listener()
           const settings = {
             monite: {
               clientId: id,
@@ -153,15 +124,14 @@ describe("no secret is ever shown", () => {
             Effect.provide(Maesn.layerWith(settings.maesn)),
             Effect.provide(Maesn.account(settings.account)),
             Effect.provideService(CallPolicy, { ...defaultCallPolicy, maxAttempts: 2, baseDelay: 1 }),
-            Effect.withTracer(tracer),
-            Effect.provide(Logger.layer([logger]))
+            during
           )
-          for (const exit of exits)
-            if (Exit.isFailure(exit))
-              output.push(shown(exit), Cause.pretty(exit.cause), shown(Cause.squash(exit.cause)))
-          for (const span of spans)
-            output.push(shown(span.name), shown([...span.attributes]), shown(span.events), shown(span.status))
-          output.push(shown(settings), shown(yield* Effect.exit(Effect.fail(settings))))
+          const output = [
+            // A success is the caller's: a token that was asked for.
+            ...heard(exits.filter(Exit.isFailure)),
+            printed(settings),
+            printed(yield* Effect.exit(Effect.fail(settings)))
+          ]
 
           // The secrets were really at work: the requests hold them.
           const wire = requests.map((each) => `${JSON.stringify(each.headers)}${each.body.toString()}`).join("\n")

@@ -42,8 +42,8 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 const mostRedirects = 5
 
 /** Where a redirect leads, when it may be followed. */
-const target = (response: Response, from: URL): URL | undefined => {
-  const location = redirects.has(response.status) ? response.headers.get("location") : null
+const target = (redirect: Response, from: URL): URL | undefined => {
+  const location = redirect.headers.get("location")
   if (location === null || !URL.canParse(location, from.href)) return undefined
   const to = new URL(location, from)
   const isWeb = to.protocol === "https:" || to.protocol === "http:"
@@ -64,7 +64,7 @@ export const exchange = async (operation: Operation, baseUrl: string, options: R
   let isForeign = false
   for (let followed = 0; followed < mostRedirects; followed++) {
     const { response } = result
-    if (response === undefined || response.ok || !redirects.has(response.status)) return result
+    if (response === undefined || !redirects.has(response.status)) return result
     if (operation.success.some(({ status }) => status === response.status)) return result
     from ??= new URL(response.url === "" ? baseUrl : response.url)
     const to = target(response, from)

@@ -4,19 +4,13 @@
 import { assert } from "@effect/vitest"
 import { withCallPolicy } from "@faktura/core"
 import { Account, Invoices, Maesn, MaesnClient } from "@faktura/maesn"
-import { Cause, Effect, Exit, Logger, Metric, Redacted, References, Tracer } from "effect"
+import { Effect, Exit, Metric, Redacted } from "effect"
 import { inspect } from "node:util"
+import { listener, printed } from "../kit/Printed.ts"
 import { createInvoice, outcomeOf } from "../kit/Subjects.ts"
 import type { Check, Defect } from "./Defect.ts"
 import { keys, scripted } from "./Scripted.ts"
 import type { Step } from "./Scripted.ts"
-
-const json = (value: unknown): string =>
-  JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? String(each) : each)) ?? ""
-
-/** Whatever a program could print of a value. */
-const shown = (value: unknown): string =>
-  [inspect(value, { depth: 20, showHidden: true, getters: true }), String(value), json(value)].join("\n")
 
 /** Fails where a text holds one of the keys. */
 const assertHidden = (texts: ReadonlyArray<string>): void => {
@@ -38,16 +32,7 @@ const worlds: Readonly<Record<string, Step>> = {
 const told = (step: Step): Check =>
   Effect.gen(function* () {
     const { maesn, requests } = yield* scripted(step)
-    const lines: Array<string> = []
-    const logger = Logger.make((entry) => lines.push(shown(entry.message), shown(entry.cause)))
-    const spans: Array<Tracer.NativeSpan> = []
-    const tracer = Tracer.make({
-      span: (options) => {
-        const span = new Tracer.NativeSpan(options)
-        spans.push(span)
-        return span
-      }
-    })
+    const { during, heard, spans } = listener()
     const [exits, metrics] = yield* Effect.gen(function* () {
       const exits: ReadonlyArray<Exit.Exit<unknown, unknown>> = [
         yield* Effect.exit(Invoices.use((invoices) => invoices.list())),
@@ -58,25 +43,15 @@ const told = (step: Step): Check =>
     }).pipe(
       withCallPolicy({ maxAttempts: 2, baseDelay: 0 }),
       Effect.provide(maesn),
-      Effect.provide(Logger.layer([logger])),
-      Effect.provideService(References.MinimumLogLevel, "All"),
-      Effect.provideService(Metric.MetricRegistry, new Map()),
-      Effect.withTracer(tracer)
+      during,
+      Effect.provideService(Metric.MetricRegistry, new Map())
     )
     // They were at work.
     assert.isAtLeast(requests.length, 2)
     for (const { headers } of requests) assert.include(Object.values(headers), keys.apiKey)
     assert.isAtLeast(spans.length, 4)
     assert.isNotEmpty(metrics)
-    assertHidden([
-      ...lines,
-      ...spans.map(({ attributes, events, name, status }) => shown([name, [...attributes], events, status])),
-      ...metrics.map(shown),
-      ...exits.map(shown),
-      ...exits.flatMap((exit) =>
-        Exit.isFailure(exit) ? [Cause.pretty(exit.cause), shown(Cause.squash(exit.cause))] : []
-      )
-    ])
+    assertHidden([...heard(exits), ...metrics.map(printed)])
   })
 
 /** Row 22. */
@@ -105,7 +80,7 @@ export const secrets: ReadonlyArray<Defect> = [
               Effect.provide(Maesn.account(account))
             )
             assert.strictEqual(error?.attempts, 0)
-            assertHidden([shown(error), shown(settings), shown(account)])
+            assertHidden([printed(error), printed(settings), printed(account)])
           })
       ),
       "neither is in the client, the services or the account, when they are printed": Effect.gen(function* () {
