@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^openapi-format$/,
     /^oxfmt$/,
     /^jsonpath-rfc9535$/,
+    /^github-slugger$/,
     /^pluralize$/,
     /^yaml$/
   ],
