@@ -19,7 +19,6 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^@effect\//,
     /^@hey-api\//,
     /^@redocly\//,
-    /^openapi-format$/,
     /^oxfmt$/,
     /^jsonpath-rfc9535$/,
     /^github-slugger$/,
