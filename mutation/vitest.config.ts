@@ -6,7 +6,11 @@ import stryker from "./stryker.config.json" with { type: "json" }
 export default defineConfig({
   root: fileURLToPath(new URL("../packages/core", import.meta.url)),
   test: {
-    include: stryker.mutate.map((source) => source.replace("packages/core/src/", "test/").replace(/\.ts$/, ".test.ts")),
+    include: [
+      ...stryker.mutate.map((source) => source.replace("packages/core/src/", "test/").replace(/\.ts$/, ".test.ts")),
+      // The other half of BearerToken's.
+      "test/BearerTokenRenewal.test.ts"
+    ],
     // Shorter than what a whole run may take (timeoutMS): a mutant that hangs fails one test instead of ending the runner.
     testTimeout: 10_000
   }
