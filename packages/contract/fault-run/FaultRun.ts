@@ -119,12 +119,12 @@ const requestsOf = (sandbox: Sandbox): number => {
  * lies in a socket is read in the next turn.
  */
 const untilAllIsHandled = Effect.fnUntraced(function* (sandbox: Sandbox) {
-  let arrived = -1
-  for (let turns = 0; turns < 10; turns++) {
+  let arrived = requestsOf(sandbox)
+  for (let quiet = 0; quiet < 10; ) {
     yield* Effect.sleep(20)
     const before = arrived
     arrived = requestsOf(sandbox)
-    if (arrived !== before || sandbox.faults.held() > 0) turns = 0
+    quiet = arrived === before && sandbox.faults.held() === 0 ? quiet + 1 : 0
   }
 })
 

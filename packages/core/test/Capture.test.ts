@@ -13,6 +13,7 @@ import type { Operation } from "../src/Operation.ts"
 import type { CallOptions } from "../src/Request.ts"
 import * as S from "../src/Shape.ts"
 import { scripted, TestClient } from "./kit/Scripted.ts"
+import { recorded } from "./kit/Spans.ts"
 
 const no = "<redacted>"
 
@@ -259,17 +260,6 @@ describe("captured", () => {
 })
 
 describe("a call", () => {
-  const recorded = () => {
-    const spans: Array<Tracer.NativeSpan> = []
-    const tracer = Tracer.make({
-      span: (options) => {
-        const made = new Tracer.NativeSpan(options)
-        spans.push(made)
-        return made
-      }
-    })
-    return { spans, tracer }
-  }
   const credentials = {
     parts: () => Effect.succeed({ headers: { Authorization: Redacted.make("Bearer planted") } }),
     refused: () => Effect.succeed(false)

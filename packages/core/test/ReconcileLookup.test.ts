@@ -1,12 +1,13 @@
 // Where a lost write is looked up, what a lookup is told, what follows when it fails, and what is told of it all.
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Exit, Fiber, Logger, Redacted, References, Stream, Tracer } from "effect"
+import { Clock, Effect, Exit, Fiber, Logger, Redacted, References, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { OutcomeUnknown } from "../src/Errors.ts"
 import { LookupFailed, reconcile } from "../src/Reconcile.ts"
 import type { UnknownWrite } from "../src/Reconcile.ts"
 import { withWriteKey } from "../src/WriteKey.ts"
 import { scripted } from "./kit/Scripted.ts"
+import { recorded } from "./kit/Spans.ts"
 import { ending, ends, isOurs, ours } from "./kit/WriteEnds.ts"
 import type { End, Thing, WriteError } from "./kit/WriteEnds.ts"
 
@@ -157,15 +158,8 @@ describe("what is told of it", () => {
   const person = { id: 1, mark: "Erika Mustermann" }
 
   const told = Effect.fnUntraced(function* (script: ReadonlyArray<End>, records: ReadonlyArray<Thing>) {
-    const spans: Array<Tracer.NativeSpan> = []
+    const { spans, tracer } = recorded()
     const lines: Array<string> = []
-    const tracer = Tracer.make({
-      span: (options) => {
-        const span = new Tracer.NativeSpan(options)
-        spans.push(span)
-        return span
-      }
-    })
     const logger = Logger.make(({ logLevel, message }) => {
       lines.push(`${logLevel} ${String(message)}`)
     })
