@@ -120,7 +120,7 @@ const requestsOf = (sandbox: Sandbox): number => {
  */
 const untilAllIsHandled = Effect.fnUntraced(function* (sandbox: Sandbox) {
   let arrived = requestsOf(sandbox)
-  for (let quiet = 0; quiet < 10; ) {
+  for (let quiet = 0; quiet < 10;) {
     yield* Effect.sleep(20)
     const before = arrived
     arrived = requestsOf(sandbox)
