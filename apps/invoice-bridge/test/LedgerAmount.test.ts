@@ -11,13 +11,13 @@ const table: ReadonlyArray<readonly [amount: number, currency: string, minor: nu
   [1.234, "KWD", 1_234],
   // Noise of sums in binary floating point.
   [0.1 + 0.2, "EUR", 30],
-  [119.000_000_000_000_01, "EUR", 11_900],
+  [Number("119.00000000000001"), "EUR", 11_900],
   [119.000_000_000_01, "EUR", 11_900],
   [118.999_999_999_99, "EUR", 11_900],
   [-118.999_999_999_99, "EUR", -11_900],
   [1.1 * 3, "EUR", 330],
-  [11_899.999_999_999_998, "JPY", 11_900],
-  [1.233_999_999_999_999_9, "KWD", 1_234],
+  [Number("11899.999999999998"), "JPY", 11_900],
+  [Number("1.2339999999999998"), "KWD", 1_234],
   [Array.from({ length: 1_000 }).reduce<number>((sum) => sum + 0.01, 0), "EUR", 1_000],
   [9_999_999_999_999.01, "EUR", 999_999_999_999_901],
   // No noise: a part of the minor unit.

@@ -69,7 +69,7 @@ const scenarios: ReadonlyArray<Scenario> = [
   {
     name: "noise of floating point is none",
     receivables: one,
-    ledger: [copyOf(1, { totalAmount: 119.000_000_000_000_01 })],
+    ledger: [copyOf(1, { totalAmount: Number("119.00000000000001") })],
     carried: 1,
     findings: []
   },
