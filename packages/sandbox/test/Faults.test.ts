@@ -168,7 +168,7 @@ describe("the control surface", () => {
     for (const baseUrl of [sandbox.monite.baseUrl, sandbox.maesn.baseUrl]) {
       const { origin } = new URL(baseUrl)
       const shown = (await (await fetch(`${origin}/__sandbox`)).json()) as { counts: object; faults: object }
-      assert.deepStrictEqual(shown, { counts: sandbox.counts(), faults: sandbox.faults.injected() })
+      assert.deepStrictEqual(shown, { counts: sandbox.counts(), faults: sandbox.faults.injected(), defects: 0 })
       const put = (body: string) => fetch(`${origin}/__sandbox/faults`, { method: "PUT", body })
       assert.strictEqual((await put('{"dropafter":1}')).status, 400)
       assert.strictEqual((await put("nonsense")).status, 400)
