@@ -167,7 +167,11 @@ describe("the control surface", () => {
     await using sandbox = await start({ faults: { dropBefore: 1 } })
     for (const baseUrl of [sandbox.monite.baseUrl, sandbox.maesn.baseUrl]) {
       const { origin } = new URL(baseUrl)
-      const shown = (await (await fetch(`${origin}/__sandbox`)).json()) as { counts: object; faults: object }
+      const shown = (await (await fetch(`${origin}/__sandbox`)).json()) as {
+        counts: object
+        faults: object
+        defects: number
+      }
       assert.deepStrictEqual(shown, { counts: sandbox.counts(), faults: sandbox.faults.injected(), defects: 0 })
       const put = (body: string) => fetch(`${origin}/__sandbox/faults`, { method: "PUT", body })
       assert.strictEqual((await put('{"dropafter":1}')).status, 400)
