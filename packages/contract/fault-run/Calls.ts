@@ -9,7 +9,6 @@ import { Counterparts, Products, Receivables } from "@faktura/monite"
 import type { Entity } from "@faktura/monite"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { customer } from "../test/kit/Sandboxed.ts"
 import type { Kind, Planned } from "./Plan.ts"
@@ -37,10 +36,7 @@ export interface Subject {
   readonly find: (world: World, planned: Planned) => Effect.Effect<boolean, unknown, Services>
 }
 
-/** A lookup may meet faults of its own, and a lookup that is given up says nothing. */
-const patiently = Effect.retry({ times: 30, schedule: Schedule.spaced("20 millis") })
-
-/** Records are dated by the server's clock, which is ours here. */
+/** Records are dated by the server's clock. Ours may have been ahead when the write was sent: see `reconcile`. */
 const since = ({ sentAt }: UnknownWrite): string => new Date(sentAt - 1_000).toISOString()
 
 const found = <A>(records: Effect.Effect<ReadonlyArray<A>, unknown, Services>, is: (record: A) => boolean) =>
@@ -48,8 +44,7 @@ const found = <A>(records: Effect.Effect<ReadonlyArray<A>, unknown, Services>, i
 
 const counterparts = (name: string) =>
   Counterparts.use((service) => service.list({ query: { counterpart_name: name, limit: 100 } })).pipe(
-    Effect.map(({ data }) => data),
-    patiently
+    Effect.map(({ data }) => data)
   )
 
 const receivables = (from?: string) =>
@@ -59,21 +54,21 @@ const receivables = (from?: string) =>
         service.stream({ query: { limit: 250, ...(from === undefined ? {} : { created_at__gte: from }) } })
       )
     )
-  ).pipe(Stream.runCollect, patiently)
+  ).pipe(Stream.runCollect)
 
 const invoices = (from?: string) =>
   Stream.unwrap(
     Invoices.use((service) =>
       Effect.succeed(service.stream({ query: { limit: 100, ...(from === undefined ? {} : { lastModifiedAt: from }) } }))
     )
-  ).pipe(Stream.runCollect, patiently)
+  ).pipe(Stream.runCollect)
 
 const contacts = (from?: string) =>
   Stream.unwrap(
     Contacts.use((service) =>
       Effect.succeed(service.stream({ query: { limit: 100, ...(from === undefined ? {} : { lastModifiedAt: from }) } }))
     )
-  ).pipe(Stream.runCollect, patiently)
+  ).pipe(Stream.runCollect)
 
 const settling = ({ settle }: Waits) => ({ settle: Duration.millis(settle), maxRepeats: 10 })
 
@@ -192,8 +187,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
     find: ({ targets }, { name }) =>
       Products.use((service) => service.get({ path: { product_id: targets.get(name) ?? "" } })).pipe(
         Effect.as(false),
-        Effect.catchTag("NotFound", () => Effect.succeed(true)),
-        patiently
+        Effect.catchTag("NotFound", () => Effect.succeed(true))
       )
   }
 }
