@@ -1,7 +1,7 @@
 /**
  * The calls of a fault run: what each sends, how its outcome is looked up, and what the server must hold for it to be true.
  */
-import { reconcile } from "@faktura/core"
+import { reconcile, withCallPolicy } from "@faktura/core"
 import type { AnyCallError, ReconcileAmbiguous, UnknownWrite } from "@faktura/core"
 import { Contacts, Invoices } from "@faktura/maesn"
 import type { Account } from "@faktura/maesn"
@@ -26,6 +26,8 @@ export interface Waits {
   readonly attempt: number
   /** For a record that was perhaps made to show up. Longer than the sandbox holds requests back. */
   readonly settle: number
+  /** How often a request of a lookup is made, where the run says so. */
+  readonly lookupAttempts?: number
 }
 
 /** A kind of call. */
@@ -70,7 +72,16 @@ const contacts = (from?: string) =>
     )
   ).pipe(Stream.runCollect)
 
-const settling = ({ settle }: Waits) => ({ settle: Duration.millis(settle), maxRepeats: 10 })
+/** How a record is looked for, with as many attempts for each request as the run allows. */
+const settling = <A>(
+  { lookupAttempts, settle }: Waits,
+  find: (write: UnknownWrite) => Effect.Effect<ReadonlyArray<A>, unknown, Services>
+) => ({
+  settle: Duration.millis(settle),
+  maxRepeats: 10,
+  find: (write: UnknownWrite) =>
+    lookupAttempts === undefined ? find(write) : withCallPolicy({ maxAttempts: lookupAttempts })(find(write))
+})
 
 /** A read is right when it answers with what was asked for. */
 const expecting = <A>(read: Effect.Effect<A, AnyCallError, Services>, is: (answer: A) => boolean): Call =>
@@ -123,7 +134,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
     make: (_, { name }, waits) =>
       reconcile(
         Counterparts.use((service) => service.create({ body: customer(name) })),
-        { ...settling(waits), find: () => counterparts(name), same: () => true }
+        { ...settling(waits, () => counterparts(name)), same: () => true }
       ),
     find: (_, { name }) => found(counterparts(name), () => true)
   },
@@ -132,7 +143,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
     make: ({ draft }, { name }, waits) =>
       reconcile(
         Receivables.use((service) => service.create({ body: draft(name) })),
-        { ...settling(waits), find: (write) => receivables(since(write)), same: ({ memo }) => memo === name }
+        { ...settling(waits, (write) => receivables(since(write))), same: ({ memo }) => memo === name }
       ),
     find: (_, { name }) => found(receivables(), ({ memo }) => memo === name)
   },
@@ -141,7 +152,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
     make: (_, { name }, waits) =>
       reconcile(
         Contacts.use((service) => service.create({ body: { contactType: "COMPANY", companyName: name } })),
-        { ...settling(waits), find: (write) => contacts(since(write)), same: ({ companyName }) => companyName === name }
+        { ...settling(waits, (write) => contacts(since(write))), same: ({ companyName }) => companyName === name }
       ),
     find: (_, { name }) => found(contacts(), ({ companyName }) => companyName === name)
   },
@@ -154,7 +165,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
             body: { reference: name, invoiceDate: "2026-01-15", lineItems: [{ quantity: 1, unitAmount: 100 }] }
           })
         ),
-        { ...settling(waits), find: (write) => invoices(since(write)), same: ({ reference }) => reference === name }
+        { ...settling(waits, (write) => invoices(since(write))), same: ({ reference }) => reference === name }
       ),
     find: (_, { name }) => found(invoices(), ({ reference }) => reference === name)
   },
