@@ -83,5 +83,6 @@ export const formats: { readonly [format: string]: Format } = {
   "uri-reference": reference,
   "iri-reference": reference,
   "json-pointer": [matches(/^(?:\/(?:[^~/]|~[01])*)*$/), "a JSON Pointer"],
-  regex: [isRegex, "a regular expression"]
+  regex: [isRegex, "a regular expression"],
+  byte: [matches(/^[\w+/\s-]*={0,2}\s*$/), "base64"]
 }

@@ -77,6 +77,7 @@ const rows: {
   },
   "iri-reference": { fits: ["/ü"], not: ["/ü ü"] },
   "json-pointer": { fits: ["", "/a~1b/0", "/"], not: ["a", "/a~2"] },
+  byte: { fits: ["", "aGk=", "a-_/+w==", "aGk\r\n"], not: ["ä", "a=b", "a===", "{}"] },
   regex: { fits: ["^a+$", ""], not: ["(", "\\_"] }
 }
 
