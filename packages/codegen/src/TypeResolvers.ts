@@ -13,6 +13,9 @@ type Resolvers = NonNullable<TypeScriptPlugin["$resolvers"]>
 /** An extension that the document's schema has. hey-api's type of a schema leaves them out. */
 const extension = (schema: unknown, key: `x-faktura-${string}`): unknown => (isObject(schema) ? schema[key] : undefined)
 
+const saysNothing = (schema: unknown): boolean =>
+  isObject(schema) && schema.type === "unknown" && schema["x-faktura-never"] !== true
+
 /** Any other value of a kind, beside documented ones that an editor suggests. */
 const others: { readonly [kind: string]: string } = {
   string: "(string & {})",
@@ -49,14 +52,16 @@ export const typeResolvers: Resolvers = {
               .type($.type.or(type))
       ),
       // hey-api has no node for the rest of a tuple: its name is written with the dots.
-      ...(following === undefined ? [] : [$.type.tupleMember("...rest").type($.type("Array").generics($.type.or(following)))])
+      ...(following === undefined
+        ? []
+        : [$.type.tupleMember("...rest").type($.type("Array").generics($.type.or(following)))])
     )
   },
   unknown: (context) => (extension(context.schema, "x-faktura-never") === true ? context.$.type("never") : undefined),
+  // With a member that takes anything a union takes anything.
+  union: (context) => (context.schemas.some(saysNothing) ? context.$.type("unknown") : undefined),
   // A part without a type says nothing of the type.
   intersection: (context) => {
-    const saysNothing = (schema: unknown): boolean =>
-      isObject(schema) && schema.type === "unknown" && schema["x-faktura-never"] !== true
     const types = context.childResults.filter((_, index) => !saysNothing(context.schemas[index]))
     if (types.length === 0 || types.length === context.childResults.length) return undefined
     return types.length === 1 ? types[0]?.type : context.$.type.and(...types.map(({ type }) => type))

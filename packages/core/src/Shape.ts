@@ -63,19 +63,28 @@ export const parts = "~faktura/parts"
 /** The shapes out of sight that a value has to fit, all of them. */
 export type Parts = (value: unknown) => ReadonlyArray<AnyShape>
 
+/** The key under which shapes with others out of sight list them: {@link Inside}. */
+export const inside = "~faktura/inside"
+
+/** Shapes out of sight: all that there are, those of one value, and those of a field by its name. */
+export interface Inside {
+  readonly all: ReadonlyArray<AnyShape>
+  readonly of: Parts
+  readonly field?: (name: string) => ReadonlyArray<AnyShape>
+}
+
 const unionByField = <A>(field: string, members: { readonly [value: string]: AnyShape }, isOpen: boolean): Shape<A> => {
   const known = new Map(
     Object.entries(members).map(([value, member]) => {
       return [value, { member, decode: Schema.decodeUnknownResult(member) }] as const
     })
   )
-  const annotations: { readonly [parts]: Parts } = {
-    [parts]: (record) => {
-      // The cast: asked of what fits the shape.
-      const of = known.get(String((record as { readonly [key: string]: unknown })[field]))
-      return of === undefined ? [] : [of.member]
-    }
+  const of: Parts = (record) => {
+    // The cast: asked of records alone.
+    const found = known.get(String((record as { readonly [key: string]: unknown })[field]))
+    return found === undefined ? [] : [found.member]
   }
+  const annotations = { [parts]: of, [inside]: { all: Object.values(members), of } satisfies Inside }
   return shape(
     Schema.Record(Schema.String, Schema.Unknown).check(
       Schema.makeFilter((record: { readonly [key: string]: unknown }, _ast, { onExcessProperty = "ignore" }) => {
@@ -140,7 +149,7 @@ const declaredByAll = (asts: ReadonlyArray<SchemaAST.AST>, value: unknown): Decl
  */
 export const all = <A>(members: ReadonlyArray<AnyShape>): Shape<A> => {
   const decoders = members.map((member) => ({ ast: member.ast, decode: Schema.decodeUnknownResult(member) }))
-  const annotations: { readonly [parts]: Parts } = { [parts]: () => members }
+  const annotations = { [parts]: () => members, [inside]: { all: members, of: () => members } satisfies Inside }
   const strictly = (value: unknown): ReadonlyArray<Schema.FilterIssue> => {
     const declared = decoders.map(({ ast }) => declaredBy(ast, value))
     const known = declaredByAll(
@@ -235,20 +244,25 @@ export const patterned = <A>(fields: Fields, patterns: Fields, rest: AnyShape): 
   if (rows.length === 0 && rest === unknown) return shape(open)
   // Effect applies the shape of the rest to the declared fields as well; JSON Schema to the other ones alone.
   const decoders = new Map([rest, ...Object.values(patterns)].map((each) => [each, Schema.decodeUnknownResult(each)]))
+  const membersOf = (key: string): ReadonlyArray<AnyShape> => {
+    const matched = rows.flatMap(({ member, pattern }) => (pattern.test(key) ? [member] : []))
+    return matched.length > 0 || Object.hasOwn(fields, key) ? matched : [rest]
+  }
+  const annotations = { [inside]: { all: [...decoders.keys()], of: () => [], field: membersOf } satisfies Inside }
   return shape(
     open.check(
-      Schema.makeFilter((value: object, _ast, { onExcessProperty = "ignore" }) =>
-        Object.entries(value).flatMap(([key, each]) => {
-          const matched = rows.flatMap(({ member, pattern }) => (pattern.test(key) ? [member] : []))
-          const members = matched.length > 0 || Object.hasOwn(fields, key) ? matched : [rest]
-          return members.flatMap((member) => {
-            if (onExcessProperty === "ignore" && fitsOf(member)(each)) return []
-            const result = decoders.get(member)?.(each, { errors: "all", onExcessProperty })
-            return result !== undefined && Result.isFailure(result)
-              ? [{ path: [key], issue: result.failure.issue }]
-              : []
-          })
-        })
+      Schema.makeFilter(
+        (value: object, _ast, { onExcessProperty = "ignore" }) =>
+          Object.entries(value).flatMap(([key, each]) => {
+            return membersOf(key).flatMap((member) => {
+              if (onExcessProperty === "ignore" && fitsOf(member)(each)) return []
+              const result = decoders.get(member)?.(each, { errors: "all", onExcessProperty })
+              return result !== undefined && Result.isFailure(result)
+                ? [{ path: [key], issue: result.failure.issue }]
+                : []
+            })
+          }),
+        annotations
       )
     )
   )

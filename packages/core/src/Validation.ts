@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { RequestProblem } from "./Errors.ts"
+import { readIntegers } from "./ExactIntegers.ts"
 import { isLostInteger } from "./ExactJson.ts"
 import { fitsOf } from "./Fit.ts"
 import type { Shape } from "./Shape.ts"
@@ -48,7 +49,10 @@ export const problemsOf = (
   manner: "strict" | "open",
   root: string
 ): ReadonlyArray<RequestProblem> => {
-  if (manner === "open" && fitsOf(shape)(value)) return nothing
+  if (manner === "open") {
+    readIntegers(shape, value)
+    if (fitsOf(shape)(value)) return nothing
+  }
   let decode = decoders[manner].get(shape)
   if (decode === undefined) {
     decode = Schema.decodeUnknownResult(shape, options[manner])
