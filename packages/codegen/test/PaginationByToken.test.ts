@@ -64,6 +64,12 @@ const tokens: ReadonlyArray<PagingRow> = [
     { style: "token", request: "offset", next: "nextOffset", items: "records" }
   ],
   [
+    "an offset of the next page",
+    { limit: integer, offset: text },
+    object({ data: list, next_page: orNull(object({ offset: text, path: text, uri })) }),
+    { style: "token", request: "offset", next: "next_page.offset", items: "data" }
+  ],
+  [
     "page is a token: text with next_page",
     { limit: integer, page: text },
     object({ data: list, has_more: flag, next_page: orNull(text) }),

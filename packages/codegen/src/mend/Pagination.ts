@@ -6,8 +6,9 @@
  */
 import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
-import { answerAt, mediaOf, successStatuses } from "../Variants.ts"
-import { kindOf } from "./MediaType.ts"
+import { operationsOf } from "../SchemaMap.ts"
+import { jsonResponses, listKindOf } from "./ListSchema.ts"
+import type { JsonResponse } from "./ListSchema.ts"
 import { conventionOf } from "./PagingConventions.ts"
 import { isList, queryFields, responseFields, rootField } from "./PagingFields.ts"
 import type { Field } from "./PagingFields.ts"
@@ -31,20 +32,6 @@ const itemsOf = (root: Field, response: ReadonlyArray<Field>): string | Readonly
   return first !== undefined && possible.length === 1 ? first.path : possible.map(({ path }) => path)
 }
 
-/** The schemas of JSON that a list may be read from: one for each media type and status of a success that has its own. */
-const jsonSchemas = (document: JsonObject, operation: JsonObject): ReadonlyArray<readonly [JsonObject, unknown]> =>
-  successStatuses(operation)
-    .filter((status) => status.startsWith("2"))
-    .map((status) => answerAt(document, operation, status))
-    .flatMap((answer): ReadonlyArray<readonly [JsonObject, unknown]> => {
-      const media = mediaOf(answer)
-      if (media.length > 1) {
-        return media.flatMap(({ $ref, as }) => (as === "json" && $ref !== undefined ? [[answer, { $ref }]] : []))
-      }
-      const json = Object.entries(objectOf(answer.content)).find(([type]) => kindOf(type) === "json")?.[1]
-      return json === undefined ? [] : [[answer, objectOf(json).schema]]
-    })
-
 const hasLinkHeader = (answer: JsonObject): boolean =>
   Object.keys(objectOf(answer.headers)).some((name) => name.toLowerCase() === "link")
 
@@ -52,8 +39,7 @@ const hasLinkHeader = (answer: JsonObject): boolean =>
 const pagingOf = (
   document: JsonObject,
   query: ReadonlyArray<Field>,
-  answer: JsonObject,
-  schema: unknown
+  { answer, schema }: JsonResponse
 ): JsonObject | string | undefined => {
   const response = responseFields(document, schema)
   const items = itemsOf(rootField(document, schema), response)
@@ -73,21 +59,37 @@ const operationPaging = (
   operation: JsonObject
 ): JsonObject | string | undefined => {
   const query = queryFields(document, [item, operation])
-  const all = jsonSchemas(document, operation).map(([answer, schema]) => pagingOf(document, query, answer, schema))
+  const all = jsonResponses(document, operation).map((response) => pagingOf(document, query, response))
   const [first] = all
   const found = new Set(all.map((each) => JSON.stringify(each)))
   if (found.size <= 1) return first
   return all.some(isObject) ? "its responses page in different ways" : all.find((each) => typeof each === "string")
 }
 
+/** Remarks lists of a declared paging whose items have no type: where its path leads there may be something else. */
+const remarkOpenItems = (document: JsonObject, report: Report): void => {
+  for (const { method, operation, path } of operationsOf(document)) {
+    const { items } = objectOf(operation["x-faktura-pagination"])
+    if (typeof items === "string" && listKindOf(document, operation, items) === "open") {
+      report(
+        "read otherwise",
+        ["paths", path, method, "x-faktura-pagination", "items"],
+        "not every response has a list there; the items are of type unknown, and a response without a list has none"
+      )
+    }
+  }
+}
+
 /** Declares the paging of lists that follow a convention, and returns how many there were. Changes the document. */
 export const mendPagination = (document: JsonObject, report: Report): number => {
+  remarkOpenItems(document, report)
   let found = 0
   for (const [path, item] of Object.entries(objectOf(document.paths))) {
     const operation = objectOf(item).get
     if (!isObject(operation)) continue
-    if (operation["x-faktura-pagination"] === false) delete operation["x-faktura-pagination"]
-    else if (operation["x-faktura-pagination"] === undefined) {
+    const declared = operation["x-faktura-pagination"]
+    if (declared === false) delete operation["x-faktura-pagination"]
+    else if (declared === undefined) {
       const paging = operationPaging(document, objectOf(item), operation)
       if (typeof paging === "string") {
         report(

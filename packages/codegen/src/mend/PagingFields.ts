@@ -99,7 +99,9 @@ const propertiesOf = (document: JsonObject, schema: unknown, depth = 0): Propert
 
 /** Keys below which the fields about a page stand, besides the response's root. */
 const holders = new Set(
-  "meta pagination paging pageinfo page links link responsemetadata metadata cursors resultinfo pager".split(" ")
+  "meta pagination paging pageinfo page links link responsemetadata metadata cursors resultinfo pager nextpage".split(
+    " "
+  )
 )
 
 /** A link that stands as an object with its URL. */
@@ -110,13 +112,15 @@ const hrefOf = (document: JsonObject, schema: unknown): boolean => "href" in pro
  * (`meta.pagination`). A link that is an object counts by its `href`.
  */
 export const responseFields = (document: JsonObject, schema: unknown): ReadonlyArray<Field> => {
+  // What an object of the next page has is its own: `next_page.offset` is the next offset.
+  const prefixOf = (path: ReadonlyArray<string>): string => (plainName(path.at(-1) ?? "") === "nextpage" ? "next_" : "")
   const below = (at: unknown, path: ReadonlyArray<string>): ReadonlyArray<Field> =>
     Object.entries(propertiesOf(document, at)).flatMap(([name, { required, schema: each }]): ReadonlyArray<Field> => {
       const dotted = [...path, name].join(".")
       const inHolder = path.length < 2 && holders.has(plainName(name)) && !name.includes(".")
       const isLink = path.length > 0 && hrefOf(document, each)
       return [
-        { ...fieldOf(document, dotted, name, each, required), reachable: !name.includes(".") },
+        { ...fieldOf(document, dotted, prefixOf(path) + name, each, required), reachable: !name.includes(".") },
         ...(inHolder ? below(each, [...path, name]) : []),
         ...(isLink ? [{ ...fieldOf(document, `${dotted}.href`, name, { type: "string", format: "uri" }, false) }] : [])
       ]
