@@ -53,7 +53,7 @@ export const mend = (source: JsonObject, naming: NamingSource): Mended => {
   mendBodies(document, report)
   mendAnswers(document, report)
   mendEvents(document, report)
-  const pagedByConvention = mendPagination(document)
+  const pagedByConvention = mendPagination(document, report)
   mendOperationNames(document, naming, report)
   mendTypeNames(document, report)
   return { document, remarks, pagedByConvention }
