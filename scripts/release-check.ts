@@ -20,7 +20,7 @@ import { pnpm } from "./release/Pnpm.ts"
 import { readUpstream, registryEnvironment, startRegistry } from "./release/Registry.ts"
 import { inspect, pack, publicPackages } from "./release/Tarball.ts"
 import type { Tarball } from "./release/Tarball.ts"
-import { walkDocuments } from "./release/Walk.ts"
+import { runDocumented } from "./release/DocumentedRun.ts"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const programs = join(root, "scripts", "release")
@@ -177,7 +177,7 @@ const check = async (folder: string): Promise<void> => {
       const { start } = (await import(join(root, "packages", "sandbox", "dist", "index.js"))) as typeof Sandbox
       await using sandbox = await start()
       const { maesn, monite } = sandbox
-      await walkDocuments({
+      await runDocumented({
         root,
         folder: join(folder, "documents"),
         registry,

@@ -31,7 +31,7 @@ const ownPath = (process.env["PATH"] ?? "")
   .join(delimiter)
 
 /** Runs what can be run of the blocks, each block in one shell, and says how long each took. */
-const walk = async (
+const runBlocks = async (
   blocks: ReadonlyArray<Block>,
   options: {
     readonly cwd: string
@@ -63,7 +63,7 @@ const walk = async (
  * @param options.settings of a sandbox, by their variables
  * @throws CheckFailed with what the first command printed that failed
  */
-export const walkDocuments = async (options: {
+export const runDocumented = async (options: {
   readonly root: string
   readonly folder: string
   readonly registry: Registry
@@ -81,7 +81,7 @@ export const walkDocuments = async (options: {
   for (const file of ["first-call/first-call.ts", "petstore/petstore.yaml"]) {
     cpSync(join(root, "examples", file), join(project, file.slice(file.indexOf("/") + 1)))
   }
-  await walk(
+  await runBlocks(
     blocks.filter(({ place }) => place === "project"),
     {
       cwd: project,
@@ -98,7 +98,7 @@ export const walkDocuments = async (options: {
 
   const repository = join(folder, "clone")
   await clone(root, repository)
-  await walk(
+  await runBlocks(
     // README's last block moves versions, which nothing else expects.
     blocks
       .filter(({ place }) => place === "clone")
