@@ -18,6 +18,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { elapsed } from "./Elapsed.ts"
 import { OutcomeUnknown, ResponseInvalid } from "./Errors.ts"
 import type { CallOptions } from "./Request.ts"
 import { sameJson } from "./SameJson.ts"
@@ -172,9 +173,6 @@ const lookOnce = <Candidate, E, R>(
   )
 
 const absent = { _tag: "Absent" } as const
-
-/** A wall clock may be set while we wait; this one is not. In milliseconds. */
-const elapsed = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
 /**
  * Looks until the record is there, or until a look that began after the settling time has not shown it. A look that fails is
