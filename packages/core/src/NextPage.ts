@@ -119,6 +119,12 @@ export const itemsAt = (value: unknown, path: string): ReadonlyArray<unknown> =>
   return Array.isArray(items) ? items : []
 }
 
+/** True for a page that cannot have the list: text or bytes; or an object, where the body itself is the list. */
+export const lacksList = (body: unknown, path: string): boolean =>
+  typeof body === "string" ||
+  body instanceof Blob ||
+  (path === "" && typeof body === "object" && body !== null && !Array.isArray(body))
+
 /** A whole number of 0 or more, also where it came as text. */
 export const whole = (value: unknown): number | undefined => {
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value
