@@ -5,6 +5,7 @@ import stryker from "./stryker.config.json" with { type: "json" }
 /** Tests of a file besides those named after it. */
 const further: ReadonlyArray<string> = [
   "BearerTokenRenewal",
+  "NextPageOffset",
   "NextPageValues",
   "Paging",
   "PagingLinks",

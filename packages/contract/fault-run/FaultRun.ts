@@ -135,7 +135,7 @@ export const faultRun = Effect.fn("faultRun")(
     const ours = yield* steppedClock(seed)
     const planned = yield* plan(seed, calls)
     const sandbox = yield* Effect.acquireRelease(
-      Effect.promise(() => start({ seed, rateLimitPerSecond: 0 })),
+      Effect.promise(() => start({ seed, rateLimitPerSecond: 0, logLimit: 1_000_000 })),
       (running) => Effect.promise(() => running.close())
     )
     return yield* Effect.gen(function* () {
@@ -160,7 +160,7 @@ export const faultRun = Effect.fn("faultRun")(
           const count = counts(each)
           const isDone = count > 0
           const says = `${each.name}: ${end}, ${count} on the server`
-          if (effect === "create" && count > 1) complaints.doubled.push(says)
+          if (effect === "create" && count > 1) complaints.doubled.push(`${says}; ${arrivalsOf(sandbox, each.name)}`)
           if (end === "done" || written) {
             if (!isDone) complaints.untrue.push(says)
           } else if (notDone.has(end)) {
@@ -194,6 +194,19 @@ export const faultRun = Effect.fn("faultRun")(
   Effect.scoped,
   Effect.provideService(Metric.MetricRegistry, new Map())
 )
+
+/** What came of the requests that carried a name, in order of arrival. */
+const arrivalsOf = (sandbox: Sandbox, name: string): string => {
+  const outcomes = new Map(sandbox.log().map((record) => [`${record.api} ${record.sequence}`, record]))
+  return sandbox
+    .requests()
+    .filter(({ body }) => body.includes(JSON.stringify(name)))
+    .map(({ api, method, sequence }) => {
+      const { fault = "no fault", late = false, status = "no status" } = outcomes.get(`${api} ${sequence}`) ?? {}
+      return `${method} ${sequence}: ${fault}, ${status}${late ? ", late" : ""}`
+    })
+    .join("; ")
+}
 
 /** As the clients count them. */
 const unknownOutcomes = Effect.map(Metric.snapshot, (all) =>
