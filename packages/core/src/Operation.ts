@@ -48,11 +48,6 @@ export interface Operation {
   readonly kind: CallKind
   /** The API's client service. */
   readonly client: Context.Key<unknown, ApiClient>
-  /**
-   * The raw client's function. Absent: the raw client's `request`, with the method and the path of this table. Its type is
-   * forgotten here: comparing a thousand generic signatures would be a fifth of what checking a large API costs.
-   */
-  readonly raw?: unknown
   /** The security schemes that the API client answers for; absent when the operation needs none. */
   readonly security?: SecurityAlternatives
   readonly scope?: ReadonlyArray<ScopeParameter>
@@ -62,7 +57,7 @@ export interface Operation {
     readonly in: "header" | "query" | "cookie"
     readonly name: string
   }>
-  /** The `Accept` header, where the document declares several media types. A caller's own one wins. */
+  /** The `Accept` header: the documented media types. A caller's own one wins. */
   readonly accept?: string
   /** Strict schemas of what the caller gives, by place. */
   readonly request?: {
@@ -75,12 +70,8 @@ export interface Operation {
   }
   /** Says what is wrong with a value (`problemsOf`). Absent: nothing is checked, and no schema is in the program. */
   readonly check?: typeof problemsOf
-  /** Parameters whose values are written as JSON. */
-  readonly json?: ReadonlyArray<{ readonly in: "path" | "query" | "header" | "cookie"; readonly name: string }>
-  /** The body is sent as the caller gives it: text, or binary. */
-  readonly written?: boolean
-  /** Given for a multipart form: the fields that are sent as parts of a media type of their own, e.g. JSON. */
-  readonly parts?: { readonly [field: string]: string }
+  /** How its requests are written where that is not OpenAPI's default, in the terms of the raw client. */
+  readonly wire?: object
   readonly success: ReadonlyArray<SuccessAnswer>
   /** Headers that the 2xx answers declare, by their names in lower case. */
   readonly headers?: { readonly [name: string]: HeaderKind }

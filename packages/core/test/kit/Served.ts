@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import * as BuiltInFetch from "../../src/BuiltInFetch.ts"
 import { limitingErrors } from "../../src/AnswerSize.ts"
 import type { ApiClient, CredentialParts, RawConfig } from "../../src/ApiClient.ts"
-import { direct } from "../../src/DirectClient.ts"
+import type { RawClient } from "../../src/DirectClient.ts"
 import * as PooledFetch from "../../src/PooledFetch.ts"
 import type { Operation } from "../../src/Operation.ts"
 import * as RetryBudget from "../../src/RetryBudget.ts"
@@ -18,15 +18,30 @@ import { TestClient } from "./Scripted.ts"
 import { server } from "./Server.ts"
 import type { Handler } from "./Server.ts"
 
+type Style = (name: never) => unknown
+
+/** What tests use of a raw package's client. */
 interface RawModule {
-  readonly createClient: (config: unknown) => unknown
+  readonly createClient: (config: unknown) => RawClient & { readonly interceptors: Interceptors }
   readonly createConfig: (config: RawConfig) => unknown
+  readonly asGiven: (type: string) => unknown
+  readonly deepObject: Style
+  readonly form: (fields?: object) => unknown
+  readonly multipart: (fields?: object) => unknown
+}
+
+interface Interceptors {
+  readonly request: { readonly use: (fn: (request: Request) => Request) => unknown }
 }
 
 // Every raw package has the same client, and core depends on none of them. Imported by a name that the compiler does not
 // follow, because generated raw code is checked less strictly than this package.
 const source: string = new URL("../../../monite-client/src/generated/client/index.ts", import.meta.url).href
-const { createClient, createConfig } = (await import(/* @vite-ignore */ source)) as RawModule
+export const raw: RawModule = (await import(/* @vite-ignore */ source)) as RawModule
+
+/** A raw client, as a raw package makes it. */
+export const rawClient = (config: RawConfig): ReturnType<RawModule["createClient"]> =>
+  raw.createClient(raw.createConfig(config))
 
 export interface Asked {
   /** Method and target as they stand in the request line. */
@@ -68,7 +83,7 @@ export const clientFor = (url: string, held: Held = {}): Effect.Effect<Omit<Serv
     const client: ApiClient = {
       api: "test",
       baseUrl: url,
-      raw: direct(createClient(createConfig({ baseUrl: url, fetch: limitingErrors(fetch) })), send),
+      raw: rawClient({ baseUrl: url, fetch: limitingErrors(fetch), ...(send === undefined ? {} : { send }) }),
       settings: held.settings ?? {},
       credentials: { parts: () => Effect.succeed(held.parts ?? {}), refused: () => Effect.succeed(false) },
       budget: yield* RetryBudget.make

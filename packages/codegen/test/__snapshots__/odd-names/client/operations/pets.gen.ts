@@ -23,7 +23,11 @@ import type {
 export const getPets = <ThrowOnError extends boolean = false>(
   options?: Options<GetPetsData, ThrowOnError>
 ): RequestResult<GetPetsResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetPetsResponses, unknown, ThrowOnError>({ url: "/pets", ...options })
+  (options?.client ?? client).get<GetPetsResponses, unknown, ThrowOnError>({
+    url: "/pets",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const petsCreate2 = <ThrowOnError extends boolean = false>(
   options?: Options<PetsCreate2Data, ThrowOnError>
@@ -45,7 +49,7 @@ export const getPetsByPetId = <ThrowOnError extends boolean = false>(
 ): RequestResult<GetPetsByPetIdResponses, unknown, ThrowOnError> =>
   (options.client ?? client).get<GetPetsByPetIdResponses, unknown, ThrowOnError>({ url: "/pets/{petId}", ...options })
 
-export const _3Changes_ = <ThrowOnError extends boolean = false>(
+export const changes = <ThrowOnError extends boolean = false>(
   options: Options<ChangesData, ThrowOnError>
 ): RequestResult<ChangesResponses, unknown, ThrowOnError> =>
   (options.client ?? client).patch<ChangesResponses, unknown, ThrowOnError>({ url: "/pets/{petId}", ...options })

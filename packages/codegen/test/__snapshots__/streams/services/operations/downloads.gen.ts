@@ -32,6 +32,7 @@ const getDefinition = (): Operation => ({
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }) },
+  accept: "application/octet-stream",
   success: [
     { status: 200, as: "blob" },
     { status: 206, as: "blob" }

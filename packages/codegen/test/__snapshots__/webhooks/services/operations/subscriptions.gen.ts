@@ -25,5 +25,6 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.SubscribeResp
     client: ScenarioClient,
     check: check_,
     request: { body: S.structWithRest({ url: S.string }, S.unknown), bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersShared.Data }]
   }))
