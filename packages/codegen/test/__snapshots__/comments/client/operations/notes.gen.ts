@@ -8,7 +8,7 @@ import type { ListNotesData, ListNotesResponses } from "../types/notes.gen.ts"
 /**
  * Where are the notes?
  *
- * Ends *\/ the comment, or begins /* another one. C.limited( S.string( Raw.Note are words here, not
+ * Ends * the comment, or begins * another one. C.limited( S.string( Raw.Note are words here, not
  * code, and this line goes on for so long that a reader of the generated file would have to scroll.
  *
  * \@deprecated is a word here, and no tag.
@@ -16,7 +16,7 @@ import type { ListNotesData, ListNotesResponses } from "../types/notes.gen.ts"
  * | a | table | that stays as it is, however long its line may be, because a broken table is no table any more, at all |
  * | - | - | - |
  *
- *     indented code stays: https://example.com/a/very/long/address/that/cannot/be/broken/anywhere/without/being/broken
+ * indented code stays: https://example.com/a/very/long/address/that/cannot/be/broken/anywhere/without/being/broken
  *
  * @deprecated
  */

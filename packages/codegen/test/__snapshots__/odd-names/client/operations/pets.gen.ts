@@ -49,7 +49,7 @@ export const getPetsByPetId = <ThrowOnError extends boolean = false>(
 ): RequestResult<GetPetsByPetIdResponses, unknown, ThrowOnError> =>
   (options.client ?? client).get<GetPetsByPetIdResponses, unknown, ThrowOnError>({ url: "/pets/{petId}", ...options })
 
-export const changes = <ThrowOnError extends boolean = false>(
+export const _3Changes_ = <ThrowOnError extends boolean = false>(
   options: Options<ChangesData, ThrowOnError>
 ): RequestResult<ChangesResponses, unknown, ThrowOnError> =>
   (options.client ?? client).patch<ChangesResponses, unknown, ThrowOnError>({ url: "/pets/{petId}", ...options })

@@ -7,15 +7,17 @@ import type {
   CompleteData,
   CompleteResponses,
   WatchStreamsData,
+  WatchStreamsResponse,
   WatchStreamsResponses,
   WatchTextData,
+  WatchTextResponse,
   WatchTextResponses,
   WatchUntypedData,
   WatchUntypedResponses
 } from "../types/streams.gen.ts"
 
 export const watchStreams = <ThrowOnError extends boolean = false>(
-  options?: Options<WatchStreamsData, ThrowOnError, WatchStreamsResponses>
+  options?: Options<WatchStreamsData, ThrowOnError, WatchStreamsResponse>
 ): Promise<ServerSentEventsResult<WatchStreamsResponses>> =>
   events<WatchStreamsResponses>(options?.client ?? client, {
     method: "GET",
@@ -34,7 +36,7 @@ export const complete = <ThrowOnError extends boolean = false>(
   })
 
 export const watchUntyped = <ThrowOnError extends boolean = false>(
-  options?: Options<WatchUntypedData, ThrowOnError, WatchUntypedResponses>
+  options?: Options<WatchUntypedData, ThrowOnError, unknown>
 ): Promise<ServerSentEventsResult<WatchUntypedResponses>> =>
   events<WatchUntypedResponses>(options?.client ?? client, {
     method: "GET",
@@ -44,7 +46,7 @@ export const watchUntyped = <ThrowOnError extends boolean = false>(
   })
 
 export const watchText = <ThrowOnError extends boolean = false>(
-  options?: Options<WatchTextData, ThrowOnError, WatchTextResponses>
+  options?: Options<WatchTextData, ThrowOnError, WatchTextResponse>
 ): Promise<ServerSentEventsResult<WatchTextResponses>> =>
   events<WatchTextResponses>(options?.client ?? client, {
     method: "GET",
