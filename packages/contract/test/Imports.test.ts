@@ -20,9 +20,10 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^@hey-api\//,
     /^@redocly\//,
     /^oxfmt$/,
-    /^jsonpath-rfc9535$/,
+    /^json-p3$/,
     /^github-slugger$/,
     /^pluralize$/,
+    /^undici$/,
     /^yaml$/
   ],
   "apps/invoice-bridge": [/^effect(\/|$)/, /^@effect\//, /^@faktura\/(core|monite|maesn|sandbox)(\/|$)/, /^cli-/]

@@ -38,6 +38,13 @@ export type HeaderKind = "string" | "integer" | "number" | "boolean" | "strings"
 /** What an operation declares for an error status. */
 export type ErrorAnswer = readonly [tag: AnsweredTag | "RateLimited", schema?: Schema.Codec<unknown, unknown>]
 
+/** How an operation's requests are written. What core itself looks at is said here; the rest is the raw client's. */
+export interface Wire {
+  readonly [part: string]: unknown
+  /** The server of this operation alone, as in the document. */
+  readonly server?: string
+}
+
 /** Everything that the runtime needs to know of an operation. */
 export interface Operation {
   /** Service and method, e.g. `Entities.create`. */
@@ -71,7 +78,7 @@ export interface Operation {
   /** Says what is wrong with a value (`problemsOf`). Absent: nothing is checked, and no schema is in the program. */
   readonly check?: typeof problemsOf
   /** How its requests are written where that is not OpenAPI's default, in the terms of the raw client. */
-  readonly wire?: object
+  readonly wire?: Wire
   readonly success: ReadonlyArray<SuccessAnswer>
   /** Headers that the 2xx answers declare, by their names in lower case. */
   readonly headers?: { readonly [name: string]: HeaderKind }

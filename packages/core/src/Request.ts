@@ -7,6 +7,8 @@ import type { ApiClient, CredentialParts, Secrets } from "./ApiClient.ts"
 import type { RequestProblem } from "./Errors.ts"
 import type { BuildOptions, HttpRequest, RawClient } from "./DirectClient.ts"
 import type { Operation } from "./Operation.ts"
+import { linkQuery } from "./PageLink.ts"
+import type { PageLink } from "./PageLink.ts"
 import { isCookieValue, isFieldValue } from "./WireText.ts"
 import type { Fields } from "./WireText.ts"
 
@@ -86,6 +88,15 @@ export interface RawOptions {
   readonly options: BuildOptions
 }
 
+/** The page of a link: the request's path, where it is another, and how its query is written. */
+const linkOptions = ({ path, query }: PageLink, { wire }: Operation, { baseUrl }: ApiClient): Partial<BuildOptions> => {
+  const server = wire?.server ?? baseUrl
+  return {
+    querySerializer: (ours) => linkQuery(query, ours),
+    ...(path === undefined ? {} : { baseUrl: new URL(server, baseUrl).origin, url: path, path: undefined })
+  }
+}
+
 const isProblem = (value: unknown): value is RequestProblem =>
   typeof value === "object" && value !== null && "field" in value && "problem" in value
 
@@ -106,14 +117,14 @@ const built = (client: RawClient, options: BuildOptions, problems: Array<Request
 /**
  * The request that every attempt of a call sends, credentials aside; or what is wrong with it.
  *
- * @param query replaces the caller's query, unchecked: what a server gave as its next page is what it wants to be sent
+ * @param link replaces the operation's path and the caller's query: what a server gave as its next page is sent as it came
  */
 export const rawOptions = (
   operation: Operation,
   client: ApiClient,
   context: Context.Context<never>,
   options: CallOptions,
-  query?: Fields
+  link?: PageLink
 ): { readonly raw: RawOptions } | { readonly problems: ReadonlyArray<RequestProblem> } => {
   const problems: Array<RequestProblem> = []
   const { check, request } = operation
@@ -121,7 +132,7 @@ export const rawOptions = (
   // The casts: places are records on the wire, whatever interface the caller's type is.
   const values: Places = {
     path: options.path as Fields | undefined,
-    query: query ?? (options.query as Fields | undefined),
+    query: link === undefined ? (options.query as Fields | undefined) : {},
     header: options.headers as Fields | undefined,
     cookie: options.cookies as Fields | undefined
   }
@@ -142,7 +153,8 @@ export const rawOptions = (
     headers: values.header,
     cookies: values.cookie,
     ...(options.body === undefined ? {} : { body: options.body }),
-    ...(operation.wire === undefined ? {} : { wire: operation.wire })
+    ...(operation.wire === undefined ? {} : { wire: operation.wire }),
+    ...(link === undefined ? {} : linkOptions(link, operation, client))
   }
   const sent = problems.length === 0 ? built(client.raw, build, problems) : undefined
   return sent === undefined ? { problems } : { raw: { client: client.raw, request: sent, options: build } }

@@ -2,7 +2,7 @@
  * The raw client: a function per method, which builds a request, sends it and reads its response.
  */
 import { withAuth } from "./Auth.ts"
-import { build, buildUrl } from "./Build.ts"
+import { baseOf, build, buildUrl } from "./Build.ts"
 import type { BuildOptions, HttpRequest } from "./Build.ts"
 import { entriesOf } from "./Headers.ts"
 import { createInterceptors } from "./Interceptors.ts"
@@ -88,17 +88,21 @@ export const createClient = (config: Config = {}): Client => {
   let current = merge({}, config)
   const interceptors = createInterceptors()
 
+  /** The base URL of a call: its own, that of its operation's server, or the client's. */
+  const baseFor = ({ baseUrl, wire }: BuildOptions, servers = current.servers): string =>
+    baseUrl ?? baseOf(current.baseUrl, servers, wire?.server)
+
   const buildWith = (options: BuildOptions): HttpRequest =>
-    build({
-      ...options,
-      ...(options.baseUrl === undefined && current.baseUrl !== undefined ? { baseUrl: current.baseUrl } : {}),
-      ...(options.servers === undefined && current.servers !== undefined ? { servers: current.servers } : {}),
-      headers: mergeHeaders(current.headers, options.headers)
-    })
+    build({ ...options, baseUrl: baseFor(options), headers: mergeHeaders(current.headers, options.headers) })
 
   /** Options of a call with the client's settings and the credentials that they give. */
   const resolve = async (options: RequestOptions): Promise<RequestOptions> => {
-    const all = { ...current, ...options, headers: mergeHeaders(current.headers, options.headers) }
+    const all = {
+      ...current,
+      ...options,
+      baseUrl: baseFor(options, options.servers),
+      headers: mergeHeaders(current.headers, options.headers)
+    }
     return all.security === undefined || all.auth === undefined ? all : withAuth(all, all.security, all.auth)
   }
 
@@ -167,7 +171,7 @@ export const createClient = (config: Config = {}): Client => {
   return {
     ...byMethod,
     build: buildWith,
-    buildUrl: (options: BuildOptions) => buildUrl({ ...current, ...options }),
+    buildUrl: (options: BuildOptions) => buildUrl({ ...options, baseUrl: baseFor(options) }),
     getConfig: () => ({ ...current }),
     interceptors,
     request,

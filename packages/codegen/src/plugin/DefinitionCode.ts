@@ -82,12 +82,25 @@ const errorTableCode = (operation: OperationModel, shape: ShapeWriter): string |
   return `errors: { ${rows.join(", ")} },`
 }
 
+/** Types with those of JSON first, where pages are read from these: a server that may choose sends JSON then. */
+const inOrder = (operation: OperationModel, accept: string): string => {
+  const json = new Set(
+    operation.success.flatMap(({ media }) => media.flatMap(({ as, type }) => (as === "json" ? [type] : [])))
+  )
+  const types = accept.split(", ")
+  if (operation.pagination === undefined || json.size === 0 || types.every((type) => json.has(type))) return accept
+  return types
+    .toSorted((a, b) => Number(json.has(b)) - Number(json.has(a)))
+    .map((type) => (json.has(type) ? type : `${type};q=0.9`))
+    .join(", ")
+}
+
 /** `Accept`: without the header a server may send any type. Streams have an operation's function of their own. */
 const acceptCode = (operation: OperationModel): string | undefined => {
   const whole = operation.success.flatMap((answer) => wholeMedia(answer).map(({ type }) => type))
   const errors = operation.errors.flatMap((answer) => answer.media.map(({ type }) => type))
   const accept = acceptOf(whole, errors)
-  return accept === undefined ? undefined : `accept: ${JSON.stringify(accept)},`
+  return accept === undefined ? undefined : `accept: ${JSON.stringify(inOrder(operation, accept))},`
 }
 
 const list = (name: string, entries: ReadonlyArray<unknown>): string | undefined =>

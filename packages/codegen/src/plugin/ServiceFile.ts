@@ -5,10 +5,10 @@ import { serviceFile } from "../Layout.ts"
 import type { OperationModel } from "./Model.ts"
 import { docCode, linesCode, uses } from "./Code.ts"
 import type { OperationContext } from "./OperationFile.ts"
+import { itemCode } from "./PageItems.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import {
   elementCode,
-  itemCode,
   operationDoc,
   operationVariants,
   parameterCode,
@@ -34,7 +34,7 @@ const methodsCode = (
     if (name !== undefined) methods.push([name, `${docCode(doc, "  ")}\n  readonly ${name}: ${parameters} => ${type}`])
   }
   const stream = `Stream.Stream<${elementCode(operation, raw, schemas.typeName)}, ${error}${needs}>`
-  const paged = (element: string): string => `Stream.Stream<${element}, ${error} | PageRepeated${needs}>`
+  const paged = (element: string): string => `Stream.Stream<${element}, ${error} | PagingError${needs}>`
   const isStream = operation.variants.streamOnly
   add(operation.name, operationDoc(operation), isStream ? stream : `Effect.Effect<${result}, ${error}${needs}>`)
   add(
@@ -45,7 +45,11 @@ const methodsCode = (
   add(names.stream, [`What \`${operation.name}\` answers, as a stream.`], stream)
   add(names.pages, [`The pages of \`${operation.name}\`, one answer after another.`], paged(result))
   if (names.items !== undefined) {
-    add(names.items, [`The items of \`${operation.name}\`, page after page.`], paged(itemCode(operation, raw)))
+    add(
+      names.items,
+      [`The items of \`${operation.name}\`, page after page.`],
+      paged(itemCode(operation, raw, schemas.typeName))
+    )
   }
   return methods
 }
@@ -91,7 +95,7 @@ ${linesCode([
     path: `services/${serviceFile(resource)}`,
     code: linesCode([
       body.includes("FullAnswer<") ? 'import type { FullAnswer } from "@faktura/core/AnswerHeaders"' : undefined,
-      body.includes("| PageRepeated") ? 'import type { PageRepeated } from "@faktura/core/Paging"' : undefined,
+      body.includes("| PagingError") ? 'import type { PagingError } from "@faktura/core/Paging"' : undefined,
       `import { ${Object.entries(needs)
         .flatMap(([name, needed]) => (needed ? [name] : []))
         .join(", ")} } from "@faktura/core/Service"`,

@@ -31,8 +31,8 @@ export interface BuildOptions {
   /** The path's template, e.g. `/things/{id}`. */
   readonly url: string
   readonly baseUrl?: string
-  /** Replaces the servers that single operations have in the document, by their address there. */
-  readonly servers?: { readonly [documented: string]: string }
+  /** Writes the query in place of the operation's own styles. */
+  readonly querySerializer?: (query: Values) => string
   readonly path?: object | undefined
   readonly query?: object | undefined
   readonly headers?: HeadersGiven | undefined
@@ -76,23 +76,33 @@ const isBase = (text: string): boolean => {
   return host !== "" && username === "" && password === ""
 }
 
-/** The base of an operation's address: the call's or client's own, or the operation's server in the document. */
-const baseOf = ({ baseUrl = "", servers = {}, wire }: BuildOptions): string => {
-  const server = wire?.server
-  if (server === undefined) return baseUrl
+/**
+ * The base of an operation's address where the call itself has none: the operation's server in the document, or the
+ * client's base URL.
+ *
+ * @param servers replaces servers of the document, by their address there
+ */
+export const baseOf = (
+  baseUrl: string | undefined,
+  servers: { readonly [documented: string]: string } = {},
+  server: string | undefined
+): string => {
+  const base = baseUrl ?? ""
+  if (server === undefined) return base
   const own = Object.hasOwn(servers, server) ? servers[server] : undefined
   if (own !== undefined || !server.startsWith("/")) return own ?? server
   // RFC 3986, 5.2: a path on the host of the API.
-  return isBase(baseUrl) ? new URL(server, new URL(baseUrl, here())).href : baseUrl
+  return isBase(base) ? new URL(server, new URL(base, here())).href : base
 }
 
 /** Base URL, path and query joined: a query of the base URL stays, a fragment is never sent (RFC 9110, 4.2.5). */
 const addressOf = (options: BuildOptions, problems: Problems): string => {
-  const { path = {}, query, url: template, wire } = options
-  const [base = "", baseQuery = ""] = (baseOf(options).split("#", 1)[0] ?? "").split(/\?(.*)/s)
+  const { baseUrl = "", path = {}, query, querySerializer, url: template, wire } = options
+  const [base = "", baseQuery = ""] = (baseUrl.split("#", 1)[0] ?? "").split(/\?(.*)/s)
   // The casts: parameters are records, whatever interface their type is.
   const filled = pathOf(template.startsWith("/") ? template : `/${template}`, path as Values, wire?.path, problems)
-  const own = query === undefined ? "" : queryOf(query as Values, wire?.query, problems)
+  const given = (query ?? {}) as Values
+  const own = querySerializer === undefined ? queryOf(given, wire?.query, problems) : querySerializer(given)
   const all = [baseQuery, own].filter((part) => part !== "").join("&")
   return base.replace(/\/+$/, "") + filled + (all === "" ? "" : `${filled.includes("?") ? "&" : "?"}${all}`)
 }
@@ -125,7 +135,7 @@ export const build = (options: BuildOptions): HttpRequest => {
   const { cookies, headers, method = "GET", wire = {} } = options
   const address = addressOf(options, problems)
   // Its text is not shown: it may hold a password.
-  if (!isBase(baseOf(options)) || !URL.canParse(address, here())) {
+  if (!isBase(options.baseUrl ?? "") || !URL.canParse(address, here())) {
     problems.push({
       field: "baseUrl",
       problem: "Expected an absolute URL such as https://api.example.com, without user name, password and white space"

@@ -4,7 +4,7 @@
  * The raw client: a function per method, which builds a request, sends it and reads its response.
  */
 import { withAuth } from "./Auth.gen.ts"
-import { build, buildUrl } from "./Build.gen.ts"
+import { baseOf, build, buildUrl } from "./Build.gen.ts"
 import type { BuildOptions, HttpRequest } from "./Build.gen.ts"
 import { entriesOf } from "./Headers.gen.ts"
 import { createInterceptors } from "./Interceptors.gen.ts"
@@ -90,17 +90,21 @@ export const createClient = (config: Config = {}): Client => {
   let current = merge({}, config)
   const interceptors = createInterceptors()
 
+  /** The base URL of a call: its own, that of its operation's server, or the client's. */
+  const baseFor = ({ baseUrl, wire }: BuildOptions, servers = current.servers): string =>
+    baseUrl ?? baseOf(current.baseUrl, servers, wire?.server)
+
   const buildWith = (options: BuildOptions): HttpRequest =>
-    build({
-      ...options,
-      ...(options.baseUrl === undefined && current.baseUrl !== undefined ? { baseUrl: current.baseUrl } : {}),
-      ...(options.servers === undefined && current.servers !== undefined ? { servers: current.servers } : {}),
-      headers: mergeHeaders(current.headers, options.headers)
-    })
+    build({ ...options, baseUrl: baseFor(options), headers: mergeHeaders(current.headers, options.headers) })
 
   /** Options of a call with the client's settings and the credentials that they give. */
   const resolve = async (options: RequestOptions): Promise<RequestOptions> => {
-    const all = { ...current, ...options, headers: mergeHeaders(current.headers, options.headers) }
+    const all = {
+      ...current,
+      ...options,
+      baseUrl: baseFor(options, options.servers),
+      headers: mergeHeaders(current.headers, options.headers)
+    }
     return all.security === undefined || all.auth === undefined ? all : withAuth(all, all.security, all.auth)
   }
 
@@ -169,7 +173,7 @@ export const createClient = (config: Config = {}): Client => {
   return {
     ...byMethod,
     build: buildWith,
-    buildUrl: (options: BuildOptions) => buildUrl({ ...current, ...options }),
+    buildUrl: (options: BuildOptions) => buildUrl({ ...options, baseUrl: baseFor(options) }),
     getConfig: () => ({ ...current }),
     interceptors,
     request,
