@@ -9,7 +9,7 @@ import { CircuitGate } from "../src/CircuitGate.ts"
 import * as Credentials from "../src/Credentials.ts"
 import * as RetryBudget from "../src/RetryBudget.ts"
 import { oddServer } from "./kit/OddServer.ts"
-import { rawClient } from "./kit/Served.ts"
+import { rawClient } from "./kit/Raw.ts"
 
 const petstore = (options: ApiClient.ClientOptions & { readonly baseUrl: string }) => {
   const configs: Array<RawConfig> = []

@@ -5,7 +5,7 @@ import { sendRequest } from "../src/DirectClient.ts"
 import type { BuildOptions, PlainRequest, RawClient, RawResult } from "../src/DirectClient.ts"
 import * as PooledFetch from "../src/PooledFetch.ts"
 import { oddServer } from "./kit/OddServer.ts"
-import { raw, rawClient } from "./kit/Served.ts"
+import { raw, rawClient } from "./kit/Raw.ts"
 
 const run = (client: RawClient, options: BuildOptions): Promise<RawResult> =>
   sendRequest(client, client.build(options), new AbortController().signal)

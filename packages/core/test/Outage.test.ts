@@ -11,7 +11,7 @@ import { operation } from "../src/Call.ts"
 import * as CircuitBreaker from "../src/CircuitBreaker.ts"
 import * as Credentials from "../src/Credentials.ts"
 import type { AnyCallError } from "../src/Errors.ts"
-import { rawClient } from "./kit/Served.ts"
+import { rawClient } from "./kit/Raw.ts"
 
 class Api extends Context.Service<Api, ApiClient.ApiClient>()("test/OutageApi") {}
 

@@ -9,7 +9,8 @@ import type { Operation } from "../src/Operation.ts"
 import type { CallOptions } from "../src/Request.ts"
 import * as S from "../src/Shape.ts"
 import { TestClient } from "./kit/Scripted.ts"
-import { raw, served } from "./kit/Served.ts"
+import { raw } from "./kit/Raw.ts"
+import { served } from "./kit/Served.ts"
 import type { Handler } from "./kit/Server.ts"
 
 /** Answers with the body that came, and its type. */

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as PooledFetch from "../src/PooledFetch.ts"
-import { raw, rawClient } from "./kit/Served.ts"
+import { raw, rawClient } from "./kit/Raw.ts"
 import { server } from "./kit/Server.ts"
 import type { Handler } from "./kit/Server.ts"
 

@@ -12,6 +12,7 @@ import type { AnyCallError } from "../../src/Errors.ts"
 import type { Operation } from "../../src/Operation.ts"
 import * as RetryBudget from "../../src/RetryBudget.ts"
 import * as S from "../../src/Shape.ts"
+import { rawClient } from "./Raw.ts"
 
 export class TestClient extends Context.Service<TestClient, ApiClient>()("test/Client") {}
 
@@ -50,9 +51,13 @@ export const scripted = (
 ): Effect.Effect<Scripted> =>
   Effect.gen(function* () {
     const sent: Array<Record<string, unknown>> = []
+    const real = rawClient({ baseUrl: "https://api.example.com", fetch: globalThis.fetch })
     const raw: RawClient = {
-      // What it would be built from stands for the request, in its headers' names as they were given.
-      build: (options) => ({ method: options.method, url: "", headers: [], body: null, options }) as HttpRequest,
+      // What it is built from stands for the request, where it can be built: tests leave out what is not their concern.
+      build: (options) => {
+        real.build({ ...options, path: { thing_id: "1", ...options.path } })
+        return { method: options.method, url: "", headers: [], body: null, options } as HttpRequest
+      },
       send: async (request, { signal }) => {
         const step = steps[Math.min(sent.length, steps.length - 1)]
         const { headers, options } = request as HttpRequest & { readonly options: BuildOptions }

@@ -8,40 +8,15 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as BuiltInFetch from "../../src/BuiltInFetch.ts"
 import { limitingErrors } from "../../src/AnswerSize.ts"
-import type { ApiClient, CredentialParts, RawConfig } from "../../src/ApiClient.ts"
-import type { RawClient } from "../../src/DirectClient.ts"
+import type { ApiClient, CredentialParts } from "../../src/ApiClient.ts"
 import * as PooledFetch from "../../src/PooledFetch.ts"
 import type { Operation } from "../../src/Operation.ts"
 import * as RetryBudget from "../../src/RetryBudget.ts"
 import { defaultCallPolicy, CallPolicy } from "../../src/CallPolicy.ts"
+import { rawClient } from "./Raw.ts"
 import { TestClient } from "./Scripted.ts"
 import { server } from "./Server.ts"
 import type { Handler } from "./Server.ts"
-
-type Style = (name: never) => unknown
-
-/** What tests use of a raw package's client. */
-interface RawModule {
-  readonly createClient: (config: unknown) => RawClient & { readonly interceptors: Interceptors }
-  readonly createConfig: (config: RawConfig) => unknown
-  readonly asGiven: (type: string) => unknown
-  readonly deepObject: Style
-  readonly form: (fields?: object) => unknown
-  readonly multipart: (fields?: object) => unknown
-}
-
-interface Interceptors {
-  readonly request: { readonly use: (fn: (request: Request) => Request) => unknown }
-}
-
-// Every raw package has the same client, and core depends on none of them. Imported by a name that the compiler does not
-// follow, because generated raw code is checked less strictly than this package.
-const source: string = new URL("../../../monite-client/src/generated/client/index.ts", import.meta.url).href
-export const raw: RawModule = (await import(/* @vite-ignore */ source)) as RawModule
-
-/** A raw client, as a raw package makes it. */
-export const rawClient = (config: RawConfig): ReturnType<RawModule["createClient"]> =>
-  raw.createClient(raw.createConfig(config))
 
 export interface Asked {
   /** Method and target as they stand in the request line. */
