@@ -15,11 +15,12 @@ import {
 } from "./Errors.ts"
 import type { AnyCallError, CallFields, RequestProblem } from "./Errors.ts"
 import type { Answered, Attempt } from "./Attempt.ts"
-import type { ErrorAnswer, Operation, SuccessAnswer } from "./Operation.ts"
+import type { ErrorAnswer, Operation } from "./Operation.ts"
 import type { CallOptions } from "./Request.ts"
-import { errorCode } from "./Transport.ts"
-import { parseJson } from "./ParseJson.ts"
+import { shownType } from "./MediaType.ts"
 import { describeProblems } from "./Problems.ts"
+import { foreignBody, readSuccess } from "./SuccessBody.ts"
+import { errorCode } from "./Transport.ts"
 
 /** What the caller gave. */
 export interface Given {
@@ -35,6 +36,8 @@ export interface Progress {
   readonly given: Given
   /** When the first attempt was sent that may have reached the server; undefined when none may have. */
   readonly maybeSentAt: number | undefined
+  /** When the last attempt was sent. */
+  readonly sentAt: number
 }
 
 /** How much of an unreadable body is kept, in characters. */
@@ -81,48 +84,6 @@ const declaredBody = (
     : undefined
 }
 
-type Success = { readonly value: unknown } | { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: string }
-
-/**
- * Reads a 2xx as the first of its declared answers that fits: JSON of its schema, then a file, then text, then nothing.
- *
- * A 204 and an empty body are no JSON, also where nothing but JSON is declared. The caller's type promises a record, and an
- * absent one would break its program further on, after a write that was done. `ResponseInvalid` says that it was done. Where
- * any JSON is declared the caller's type is `unknown`, and nothing is one more thing that it may be.
- */
-const readSuccess = ({ check }: Operation, { body, declared }: Answered): Success => {
-  if (declared.every(({ as }) => as === "none")) return { value: undefined }
-  if (body._tag === "cut") return { problems: [{ field: "body", problem: "Cut short: the connection broke" }], raw: "" }
-  if (body._tag === "excess") {
-    return { problems: [{ field: "body", problem: `Larger than ${body.limit} bytes (maxAnswerSize)` }], raw: "" }
-  }
-  const text = "text" in body ? body.text : body._tag === "blob" ? undefined : ""
-  const declares = (as: SuccessAnswer["as"]): boolean => declared.some((answer) => answer.as === as)
-  let problems: ReadonlyArray<RequestProblem> | undefined
-  if (text !== undefined && declares("json")) {
-    const parsed = parseJson(text)
-    // Without checks no answer has a schema, so that this cannot be told.
-    const isAny = check !== undefined && declared.some(({ as, schema }) => as === "json" && schema === undefined)
-    if (text === "" && isAny) return { value: undefined }
-    if (parsed === undefined) problems = [{ field: "body", problem: text === "" ? "Empty" : "Not JSON" }]
-    else {
-      for (const { as, schema } of declared) {
-        if (as !== "json") continue
-        const found = schema === undefined || check === undefined ? [] : check(schema, parsed.json, "open", "body")
-        if (found.length === 0) return { value: parsed.json }
-        problems ??= found
-      }
-    }
-  }
-  if (body._tag === "blob" && declares("blob")) return { value: body.blob }
-  if (text !== undefined && declares("text")) return { value: text }
-  if (declares("none")) return { value: undefined }
-  return {
-    problems: problems ?? [{ field: "body", problem: text === "" ? "Empty" : "Expected another media type" }],
-    raw: text ?? ""
-  }
-}
-
 /** The error of a 2xx that is not as declared. */
 export const responseInvalid = (
   operation: Operation,
@@ -146,6 +107,22 @@ export const responseInvalid = (
   })
 }
 
+/**
+ * The error of a write whose 2xx has a media type that the operation does not declare: a page of a login or a gateway says
+ * nothing about the write.
+ */
+export const unclear = (operation: Operation, progress: Progress, attempt: Answered, foreign: string): OutcomeUnknown =>
+  new OutcomeUnknown({
+    ...fields(
+      operation,
+      progress,
+      attempt,
+      `answered ${attempt.status} with ${shownType(foreign)}, which the document does not declare: it may come from a login ` +
+        `page or a gateway, and not from the API. The write may have been done. ${adviceFor(operation)}`
+    ),
+    ...forLookup(operation, progress, progress.maybeSentAt ?? progress.sentAt)
+  })
+
 /** The result of a 2xx. */
 export const answered = (
   operation: Operation,
@@ -153,6 +130,10 @@ export const answered = (
   attempt: Answered
 ): Effect.Effect<unknown, AnyCallError> => {
   const success = readSuccess(operation, attempt)
+  // JSON that fits is the API's, whatever it is called: many servers say `text/plain` of it.
+  const isProven = "value" in success && success.isJson === true
+  const foreign = operation.kind === "read" || isProven ? undefined : foreignBody(attempt)
+  if (foreign !== undefined) return Effect.fail(unclear(operation, progress, attempt, foreign))
   return "value" in success
     ? Effect.succeed(success.value)
     : Effect.fail(responseInvalid(operation, progress, attempt, success.problems, success.raw))
@@ -174,7 +155,8 @@ const adviceFor = (operation: Operation): string =>
 
 const outcomeUnknown = (operation: Operation, progress: Progress, attempt: Failed, sentAt: number): AnyCallError => {
   const answer = "status" in attempt
-  const declared = answer && attempt.status >= 500 ? declaredFor(operation, attempt.status) : undefined
+  const isFault = answer && (attempt.status >= 500 || attempt.status === 408)
+  const declared = isFault ? declaredFor(operation, attempt.status) : undefined
   const body = declared !== undefined && answer ? declaredBody(operation, declared, attempt.body) : undefined
   return new OutcomeUnknown({
     ...fields(
@@ -247,7 +229,7 @@ const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Faile
       body: printable(operation, body.body)
     })
   }
-  if (attempt._tag !== "Refused") {
+  if (attempt._tag !== "Refused" && attempt._tag !== "Unclear") {
     return new Unavailable(
       fields(operation, progress, attempt, `answered ${status} after ${tries(progress)}. Try again later.`)
     )

@@ -197,7 +197,7 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
 ): Effect.fn.Return<A, AnyCallError> {
   const { client, given, operation, policy, span, surroundings, until } = run
   const { security = noSecurity } = operation
-  let progress: Progress = { api: client.api, attempts: 0, maybeSentAt: undefined, given }
+  let progress: Progress = { api: client.api, attempts: 0, maybeSentAt: undefined, sentAt: until, given }
   let replayed = false
   for (;;) {
     const parts = yield* credentialParts(run, progress)
@@ -215,7 +215,8 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
     progress = {
       ...progress,
       attempts: progress.attempts + (wasMade ? 1 : 0),
-      maybeSentAt: progress.maybeSentAt ?? (hasArrived(result) ? sentAt : undefined)
+      maybeSentAt: progress.maybeSentAt ?? (hasArrived(result) ? sentAt : undefined),
+      sentAt
     }
     // An answer that broke off is asked for again where that is harmless; a plain write whose answer broke off was done.
     if (result._tag === "Answered" && (operation.kind === "write" || !brokeOff(result))) {

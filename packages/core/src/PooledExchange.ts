@@ -84,17 +84,17 @@ export class Exchange implements Dispatcher.DispatchHandler, Body {
     statusText = ""
   ): void {
     if (status < 200 || this.#end === "failed") return
+    const hasBody = this.#request.method !== "HEAD" && !bodiless.has(status)
+    let body: Body | undefined
+    try {
+      body = hasBody ? decoded(this, headers["content-encoding"]) : undefined
+    } catch (cause) {
+      const failure = new TypeError("fetch failed", { cause })
+      noteSending(failure, "perhaps")
+      return this.#fail(failure)
+    }
     this.#headArrived = true
-    const body = this.#request.method === "HEAD" || bodiless.has(status) ? undefined : this
-    this.#resolve(
-      new PooledResponse({
-        url: this.#request.url,
-        status,
-        statusText,
-        headers,
-        body: body && decoded(body, headers["content-encoding"])
-      })
-    )
+    this.#resolve(new PooledResponse({ url: this.#request.url, status, statusText, headers, body }))
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

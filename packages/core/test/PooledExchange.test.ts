@@ -25,7 +25,11 @@ const rows: ReadonlyArray<
       (syscall) => [`${syscall} ${code}`, { started: true, size: 2, error: failing(syscall, code) }, false] as const
     )
   ),
-  ["refused, as another request of the pool", { started: true, size: 2, error: failing("connect", "ECONNREFUSED") }, false]
+  [
+    "refused, as another request of the pool",
+    { started: true, size: 2, error: failing("connect", "ECONNREFUSED") },
+    false
+  ]
 ]
 
 describe("a failed request", () => {
