@@ -19,6 +19,10 @@ import type { ErrorAnswer, Operation } from "./Operation.ts"
 import type { CallOptions } from "./Request.ts"
 import { shownType } from "./MediaType.ts"
 import { describeProblems } from "./Problems.ts"
+import { reducedCause } from "./Causes.ts"
+import { hintFor } from "./Hints.ts"
+import type { Scrub } from "./Scrub.ts"
+import { escapeControls, isPage, reasonOf } from "./ServerWords.ts"
 import { foreignBody, readSuccess } from "./SuccessBody.ts"
 import { errorCode } from "./Transport.ts"
 
@@ -38,31 +42,43 @@ export interface Progress {
   readonly maybeSentAt: number | undefined
   /** When the last attempt was sent. */
   readonly sentAt: number
+  /** Where the API is, for hints. */
+  readonly baseUrl: string
+  /** Takes what was sent as credentials out of what came back. */
+  readonly scrub: Scrub
 }
 
 /** How much of an unreadable body is kept, in characters. */
 const rawLimit = 16_384
 
+/** Sentences as one text. */
+const sentences = (...parts: ReadonlyArray<string | undefined>): string =>
+  parts.filter((part) => part !== undefined && part !== "").join(" ")
+
 /** What every error says of a call. */
 export const fields = (
   operation: Operation,
-  progress: Pick<Progress, "api" | "attempts">,
+  progress: Pick<Progress, "api" | "attempts"> & Partial<Progress>,
   attempt: Attempt | undefined,
   message: string
-): CallFields => ({
-  message: `${operation.id} (${operation.method} ${operation.path}): ${message}`,
-  api: progress.api,
-  operation: operation.id,
-  method: operation.method,
-  path: operation.path,
-  attempts: progress.attempts,
-  ...(attempt !== undefined && "status" in attempt
-    ? { status: attempt.status, requestId: attempt.headers.get("x-request-id") ?? undefined }
-    : {}),
-  ...(attempt !== undefined && "retryAfter" in attempt && attempt.retryAfter !== undefined
-    ? { retryAfter: attempt.retryAfter }
-    : {})
-})
+): CallFields => {
+  const clean = (text: string): string => escapeControls(progress.scrub?.text(text) ?? text)
+  const requestId = attempt !== undefined && "status" in attempt ? attempt.field.get("x-request-id") : null
+  return {
+    message: clean(`${operation.id} (${operation.method} ${operation.path}): ${message.trim()}`),
+    api: progress.api,
+    operation: operation.id,
+    method: operation.method,
+    path: operation.path,
+    attempts: progress.attempts,
+    ...(attempt !== undefined && "status" in attempt
+      ? { status: attempt.status, requestId: requestId === null ? undefined : clean(requestId) }
+      : {}),
+    ...(attempt !== undefined && "retryAfter" in attempt && attempt.retryAfter !== undefined
+      ? { retryAfter: attempt.retryAfter }
+      : {})
+  }
+}
 
 const tries = ({ attempts }: Progress): string => (attempts === 1 ? "1 attempt" : `${attempts} attempts`)
 
@@ -101,7 +117,8 @@ export const responseInvalid = (
       `answered ${attempt.status}, but not as documented (${describeProblems(problems)}). ` +
         (written ? "It was done: look it up, and do not send it again." : "The document may be older than the API.")
     ),
-    raw: operation.sensitive === true ? "<withheld: may hold secrets>" : raw.slice(0, rawLimit),
+    // Before it is cut: a half of a secret is one too.
+    raw: operation.sensitive === true ? "<withheld: may hold secrets>" : progress.scrub.text(raw).slice(0, rawLimit),
     problems,
     written
   })
@@ -158,17 +175,14 @@ const outcomeUnknown = (operation: Operation, progress: Progress, attempt: Faile
   const isFault = answer && (attempt.status >= 500 || attempt.status === 408)
   const declared = isFault ? declaredFor(operation, attempt.status) : undefined
   const body = declared !== undefined && answer ? declaredBody(operation, declared, attempt.body) : undefined
+  const what = answer ? `answered ${attempt.status}` : describeCause(attempt)
+  const words = answer ? reading(operation, progress, attempt) : undefined
+  const advice = `it may have been done. ${adviceFor(operation)}`
   return new OutcomeUnknown({
-    ...fields(
-      operation,
-      progress,
-      attempt,
-      `${answer ? `answered ${attempt.status}` : describeCause(attempt)} after ${tries(progress)}: it may have been done. ` +
-        adviceFor(operation)
-    ),
+    ...fields(operation, progress, attempt, sentences(`${what} after ${tries(progress)}: ${advice}`, words)),
     ...forLookup(operation, progress, sentAt),
-    ...(body === undefined ? {} : { body: printable(operation, body.body) }),
-    ...(answer ? {} : { cause: attempt.cause })
+    ...(body === undefined ? {} : { body: printable(operation, progress, body.body) }),
+    ...(answer ? {} : { cause: reducedCause(attempt.cause, progress.scrub) })
   })
 }
 
@@ -193,70 +207,62 @@ const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Faile
     return new NotSent({
       ...fields(operation, progress, attempt, `not sent after ${tries(progress)} (${why}). Sending it again is safe.`),
       reason: "connection",
-      cause: attempt.cause
+      cause: reducedCause(attempt.cause, progress.scrub)
     })
   }
   if (attempt._tag === "NoAnswer") {
     return new Unavailable({
       ...fields(operation, progress, attempt, `${describeCause(attempt)} after ${tries(progress)}. Try again later.`),
-      cause: attempt.cause
+      cause: reducedCause(attempt.cause, progress.scrub)
     })
   }
   const { status } = attempt
   const declared = declaredFor(operation, status)
   const body = declared === undefined ? undefined : declaredBody(operation, declared, attempt.body)
+  const words = reading(operation, progress, attempt)
   if (attempt._tag === "Throttled") {
     const wait = attempt.retryAfter === undefined ? "later" : `in ${Math.ceil(attempt.retryAfter / 1000)} s`
+    const what = `rate limited after ${tries(progress)}. Nothing was done; try again ${wait}.`
     return new RateLimited({
-      ...fields(
-        operation,
-        progress,
-        attempt,
-        `rate limited after ${tries(progress)}. Nothing was done; try again ${wait}.`
-      ),
-      body: printable(operation, body?.body)
+      ...fields(operation, progress, attempt, sentences(what, words)),
+      body: printable(operation, progress, body?.body)
     })
   }
   if (declared !== undefined && declared[0] !== "RateLimited" && body !== undefined) {
     // A range or `default` may cover 4xx and 5xx alike; the status says which it is.
     return new answeredByTag[status >= 500 ? "ServerError" : declared[0]]({
-      ...fields(
-        operation,
-        progress,
-        attempt,
-        `answered ${status} after ${tries(progress)}. ${reading(operation, attempt.body)}`
-      ),
-      body: printable(operation, body.body)
+      ...fields(operation, progress, attempt, sentences(`answered ${status} after ${tries(progress)}.`, words)),
+      body: printable(operation, progress, body.body)
     })
   }
   if (attempt._tag !== "Refused" && attempt._tag !== "Unclear") {
-    return new Unavailable(
-      fields(operation, progress, attempt, `answered ${status} after ${tries(progress)}. Try again later.`)
-    )
+    const what = `answered ${status} after ${tries(progress)}. Try again later.`
+    return new Unavailable(fields(operation, progress, attempt, sentences(what, words)))
   }
   const why = declared === undefined ? "does not declare" : "declares with another body"
   return new UnexpectedStatus({
-    ...fields(
-      operation,
-      progress,
-      attempt,
-      `answered ${status}, which the document ${why}. ${reading(operation, attempt.body)}`
-    ),
+    ...fields(operation, progress, attempt, sentences(`answered ${status}, which the document ${why}.`, words)),
     status,
-    body: printable(operation, attempt.body)
+    body: printable(operation, progress, attempt.body)
   })
 }
 
 /**
- * The server's own words, where an error body has them in one of the usual places; never more than 300 characters, and none
- * of an operation that handles secrets: servers like to repeat what they were sent.
+ * The server's own reason, and what to look at; none of the server's words where an operation handles secrets: servers like
+ * to repeat what they were sent.
  */
-const reading = (operation: Operation, body: unknown): string => {
-  if (operation.sensitive === true) return ""
-  const at = (value: unknown, key: string): unknown =>
-    typeof value === "object" && value !== null && key in value ? value[key as keyof typeof value] : undefined
-  const message = at(at(body, "error"), "message") ?? at(body, "message")
-  return typeof message === "string" ? `The server says: ${message.slice(0, 300)}` : ""
+const reading = (
+  operation: Operation,
+  { baseUrl, scrub }: Progress,
+  { body, status }: Extract<Failed, { readonly status: number }>
+): string => {
+  const page = isPage(body)
+  const reason = operation.sensitive === true ? undefined : reasonOf(body, scrub.text)
+  return sentences(
+    page ? "The server sent an HTML page." : undefined,
+    reason === undefined ? undefined : `The server says: ${reason}`,
+    hintFor(operation, baseUrl, { status, isPage: page, reason })
+  )
 }
 
 /** True when a DELETE that may have been done finds nothing: it was done. RFC 9110, 9.3.5 makes the repeat harmless. */
@@ -273,21 +279,23 @@ export const deletedBefore = (
   operation.success.some(({ as }) => as === "none")
 
 /** The body as an error is made with it: errors of effect print, and write as JSON, whatever they are made with. */
-const printable = (operation: Operation, body: unknown): unknown => (operation.sensitive === true ? undefined : body)
+const printable = (operation: Operation, { scrub }: Progress, body: unknown): unknown =>
+  operation.sensitive === true ? undefined : scrub.json(body)
 
 /**
  * Gives its body to the error of an operation that handles secrets, so that whoever asks for `error.body` has it, and
  * nobody who prints, logs or traces the error.
  */
-const withheld = (operation: Operation, attempt: Failed, error: AnyCallError): AnyCallError =>
+const withheld = (operation: Operation, { scrub }: Progress, attempt: Failed, error: AnyCallError): AnyCallError =>
   operation.sensitive === true && "body" in attempt && "body" in error
-    ? Object.defineProperty(error, "body", { value: attempt.body, enumerable: false })
+    ? Object.defineProperty(error, "body", { value: scrub.json(attempt.body), enumerable: false })
     : error
 
 /** The error of a call whose last attempt failed and will not be repeated. */
 export const failed = (operation: Operation, progress: Progress, attempt: Failed): AnyCallError =>
   withheld(
     operation,
+    progress,
     attempt,
     // Whatever the last attempt says, an earlier one may have been done: only a read may forget that.
     operation.kind !== "read" && progress.maybeSentAt !== undefined

@@ -21,10 +21,11 @@ import { Capture } from "./Capture.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { AttemptEnd, WaitReason } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
-import { credentialProblem, limitKey, rawOptions, withCredentials } from "./Request.ts"
+import { credentialProblem, limitKey, rawOptions, scopeSecrets, withCredentials } from "./Request.ts"
 import type { CallOptions, RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
 import { mayHaveArrived, verdict } from "./RetryTable.ts"
+import { makeScrub, secretsOf } from "./Scrub.ts"
 import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
 import type { SpanFailure } from "./Span.ts"
 import { within } from "./TimeLimit.ts"
@@ -197,10 +198,17 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
 ): Effect.fn.Return<A, AnyCallError> {
   const { client, given, operation, policy, span, surroundings, until } = run
   const { security = noSecurity } = operation
-  let progress: Progress = { api: client.api, attempts: 0, maybeSentAt: undefined, sentAt: until, given }
+  const sentParts = new Set<CredentialParts>()
+  const scrub = makeScrub(() => [
+    ...[...sentParts].flatMap(secretsOf),
+    ...scopeSecrets(operation, surroundings.context)
+  ])
+  const { api, baseUrl } = client
+  let progress: Progress = { api, baseUrl, attempts: 0, maybeSentAt: undefined, sentAt: until, scrub, given }
   let replayed = false
   for (;;) {
     const parts = yield* credentialParts(run, progress)
+    sentParts.add(parts)
     const unsendable = credentialProblem(parts)
     if (unsendable !== undefined) {
       return yield* Effect.fail(notSent(operation, progress, "credentials", `${unsendable}.`))

@@ -69,19 +69,20 @@ const addHeld = (
   }
 }
 
+/** The secrets of a call's scope, such as Maesn's account key. */
+export const scopeSecrets = (operation: Operation, context: Context.Context<never>): ReadonlyArray<string> =>
+  (operation.scope ?? []).flatMap(({ field, service }) => {
+    // The cast: as in `addHeld`.
+    const held = (Context.getUnsafe(context as Context.Context<unknown>, service) as Record<string, unknown>)[field]
+    return Redacted.isRedacted(held) ? [String(Redacted.value(held))] : []
+  })
+
 /**
  * Whose rate limit a call counts against: the client's credential, and what the call's scope adds to it. Secrets of the scope
  * tell accounts apart, as Maesn's account key does; it stays in memory, and is hashed where counts are shared.
  */
-export const limitKey = (operation: Operation, client: ApiClient, context: Context.Context<never>): string => {
-  let key = client.credential ?? ""
-  for (const { field, service } of operation.scope ?? []) {
-    // The cast: as in `addHeld`.
-    const held = (Context.getUnsafe(context as Context.Context<unknown>, service) as Record<string, unknown>)[field]
-    if (Redacted.isRedacted(held)) key += `\n${String(Redacted.value(held))}`
-  }
-  return key
-}
+export const limitKey = (operation: Operation, client: ApiClient, context: Context.Context<never>): string =>
+  [client.credential ?? "", ...scopeSecrets(operation, context)].join("\n")
 
 const hasAccept = (headers: Fields | undefined): boolean =>
   headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === "accept")

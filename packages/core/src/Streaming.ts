@@ -12,6 +12,7 @@ import { fields, responseInvalid, unclear } from "./Answer.ts"
 import type { Progress } from "./Answer.ts"
 import type { Answered } from "./Attempt.ts"
 import { call } from "./Call.ts"
+import { reducedCause } from "./Causes.ts"
 import { Unavailable } from "./Errors.ts"
 import type { AnyCallError } from "./Errors.ts"
 import { essence, foreignType } from "./MediaType.ts"
@@ -50,7 +51,7 @@ const brokenOff = (operation: Operation, progress: Progress, answer: Answered, c
           answer,
           `answered ${answer.status}, then the stream broke off (${errorCode(cause) ?? "connection lost"}). Try again later.`
         ),
-        cause
+        cause: reducedCause(cause, progress.scrub)
       })
     : responseInvalid(operation, progress, answer, [{ field: "body", problem: "Cut short: the connection broke" }], "")
 

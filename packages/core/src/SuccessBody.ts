@@ -23,6 +23,11 @@ export type Success =
 
 const inBody = (problem: string, raw = ""): Success => ({ problems: [{ field: "body", problem }], raw })
 
+const expectedJson = (foreign: string): string => `Expected JSON, ${shownType(foreign)} came`
+
+/** The problem of an HTML page where JSON is declared. */
+export const htmlCame: string = expectedJson("text/html")
+
 const textOf = (body: Answered["body"]): string | undefined =>
   "text" in body ? body.text : body._tag === "blob" ? undefined : ""
 
@@ -77,7 +82,9 @@ export const readSuccess = (operation: Operation, answer: Answered): Success => 
   if (text === "") return inBody("Empty")
   if (problem !== undefined) return inBody(problem, text)
   const foreign = foreignBody(answer)
-  if (foreign !== undefined)
-    return inBody(`Expected ${declares("json") ? "JSON" : "the declared media type"}, ${shownType(foreign)} came`, text)
-  return inBody(declares("json") ? "Not JSON" : "Expected another media type", text)
+  if (foreign === undefined) return inBody(declares("json") ? "Not JSON" : "Expected another media type", text)
+  return inBody(
+    declares("json") ? expectedJson(foreign) : `Expected the declared media type, ${shownType(foreign)} came`,
+    text
+  )
 }

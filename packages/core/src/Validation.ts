@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { RequestProblem } from "./Errors.ts"
 import { fitsOf } from "./Fit.ts"
+import { withoutLongLists } from "./Problems.ts"
 import type { Shape } from "./Shape.ts"
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
@@ -51,7 +52,7 @@ export const problemsOf = (
   if (Result.isSuccess(result)) return nothing
   const seen = new Set<string>()
   return format(result.failure.issue).issues.flatMap(({ message, path }) => {
-    const problem = { field: pathText(root, (path ?? []).map(keyOf)), problem: message }
+    const problem = { field: pathText(root, (path ?? []).map(keyOf)), problem: withoutLongLists(message) }
     const key = `${problem.field} ${problem.problem}`
     if (seen.has(key)) return []
     seen.add(key)
