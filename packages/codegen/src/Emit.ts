@@ -22,7 +22,7 @@ export interface Emission {
   readonly output: string
   /** The API's name as a class has it, e.g. `Petstore`. */
   readonly name: string
-  /** A path of an overlay (OpenAPI Overlay 1.0) that is applied first. */
+  /** A path of an overlay (OpenAPI Overlay 1.0 or 1.1) that is applied first. */
   readonly overlay?: string | undefined
   /** False leaves runtime validation out. */
   readonly validation: boolean
@@ -68,7 +68,8 @@ export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
   const patched = yield* specOf(
     source,
     overlay === undefined ? undefined : yield* readDocument(overlay, overlay),
-    false
+    false,
+    "specification"
   )
   if (contextServices(patched.document).size > 0) {
     return yield* specInvalid(`${spec} takes parameters from the context (x-faktura-context).`, [

@@ -7,7 +7,7 @@ import { visit } from "./Visit.ts"
 
 /** Identifiers that the files of services and of operations have already. */
 export const takenByFiles: ReadonlySet<string> = new Set(
-  "Context Effect Layer Stream Raw PageRepeated Services Partial NonNullable Omit C E S Index".split(" ")
+  "Context Effect Layer Stream Raw PagingError Services Partial NonNullable Omit C E S Index".split(" ")
 )
 
 /** True for the name of a class. */

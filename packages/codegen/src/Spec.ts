@@ -10,6 +10,7 @@ import type { JsonObject } from "./Json.ts"
 import { checkVersion, lint } from "./Lint.ts"
 import type { Remark } from "./mend/Report.ts"
 import { applyOverlay } from "./Overlay.ts"
+import type { OverlayRules } from "./Overlay.ts"
 import type { Api } from "./Workspace.ts"
 
 /** A document with its overlay applied. */
@@ -30,9 +31,10 @@ export interface Spec {
 export const specOf = Effect.fnUntraced(function* (
   source: SourceDocument,
   overlay: SourceDocument | undefined,
-  writtenHere: boolean
+  writtenHere: boolean,
+  overlayRules: OverlayRules
 ) {
-  const document = overlay === undefined ? source.json : yield* applyOverlay(source.json, overlay)
+  const document = overlay === undefined ? source.json : yield* applyOverlay(source.json, overlay, overlayRules)
   const remarks = yield* lint(source, document, writtenHere)
   const actions = overlay?.json.actions
   return { source, document, actions: Array.isArray(actions) ? actions.length : 0, remarks } satisfies Spec
@@ -46,5 +48,5 @@ export const loadSpec = Effect.fn("faktura.loadSpec")(function* (root: string, a
   const source = yield* read(api.document)
   yield* checkVersion(source)
   const overlay = (yield* fs.exists(api.overlay)) ? yield* read(api.overlay) : undefined
-  return yield* specOf(source, overlay, api.source.sha256 === null)
+  return yield* specOf(source, overlay, api.source.sha256 === null, "workspace")
 })

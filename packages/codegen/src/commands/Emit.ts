@@ -25,7 +25,7 @@ export const emitCommand = Command.make(
     ),
     overlay: Flag.String("overlay").pipe(
       Flag.optional,
-      Flag.withDescription("An OpenAPI Overlay that is applied to the document first")
+      Flag.withDescription("An OpenAPI Overlay (1.0 or 1.1) that is applied to the document first")
     ),
     extension: Flag.Literals("extension", [".js", ".ts"]).pipe(
       Flag.withDefault(".js" as const),

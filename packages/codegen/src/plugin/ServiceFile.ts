@@ -34,7 +34,7 @@ const methodsCode = (
     if (name !== undefined) methods.push([name, `${docCode(doc, "  ")}\n  readonly ${name}: ${parameters} => ${type}`])
   }
   const stream = `Stream.Stream<${elementCode(operation, raw, schemas.typeName)}, ${error}${needs}>`
-  const paged = (element: string): string => `Stream.Stream<${element}, ${error} | PageRepeated${needs}>`
+  const paged = (element: string): string => `Stream.Stream<${element}, ${error} | PagingError${needs}>`
   const isStream = operation.variants.streamOnly
   add(operation.name, operationDoc(operation), isStream ? stream : `Effect.Effect<${result}, ${error}${needs}>`)
   add(
@@ -91,7 +91,7 @@ ${linesCode([
     path: `services/${serviceFile(resource)}`,
     code: linesCode([
       body.includes("FullAnswer<") ? 'import type { FullAnswer } from "@faktura/core/AnswerHeaders"' : undefined,
-      body.includes("| PageRepeated") ? 'import type { PageRepeated } from "@faktura/core/Paging"' : undefined,
+      body.includes("| PagingError") ? 'import type { PagingError } from "@faktura/core/Paging"' : undefined,
       `import { ${Object.entries(needs)
         .flatMap(([name, needed]) => (needed ? [name] : []))
         .join(", ")} } from "@faktura/core/Service"`,
