@@ -15,7 +15,11 @@ const rightsOf = (path: string): string => (statSync(path).mode & 0o777).toStrin
 
 /** Runs a command on a disk of its own, of so many KiB, in the place of the present directory. */
 const onSmallDisk = (size: number): ReadonlyArray<string> => [
-  ...["unshare", ...(process.getuid?.() === 0 ? [] : ["--map-root-user"]), "--mount", "sh", "-c"],
+  "unshare",
+  ...(process.getuid?.() === 0 ? [] : ["--map-root-user"]),
+  "--mount",
+  "sh",
+  "-c",
   `mount -t tmpfs -o size=${size}k tmpfs "$PWD" && cd "$PWD" && exec "$@"`,
   "sh"
 ]

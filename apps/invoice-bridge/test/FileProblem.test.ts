@@ -75,7 +75,7 @@ const table: ReadonlyArray<readonly [name: string, work: (file: string) => void,
     "a folder in the place of the file",
     (file) => {
       mkdirSync(file)
-      new DatabaseSync(file)
+      new DatabaseSync(file).close()
     },
     /state\.sqlite cannot be written \(unable to open database file\)/
   ],

@@ -85,16 +85,8 @@ describe("stopOf", () => {
   const table: ReadonlyArray<readonly [name: string, failure: Failure, corrects: string | undefined]> = [
     ["401 that is declared", answered("Unauthorized", 401, "monite"), monite],
     ["401 that is not declared", answered("UnexpectedStatus", 401, "maesn"), maesn],
-    [
-      "403 of Maesn: an account that is not known",
-      answered("UnexpectedStatus", 403, "maesn"),
-      maesn
-    ],
-    [
-      "403 of Monite: this operation is not allowed",
-      answered("Forbidden", 403, "monite"),
-      undefined
-    ],
+    ["403 of Maesn: an account that is not known", answered("UnexpectedStatus", 403, "maesn"), maesn],
+    ["403 of Monite: this operation is not allowed", answered("Forbidden", 403, "monite"), undefined],
     [
       "a token that is refused, by reason",
       failure("NotSent", { ...failure("CredentialsUnavailable"), reason: "refused" }),
