@@ -14,13 +14,13 @@ import { fileURLToPath } from "node:url"
 import type * as Sandbox from "../packages/sandbox/src/index.ts"
 import { CheckFailed } from "./release/CheckFailed.ts"
 import { run, stopAll } from "./release/Command.ts"
-import { compareOutputs, compareWithReadme, installExample } from "./release/Example.ts"
+import { checkCommands, compareOutputs, compareWithReadme, installExample } from "./release/Example.ts"
 import { addPrograms, execute, newcomer, typeCheck } from "./release/Newcomer.ts"
 import { pnpm } from "./release/Pnpm.ts"
 import { readUpstream, registryEnvironment, startRegistry } from "./release/Registry.ts"
 import { inspect, pack, publicPackages } from "./release/Tarball.ts"
 import type { Tarball } from "./release/Tarball.ts"
-import { walkDocuments } from "./release/Walk.ts"
+import { runDocumented } from "./release/DocumentedRun.ts"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const programs = join(root, "scripts", "release")
@@ -170,6 +170,7 @@ const check = async (folder: string): Promise<void> => {
     await timed("Ran it, and its test", async () => {
       compareWithReadme(example, await example.script("start"))
       await example.script("test")
+      checkCommands(example)
     })
 
     await timed("Ran the commands of READMEs and docs", async () => {
@@ -177,7 +178,7 @@ const check = async (folder: string): Promise<void> => {
       const { start } = (await import(join(root, "packages", "sandbox", "dist", "index.js"))) as typeof Sandbox
       await using sandbox = await start()
       const { maesn, monite } = sandbox
-      await walkDocuments({
+      await runDocumented({
         root,
         folder: join(folder, "documents"),
         registry,

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import type { SourceDocument } from "./Document.ts"
 import { keysOf, objectOf, pointerOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
+import { follow } from "./mend/References.ts"
 import type { Remark } from "./mend/Report.ts"
 import { specInvalid } from "./Problem.ts"
 import type { Finding, SpecInvalid } from "./Problem.ts"
@@ -66,11 +67,24 @@ const harmless: ReadonlyArray<readonly [message: RegExp, pointer: RegExp]> = [
   [/^The field `(description|title|version|name|identifier|url)` must be present on this level\.$/, /(?:)/],
   // `version: 1.0` in YAML, and `required: true` beside a field's type: the mending drops the latter.
   [/^Expected type `string` but got `(number|integer)`\.$/, /^#\/info\//],
-  [/^Expected type `array` but got `boolean`\.$/, /\/required$/]
+  [/^Expected type `array` but got `boolean`\.$/, /\/required$/],
+  // Keywords of older drafts, which the mending reads (OlderKeywords).
+  [/^Expected type `Schema` \(object\) but got `array`/, /\/items$/],
+  [/^Expected type `number` but got `boolean`/, /\/exclusiveM(in|ax)imum$/]
 ]
 
+/** What the specification allows and Redocly's rules do not know. */
+const isAllowed = (document: JsonObject, [pointer, message]: Finding): boolean => {
+  // JSON Schema 2020-12, core 4.3.2.
+  if (/^Expected type `Schema` \(object\) but got `boolean`/.test(message)) return true
+  // A mapping may name a schema instead of referring to it (OpenAPI 3.1, Discriminator Object).
+  if (!/\/discriminator\/mapping\/[^/]+$/.test(pointer)) return false
+  const target = follow(document, pointer)
+  return typeof target === "string" && Object.hasOwn(objectOf(objectOf(document.components).schemas), target)
+}
+
 // What the mending remarks with more to say.
-const isRemarkedElsewhere = ([pointer]: Finding): boolean => /\/(nullable|required)$/.test(pointer)
+const isRemarkedElsewhere = ([pointer]: Finding): boolean => /\/(nullable|required|items|exclusiveM(in|ax)imum)$/.test(pointer)
 
 const isHarmless = ([pointer, message]: Finding): boolean =>
   harmless.some(([says, at]) => says.test(message) && at.test(pointer))
@@ -94,6 +108,7 @@ const ruleFindings = Effect.fnUntraced(function* (
   return found
     .filter(({ severity }) => severity === "error")
     .map(({ location: [location], message }): Finding => [existing(document, location?.pointer ?? "#"), message])
+    .filter((finding) => !isAllowed(document, finding))
 })
 
 /**

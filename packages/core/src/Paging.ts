@@ -12,7 +12,7 @@ import type { Answered } from "./Attempt.ts"
 import type { ApiClient } from "./ApiClient.ts"
 import { call, definitionOf } from "./Call.ts"
 import * as MetPages from "./MetPages.ts"
-import { following, itemsAt, whole } from "./NextPage.ts"
+import { following, itemsAt, lacksList, whole } from "./NextPage.ts"
 import type { Next, Page, Pagination, Step } from "./NextPage.ts"
 import type { Operation } from "./Operation.ts"
 import { isSamePage, sharesRecord } from "./RepeatedRecords.ts"
@@ -171,6 +171,9 @@ export const pages =
           ? Effect.fail(failure)
           : Effect.flatMap(ask(list, given, place, next), (page) => {
               pages++
+              if (lacksList(page.body, pagination.items)) {
+                return Effect.fail(problem("ListIncomplete", "its body is text, bytes or an object, and not the list"))
+              }
               const step = follow(page, next !== undefined && "fields" in next ? next.fields : undefined)
               const items = itemsAt(page.body, pagination.items)
               const says = repetition(next, before, items)

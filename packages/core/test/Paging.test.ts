@@ -340,6 +340,22 @@ describe("guards", () => {
     // @ts-expect-error: as for the list
     void (() => all())
   })
+  const others: ReadonlyArray<readonly [name: string, pagination: Pagination, body: unknown]> = [
+    ["text", page, "id\n1\n"],
+    ["bytes", page, new Blob(["id"])],
+    ["text in place of a list", counted, "[1]"],
+    ["an object in place of a list", counted, { job: "j1" }]
+  ]
+  for (const [name, pagination, body] of others) {
+    it.effect(`a page that came as ${name} is an error, and no empty page`, () =>
+      Effect.gen(function* () {
+        const { items } = listOf([body])
+        const error = yield* Effect.flip(Stream.runCollect(items(pagination)()))
+        assert.deepInclude(error, { _tag: "ListIncomplete", operation: "Things.list", pages: 1 })
+      })
+    )
+  }
+
   it.effect("a failing page fails the stream with the list's own error", () =>
     Effect.gen(function* () {
       const list = listOf([{ data: [1], next: "a" }, "down"])

@@ -10,6 +10,7 @@ import { pascal } from "../Names.ts"
 import { isServiceName } from "../ServiceNames.ts"
 import { specInvalid } from "../Problem.ts"
 import { reportLines } from "./Report.ts"
+import { allowRemoteFlag } from "./Selection.ts"
 
 export const emitCommand = Command.make(
   "emit",
@@ -27,6 +28,7 @@ export const emitCommand = Command.make(
       Flag.optional,
       Flag.withDescription("An OpenAPI Overlay (1.0 or 1.1) that is applied to the document first")
     ),
+    allowRemote: allowRemoteFlag,
     extension: Flag.Literals("extension", [".js", ".ts"]).pipe(
       Flag.withDefault(".js" as const),
       Flag.withDescription("What generated files import each other by")
@@ -42,6 +44,7 @@ export const emitCommand = Command.make(
     json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print the report as JSON"))
   },
   Effect.fn("faktura.emitCommand")(function* ({
+    allowRemote,
     extension,
     json,
     name,
@@ -59,6 +62,7 @@ export const emitCommand = Command.make(
     }
     const made = yield* emit({
       spec,
+      allowRemote,
       output,
       name: apiName,
       overlay: Option.getOrUndefined(overlay),

@@ -6,6 +6,7 @@ import { docCode, keyCode, linesCode, uses } from "./Code.ts"
 import { definitionCode, streamChangeCode } from "./DefinitionCode.ts"
 import type { ShapeWriter } from "./DefinitionCode.ts"
 import type { DeclaredAnswer, GivenParameter, HeaderKind, IrSchema, OperationModel } from "./Model.ts"
+import { itemCode } from "./PageItems.ts"
 import { shapeFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import { refsOf, shapeCode } from "./ShapeCode.ts"
@@ -15,7 +16,6 @@ import {
   bodyCode,
   elementCode,
   hasOptions,
-  itemCode,
   operationDoc,
   operationVariants,
   optionName,
@@ -204,7 +204,7 @@ export const operationFile = (
         ...code(
           `The items of \`${operation.name}\`, page after page.`,
           names.items,
-          signature(itemCode(operation, raw)),
+          signature(itemCode(operation, raw, schemas.typeName)),
           `items_${args}`
         )
       )

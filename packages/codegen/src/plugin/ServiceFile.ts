@@ -5,10 +5,10 @@ import { serviceFile } from "../Layout.ts"
 import type { OperationModel } from "./Model.ts"
 import { docCode, linesCode, uses } from "./Code.ts"
 import type { OperationContext } from "./OperationFile.ts"
+import { itemCode } from "./PageItems.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import {
   elementCode,
-  itemCode,
   operationDoc,
   operationVariants,
   parameterCode,
@@ -45,7 +45,11 @@ const methodsCode = (
   add(names.stream, [`What \`${operation.name}\` answers, as a stream.`], stream)
   add(names.pages, [`The pages of \`${operation.name}\`, one answer after another.`], paged(result))
   if (names.items !== undefined) {
-    add(names.items, [`The items of \`${operation.name}\`, page after page.`], paged(itemCode(operation, raw)))
+    add(
+      names.items,
+      [`The items of \`${operation.name}\`, page after page.`],
+      paged(itemCode(operation, raw, schemas.typeName))
+    )
   }
   return methods
 }

@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs"
 import { delimiter, dirname, join } from "node:path"
 import { CheckFailed } from "./CheckFailed.ts"
 import { outsideEnvironment, run } from "./Command.ts"
-import { blocksOf, filledIn, notRun, problemsOf } from "./Documented.ts"
+import { blocksOf, filledIn, notRun, printed, problemsOf } from "./Documented.ts"
 import type { Block } from "./Documented.ts"
 import { registryEnvironment } from "./Registry.ts"
 import type { Registry, Upstream } from "./Registry.ts"
@@ -31,7 +31,7 @@ const ownPath = (process.env["PATH"] ?? "")
   .join(delimiter)
 
 /** Runs what can be run of the blocks, each block in one shell, and says how long each took. */
-const walk = async (
+const runBlocks = async (
   blocks: ReadonlyArray<Block>,
   options: {
     readonly cwd: string
@@ -46,12 +46,16 @@ const walk = async (
     if (left.length === 0) continue
     const start = performance.now()
     const script = left.map((command) => filledIn(command, options.settings)).join("\n")
-    await run("bash", ["-euo", "pipefail", "-c", script], {
+    const { stdout } = await run("bash", ["-euo", "pipefail", "-c", script], {
       what: `A block of ${document}`,
       cwd: options.cwd,
       env: options.env,
       timeoutMs: 600_000
     })
+    const silent = left.find((command) => printed[command]?.test(stdout) === false)
+    if (silent !== undefined) {
+      throw new CheckFailed(`${document}: \`${silent}\` prints something else than the page says:\n${stdout}`)
+    }
     console.log(`  ${document}: ${left.join("; ")} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
   }
 }
@@ -63,7 +67,7 @@ const walk = async (
  * @param options.settings of a sandbox, by their variables
  * @throws CheckFailed with what the first command printed that failed
  */
-export const walkDocuments = async (options: {
+export const runDocumented = async (options: {
   readonly root: string
   readonly folder: string
   readonly registry: Registry
@@ -81,7 +85,7 @@ export const walkDocuments = async (options: {
   for (const file of ["first-call/first-call.ts", "petstore/petstore.yaml"]) {
     cpSync(join(root, "examples", file), join(project, file.slice(file.indexOf("/") + 1)))
   }
-  await walk(
+  await runBlocks(
     blocks.filter(({ place }) => place === "project"),
     {
       cwd: project,
@@ -98,7 +102,7 @@ export const walkDocuments = async (options: {
 
   const repository = join(folder, "clone")
   await clone(root, repository)
-  await walk(
+  await runBlocks(
     // README's last block moves versions, which nothing else expects.
     blocks
       .filter(({ place }) => place === "clone")
