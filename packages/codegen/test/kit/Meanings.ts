@@ -367,7 +367,7 @@ export const meanings: ReadonlyArray<Meaning> = [
       not: [[{ kind: "invoice" }], [{ kind: "credit", of: "x", id: 1 }]]
     },
     types: ['[{ kind: "invoice", due: "x" }]'],
-    notTypes: ['[{ kind: "invoice" }]', '[{ kind: "receipt" }]'],
+    notTypes: ["[{ kind: 1 }]", '[{ due: "x" }]'],
     reads: ['r.map((each) => (each.kind === "invoice" ? each.due : each.of))']
   },
   {
