@@ -18,6 +18,7 @@ import type { Answered, Attempt } from "./Attempt.ts"
 import { CallPolicy, delayAfter, policyOf } from "./CallPolicy.ts"
 import type { CallPolicyFields } from "./CallPolicy.ts"
 import { Capture } from "./Capture.ts"
+import { elapsedMillis, nowOf } from "./Elapsed.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { AttemptEnd, WaitReason } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
@@ -48,7 +49,7 @@ interface Run {
   readonly policy: CallPolicyFields
   readonly surroundings: Surroundings
   readonly span: Tracer.Span
-  /** When the call must be over, in milliseconds since 1970. */
+  /** When the call must be over, by `elapsedMillis`. */
   readonly until: number
   readonly life: AbortSignal | undefined
   readonly given: Given
@@ -85,20 +86,20 @@ const waitFor = <A>(
   Effect.suspend(() => {
     const { client, surroundings, until } = run
     const { clock, context } = surroundings
-    const begun = clock.currentTimeMillisUnsafe()
+    const begun = elapsedMillis(clock)
     const inTime = within(surroundings, Math.max(until - begun, 0), what, () => noTimeLeft(run, progress))
     if (client.meter === undefined) return inTime
     const { waited } = client.meter
     return Effect.ensuring(
       inTime,
-      Effect.sync(() => waited(reason, clock.currentTimeMillisUnsafe() - begun, context))
+      Effect.sync(() => waited(reason, elapsedMillis(clock) - begun, context))
     )
   })
 
 const credentialParts = (run: Run, progress: Progress): Effect.Effect<CredentialParts, AnyCallError> => {
   const { client, operation, span } = run
   const { security = noSecurity } = operation
-  const ready = client.credentials.ready?.(security, run.surroundings.clock.currentTimeMillisUnsafe())
+  const ready = client.credentials.ready?.(security, nowOf(run.surroundings.clock))
   if (ready !== undefined) return Effect.succeed(ready)
   const parts = client.credentials.parts(security)
   const had = Effect.mapError(under(span, parts), (error) =>
@@ -109,8 +110,8 @@ const credentialParts = (run: Run, progress: Progress): Effect.Effect<Credential
 
 /** Tells the rate limit and the meter of an attempt that took so many milliseconds. */
 const note = ({ client, limitKey, operation, surroundings }: Run, result: Attempt, begun: number): void => {
-  const now = surroundings.clock.currentTimeMillisUnsafe()
-  client.meter?.attempted(operation, endOf(result), now - begun, surroundings.context)
+  const now = nowOf(surroundings.clock)
+  client.meter?.attempted(operation, endOf(result), now.elapsed - begun, surroundings.context)
   if ("status" in result) client.rate?.learn(limitKey, result.status, result.field, now)
 }
 
@@ -138,7 +139,7 @@ const tracedAttempt = (run: Run, raw: RawOptions, attempts: number, made: Effect
 const observedAttempt = (run: Run, raw: RawOptions, timeout: number, attempts: number): Effect.Effect<Attempt> => {
   const { client, life, operation, policy, surroundings } = run
   const options = { operation, baseUrl: client.baseUrl, timeout, maxAnswerSize: policy.maxAnswerSize, life }
-  const begun = surroundings.clock.currentTimeMillisUnsafe()
+  const begun = elapsedMillis(surroundings.clock)
   const noted = Effect.map(attempt(options, raw, surroundings), (result) => {
     note(run, result, begun)
     return result
@@ -165,7 +166,7 @@ const nextDelay = Effect.fnUntraced(function* (run: Run, result: Failed, attempt
   const asked = "retryAfter" in result ? result.retryAfter : undefined
   if (asked !== undefined && asked > policy.retryAfterCeiling) return undefined
   const delay = yield* delayAfter(policy, attempts, asked)
-  if (surroundings.clock.currentTimeMillisUnsafe() + delay >= until) return undefined
+  if (elapsedMillis(surroundings.clock) + delay >= until) return undefined
   // Who comes back when the server has said to come back does not add to an outage.
   if (result._tag !== "Throttled" || asked === undefined) {
     const timedOut = result._tag === "NoAnswer" && result.timedOut
@@ -207,9 +208,9 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
     }
     const turn = client.rate?.enter(run.limitKey)
     if (turn !== undefined) yield* waitFor(run, progress, "rate-limit", turn)
-    const sentAt = surroundings.clock.currentTimeMillisUnsafe()
-    if (sentAt >= until) return yield* Effect.fail(noTimeLeft(run, progress))
-    const timeout = Math.min(policy.attemptTimeout, until - sentAt)
+    const { elapsed, wall: sentAt } = nowOf(surroundings.clock)
+    if (elapsed >= until) return yield* Effect.fail(noTimeLeft(run, progress))
+    const timeout = Math.min(policy.attemptTimeout, until - elapsed)
     const result = yield* observedAttempt(run, withCredentials(raw, parts), timeout, progress.attempts + 1)
     const wasMade = result._tag !== "NotSent" || result.reason !== "circuit"
     progress = {
@@ -274,7 +275,7 @@ const begin = (
     policy,
     surroundings: { clock, context },
     span,
-    until: clock.currentTimeMillisUnsafe() + policy.deadline,
+    until: elapsedMillis(clock) + policy.deadline,
     life,
     given: { options, key: fiber.getRef(WriteKey) },
     capture: fiber.getRef(Capture),
