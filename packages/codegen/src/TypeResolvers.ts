@@ -57,6 +57,10 @@ export const typeResolvers: Resolvers = {
         : [$.type.tupleMember("...rest").type($.type("Array").generics($.type.or(following)))])
     )
   },
+  number: (context) => {
+    const form = extension(context.schema, "x-faktura-integer")
+    return form === "string" || form === "bigint" ? context.$.type(form) : undefined
+  },
   unknown: (context) => (extension(context.schema, "x-faktura-never") === true ? context.$.type("never") : undefined),
   // With a member that takes anything a union takes anything.
   union: (context) => {
