@@ -104,6 +104,17 @@ const linkOptions = ({ path, query }: PageLink, { baseUrl }: ApiClient): Partial
   ...(path === undefined ? {} : { baseUrl: new URL(baseUrl).origin, url: path, path: undefined })
 })
 
+/** The body with its integers as they are sent, where the overlay gives them another type. */
+const writtenBody = ({ integers, request }: Operation, body: unknown, problems: Array<RequestProblem>): unknown => {
+  if (integers === undefined || request?.body === undefined || problems.length > 0) return body
+  try {
+    return integers(request.body, body)
+  } catch (error) {
+    problems.push({ field: "body", problem: error instanceof Error ? error.message : String(error) })
+    return body
+  }
+}
+
 /** What the raw client's functions take. */
 export interface RawOptions {
   readonly client: unknown
@@ -159,6 +170,7 @@ export const rawOptions = (
   if (values.query !== undefined) queryProblems(values.query, problems)
   if (values.header !== undefined) headerProblems(values.header, problems)
   if (values.cookie !== undefined) cookieProblems(values.cookie, problems)
+  const body = writtenBody(operation, options.body, problems)
   return {
     problems,
     raw: {
@@ -166,7 +178,7 @@ export const rawOptions = (
       path: values.path,
       query: values.query,
       headers: values.cookie === undefined ? values.header : withCookies(values.header, values.cookie),
-      ...bodyOptions(operation, options.body),
+      ...bodyOptions(operation, body),
       ...(link === undefined ? {} : linkOptions(link, client))
     }
   }

@@ -158,6 +158,7 @@ export const definitionCode = (
     list("settings", operation.settings),
     shape === undefined ? undefined : "check: check_,",
     shape === undefined ? undefined : requestCode(operation, write),
+    shape !== undefined && operation.integers ? "integers: writeIntegers_," : undefined,
     list("json", operation.json),
     operation.body?.written === true ? "written: true," : undefined,
     operation.body?.parts === undefined ? undefined : (record("parts", operation.body.parts) ?? "parts: {},"),
