@@ -5,6 +5,7 @@ import type * as Context from "effect/Context"
 import type * as Schema from "effect/Schema"
 import type { ApiClient, SecurityAlternatives } from "./ApiClient.ts"
 import type { AnsweredTag } from "./Errors.ts"
+import type { writeIntegers } from "./ExactIntegers.ts"
 import type { CallKind } from "./RetryTable.ts"
 import type { problemsOf } from "./Validation.ts"
 
@@ -77,6 +78,8 @@ export interface Operation {
   }
   /** Says what is wrong with a value (`problemsOf`). Absent: nothing is checked, and no schema is in the program. */
   readonly check?: typeof problemsOf
+  /** Writes the body's integers that have another type (`writeIntegers`); present where it has some. */
+  readonly integers?: typeof writeIntegers
   /** How its requests are written where that is not OpenAPI's default, in the terms of the raw client. */
   readonly wire?: Wire
   readonly success: ReadonlyArray<SuccessAnswer>

@@ -63,19 +63,20 @@ const addHeld = (
   }
 }
 
+/** The secrets of a call's scope, such as Maesn's account key. */
+export const scopeSecrets = (operation: Operation, context: Context.Context<never>): ReadonlyArray<string> =>
+  (operation.scope ?? []).flatMap(({ field, service }) => {
+    // The cast: as in `addHeld`.
+    const held = (Context.getUnsafe(context as Context.Context<unknown>, service) as Record<string, unknown>)[field]
+    return Redacted.isRedacted(held) ? [String(Redacted.value(held))] : []
+  })
+
 /**
  * Whose rate limit a call counts against: the client's credential, and what the call's scope adds to it. Secrets of the scope
  * tell accounts apart, as Maesn's account key does; it stays in memory, and is hashed where counts are shared.
  */
-export const limitKey = (operation: Operation, client: ApiClient, context: Context.Context<never>): string => {
-  let key = client.credential ?? ""
-  for (const { field, service } of operation.scope ?? []) {
-    // The cast: as in `addHeld`.
-    const held = (Context.getUnsafe(context as Context.Context<unknown>, service) as Record<string, unknown>)[field]
-    if (Redacted.isRedacted(held)) key += `\n${String(Redacted.value(held))}`
-  }
-  return key
-}
+export const limitKey = (operation: Operation, client: ApiClient, context: Context.Context<never>): string =>
+  [client.credential ?? "", ...scopeSecrets(operation, context)].join("\n")
 
 const hasAccept = (headers: Fields | undefined): boolean =>
   headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === "accept")
@@ -114,6 +115,17 @@ const built = (client: RawClient, options: BuildOptions, problems: Array<Request
   }
 }
 
+/** The body with its integers as they are sent, where the overlay gives them another type. */
+const writtenBody = ({ integers, request }: Operation, body: unknown, problems: Array<RequestProblem>): unknown => {
+  if (integers === undefined || request?.body === undefined || problems.length > 0) return body
+  try {
+    return integers(request.body, body)
+  } catch (error) {
+    problems.push({ field: "body", problem: error instanceof Error ? error.message : String(error) })
+    return body
+  }
+}
+
 /**
  * The request that every attempt of a call sends, credentials aside; or what is wrong with it.
  *
@@ -145,6 +157,7 @@ export const rawOptions = (
   }
   addHeld(operation, client, context, put, problems)
   if (operation.accept !== undefined && !hasAccept(values.header)) put("header", "Accept", operation.accept)
+  const body = writtenBody(operation, options.body, problems)
   const build: BuildOptions = {
     method: operation.method,
     url: operation.path,
@@ -152,7 +165,7 @@ export const rawOptions = (
     query: values.query,
     headers: values.header,
     cookies: values.cookie,
-    ...(options.body === undefined ? {} : { body: options.body }),
+    ...(body === undefined ? {} : { body }),
     ...(operation.wire === undefined ? {} : { wire: operation.wire }),
     ...(link === undefined ? {} : linkOptions(link, operation, client))
   }

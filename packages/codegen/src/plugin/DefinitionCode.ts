@@ -49,7 +49,9 @@ const successCode = (
   operation.success
     .flatMap((answer) =>
       chosen(answer).map((each) => {
-        const type = answer.media.length === 1 ? "" : `, type: ${JSON.stringify(each.type)}`
+        // JSON proves itself by its schema; of a file or a text only its media type tells it from a gateway's page.
+        const isTold = each.type !== "" && (answer.media.length > 1 || each.as !== "json")
+        const type = isTold ? `, type: ${JSON.stringify(each.type)}` : ""
         const key = /^\d+$/.test(answer.status) ? answer.status : "0"
         return `{ status: ${key}${type}, as: "${each.as}"${shapeOf(each, ", schema: ", shape)} }`
       })
@@ -138,6 +140,7 @@ export const definitionCode = (operation: OperationModel, client: string, shape:
     shape === undefined ? undefined : "check: check_,",
     shape === undefined ? undefined : requestCode(operation, write),
     operation.wire.size === 0 ? undefined : `wire: ${expressionCode(operation.wire, "W.")},`,
+    shape !== undefined && operation.integers ? "integers: writeIntegers_," : undefined,
     acceptCode(operation),
     `success: [${successCode(operation, write, wholeMedia)}],`,
     errorTableCode(operation, write),

@@ -26,7 +26,14 @@ const failure = (code: string): unknown => Object.assign(new TypeError("fetch fa
 
 const answer = ({ body, headers, status }: Extract<Step, { readonly status: number }>): Response => {
   const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body)
-  return new Response(text, { status, ...(headers === undefined ? {} : { headers }) })
+  const response = new Response(text, { status, ...(headers === undefined ? {} : { headers }) })
+  // A made `Response` calls every text plain; the script's server says what it sends, or nothing.
+  const type = new Headers(headers).get("content-type")
+  if (type === null && text !== null) {
+    if (typeof body === "string") response.headers.delete("content-type")
+    else response.headers.set("content-type", "application/json")
+  }
+  return response
 }
 
 export interface Scripted {

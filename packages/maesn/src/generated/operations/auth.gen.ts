@@ -146,7 +146,7 @@ export const getLoginUrl: (
     })
   },
   accept: "text/html",
-  success: [{ status: 200, as: "text" }],
+  success: [{ status: 200, type: "text/html", as: "text" }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],

@@ -34,8 +34,8 @@ const getDefinition = (): Operation => ({
   request: { path: S.struct({ id: S.string }) },
   accept: "application/octet-stream",
   success: [
-    { status: 200, as: "blob" },
-    { status: 206, as: "blob" }
+    { status: 200, type: "application/octet-stream", as: "blob" },
+    { status: 206, type: "application/octet-stream", as: "blob" }
   ],
   headers: { "content-disposition": "string" }
 })
