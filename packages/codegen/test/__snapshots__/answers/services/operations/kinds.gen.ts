@@ -38,7 +38,7 @@ export const list: () => Effect.Effect<Raw.GetTextResponse, ListError, ScenarioC
     client: ScenarioClient,
     check: check_,
     accept: "text/plain",
-    success: [{ status: 200, as: "text" }]
+    success: [{ status: 200, type: "text/plain", as: "text" }]
   })
 )
 
@@ -84,7 +84,7 @@ export const create: () => Effect.Effect<Raw.GetXmlResponse, CreateError, Scenar
     client: ScenarioClient,
     check: check_,
     accept: "application/xml",
-    success: [{ status: 200, as: "text" }]
+    success: [{ status: 200, type: "application/xml", as: "text" }]
   })
 )
 
@@ -98,7 +98,7 @@ const replaceAllDefinition = (): Operation => ({
   client: ScenarioClient,
   check: check_,
   accept: "application/octet-stream",
-  success: [{ status: 200, as: "blob" }]
+  success: [{ status: 200, type: "application/octet-stream", as: "blob" }]
 })
 /** `PUT /kinds` */
 export const replaceAll: () => Effect.Effect<Raw.GetBinaryResponse, ReplaceAllError, ScenarioClient> =

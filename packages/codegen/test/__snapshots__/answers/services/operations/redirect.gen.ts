@@ -30,6 +30,6 @@ export const create: () => Effect.Effect<unknown, CreateError, ScenarioClient> =
   client: ScenarioClient,
   check: check_,
   accept: "text/html",
-  success: [{ status: 303, as: "text" }],
+  success: [{ status: 303, type: "text/html", as: "text" }],
   errors: { 400: ["BadRequest"] }
 }))

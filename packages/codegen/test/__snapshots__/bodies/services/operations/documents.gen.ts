@@ -101,7 +101,7 @@ export const getPreview: (
   check: check_,
   request: { path: S.struct({ id: S.string }) },
   accept: "text/html",
-  success: [{ status: 200, as: "text" }]
+  success: [{ status: 200, type: "text/html", as: "text" }]
 }))
 
 /** What `getPdf` takes. */
@@ -119,7 +119,7 @@ const getPdfDefinition = (): Operation => ({
   check: check_,
   request: { path: S.struct({ id: S.string }) },
   accept: "application/pdf",
-  success: [{ status: 200, as: "blob" }]
+  success: [{ status: 200, type: "application/pdf", as: "blob" }]
 })
 /** `GET /documents/{id}/pdf` */
 export const getPdf: (options: GetPdfOptions) => Effect.Effect<Raw.GetPdfResponse, GetPdfError, ScenarioClient> =
@@ -145,7 +145,7 @@ export const getXml: (options: GetXmlOptions) => Effect.Effect<Raw.GetXmlRespons
     check: check_,
     request: { path: S.struct({ id: S.string }) },
     accept: "application/xml",
-    success: [{ status: 200, as: "text" }]
+    success: [{ status: 200, type: "application/xml", as: "text" }]
   }))
 
 /** What `sign` takes. */

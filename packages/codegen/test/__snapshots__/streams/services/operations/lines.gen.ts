@@ -25,7 +25,7 @@ export const list: () => Stream.Stream<Raw.ExportLinesResponses[200], ListError,
       client: ScenarioClient,
       check: check_,
       accept: "application/x-ndjson",
-      success: [{ status: 200, as: "lines", schema: answersShared.Change }]
+      success: [{ status: 200, type: "application/x-ndjson", as: "lines", schema: answersShared.Change }]
     }),
     "lines"
   )

@@ -27,7 +27,7 @@ export const list: () => Stream.Stream<ServerSentEvent<Raw.WatchStreamsResponses
       client: ScenarioClient,
       check: check_,
       accept: "text/event-stream",
-      success: [{ status: 200, as: "events", schema: answersShared.Change }],
+      success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }],
       errors: { 403: ["Forbidden", answersStreams.Problem] }
     }),
     "events"
@@ -84,7 +84,7 @@ export const getUntyped: () => Stream.Stream<
     client: ScenarioClient,
     check: check_,
     accept: "text/event-stream",
-    success: [{ status: 200, as: "events" }]
+    success: [{ status: 200, type: "text/event-stream", as: "events" }]
   }),
   "events"
 )
@@ -102,7 +102,7 @@ export const getText: () => Stream.Stream<ServerSentEvent<Raw.WatchTextResponses
       client: ScenarioClient,
       check: check_,
       accept: "text/event-stream",
-      success: [{ status: 200, as: "events", schema: S.string }]
+      success: [{ status: 200, type: "text/event-stream", as: "events", schema: S.string }]
     }),
     "events"
   )
