@@ -84,7 +84,8 @@ const isAllowed = (document: JsonObject, [pointer, message]: Finding): boolean =
 }
 
 // What the mending remarks with more to say.
-const isRemarkedElsewhere = ([pointer]: Finding): boolean => /\/(nullable|required|items|exclusiveM(in|ax)imum)$/.test(pointer)
+const isRemarkedElsewhere = ([pointer]: Finding): boolean =>
+  /\/(nullable|required|items|exclusiveM(in|ax)imum)$/.test(pointer)
 
 const isHarmless = ([pointer, message]: Finding): boolean =>
   harmless.some(([says, at]) => says.test(message) && at.test(pointer))
