@@ -26,8 +26,8 @@ export interface Layout {
 /** The file that schemas of several services go to. */
 export const sharedFile = "shared"
 
-/** Names that the raw package exports besides types and functions, and those that the files of shapes use. */
-export const takenNames = ["Options", "ClientOptions", "C", "S", "Raw", sharedFile]
+/** Names that the raw package exports besides types and functions of the document. */
+export const takenNames = ["Options", "ClientOptions"]
 
 /** The file of schemas that events alone use, which may be a service's as well. */
 const eventsFile = "Events"
