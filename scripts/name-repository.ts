@@ -1,24 +1,25 @@
 /**
- * Writes into every public package.json which repository it comes from, before a workflow publishes it.
+ * Names the repository in every public package, in place: what `pnpm release` does between building and publishing.
  *
- * A registry takes a statement of provenance only from packages that name the repository which the statement is about. The
- * files in the repository name none, so that a fork publishes under its own address without a change. Outside of a
- * workflow there is no statement, and nothing is written.
+ * Fails where no address is known, so that nothing is published without one: a registry takes a statement of provenance only
+ * from packages that name the repository which the statement is about, and readers of the registry need the links.
  */
-import { readFileSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
+import { nameRepository, repositoryOf } from "./release/Repository.ts"
 import { publicPackages } from "./release/Tarball.ts"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env
+const repository = repositoryOf(root, process.env)
 
-if (server !== undefined && repository !== undefined) {
+if (repository === undefined) {
+  console.error(
+    `Nothing is published: ${join(root, "package.json")} names no repository. Publish by the release workflow, or add "repository" there with the address that packages and links shall name.`
+  )
+  process.exitCode = 1
+} else {
   for (const folder of publicPackages(root)) {
-    const path = join(folder, "package.json")
-    const manifest: object = JSON.parse(readFileSync(path, "utf8"))
     const directory = relative(root, folder).replaceAll("\\", "/")
-    const named = { ...manifest, repository: { type: "git", url: `git+${server}/${repository}.git`, directory } }
-    writeFileSync(path, `${JSON.stringify(named, null, 2)}\n`)
+    nameRepository({ root, folder, directory, repository })
   }
 }

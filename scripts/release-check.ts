@@ -21,8 +21,8 @@ import type { Tarball } from "./release/Tarball.ts"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const programs = join(root, "scripts", "release")
-/** The README's first call, and a longer one that looks at what comes back. */
-const samples = ["first-call.ts", "first-day.ts"]
+/** The README's first call, by what runs it against a sandbox, and a longer program that looks at what comes back. */
+const samples = ["start.ts", "first-day.ts"]
 
 const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
@@ -112,12 +112,17 @@ const check = async (folder: string): Promise<void> => {
         }
       })
     )
-    addPrograms(
-      project,
-      [...samples, "browser.ts"].map((name) => join(programs, name))
+    const firstCall = join(root, "examples", "first-call")
+    addPrograms(project, [
+      ...["first-call.ts", "start.ts"].map((name) => join(firstCall, name)),
+      ...["first-day.ts", "browser.ts"].map((name) => join(programs, name))
+    ])
+    await timed("Type-checked under TypeScript 7", () =>
+      typeCheck(project, "typescript", "node", ["first-call.ts", ...samples])
     )
-    await timed("Type-checked under TypeScript 7", () => typeCheck(project, "typescript", "node", samples))
-    await timed("Type-checked under TypeScript 6", () => typeCheck(project, "typescript-6", "node", samples))
+    await timed("Type-checked under TypeScript 6", () =>
+      typeCheck(project, "typescript-6", "node", ["first-call.ts", ...samples])
+    )
     await timed("Type-checked without Node's types", () => typeCheck(project, "typescript", "browser", ["browser.ts"]))
     for (const sample of samples) {
       const said = await timed(`Ran ${sample}`, () => execute(project, `Running ${sample}`, [sample]))

@@ -6,12 +6,14 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { homedir } from "node:os"
-import { join } from "node:path"
+import { join, relative } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { CheckFailed } from "./CheckFailed.ts"
 import { run } from "./Command.ts"
 import { pnpm } from "./Pnpm.ts"
+import { nameRepository, relativeLinks, repositoryOf } from "./Repository.ts"
+import type { Repository } from "./Repository.ts"
 
 /** The parts of a package.json that the check reads. */
 export interface Manifest {
@@ -19,6 +21,8 @@ export interface Manifest {
   readonly version: string
   readonly private?: boolean
   readonly license?: string
+  readonly homepage?: string
+  readonly repository?: { readonly url?: string; readonly directory?: string }
   readonly scripts?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
@@ -60,15 +64,23 @@ const filesBelow = (folder: string): ReadonlyArray<string> =>
     )
     .toSorted()
 
-/** Packs a package into a folder, and unpacks it there. */
+/** Where nothing says which repository this is, the check names one that cannot exist (RFC 2606). */
+const nowhere: Repository = { address: "https://repository.invalid/faktura", commit: "HEAD" }
+
+/** Packs a package into a folder, unpacks it there, and names the repository in both, as `pnpm release` does. */
 export const pack = async (root: string, source: string, into: string): Promise<Tarball> => {
   const [command, ...first] = pnpm(root)
   const { name } = manifestIn(source)
-  const folder = join(into, name.replace("/", "+"))
-  const path = `${folder}.tgz`
-  mkdirSync(folder, { recursive: true })
+  const place = join(into, name.replace("/", "+"))
+  // What npm calls the folder inside of a tarball.
+  const folder = join(place, "package")
+  const path = `${place}.tgz`
+  mkdirSync(place, { recursive: true })
   await run(command, [...first, "pack", "--out", path], { what: `Packing ${name}`, cwd: source })
-  await run("tar", ["-xzf", path, "-C", folder, "--strip-components=1"], { what: `Unpacking ${name}`, cwd: into })
+  await run("tar", ["-xzf", path, "-C", place], { what: `Unpacking ${name}`, cwd: into })
+  const directory = relative(root, source).replaceAll("\\", "/")
+  nameRepository({ root, folder, directory, repository: repositoryOf(root, process.env) ?? nowhere })
+  await run("tar", ["-czf", path, "-C", place, "package"], { what: `Packing ${name} again`, cwd: into })
   return { manifest: manifestIn(folder), path, folder, files: filesBelow(folder), bytes: statSync(path).size }
 }
 
@@ -97,7 +109,16 @@ const paths = ({ files, folder }: Tarball, root: string): ReadonlyArray<string> 
     return found === undefined ? [] : [`${file} holds ${found}, a path of the machine it was built on`]
   })
 
+const links = ({ folder }: Tarball): ReadonlyArray<string> =>
+  relativeLinks(readFileSync(join(folder, "README.md"), "utf8")).map(
+    (target) =>
+      `README.md links to ${target}, which readers on a registry do not have: begin with / at the repository's root`
+  )
+
 const manifest = ({ manifest }: Tarball): ReadonlyArray<string> => [
+  ...(manifest.repository?.url && manifest.repository.directory && manifest.homepage
+    ? []
+    : ["package.json does not name its repository, its directory there and its homepage"]),
   ...installScripts
     .filter((name) => manifest.scripts?.[name] !== undefined)
     .map((name) => `package.json has the script ${name}, which runs at every install`),
@@ -131,6 +152,7 @@ export const inspect = async (tarball: Tarball, root: string): Promise<void> => 
     ...contents(tarball),
     ...paths(tarball, root),
     ...manifest(tarball),
+    ...links(tarball),
     ...(await lint(tarball)),
     ...(await types(tarball, root))
   ]

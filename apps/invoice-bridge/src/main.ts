@@ -1,5 +1,5 @@
 /**
- * The program: `node dist/main.js [command] [flags]`. See `--help`.
+ * The program: `bin/invoice-bridge.js [command] [flags]`. See `--help`.
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import * as Cause from "effect/Cause"

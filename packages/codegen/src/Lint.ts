@@ -130,20 +130,23 @@ export const lintOwn = Effect.fnUntraced(function* (
 export const lintVendor = Effect.fnUntraced(function* (
   source: SourceDocument,
   document: JsonObject
-): Effect.fn.Return<Normalized, SpecInvalid> {
+): Effect.fn.Return<Omit<Normalized, "problems">, SpecInvalid> {
   const findings = unsupported(document)
   if (findings.length > 0) return yield* standsInTheWay(source, findings)
-  const normalized = normalize(document)
+  const { problems, ...normalized } = normalize(document)
+  if (problems.length > 0) return yield* standsInTheWay(source, problems)
   const left = yield* ruleFindings(source, normalized.document, vendorRules)
   return {
     document: normalized.document,
     remarks: [
       ...normalized.remarks,
-      ...left.filter((finding) => !isRemarkedElsewhere(finding)).map(([pointer, message]): Remark => ({
-        kind: "read otherwise",
-        pointer,
-        message: `${message} It is ignored.`
-      }))
+      ...left
+        .filter((finding) => !isRemarkedElsewhere(finding))
+        .map(([pointer, message]): Remark => ({
+          kind: "read otherwise",
+          pointer,
+          message: `${message} It is ignored.`
+        }))
     ]
   }
 })

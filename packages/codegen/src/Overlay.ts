@@ -1,115 +1,114 @@
 /**
- * Applying an OpenAPI Overlay 1.0, strictly: an action that matches nothing, or changes nothing, is an error, so that
+ * Applying an OpenAPI Overlay (1.0 and 1.1). An action that matches nothing, or changes nothing, is an error, so that
  * patches which the vendor has made superfluous do not pile up.
  *
- * JSONPath is `jsonpath-rfc9535`'s. The actions are applied here: `openapi-format` 1.33, which reports unused actions too,
- * removes the wrong items when one action matches several of a list, and cannot append to a list in version 1.0.
+ * The actions are applied here: `openapi-format` 1.33, which reports unused actions too, removes the wrong items when one
+ * action matches several of a list, and cannot append to a list in version 1.0.
  *
- * @see https://spec.openapis.org/overlay/v1.0.0.html
+ * @see https://spec.openapis.org/overlay/v1.1.0.html
  */
 import * as Effect from "effect/Effect"
-import { exec } from "jsonpath-rfc9535"
-import type { JsonValue } from "jsonpath-rfc9535"
 import type { SourceDocument } from "./Document.ts"
 import { isObject } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
+import { placesOf } from "./overlay/JsonPath.ts"
+import type { Place } from "./overlay/JsonPath.ts"
+import { Incompatible, kindOf, mergeNode } from "./overlay/Merge.ts"
+import type { OverlayVersion } from "./overlay/Merge.ts"
+import { removed, rewrite } from "./overlay/Rewrite.ts"
 import { specInvalid } from "./Problem.ts"
 import type { SpecInvalid, SpecProblem } from "./Problem.ts"
 
-/** What is wrong with an action's form, or undefined. */
-const malformed = (action: unknown): string | undefined => {
+/**
+ * Rules for the form of actions: those of the specification; or those of a workspace's own overlays, whose actions also
+ * say why they are there, and do one thing each.
+ */
+export type OverlayRules = "specification" | "workspace"
+
+/** An action's ways to change a node. */
+const changes = ["update", "copy", "remove"] as const
+
+/** Finds what is wrong with an action's form. */
+const malformed = (action: unknown, version: OverlayVersion, rules: OverlayRules): string | undefined => {
   if (!isObject(action)) return "an action is an object with target, description, and update or remove"
-  if (typeof action.target !== "string" || action.target === "") return "target is missing: a JSONPath expression"
-  if (typeof action.description !== "string" || action.description.trim() === "") {
+  const { copy, description, remove, target } = action
+  if (typeof target !== "string" || target === "") return "target is missing: a JSONPath expression"
+  if (rules === "workspace" && (typeof description !== "string" || description.trim() === "")) {
     return "description is missing: every action says why it is there"
   }
-  if ("update" in action === (action.remove === true)) return "exactly one of update and remove: true is needed"
-  return undefined
+  if (description !== undefined && typeof description !== "string") return "description must be text"
+  if (remove !== undefined && typeof remove !== "boolean") return "remove must be true or false"
+  if (copy !== undefined && version === "1.0") return "copy is part of Overlay 1.1: write `overlay: 1.1.0`"
+  if (copy !== undefined && typeof copy !== "string") return "copy must be a JSONPath expression"
+  const given = changes.filter((each) => action[each] !== undefined && action[each] !== false)
+  // By the specification `update` and `copy` have no impact beside `remove: true`.
+  const decided = given.length === 1 || (rules === "specification" && remove === true)
+  return decided ? undefined : "exactly one of update, copy and remove: true is needed"
 }
 
-type Keys = ReadonlyArray<string | number>
-
-const escapes: { readonly [escape: string]: string } = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" }
-
-/** The library gives keys as normalized paths write them (RFC 9535, 2.7), with escapes. */
-const plainKey = (key: string | number): string | number =>
-  typeof key === "number"
-    ? key
-    : key.replaceAll(/\\(?:u([0-9a-f]{4})|(.))/g, (_, code: string | undefined, letter: string) =>
-        code === undefined ? (escapes[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16))
-      )
-
-/** Where a JSONPath expression leads, as keys from the root; a text when it is not JSONPath. */
-const pathsOf = (document: JsonObject, target: string): ReadonlyArray<Keys> | string => {
-  const found: Array<Keys> = []
-  try {
-    // The document came from YAML: it is JSON.
-    exec(document as { [key: string]: JsonValue }, target, (_, path) => found.push(path.map(plainKey)))
-    return found
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
+/** Selects nodes, each once. Returns why it cannot where the expression is wrong or selects nothing. */
+const selected = (
+  document: JsonObject,
+  field: "target" | "copy",
+  expression: string
+): ReadonlyArray<Place> | string => {
+  const places = placesOf(document, expression)
+  if (typeof places === "string") return `${field} is not a JSONPath expression (RFC 9535): ${places}`
+  const distinct = [...new Map(places.map((place) => [JSON.stringify(place), place])).values()]
+  return distinct.length > 0 ? distinct : `the action matches nothing; remove it, or mend its ${field} ${expression}`
 }
 
-const step = (value: unknown, key: string | number): unknown =>
-  Array.isArray(value) ? value[Number(key)] : isObject(value) ? value[key] : undefined
+const valueAt = (document: unknown, place: Place): unknown =>
+  // A place that a query found leads through objects and lists.
+  place.reduce((value, key) => (value as { readonly [key: string | number]: unknown })[key], document)
 
-/** Merged as the specification says: objects by key, lists by appending, everything else replaced. */
-const merge = (target: unknown, update: unknown): unknown => {
-  if (Array.isArray(target) && Array.isArray(update)) return [...target, ...structuredClone(update)]
-  if (!isObject(target) || !isObject(update)) return structuredClone(update)
-  // From entries, so that a key called `__proto__` is a key like any other.
-  return Object.fromEntries([
-    ...Object.entries(target),
-    ...Object.entries(update).map(([key, value]) => [
-      key,
-      Object.hasOwn(target, key) ? merge(target[key], value) : structuredClone(value)
-    ])
-  ])
+/** What an action's update is, or why there is none: its `update`, or the one node that its `copy` selects. */
+const updateOf = (document: JsonObject, { copy, update }: JsonObject): { readonly update: unknown } | string => {
+  if (typeof copy !== "string") return { update }
+  const places = selected(document, "copy", copy)
+  if (typeof places === "string") return places
+  const [place] = places
+  return place !== undefined && places.length === 1
+    ? { update: valueAt(document, place) }
+    : `copy must select one node; ${copy} selects ${places.length}`
 }
 
-const replaceAt = (value: unknown, [key, ...rest]: Keys, change: (value: unknown) => unknown): unknown => {
-  if (key === undefined) return change(value)
-  if (Array.isArray(value)) return value.map((item, at) => (at === key ? replaceAt(item, rest, change) : item))
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [name, name === key ? replaceAt(each, rest, change) : each])
-  )
-}
-
-const without = (holder: unknown, key: string | number): unknown =>
-  Array.isArray(holder)
-    ? holder.filter((_, at) => at !== key)
-    : isObject(holder)
-      ? Object.fromEntries(Object.entries(holder).filter(([name]) => name !== key))
-      : holder
-
-/** The document after one action, or what is wrong with the action. */
-const apply = (document: JsonObject, action: JsonObject): { readonly document: unknown } | string => {
+/** Applies one action. Returns the document after it, or what is wrong with the action. */
+const apply = (
+  document: JsonObject,
+  action: JsonObject,
+  version: OverlayVersion
+): { readonly document: unknown } | string => {
   const target = String(action.target)
-  const paths = pathsOf(document, target)
-  if (typeof paths === "string") return `target is not a JSONPath expression (RFC 9535): ${paths}`
-  if (paths.length === 0) return `the action matches nothing; remove it, or mend its target ${target}`
-  let result: unknown = document
+  const places = selected(document, "target", target)
+  if (typeof places === "string") return places
   if (action.remove === true) {
-    // From the last to the first: removing an item moves those after it.
-    for (const path of paths.toReversed()) {
-      const last = path.at(-1)
-      if (last === undefined) return "the whole document cannot be removed"
-      result = replaceAt(result, path.slice(0, -1), (holder) => without(holder, last))
-    }
-  } else {
-    for (const path of paths) {
-      const value = path.reduce<unknown>(step, result)
-      if (Array.isArray(value)) result = replaceAt(result, path, (list) => merge(list, [action.update]))
-      else if (!isObject(value)) return `the target ${target} is neither an object nor a list; target what holds it`
-      else if (!isObject(action.update)) return `the target ${target} is an object; so update must be one`
-      else result = replaceAt(result, path, (object) => merge(object, action.update))
-    }
+    if (places.some((place) => place.length === 0)) return "the whole document cannot be removed"
+    return { document: rewrite(document, places, () => removed) }
   }
-  return JSON.stringify(result) === JSON.stringify(document)
-    ? `the action changes nothing; remove it, or mend its target ${target}`
-    : { document: result }
+  const kinds = new Set(places.map((place) => kindOf(valueAt(document, place))))
+  if (version === "1.1" && kinds.size > 1) {
+    return `the target ${target} must select nodes of one kind (Overlay 1.1); it selects ${[...kinds].join(" and ")} nodes`
+  }
+  const given = updateOf(document, action)
+  if (typeof given === "string") return given
+  let changed = false
+  try {
+    const result = rewrite(document, places, (node) => {
+      const after = mergeNode(node, given.update, version)
+      changed ||= JSON.stringify(after) !== JSON.stringify(node)
+      return after
+    })
+    return changed ? { document: result } : `the action changes nothing; remove it, or mend its target ${target}`
+  } catch (error) {
+    if (error instanceof Incompatible) return `${error.message}; the target is ${target}`
+    throw error
+  }
+}
+
+const versionOf = (overlay: JsonObject): OverlayVersion | undefined => {
+  const version = /^(1\.[01])\.\d+(-.+)?$/.exec(String(overlay.overlay))?.[1]
+  return version === "1.0" || version === "1.1" ? version : undefined
 }
 
 /**
@@ -118,20 +117,25 @@ const apply = (document: JsonObject, action: JsonObject): { readonly document: u
  */
 export const applyOverlay = Effect.fnUntraced(function* (
   document: JsonObject,
-  overlay: SourceDocument
+  overlay: SourceDocument,
+  rules: OverlayRules
 ): Effect.fn.Return<JsonObject, SpecInvalid> {
   const { actions } = overlay.json
-  if (typeof overlay.json.overlay !== "string" || !overlay.json.overlay.startsWith("1.0.") || !Array.isArray(actions)) {
+  const version = versionOf(overlay.json)
+  if (version === undefined || !Array.isArray(actions)) {
     return yield* specInvalid("The overlay cannot be used.", [
-      overlay.problemAt("#", "expected an OpenAPI Overlay 1.0: `overlay: 1.0.0` and a list of `actions`")
+      overlay.problemAt(
+        "#",
+        "expected an OpenAPI Overlay 1.0 or 1.1: `overlay: 1.0.0` or `1.1.0`, and a list of `actions`"
+      )
     ])
   }
   const problems: Array<SpecProblem> = []
   let current = document
   for (const [index, action] of actions.entries()) {
-    const wrong = malformed(action)
+    const wrong = malformed(action, version, rules)
     // What is not malformed is an object.
-    const result = wrong ?? apply(current, action as JsonObject)
+    const result = wrong ?? apply(current, action as JsonObject, version)
     if (typeof result === "string") problems.push(overlay.problemAt(`#/actions/${index}`, result))
     // Neither merging nor removing turns an object into anything else.
     else current = result.document as JsonObject

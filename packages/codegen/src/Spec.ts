@@ -10,6 +10,7 @@ import type { JsonObject } from "./Json.ts"
 import { checkVersion, lintOwn, lintVendor } from "./Lint.ts"
 import type { Remark } from "./mend/Report.ts"
 import { applyOverlay } from "./Overlay.ts"
+import type { OverlayRules } from "./Overlay.ts"
 import type { Api } from "./Workspace.ts"
 
 /** A document with its overlay applied. */
@@ -30,9 +31,10 @@ export interface Spec {
 export const specOf = Effect.fnUntraced(function* (
   source: SourceDocument,
   overlay: SourceDocument | undefined,
-  writtenHere: boolean
+  writtenHere: boolean,
+  overlayRules: OverlayRules
 ) {
-  const patched = overlay === undefined ? source.json : yield* applyOverlay(source.json, overlay)
+  const patched = overlay === undefined ? source.json : yield* applyOverlay(source.json, overlay, overlayRules)
   const list = overlay?.json.actions
   const actions = Array.isArray(list) ? list.length : 0
   if (!writtenHere) return { source, actions, ...(yield* lintVendor(source, patched)) } satisfies Spec
@@ -48,5 +50,5 @@ export const loadSpec = Effect.fn("faktura.loadSpec")(function* (root: string, a
   const source = yield* read(api.document)
   yield* checkVersion(source)
   const overlay = (yield* fs.exists(api.overlay)) ? yield* read(api.overlay) : undefined
-  return yield* specOf(source, overlay, api.source.sha256 === null)
+  return yield* specOf(source, overlay, api.source.sha256 === null, "workspace")
 })

@@ -9,7 +9,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { header } from "../src/Run.ts"
 import { faktura, snapshotOf } from "./kit/Command.ts"
 import { args, lions, makeProject, output, textsOf } from "./kit/Emission.ts"
-import { makeFolder, removeFolders, zoo, zooOverlay } from "./kit/Zoo.ts"
+import { makeFolder, makeZoo, overlay, removeFolders, zoo, zooOverlay } from "./kit/Zoo.ts"
 
 afterAll(removeFolders)
 
@@ -98,6 +98,20 @@ describe("its flags", () => {
     await writeFile(join(root, "overlay.yaml"), zooOverlay)
     assert.strictEqual((await faktura(root, ...args("--overlay", "overlay.yaml"))).code, 0)
     assert.include((await textsOf(join(root, output))).get("effect/services/cats.gen.ts"), "One cat.")
+  })
+
+  it("--overlay takes actions as the specification allows them; a workspace asks for more", async () => {
+    const root = await makeProject()
+    const text = zooOverlay.replace(/ +description: .*\n/, "").replace("1.0.0", "1.1.0")
+    await writeFile(join(root, "overlay.yaml"), text)
+    const ran = await faktura(root, ...args("--overlay", "overlay.yaml"))
+    assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
+    assert.include((await textsOf(join(root, output))).get("effect/services/cats.gen.ts"), "One cat.")
+    const workspace = await makeZoo()
+    await writeFile(join(workspace, overlay), text)
+    const checked = await faktura(workspace, "overlay", "check", "zoo")
+    assert.strictEqual(checked.code, 1)
+    assert.include(checked.stderr, `${overlay}:4:5  #/actions/0  description is missing`)
   })
 
   it("without --name the client is ApiClient; a name of words becomes one", async () => {

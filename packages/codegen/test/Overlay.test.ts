@@ -6,7 +6,7 @@ import * as Path from "effect/Path"
 import { parse } from "yaml"
 import { readDocument } from "../src/Document.ts"
 import type { JsonObject } from "../src/Json.ts"
-import { applyOverlay } from "../src/Overlay.ts"
+import { applyText, overlayFile, overlayText } from "./kit/Overlays.ts"
 
 const document = (): JsonObject => ({
   openapi: "3.1.0",
@@ -21,25 +21,8 @@ const document = (): JsonObject => ({
   }
 })
 
-const overlayText = (actions: string): string =>
-  `overlay: 1.0.0
-info: { title: Changes, version: "1" }
-actions:
-${actions
-  .split("\n")
-  .map((line) => `  ${line}`)
-  .join("\n")}
-`
-
-/** Applies an overlay's text to the document above. */
-const apply = Effect.fnUntraced(function* (text: string, to: JsonObject = document()) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const file = path.join(yield* fs.makeTempDirectoryScoped(), "overlay.yaml")
-  yield* fs.writeFileString(file, text)
-  const overlay = yield* readDocument(file, "specs/zoo/overlay.yaml")
-  return yield* applyOverlay(to, overlay)
-}, Effect.scoped)
+/** Applies a workspace's overlay to the document above. */
+const apply = (text: string, to: JsonObject = document()) => applyText(text, to)
 
 const changes: ReadonlyArray<{
   readonly name: string
@@ -190,13 +173,13 @@ const refusals: ReadonlyArray<{
   },
   {
     name: "an overlay of another version",
-    text: overlayText("- target: $.info\n  description: why\n  update: { title: Ark }").replace("1.0.0", "2.0.0"),
-    problems: [[1, "expected an OpenAPI Overlay 1.0"]]
+    text: overlayText("- target: $.info\n  description: why\n  update: { title: Ark }", "1.2.0"),
+    problems: [[1, "expected an OpenAPI Overlay 1.0 or 1.1"]]
   },
   {
     name: "an overlay without actions",
     text: "overlay: 1.0.0\n",
-    problems: [[1, "expected an OpenAPI Overlay 1.0"]]
+    problems: [[1, "expected an OpenAPI Overlay 1.0 or 1.1"]]
   }
 ]
 
@@ -208,10 +191,10 @@ describe("refusals", () => {
         if (error._tag !== "SpecInvalid") return yield* error
         assert.deepStrictEqual(
           error.problems.map(({ file, line }) => [file, line]),
-          problems.map(([line]) => ["specs/zoo/overlay.yaml", line])
+          problems.map(([line]) => [overlayFile, line])
         )
         problems.forEach(([, says], index) => assert.include(error.problems[index]!.message, says))
-        for (const [line] of problems) assert.include(error.message, `specs/zoo/overlay.yaml:${line}:`)
+        for (const [line] of problems) assert.include(error.message, `${overlayFile}:${line}:`)
       }).pipe(Effect.provide(NodeServices.layer))
     )
   }

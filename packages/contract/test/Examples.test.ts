@@ -1,5 +1,5 @@
 // The examples in READMEs and docs: each TypeScript block compiles, and each block marked `ts run` runs against a sandbox. A
-// block that names a file of examples/ is part of that file: codegen's test of its README holds it against it.
+// block that names a file of examples/ is that file, or in codegen's README a part of it (see codegen's test).
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { execFile } from "node:child_process"
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -50,16 +50,23 @@ const write = (): void => {
 
 describe("examples", () => {
   beforeAll(write)
-  it("every block is compiled, run, or part of the example project, which the release check compiles and runs", () => {
+  it("every block is compiled, run, or part of an example project, which the release check compiles and runs", () => {
     for (const document of documents) {
       for (const [line, kind = ""] of readFileSync(join(root, document), "utf8").matchAll(/^```ts(.*)$/gm)) {
-        assert.match(kind, /^$|^ run$|^ examples\/petstore\/\S+$/, `${document}: ${line}`)
+        assert.match(kind, /^$|^ run$|^ examples\/(?:petstore|first-call)\/\S+$/, `${document}: ${line}`)
       }
     }
   })
+  it("the first call of the README is the whole file that `npm run first-call` runs, and the file prints an entity", async () => {
+    const name = "examples/first-call/first-call.ts"
+    const block = new RegExp(`^\`\`\`ts ${name}\\n([\\s\\S]*?)^\`\`\``, "m")
+    const [, code] = block.exec(readFileSync(join(root, "README.md"), "utf8")) ?? []
+    assert.strictEqual(code, readFileSync(join(root, name), "utf8"))
+    const { stdout } = await run(process.execPath, [join(root, "examples/first-call/start.ts")])
+    assert.match(stdout, /^[\da-f-]{36} is active\n$/)
+  })
   it("there are some, in the places that promise them", () => {
     for (const document of [
-      "README.md",
       "docs/credentials.md",
       "docs/errors.md",
       "docs/reconcile.md",

@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^@hey-api\//,
     /^@redocly\//,
     /^oxfmt$/,
-    /^jsonpath-rfc9535$/,
+    /^json-p3$/,
     /^github-slugger$/,
     /^pluralize$/,
     /^yaml$/

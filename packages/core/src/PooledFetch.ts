@@ -18,8 +18,17 @@ import { Exchange } from "./PooledExchange.ts"
 // own paths, because loading undici as a whole replaces the dispatcher of the built-in fetch in the entire process. The
 // version is pinned, so that the paths hold.
 const undici = Effect.promise(() =>
-  Promise.all([import("undici/lib/dispatcher/agent.js"), import("undici/lib/dispatcher/dispatcher1-wrapper.js")])
+  Promise.all([import("undici/lib/dispatcher/agent.js"), import("undici/lib/dispatcher/dispatcher1-wrapper.js")]).catch(
+    (error: unknown) => {
+      throw withoutRequire.test(String(error)) ? new Error(bundledWithoutRequire, { cause: error }) : error
+    }
+  )
 )
+
+/** The message of esbuild's stand-in for `require` in ESM output. undici is CommonJS. */
+const withoutRequire = /Dynamic require of "[^"]*" is not supported/
+const bundledWithoutRequire =
+  "This bundle has no `require`, so that undici cannot be loaded. Build it with the banner for esbuild that the README of @faktura/core shows under Bundles, or as CommonJS"
 
 const textual = /^(text\/|application\/(json|x-www-form-urlencoded)\b|application\/[^;]*\+json\b)/i
 

@@ -1,2 +1,9 @@
 #!/usr/bin/env node
-import "../dist/cli.js"
+// Imports nothing before it has looked: on an old Node an import would fail with a stack instead of this sentence.
+const [major, minor] = process.versions.node.split(".").map(Number)
+if (major > 22 || (major === 22 && minor >= 19)) {
+  await import("../dist/cli.js")
+} else {
+  console.error(`faktura-sandbox needs Node 22.19 or newer; this is Node ${process.versions.node}.`)
+  process.exitCode = 1
+}

@@ -25,7 +25,11 @@ export const emitCommand = Command.make(
     ),
     overlay: Flag.String("overlay").pipe(
       Flag.optional,
-      Flag.withDescription("An OpenAPI Overlay that is applied to the document first")
+      Flag.withDescription("An OpenAPI Overlay (1.0 or 1.1) that is applied to the document first")
+    ),
+    resourcePrefix: Flag.String("resource-prefix").pipe(
+      Flag.optional,
+      Flag.withDescription("A path prefix that names no resource: with /api/v1, /api/v1/pets is the service Pets")
     ),
     extension: Flag.Literals("extension", [".js", ".ts"]).pipe(
       Flag.withDefault(".js" as const),
@@ -48,6 +52,7 @@ export const emitCommand = Command.make(
     output,
     overlay,
     remarks,
+    resourcePrefix,
     spec,
     withoutValidation
   }) {
@@ -62,6 +67,7 @@ export const emitCommand = Command.make(
       output,
       name: apiName,
       overlay: Option.getOrUndefined(overlay),
+      resourcePrefix: Option.getOrUndefined(resourcePrefix),
       validation: !withoutValidation,
       extension
     })

@@ -106,7 +106,7 @@ const report = (made: Generated, { call, facts, files }: Scaffold): string => {
     "",
     call,
     ...(needed.length === 0 ? ["Run it:"] : [`Run it with ${needed.join(", ")} set:`]),
-    `  npx pnpm@12 exec node ${example}`
+    `  npx -y pnpm@12 exec node ${example}`
   ].join("\n")
 }
 

@@ -4,10 +4,11 @@
  * A document is refused only for what prevents a client. Everything else that is not as the specification wants it is read
  * as it is meant, or left out, and reported. The result is what `mend/` and hey-api read.
  */
-import { isObject } from "../Json.ts"
+import { isObject, pointerOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { makeReport } from "../mend/Report.ts"
 import type { Remark } from "../mend/Report.ts"
+import type { Finding } from "../Problem.ts"
 import type { Keys } from "../Visit.ts"
 import { breakCircles } from "./Circles.ts"
 import { componentReaders, pathItem, security, servers } from "./OperationForm.ts"
@@ -20,6 +21,8 @@ import { namedSchema } from "./SchemaForm.ts"
 export interface Normalized {
   readonly document: JsonObject
   readonly remarks: ReadonlyArray<Remark>
+  /** What prevents a client. */
+  readonly problems: ReadonlyArray<Finding>
 }
 
 /** `3.1`, `3` and the like, also as numbers, are read as the version that is meant; see `checkVersion` for what is read. */
@@ -95,7 +98,9 @@ export const normalize = (source: JsonObject): Normalized => {
     return found === undefined ? {} : { [key]: found }
   }
   const is30 = String(source.openapi).startsWith("3.0")
-  const reading: Reading = { document: source, report, is30 }
+  const problems: Array<Finding> = []
+  const refuse = (keys: Keys, message: string): void => void problems.push([pointerOf(keys), message])
+  const reading: Reading = { document: source, report, refuse, is30 }
   // What 3.1 calls webhooks, documents of 3.0 have as an extension.
   const webhooks = "webhooks" in source ? "webhooks" : "x-webhooks"
   const document: JsonObject = {
@@ -109,5 +114,5 @@ export const normalize = (source: JsonObject): Normalized => {
     ...read("security", security, reading),
     ...read("tags", list(anything), reading)
   }
-  return { document: breakCircles(document, report), remarks }
+  return { document: breakCircles(document, report), remarks, problems }
 }

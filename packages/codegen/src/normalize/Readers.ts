@@ -13,6 +13,8 @@ import type { Keys } from "../Visit.ts"
 export interface Reading {
   readonly document: JsonObject
   readonly report: Report
+  /** Takes what prevents a client. */
+  readonly refuse: (keys: Keys, message: string) => void
   /** True for OpenAPI 3.0, whose schemas are not JSON Schema 2020-12. */
   readonly is30: boolean
 }

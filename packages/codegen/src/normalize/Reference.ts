@@ -1,4 +1,4 @@
-/** References of a document: where one leads nowhere, or in a circle, the document is read without it. */
+/** References of a document: one that leads nowhere prevents a client, one that leads in a circle is left out. */
 import type { JsonObject } from "../Json.ts"
 import { isObject } from "../Json.ts"
 import { follow } from "../mend/References.ts"
@@ -18,22 +18,23 @@ export const reference = (value: JsonObject, keys: Keys, reading: Reading, inste
   if (!("$ref" in value)) return value
   if (typeof $ref !== "string")
     return (ignored($ref, [...keys, "$ref"], reading, "a reference"), without(value, "$ref"))
-  const wrong = fault(reading.document, $ref)
-  if (wrong === undefined) return value
-  reading.report("left out", keys, `${$ref} ${wrong}; ${instead}`)
+  const end = endOf(reading.document, $ref)
+  if (end === "something") return value
+  if (end === "nothing") reading.refuse(keys, `cannot resolve ${$ref}: the document has nothing there`)
+  else reading.report("left out", keys, `${$ref} leads back to itself; ${instead}`)
   return undefined
 }
 
-/** What is wrong with a reference: it leads nowhere, or only to references that come back to it. */
-const fault = (document: JsonObject, first: string): string | undefined => {
+/** Where a reference ends: at something, nowhere, or at references that come back to it. */
+const endOf = (document: JsonObject, first: string): "something" | "nothing" | "itself" => {
   const passed = new Set<string>()
   let ref: unknown = first
   while (typeof ref === "string" && ref.startsWith("#/")) {
-    if (passed.has(ref)) return "leads back to itself"
+    if (passed.has(ref)) return "itself"
     passed.add(ref)
     const target = follow(document, ref)
-    if (target === undefined) return "leads nowhere"
+    if (target === undefined) return "nothing"
     ref = isObject(target) ? target.$ref : undefined
   }
-  return undefined
+  return "something"
 }

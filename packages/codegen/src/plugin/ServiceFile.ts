@@ -94,12 +94,18 @@ ${linesCode([
   return {
     path: `services/${serviceFile(resource)}`,
     code: linesCode([
-      body.includes("FullAnswer_<") ? 'import type { FullAnswer as FullAnswer_ } from "@faktura/core/AnswerHeaders"' : undefined,
-      body.includes("| PageRepeated_") ? 'import type { PageRepeated as PageRepeated_ } from "@faktura/core/Paging"' : undefined,
+      body.includes("FullAnswer_<")
+        ? 'import type { FullAnswer as FullAnswer_ } from "@faktura/core/AnswerHeaders"'
+        : undefined,
+      body.includes("| PageRepeated_")
+        ? 'import type { PageRepeated as PageRepeated_ } from "@faktura/core/Paging"'
+        : undefined,
       `import { ${Object.entries(needs)
         .flatMap(([name, needed]) => (needed ? [name] : []))
         .join(", ")} } from "@faktura/core/Service"`,
-      body.includes("ServerSentEvent_<") ? 'import type { ServerSentEvent as ServerSentEvent_ } from "@faktura/core/Streaming"' : undefined,
+      body.includes("ServerSentEvent_<")
+        ? 'import type { ServerSentEvent as ServerSentEvent_ } from "@faktura/core/Streaming"'
+        : undefined,
       uses(body, "Raw") ? `import type * as Raw from ${JSON.stringify(options.rawPackage)}` : undefined,
       'import * as Context from "effect/Context"',
       'import * as Effect from "effect/Effect"',

@@ -57,14 +57,19 @@ const installed = (require: NodeJS.Require, file: string): Effect.Effect<string,
     catch: () => new Absent({ message: `${file} is not installed, or there is none for ${platform}` })
   }).pipe(Effect.flatMap(startable))
 
+const reported = (binary: string, args: ReadonlyArray<string>, place: Place): Effect.Effect<Report, Error> =>
+  // The cast: the process prints nothing else.
+  Effect.map(execute(binary, [...args, JSON.stringify(place)]), (stdout) => JSON.parse(stdout) as Report)
+
 /** Runs it as a process; `args` come before the program. */
 const asProcess =
   (binary: Effect.Effect<string, Absent>, args: ReadonlyArray<string> = []): Run =>
   ({ place }) =>
-    Effect.gen(function* () {
-      const stdout = yield* Effect.orDie(execute(yield* binary, [...args, entry, JSON.stringify(place)]))
-      return JSON.parse(stdout) as Report // the process prints nothing else
-    })
+    Effect.flatMap(binary, (node) => Effect.orDie(reported(node, [...args, entry], place)))
+
+/** Runs a bundle of the program, a file, with this Node. Fails with what the process printed. */
+export const runBundle = (file: string, place: Place): Effect.Effect<Report, Error> =>
+  reported(process.execPath, [file], place)
 
 // A package for one platform, whose name says which.
 const bunPackages: Readonly<Record<string, string>> = {

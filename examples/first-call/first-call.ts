@@ -1,0 +1,21 @@
+import { Entities, Monite } from "@faktura/monite"
+import { Effect } from "effect"
+
+const program = Effect.gen(function* () {
+  const entities = yield* Entities
+  const address = { country: "DE", city: "Berlin", postal_code: "10115", line1: "Flughafenstrasse 52" } as const
+  const organization = { legal_name: "Acme Inc." }
+  const body = {
+    type: "organization",
+    email: "sales@example.com",
+    tax_id: "30/123/45678",
+    address,
+    organization
+  } as const
+  const entity = yield* entities.create({ body })
+  return `${entity.id} is ${entity.status}`
+}).pipe(
+  Effect.catchTag("ValidationFailed", (error) => Effect.succeed(`refused: ${error.body.detail?.[0]?.msg}`)),
+  Effect.catchTag("OutcomeUnknown", (error) => Effect.succeed(`look it up before sending it again: ${error.message}`))
+)
+console.log(await Effect.runPromise(program.pipe(Effect.provide(Monite.layer))))

@@ -1,0 +1,20 @@
+/**
+ * Runs `first-call.ts` against a sandbox of its own.
+ *
+ * The sandbox listens on a free port of 127.0.0.1 inside this process, and ends with it. The settings of a real account in
+ * the environment are overridden.
+ */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { start } from "@faktura/sandbox"
+
+await using sandbox = await start()
+const { baseUrl, clientId, clientSecret } = sandbox.monite
+const settings = { MONITE_BASE_URL: baseUrl, MONITE_CLIENT_ID: clientId, MONITE_CLIENT_SECRET: clientSecret }
+const call = spawn(process.execPath, ["first-call.ts"], {
+  cwd: import.meta.dirname,
+  env: { ...process.env, ...settings },
+  stdio: "inherit"
+})
+const [code] = await once(call, "exit")
+process.exitCode = code ?? 1

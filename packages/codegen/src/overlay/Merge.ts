@@ -1,0 +1,81 @@
+/**
+ * Merging an overlay's update into a node, by the rules of the overlay's version.
+ *
+ * | node      | update         | 1.0                          | 1.1                   |
+ * |-----------|----------------|------------------------------|-----------------------|
+ * | object    | object         | merged, property by property | the same              |
+ * | list      | list           | one entry, appended          | concatenated          |
+ * | list      | anything else  | one entry, appended          | the same              |
+ * | primitive | primitive      | refused                      | replaced              |
+ * | property: list        | list                  | concatenated     | the same  |
+ * | property: another kind | null, where the document has an object or a list | refused | refused |
+ * | property: another kind | anything else         | replaced         | refused   |
+ *
+ * @see https://spec.openapis.org/overlay/v1.0.0.html and https://spec.openapis.org/overlay/v1.1.0.html, Action Object
+ */
+import { isObject, pointerOf } from "../Json.ts"
+import type { Place } from "./JsonPath.ts"
+
+/** The version's feature set. */
+export type OverlayVersion = "1.0" | "1.1"
+
+/** The update does not fit the node that it is merged into. The message says why. */
+export class Incompatible extends Error {}
+
+type Kind = "object" | "list" | "primitive"
+
+/** Tells the three kinds of JSON apart that an overlay has rules for. */
+export const kindOf = (value: unknown): Kind =>
+  Array.isArray(value) ? "list" : isObject(value) ? "object" : "primitive"
+
+const shown: { readonly [kind in Kind]: string } = { object: "an object", list: "a list", primitive: "a plain value" }
+
+const property = (before: unknown, update: unknown, at: Place, version: OverlayVersion): unknown => {
+  if (Array.isArray(before) && Array.isArray(update)) return [...before, ...structuredClone(update)]
+  if (isObject(before) && isObject(update)) return mergeObjects(before, update, at, version)
+  const [was, becomes] = [kindOf(before), kindOf(update)]
+  if (was === becomes) return update
+  if (update === null) {
+    throw new Incompatible(
+      `\`${pointerOf(at)}\` is ${shown[was]}, and null in the update would delete it; use an action with \`remove: true\``
+    )
+  }
+  if (version === "1.0") return structuredClone(update)
+  throw new Incompatible(
+    `\`${pointerOf(at)}\` is ${shown[was]}, and ${shown[becomes]} in the update; Overlay 1.1 merges values of one kind only`
+  )
+}
+
+const mergeObjects = (
+  before: Readonly<Record<string, unknown>>,
+  update: Readonly<Record<string, unknown>>,
+  at: Place,
+  version: OverlayVersion
+): unknown =>
+  // From entries, so that a key called `__proto__` is a key like any other.
+  Object.fromEntries([
+    ...Object.entries(before),
+    ...Object.entries(update).map(([key, value]) => [
+      key,
+      Object.hasOwn(before, key) ? property(before[key], value, [...at, key], version) : structuredClone(value)
+    ])
+  ])
+
+/** Merges an update into a selected node. @throws Incompatible */
+export const mergeNode = (node: unknown, update: unknown, version: OverlayVersion): unknown => {
+  if (Array.isArray(node)) {
+    const entries: ReadonlyArray<unknown> = version === "1.1" && Array.isArray(update) ? update : [update]
+    return [...node, ...structuredClone(entries)]
+  }
+  if (isObject(node)) {
+    if (!isObject(update)) throw new Incompatible("the target is an object; so the update must be one")
+    return mergeObjects(node, update, [], version)
+  }
+  if (version === "1.0") {
+    throw new Incompatible(
+      "the target is neither an object nor a list; target what holds it, or write the overlay in version 1.1"
+    )
+  }
+  if (kindOf(update) !== "primitive") throw new Incompatible("the target is a plain value; so the update must be one")
+  return update
+}

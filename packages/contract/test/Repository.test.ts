@@ -1,0 +1,136 @@
+// What readers of a registry get: packages that name their repository, and READMEs whose links they can follow.
+import { assert, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import { nameRepository, relativeLinks, repositoryOf, rootLinks } from "../../../scripts/release/Repository.ts"
+import { publicPackages } from "../../../scripts/release/Tarball.ts"
+
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+
+/** Makes a folder for the length of a test. */
+const scratch = (): { readonly path: string } & Disposable => {
+  const path = mkdtempSync(join(tmpdir(), "faktura-repository-"))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
+}
+
+const repository = { address: "https://git.example/acme/faktura", commit: "abc123" }
+
+describe("a package's README", () => {
+  for (const folder of publicPackages(root)) {
+    const directory = relative(root, folder)
+    it(`${directory}: is named, and its links lead somewhere on a registry`, () => {
+      const markdown = readFileSync(join(folder, "README.md"), "utf8")
+      assert.deepStrictEqual(
+        relativeLinks(markdown).filter((target) => !target.startsWith("/")),
+        [],
+        "links within the repository begin with / at its root"
+      )
+      using copy = scratch()
+      for (const name of ["package.json", "README.md"]) cpSync(join(folder, name), join(copy.path, name))
+      nameRepository({ root, folder: copy.path, directory, repository })
+      const named = readFileSync(join(copy.path, "README.md"), "utf8")
+      assert.deepStrictEqual(relativeLinks(named), [])
+      for (const target of rootLinks(markdown)) assert.include(named, `(${repository.address}/blob/abc123/${target})`)
+      assert.deepInclude(JSON.parse(readFileSync(join(copy.path, "package.json"), "utf8")), {
+        name: `@faktura/${directory.slice("packages/".length)}`,
+        homepage: `${repository.address}/tree/abc123/${directory}#readme`,
+        bugs: { url: `${repository.address}/issues` },
+        repository: { type: "git", url: `git+${repository.address}.git`, directory }
+      })
+    })
+  }
+
+  const links: ReadonlyArray<
+    readonly [markdown: string, relative: ReadonlyArray<string>, fromRoot: ReadonlyArray<string>]
+  > = [
+    ["[a](https://a.example) [b](#b) [c](mailto:c@c.example)", [], []],
+    ["[a](/docs/a.md#b) and [b](../../docs/b.md)", ["/docs/a.md#b", "../../docs/b.md"], ["docs/a.md#b"]],
+    ["![a](a.png)\n\n[b]: ../b.md\n[c]: /c.md", ["a.png", "../b.md", "/c.md"], ["c.md"]],
+    ["`[a](b)`\n\n```md\n[a](/b)\n```\n", [], []]
+  ]
+  for (const [markdown, all, fromRoot] of links) {
+    it(`links of ${JSON.stringify(markdown)}`, () => {
+      assert.deepStrictEqual([relativeLinks(markdown), rootLinks(markdown)], [all, fromRoot])
+    })
+  }
+
+  it("a link to a page that does not exist fails", () => {
+    using copy = scratch()
+    writeFileSync(join(copy.path, "package.json"), "{}")
+    writeFileSync(join(copy.path, "README.md"), "[a](/docs/none.md)")
+    assert.throws(
+      () => nameRepository({ root, folder: copy.path, directory: "packages/a", repository }),
+      "packages/a/README.md links to what the repository does not have: docs/none.md"
+    )
+  })
+})
+
+describe("the repository's address", () => {
+  const workflow = { GITHUB_SERVER_URL: "https://git.example", GITHUB_REPOSITORY: "fork/faktura", GITHUB_SHA: "abc123" }
+  const page = { address: "https://git.example/acme/faktura", commit: "HEAD" }
+  const table: ReadonlyArray<
+    readonly [title: string, manifest: object, environment: NodeJS.ProcessEnv, expected: unknown]
+  > = [
+    ["nowhere", {}, {}, undefined],
+    ["the root package.json", { repository: "https://git.example/acme/faktura" }, {}, page],
+    ["the same with .git", { repository: { type: "git", url: "git+https://git.example/acme/faktura.git" } }, {}, page],
+    ["no address of the web", { repository: "github:acme/faktura" }, {}, undefined],
+    ["no path", { repository: "https://git.example/" }, {}, undefined],
+    ["a workflow", {}, workflow, { address: "https://git.example/fork/faktura", commit: "abc123" }],
+    [
+      "a workflow of a fork, before the package.json",
+      { repository: "https://git.example/acme/faktura" },
+      workflow,
+      {
+        address: "https://git.example/fork/faktura",
+        commit: "abc123"
+      }
+    ]
+  ]
+  for (const [title, manifest, environment, expected] of table) {
+    it(`by ${title}`, () => {
+      using folder = scratch()
+      writeFileSync(join(folder.path, "package.json"), JSON.stringify(manifest))
+      assert.deepStrictEqual(repositoryOf(folder.path, environment), expected)
+    })
+  }
+
+  /** A workspace of one package, with the script that names it. */
+  const workspace = (path: string, manifest: object): void => {
+    cpSync(join(root, "scripts"), join(path, "scripts"), { recursive: true })
+    mkdirSync(join(path, "packages", "a"), { recursive: true })
+    writeFileSync(join(path, "package.json"), JSON.stringify({ type: "module", ...manifest }))
+    writeFileSync(join(path, "packages", "a", "package.json"), '{"name":"a"}')
+    writeFileSync(join(path, "packages", "a", "README.md"), "# a\n")
+    // The scripts' own imports.
+    symlinkSync(join(root, "node_modules"), join(path, "node_modules"))
+  }
+  const name = (path: string) =>
+    spawnSync(process.execPath, [join(path, "scripts", "name-repository.ts")], {
+      env: { PATH: process.env.PATH },
+      encoding: "utf8"
+    })
+
+  it("without one, releasing stops before anything is published", () => {
+    using folder = scratch()
+    workspace(folder.path, {})
+    const { status, stderr } = name(folder.path)
+    assert.strictEqual(status, 1)
+    assert.match(stderr, /^Nothing is published: .+ names no repository\. Publish by the release workflow, or add/)
+    assert.strictEqual(readFileSync(join(folder.path, "packages", "a", "package.json"), "utf8"), '{"name":"a"}')
+  })
+
+  it("with one, every public package is named in place", () => {
+    using folder = scratch()
+    workspace(folder.path, { repository: "https://git.example/acme/faktura" })
+    const { status, stderr } = name(folder.path)
+    assert.deepStrictEqual([status, stderr], [0, ""])
+    assert.include(
+      readFileSync(join(folder.path, "packages", "a", "package.json"), "utf8"),
+      '"directory": "packages/a"'
+    )
+  })
+})
