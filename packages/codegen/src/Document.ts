@@ -128,6 +128,9 @@ export const readDocument = Effect.fnUntraced(function* (
     try: document,
     catch: (error) => specInvalid(`${file} cannot be read.`, [readingProblem(file, error)])
   })
+  if (yaml.errors.some(({ message }) => message.includes("call stack"))) {
+    return yield* specInvalid(`${file} cannot be read.`, [readingProblem(file, new RangeError())])
+  }
   if (yaml.errors.length > 0) {
     return yield* specInvalid(
       `${file} is not valid YAML.`,

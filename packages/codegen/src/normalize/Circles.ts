@@ -4,10 +4,11 @@
  * A circle through a field or an item is a recursive type, and stays. Without one the types refer to themselves, and tools
  * go round without end.
  */
-import { isObject, keysOf, listOf } from "../Json.ts"
+import { isObject, keysOf, listOf, objectOf, pointerOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { follow } from "../mend/References.ts"
 import type { Report } from "../mend/Report.ts"
+import type { Finding } from "../Problem.ts"
 import { visit } from "../Visit.ts"
 import type { Keys } from "../Visit.ts"
 import { without } from "./Readers.ts"
@@ -18,7 +19,7 @@ const unions = ["allOf", "anyOf", "oneOf"]
 const own = (schema: JsonObject): JsonObject => without(schema, "$ref", "discriminator", ...unions)
 
 /** Breaks every circle where it closes. Changes the document. */
-export const breakCircles = (document: JsonObject, report: Report): JsonObject => {
+export const breakCircles = (document: JsonObject, report: Report): void => {
   // Schemas that are being looked at, from the outermost to the innermost; those that are done hold no circle.
   const open = new Set<JsonObject>()
   const done = new Set<JsonObject>()
@@ -63,5 +64,35 @@ export const breakCircles = (document: JsonObject, report: Report): JsonObject =
   visit(document, (object, keys) => {
     if (unions.some((union) => union in object)) look(object, keys)
   })
-  return document
+}
+
+/** How many parts a schema may have by `allOf`, with those of its parts. Why: hey-api 0.99 goes through them one by one. */
+const mostParts = 20_000
+
+/** Schemas whose parts by `allOf` multiply beyond reason. Only for documents without circles, see {@link breakCircles}. */
+export const multiplied = (document: JsonObject): ReadonlyArray<Finding> => {
+  const counted = new Map<unknown, number>()
+  const partsOf = (schema: unknown): number => {
+    if (!isObject(schema)) return 1
+    const known = counted.get(schema)
+    if (known !== undefined) return known
+    const { $ref } = schema
+    const target = typeof $ref === "string" && $ref.startsWith("#/") ? partsOf(follow(document, $ref)) : 0
+    const parts = listOf(schema.allOf).reduce<number>((sum, part) => sum + partsOf(part), Math.max(1, target))
+    counted.set(schema, parts)
+    return parts
+  }
+  // The first of each hierarchy: what is made of it has more.
+  return Object.entries(objectOf(objectOf(document.components).schemas)).flatMap(([name, schema]) => {
+    const parts = partsOf(schema)
+    const isFirst = parts > mostParts && parts <= mostParts * 4
+    return isFirst
+      ? [
+          [
+            pointerOf(["components", "schemas", name]),
+            `allOf makes ${parts} parts of it; at most ${mostParts} are read`
+          ]
+        ]
+      : []
+  })
 }

@@ -10,7 +10,7 @@ import { makeReport } from "../mend/Report.ts"
 import type { Remark } from "../mend/Report.ts"
 import type { Finding } from "../Problem.ts"
 import type { Keys } from "../Visit.ts"
-import { breakCircles } from "./Circles.ts"
+import { breakCircles, multiplied } from "./Circles.ts"
 import { componentReaders, pathItem, security, servers } from "./OperationForm.ts"
 import { anything, fieldsOf, ignored, list, mapOf, object, oneOf, or, readAs, text } from "./Readers.ts"
 import type { Reader, Reading } from "./Readers.ts"
@@ -100,7 +100,7 @@ export const normalize = (source: JsonObject): Normalized => {
   const is30 = String(source.openapi).startsWith("3.0")
   const problems: Array<Finding> = []
   const refuse = (keys: Keys, message: string): void => void problems.push([pointerOf(keys), message])
-  const reading: Reading = { document: source, report, refuse, is30 }
+  const reading: Reading = { document: source, report, refuse, ends: new Map(), is30 }
   // What 3.1 calls webhooks, documents of 3.0 have as an extension.
   const webhooks = "webhooks" in source ? "webhooks" : "x-webhooks"
   const document: JsonObject = {
@@ -114,5 +114,7 @@ export const normalize = (source: JsonObject): Normalized => {
     ...read("security", security, reading),
     ...read("tags", list(anything), reading)
   }
-  return { document: breakCircles(document, report), remarks, problems }
+  breakCircles(document, report)
+  problems.push(...multiplied(document))
+  return { document, remarks, problems }
 }

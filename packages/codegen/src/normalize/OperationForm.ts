@@ -109,7 +109,10 @@ const parameter: Reader = (value, keys, reading) => {
 /** Parameters of a list; of two with one name in one place the first. */
 export const parameters: Reader = (value, keys, reading) => {
   // Some write them as an object by their names.
-  const given = isObject(value) && !("name" in value) && !("$ref" in value) ? Object.values(value) : value
+  const given =
+    isObject(value) && !("name" in value) && !("$ref" in value)
+      ? readAs(value, keys, reading, Object.values(value), "a list")
+      : value
   const seen = new Set<string>()
   const once: Reader = (each, at, inner) => {
     const read = parameter(each, at, inner)

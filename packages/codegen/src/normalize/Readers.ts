@@ -8,6 +8,7 @@ import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import type { Report } from "../mend/Report.ts"
 import type { Keys } from "../Visit.ts"
+import type { End } from "./Reference.ts"
 
 /** What readers know besides the value. */
 export interface Reading {
@@ -15,6 +16,8 @@ export interface Reading {
   readonly report: Report
   /** Takes what prevents a client. */
   readonly refuse: (keys: Keys, message: string) => void
+  /** Where references end, as far as they were followed. */
+  readonly ends: Map<string, End>
   /** True for OpenAPI 3.0, whose schemas are not JSON Schema 2020-12. */
   readonly is30: boolean
 }

@@ -18,7 +18,7 @@ export const reference = (value: JsonObject, keys: Keys, reading: Reading, inste
   if (!("$ref" in value)) return value
   if (typeof $ref !== "string")
     return (ignored($ref, [...keys, "$ref"], reading, "a reference"), without(value, "$ref"))
-  const end = endOf(reading.document, $ref)
+  const end = endOf(reading, $ref)
   if (end === "something") return value
   if (end === "nothing") reading.refuse(keys, `cannot resolve ${$ref}: the document has nothing there`)
   else reading.report("left out", keys, `${$ref} leads back to itself; ${instead}`)
@@ -26,15 +26,24 @@ export const reference = (value: JsonObject, keys: Keys, reading: Reading, inste
 }
 
 /** Where a reference ends: at something, nowhere, or at references that come back to it. */
-const endOf = (document: JsonObject, first: string): "something" | "nothing" | "itself" => {
+export type End = "something" | "nothing" | "itself"
+
+const endOf = ({ document, ends }: Reading, first: string): End => {
   const passed = new Set<string>()
-  let ref: unknown = first
-  while (typeof ref === "string" && ref.startsWith("#/")) {
-    if (passed.has(ref)) return "itself"
-    passed.add(ref)
-    const target = follow(document, ref)
-    if (target === undefined) return "nothing"
-    ref = isObject(target) ? target.$ref : undefined
+  const walk = (): End => {
+    let ref: unknown = first
+    while (typeof ref === "string" && ref.startsWith("#/")) {
+      const known = ends.get(ref)
+      if (known !== undefined) return known
+      if (passed.has(ref)) return "itself"
+      passed.add(ref)
+      const target = follow(document, ref)
+      if (target === undefined) return "nothing"
+      ref = isObject(target) ? target.$ref : undefined
+    }
+    return "something"
   }
-  return "something"
+  const end = walk()
+  for (const ref of passed) ends.set(ref, end)
+  return end
 }

@@ -66,7 +66,8 @@ const typeForm: Step = (schema, keys, reading) => {
   const at = [...keys, "type"]
   const rest = without(schema, "type")
   if (!Array.isArray(schema.type)) {
-    if (types.includes(String(schema.type)) && !(reading.is30 && schema.type === "null")) return schema
+    if (typeof schema.type === "string" && types.includes(schema.type) && !(reading.is30 && schema.type === "null"))
+      return schema
     if (reading.is30 && (schema.type === "null" || schema.type === null)) {
       return { ...rest, enum: [null], nullable: true }
     }
@@ -164,9 +165,18 @@ const discriminator: Reader = (value, keys, reading) => {
   return ignored(value, keys, reading, "an object with `propertyName`")
 }
 
+/** How many values an enum may have. Why: the compiler and hey-api take a type for each. */
+const mostValues = 10_000
+
 /** A list of values; an object of names and values is read as its values. */
-const values: Reader = (value, keys, reading) =>
-  isObject(value) ? readAs(value, keys, reading, Object.values(value), "a list") : list(anything)(value, keys, reading)
+const values: Reader = (value, keys, reading) => {
+  const read = isObject(value)
+    ? readAs(value, keys, reading, Object.values(value), "a list")
+    : list(anything)(value, keys, reading)
+  if (!Array.isArray(read) || read.length <= mostValues) return read
+  reading.report("left out", keys, `${read.length} values are more than types can list; any value of the type passes`)
+  return undefined
+}
 
 /** Examples are nothing to a client. */
 const examples: Reader = (value, keys, reading) =>
