@@ -3,21 +3,24 @@
  *
  * Every public package is packed, looked through, published to a registry that lives as long as this process, installed
  * into an empty project outside of the workspace, type-checked under TypeScript 7 and 6, and run against the sandbox. The
- * example project is installed from the tarballs too, and does what its README says.
+ * example project is installed from the tarballs too, and does what its README says. So is every command that READMEs and
+ * docs show: see `release/Documented.ts`.
  * Nothing leaves the machine; packages that are not ours come from the registry that npm is configured with.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import type * as Sandbox from "../packages/sandbox/src/index.ts"
 import { CheckFailed } from "./release/CheckFailed.ts"
 import { run, stopAll } from "./release/Command.ts"
 import { compareOutputs, compareWithReadme, installExample } from "./release/Example.ts"
 import { addPrograms, execute, newcomer, typeCheck } from "./release/Newcomer.ts"
 import { pnpm } from "./release/Pnpm.ts"
-import { registryEnvironment, startRegistry } from "./release/Registry.ts"
+import { readUpstream, registryEnvironment, startRegistry } from "./release/Registry.ts"
 import { inspect, pack, publicPackages } from "./release/Tarball.ts"
 import type { Tarball } from "./release/Tarball.ts"
+import { runDocumented } from "./release/DocumentedRun.ts"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const programs = join(root, "scripts", "release")
@@ -83,7 +86,8 @@ const check = async (folder: string): Promise<void> => {
     ])
   )
 
-  const registry = await startRegistry(root, join(folder, "registry"))
+  const upstream = await readUpstream(root)
+  const registry = await startRegistry(upstream, join(folder, "registry"))
   try {
     const cache = join(folder, "cache")
     const [command, ...first] = pnpm(root)
@@ -166,6 +170,28 @@ const check = async (folder: string): Promise<void> => {
     await timed("Ran it, and its test", async () => {
       compareWithReadme(example, await example.script("start"))
       await example.script("test")
+    })
+
+    await timed("Ran the commands of READMEs and docs", async () => {
+      // The cast: what was built from there. The workspace's root has no dependency on its packages.
+      const { start } = (await import(join(root, "packages", "sandbox", "dist", "index.js"))) as typeof Sandbox
+      await using sandbox = await start()
+      const { maesn, monite } = sandbox
+      await runDocumented({
+        root,
+        folder: join(folder, "documents"),
+        registry,
+        upstream,
+        cache,
+        settings: {
+          MONITE_BASE_URL: monite.baseUrl,
+          MONITE_CLIENT_ID: monite.clientId,
+          MONITE_CLIENT_SECRET: monite.clientSecret,
+          MAESN_BASE_URL: maesn.baseUrl,
+          MAESN_API_KEY: maesn.apiKey,
+          MAESN_ACCOUNT_KEY: maesn.accountKey
+        }
+      })
     })
   } finally {
     await registry.close()

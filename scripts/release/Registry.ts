@@ -22,6 +22,12 @@ export interface Registry {
   readonly close: () => Promise<void>
 }
 
+/** The registry that npm is configured with. */
+export interface Upstream {
+  readonly url: string | undefined
+  readonly cafile: string | undefined
+}
+
 const npmSetting = async (name: string, root: string): Promise<string | undefined> => {
   const { stdout } = await run("npm", ["config", "get", name], {
     what: `Reading npm's setting ${name}`,
@@ -33,16 +39,20 @@ const npmSetting = async (name: string, root: string): Promise<string | undefine
   return value === "" || value === "null" || value === "undefined" ? undefined : value
 }
 
+/** Reads npm's settings as they are in the workspace. */
+export const readUpstream = async (root: string): Promise<Upstream> => ({
+  url: await npmSetting("registry", root),
+  cafile: await npmSetting("cafile", root)
+})
+
 /**
  * Starts the registry.
  *
- * @param root   of the workspace, where npm's settings are read
- * @param folder for its storage; removing it is the caller's
+ * @param upstream has the packages that are not ours
+ * @param folder   for its storage; removing it is the caller's
  */
-export const startRegistry = async (root: string, folder: string): Promise<Registry> => {
+export const startRegistry = async ({ cafile, url: upstream }: Upstream, folder: string): Promise<Registry> => {
   mkdirSync(folder, { recursive: true })
-  const upstream = await npmSetting("registry", root)
-  const cafile = await npmSetting("cafile", root)
   // runServer declares `any`; it returns a server of node:http, since no https is configured.
   const server: Server = await runServer({
     // Relative paths of the configuration start here; the file itself is never read.

@@ -11,6 +11,8 @@ import * as Effect from "effect/Effect"
 import type { Apis } from "./Apis.ts"
 import { booked, carryContact, carryInvoice, customersOf } from "./Carry.ts"
 import { stockShelf, welcome } from "./Catalog.ts"
+import type { RunStopped } from "./Failure.ts"
+import type { FileUnusable } from "./FileProblem.ts"
 import { issue } from "./Issue.ts"
 import { onboard, onboardingParts } from "./Onboard.ts"
 import * as Acme from "./Acme.ts"
@@ -118,7 +120,7 @@ const carryPhase = Effect.gen(function* () {
   return [...contacts.unfinished, ...carried.unfinished]
 })
 
-const reconcilePhase: Effect.Effect<RunResult, never, Apis | Entity | Progress> = Effect.gen(function* () {
+const reconcilePhase: Effect.Effect<RunResult, RunStopped, Apis | Entity | Progress> = Effect.gen(function* () {
   const progress = yield* Progress
   const compared = yield* progress.phase("Reconcile", 1, (phase) =>
     inRounds({ ...single("reconciliation"), work: () => Effect.tap(compareBoth(), () => phase.reached("all")) })
@@ -148,24 +150,30 @@ const onboardedEntity = Effect.gen(function* () {
 /** What every command works with. */
 export type Environment = Apis | State | Progress
 
+/** What ends a command before its time. */
+export type Ending = NotOnboarded | RunStopped | FileUnusable
+
 /** Onboards the company. */
-export const runOnboard: Effect.Effect<RunResult, never, Environment> = Effect.map(onboardPhase, ({ unfinished }) => ({
-  unfinished
-}))
+export const runOnboard: Effect.Effect<RunResult, RunStopped, Environment> = Effect.map(
+  onboardPhase,
+  ({ unfinished }) => ({
+    unfinished
+  })
+)
 
 /** Carries what is issued. */
-export const runCarry: Effect.Effect<RunResult, NotOnboarded, Environment> = Effect.gen(function* () {
+export const runCarry: Effect.Effect<RunResult, Ending, Environment> = Effect.gen(function* () {
   const unfinished = yield* carryPhase.pipe(forEntity(yield* onboardedEntity))
   return { unfinished }
 })
 
 /** Compares both sides. */
-export const runReconcile: Effect.Effect<RunResult, NotOnboarded, Environment> = Effect.gen(function* () {
+export const runReconcile: Effect.Effect<RunResult, Ending, Environment> = Effect.gen(function* () {
   return yield* reconcilePhase.pipe(forEntity(yield* onboardedEntity))
 })
 
 /** Everything: onboard, issue fifty invoices, carry, reconcile. */
-export const runEverything: Effect.Effect<RunResult, never, Environment> = Effect.gen(function* () {
+export const runEverything: Effect.Effect<RunResult, RunStopped, Environment> = Effect.gen(function* () {
   const onboarded = yield* onboardPhase
   const [entityId] = onboarded.done
   if (entityId === undefined) return { unfinished: onboarded.unfinished }

@@ -3,6 +3,7 @@
  *
  * Contacts come first, one for each customer, so that two invoices never make the same one at the same time.
  */
+import { ResponseInvalid } from "@faktura/core/Errors"
 import { Contacts, Invoices, Maesn } from "@faktura/maesn"
 import { Receivables } from "@faktura/monite"
 import * as Effect from "effect/Effect"
@@ -10,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { bookedStatuses } from "./Documents.ts"
 import type { Receivable } from "./Documents.ts"
-import { AnsweredWithoutId, once } from "./Once.ts"
+import { once } from "./Once.ts"
 import { Recall } from "./Recall.ts"
 import { contactNumber, contactOf, ledgerInvoiceOf, numberOf } from "./Translate.ts"
 
@@ -36,16 +37,15 @@ export const carryContact = Effect.fn("carryContact")(function* (receivable: Rec
   const { id } = yield* once({
     step: "contact",
     naturalKey: number,
+    recall: Effect.map(recall.contacts, (known) => foundAgain(known.get(number)?.id)),
     find: (since) =>
-      since === undefined
-        ? Effect.map(recall.contacts, (known) => foundAgain(known.get(number)?.id))
-        : contacts.stream({ query: { limit: 100, lastModifiedAt: since } }).pipe(
-            Stream.filter((found) => found.number === number),
-            Stream.runHead,
-            Effect.map(Option.flatMap((found) => foundAgain(found.id)))
-          ),
+      contacts.stream({ query: { limit: 100, ...modifiedFrom(since) } }).pipe(
+        Stream.filter((found) => found.number === number),
+        Stream.runHead,
+        Effect.map(Option.flatMap((found) => foundAgain(found.id)))
+      ),
     send: Effect.flatMap(contacts.create({ body: contactOf(receivable) }), (answer) =>
-      remembered(answer.data.id, Maesn.warnings(answer))
+      remembered("Contacts.create", "/accounting/contacts", answer.data.id, Maesn.warnings(answer))
     )
   })
   return { number, id }
@@ -60,16 +60,15 @@ export const carryInvoice = Effect.fn("carryInvoice")(function* (receivable: Rec
   yield* once({
     step: "ledgerInvoice",
     naturalKey: number,
+    recall: Effect.map(recall.ledgerInvoices, (known) => foundAgain(known.get(number)?.id)),
     find: (since) =>
-      since === undefined
-        ? Effect.map(recall.ledgerInvoices, (known) => foundAgain(known.get(number)?.id))
-        : invoices.stream({ query: { limit: 100, lastModifiedAt: since } }).pipe(
-            Stream.filter((found) => found.invoiceNumber === number || found.reference === receivable.id),
-            Stream.runHead,
-            Effect.map(Option.flatMap((found) => foundAgain(found.invoiceId)))
-          ),
+      invoices.stream({ query: { limit: 100, ...modifiedFrom(since) } }).pipe(
+        Stream.filter((found) => found.invoiceNumber === number || found.reference === receivable.id),
+        Stream.runHead,
+        Effect.map(Option.flatMap((found) => foundAgain(found.invoiceId)))
+      ),
     send: Effect.flatMap(invoices.create({ body }), (answer) =>
-      remembered(answer.data.invoiceId, Maesn.warnings(answer))
+      remembered("Invoices.create", "/accounting/invoices", answer.data.invoiceId, Maesn.warnings(answer))
     )
   })
   return number
@@ -79,8 +78,27 @@ export const carryInvoice = Effect.fn("carryInvoice")(function* (receivable: Rec
 const foundAgain = (id: string | null | undefined) =>
   Option.map(Option.fromNullOr(id ?? null), (id) => ({ id, warnings: [] as ReadonlyArray<string> }))
 
-/** Maesn may answer before the accounting system has given out an id. */
-const remembered = (id: string | null | undefined, warnings: ReadonlyArray<string>) =>
+const modifiedFrom = (since: string | undefined) => (since === undefined ? {} : { lastModifiedAt: since })
+
+/** Maesn may answer before the accounting system has given out an id: the record is there, and has to be looked up. */
+const remembered = (
+  operation: string,
+  path: string,
+  id: string | null | undefined,
+  warnings: ReadonlyArray<string>
+): Effect.Effect<{ readonly id: string; readonly warnings: ReadonlyArray<string> }, ResponseInvalid> =>
   id == null
-    ? Effect.fail(new AnsweredWithoutId({ message: "Maesn took it, and answered without its id." }))
+    ? Effect.fail(
+        new ResponseInvalid({
+          message: `${operation} (POST ${path}): Maesn took it, and answered without its id.`,
+          api: "maesn",
+          operation,
+          method: "POST",
+          path,
+          attempts: 1,
+          raw: "",
+          problems: [{ field: "data", problem: "an id" }],
+          written: true
+        })
+      )
     : Effect.succeed({ id, warnings })

@@ -62,7 +62,13 @@ export const stockShelf = Effect.fn("stockShelf")(function* () {
       naturalKey: product.name,
       find: () =>
         Effect.map(
-          Stream.runHead(catalog.stream({ query: { name: product.name, currency: product.price.currency } })),
+          // A product of this name with another price is another product: its invoices would have other amounts.
+          catalog.stream({ query: { name: product.name, currency: product.price.currency } }).pipe(
+            Stream.filter(
+              ({ price }) => price?.currency === product.price.currency && price.value === product.price.value
+            ),
+            Stream.runHead
+          ),
           Option.map(({ id }) => ({ id }))
         ),
       send: Effect.map(catalog.create({ body: { ...product, measure_unit_id: unit.id } }), ({ id }) => ({ id }))

@@ -8,8 +8,9 @@ import * as Layer from "effect/Layer"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { runCarry, runEverything, runOnboard, runReconcile } from "./Bridge.ts"
-import type { Environment, NotOnboarded, RunResult } from "./Bridge.ts"
+import type { Ending, Environment, RunResult } from "./Bridge.ts"
 import { description, examples } from "./Help.ts"
+import type { FileUnusable } from "./FileProblem.ts"
 import { filesIn, Folder } from "./Folder.ts"
 import { Meter } from "./Meter.ts"
 import { Progress } from "./Progress.ts"
@@ -25,7 +26,10 @@ import type { Snapshot } from "./State.ts"
 import { Target } from "./Target.ts"
 
 /** The program ends with this code; what there is to say has been said. */
-export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly code: 1 | 2 }> {}
+export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly code: ExitCode }> {}
+
+/** 1: not complete. 2: the command line is wrong. 3: the state cannot be kept in its folder. `--help` says so, too. */
+type ExitCode = 1 | 2 | 3
 
 /** Where the program runs. */
 export interface Surroundings {
@@ -55,7 +59,7 @@ const flags = {
   )
 }
 
-const fail = (code: 1 | 2, message: string) =>
+const fail = (code: ExitCode, message: string) =>
   Effect.andThen(Console.error(message), Effect.fail(new ExitWith({ code })))
 
 /** Prints a result. */
@@ -80,7 +84,7 @@ const perform = (
   surroundings: Surroundings,
   options: Flags,
   name: keyof typeof sentence,
-  work: Effect.Effect<RunResult, NotOnboarded, Environment>
+  work: Effect.Effect<RunResult, Ending, Environment>
 ) => {
   const isReal = isForReal(surroundings)
   if (isReal && options.fresh) {
@@ -109,7 +113,7 @@ const perform = (
     else if (!Report.isComplete(result)) yield* progress.say("The two sides do not agree: see the findings.")
     if (!Report.isComplete(result)) return yield* new ExitWith({ code: 1 })
   })
-  const apis: Layer.Layer<Apis, SandboxUnusable | SettingInvalid, Folder | Meter> = isReal
+  const apis: Layer.Layer<Apis, SandboxUnusable | FileUnusable | SettingInvalid, Folder | Meter> = isReal
     ? RealApis.layer
     : SandboxApis.layer(options.seed)
   return program.pipe(
@@ -126,7 +130,8 @@ const perform = (
       )
     ),
     Effect.catchTags({
-      FolderUnusable: ({ message }) => fail(1, message),
+      FileUnusable: ({ message }) => fail(3, message),
+      RunStopped: ({ message, reason }) => fail(reason === "file" ? 3 : 1, message),
       StateUnusable: ({ message }) => fail(1, message),
       SandboxUnusable: ({ message }) => fail(1, message),
       SettingInvalid: ({ message }) => fail(1, message),
@@ -148,7 +153,7 @@ const showStatus = (surroundings: Surroundings, options: Flags) =>
         : Report.statusText(state),
       Report.warningsText(results)
     ])
-  }).pipe(Effect.catchTag("StateUnusable", ({ message }) => fail(1, message)))
+  }).pipe(Effect.catchTag("FileUnusable", ({ message }) => fail(3, message)))
 
 /** The command line of the program. */
 export const cli = (surroundings: Surroundings) => {
@@ -156,7 +161,7 @@ export const cli = (surroundings: Surroundings) => {
   const command = (
     name: Exclude<keyof typeof sentence, "everything">,
     text: string,
-    work: Effect.Effect<RunResult, NotOnboarded, Environment>
+    work: Effect.Effect<RunResult, Ending, Environment>
   ) =>
     Command.make(name, {}, () => Effect.flatMap(root, (options) => perform(surroundings, options, name, work))).pipe(
       Command.withDescription(text)

@@ -5,15 +5,13 @@
  * dies, so there is never a stale lock to remove.
  */
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { existsSync, mkdirSync, rmSync } from "node:fs"
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-
-/** The folder or a file in it cannot be used. */
-export class FolderUnusable extends Data.TaggedError("FolderUnusable")<{ readonly message: string }> {}
+import { fileProblem } from "./FileProblem.ts"
+import type { FileUnusable } from "./FileProblem.ts"
 
 /** Where the files of a folder are. Real accounts have a state of their own: `--fresh` never comes near it. */
 export const filesIn = (path: string, isReal: boolean): { readonly bridge: string; readonly sandbox: string } => ({
@@ -35,7 +33,7 @@ export class Folder extends Context.Service<
   }
 >()("invoice-bridge/Folder") {
   /**
-   * Makes and locks the folder.
+   * Makes and locks the folder. Only this user may read it: it tells of customers, and the sandbox's file holds its secrets.
    *
    * @param options.isReal whether the run is for real accounts, and not for the sandbox
    * @param options.fresh  deletes both files of the sandbox's runs first
@@ -44,31 +42,49 @@ export class Folder extends Context.Service<
     readonly path: string
     readonly isReal: boolean
     readonly fresh: boolean
-  }): Layer.Layer<Folder, FolderUnusable> =>
+  }): Layer.Layer<Folder, FileUnusable> =>
     Layer.effect(
       Folder,
       Effect.gen(function* () {
         const { fresh, isReal, path } = options
+        yield* Effect.try({ try: () => makePrivateFolder(path), catch: (cause) => fileProblem(path, cause) })
+        const lockFile = join(path, "lock.sqlite")
         yield* Effect.acquireRelease(
-          Effect.try({
-            try: () => {
-              mkdirSync(path, { recursive: true })
-              return lock(join(path, "lock.sqlite"))
-            },
-            catch: (cause) => new FolderUnusable({ message: describe(path, cause) })
-          }),
+          Effect.try({ try: () => lock(lockFile), catch: (cause) => fileProblem(lockFile, cause) }),
           (held) => Effect.sync(() => held.close())
         )
         const files = filesIn(path, isReal)
         // The bridge's file goes first: killed in between, the next run meets a sandbox that it knows nothing about and
         // looks before it sends. The other way round it would believe in records that are gone.
-        if (fresh) for (const file of [files.bridge, files.sandbox]) remove(file)
+        yield* Effect.try({
+          try: () => {
+            if (fresh) for (const file of [files.bridge, files.sandbox]) remove(file)
+          },
+          catch: (cause) => fileProblem(path, cause)
+        })
         return { path, ...files, had: { bridge: existsSync(files.bridge), sandbox: existsSync(files.sandbox) } }
       })
     )
 }
 
+const makePrivateFolder = (path: string): void => {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  // Also one of an earlier version, or made with another umask.
+  chmodSync(path, 0o700)
+}
+
+/** What SQLite adds to the name of a database for its files beside it. */
+const suffixes = ["", "-wal", "-shm"]
+
+/** Makes a file that only this user may read and write, unless it exists, and takes the rights of others from what exists. */
+export const makePrivate = (file: string): void => {
+  closeSync(openSync(file, "a", 0o600))
+  // SQLite gives the files beside it the rights of the database, but not to those that a crash has left.
+  for (const suffix of suffixes) if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600)
+}
+
 const lock = (file: string): DatabaseSync => {
+  makePrivate(file)
   const database = new DatabaseSync(file)
   try {
     database.exec("BEGIN EXCLUSIVE")
@@ -80,12 +96,5 @@ const lock = (file: string): DatabaseSync => {
 }
 
 const remove = (file: string): void => {
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(file + suffix, { force: true })
-}
-
-const describe = (path: string, cause: unknown): string => {
-  const why = cause instanceof Error ? cause.message : String(cause)
-  return why.includes("locked")
-    ? `Another run is using ${path}. Wait for it to end, or start this one in another directory.`
-    : `${path} cannot be used (${why}). Start the program in a directory that you may write to.`
+  for (const suffix of suffixes) rmSync(file + suffix, { force: true })
 }

@@ -34,7 +34,7 @@ export const description = `Onboards a company in Monite for e-invoicing, issues
   standard output, everything else to standard error.
 
   Exit codes: 0 all done and both sides agree; 1 not complete, run again;
-  2 the command line is wrong.`
+  2 the command line is wrong; 3 the state cannot be kept in its folder.`
 
 /** Commands to copy. */
 export const examples = [

@@ -28,14 +28,15 @@ export const issue = Effect.fn("issue")(function* (plan: InvoicePlan, shelf: She
   const draft = yield* once({
     step: "invoice",
     naturalKey: plan.key,
+    recall: Effect.map(recall.receivables, (known) => Option.fromUndefinedOr(known.get(plan.key))),
     find: (since) =>
-      since === undefined
-        ? Effect.map(recall.receivables, (known) => Option.fromUndefinedOr(known.get(plan.key)))
-        : receivables.stream({ query: { type: "invoice", limit: 250, created_at__gte: since } }).pipe(
-            Stream.filter((found) => isInvoice(found) && keyOf(found) === plan.key),
-            Stream.runHead,
-            Effect.map(Option.map(({ id }) => ({ id })))
-          ),
+      receivables
+        .stream({ query: { type: "invoice", limit: 250, ...(since === undefined ? {} : { created_at__gte: since }) } })
+        .pipe(
+          Stream.filter((found) => isInvoice(found) && keyOf(found) === plan.key),
+          Stream.runHead,
+          Effect.map(Option.map(({ id }) => ({ id })))
+        ),
     send: Effect.map(receivables.create({ body: bodyOf(plan, shelf, party) }), ({ id }) => ({ id }))
   })
 

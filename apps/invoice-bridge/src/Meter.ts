@@ -35,7 +35,8 @@ export class Meter extends Context.Service<
           const span = tracer.span(options)
           const end = span.end.bind(span)
           span.end = (endTime, exit) => {
-            counts.retries += Number(span.attributes.get("http.request.resend_count") ?? 0)
+            // The attribute numbers the repetitions of a call: 1, 2, 3. Each attempt after the first is one.
+            if (Number(span.attributes.get("http.request.resend_count") ?? 0) > 0) counts.retries += 1
             end(endTime, exit)
           }
           return span

@@ -1,96 +1,98 @@
 /**
  * Writes that happen once, although neither API has idempotency keys.
  *
- * Before a write is sent, its intent is committed; after its answer, the result. What lies between is the moment in which
- * a connection breaks or a process dies, and afterwards nobody knows whether the record exists. So an intent that was left
- * open is looked up by its natural key: found, the record is adopted; not found, and only then, the write is sent again.
+ * Before a write is sent, its intent is committed; after its response, the result. Between the two a connection may break or
+ * the process may die, and then the outcome is unknown. How it is found out is the core's to say: `reconcile` looks the record
+ * up by its natural key until the settling time is over, adopts it, or sends the write again. What is added here outlives the
+ * process: an intent of an earlier run is an unknown outcome like any other.
  *
- * A write cannot be passed in without the way to look it up, and `OutcomeUnknown` does not come out: that is what the
- * caller is rid of.
+ * A write cannot be passed in without the lookup, and `OutcomeUnknown` does not come out.
  */
+import { OutcomeUnknown, ResponseInvalid } from "@faktura/core/Errors"
+import { reconcile } from "@faktura/core/Reconcile"
+import type { ReconcileAmbiguous } from "@faktura/core/Reconcile"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as Schedule from "effect/Schedule"
 import type { Failure } from "./Failure.ts"
+import type { FileUnusable } from "./FileProblem.ts"
 import type { Remembered, StepName } from "./Steps.ts"
 import { State } from "./State.ts"
 import type { Standing } from "./State.ts"
 
 /** A write, and how to find out whether it was done. */
-export interface Write<S extends StepName, FindError, FindR, SendError extends Failure, SendR> {
+export interface Write<S extends StepName, FindError extends Failure, FindR, SendError extends Failure, SendR> {
   readonly step: S
-  /** What names the record in the API as well as here. */
+  /** Names the record in the API as well as here. */
   readonly naturalKey: string
   /**
-   * Looks for the record by its natural key.
+   * Looks for the record by its natural key, in what the API shows at this moment.
    *
-   * @param since given when the write was sent: the record is not older than this moment (ISO 8601, whole seconds), so
-   *              only newer records need to be read. Absent: it may be of any age.
+   * @param since the record is not older than this moment (ISO 8601, whole seconds), so that only newer records need to be
+   *              read. Absent: it may be of any age.
    */
   readonly find: (since: string | undefined) => Effect.Effect<Option.Option<Remembered<S>>, FindError, FindR>
+  /**
+   * Looks for a record of a time that the state does not know, before the first request; may read what this run has cached.
+   * `find` without a moment unless given.
+   */
+  readonly recall?: Effect.Effect<Option.Option<Remembered<S>>, FindError, FindR>
   readonly send: Effect.Effect<Remembered<S>, SendError, SendR>
 }
 
-/** The errors of a write that remain when lost answers are dealt with. */
-export type Settled<E> = Exclude<E, { readonly _tag: "OutcomeUnknown" | "AnsweredWithoutId" }>
+/** The errors of a write that remain when unknown outcomes are dealt with. */
+export type Settled<E> = Exclude<E, { readonly _tag: "OutcomeUnknown" }>
 
-/** The answers of several attempts were lost, and the record was not there whenever it was looked up. */
-export class StillUnknown extends Data.TaggedError("StillUnknown")<{ readonly message: string }> {}
+/** The responses of several requests were lost or the lookup failed (see `cause`), and the record did not show up. */
+export class StillUnknown extends Data.TaggedError("StillUnknown")<{
+  readonly message: string
+  readonly cause?: unknown
+}> {}
 
-/** The write was certainly done, and the record cannot be found by its natural key. It is not sent again. */
-export class WrittenButNotFound extends Data.TaggedError("WrittenButNotFound")<{ readonly message: string }> {}
-
-/** The write was answered, but not with the record's id: it is looked up like a lost answer, and not sent again. */
-export class AnsweredWithoutId extends Data.TaggedError("AnsweredWithoutId")<{ readonly message: string }> {}
-
-/** How patiently a record is looked for before it counts as not there. */
-export interface SettlingFields {
-  /** How often to look. */
-  readonly looks: number
-  /** Milliseconds between two looks. */
-  readonly pause: number
-}
+/** The write was done, and the record cannot be found by its natural key (see `cause`). It is not sent again. */
+export class WrittenButNotFound extends Data.TaggedError("WrittenButNotFound")<{
+  readonly message: string
+  readonly cause?: unknown
+}> {}
 
 /**
- * How long an API may take until it shows what it has written. A request whose connection broke may still be worked on,
- * and lists may lag behind: looked up too early, a record seems missing and would be made twice.
+ * How long an API may take until it shows a new record. `undefined` means the core's own settling time of two minutes, which
+ * is longer than proxies let a server work on one request. Shorter only for a server of which more is known.
  */
-export const Settling: Context.Reference<SettlingFields> = Context.Reference("invoice-bridge/Settling", {
-  defaultValue: () => ({ looks: 3, pause: 2_000 })
-})
+export const Settling: Context.Reference<Duration.Input | undefined> = Context.Reference<Duration.Input | undefined>(
+  "invoice-bridge/Settling",
+  { defaultValue: () => undefined }
+)
 
-/** How often one call sends before it leaves the rest to a later round. */
-const maxSends = 3
-
-/** Clocks differ, and the API's clock dates the record. */
+/** Clocks differ, and the API's clock dates the record. In milliseconds. */
 const clockSkew = 3_600_000
 
-/** What a failed write means. Everything that is not here was refused: nothing was written. */
-const meaning: Readonly<Record<string, "unknown" | "written" | "exists">> = {
-  OutcomeUnknown: "unknown",
-  // It says of itself that the write was done; only the answer could not be read.
-  ResponseInvalid: "written",
-  AnsweredWithoutId: "written",
-  // What is in the way may be our own record, of a run whose state was lost.
-  Conflict: "exists"
+const momentBefore = (sentAt: number): string => new Date(sentAt - clockSkew).toISOString().replace(/\.\d+Z$/, "Z")
+
+/** The error with which an earlier run would have ended, had it lived: `reconcile` goes on from there. */
+const leftBy = (
+  standing: Standing<StepName>,
+  { naturalKey, step }: { readonly naturalKey: string; readonly step: StepName }
+): OutcomeUnknown | ResponseInvalid | undefined => {
+  const fields = { api: "invoice-bridge", operation: step, method: "POST", path: naturalKey, attempts: 1 }
+  if (standing.status === "open") {
+    const message = `${step} ${naturalKey}: an earlier run stopped before the response.`
+    return new OutcomeUnknown({ ...fields, message, sentAt: Date.parse(standing.openedAt), safeToRepeat: false })
+  }
+  if (standing.status === "written") {
+    const message = `${step} ${naturalKey}: an earlier run could not read the response.`
+    return new ResponseInvalid({ ...fields, message, raw: "", problems: [], written: true })
+  }
+  return undefined
 }
-
-const sinceOf = (openedAt: string): string =>
-  new Date(Date.parse(openedAt) - clockSkew).toISOString().replace(/\.\d+Z$/, "Z")
-
-/** Looks until the record is there, as often as `Settling` says. */
-const look = <A, E, R>(find: Effect.Effect<Option.Option<A>, E, R>): Effect.Effect<Option.Option<A>, E, R> =>
-  Effect.flatMap(Settling, ({ looks, pause }) =>
-    Effect.repeat(find, { schedule: Schedule.spaced(pause), times: looks - 1, until: Option.isSome })
-  )
 
 /** Does a write once, over any number of calls, runs and crashes. Returns what is remembered of it. */
 export const once = Effect.fn("once")(function* <
   S extends StepName,
-  FindError,
+  FindError extends Failure,
   FindR,
   SendError extends Failure,
   SendR
@@ -98,53 +100,67 @@ export const once = Effect.fn("once")(function* <
   write: Write<S, FindError, FindR, SendError, SendR>
 ): Effect.fn.Return<
   Remembered<S>,
-  FindError | Settled<SendError> | StillUnknown | WrittenButNotFound,
+  FindError | Settled<SendError> | StillUnknown | WrittenButNotFound | ReconcileAmbiguous | FileUnusable,
   FindR | SendR | State
 > {
-  const { find, naturalKey, send, step } = write
+  const { find, naturalKey, recall = find(undefined), send, step } = write
   const state = yield* State
+  const settle = yield* Settling
   const adopt = (result: Remembered<S>) => Effect.as(state.done(step, naturalKey, result, "found"), result)
 
   const standing: Standing<S> = yield* state.read(step, naturalKey)
   if (standing.status === "done") return standing.result
-  if (standing.status === "open" || standing.status === "written") {
-    const found = yield* look(find(sinceOf(standing.openedAt)))
-    if (Option.isSome(found)) return yield* adopt(found.value)
-    if (standing.status === "written") return yield* notFound(step, naturalKey)
-  } else if (standing.status === "none" && state.looksFirst) {
-    const found = yield* find(undefined)
+  if (standing.status === "none" && state.looksFirst) {
+    const found = yield* recall
     if (Option.isSome(found)) return yield* adopt(found.value)
   }
 
-  // A request that is refused says nothing about an earlier one whose answer was lost: that one may still show up.
-  let mayShowUp = standing.status === "open"
-  for (let sends = 0; sends < maxSends; sends++) {
-    yield* state.open(step, naturalKey)
-    const sent = yield* Effect.result(send)
-    if (Result.isSuccess(sent)) {
-      yield* state.done(step, naturalKey, sent.success, "answered")
-      return sent.success
+  let left = leftBy(standing, write)
+  // A request that is refused says nothing about an earlier one whose response was lost: that one may still show up.
+  let mayShowUp = left !== undefined
+  let how: "answered" | "found" = "found"
+  const attempt = Effect.suspend(
+    (): Effect.Effect<Remembered<S>, SendError | OutcomeUnknown | ResponseInvalid | FileUnusable, SendR> => {
+      const error = left
+      left = undefined
+      if (error !== undefined) return Effect.fail(error)
+      return Effect.andThen(state.open(step, naturalKey), send).pipe(
+        Effect.tap(() => Effect.sync(() => (how = "answered"))),
+        Effect.tapError((failure) => {
+          mayShowUp ||= failure._tag === "OutcomeUnknown" || isWritten(failure)
+          return isWritten(failure) ? state.written(step, naturalKey, failure.message) : Effect.void
+        })
+      )
     }
-    const error = sent.failure
-    const means = meaning[error._tag]
-    if (means === "written") yield* state.written(step, naturalKey, error.message)
-    if (means !== undefined) {
-      const opened = yield* state.read(step, naturalKey)
-      const since = "openedAt" in opened && means !== "exists" ? sinceOf(opened.openedAt) : undefined
-      const found = yield* look(find(since))
-      if (Option.isSome(found)) return yield* adopt(found.value)
-    }
-    if (means === "written") return yield* notFound(step, naturalKey)
-    if (means === "unknown") {
-      mayShowUp = true
-    } else {
-      if (!mayShowUp) yield* state.refused(step, naturalKey, error.message)
-      // The table above has the tags that `Settled` is without, so they do not come here.
-      return yield* Effect.fail(error as Settled<SendError>)
-    }
+  )
+  const ended = yield* Effect.result(
+    reconcile(attempt, {
+      // `sentAt` is when the first of these requests was sent.
+      find: ({ sentAt }) => Effect.map(find(sentAt === undefined ? undefined : momentBefore(sentAt)), Option.toArray),
+      same: () => true,
+      ...(settle === undefined ? {} : { settle })
+    })
+  )
+  if (Result.isSuccess(ended)) {
+    yield* state.done(step, naturalKey, ended.success, how)
+    return ended.success
   }
-  return yield* stillUnknown(step, naturalKey)
+  const error = ended.failure
+  if (error._tag === "Conflict") {
+    // The record in the way may be our own, of a run whose state was lost.
+    const found = yield* find(undefined)
+    if (Option.isSome(found)) return yield* adopt(found.value)
+  }
+  if (error._tag === "OutcomeUnknown") return yield* stillUnknown(step, naturalKey, error)
+  if (isWritten(error)) return yield* notFound(step, naturalKey, error)
+  if (!mayShowUp && error._tag !== "FileUnusable") yield* state.refused(step, naturalKey, error.message)
+  // The lines above took what an earlier run has left, and the tag that `Settled` is without.
+  return yield* Effect.fail(error as Settled<SendError> | ReconcileAmbiguous | FileUnusable)
 })
+
+/** True for a response that says of itself that the write was done. */
+const isWritten = (error: Failure): boolean =>
+  error._tag === "ResponseInvalid" && "written" in error && error.written === true
 
 /** Work that may be repeated without harm: a read whose result is kept, or a PUT, which replaces what it wrote before. */
 export interface Repeatable<S extends StepName, E extends Failure, R> {
@@ -161,14 +177,14 @@ export const repeatable = Effect.fn("repeatable")(function* <S extends StepName,
   naturalKey,
   step,
   work
-}: Repeatable<S, E, R>): Effect.fn.Return<Remembered<S>, Settled<E> | StillUnknown, R | State> {
+}: Repeatable<S, E, R>): Effect.fn.Return<Remembered<S>, Settled<E> | StillUnknown | FileUnusable, R | State> {
   const state = yield* State
   const standing: Standing<S> = yield* state.read(step, naturalKey)
   if (standing.status === "done") return standing.result
   const worked = yield* Effect.result(work)
   if (Result.isFailure(worked)) {
-    if (worked.failure._tag === "OutcomeUnknown") return yield* stillUnknown(step, naturalKey)
-    // The line above took `OutcomeUnknown`; without an id there would be nothing to remember.
+    if (worked.failure._tag === "OutcomeUnknown") return yield* stillUnknown(step, naturalKey, worked.failure)
+    // The line above took `OutcomeUnknown`.
     return yield* Effect.fail(worked.failure as Settled<E>)
   }
   yield* state.done(step, naturalKey, worked.success, "answered")
@@ -179,14 +195,16 @@ export const repeatable = Effect.fn("repeatable")(function* <S extends StepName,
 export const foundId = (record: { readonly id: string } | undefined): Option.Option<{ readonly id: string }> =>
   Option.map(Option.fromUndefinedOr(record), ({ id }) => ({ id }))
 
-const stillUnknown = (step: StepName, naturalKey: string): StillUnknown =>
+const stillUnknown = (step: StepName, naturalKey: string, cause: unknown): StillUnknown =>
   new StillUnknown({
-    message: `${step} ${naturalKey}: the API did not answer, and does not show the record. Run again: it is looked up first.`
+    message: `${step} ${naturalKey}: the API did not answer, and does not show the record. Run again: it is looked up first.`,
+    cause
   })
 
-const notFound = (step: StepName, naturalKey: string): WrittenButNotFound =>
+const notFound = (step: StepName, naturalKey: string, cause: unknown): WrittenButNotFound =>
   new WrittenButNotFound({
     message:
       `${step} ${naturalKey}: the API says that it was written, but does not show it. It is not sent again. ` +
-      "Run again later; if it stays so, look for it by hand."
+      "Run again later; if it stays so, look for it by hand.",
+    cause
   })

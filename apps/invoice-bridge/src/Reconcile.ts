@@ -5,13 +5,14 @@
  * checks itself by its own notes would find nothing.
  */
 import { Invoices } from "@faktura/maesn"
-import * as LocalDate from "@faktura/core/LocalDate"
-import * as Money from "@faktura/core/Money"
+import type * as LocalDate from "@faktura/core/LocalDate"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { booked } from "./Carry.ts"
+import { dayOf, isDay } from "./DocumentDay.ts"
 import type { LedgerInvoice, Receivable } from "./Documents.ts"
+import { minorUnits } from "./LedgerAmount.ts"
 import { dateOf } from "./Translate.ts"
 
 /**
@@ -31,11 +32,11 @@ export interface Finding {
   readonly detail: string
 }
 
-/** Sums of one currency, in minor units. `ledger` is undefined when an amount there is no amount of the currency. */
+/** Sums of one currency, in minor units. A side is undefined when one of its amounts is missing or not in the currency. */
 export interface CurrencySum {
   readonly currency: string
   readonly invoices: number
-  readonly monite: number
+  readonly monite: number | undefined
   readonly ledger: number | undefined
 }
 
@@ -52,31 +53,81 @@ export interface Reconciliation {
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** The total in accounting as minor units. */
+/** The total in accounting as minor units; undefined when it is missing, in another currency, or not in whole minor units. */
 const amountOf = (invoice: LedgerInvoice, currency: string): number | undefined =>
-  Result.getOrUndefined(Money.fromDecimal(invoice.totalAmount ?? Number.NaN, currency))
+  invoice.totalAmount == null || (invoice.currency ?? currency) !== currency
+    ? undefined
+    : Result.getOrUndefined(minorUnits(invoice.totalAmount, currency))
 
-const dayOf = (text: string | null | undefined): string | undefined =>
-  Result.getOrUndefined(LocalDate.parse((text ?? "").slice(0, 10)))
+/** The total in accounting for people: minor units, or the number as it came. */
+const shownAmount = (invoice: LedgerInvoice, currency: string): string => {
+  const { totalAmount } = invoice
+  if (totalAmount == null) return "none"
+  return String(amountOf(invoice, currency) ?? `${totalAmount} (not in whole minor units)`)
+}
+
+/** One field of both sides: whether it is the same, and each side's value for people. */
+interface Compared {
+  readonly field: string
+  readonly agrees: boolean
+  readonly here: string
+  readonly there: string
+}
+
+const compareText = (field: string, here: string | null | undefined, there: string | null | undefined): Compared => ({
+  field,
+  agrees: (here ?? undefined) === (there ?? undefined),
+  here: here ?? "none",
+  there: there ?? "none"
+})
+
+/** Compares days, however accounting writes them. */
+const compareDay = (
+  field: string,
+  here: LocalDate.LocalDate | undefined,
+  there: string | null | undefined
+): Compared => {
+  const agrees = here === undefined ? there == null : there != null && isDay(there, here)
+  const read = Result.getOrUndefined(dayOf(there ?? ""))
+  return { field, agrees, here: here ?? "none", there: read === undefined ? (there ?? "none") : shownDay(read, there) }
+}
+
+/** The day, with the text that it was read from where that says more. */
+const shownDay = (day: LocalDate.LocalDate, text: string | null | undefined): string =>
+  text == null || text.startsWith(day) ? day : `${day} (${text})`
+
+const compareAmount = (receivable: Receivable, copy: LedgerInvoice): Compared => {
+  const { currency, total_amount: total } = receivable
+  return {
+    field: "amount in minor units",
+    agrees: total != null && total === amountOf(copy, currency),
+    here: String(total ?? "none"),
+    there: shownAmount(copy, currency)
+  }
+}
 
 /** What differs between an invoice and its copy, each as "field: Monite's, accounting's". */
 const driftOf = (receivable: Receivable, copy: LedgerInvoice): ReadonlyArray<string> => {
   const { currency } = receivable
-  const compared: ReadonlyArray<readonly [field: string, here: unknown, there: unknown]> = [
-    ["number", receivable.document_id ?? undefined, copy.invoiceNumber ?? undefined],
-    ["currency", currency, copy.currency ?? undefined],
-    ["amount in minor units", receivable.total_amount ?? undefined, amountOf(copy, currency)],
-    ["date", Result.getOrUndefined(dateOf(receivable)), dayOf(copy.invoiceDate)],
+  const inOneCurrency = (copy.currency ?? currency) === currency
+  const compared: ReadonlyArray<Compared> = [
+    compareText("number", receivable.document_id, copy.invoiceNumber),
+    compareText("currency", currency, copy.currency),
+    // Amounts of two currencies cannot be compared; the line above tells the difference.
+    ...(inOneCurrency ? [compareAmount(receivable, copy)] : []),
+    compareDay("date", Result.getOrUndefined(dateOf(receivable)), copy.invoiceDate),
     // Not every accounting system keeps a due date; one that does must have the same.
-    ...(copy.dueDate == null ? [] : [["due date", receivable.due_date ?? undefined, dayOf(copy.dueDate)] as const])
+    ...(copy.dueDate == null
+      ? []
+      : [compareDay("due date", Result.getOrUndefined(dayOf(receivable.due_date ?? "")), copy.dueDate)])
   ]
   return compared
-    .filter(([, here, there]) => here !== there)
-    .map(
-      ([field, here, there]) =>
-        `${field}: ${String(here ?? "none")} in Monite, ${String(there ?? "none")} in accounting`
-    )
+    .filter(({ agrees }) => !agrees)
+    .map(({ field, here, there }) => `${field}: ${here} in Monite, ${there} in accounting`)
 }
+
+const sumOf = (sum: number | undefined, amount: number | null | undefined): number | undefined =>
+  sum === undefined || amount == null ? undefined : sum + amount
 
 /** Compares the invoices of both sides. */
 export const compare = (
@@ -113,13 +164,12 @@ export const compare = (
       findings.push({ kind: "drift", number, detail: drift })
     }
     const { currency } = receivable
-    const sum = sums.get(currency) ?? { currency, invoices: 0, monite: 0, ledger: 0 }
-    const amount = amountOf(copy, currency)
+    const sum: CurrencySum = sums.get(currency) ?? { currency, invoices: 0, monite: 0, ledger: 0 }
     sums.set(currency, {
       currency,
       invoices: sum.invoices + 1,
-      monite: sum.monite + (receivable.total_amount ?? 0),
-      ledger: sum.ledger === undefined || amount === undefined ? undefined : sum.ledger + amount
+      monite: sumOf(sum.monite, receivable.total_amount),
+      ledger: sumOf(sum.ledger, amountOf(copy, currency))
     })
   }
   const ids = new Set(receivables.map(({ id }) => id))

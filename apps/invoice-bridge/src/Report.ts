@@ -117,7 +117,9 @@ const table = (
 }
 
 const money = (amount: number | undefined, currency: string): string =>
-  amount === undefined ? "not readable" : Result.getOrElse(Money.toDecimal({ amount, currency }), () => String(amount))
+  amount === undefined
+    ? "not readable"
+    : Result.getOrElse(Money.toDecimal({ amount, currency }), () => `${amount} minor units`)
 
 const advice: Readonly<Record<FindingKind, string>> = {
   missing: "run again: it is carried then",

@@ -1,14 +1,14 @@
 /**
  * Work on many items in rounds: what fails and may pass is tried again after a pause, a few times, and the rest is
- * reported. One item never stops another.
+ * reported. One item stops the others only with a failure that they would all meet.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
-import { passes } from "./Failure.ts"
-import type { Failure } from "./Failure.ts"
+import { passes, stopOf } from "./Failure.ts"
+import type { Failure, RunStopped } from "./Failure.ts"
 
 /** An item that could not be finished. */
 export interface Unfinished {
@@ -44,7 +44,8 @@ type NoLostAnswer<E> = [Extract<E, { readonly _tag: "OutcomeUnknown" }>] extends
   : { readonly "a lost answer has to be looked up: wrap the write in `once`": never }
 
 /**
- * Works on the items.
+ * Works on the items. Fails with `RunStopped`, and sends nothing more, when an API refuses the credentials or the state cannot
+ * be kept.
  *
  * @param options.name        how an item is called in the report
  * @param options.work        what to do with it; repeated in later rounds, so it has to know what it has done
@@ -57,7 +58,7 @@ export const inRounds = Effect.fnUntraced(function* <Item, A, E extends Failure,
     readonly work: (item: Item) => Effect.Effect<A, E, R>
     readonly concurrency: number
   } & NoLostAnswer<E>
-): Effect.fn.Return<Outcome<A>, never, R> {
+): Effect.fn.Return<Outcome<A>, RunStopped, R> {
   const { concurrency, items, name, work } = options
   const { pause, rounds } = yield* Patience
   const done: Array<A> = []
@@ -68,7 +69,11 @@ export const inRounds = Effect.fnUntraced(function* <Item, A, E extends Failure,
   const round = Effect.gen(function* () {
     const results = yield* Effect.forEach(
       yield* Ref.get(left),
-      ({ item }) => Effect.map(Effect.result(work(item)), (result) => ({ item, result })),
+      ({ item }) =>
+        Effect.flatMap(Effect.result(work(item)), (result) => {
+          const stop = Result.isFailure(result) ? stopOf(result.failure) : undefined
+          return stop === undefined ? Effect.succeed({ item, result }) : Effect.fail(stop)
+        }),
       { concurrency }
     )
     const again: Array<{ readonly item: Item; readonly problem: string }> = []

@@ -13,6 +13,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { Apis } from "./Apis.ts"
+import { fileProblem } from "./FileProblem.ts"
+import type { FileUnusable } from "./FileProblem.ts"
 import { Folder } from "./Folder.ts"
 import { Meter } from "./Meter.ts"
 import { Settling } from "./Once.ts"
@@ -46,7 +48,7 @@ export const layerFor = (sandbox: Sandbox, isEmpty: boolean): Layer.Layer<Apis, 
         // Half a second is for servers that need to recover. Here nothing does, and waits would be most of a run.
         Layer.succeed(CallPolicy, { ...defaultCallPolicy, baseDelay: 50, maxDelay: 1_000 }),
         // The sandbox commits before it answers or hangs up: what one look does not show is not there.
-        Layer.succeed(Settling, { looks: 1, pause: 0 })
+        Layer.succeed(Settling, 0)
       )
     )
   )
@@ -56,7 +58,7 @@ export const layerFor = (sandbox: Sandbox, isEmpty: boolean): Layer.Layer<Apis, 
  *
  * @param seed decides which requests fail, and, in a new file, the ids
  */
-export const layer = (seed: number): Layer.Layer<Apis, SandboxUnusable, Folder | Meter> =>
+export const layer = (seed: number): Layer.Layer<Apis, SandboxUnusable | FileUnusable, Folder | Meter> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const folder = yield* Folder
@@ -69,9 +71,12 @@ export const layer = (seed: number): Layer.Layer<Apis, SandboxUnusable, Folder |
         Effect.tryPromise({
           try: () => start({ stateFile: folder.sandbox, seed, faults }),
           catch: (cause) =>
-            new SandboxUnusable({
-              message: `The sandbox could not be started (${cause instanceof Error ? cause.message : String(cause)}).`
-            })
+            // The store says what SQLite has thrown in its cause.
+            cause instanceof Error && cause.cause !== undefined
+              ? fileProblem(folder.sandbox, cause.cause, "start anew with --fresh")
+              : new SandboxUnusable({
+                  message: `The sandbox could not be started (${cause instanceof Error ? cause.message : String(cause)}).`
+                })
         }),
         (running) => Effect.promise(() => running.close())
       )

@@ -9,15 +9,17 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { existsSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
-import { Folder } from "./Folder.ts"
+import { damaged, fileProblem, FileUnusable } from "./FileProblem.ts"
+import { Folder, makePrivate } from "./Folder.ts"
 import { steps } from "./Steps.ts"
 import type { Remembered, StepName } from "./Steps.ts"
 import { Target } from "./Target.ts"
 
-/** The state file cannot be used with these settings. */
+/** The state file belongs to another target than that of the settings. */
 export class StateUnusable extends Data.TaggedError("StateUnusable")<{ readonly message: string }> {}
 
 /** How a step's result came to be known: from the answer, or by looking it up. */
@@ -43,6 +45,9 @@ export interface Row {
   readonly problem: string | null
 }
 
+/** Version of the tables below, kept in SQLite's `user_version`. Files from before it was written have 0 and the same tables. */
+const schemaVersion = 1
+
 const schema = `
   CREATE TABLE IF NOT EXISTS steps (
     step TEXT NOT NULL,
@@ -57,9 +62,12 @@ const schema = `
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `
 
-const decode = <S extends StepName>(step: S, text: unknown): Remembered<S> =>
-  // The table of schemas pairs each step with its type; an index by a type parameter has to forget the pairing.
-  Schema.decodeUnknownSync(Schema.fromJsonString(steps[step] as Schema.Codec<Remembered<S>>))(text)
+const decode = <S extends StepName>(file: string, step: S, text: unknown): Remembered<S> =>
+  Result.getOrThrowWith(
+    // The table of schemas pairs each step with its type; an index by a type parameter has to forget the pairing.
+    Schema.decodeUnknownResult(Schema.fromJsonString(steps[step] as Schema.Codec<Remembered<S>>))(text),
+    () => damaged(file, `the result of a step ${step} cannot be read`)
+  )
 
 const rowsOf = (database: DatabaseSync): ReadonlyArray<Row> =>
   // The columns are those of the statement, and the CHECK above has the four words.
@@ -69,11 +77,11 @@ const rowsOf = (database: DatabaseSync): ReadonlyArray<Row> =>
     )
     .all() as unknown as ReadonlyArray<Row>
 
-const resultsOf = <S extends StepName>(database: DatabaseSync, step: S): ReadonlyArray<Remembered<S>> =>
+const resultsOf = <S extends StepName>(database: DatabaseSync, file: string, step: S): ReadonlyArray<Remembered<S>> =>
   database
     .prepare("SELECT result FROM steps WHERE step = ? AND status = 'done' ORDER BY opened_at, natural_key")
     .all(step)
-    .map((row) => decode(step, row["result"]))
+    .map((row) => decode(file, step, row["result"]))
 
 /** The state of one folder. */
 export class State extends Context.Service<
@@ -81,73 +89,76 @@ export class State extends Context.Service<
   {
     /** Whether records may exist that this state does not know of: then a step is looked up before it is first sent. */
     readonly looksFirst: boolean
-    readonly read: <S extends StepName>(step: S, naturalKey: string) => Effect.Effect<Standing<S>>
+    readonly read: <S extends StepName>(step: S, naturalKey: string) => Effect.Effect<Standing<S>, FileUnusable>
     /** Commits that a request is about to leave. The time of the first opening stays. */
-    readonly open: (step: StepName, naturalKey: string) => Effect.Effect<void>
+    readonly open: (step: StepName, naturalKey: string) => Effect.Effect<void, FileUnusable>
     /** Commits that the write happened, although its answer could not be read. */
-    readonly written: (step: StepName, naturalKey: string, problem: string) => Effect.Effect<void>
+    readonly written: (step: StepName, naturalKey: string, problem: string) => Effect.Effect<void, FileUnusable>
     /** Commits that nothing was written. */
-    readonly refused: (step: StepName, naturalKey: string, problem: string) => Effect.Effect<void>
+    readonly refused: (step: StepName, naturalKey: string, problem: string) => Effect.Effect<void, FileUnusable>
     /** Commits the result. */
     readonly done: <S extends StepName>(
       step: S,
       naturalKey: string,
       result: Remembered<S>,
       how: How
-    ) => Effect.Effect<void>
+    ) => Effect.Effect<void, FileUnusable>
     /** The results of all done steps of a kind, in the order in which they were opened. */
-    readonly results: <S extends StepName>(step: S) => Effect.Effect<ReadonlyArray<Remembered<S>>>
+    readonly results: <S extends StepName>(step: S) => Effect.Effect<ReadonlyArray<Remembered<S>>, FileUnusable>
     /** Everything, as it is now. */
-    readonly snapshot: Effect.Effect<Snapshot>
+    readonly snapshot: Effect.Effect<Snapshot, FileUnusable>
   }
 >()("invoice-bridge/State") {
   /**
    * Opens the state of the folder, for the target.
    *
-   * Fails when the state belongs to another target: its ids would mean nothing there.
+   * Fails with `StateUnusable` when the state belongs to another target, whose ids would mean nothing here, and with
+   * `FileUnusable` when the file cannot be used.
    */
-  static readonly layer: Layer.Layer<State, StateUnusable, Folder | Target> = Layer.effect(
+  static readonly layer: Layer.Layer<State, StateUnusable | FileUnusable, Folder | Target> = Layer.effect(
     State,
     Effect.gen(function* () {
-      const folder = yield* Folder
+      const { bridge: file } = yield* Folder
       const target = yield* Target
       const database = yield* Effect.acquireRelease(
-        Effect.try({
-          try: () => openFile(folder.bridge),
-          catch: (cause) =>
-            new StateUnusable({
-              message: `${folder.bridge} cannot be used as the bridge's state (${String(cause)}). Move it away and run again.`
-            })
-        }),
+        attempt(file, () => openFile(file)),
         (database) => Effect.sync(() => database.close())
       )
-      const fact = (name: string, initial: string): string => {
-        database.prepare("INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING").run(name, initial)
-        return String(database.prepare("SELECT value FROM facts WHERE name = ?").get(name)?.["value"])
-      }
-      const origin = fact("target", target.name)
+      const fact = (name: string, initial: string) =>
+        attempt(file, () => {
+          database.prepare("INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING").run(name, initial)
+          return String(database.prepare("SELECT value FROM facts WHERE name = ?").get(name)?.["value"])
+        })
+      const origin = yield* fact("target", target.name)
       if (origin !== target.name) {
         return yield* new StateUnusable({
           message:
-            `${folder.bridge} belongs to ${origin}, and this run is for ${target.name}. ` +
+            `${file} belongs to ${origin}, and this run is for ${target.name}. ` +
             "Start it in another directory, or with the settings of that target."
         })
       }
-      return make(database, target.name, fact("looks first", target.isEmpty ? "no" : "yes") === "yes")
+      const looksFirst = (yield* fact("looks first", target.isEmpty ? "no" : "yes")) === "yes"
+      return yield* attempt(file, () => make(database, file, target.name, looksFirst))
     })
   )
 }
+
+/** Runs work on the file. What SQLite or the file system throw is told as what it is. */
+const attempt = <A>(file: string, work: () => A): Effect.Effect<A, FileUnusable> =>
+  Effect.try({ try: work, catch: (cause) => fileProblem(file, cause) })
 
 /** How long to wait for a lock of another connection, in milliseconds. */
 const lockTimeout = 5_000
 
 const openFile = (file: string): DatabaseSync => {
+  makePrivate(file)
   // The time limit comes first: `status` may be reading the file at this moment, and even opening it takes locks then.
   const database = new DatabaseSync(file, { timeout: lockTimeout })
   try {
+    checkVersion(database, file)
     // FULL: an intent that a power cut takes back, after its request has left, would be a record that nobody looks for.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-    database.exec(schema)
+    database.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`)
     return database
   } catch (error) {
     database.close()
@@ -155,7 +166,52 @@ const openFile = (file: string): DatabaseSync => {
   }
 }
 
-const make = (database: DatabaseSync, target: string, looksFirst: boolean): State["Service"] => {
+const columnsOf = (database: DatabaseSync, table: string): ReadonlyArray<string> =>
+  database
+    .prepare("SELECT name FROM pragma_table_info(?) ORDER BY name")
+    .all(table)
+    .map((row) => String(row["name"]))
+
+/** The columns of this version's tables, as this version's own statement makes them. */
+const expected = (() => {
+  const model = new DatabaseSync(":memory:")
+  model.exec(schema)
+  const columns = ["steps", "facts"].map((table) => [table, columnsOf(model, table)] as const)
+  model.close()
+  return columns
+})()
+
+/**
+ * Throws `FileUnusable` for a file that is damaged, or whose tables are not this version's.
+ *
+ * Why before anything else: a damaged intent that is met halfway may already have let a record be made twice.
+ */
+const checkVersion = (database: DatabaseSync, file: string): void => {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"])
+  if (version > schemaVersion) {
+    throw new FileUnusable({
+      file,
+      message:
+        `${file} was written by a newer version of this program (schema ${version}; this one reads up to ${schemaVersion}). ` +
+        "Update the program, or start it in another directory."
+    })
+  }
+  const verdict = String(database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"])
+  if (verdict !== "ok") throw damaged(file, verdict)
+  const isNew = version === 0 && Number(database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.["n"]) === 0
+  if (isNew) return
+  for (const [table, columns] of expected) {
+    if (columns.join() === columnsOf(database, table).join()) continue
+    throw new FileUnusable({
+      file,
+      message:
+        `${file} was written by an older version or by another program: its table "${table}" is not the one of schema ` +
+        `${schemaVersion}. Run it with the version that wrote it, or move it away: every record is then looked up before it is sent.`
+    })
+  }
+}
+
+const make = (database: DatabaseSync, file: string, target: string, looksFirst: boolean): State["Service"] => {
   const select = database.prepare("SELECT status, opened_at, result FROM steps WHERE step = ? AND natural_key = ?")
   const write = database.prepare(`
     INSERT INTO steps (step, natural_key, status, opened_at, result, how, problem) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -164,21 +220,23 @@ const make = (database: DatabaseSync, target: string, looksFirst: boolean): Stat
   const commit = (
     step: StepName,
     naturalKey: string,
-    fields: { readonly status: Row["status"]; readonly result?: string; readonly how?: How; readonly problem?: string }
-  ): Effect.Effect<void> =>
-    Effect.map(Clock.currentTimeMillis, (now) => {
-      const at = new Date(now).toISOString()
-      write.run(step, naturalKey, fields.status, at, fields.result ?? null, fields.how ?? null, fields.problem ?? null)
-    })
+    { how, problem, result, status }: Fields
+  ): Effect.Effect<void, FileUnusable> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      attempt(file, () => {
+        const at = new Date(now).toISOString()
+        write.run(step, naturalKey, status, at, result ?? null, how ?? null, problem ?? null)
+      })
+    )
   return {
     looksFirst,
     read: <S extends StepName>(step: S, naturalKey: string) =>
-      Effect.sync((): Standing<S> => {
+      attempt(file, (): Standing<S> => {
         const row = select.get(step, naturalKey)
         if (row === undefined) return { status: "none" }
         switch (row["status"]) {
           case "done":
-            return { status: "done", result: decode(step, row["result"]) }
+            return { status: "done", result: decode(file, step, row["result"]) }
           case "refused":
             return { status: "refused" }
           case "written":
@@ -192,9 +250,17 @@ const make = (database: DatabaseSync, target: string, looksFirst: boolean): Stat
     refused: (step, naturalKey, problem) => commit(step, naturalKey, { status: "refused", problem }),
     done: (step, naturalKey, result, how) =>
       commit(step, naturalKey, { status: "done", result: JSON.stringify(result), how }),
-    results: (step) => Effect.sync(() => resultsOf(database, step)),
-    snapshot: Effect.sync(() => snapshotOf(database, target))
+    results: (step) => attempt(file, () => resultsOf(database, file, step)),
+    snapshot: attempt(file, () => snapshotOf(database, file, target))
   }
+}
+
+/** What a commit writes besides step, key and time. */
+interface Fields {
+  readonly status: Row["status"]
+  readonly result?: string
+  readonly how?: How
+  readonly problem?: string
 }
 
 /** What a state says at one moment. */
@@ -205,9 +271,9 @@ export interface Snapshot {
   readonly results: <S extends StepName>(step: S) => ReadonlyArray<Remembered<S>>
 }
 
-const snapshotOf = (database: DatabaseSync, target: string): Snapshot => {
+const snapshotOf = (database: DatabaseSync, file: string, target: string): Snapshot => {
   const results = new Map(
-    (Object.keys(steps) as ReadonlyArray<StepName>).map((step) => [step, resultsOf(database, step)] as const)
+    (Object.keys(steps) as ReadonlyArray<StepName>).map((step) => [step, resultsOf(database, file, step)] as const)
   )
   return {
     target,
@@ -218,17 +284,16 @@ const snapshotOf = (database: DatabaseSync, target: string): Snapshot => {
 }
 
 /** Reads a state file without changing it, also beside a run; undefined when there is none. */
-export const snapshot = (file: string): Effect.Effect<Snapshot | undefined, StateUnusable> =>
-  Effect.try({
-    try: () => {
-      if (!existsSync(file)) return undefined
-      const database = new DatabaseSync(file, { readOnly: true, timeout: lockTimeout })
-      try {
-        const target = database.prepare("SELECT value FROM facts WHERE name = 'target'").get()?.["value"]
-        return snapshotOf(database, String(target ?? "nobody yet"))
-      } finally {
-        database.close()
-      }
-    },
-    catch: (cause) => new StateUnusable({ message: `${file} cannot be read as the bridge's state (${String(cause)}).` })
+export const snapshot = (file: string): Effect.Effect<Snapshot | undefined, FileUnusable> =>
+  attempt(file, () => {
+    if (!existsSync(file)) return undefined
+    const database = new DatabaseSync(file, { readOnly: true, timeout: lockTimeout })
+    try {
+      checkVersion(database, file)
+      if (columnsOf(database, "facts").length === 0) return undefined
+      const target = database.prepare("SELECT value FROM facts WHERE name = 'target'").get()?.["value"]
+      return snapshotOf(database, file, String(target ?? "nobody yet"))
+    } finally {
+      database.close()
+    }
   })

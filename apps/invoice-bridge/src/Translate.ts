@@ -9,6 +9,7 @@ import * as Money from "@faktura/core/Money"
 import * as Data from "effect/Data"
 import * as Result from "effect/Result"
 import { timeZone } from "./Acme.ts"
+import { dayOf } from "./DocumentDay.ts"
 import type { ContactBody, LedgerInvoiceBody, Receivable } from "./Documents.ts"
 
 /** The invoice has something that accounting has no equal for. */
@@ -36,7 +37,12 @@ export const dateOf = (
     : LocalDate.fromTimestamp(receivable.issue_date, timeZone)
 
 /** Maesn wants date-times; midnight UTC has the wanted day in its text, whoever reads it. */
-const atMidnight = (date: string): string => `${date}T00:00:00Z`
+const atMidnight = (date: LocalDate.LocalDate): string => `${date}T00:00:00Z`
+
+const dayIfAny = (
+  text: string | null | undefined
+): Result.Result<LocalDate.LocalDate | undefined, LocalDate.LocalDateInvalid> =>
+  text == null ? Result.succeed(undefined) : dayOf(text)
 
 type BillingAddress = NonNullable<Receivable["counterpart_billing_address"]>
 type Country = NonNullable<NonNullable<ContactBody["addresses"]>[number]["countryCode"]>
@@ -65,6 +71,14 @@ export const contactOf = (receivable: Receivable): ContactBody => {
   }
 }
 
+const refuse = (message: string): Result.Result<never, NotTranslatable> => Result.fail(new NotTranslatable({ message }))
+
+/** A rate as accounting writes it: 1900 hundredths of a percent are 19. Fails outside 0 to 100 %. */
+const percentOf = (basisPoints: number, what: string): Result.Result<number, NotTranslatable | Money.MoneyInvalid> =>
+  basisPoints < 0 || basisPoints > 10_000
+    ? refuse(`${what} of ${basisPoints / 100} %, which is not from 0 to 100 %: correct it in Monite.`)
+    : Money.basisPointsToPercent(basisPoints)
+
 /** Discounts in percent are carried; an amount could be booked as a percentage only with a rounding difference. */
 const discountPercent = (
   discount: { readonly type: string; readonly amount: number } | null | undefined,
@@ -72,24 +86,47 @@ const discountPercent = (
 ): Result.Result<number | undefined, NotTranslatable | Money.MoneyInvalid> => {
   if (discount == null || discount.amount === 0) return Result.succeed(undefined)
   return discount.type === "percentage"
-    ? Money.basisPointsToPercent(discount.amount)
-    : Result.fail(new NotTranslatable({ message: `${what} has a discount as an amount: book it by hand.` }))
+    ? percentOf(discount.amount, `${what} has a discount`)
+    : refuse(`${what} has a discount as an amount: book it by hand.`)
 }
+
+/** A price in the currency of the invoice. Accounting has one currency for all lines. */
+const unitAmountOf = (
+  price: Receivable["line_items"][number]["product"]["price"],
+  currency: string,
+  what: string
+): Result.Result<number, NotTranslatable | Money.MoneyInvalid> =>
+  price.currency === currency
+    ? Money.toDecimalNumber({ amount: price.value, currency })
+    : refuse(`${what} is in ${currency} and has a price in ${price.currency}: book it by hand.`)
 
 const lineOf = (line: Receivable["line_items"][number], currency: string, what: string) =>
   Result.gen(function* () {
     const { product, quantity } = line
+    if (!Number.isFinite(quantity) || quantity < 0) {
+      return yield* refuse(`${what} has a line with the quantity ${quantity}: correct it in Monite.`)
+    }
     const discount = yield* discountPercent(line.discount, what)
     return {
       name: product.name,
       ...(product.description == null ? {} : { description: product.description }),
       quantity,
       ...(product.measure_unit == null ? {} : { unitName: product.measure_unit.name }),
-      unitAmount: yield* Money.toDecimalNumber({ amount: product.price.value, currency }),
-      taxRatePercentage: yield* Money.basisPointsToPercent(product.vat_rate.value),
+      unitAmount: yield* unitAmountOf(product.price, currency, what),
+      taxRatePercentage: yield* percentOf(product.vat_rate.value, `${what} has a VAT rate`),
       ...(discount === undefined ? {} : { discountItemPercentage: discount })
     }
   })
+
+/** Sums of which the total may be short. Each can come without the others. */
+const hasDeductions = (receivable: Receivable): boolean =>
+  [
+    receivable.total_withholding_tax,
+    receivable.withholding_tax_rate,
+    receivable.total_deduction_amount,
+    receivable.deduction_amount,
+    ...(receivable.deductions ?? []).map(({ amount }) => amount)
+  ].some((amount) => (amount ?? 0) !== 0)
 
 /**
  * An issued invoice as a body for accounting: same number, `reference` is the receivable's id.
@@ -103,16 +140,19 @@ export const ledgerInvoiceOf = (
   Result.gen(function* () {
     const number = yield* numberOf(receivable)
     const what = `Invoice ${number}`
-    if ((receivable.total_withholding_tax ?? 0) !== 0 || (receivable.total_deduction_amount ?? 0) !== 0) {
-      return yield* Result.fail(
-        new NotTranslatable({ message: `${what} has deductions or withholding tax: book it by hand.` })
-      )
+    if (hasDeductions(receivable)) {
+      return yield* refuse(`${what} has deductions or withholding tax: book it by hand.`)
     }
-    const { counterpart_billing_address: address, currency } = receivable
+    const { counterpart_billing_address: address, currency, total_amount: total } = receivable
+    if (total == null) {
+      return yield* refuse(`${what} has no total, so nothing shows whether accounting books it right: book it by hand.`)
+    }
     const discount = yield* discountPercent(receivable.discount, what)
     const lineItems = []
     for (const line of receivable.line_items) lineItems.push(yield* lineOf(line, currency, what))
     const date = atMidnight(yield* dateOf(receivable))
+    const dueDate = yield* dayIfAny(receivable.due_date)
+    const fulfilled = yield* dayIfAny(receivable.fulfillment_date)
     return {
       invoiceNumber: number,
       reference: receivable.id,
@@ -121,13 +161,13 @@ export const ledgerInvoiceOf = (
       status: "OPEN",
       invoiceType: "STANDARD",
       invoiceDate: date,
-      ...(receivable.due_date == null ? {} : { dueDate: atMidnight(receivable.due_date) }),
+      ...(dueDate === undefined ? {} : { dueDate: atMidnight(dueDate) }),
       // Some systems print no invoice without saying when the service was rendered; the others answer with a warning.
       shippingType: "SERVICE",
-      shippingDate: receivable.fulfillment_date == null ? date : atMidnight(receivable.fulfillment_date),
+      shippingDate: fulfilled === undefined ? date : atMidnight(fulfilled),
       lineAmountTypes: receivable.vat_mode === "inclusive" ? "INCLUSIVE" : "EXCLUSIVE",
       ...(discount === undefined ? {} : { discountPercentage: discount }),
-      grossTotalAmount: yield* Money.toDecimalNumber({ amount: receivable.total_amount ?? 0, currency }),
+      grossTotalAmount: yield* Money.toDecimalNumber({ amount: total, currency }),
       lineItems,
       ...(address == null
         ? {}

@@ -166,6 +166,12 @@ const scenarios: ReadonlyArray<Scenario> = [
   }
 ]
 
+const wrongSecrets = [
+  { setting: { MONITE_CLIENT_SECRET: "wrong-secret" }, told: /check MONITE_CLIENT_ID and MONITE_CLIENT_SECRET/ },
+  { setting: { MAESN_API_KEY: "wrong-secret" }, told: /Correct MAESN_API_KEY and MAESN_ACCOUNT_KEY/ },
+  { setting: { MAESN_ACCOUNT_KEY: "wrong-secret" }, told: /Correct MAESN_API_KEY and MAESN_ACCOUNT_KEY/ }
+]
+
 describe("messages and exit codes", () => {
   for (const { args, code, environment, name, stderr = [], stdout = [] } of scenarios) {
     it.live(
@@ -221,10 +227,17 @@ describe("messages and exit codes", () => {
         const kept = yield* program(directory, ["status"], settings)
         assert.match(kept.stdout, /^invoices in accounting +50 /m)
 
-        // Wrong credentials are not tried again and again.
-        const refused = yield* program(temporaryFolder(), ["onboard"], { ...settings, MONITE_CLIENT_SECRET: "wrong" })
-        assert.strictEqual(refused.code, 1)
-        assert.match(refused.stderr, /check MONITE_CLIENT_ID and MONITE_CLIENT_SECRET/)
+        // Wrong credentials stop the run: told once, and tried no more than pieces of work are under way.
+        for (const { setting, told } of wrongSecrets) {
+          const before = sandbox.log().length
+          const refused = yield* program(temporaryFolder(), [], { ...settings, ...setting })
+          assert.strictEqual(refused.code, 1)
+          assert.match(refused.stderr, told)
+          assert.strictEqual(refused.stderr.match(/Stopped: every further request/g)?.length, 1, refused.stderr)
+          assert.notMatch(refused.stderr, /wrong-secret|Not complete/)
+          const rejected = sandbox.log().slice(before)
+          assert.isAtMost(rejected.filter(({ status }) => status === 401 || status === 403).length, 4)
+        }
       }),
     60_000
   )

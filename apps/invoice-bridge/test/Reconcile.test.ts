@@ -60,11 +60,76 @@ const scenarios: ReadonlyArray<Scenario> = [
     findings: [["drift", "INV-1", "none in accounting"]]
   },
   {
-    name: "half a cent is no amount",
+    name: "half a cent is told as it is",
     receivables: one,
     ledger: [copyOf(1, { totalAmount: 119.005 })],
     carried: 1,
-    findings: [["drift", "INV-1", "none in accounting"]]
+    findings: [["drift", "INV-1", "11900 in Monite, 119.005 (not in whole minor units) in accounting"]]
+  },
+  {
+    name: "noise of floating point is none",
+    receivables: one,
+    ledger: [copyOf(1, { totalAmount: Number("119.00000000000001") })],
+    carried: 1,
+    findings: []
+  },
+  {
+    name: "no total in Monite",
+    receivables: [receivable(1, { total_amount: null })],
+    ledger: [copyOf(1)],
+    carried: 1,
+    findings: [["drift", "INV-1", "amount in minor units: none in Monite, 11900 in accounting"]]
+  },
+  {
+    name: "no total in Monite, and zero in accounting",
+    receivables: [receivable(1, { total_amount: null })],
+    ledger: [copyOf(1, { totalAmount: 0 })],
+    carried: 1,
+    findings: [["drift", "INV-1", "amount in minor units: none in Monite, 0 in accounting"]]
+  },
+  {
+    name: "yen in accounting for an invoice in euros: the currency, not the amount too",
+    receivables: one,
+    ledger: [copyOf(1, { currency: "JPY", totalAmount: 11_900 })],
+    carried: 1,
+    findings: [["drift", "INV-1", "currency: EUR in Monite, JPY in accounting"]]
+  },
+  {
+    name: "no currency in accounting",
+    receivables: one,
+    ledger: [copyOf(1, { currency: null })],
+    carried: 1,
+    findings: [["drift", "INV-1", "currency: EUR in Monite, none in accounting"]]
+  },
+  ...["2026-03-09T23:00:00Z", "2026-03-09T15:00:00Z", "2026-03-10T04:00:00Z", "2026-03-10T00:00:00+09:00"].map(
+    (invoiceDate): Scenario => ({
+      name: `${invoiceDate} is midnight of the day in another zone`,
+      receivables: one,
+      ledger: [copyOf(1, { invoiceDate })],
+      carried: 1,
+      findings: []
+    })
+  ),
+  {
+    name: "midnight in another zone of the day after",
+    receivables: one,
+    ledger: [copyOf(1, { invoiceDate: "2026-03-10T23:00:00Z" })],
+    carried: 1,
+    findings: [["drift", "INV-1", "date: 2026-03-10 in Monite, 2026-03-11 (2026-03-10T23:00:00Z) in accounting"]]
+  },
+  {
+    name: "a due date at midnight in Berlin",
+    receivables: one,
+    ledger: [copyOf(1, { dueDate: "2026-04-08T22:00:00Z" })],
+    carried: 1,
+    findings: []
+  },
+  {
+    name: "a date that is none",
+    receivables: one,
+    ledger: [copyOf(1, { invoiceDate: "10.03.2026" })],
+    carried: 1,
+    findings: [["drift", "INV-1", "date: 2026-03-10 in Monite, 10.03.2026 in accounting"]]
   },
   {
     name: "currency",
@@ -175,5 +240,23 @@ describe("compare", () => {
       { currency: "EUR", invoices: 2, monite: 23_800, ledger: 12_000 },
       { currency: "JPY", invoices: 1, monite: 500, ledger: 500 }
     ])
+  })
+
+  const unsummed: ReadonlyArray<
+    readonly [
+      name: string,
+      here: Receivable,
+      there: LedgerInvoice,
+      monite: number | undefined,
+      ledger: number | undefined
+    ]
+  > = [
+    ["a total that is missing in Monite", receivable(1, { total_amount: null }), copyOf(1), undefined, 11_900],
+    ["a total that is missing in accounting", receivable(1), copyOf(1, { totalAmount: null }), 11_900, undefined],
+    ["another currency in accounting", receivable(1), copyOf(1, { currency: "USD" }), 11_900, undefined],
+    ["half a cent in accounting", receivable(1), copyOf(1, { totalAmount: 119.005 }), 11_900, undefined]
+  ]
+  it.each(unsummed)("does not add up %s", (_, here, there, monite, ledger) => {
+    assert.deepStrictEqual(compare([here], [there]).sums, [{ currency: "EUR", invoices: 1, monite, ledger }])
   })
 })

@@ -19,6 +19,8 @@ import { readUpstream } from "./Upstream.ts"
 export interface Emission {
   /** A path or an address (http, https) of an OpenAPI document. */
   readonly spec: string
+  /** True where a document that is a file may refer to documents on the web. */
+  readonly allowRemote: boolean
   /** The folder that is written, as a whole: what was generated there before is replaced. */
   readonly output: string
   /** The API's name as a class has it, e.g. `Petstore`. */
@@ -67,7 +69,7 @@ export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
   // Before the repair, which replaces the folder as well.
   yield* keepForeign(folder, output)
   yield* repairFolders([folder])
-  const { source } = yield* readUpstream(spec, process.cwd())
+  const { source } = yield* readUpstream(spec, process.cwd(), emission.allowRemote)
   const patched = yield* specOf(
     source,
     overlay === undefined ? undefined : yield* readDocument(overlay, overlay),

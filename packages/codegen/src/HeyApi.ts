@@ -6,7 +6,6 @@
  */
 import type { UserConfig } from "@hey-api/openapi-ts"
 import { commentTexts } from "./Comments.ts"
-import { isObject } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { mend } from "./mend/Mend.ts"
 import type { Mended, NamingSource } from "./mend/Mend.ts"
@@ -14,6 +13,7 @@ import type { Remark } from "./mend/Report.ts"
 import { normalize } from "./normalize/Normalize.ts"
 import { openAnswers } from "./OpenAnswers.ts"
 import { clientNameOf } from "./plugin/Options.ts"
+import { typeResolvers } from "./TypeResolvers.ts"
 import { effectServices } from "./plugin/index.ts"
 import type { EffectUserOptions } from "./plugin/types.ts"
 
@@ -62,19 +62,7 @@ export const plugins = (options: EffectUserOptions = {}): Plugins => [
   {
     name: "@hey-api/typescript",
     definitions: { case: "preserve" },
-    $resolvers: {
-      // An open enum suggests the documented values and takes any other of their kind.
-      enum: (context) => {
-        // hey-api's type of a schema leaves out the document's extensions.
-        const schema: unknown = context.schema
-        if (!isObject(schema) || schema["x-faktura-open"] !== true) return undefined
-        const isNumber = context.schema.items?.some((item) => typeof item.const === "number") === true
-        return context.$.type.or(
-          context.nodes.base(context),
-          context.$.type(isNumber ? "(number & {})" : "(string & {})")
-        )
-      }
-    }
+    $resolvers: typeResolvers
   },
   { name: "@hey-api/sdk", operations: { strategy: "flat" } },
   effectServices(options)

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import type { SourceDocument } from "./Document.ts"
 import { keysOf, objectOf, pointerOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
+import { follow } from "./mend/References.ts"
 import type { Remark } from "./mend/Report.ts"
 import { breakCircles } from "./normalize/Circles.ts"
 import { normalize } from "./normalize/Normalize.ts"
@@ -64,6 +65,16 @@ const existing = (document: JsonObject, pointer: string): string => {
   return pointerOf(keys)
 }
 
+/** What the specification allows and Redocly's rules do not know. */
+const isAllowed = (document: JsonObject, [pointer, message]: Finding): boolean => {
+  // JSON Schema 2020-12, core 4.3.2.
+  if (/^Expected type `Schema` \(object\) but got `boolean`/.test(message)) return true
+  // A mapping may name a schema instead of referring to it (OpenAPI 3.1, Discriminator Object).
+  if (!/\/discriminator\/mapping\/[^/]+$/.test(pointer)) return false
+  const target = follow(document, pointer)
+  return typeof target === "string" && Object.hasOwn(objectOf(objectOf(document.components).schemas), target)
+}
+
 const ruleFindings = Effect.fnUntraced(function* (
   source: SourceDocument,
   document: JsonObject,
@@ -83,10 +94,12 @@ const ruleFindings = Effect.fnUntraced(function* (
   return found
     .filter(({ severity }) => severity === "error")
     .map(({ location: [location], message }): Finding => [existing(document, location?.pointer ?? "#"), message])
+    .filter((finding) => !isAllowed(document, finding))
 })
 
 // What the mending remarks with more to say.
-const isRemarkedElsewhere = ([pointer]: Finding): boolean => /\/(nullable|required)$/.test(pointer)
+const isRemarkedElsewhere = ([pointer]: Finding): boolean =>
+  /\/(nullable|required|items|type|const|exclusiveM(in|ax)imum)$/.test(pointer)
 
 /** Circles of schemas that no value can follow, as findings. */
 const circlesOf = (document: JsonObject): ReadonlyArray<Finding> => {

@@ -25,22 +25,15 @@ const isNullable = (schema: JsonObject): boolean => {
   )
 }
 
-/** Versions say null differently. */
-type Version = "3.0" | "3.1"
-
 /** What describes a field rather than its value stays outside when null is added beside the value. */
 const remarks = ["description", "deprecated", "readOnly", "writeOnly", "title", "example", "examples", "default"]
 
-/** Adds null beside a value, as the document's version says it. */
-const orNull = (schema: unknown, version: Version): unknown => {
+/** Adds null beside a value. */
+const orNull = (schema: unknown): unknown => {
   if (!isObject(schema) || isNullable(schema)) return schema
   const outer = Object.fromEntries(Object.entries(schema).filter(([key]) => remarks.includes(key)))
   const inner = Object.fromEntries(Object.entries(schema).filter(([key]) => !remarks.includes(key)))
-  if (version === "3.1") return { ...outer, anyOf: [inner, { type: "null" }] }
-  // 3.0 has no type null. Beside a list of values `nullable` counts only when null is listed.
-  return "type" in inner
-    ? { ...schema, nullable: true, ...(Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {}) }
-    : { ...outer, nullable: true, allOf: [inner] }
+  return { ...outer, anyOf: [inner, { type: "null" }] }
 }
 
 const isPlainString = (schema: JsonObject): boolean =>
@@ -87,33 +80,37 @@ const withoutProperties = (schema: JsonObject, mark: "readOnly" | "writeOnly"): 
   return Array.isArray(required) ? { ...changed, required: required.filter((name) => !gone.includes(name)) } : changed
 }
 
+/** Kinds of values that an open list may have others of. */
+const openKinds = new Set(["string", "number", "boolean"])
+
+/** True for a list of values that may grow. A value that tells the members of a union apart (see Tags) stays alone. */
+const isOpenList = (schema: JsonObject): boolean => {
+  const values = Array.isArray(schema.enum) ? schema.enum.filter((value) => value !== null) : []
+  return values.length > 0 && schema["x-faktura-tag"] !== true && values.every((value) => openKinds.has(typeof value))
+}
+
 /** Opens one schema: its own enum and fields, not what it refers to. */
-const openOne =
-  (version: Version) =>
-  (schema: JsonObject): JsonObject => {
-    const open = withoutProperties(schema, "writeOnly")
-    const changed: JsonObject = Object.fromEntries(
-      Object.entries(open).filter(
-        ([key, value]) => value !== false || (key !== "additionalProperties" && key !== "unevaluatedProperties")
-      )
+const openOne = (schema: JsonObject): JsonObject => {
+  const open = withoutProperties(schema, "writeOnly")
+  const changed: JsonObject = Object.fromEntries(
+    Object.entries(open).filter(
+      ([key, value]) => value !== false || (key !== "additionalProperties" && key !== "unevaluatedProperties")
     )
-    // A single value tells the members of a union apart: it stays closed.
-    const values = Array.isArray(open.enum) ? open.enum.filter((value) => value !== null) : []
-    const kinds = new Set(values.map((value) => typeof value))
-    if (values.length > 1 && kinds.size === 1 && (kinds.has("string") || kinds.has("number"))) {
-      changed["x-faktura-open"] = true
-    }
-    if (isObject(open.properties)) {
-      const required = Array.isArray(open.required) ? open.required : []
-      changed.properties = Object.fromEntries(
-        Object.entries(open.properties).map(([name, value]) => [
-          name,
-          required.includes(name) ? value : orNull(value, version)
-        ])
-      )
-    }
-    return changed
+  )
+  if (isOpenList(open)) changed["x-faktura-open"] = true
+  // A list of lists or objects: others of their kind may come.
+  const kinds = open["x-faktura-kinds"]
+  if (Array.isArray(kinds) && Array.isArray(open.anyOf)) {
+    changed.anyOf = [...(open.anyOf as ReadonlyArray<unknown>), ...kinds.map((type: unknown) => ({ type }))]
   }
+  if (isObject(open.properties)) {
+    const required = Array.isArray(open.required) ? open.required : []
+    changed.properties = Object.fromEntries(
+      Object.entries(open.properties).map(([name, value]) => [name, required.includes(name) ? value : orNull(value)])
+    )
+  }
+  return changed
+}
 
 /** Limits that hey-api's intermediate representation drops. */
 const droppedLimits = ["multipleOf", "uniqueItems", "minProperties", "maxProperties"]
@@ -169,8 +166,7 @@ const prepared = (document: JsonObject): JsonObject => {
 /** Opens everything that answers use, and gives requests a twin of what they shared with answers. */
 export const openAnswers = (source: JsonObject): JsonObject => {
   const document = prepared(source)
-  const version: Version = String(document.openapi).startsWith("3.0") ? "3.0" : "3.1"
-  const openSchema = (schema: unknown): unknown => mapSchema(schema, openOne(version))
+  const openSchema = (schema: unknown): unknown => mapSchema(schema, openOne)
   const closeSchema = (schema: unknown): unknown => mapSchema(schema, (each) => withoutProperties(each, "readOnly"))
   const schemas = objectOf(objectOf(document.components).schemas)
   const asked = new Set<string>()

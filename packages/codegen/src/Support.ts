@@ -64,14 +64,17 @@ const extensions: {
         items: Items,
         current: Schema.optionalKey(Text),
         pages: Schema.optionalKey(Text),
-        first: Schema.optionalKey(Schema.Literals([0, 1]))
+        first: Schema.optionalKey(Schema.Literals([0, 1])),
+        more: Schema.optionalKey(Text)
       }),
       Schema.Struct({
         style: Schema.Literal("offset"),
         request: Text,
         items: Items,
         limit: Schema.optionalKey(Text),
-        total: Schema.optionalKey(Text)
+        statedLimit: Schema.optionalKey(Text),
+        total: Schema.optionalKey(Text),
+        more: Schema.optionalKey(Text)
       }),
       Schema.Struct({ style: Schema.Literal("link"), items: Items })
     ])
@@ -143,7 +146,7 @@ const paginationFindings = (document: JsonObject, operation: JsonObject, keys: K
       findings.push([pointer(key), `the operation has no query parameter ${String(name)}`])
     }
   }
-  for (const key of ["next", "items", "current", "pages", "more", "total"]) {
+  for (const key of ["next", "items", "current", "pages", "more", "statedLimit", "total"]) {
     const path = pagination[key]
     if (typeof path !== "string" || path === "") continue
     if (!bodies.some((schema) => leads(document, schema, path.split(".")))) {

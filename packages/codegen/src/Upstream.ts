@@ -16,8 +16,8 @@ import type { JsonObject } from "./Json.ts"
 import { checkVersion } from "./Lint.ts"
 import { specInvalid, SpecInvalid } from "./Problem.ts"
 import { bundled, readLocal, refersElsewhere } from "./upstream/Bundle.ts"
-import { fetchText, isAddress, mostBytes, NotRead } from "./upstream/Fetch.ts"
-import type { Allowance } from "./upstream/Fetch.ts"
+import { allowanceFor, fetchText, isAddress, NotRead } from "./upstream/Fetch.ts"
+import { Network } from "./upstream/Network.ts"
 
 /** A vendor's document, ready to be kept. */
 export interface Upstream {
@@ -84,12 +84,13 @@ export const documentText = (json: JsonObject, format: "json" | "yaml"): string 
  *
  * @param spec   an address, or a path from `folder`
  * @param folder where relative paths begin
+ * @param remote true where a document that is a file may refer to documents on the web
  */
 export const readUpstream = Effect.fn("faktura.readUpstream")(
-  function* (spec: string, folder: string) {
+  function* (spec: string, folder: string, remote: boolean) {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const allowance: Allowance = { bytes: mostBytes }
+    const allowance = allowanceFor(spec, yield* Network, remote)
     const onWeb = isAddress(spec)
     yield* progress(`Reading ${spec} ...`)
     const found = yield* reading(spec, async (signal) => {

@@ -36,3 +36,6 @@ export const visit = (
     else if (!valueKeys.has(key) && !isForeign(key)) visit(each, see, [...keys, key], nameKeys.has(key))
   }
 }
+
+/** True for an object that is no schema: a parameter, an operation or the document. */
+export const isNoSchema = (object: JsonObject): boolean => "in" in object || "responses" in object || "paths" in object

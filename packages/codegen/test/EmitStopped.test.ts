@@ -100,6 +100,7 @@ describe("when it is stopped", () => {
           Effect.flatMap(failing, (disk) =>
             emit({
               spec: join(root, "zoo.yaml"),
+              allowRemote: false,
               output: join(root, output),
               name: "Zoo",
               validation: true,

@@ -18,8 +18,8 @@ const parameter = (value: JsonObject): JsonObject => ({ parameters: [value] })
 const page = (properties: JsonObject): JsonObject =>
   answer({ "application/json": { schema: { type: "object", properties } } })
 const list = { type: "array", items: text }
-const queries = (...names: ReadonlyArray<string>): ReadonlyArray<object> =>
-  names.map((name) => ({ name, in: "query", schema: {} }))
+const queries = (type: "integer" | "string", ...names: ReadonlyArray<string>): ReadonlyArray<object> =>
+  names.map((name) => ({ name, in: "query", schema: { type } }))
 
 const rows: ReadonlyArray<MendCase> = [
   {
@@ -227,7 +227,7 @@ const rows: ReadonlyArray<MendCase> = [
   },
   {
     name: "a list by token",
-    document: operation({ parameters: queries("page_token"), ...page({ items: list, nextPageToken: text }) }),
+    document: operation({ parameters: queries("string", "page_token"), ...page({ items: list, nextPageToken: text }) }),
     becomes: {
       [`${get}/x-faktura-pagination`]: { style: "token", request: "page_token", next: "nextPageToken", items: "items" }
     }
@@ -235,7 +235,7 @@ const rows: ReadonlyArray<MendCase> = [
   {
     name: "a list by page, with its numbers beside",
     document: operation({
-      parameters: queries("page", "per_page"),
+      parameters: queries("integer", "page", "per_page"),
       ...page({ data: list, meta: { type: "object", properties: { total_pages: { type: "integer" } } } })
     }),
     becomes: {
@@ -244,7 +244,10 @@ const rows: ReadonlyArray<MendCase> = [
   },
   {
     name: "a list by offset",
-    document: operation({ parameters: queries("skip", "take"), ...answer({ "application/json": { schema: list } }) }),
+    document: operation({
+      parameters: queries("integer", "skip", "take"),
+      ...answer({ "application/json": { schema: list } })
+    }),
     becomes: { [`${get}/x-faktura-pagination`]: { style: "offset", request: "skip", items: "", limit: "take" } }
   },
   {
@@ -254,14 +257,14 @@ const rows: ReadonlyArray<MendCase> = [
   },
   {
     name: "a page of something that is no list",
-    document: operation({ parameters: queries("page", "limit"), ...page({ id: text }) }),
+    document: operation({ parameters: queries("integer", "page", "limit"), ...page({ id: text }) }),
     becomes: { [`${get}/x-faktura-pagination`]: undefined }
   },
   {
     name: "a list that the overlay says is none",
     document: operation({
       "x-faktura-pagination": false,
-      parameters: queries("skip", "take"),
+      parameters: queries("integer", "skip", "take"),
       ...answer({ "application/json": { schema: list } })
     }),
     becomes: { [`${get}/x-faktura-pagination`]: undefined }

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { answeredByTag } from "@faktura/core/Errors"
+import { formats } from "@faktura/core/Formats"
 import { commentText } from "../src/Comments.ts"
+import { checkedFormats } from "../src/mend/Unchecked.ts"
 import { docCode, keyCode, pureCalls, uses } from "../src/plugin/Code.ts"
 import type { IrSchema } from "../src/plugin/Model.ts"
 import { refsOf, shapeCode } from "../src/plugin/ShapeCode.ts"
-import { errorTag } from "../src/plugin/StatusTags.ts"
 
 const ref = (target: string): string => `shared.${target.slice(target.lastIndexOf("/") + 1)}`
 
@@ -23,7 +23,9 @@ const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: st
   ["uuid", { type: "string", format: "uuid" }, 'C.limited(S.string, { format: "uuid" })', "S.string"],
   ["date", { type: "string", format: "date" }, 'C.limited(S.string, { format: "date" })', "S.string"],
   ["date-time", { type: "string", format: "date-time" }, 'C.limited(S.string, { format: "date-time" })', "S.string"],
-  ["a format that is a remark", { type: "string", format: "email" }, "S.string"],
+  ["email", { type: "string", format: "email" }, 'C.limited(S.string, { format: "email" })', "S.string"],
+  ["int32", { type: "integer", format: "int32" }, 'C.limited(S.integer, { format: "int32" })', "S.number"],
+  ["a format that is not checked", { type: "string", format: "phone" }, "S.string"],
   ["minimum", { type: "integer", minimum: 0 }, "C.limited(S.integer, { minimum: 0 })", "S.number"],
   ["maximum", { type: "number", maximum: 1.5 }, "C.limited(S.number, { maximum: 1.5 })", "S.number"],
   [
@@ -77,7 +79,14 @@ const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: st
     "S.union([C.limited(S.string, { maxLength: 3 }), S.integer])",
     "S.union([S.string, S.number])"
   ],
-  ["limits without a type say nothing", { maxLength: 3 }, "S.unknown"],
+  ["limits without a type", { maxLength: 3 }, "C.limited(S.unknown, { maxLength: 3 })", "S.unknown"],
+  [
+    "limits of all kinds without a type",
+    { type: "unknown", minimum: 1, pattern: "^a", minItems: 1, "x-faktura-maxProperties": 2 },
+    'C.limited(S.unknown, { pattern: "^a", minimum: 1, minItems: 1, maxProperties: 2 })',
+    "S.unknown"
+  ],
+  ["what nothing fits", { type: "unknown", "x-faktura-never": true }, "S.never"],
   ["a reference", { $ref: "#/components/schemas/X", maxLength: 3 }, "shared.X"],
   ["const", { type: "string", const: "a", maxLength: 3 }, 'S.literals(["a"])'],
   ["const null", { type: "null", const: null }, "S.nil"],
@@ -98,6 +107,11 @@ const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: st
     { type: "enum", items: [{ const: 1 }, { const: 2 }, { const: null }], "x-faktura-open": true },
     "S.nullable(S.number)"
   ],
+  [
+    "an open list of several kinds",
+    { type: "enum", items: [{ const: "a" }, { const: 1 }, { const: true }], "x-faktura-open": true },
+    "S.union([S.string, S.number, S.boolean])"
+  ],
   ["a list of one", { items: [{ type: "string" }] }, "S.string"],
   ["all of", { items: [{ $ref: "#/a/A" }, { $ref: "#/a/B" }], logicalOperator: "and" }, "S.all([shared.A, shared.B])"],
   [
@@ -113,6 +127,43 @@ const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: st
     'S.nullable(S.openUnion("kind", { cat: shared.Cat, "big-dog": shared.Dog }))'
   ],
   [
+    "records that the document's discriminator tells apart",
+    {
+      items: [{ $ref: "#/a/Cat" }, { $ref: "#/a/Dog" }, { $ref: "#/a/Heir" }],
+      logicalOperator: "or",
+      discriminator: {
+        propertyName: "kind",
+        mapping: { cat: "#/a/Cat", lion: "#/a/Cat", "big-dog": "#/a/Dog", heir: "#/a/Heir" }
+      }
+    },
+    'S.closedUnion("kind", { cat: shared.Cat, lion: shared.Cat, "big-dog": shared.Dog, heir: shared.Heir })',
+    'S.openUnion("kind", { cat: shared.Cat, lion: shared.Cat, "big-dog": shared.Dog, heir: shared.Heir })'
+  ],
+  [
+    "a discriminator that leaves a member out",
+    {
+      items: [{ $ref: "#/a/Dog" }, { $ref: "#/a/Heir" }],
+      logicalOperator: "or",
+      discriminator: { propertyName: "kind", mapping: { "big-dog": "#/a/Dog" } }
+    },
+    "S.union([shared.Dog, shared.Heir])"
+  ],
+  [
+    "a discriminator that a member may lack",
+    {
+      items: [{ $ref: "#/a/Dog" }, { $ref: "#/a/Fish" }],
+      logicalOperator: "or",
+      discriminator: { propertyName: "kind", mapping: { "big-dog": "#/a/Dog", fish: "#/a/Fish" } }
+    },
+    "S.union([shared.Dog, shared.Fish])"
+  ],
+  [
+    "records that a field of their parts tells apart",
+    { items: [{ $ref: "#/a/Cat" }, { $ref: "#/a/Kitten" }], logicalOperator: "or" },
+    "S.union([shared.Cat, shared.Kitten])",
+    'S.openUnion("kind", { cat: shared.Cat, kitten: shared.Kitten })'
+  ],
+  [
     "records of which two have the same value",
     { items: [{ $ref: "#/a/Cat" }, { $ref: "#/a/Cat" }], logicalOperator: "or" },
     "S.union([shared.Cat, shared.Cat])"
@@ -126,7 +177,34 @@ const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: st
     "a tuple",
     { type: "tuple", items: [{ type: "string" }, { type: "integer" }] },
     "S.tuple([S.string, S.integer])",
-    "S.tuple([S.string, S.number])"
+    "S.tuple([S.string, S.number], 2, S.unknown)"
+  ],
+  [
+    "a tuple that may be shorter",
+    { type: "tuple", items: [{ type: "string" }, { type: "boolean" }], "x-faktura-tuple": { min: 1, rest: "none" } },
+    "S.tuple([S.string, S.boolean], 1)",
+    "S.tuple([S.string, S.boolean], 1, S.unknown)"
+  ],
+  [
+    "a tuple that goes on with anything",
+    { type: "tuple", items: [{ type: "string" }], "x-faktura-tuple": { min: 0, rest: "any" } },
+    "S.tuple([S.string], 0, S.unknown)"
+  ],
+  [
+    "a tuple that goes on with its last",
+    { type: "tuple", items: [{ type: "string" }, { type: "boolean" }], "x-faktura-tuple": { min: 1, rest: "last" } },
+    "S.tuple([S.string], 1, S.boolean)"
+  ],
+  [
+    "fields by patterns",
+    { type: "object", properties: { a: { type: "string" } }, patternProperties: { "^x-": { type: "boolean" } } },
+    'S.patterned({ a: S.optional(S.string) }, { "^x-": S.boolean }, S.unknown)'
+  ],
+  [
+    "fields by patterns, and no others",
+    { type: "object", patternProperties: { "^x-": { type: "boolean" } }, additionalProperties: { type: "never" } },
+    'S.patterned({  }, { "^x-": S.boolean }, S.never)',
+    'S.patterned({  }, { "^x-": S.boolean }, S.unknown)'
   ],
   ["any object", { type: "object" }, "S.record(S.unknown)"],
   ["a map", { type: "object", additionalProperties: { type: "string" } }, "S.record(S.string)"],
@@ -196,6 +274,15 @@ const components: Readonly<Record<string, IrSchema>> = {
   },
   "#/a/Dog": { type: "object", required: ["kind"], properties: { kind: { $ref: "#/a/DogKind" } } },
   "#/a/DogKind": { type: "enum", items: [{ const: "big-dog" }] },
+  "#/a/Heir": {
+    items: [{ $ref: "#/a/Base" }, { type: "object", properties: { estate: { type: "string" } } }],
+    logicalOperator: "and"
+  },
+  "#/a/Kitten": {
+    items: [{ $ref: "#/a/Base" }, { type: "object", properties: { kind: { const: "kitten" } } }],
+    logicalOperator: "and"
+  },
+  "#/a/Base": { type: "object", required: ["kind"], properties: { kind: { type: "string" } } },
   "#/a/Fish": { type: "object", properties: { kind: { const: "fish" } } }
 }
 const resolve = ($ref: string): IrSchema | undefined => components[$ref]
@@ -217,45 +304,15 @@ describe("shapes", () => {
     for (const name of names) assert.include(written, `${name}: `)
   })
 
+  it("the formats that are written are those that the runtime checks", () => {
+    assert.deepStrictEqual([...checkedFormats].toSorted(), [...Object.keys(formats), "int32"].toSorted())
+  })
+
   it("references are found, but not in values", () => {
     assert.deepStrictEqual(
       [...refsOf([{ $ref: "a" }, { items: [{ $ref: "b" }], default: { $ref: "c" }, const: { $ref: "d" } }])],
       ["a", "b"]
     )
-  })
-})
-
-describe("names of errors", () => {
-  const tags: ReadonlyArray<readonly [status: string, tag: string]> = [
-    ["400", "BadRequest"],
-    ["401", "Unauthorized"],
-    ["402", "PaymentRequired"],
-    ["403", "Forbidden"],
-    ["404", "NotFound"],
-    ["405", "MethodNotAllowed"],
-    ["406", "NotAcceptable"],
-    ["408", "RequestRefused"],
-    ["409", "Conflict"],
-    ["410", "Gone"],
-    ["412", "PreconditionFailed"],
-    ["413", "PayloadTooLarge"],
-    ["415", "UnsupportedMediaType"],
-    ["418", "RequestRefused"],
-    ["422", "ValidationFailed"],
-    ["423", "Locked"],
-    ["424", "FailedDependency"],
-    ["429", "RateLimited"],
-    ["4XX", "RequestRefused"],
-    ["500", "ServerError"],
-    ["503", "ServerError"],
-    ["5XX", "ServerError"],
-    ["default", "RequestRefused"]
-  ]
-  for (const [status, tag] of tags) it(`${status} is ${tag}`, () => assert.strictEqual(errorTag(status), tag))
-
-  it("each is a class of the runtime, and each class has a status", () => {
-    const known = new Set([...Object.keys(answeredByTag), "RateLimited"])
-    assert.deepStrictEqual(new Set(tags.map(([, tag]) => tag)), known)
   })
 })
 

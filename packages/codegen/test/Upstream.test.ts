@@ -13,7 +13,7 @@ import { makeFolder, removeFolders, zoo } from "./kit/Zoo.ts"
 
 afterAll(removeFolders)
 
-const read = (spec: string, folder = "/") => readUpstream(spec, folder).pipe(Effect.provide(NodeServices.layer))
+const read = (spec: string, folder = "/") => readUpstream(spec, folder, false).pipe(Effect.provide(NodeServices.layer))
 const ok = (spec: string, folder?: string) => Effect.runPromise(read(spec, folder))
 const refusal = (spec: string, folder?: string): Promise<string> =>
   Effect.runPromise(Effect.map(Effect.flip(read(spec, folder)), ({ message }) => message))
@@ -148,7 +148,18 @@ describe("addressProblem", () => {
     ["https://a.example/x", "https://169.254.169.254/y", false],
     ["https://a.example/x", "https://[::1]/y", false],
     ["https://a.example/x", "https://192.168.1.1/y", false],
+    ["https://a.example/x", "https://localhost./y", false],
+    ["https://a.example/x", "https://100.64.1.1/y", false],
+    ["https://a.example/x", "https://db.internal/y", false],
+    ["https://a.example/x", "https://nas.local/y", false],
+    ["https://a.example/x", "https://[fd00::1]/y", false],
+    ["https://a.example/x", "https://[::ffff:10.0.0.1]/y", false],
+    ["https://a.example/x", "https://[64:ff9b::10.0.0.1]/y", false],
+    ["https://a.example/x", "https://0x7f.1/y", false],
+    ["https://a.example/x", "https://[2606:4700::1111]/y", true],
+    ["http://localhost:1/x", "http://127.0.0.1:1/y", false],
     ["http://localhost:1/x", "http://localhost:2/y", true],
+    ["http://localhost:1/x", "http://LOCALHOST.:2/y", true],
     ["https://a.example/x", "https://u:p@a.example/y", false]
   ]
   for (const [from, to, may] of table) {

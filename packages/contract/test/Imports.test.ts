@@ -23,6 +23,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^json-p3$/,
     /^github-slugger$/,
     /^pluralize$/,
+    /^undici$/,
     /^yaml$/
   ],
   "apps/invoice-bridge": [/^effect(\/|$)/, /^@effect\//, /^@faktura\/(core|monite|maesn|sandbox)(\/|$)/, /^cli-/]

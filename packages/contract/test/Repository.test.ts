@@ -1,9 +1,20 @@
-// What readers of a registry get: packages that name their repository, and READMEs whose links they can follow.
+// What readers of a registry get: packages that name their repository, and READMEs whose links they can follow. In the
+// repository every link of every page leads to a file.
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import { tmpdir } from "node:os"
-import { join, relative } from "node:path"
+import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { nameRepository, relativeLinks, repositoryOf, rootLinks } from "../../../scripts/release/Repository.ts"
 import { publicPackages } from "../../../scripts/release/Tarball.ts"
@@ -66,6 +77,18 @@ describe("a package's README", () => {
       "packages/a/README.md links to what the repository does not have: docs/none.md"
     )
   })
+})
+
+describe("links of every page", () => {
+  const pages = globSync(["*.md", "docs/*.md", "{packages,apps,examples}/*/README.md"], { cwd: root }).toSorted()
+  for (const page of pages) {
+    it(page, () => {
+      for (const target of relativeLinks(readFileSync(join(root, page), "utf8"))) {
+        const file = join(root, target.startsWith("/") ? "" : dirname(page), target.replace(/#.*/, ""))
+        assert.isTrue(existsSync(file), target)
+      }
+    })
+  }
 })
 
 describe("the repository's address", () => {

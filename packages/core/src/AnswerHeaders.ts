@@ -8,7 +8,6 @@ import type { Ending } from "./Call.ts"
 import { elements } from "./FieldList.ts"
 import type { HeaderKind, Operation } from "./Operation.ts"
 import type { CallOptions } from "./Request.ts"
-import type { Fields } from "./WireText.ts"
 
 /** An answer with its status and the headers that the document declares for it. */
 export interface FullAnswer<Body, AnswerHeaders> {
@@ -49,15 +48,14 @@ export const readHeaders = (
 }
 
 /** Makes a call's answer with all its headers, as they came. */
-export const withRawHeaders = (query?: Fields): Ending<FullAnswer<unknown, Headers>> => ({
-  query,
+const withRawHeaders: Ending<FullAnswer<unknown, Headers>> = {
   answered: (operation, progress, answer) =>
     Effect.map(answered(operation, progress, answer), (body) => ({
       status: answer.status,
       headers: answer.headers,
       body
     }))
-})
+}
 
 /**
  * Makes the function that gives an operation's answers with status and headers. The annotation on the generated constant
@@ -71,7 +69,7 @@ export const withResponse = <Options extends CallOptions | undefined, Body, Answ
   const run = (options: CallOptions | undefined): Effect.Effect<FullAnswer<unknown, unknown>, unknown> => {
     const operation = definitionOf(list)
     if (operation === undefined) return Effect.die(new Error("withResponse: not a function that `operation` made"))
-    return Effect.map(call(operation, options ?? {}, withRawHeaders()), (answer) => ({
+    return Effect.map(call(operation, options ?? {}, withRawHeaders), (answer) => ({
       ...answer,
       headers: readHeaders(operation.headers ?? {}, answer.headers)
     }))

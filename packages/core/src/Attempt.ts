@@ -26,6 +26,8 @@ interface AnswerFields {
 /** A 2xx. */
 export interface Answered extends AnswerFields {
   readonly _tag: "Answered"
+  /** URL that the answer came from, after redirects; empty or absent where the transport does not tell it. */
+  readonly url?: string
   /** The declared answers that it may be. */
   readonly declared: ReadonlyArray<SuccessAnswer>
   readonly body: AnswerBody
@@ -105,6 +107,7 @@ const fieldsOf = (response: Response): HeaderReader => (readsFields(response) ? 
 const answeredBy = (response: Response, declared: ReadonlyArray<SuccessAnswer>, body: AnswerBody): Answered => ({
   _tag: "Answered",
   status: response.status,
+  url: response.url,
   get headers() {
     return response.headers
   },

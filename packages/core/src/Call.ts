@@ -22,6 +22,7 @@ import type { AnyCallError } from "./Errors.ts"
 import type { AttemptEnd, WaitReason } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
 import { credentialProblem, limitKey, rawOptions, withCredentials } from "./Request.ts"
+import type { PageLink } from "./PageLink.ts"
 import type { CallOptions, RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
 import { mayHaveArrived, verdict } from "./RetryTable.ts"
@@ -29,7 +30,6 @@ import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
 import type { SpanFailure } from "./Span.ts"
 import { within } from "./TimeLimit.ts"
 import type { Surroundings } from "./TimeLimit.ts"
-import type { Fields } from "./WireText.ts"
 import { WriteKey } from "./WriteKey.ts"
 
 /** What becomes of a call's 2xx. Everything before it is the same for every kind of call. */
@@ -37,8 +37,8 @@ export interface Ending<A> {
   readonly answered: (operation: Operation, progress: Progress, answer: Answered) => Effect.Effect<A, AnyCallError>
   /** Given: the answer's body is left open, until this is aborted. The attempt's time limit then ends with the head. */
   readonly life?: AbortSignal
-  /** Given: sent in place of the caller's query, unchecked. For pages: the server said that it wants these. */
-  readonly query?: Fields | undefined
+  /** Given: what is asked for in place of the operation's path and the caller's query: the server has named this page. */
+  readonly link?: PageLink | undefined
 }
 
 /** What a call has at hand from its beginning to its end. */
@@ -298,7 +298,7 @@ export const call = <A>(
     let result: Effect.Effect<A, AnyCallError> | undefined
     const start = spanStarts(client, operation).call
     const traced = Effect.useSpan(start.name, start.options, (span) => {
-      const { problems, raw } = rawOptions(operation, client, context, options, ending.query)
+      const { problems, raw } = rawOptions(operation, client, context, options, ending.link)
       const run =
         problems.length > 0
           ? Effect.fail(requestInvalid(operation, client.api, problems))

@@ -1,9 +1,11 @@
 /**
- * What to ask for after a page, in each of the manners that servers page their lists.
+ * The request for the page after a page, in each of the styles in which servers page their lists.
  *
- * Where a server can be understood in two ways, the one is taken that asks once more: a request too many costs a request,
- * one too few costs records.
+ * A list goes on while the response says so: by a total, a flag, a token or a link. Where it says nothing, only an empty page
+ * ends the list. Where it contradicts itself, reading fails: a request too many costs a request, one too few costs records.
  */
+import { linkParameter, pageLink } from "./PageLink.ts"
+import type { PageLink } from "./PageLink.ts"
 import { linkTarget } from "./LinkHeader.ts"
 import type { Fields } from "./WireText.ts"
 
@@ -26,7 +28,7 @@ export type Pagination =
       readonly more?: string
     }
   | {
-      /** Pages are counted. Without `pages` only an empty page ends the list: a short one may have been filtered. */
+      /** Pages are counted. Without `pages` and `more` only an empty page ends the list: a short one may have been filtered. */
       readonly style: "page"
       readonly request: string
       readonly items: string
@@ -34,18 +36,27 @@ export type Pagination =
       readonly pages?: string
       /** The number of the first page, where it is not 1. */
       readonly first?: number
+      /** A flag that says whether more comes. */
+      readonly more?: string
     }
   | {
-      /** Records are counted. */
+      /** Records are counted. Without `total` and `more` only an empty page ends the list. */
       readonly style: "offset"
       readonly request: string
       readonly items: string
-      /** The query parameter that says how many records a page may have. */
+      /** The query parameter that says how many records a page may have; it decides nothing: servers lower it. */
       readonly limit?: string
+      /**
+       * How many positions of the list a page covers, as the response states it. The offset then moves by that, so that
+       * records which the server hides leave no gap. Without it the offset moves by the records that came.
+       */
+      readonly statedLimit?: string
       readonly total?: string
+      /** A flag that says whether more comes. */
+      readonly more?: string
     }
   | {
-      /** The `Link` header names the next page (RFC 8288). Only the query of its target is used. */
+      /** The `Link` header names the next page (RFC 8288). See `PageLink` for what is used of it. */
       readonly style: "link"
       readonly items: string
     }
@@ -54,18 +65,40 @@ export type Pagination =
 export interface Page {
   readonly body: unknown
   readonly headers?: Headers
+  /** Where it came from; undefined for a page of a function that `operation` did not make. */
+  readonly from?: {
+    readonly url: URL
+    /** False where `url` is put together from the operation's template. */
+    readonly own: boolean
+  }
 }
 
-/** The page to ask for: its query, and what tells it from the others. */
-interface Next {
-  readonly query: Fields
+/** The request for a next page. */
+export type Next = {
+  /** Tells it from the requests for other pages. */
   readonly key: string
-  /** Given where nothing but the pages says how many there are: the items of this one, which the next must not repeat. */
-  readonly unlike?: ReadonlyArray<unknown>
-}
+  /** False where nothing but the pages themselves says how many there are. */
+  readonly isBounded: boolean
+  /** True where the page is reached by the records that came before, however many the server went through for them. */
+  readonly isByCount: boolean
+} & (
+  | { readonly link: PageLink }
+  | {
+      /** The query or the body, in place of the caller's. */
+      readonly fields: Fields
+      /** The field that was changed. */
+      readonly name: string
+    }
+)
 
-/** Says what comes after a page; undefined at the end. `sent`: the query that asked for the page, but for the first. */
-type Follow = (page: Page, sent: Fields | undefined) => Next | undefined
+/** What comes after a page. `Contradiction`: the response says that more follows, and not how to get it. */
+export type Step =
+  | { readonly _tag: "End" }
+  | ({ readonly _tag: "Next" } & Next)
+  | { readonly _tag: "Contradiction"; readonly tag: "PageRepeated" | "ListIncomplete"; readonly says: string }
+
+/** Says what comes after a page. `sent`: the query or body of its request, where it was not the caller's. */
+export type Follow = (page: Page, sent: Fields | undefined) => Step
 
 /** The value at a path, see {@link Pagination}. */
 export const at = (value: unknown, path: string): unknown =>
@@ -80,87 +113,170 @@ export const at = (value: unknown, path: string): unknown =>
 const atOptional = (value: unknown, path: string | undefined): unknown =>
   path === undefined ? undefined : at(value, path)
 
-const itemsAt = (value: unknown, path: string): ReadonlyArray<unknown> => {
+/** The records of a page; none where there is no list. */
+export const itemsAt = (value: unknown, path: string): ReadonlyArray<unknown> => {
   const items = at(value, path)
   return Array.isArray(items) ? items : []
 }
 
-/** A whole number, also where it came as text. */
-const whole = (value: unknown): number | undefined => {
+/** True for a page that cannot have the list: text or bytes; or an object, where the body itself is the list. */
+export const lacksList = (body: unknown, path: string): boolean =>
+  typeof body === "string" ||
+  body instanceof Blob ||
+  (path === "" && typeof body === "object" && body !== null && !Array.isArray(body))
+
+/** A whole number of 0 or more, also where it came as text. */
+export const whole = (value: unknown): number | undefined => {
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value
-  return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined
+  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined
 }
 
-/** The URL in a token's or link's place; the base is for relative ones, and is never asked. */
-const urlIn = (text: string): URL | undefined =>
-  URL.canParse(text, "https://relative.invalid") ? new URL(text, "https://relative.invalid") : undefined
+const end: Step = { _tag: "End" }
 
-const tokenIn = (next: unknown, request: string): string | number | undefined => {
-  if (typeof next === "number") return next
-  if (typeof next !== "string" || next === "") return undefined
-  if (!/^(https?:\/\/|[/?])/i.test(next)) return next
-  // A token may look like a path, or be a URL that is wanted whole: without the parameter it stays as it is.
-  return urlIn(next)?.searchParams.get(request) ?? next
+const incomplete = (says: string): Step => ({ _tag: "Contradiction", tag: "ListIncomplete", says })
+
+const linked = (link: PageLink): Step => ({
+  _tag: "Next",
+  link,
+  key: `${link.path ?? ""}?${link.query}`,
+  isBounded: true,
+  isByCount: false
+})
+
+/** Empty pages in a row after which a list that only counts is given up: its server would go on for ever. */
+export const mostEmptyPages = 1_000
+
+/**
+ * Decides whether a list that is counted goes on after a page.
+ *
+ * @param more    the response's flag
+ * @param isEnd   what the response's total says; undefined when it says nothing
+ */
+const goesOn = (isEmpty: boolean, more: unknown, isEnd: boolean | undefined): boolean => {
+  if (isEmpty && more === false) return false
+  if (more === true || isEnd === false) return true
+  return !isEmpty && more !== false && isEnd !== true
 }
 
-// The raw client writes names as they are: what would end a name must not get there from a server's URL.
-const safeName = (name: string): string => name.replace(/[^\w.~[\]$:@!*'()-]/gu, encodeURIComponent)
-
-const queryOf = (url: URL): Fields => {
-  const query: Record<string, string | ReadonlyArray<string>> = {}
-  for (const name of new Set(url.searchParams.keys())) {
-    const values = url.searchParams.getAll(name)
-    query[safeName(name)] = values.length === 1 ? values[0]! : values
-  }
-  return query
-}
-
-/** Makes what follows the pages of one list, from the query that the caller gave for the first one. */
+/** Makes what follows the pages of one list, from the query or body that the caller gave for the first one. */
 export const following = (pagination: Pagination, given: Fields): Follow => {
-  const asking = (name: string, value: string | number): Next => ({
-    query: { ...given, [name]: value },
-    key: String(value)
+  const asking = (name: string, value: string | number, isBounded = true, isByCount = false): Step => ({
+    _tag: "Next",
+    fields: { ...given, [name]: value },
+    name,
+    key: String(value),
+    isBounded,
+    isByCount
   })
+  let empty = 0
+  /** Ends the list, fails, or gives the number to ask for. */
+  const counting = (
+    body: unknown,
+    { more: morePath, request }: Extract<Pagination, { readonly style: "page" | "offset" }>,
+    counted: {
+      readonly count: number
+      readonly isEnd: boolean | undefined
+      readonly next: number
+      readonly isByCount: boolean
+    }
+  ): Step => {
+    const more = atOptional(body, morePath)
+    empty = counted.count === 0 ? empty + 1 : 0
+    if (!goesOn(counted.count === 0, more, counted.isEnd)) return end
+    if (empty >= mostEmptyPages) return incomplete(`${empty} pages in a row were empty`)
+    const isBounded = counted.isEnd !== undefined || typeof more === "boolean"
+    return asking(request, counted.next, isBounded, counted.isByCount)
+  }
+
   switch (pagination.style) {
     case "token":
-      return ({ body }) => {
-        if (atOptional(body, pagination.more) === false) return undefined
-        const token = tokenIn(at(body, pagination.next), pagination.request)
-        return token === undefined ? undefined : asking(pagination.request, token)
+      return ({ body, from }) => {
+        const more = atOptional(body, pagination.more)
+        if (more === false) return end
+        const next = at(body, pagination.next)
+        if (next === undefined || next === null || next === "" || next === false) {
+          return more === true ? incomplete(`it says that more follows, and has no ${pagination.next}`) : end
+        }
+        if (typeof next === "number") return asking(pagination.request, next)
+        if (typeof next !== "string") return incomplete(`its ${pagination.next} is neither a token nor a URL`)
+        const link = pagination.in === "body" ? undefined : linkIn(next, from, pagination.request, given)
+        return link === undefined ? asking(pagination.request, tokenIn(next, pagination.request)) : linked(link)
       }
-    case "page":
+    case "page": {
+      let shift: number | undefined
       return ({ body }, sent = given) => {
-        const items = itemsAt(body, pagination.items)
-        if (items.length === 0) return undefined
-        const current =
-          whole(atOptional(body, pagination.current)) ?? whole(sent[pagination.request]) ?? pagination.first ?? 1
-        const total = whole(atOptional(body, pagination.pages))
-        const next = asking(pagination.request, current + 1)
-        if (total === undefined) return { ...next, unlike: items }
-        return current >= total + (pagination.first ?? 1) - 1 ? undefined : next
-      }
-    case "offset": {
-      let longest = 0
-      return ({ body }, sent = given) => {
-        const items = itemsAt(body, pagination.items)
-        const count = items.length
-        const next = (whole(sent[pagination.request]) ?? 0) + count
-        const total = whole(atOptional(body, pagination.total))
-        if (count === 0 || (total !== undefined && next >= total)) return undefined
-        const limit = pagination.limit === undefined ? undefined : whole(given[pagination.limit])
-        // A limit above the server's own is quietly lowered by many. That shows by full pages that are all of one length,
-        // so that a page is short only where an earlier one was longer; the first page alone tells nothing.
-        if (total === undefined && limit !== undefined && count < limit && count < longest) return undefined
-        longest = Math.max(longest, count)
-        return { ...asking(pagination.request, next), ...(total === undefined ? { unlike: items } : {}) }
+        const { length } = itemsAt(body, pagination.items)
+        const stated = whole(atOptional(body, pagination.current))
+        const { first = 1 } = pagination
+        const number = whole(sent[pagination.request]) ?? stated ?? first
+        const current = stated ?? number
+        // Some servers count pages from 1 in the query and from 0 in the response.
+        shift ??= number - current
+        if (number - current !== shift) {
+          const says = `page ${number} was asked for, and page ${current + shift} came`
+          return { _tag: "Contradiction", tag: current + shift < number ? "PageRepeated" : "ListIncomplete", says }
+        }
+        const pages = whole(atOptional(body, pagination.pages))
+        const last = pages === undefined ? undefined : pages + first - 1
+        // A page with records beyond the last one shows that the number of pages means something else.
+        const isEnd = last === undefined || (length > 0 && current > last) ? undefined : current >= last
+        return counting(body, pagination, { count: length, isEnd, next: number + 1, isByCount: false })
       }
     }
+    case "offset":
+      return ({ body }, sent = given) => {
+        const { length } = itemsAt(body, pagination.items)
+        const offset = whole(sent[pagination.request]) ?? 0
+        const limit = whole(atOptional(body, pagination.statedLimit)) ?? 0
+        const next = offset + Math.max(length, limit)
+        const total = whole(atOptional(body, pagination.total))
+        // As above: more records than the total.
+        const isEnd = total === undefined || offset + length > total ? undefined : next >= total
+        const step = counting(body, pagination, { count: length, isEnd, next, isByCount: limit === 0 })
+        return step._tag === "Next" && next === offset
+          ? incomplete(
+              `the page at offset ${offset} was empty and states no limit, so that the next offset is not known`
+            )
+          : step
+      }
     case "link":
-      return ({ headers }) => {
-        if (headers === undefined) throw new Error("Pages that follow links need a function that `operation` made.")
-        // Never the path or the host: credentials would follow to wherever the header says.
-        const url = urlIn(linkTarget(headers.get("link"), "next") ?? "")
-        return url === undefined || url.search === "" ? undefined : { query: queryOf(url), key: url.search }
+      return ({ from, headers }) => {
+        if (headers === undefined || from === undefined) {
+          throw new Error("Pages that follow links need a function that `operation` made.")
+        }
+        const target = linkTarget(headers.get("link"), "next")
+        if (target === undefined) return end
+        const link = pageLink(target, from.url, from.own)
+        return link === undefined
+          ? incomplete("its Link header names a page that cannot be asked for with this API's credentials")
+          : linked(link)
       }
   }
+}
+
+/** True for what can be nothing but a URL, and for what may be one. */
+const looksLikeUrl = (text: string): boolean => /^(https?:\/\/|[/?])/i.test(text)
+
+/** The link that a body names: its query has the token's parameter, or it can be nothing but a URL of this API. */
+const linkIn = (next: string, from: Page["from"], request: string, given: Fields): PageLink | undefined => {
+  if (from === undefined || !looksLikeUrl(next)) return undefined
+  const link = pageLink(next, from.url, from.own)
+  if (link === undefined) return undefined
+  const isGiven = (name: string): boolean => given[name] === undefined || linkParameter(link.query, name) !== undefined
+  if (linkParameter(link.query, request) !== undefined) {
+    // A URL that lacks the caller's filters is no whole URL: its token is sent with them.
+    return Object.keys(given).every(isGiven) ? link : undefined
+  }
+  // A token may look like a path: it is one where the list's own path goes on in it.
+  const isOwn = next.startsWith("/")
+    ? `${new URL(next, from.url).pathname}/`.startsWith(`${from.url.pathname}/`)
+    : new URL(next, from.url).host === from.url.host
+  return isOwn ? link : undefined
+}
+
+/** The token itself, where a URL holds it in its query; else the text as it is, for a token may look like a path. */
+const tokenIn = (next: string, request: string): string => {
+  if (!looksLikeUrl(next)) return next
+  const query = next.split("#", 1)[0]!.split("?").slice(1).join("?") // a split has a first part
+  return linkParameter(query, request) ?? next
 }

@@ -1,29 +1,44 @@
 /**
- * Pages and items of a list as streams, with guards: where the table says that a list ends it ends, and a page that comes
- * twice fails instead of reading the same records for ever.
+ * Pages and items of a list as streams. A list ends where its responses say so, and fails where they contradict themselves:
+ * no record is lost or doubled without an error.
  */
+import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { withRawHeaders } from "./AnswerHeaders.ts"
+import { answered } from "./Answer.ts"
+import type { Answered } from "./Attempt.ts"
+import type { ApiClient } from "./ApiClient.ts"
 import { call, definitionOf } from "./Call.ts"
 import * as MetPages from "./MetPages.ts"
-import { at, following } from "./NextPage.ts"
-import type { Page, Pagination } from "./NextPage.ts"
+import { following, itemsAt, lacksList, whole } from "./NextPage.ts"
+import type { Next, Page, Pagination, Step } from "./NextPage.ts"
+import type { Operation } from "./Operation.ts"
+import { isSamePage, sharesRecord } from "./RepeatedRecords.ts"
 import type { CallOptions } from "./Request.ts"
 import { sameJson } from "./SameJson.ts"
 import type { Fields } from "./WireText.ts"
 
 export type { Pagination } from "./NextPage.ts"
 
-/** The server sent a page token or link twice, or the records of one page as the next one: going on would never end. */
-export class PageRepeated extends Data.TaggedError("PageRepeated")<{
+interface ReadingFields {
+  /** What happened, to which list, and what to do. */
   readonly message: string
+  /** Service and method of the list, e.g. `Invoices.list`. */
   readonly operation: string
-  /** How many pages had been read. */
+  /** How many pages were read, the one that failed included. */
   readonly pages: number
-}> {}
+}
+
+/** The server sent a page, a record of the page before, a token or a link again: going on would double records or never end. */
+export class PageRepeated extends Data.TaggedError("PageRepeated")<ReadingFields> {}
+
+/** A response says that more records follow, and not how to ask for them: the list was not read to its end. */
+export class ListIncomplete extends Data.TaggedError("ListIncomplete")<ReadingFields> {}
+
+/** Errors of reading a list, besides those of its calls. */
+export type PagingError = PageRepeated | ListIncomplete
 
 type ListFunction<A, E, R> = (options: never) => Effect.Effect<A, E, R>
 type AnyList = ListFunction<unknown, unknown, unknown>
@@ -31,20 +46,87 @@ type AnyList = ListFunction<unknown, unknown, unknown>
 /** Where a page is asked for. */
 type Place = "query" | "body"
 
-/** Asks for one page; `fields`: the query or the body of a page after the first, in place of the caller's. */
+/** The URL of a page: that of its response, or put together where the response does not tell it. */
+const requestUrl = (operation: Operation, { baseUrl }: ApiClient, next: Next | undefined, answer: Answered) => {
+  const base = new URL(baseUrl)
+  const path = next !== undefined && "link" in next ? next.link.path : undefined
+  if (path !== undefined) return { url: new URL(path, base), own: true }
+  const { url = "" } = answer
+  if (URL.canParse(url) && new URL(url).host === base.host) return { url: new URL(url), own: true }
+  return { url: new URL(base.href.replace(/[?#].*$/, "").replace(/\/$/, "") + operation.path), own: false }
+}
+
+/** The fields with the changed one as the document declares it: servers write numbers as text, and tokens as numbers. */
+const asDeclared = ({ check, request }: Operation, fields: Fields, name: string): Fields => {
+  const shape = request?.query
+  if (shape === undefined || check === undefined) return fields
+  const value = fields[name]
+  const other = typeof value === "number" ? String(value) : whole(value)
+  const isFit = (each: unknown): boolean => check(shape, { ...fields, [name]: each }, "strict", "query").length === 0
+  return other !== undefined && !isFit(value) && isFit(other) ? { ...fields, [name]: other } : fields
+}
+
+/** Asks for one page. Requests for later pages are checked as the first one; only the query of a URL goes as it came. */
 const ask = (
   list: AnyList,
   given: CallOptions | undefined,
   place: Place,
-  fields: Fields | undefined
+  next: Next | undefined
 ): Effect.Effect<Page, unknown, unknown> => {
   const operation = definitionOf(list)
-  const options = fields === undefined ? given : { ...given, [place]: fields }
-  if (operation === undefined) return Effect.map(list(options as never), (body) => ({ body }))
-  // A query is sent as the server gave it, unchecked; a body is one like the first.
-  return place === "query"
-    ? call(operation, given ?? {}, withRawHeaders(fields))
-    : call(operation, options ?? {}, withRawHeaders(undefined))
+  if (operation === undefined) {
+    const options = next !== undefined && "fields" in next ? { ...given, [place]: next.fields } : given
+    // The cast: the options of a list are the caller's, but for the field that was changed.
+    return Effect.map(list(options as never), (body) => ({ body }))
+  }
+  const fields =
+    next === undefined || "link" in next
+      ? {}
+      : { [place]: place === "query" ? asDeclared(operation, next.fields, next.name) : next.fields }
+  return Effect.withFiber((fiber) => {
+    // The cast: the operation's type says that its client is in the context; the table cannot.
+    const client = Context.getUnsafe(fiber.context as Context.Context<unknown>, operation.client)
+    return call(
+      operation,
+      { ...given, ...fields },
+      {
+        link: next !== undefined && "link" in next ? next.link : undefined,
+        answered: (made, progress, answer) =>
+          Effect.map(answered(made, progress, answer), (body) => ({
+            body,
+            headers: answer.headers,
+            from: requestUrl(made, client, next, answer)
+          }))
+      }
+    )
+  })
+}
+
+/** Says what was sent again, if anything was. `next`: the request that led to the page. */
+const repetition = (
+  next: Next | undefined,
+  before: ReadonlyArray<unknown>,
+  items: ReadonlyArray<unknown>
+): string | undefined => {
+  if (next === undefined || items.length === 0) return undefined
+  // A server that does not know the parameter sends its first page for ever, under whatever number it is asked for.
+  if (next.isBounded ? isSamePage(before, items) : sameJson(before, items)) return "has the records of the page before"
+  // Where the server hides records after it has cut a page, the records that came do not lead to the end of that page.
+  return next.isByCount && sharesRecord(before, items) ? "has a record of the page before" : undefined
+}
+
+/** What is left to do of a list: the next request, or a failure once the pages so far are handed on. */
+interface State {
+  readonly next?: Next
+  readonly failure?: PagingError
+}
+
+const stateAfter = (
+  step: Step,
+  problem: (tag: PagingError["_tag"], says: string) => PagingError
+): Option.Option<State> => {
+  if (step._tag === "End") return Option.none()
+  return Option.some(step._tag === "Next" ? { next: step } : { failure: problem(step.tag, step.says) })
 }
 
 /**
@@ -57,37 +139,59 @@ export const pages =
     list: AnyList,
     name: string,
     pagination: Pagination
-  ): ((options?: Options) => Stream.Stream<A, E | PageRepeated, R>) =>
+  ): ((options?: Options) => Stream.Stream<A, E | PagingError, R>) =>
   (options) => {
     // The cast: an operation's options are the places of a request, whatever interface the caller's type is.
     const given = options as CallOptions | undefined
     const stream = Stream.suspend(() => {
       const met = MetPages.make()
-      let before: ReadonlyArray<unknown> | undefined
+      let before: ReadonlyArray<unknown> = []
+      let pages = 0
       const place: Place = pagination.style === "token" && pagination.in === "body" ? "body" : "query"
-      const follow = following(pagination, (given?.[place] ?? {}) as Fields)
-      return Stream.paginate(undefined as Fields | undefined, (fields) =>
-        Effect.flatMap(ask(list, given, place, fields), (page) => {
-          const next = follow(page, fields)
-          if (next === undefined) return Effect.succeed([[page.body], Option.none<Fields>()] as const)
-          // A server that does not know the parameter sends its first page for ever, under whatever number it is asked for.
-          const isRepeated = next.unlike !== undefined && sameJson(next.unlike, before)
-          before = next.unlike
-          if (isRepeated || met.isMet(next.key)) {
-            return Effect.fail(
-              new PageRepeated({
-                message: `${name}: the server answered the same page twice, after ${met.count() + 1} pages. The rest was not read.`,
-                operation: name,
-                pages: met.count() + 1
-              })
-            )
-          }
-          return Effect.succeed([[page.body], Option.some(next.query)] as const)
-        })
+      // The cast: as above.
+      const first = (given?.[place] ?? {}) as Fields
+      if (pagination.style === "token" && first[pagination.request] !== undefined) {
+        met.isMet(String(first[pagination.request]))
+      }
+      const follow = following(pagination, first)
+      const problem = (tag: PagingError["_tag"], says: string): PagingError => {
+        const fields = { operation: name, pages }
+        return tag === "PageRepeated"
+          ? new PageRepeated({
+              ...fields,
+              message: `${name}: page ${pages} ${says}. The rest of the list was not read. The server repeats itself, or the list changed meanwhile: read it again.`
+            })
+          : new ListIncomplete({
+              ...fields,
+              message: `${name}: page ${pages} does not lead to the rest of the list: ${says}. What was read is not the whole list. Check x-faktura-pagination against the server's responses.`
+            })
+      }
+      return Stream.paginate({} as State, ({ failure, next }) =>
+        failure !== undefined
+          ? Effect.fail(failure)
+          : Effect.flatMap(ask(list, given, place, next), (page) => {
+              pages++
+              if (lacksList(page.body, pagination.items)) {
+                return Effect.fail(problem("ListIncomplete", "its body is text, bytes or an object, and not the list"))
+              }
+              const step = follow(page, next !== undefined && "fields" in next ? next.fields : undefined)
+              const items = itemsAt(page.body, pagination.items)
+              const says = repetition(next, before, items)
+              before = items
+              if (says !== undefined) return Effect.fail(problem("PageRepeated", says))
+              if (step._tag === "Contradiction" && step.tag === "PageRepeated") {
+                return Effect.fail(problem("PageRepeated", step.says))
+              }
+              if (step._tag === "Next" && met.isMet(step.key)) {
+                return Effect.fail(problem("PageRepeated", "names a page that was read before as the next one"))
+              }
+              // What came with a contradiction is handed on first.
+              return Effect.succeed([[page.body], stateAfter(step, problem)] as const)
+            })
       )
     })
     // The cast: the generated annotation fixes A, E and R; the untyped list function is the one it was generated beside.
-    return stream as Stream.Stream<A, E | PageRepeated, R>
+    return stream as Stream.Stream<A, E | PagingError, R>
   }
 
 /** Makes the function that streams an operation's items. `list` as in `pages`. */
@@ -96,16 +200,13 @@ export const items =
     list: AnyList,
     name: string,
     pagination: Pagination
-  ): ((options?: Options) => Stream.Stream<Item, E | PageRepeated, R>) =>
+  ): ((options?: Options) => Stream.Stream<Item, E | PagingError, R>) =>
   (options) =>
     pages<Options, unknown, E, R>(
       list,
       name,
       pagination
     )(options).pipe(
-      Stream.flatMap((page) => {
-        const found = at(page, pagination.items)
-        // The cast: as in `pages`.
-        return Stream.fromIterable(Array.isArray(found) ? (found as ReadonlyArray<Item>) : [])
-      })
+      // The cast: as in `pages`.
+      Stream.flatMap((page) => Stream.fromIterable(itemsAt(page, pagination.items) as ReadonlyArray<Item>))
     )

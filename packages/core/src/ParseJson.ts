@@ -2,10 +2,12 @@
  * Reading text that may be no JSON, and telling what kind of JSON a value is.
  */
 
-/** What JSON text says; undefined when it is none. */
+import { parseExact } from "./ExactJson.ts"
+
+/** What JSON text says; undefined when it is none. Integers that no number holds are strings of their digits. */
 export const parseJson = (text: string): { readonly json: unknown } | undefined => {
   try {
-    return { json: JSON.parse(text) as unknown }
+    return { json: parseExact(text) }
   } catch {
     return undefined
   }

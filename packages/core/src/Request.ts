@@ -7,6 +7,8 @@ import type { ApiClient, CredentialParts, Secrets } from "./ApiClient.ts"
 import type { RequestProblem } from "./Errors.ts"
 import { multipartForm } from "./MultipartForm.ts"
 import type { Operation } from "./Operation.ts"
+import { linkQuery } from "./PageLink.ts"
+import type { PageLink } from "./PageLink.ts"
 import {
   cookieProblems,
   headerProblems,
@@ -95,6 +97,12 @@ const bodyOptions = ({ parts, written }: Operation, body: unknown): Pick<RawOpti
   return written === true ? { body, bodySerializer: null } : { body }
 }
 
+/** How the raw client asks for the page of a link. */
+const linkOptions = ({ path, query }: PageLink, { baseUrl }: ApiClient): Partial<RawOptions> => ({
+  querySerializer: (ours) => linkQuery(query, ours),
+  ...(path === undefined ? {} : { baseUrl: new URL(baseUrl).origin, url: path, path: undefined })
+})
+
 /** What the raw client's functions take. */
 export interface RawOptions {
   readonly client: unknown
@@ -104,19 +112,24 @@ export interface RawOptions {
   readonly body?: unknown
   /** Null: the body is sent as it is, whatever its media type. */
   readonly bodySerializer?: null
+  /** Given for a page that the server has named by its URL: how its query is written. */
+  readonly querySerializer?: (query: Fields) => string
+  /** Given where that URL has another path than the operation: the origin of the API, and the path. */
+  readonly baseUrl?: string
+  readonly url?: string
 }
 
 /**
  * What every attempt of a call gives to the raw client, credentials aside; or what is wrong.
  *
- * @param query replaces the caller's query, unchecked: what a server gave as its next page is what it wants to be sent
+ * @param link replaces the operation's path and the caller's query: what a server gave as its next page is sent as it came
  */
 export const rawOptions = (
   operation: Operation,
   client: ApiClient,
   context: Context.Context<never>,
   options: CallOptions,
-  query?: Fields
+  link?: PageLink
 ): { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: RawOptions } => {
   const problems: Array<RequestProblem> = []
   const { check, json, request } = operation
@@ -124,7 +137,7 @@ export const rawOptions = (
   // The casts: places are records on the wire, whatever interface the caller's type is.
   const values: Places = {
     path: options.path as Fields | undefined,
-    query: query ?? (options.query as Fields | undefined),
+    query: link === undefined ? (options.query as Fields | undefined) : {},
     header: options.headers as Fields | undefined,
     cookie: options.cookies as Fields | undefined
   }
@@ -152,7 +165,8 @@ export const rawOptions = (
       path: values.path,
       query: values.query,
       headers: values.cookie === undefined ? values.header : withCookies(values.header, values.cookie),
-      ...bodyOptions(operation, options.body)
+      ...bodyOptions(operation, options.body),
+      ...(link === undefined ? {} : linkOptions(link, client))
     }
   }
 }

@@ -8,6 +8,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { RequestProblem } from "./Errors.ts"
+import { readIntegers } from "./ExactIntegers.ts"
+import { isLostInteger } from "./ExactJson.ts"
 import { fitsOf } from "./Fit.ts"
 import type { Shape } from "./Shape.ts"
 
@@ -27,6 +29,12 @@ const pathText = (root: string, path: ReadonlyArray<PropertyKey>): string =>
 const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): PropertyKey =>
   typeof segment === "object" ? segment.key : segment
 
+const valueAt = (value: unknown, keys: ReadonlyArray<PropertyKey>): unknown =>
+  keys.reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined), value)
+
+/** What is said of an integer where the document says number. */
+const beyond = "An integer beyond 2^53, which no number holds exactly; an overlay can say `x-faktura-integer: string`"
+
 const nothing: ReadonlyArray<RequestProblem> = []
 
 /**
@@ -41,7 +49,10 @@ export const problemsOf = (
   manner: "strict" | "open",
   root: string
 ): ReadonlyArray<RequestProblem> => {
-  if (manner === "open" && fitsOf(shape)(value)) return nothing
+  if (manner === "open") {
+    readIntegers(shape, value)
+    if (fitsOf(shape)(value)) return nothing
+  }
   let decode = decoders[manner].get(shape)
   if (decode === undefined) {
     decode = Schema.decodeUnknownResult(shape, options[manner])
@@ -51,7 +62,9 @@ export const problemsOf = (
   if (Result.isSuccess(result)) return nothing
   const seen = new Set<string>()
   return format(result.failure.issue).issues.flatMap(({ message, path }) => {
-    const problem = { field: pathText(root, (path ?? []).map(keyOf)), problem: message }
+    const keys = (path ?? []).map(keyOf)
+    const said = isLostInteger(valueAt(value, keys)) && /number|integer/.test(message) ? beyond : message
+    const problem = { field: pathText(root, keys), problem: said }
     const key = `${problem.field} ${problem.problem}`
     if (seen.has(key)) return []
     seen.add(key)

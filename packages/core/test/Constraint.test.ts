@@ -1,3 +1,4 @@
+import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { limited } from "../src/Constraint.ts"
 import type { Limits } from "../src/Constraint.ts"
@@ -27,7 +28,10 @@ const table: ReadonlyArray<
     ["2024-01-02T03:04:05Z", "2022-04-21T14:23:01.691982+00:00", "2024-01-02T23:59:60Z", "2024-01-02T03:04:05"],
     ["2024-01-02", "2024-01-02T24:00:00Z", "2023-02-29T00:00:00Z", "now"]
   ],
-  ["a format that is only a remark", S.string, { format: "hostname" }, ["anything at all"], []],
+  ["a format that is not checked", S.string, { format: "phone" }, ["anything at all"], []],
+  ["a format called like an inherited field", S.string, { format: "constructor" }, ["anything at all"], []],
+  ["int32", S.integer, { format: "int32" }, [0, 2 ** 31 - 1, -(2 ** 31)], [2 ** 31, -(2 ** 31) - 1]],
+  ["email", S.string, { format: "email" }, ["a@example.com"], ["example.com"]],
   ["minimum", S.number, { minimum: 1 }, [1, 1.5], [0.9]],
   ["maximum", S.number, { maximum: 1 }, [1, -1], [1.1]],
   ["exclusiveMinimum", S.number, { exclusiveMinimum: 1 }, [1.1], [1]],
@@ -35,7 +39,41 @@ const table: ReadonlyArray<
   ["multipleOf", S.number, { multipleOf: 5 }, [0, 10], [7]],
   ["minItems", S.array(S.number), { minItems: 1 }, [[1]], [[]]],
   ["maxItems", S.array(S.number), { maxItems: 1 }, [[], [1]], [[1, 2]]],
-  ["uniqueItems", S.array(S.number), { uniqueItems: true }, [[1, 2]], [[1, 1]]],
+  ["multipleOf in decimals", S.number, { multipleOf: 0.01 }, [19.99, 4.35, 0.14, 143.48, 1e15, -0.07], [0.005, 19.999]],
+  ["multipleOf of a large integer", S.unknown, { multipleOf: 10 }, [9007199254740990n], [9007199254740993n]],
+  ["uniqueItems", S.array(S.number), { uniqueItems: true }, [[1, 2], []], [[1, 1]]],
+  ["uniqueItems: false", S.array(S.number), { uniqueItems: false }, [[1, 1]], []],
+  [
+    "uniqueItems by value, whatever the order of fields",
+    S.array(S.unknown),
+    { uniqueItems: true },
+    [
+      [
+        { a: 1, b: 2 },
+        { a: 2, b: 1 }
+      ],
+      [
+        [1, 2],
+        [2, 1]
+      ],
+      [1, true, "1", null],
+      [{ a: { x: 1, y: 2 } }, { a: { x: 2, y: 1 } }]
+    ],
+    [
+      [
+        { a: 1, b: 2 },
+        { b: 2, a: 1 }
+      ],
+      [{ a: { x: 1, y: 2 } }, { a: { y: 2, x: 1 } }],
+      [[{ p: 1, q: 2 }], [{ q: 2, p: 1 }]]
+    ]
+  ],
+  // Without a type a limit holds for values of its own kind, and for no others.
+  ["minLength without a type", S.unknown, { minLength: 2 }, ["ab", 1, null, [], {}], ["a"]],
+  ["pattern without a type", S.unknown, { pattern: "^a" }, ["ab", 1, ["b"]], ["b"]],
+  ["minimum without a type", S.unknown, { minimum: 2 }, [2, "1", null, [1]], [1]],
+  ["maxItems without a type", S.unknown, { maxItems: 1 }, [[1], "ab", { length: 5 }], [[1, 2]]],
+  ["minProperties without a type", S.unknown, { minProperties: 1 }, [{ a: 1 }, [], "", 0, null], [{}]],
   ["minProperties", S.record(S.unknown), { minProperties: 1 }, [{ a: 1 }, { a: null }], [{}, { a: undefined }]],
   [
     "maxProperties",
@@ -51,9 +89,8 @@ describe("limited", () => {
   for (const [name, shape, limits, fits, not] of table) {
     it(name, () => {
       const checked = limited<unknown>(shape, limits)
-      for (const value of fits)
-        assert.deepStrictEqual(problemsOf(checked, value, "strict", "v"), [], JSON.stringify(value))
-      for (const value of not) assert.lengthOf(problemsOf(checked, value, "strict", "v"), 1, JSON.stringify(value))
+      for (const value of fits) assert.deepStrictEqual(problemsOf(checked, value, "strict", "v"), [], inspect(value))
+      for (const value of not) assert.lengthOf(problemsOf(checked, value, "strict", "v"), 1, inspect(value))
     })
   }
 })

@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import { operation } from "../src/Call.ts"
 import type { AnyCallError } from "../src/Errors.ts"
 import { items, pages } from "../src/Paging.ts"
-import type { PageRepeated, Pagination } from "../src/Paging.ts"
+import type { PageRepeated, Pagination, PagingError } from "../src/Paging.ts"
 import * as S from "../src/Shape.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { served } from "./kit/Served.ts"
@@ -164,28 +164,18 @@ const asked: ReadonlyArray<
     ]
   ],
   [
-    "offset: an empty page ends it, whatever the total",
-    offset,
-    undefined,
-    [
-      { data: [1], total: 9 },
-      { data: [], total: 9 }
-    ],
-    [undefined, { offset: 1 }]
-  ],
-  [
-    "offset: a page below the limit ends it",
+    "offset: a page below the limit does not end it without a total",
     offset,
     { limit: 2 },
-    [{ data: [1, 2] }, { data: [3] }],
-    [{ limit: 2 }, { limit: 2, offset: 2 }]
+    [{ data: [1, 2] }, { data: [3] }, { data: [4, 5] }, { data: [] }],
+    [{ limit: 2 }, { limit: 2, offset: 2 }, { limit: 2, offset: 3 }, { limit: 2, offset: 5 }]
   ],
   [
     "offset: a limit that the server lowers does not",
     offset,
     { limit: 100 },
-    [{ data: [1, 2] }, { data: [3, 4] }, { data: [5] }],
-    [{ limit: 100 }, { limit: 100, offset: 2 }, { limit: 100, offset: 4 }]
+    [{ data: [1, 2] }, { data: [3, 4] }, { data: [5] }, { data: [] }],
+    [{ limit: 100 }, { limit: 100, offset: 2 }, { limit: 100, offset: 4 }, { limit: 100, offset: 5 }]
   ],
   [
     "offset: a short page of a list whose total is known does not",
@@ -272,7 +262,7 @@ describe("a search that is sent as a body", () => {
             request: { body: S.struct({ text: S.string, token: S.optional(S.string) }), bodyRequired: true }
           })
         )
-        const all: (options?: Search) => Stream.Stream<number, AnyCallError | PageRepeated, TestClient> = items(
+        const all: (options?: Search) => Stream.Stream<number, AnyCallError | PagingError, TestClient> = items(
           list,
           "Things.search",
           search
@@ -346,10 +336,26 @@ describe("guards", () => {
   )
   it("lists whose options are required", () => {
     const list = (options: Options): Effect.Effect<Page, "down"> => Effect.succeed({ data: options.query ? [] : [1] })
-    const all: (options: Options) => Stream.Stream<number, "down" | PageRepeated> = items(list, "Things.list", token)
+    const all: (options: Options) => Stream.Stream<number, "down" | PagingError> = items(list, "Things.list", token)
     // @ts-expect-error: as for the list
     void (() => all())
   })
+  const others: ReadonlyArray<readonly [name: string, pagination: Pagination, body: unknown]> = [
+    ["text", page, "id\n1\n"],
+    ["bytes", page, new Blob(["id"])],
+    ["text in place of a list", counted, "[1]"],
+    ["an object in place of a list", counted, { job: "j1" }]
+  ]
+  for (const [name, pagination, body] of others) {
+    it.effect(`a page that came as ${name} is an error, and no empty page`, () =>
+      Effect.gen(function* () {
+        const { items } = listOf([body])
+        const error = yield* Effect.flip(Stream.runCollect(items(pagination)()))
+        assert.deepInclude(error, { _tag: "ListIncomplete", operation: "Things.list", pages: 1 })
+      })
+    )
+  }
+
   it.effect("a failing page fails the stream with the list's own error", () =>
     Effect.gen(function* () {
       const list = listOf([{ data: [1], next: "a" }, "down"])

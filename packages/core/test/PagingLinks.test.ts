@@ -5,7 +5,7 @@ import { operation } from "../src/Call.ts"
 import type { AnyCallError } from "../src/Errors.ts"
 import type { Operation } from "../src/Operation.ts"
 import { items } from "../src/Paging.ts"
-import type { PageRepeated } from "../src/Paging.ts"
+import type { PagingError } from "../src/Paging.ts"
 import * as S from "../src/Shape.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { served } from "./kit/Served.ts"
@@ -29,7 +29,7 @@ const linked = (links: ReadonlyArray<string | undefined>, table: Partial<Operati
     const list = operation<Options, ReadonlyArray<number>, AnyCallError, TestClient>(
       define({ request: { query: S.struct({ per_page: S.optional(S.integer) }) }, ...table })
     )
-    const all: (options?: Options) => Stream.Stream<number, AnyCallError | PageRepeated, TestClient> = items(
+    const all: (options?: Options) => Stream.Stream<number, AnyCallError | PagingError, TestClient> = items(
       list,
       "Things.list",
       { style: "link", items: "" }
@@ -84,7 +84,7 @@ describe("links", () => {
         const list = operation<Options, Page, AnyCallError, TestClient>(
           define({ request: { query: S.struct({ page: S.optional(S.integer) }) } })
         )
-        const all: (options?: Options) => Stream.Stream<number, AnyCallError | PageRepeated, TestClient> = items(
+        const all: (options?: Options) => Stream.Stream<number, AnyCallError | PagingError, TestClient> = items(
           list,
           "Things.list",
           { style: "token", request: "page", next: "next", items: "data" }

@@ -1,8 +1,8 @@
 /**
  * The control surface for people with curl, on both servers:
- * - `GET /__sandbox`: what exists and which faults were injected
+ * - `GET /__sandbox`: what exists, which faults were injected and how many defects there were
  * - `PUT /__sandbox/faults`: sets the fault rates from the JSON body, `{}` turns them off
- * - `GET /__sandbox/defects`: answers that the documents do not allow; an empty list is how it should be
+ * - `GET /__sandbox/defects`: answers that the documents do not allow, and failures of the sandbox itself; an empty list is how it should be
  */
 import type { Answer } from "./Api.ts"
 import type { FaultPlan } from "./FaultPlan.ts"
@@ -18,7 +18,7 @@ export const control =
   (method: string, path: string, body: Buffer): Answer => {
     switch (`${method} ${path}`) {
       case "GET /__sandbox":
-        return { status: 200, body: { counts: counts(), faults: faults.injected() } }
+        return { status: 200, body: { counts: counts(), faults: faults.injected(), defects: journal.defects().length } }
       case "GET /__sandbox/defects":
         return { status: 200, body: { defects: journal.defects() } }
       case "PUT /__sandbox/faults": {

@@ -39,10 +39,12 @@ export interface RawRequest {
   readonly body: Buffer
 }
 
-/** An answer that the document does not allow: a bug of the sandbox, or of the document. */
+/** A bug of the sandbox, or an answer that the document does not allow. The caller got a 599 in its place. */
 export interface Defect {
   readonly api: ApiName
+  /** Empty when no operation was reached. */
   readonly operationId: string
+  /** The status of the answer that the document does not allow; 599 when the work failed. */
   readonly status: number
   readonly problems: ReadonlyArray<string>
 }

@@ -139,7 +139,10 @@ export interface Sandbox extends AsyncDisposable {
   readonly log: () => ReadonlyArray<RequestRecord>
   /** The same requests as they came over the wire. Holds credentials. */
   readonly requests: () => ReadonlyArray<RawRequest>
-  /** Answers that the documents do not allow; empty unless the sandbox or a document has a bug. */
+  /**
+   * Answers that the documents do not allow, and failures of the sandbox itself; empty unless the sandbox or a document has a
+   * bug. Callers get a 599 with the header `x-sandbox-defect` and a body that names the sandbox.
+   */
   readonly defects: () => ReadonlyArray<Defect>
   /** Stops both servers, breaks off what is under way and closes the store. */
   readonly close: () => Promise<void>

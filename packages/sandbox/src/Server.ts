@@ -45,6 +45,9 @@ export interface Running {
   readonly close: () => Promise<void>
 }
 
+/** The status of a defect of the sandbox. It is a 5xx that no document declares and no gateway gives. */
+const defectStatus = 599
+
 /** The answer is not what the document says; thrown so that the transaction is undone. */
 class NotAsDocumented extends Error {
   readonly status: number
@@ -65,7 +68,7 @@ export const serve = async <Scope>(
 ): Promise<Running> => {
   const endpoint = new Endpoint(api, shared, limit)
   const server = createServer((request, response) => {
-    endpoint.handle(request, response).catch(() => request.socket.destroy())
+    endpoint.handle(request, response).catch((error: unknown) => endpoint.broken(error, request, response))
   })
   const connections = new Connections(server)
   await listen(server, port)
@@ -212,6 +215,15 @@ class Endpoint<Scope> {
     }
   }
 
+  /** Ends a request that `handle` could not. When the caller has gone, or hears an answer already, only the end is left. */
+  broken(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    if (request.socket.destroyed || response.headersSent) {
+      request.socket.destroy()
+      return
+    }
+    write(response, this.#defect(error, undefined), {})
+  }
+
   /** Everything from the rate limit to the committed answer. */
   #answer(
     request: IncomingMessage,
@@ -340,7 +352,7 @@ class Endpoint<Scope> {
     return spec === undefined ? [`the document has no ${type} here`] : this.#validator.answer(spec.schema, body)
   }
 
-  /** What an exception becomes: the vendor's error, or a defect. */
+  /** Turns an exception into the vendor's error, or into a defect. */
   #failure(error: unknown, operation: Operation | undefined): Answer {
     try {
       const answer =
@@ -353,14 +365,35 @@ class Endpoint<Scope> {
       if (operation !== undefined) this.#check(operation, answer)
       return answer
     } catch (defect) {
-      const problems =
-        defect instanceof NotAsDocumented
-          ? defect.problems
-          : [defect instanceof Error ? (defect.stack ?? "") : String(defect)]
-      const status = defect instanceof NotAsDocumented ? defect.status : 500
-      this.#shared.journal.defect({ api: this.#api.name, operationId: operation?.id ?? "", status, problems })
-      const answer = this.#api.refused(new Refusal(500, "A defect of the sandbox: see GET /__sandbox/defects"))
-      return { ...answer, headers: { ...answer.headers, "x-sandbox-defect": "true" } }
+      return this.#defect(defect, operation)
+    }
+  }
+
+  /**
+   * Notes a defect, and answers with what no vendor answers: 599, and a body that names the sandbox.
+   *
+   * Why: with the vendor's own 500 a test would take a fault of the sandbox for a fault of the API.
+   */
+  #defect(defect: unknown, operation: Operation | undefined): Answer {
+    const isUndocumented = defect instanceof NotAsDocumented
+    const { journal } = this.#shared
+    journal.defect({
+      api: this.#api.name,
+      operationId: operation?.id ?? "",
+      status: isUndocumented ? defect.status : defectStatus,
+      problems: isUndocumented ? defect.problems : [defect instanceof Error ? (defect.stack ?? "") : String(defect)]
+    })
+    const count = journal.defects().length
+    return {
+      status: defectStatus,
+      headers: { "x-sandbox-defect": String(count) },
+      body: {
+        sandbox: {
+          defect: count,
+          operationId: operation?.id ?? null,
+          message: `A defect of @faktura/sandbox, not of ${this.#api.name}: nothing was done. See GET /__sandbox/defects.`
+        }
+      }
     }
   }
 }

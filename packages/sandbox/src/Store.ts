@@ -5,6 +5,7 @@
  * Everything that one request changes happens in one transaction, which is committed before the answer is written, so a
  * process that is killed at any moment leaves whole requests behind and nothing in between.
  */
+import { chmodSync, closeSync, existsSync, openSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 
 /** A stored record: `seq` is the order of insertion over all collections, never reused. */
@@ -50,17 +51,24 @@ interface RawRow {
   readonly json: string
 }
 
+/** Makes the file with its rights, and takes the rights of others from one that exists, also from SQLite's files beside it. */
+const makePrivate = (file: string): void => {
+  closeSync(openSync(file, "a", 0o600))
+  for (const suffix of ["", "-wal", "-shm"]) if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600)
+}
+
 /** The database. Open it once for a process and `close` it: SQLite allows one writer. */
 export class Store implements Disposable {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>()
 
   /**
-   * @param file a SQLite file, made when missing; in memory when left out
+   * @param file a SQLite file, made when missing, that only this user may read: it holds credentials; in memory when left out
    * @throws when the folder is missing, or the file is something else
    */
   constructor(file: string = ":memory:") {
     try {
+      if (file !== ":memory:") makePrivate(file)
       // Set while opening: a reader may hold the file already when the journal mode is asked for.
       this.#db = new DatabaseSync(file, { timeout: 2000 })
       // A write-ahead log with NORMAL survives the death of the process, which is what the sandbox promises; only a

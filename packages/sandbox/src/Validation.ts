@@ -9,6 +9,7 @@ import { Ajv2020 } from "ajv/dist/2020.js"
 import type { ErrorObject, ValidateFunction } from "ajv"
 import addFormatsModule from "ajv-formats"
 import type { ApiDocument, Operation, ParameterSpec } from "./Document.ts"
+import { decimalMultipleOf } from "./MultipleOf.ts"
 import type { Problem } from "./Refusal.ts"
 
 /** The parameters of a request, as values of the types that the document gives them. */
@@ -64,6 +65,8 @@ const withNullableOptionals = (node: unknown): unknown => {
 const engine = (document: unknown): Ajv2020 => {
   const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false })
   addFormats(ajv)
+  ajv.removeKeyword("multipleOf")
+  ajv.addKeyword(decimalMultipleOf)
   // Monite's framework takes moments without a zone, and its documentation shows answers with them.
   ajv.addFormat("date-time", /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?$/)
   ajv.addFormat("binary", true)

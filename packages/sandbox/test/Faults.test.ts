@@ -167,8 +167,12 @@ describe("the control surface", () => {
     await using sandbox = await start({ faults: { dropBefore: 1 } })
     for (const baseUrl of [sandbox.monite.baseUrl, sandbox.maesn.baseUrl]) {
       const { origin } = new URL(baseUrl)
-      const shown = (await (await fetch(`${origin}/__sandbox`)).json()) as { counts: object; faults: object }
-      assert.deepStrictEqual(shown, { counts: sandbox.counts(), faults: sandbox.faults.injected() })
+      const shown = (await (await fetch(`${origin}/__sandbox`)).json()) as {
+        counts: object
+        faults: object
+        defects: number
+      }
+      assert.deepStrictEqual(shown, { counts: sandbox.counts(), faults: sandbox.faults.injected(), defects: 0 })
       const put = (body: string) => fetch(`${origin}/__sandbox/faults`, { method: "PUT", body })
       assert.strictEqual((await put('{"dropafter":1}')).status, 400)
       assert.strictEqual((await put("nonsense")).status, 400)

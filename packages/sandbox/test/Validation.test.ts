@@ -123,6 +123,19 @@ describe("the judge", () => {
   const thing = "#/components/schemas/Thing"
   const id = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 
+  it("decides multiples in decimals", () => {
+    const cents = new ApiDocument({
+      paths: {},
+      components: { schemas: { Amount: { type: "number", multipleOf: 0.01 } } }
+    })
+    const validator = new Validator(cents)
+    const problems = (value: number) => validator.body("#/components/schemas/Amount", value)
+    for (const value of [0, 19.99, 4.35, 0.14, 143.48, -0.07, 1e15])
+      assert.deepStrictEqual(problems(value), [], `${value}`)
+    assert.deepStrictEqual(problems(0.005), [{ loc: ["body"], msg: "must be multiple of 0.01", type: "multipleOf" }])
+    assert.lengthOf(problems(1e-7), 1)
+  })
+
   it("finds what an answer has that the document has not", () => {
     const validator = new Validator(document)
     assert.deepStrictEqual(validator.answer(thing, { id, name: "a", at: "2026-01-01T00:00:00.000001" }), [])

@@ -38,14 +38,20 @@ const stepsBegun = (directory: string): number => {
  * Runs the program.
  *
  * @param options.killAfter kill it (SIGKILL) as soon as that many steps have begun in its directory
+ * @param options.under     a command, with its arguments, that starts the program with what it is given
  */
 export const run = (
   directory: string,
   args: ReadonlyArray<string>,
-  options: { readonly environment?: Readonly<Record<string, string>>; readonly killAfter?: number } = {}
+  options: {
+    readonly environment?: Readonly<Record<string, string>>
+    readonly killAfter?: number
+    readonly under?: ReadonlyArray<string>
+  } = {}
 ): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], {
+    const [command = "", ...rest] = [...(options.under ?? []), process.execPath, main, ...args]
+    const child = spawn(command, rest, {
       cwd: directory,
       env: { ...cleanEnvironment(), ...options.environment }
     })

@@ -10,6 +10,7 @@ import { pascal } from "../Names.ts"
 import { isServiceName } from "../ServiceNames.ts"
 import { specInvalid } from "../Problem.ts"
 import { reportLines } from "./Report.ts"
+import { allowRemoteFlag } from "./Selection.ts"
 
 export const emitCommand = Command.make(
   "emit",
@@ -31,6 +32,7 @@ export const emitCommand = Command.make(
       Flag.optional,
       Flag.withDescription("A path prefix that names no resource: with /api/v1, /api/v1/pets is the service Pets")
     ),
+    allowRemote: allowRemoteFlag,
     extension: Flag.Literals("extension", [".js", ".ts"]).pipe(
       Flag.withDefault(".js" as const),
       Flag.withDescription("What generated files import each other by")
@@ -46,6 +48,7 @@ export const emitCommand = Command.make(
     json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print the report as JSON"))
   },
   Effect.fn("faktura.emitCommand")(function* ({
+    allowRemote,
     extension,
     json,
     name,
@@ -64,6 +67,7 @@ export const emitCommand = Command.make(
     }
     const made = yield* emit({
       spec,
+      allowRemote,
       output,
       name: apiName,
       overlay: Option.getOrUndefined(overlay),

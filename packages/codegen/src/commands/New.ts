@@ -29,6 +29,7 @@ import { isAddress } from "../upstream/Fetch.ts"
 import { findRoot } from "../Workspace.ts"
 import type { Api } from "../Workspace.ts"
 import { reportLines } from "./Report.ts"
+import { allowRemoteFlag } from "./Selection.ts"
 import { today } from "./Today.ts"
 
 const runtime = "@faktura/core"
@@ -121,16 +122,17 @@ export const newCommand = Command.make(
       Argument.withDescription("The API's name, e.g. petstore: folder of its specs, and of its packages")
     ),
     spec: Flag.String("spec").pipe(Flag.withDescription("The OpenAPI document: a file, or an address (http, https)")),
+    allowRemote: allowRemoteFlag,
     overlay: Flag.String("overlay").pipe(
       Flag.optional,
       Flag.withDescription("A file to begin overlay.yaml with, for a document that cannot be used as it stands")
     )
   },
-  Effect.fn("faktura.newCommand")(function* ({ name, overlay, spec }) {
+  Effect.fn("faktura.newCommand")(function* ({ allowRemote, name, overlay, spec }) {
     const path = yield* Path.Path
     const root = yield* findRoot(process.cwd())
     const packages = yield* freeNames(root, name)
-    const upstream = yield* readUpstream(spec, process.cwd())
+    const upstream = yield* readUpstream(spec, process.cwd(), allowRemote)
     const folder = path.join(root, "specs", name)
     const document = path.join(folder, `openapi.${upstream.format}`)
     const api: Api = {

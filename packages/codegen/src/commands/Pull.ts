@@ -20,7 +20,7 @@ import { asUpstream, documentText, readUpstream, sha256 } from "../Upstream.ts"
 import type { Upstream } from "../Upstream.ts"
 import type { Api } from "../Workspace.ts"
 import { reportLines } from "./Report.ts"
-import { selected } from "./Selection.ts"
+import { allowRemoteFlag, selected } from "./Selection.ts"
 import { today } from "./Today.ts"
 
 /** `source.yaml` with new values; its comments and the order of its keys stay. */
@@ -89,6 +89,7 @@ export const pullCommand = Command.make(
   "pull",
   {
     name: Argument.String("api").pipe(Argument.withDescription("The API's folder under specs/")),
+    allowRemote: allowRemoteFlag,
     check: Flag.Boolean("check").pipe(
       Flag.withDefault(false),
       Flag.withDescription("Write nothing; fail when the vendor's document is not the kept one")
@@ -99,7 +100,7 @@ export const pullCommand = Command.make(
     ),
     json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Say what changed as JSON"))
   },
-  Effect.fn("faktura.pullCommand")(function* ({ check, json, name, replace }) {
+  Effect.fn("faktura.pullCommand")(function* ({ allowRemote, check, json, name, replace }) {
     const path = yield* Path.Path
     const { apis, root } = yield* selected(Option.some(name))
     for (const api of apis) {
@@ -112,7 +113,7 @@ export const pullCommand = Command.make(
       }
       const file = path.relative(root, api.document)
       const kept = yield* readDocument(api.document, file)
-      const upstream = yield* readUpstream(api.source.upstream, root)
+      const upstream = yield* readUpstream(api.source.upstream, root, allowRemote)
       // JSON is YAML too, but not the other way round.
       const text =
         path.extname(file) === ".json" && upstream.format === "yaml"

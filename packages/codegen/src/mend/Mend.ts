@@ -5,9 +5,11 @@
 import type { JsonObject } from "../Json.ts"
 import { mendAnswers } from "./Answers.ts"
 import { mendBodies, mendMethods } from "./Bodies.ts"
+import { mendDerived } from "./Derived.ts"
 import { mendEvents } from "./Events.ts"
 import { mendPagination } from "./Pagination.ts"
 import { mendOperationNames } from "./OperationNames.ts"
+import { mendBooleanSchemas, mendOlderKeywords } from "./OlderKeywords.ts"
 import { mendParameters } from "./Parameters.ts"
 import { mendPrototypeKeys } from "./PrototypeKeys.ts"
 import { mendReferences } from "./References.ts"
@@ -15,6 +17,7 @@ import { makeReport } from "./Report.ts"
 import type { Remark } from "./Report.ts"
 import { mendSchemaKeys } from "./SchemaKeys.ts"
 import { mendSchemas } from "./Schemas.ts"
+import { markTags } from "./Tags.ts"
 import { mendTypeNames } from "./TypeNames.ts"
 
 /** A document that the generator reads as it stands. */
@@ -38,15 +41,19 @@ export const mend = (source: JsonObject, naming: NamingSource): Mended => {
   const document = structuredClone(source)
   const { remarks, report } = makeReport()
   mendPrototypeKeys(document, report)
+  mendBooleanSchemas(document, report)
+  mendOlderKeywords(document, report)
   mendSchemaKeys(document)
   mendReferences(document, report)
+  mendDerived(document, report)
   mendSchemas(document, report)
+  markTags(document)
   mendParameters(document, report)
   mendMethods(document, report)
   mendBodies(document, report)
   mendAnswers(document, report)
   mendEvents(document, report)
-  const pagedByConvention = mendPagination(document)
+  const pagedByConvention = mendPagination(document, report)
   mendOperationNames(document, naming, report)
   mendTypeNames(document, report)
   return { document, remarks, pagedByConvention }

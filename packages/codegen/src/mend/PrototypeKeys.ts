@@ -24,6 +24,9 @@ export const mendPrototypeKeys = (value: unknown, report: Report, keys: Keys = [
     report("left out", keys, `what is called ${prototypeKey} cannot be carried; any value passes here`)
   }
   const required: unknown = value.required
-  if (Array.isArray(required)) value.required = required.filter((name) => name !== prototypeKey)
+  if (Array.isArray(required) && required.includes(prototypeKey)) {
+    value.required = required.filter((name) => name !== prototypeKey)
+    report("left out", keys, `what is called ${prototypeKey} cannot be carried`)
+  }
   for (const [key, each] of Object.entries(value)) mendPrototypeKeys(each, report, [...keys, key])
 }

@@ -1,81 +1,20 @@
 /**
  * Schemas that mean something else than they say, or say what no type and no check can express.
  */
-import { isObject, objectOf } from "../Json.ts"
+import { isObject, listOf, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
-import { visit } from "../Visit.ts"
+import { isNoSchema, visit } from "../Visit.ts"
 import type { Keys } from "../Visit.ts"
+import { combined, requiredFields } from "./Combined.ts"
+import { never } from "./OlderKeywords.ts"
 import { resolved } from "./References.ts"
 import type { Report } from "./Report.ts"
+import { unchecked } from "./Unchecked.ts"
+import { compoundValues, constant, nullValue, unionOfValues } from "./Values.ts"
 
 type Rule = (schema: JsonObject, keys: Keys, report: Report, document: JsonObject) => void
 
 const unionKeys = ["oneOf", "anyOf", "allOf"]
-
-/** What is said about a value rather than what it may be. */
-const annotations = new Set(
-  "title description deprecated readOnly writeOnly default example examples externalDocs $defs".split(" ")
-)
-
-/** Puts null beside all that a schema says of its value. */
-const addNull = (schema: JsonObject): void => {
-  const value = Object.fromEntries(Object.entries(schema).filter(([key]) => !annotations.has(key)))
-  // Without a word of the value any passes, null among them.
-  if (Object.keys(value).length === 0) return
-  for (const key of Object.keys(value)) delete schema[key]
-  schema.anyOf = [value, { type: "null" }]
-}
-
-const is30 = (document: JsonObject): boolean => String(document.openapi).startsWith("3.0")
-
-/** 3.0 says null with `nullable`; documents that moved on to 3.1 often kept the word. */
-const nullableIn31: Rule = (schema, keys, report, document) => {
-  if (!("nullable" in schema) || is30(document)) return
-  const isNullable = schema.nullable === true
-  delete schema.nullable
-  if (!isNullable) return
-  report("read otherwise", keys, "`nullable` belongs to OpenAPI 3.0; it is read as: or null")
-  if (typeof schema.type === "string") {
-    schema.type = [schema.type, "null"]
-    if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum = [...schema.enum, null]
-  } else if (!Array.isArray(schema.type)) {
-    if (!(Array.isArray(schema.enum) && schema.enum.includes(null))) addNull(schema)
-  } else if (!schema.type.includes("null")) schema.type = [...(schema.type as ReadonlyArray<unknown>), "null"]
-}
-
-/** By the letter of 3.0.3 an enum that does not list null forbids it; who writes `nullable` beside one means the contrary. */
-const nullableEnum: Rule = (schema, keys, report, document) => {
-  if (!is30(document) || schema.nullable !== true || !Array.isArray(schema.enum) || schema.enum.includes(null)) return
-  schema.enum = [...(schema.enum as ReadonlyArray<unknown>), null]
-  report("read otherwise", keys, "`nullable` beside an enum without null is read as: or null")
-}
-
-/** hey-api 0.99 passes over a null among values without a type. */
-const nullInEnum: Rule = (schema, _keys, _report, document) => {
-  if (!Array.isArray(schema.enum) || !schema.enum.includes(null) || "type" in schema || is30(document)) return
-  const values = schema.enum.filter((value) => value !== null)
-  schema.enum = values
-  if (values.length > 0) return addNull(schema)
-  delete schema.enum
-  schema.type = "null"
-}
-
-/** hey-api 0.99 passes over `true` and `false` where a schema may stand (JSON Schema 2020-12, core 4.3.2). */
-const booleanParts: Rule = (schema, keys, report) => {
-  if (isObject(schema.properties)) {
-    for (const [name, property] of Object.entries(schema.properties)) {
-      if (property === true) schema.properties[name] = {}
-      if (property !== false) continue
-      delete schema.properties[name]
-      report("left out", [...keys, "properties", name], "a field that is `false` may have no value; it has no type")
-    }
-  }
-  for (const key of unionKeys) {
-    const members = schema[key]
-    if (Array.isArray(members))
-      schema[key] = members.filter((each) => each !== false).map((each) => (each === true ? {} : each))
-  }
-}
 
 /** A list without the word: `items` alone says nothing of what is no list, and is never meant so. */
 const untypedList: Rule = (schema, keys, report) => {
@@ -91,29 +30,34 @@ const untypedList: Rule = (schema, keys, report) => {
   report("read otherwise", keys, "`items` without a type is read as a list")
 }
 
+/** A tuple as it is kept for types and checks: how many items it has at least, and what may follow the described ones. */
+export interface TupleMark {
+  readonly min: number
+  /** `last`: values of the last schema in the list; `any`: any values; `none`: nothing, which responses do not enforce. */
+  readonly rest: "any" | "last" | "none"
+}
+
 /**
- * hey-api 0.99 reads `prefixItems` as a list of exactly these, and takes `items` for one more. That is what is meant when the
- * document ends the list there; else it may be of any length.
+ * hey-api 0.99 reads `prefixItems` as a list of exactly these. What may follow them is kept beside them, and a schema for it
+ * stands last among them.
  */
-const openTuple: Rule = (schema, keys, report) => {
+const tuple: Rule = (schema) => {
   const { items, maxItems, minItems, prefixItems } = schema
   if (!Array.isArray(prefixItems)) return
   const count = prefixItems.length
-  if (items === false || maxItems === count) {
-    delete schema.items
-    if (minItems === count) return
-    if (minItems === undefined) {
-      report("read otherwise", keys, `a list of at most ${count} is read as one of exactly ${count}`)
-      return
-    }
-    schema.maxItems = count
+  const min = Math.min(typeof minItems === "number" ? minItems : 0, count)
+  delete schema.items
+  if (count === 0) {
+    // Nothing is described: the list is one of what follows.
+    delete schema.prefixItems
+    if (items === false) Object.assign(schema, { items: { ...never }, maxItems: 0 })
+    else if (isObject(items)) schema.items = items
+    return
   }
-  delete schema.prefixItems
-  const members = [
-    ...new Map([...prefixItems, items].filter(isObject).map((each) => [JSON.stringify(each), each])).values()
-  ]
-  schema.items = members.length === 1 ? members[0] : { anyOf: members }
-  report("read otherwise", keys, "a list whose first items are described is read as one of any of these")
+  const isClosed = items === false || (typeof maxItems === "number" && maxItems <= count)
+  const rest = isClosed ? "none" : isObject(items) && Object.keys(items).length > 0 ? "last" : "any"
+  if (rest === "last") schema.prefixItems = [...(prefixItems as ReadonlyArray<unknown>), items]
+  schema["x-faktura-tuple"] = { min, rest } satisfies TupleMark
 }
 
 const compiles = (pattern: string, flags: string): boolean => {
@@ -144,6 +88,18 @@ const foreignPattern: Rule = (schema, keys, report) => {
   )
 }
 
+const deepest = 10
+
+/** The names of the fields that a schema describes, its parts and references included. */
+const fieldNames = (document: JsonObject, value: unknown, depth = 0): ReadonlySet<string> => {
+  const target = resolved(document, value)
+  const parts = unionKeys.flatMap((key) => listOf(target[key]))
+  return new Set([
+    ...Object.keys(objectOf(target.properties)),
+    ...(depth < deepest ? parts.flatMap((part) => [...fieldNames(document, part, depth + 1)]) : [])
+  ])
+}
+
 /**
  * `additionalProperties: false` speaks of the fields beside it alone: with a union beside it that brings fields of its own,
  * no object would fit (JSON Schema 2020-12, core 10.3.2.3). What was meant is what the members say.
@@ -151,16 +107,8 @@ const foreignPattern: Rule = (schema, keys, report) => {
 const closedUnion: Rule = (schema, keys, report, document) => {
   if (schema.additionalProperties !== false) return
   const own = objectOf(schema.properties)
-  const brings = (member: unknown, depth: number): boolean => {
-    const target = resolved(document, member)
-    return (
-      Object.keys(objectOf(target.properties)).some((name) => !Object.hasOwn(own, name)) ||
-      (depth < 10 && members(target).some((each) => brings(each, depth + 1)))
-    )
-  }
-  const members = (of: JsonObject): ReadonlyArray<unknown> =>
-    unionKeys.flatMap((key) => (Array.isArray(of[key]) ? (of[key] as ReadonlyArray<unknown>) : []))
-  if (!members(schema).some((member) => brings(member, 0))) return
+  const members = unionKeys.flatMap((key) => listOf(schema[key]))
+  if (!members.some((member) => [...fieldNames(document, member)].some((name) => !Object.hasOwn(own, name)))) return
   delete schema.additionalProperties
   report(
     "read otherwise",
@@ -169,13 +117,32 @@ const closedUnion: Rule = (schema, keys, report, document) => {
   )
 }
 
+/** The same of parts: by the letter one that takes no other fields refuses those of the parts beside it. */
+const closedPart: Rule = (schema, keys, report, document) => {
+  for (const key of unionKeys) {
+    const parts = listOf(schema[key])
+    parts.forEach((part, index) => {
+      const target = resolved(document, part)
+      if (target.additionalProperties !== false && target.unevaluatedProperties !== false) return
+      const own = fieldNames(document, target)
+      const siblings = key === "allOf" ? parts.filter((_, other) => other !== index) : []
+      const beside = [{ ...schema, [key]: siblings }].flatMap((each) => [...fieldNames(document, each)])
+      if (beside.every((name) => own.has(name))) return
+      report(
+        "read otherwise",
+        [...keys, key, index],
+        "a part without other fields would refuse those that stand beside it; they pass"
+      )
+    })
+  }
+}
+
 /** Keywords of JSON Schema that neither types nor checks express; without them more values pass than the document allows. */
 const unexpressed = [
   "not",
   "if",
   "then",
   "else",
-  "patternProperties",
   "propertyNames",
   "contains",
   "minContains",
@@ -189,14 +156,39 @@ const unexpressed = [
 const leftOut: Rule = (schema, keys, report) => {
   for (const keyword of unexpressed) {
     if (!(keyword in schema)) continue
-    // An object with known fields and patterns of others is open to others.
-    if (keyword === "patternProperties" && schema.additionalProperties === false) delete schema.additionalProperties
     delete schema[keyword]
     report("left out", [...keys, keyword], `\`${keyword}\` is not checked, and has no type`)
   }
-  if (isObject(schema.unevaluatedProperties)) {
-    delete schema.unevaluatedProperties
-    report("left out", [...keys, "unevaluatedProperties"], "`unevaluatedProperties` with a schema is not checked")
+}
+
+/**
+ * `unevaluatedProperties` speaks of the fields that neither the schema nor its parts describe. Without parts it says what
+ * `additionalProperties` does.
+ */
+const unevaluated: Rule = (schema, keys, report) => {
+  if (!("unevaluatedProperties" in schema)) return
+  const { unevaluatedProperties: others } = schema
+  const hasParts = ["$ref", "if", "then", "else", "dependentSchemas", ...unionKeys].some((key) => key in schema)
+  delete schema.unevaluatedProperties
+  if (others === true || "additionalProperties" in schema) return
+  if (!hasParts) schema.additionalProperties = others
+  else report("left out", [...keys, "unevaluatedProperties"], "`unevaluatedProperties` beside parts is not checked")
+}
+
+/** Names of fields by patterns: without a word of the others these may be anything. */
+const patterns: Rule = (schema, keys, report) => {
+  if (!isObject(schema.patternProperties)) return
+  for (const pattern of Object.keys(schema.patternProperties)) {
+    if (compiles(pattern, "u")) continue
+    delete schema.patternProperties[pattern]
+    report("left out", [...keys, "patternProperties", pattern], "no regular expression of ECMA-262; it is not checked")
+    // The fields that it is for are fields all the same.
+    if (schema.additionalProperties !== undefined) delete schema.additionalProperties
+  }
+  if (Object.keys(schema.patternProperties).length === 0) delete schema.patternProperties
+  else {
+    schema.additionalProperties ??= true
+    schema.type ??= "object"
   }
 }
 
@@ -213,19 +205,22 @@ const requiredFlag: Rule = (schema, keys, report) => {
 
 const rules: ReadonlyArray<Rule> = [
   requiredFlag,
-  nullableIn31,
-  nullableEnum,
-  nullInEnum,
-  booleanParts,
+  constant,
+  unionOfValues,
+  compoundValues,
+  nullValue,
   untypedList,
-  openTuple,
+  tuple,
   foreignPattern,
   closedUnion,
-  leftOut
+  closedPart,
+  unevaluated,
+  leftOut,
+  patterns,
+  unchecked,
+  (schema, _keys, _report, document) => requiredFields(document, schema),
+  (schema, _keys, _report, document) => combined(document, schema)
 ]
-
-// What may be beside a schema's own keywords, and tells that an object is none.
-const isNoSchema = (object: JsonObject): boolean => "in" in object || "responses" in object || "paths" in object
 
 /** Puts every schema into a form that says what it means. Changes the document. */
 export const mendSchemas = (document: JsonObject, report: Report): void =>

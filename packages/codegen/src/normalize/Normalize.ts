@@ -97,10 +97,9 @@ export const normalize = (source: JsonObject): Normalized => {
     const found = value ?? otherwise
     return found === undefined ? {} : { [key]: found }
   }
-  const is30 = String(source.openapi).startsWith("3.0")
   const problems: Array<Finding> = []
   const refuse = (keys: Keys, message: string): void => void problems.push([pointerOf(keys), message])
-  const reading: Reading = { document: source, report, refuse, ends: new Map(), is30 }
+  const reading: Reading = { document: source, report, refuse, ends: new Map() }
   // What 3.1 calls webhooks, documents of 3.0 have as an extension.
   const webhooks = "webhooks" in source ? "webhooks" : "x-webhooks"
   const document: JsonObject = {

@@ -18,8 +18,6 @@ export interface Reading {
   readonly refuse: (keys: Keys, message: string) => void
   /** Where references end, as far as they were followed. */
   readonly ends: Map<string, End>
-  /** True for OpenAPI 3.0, whose schemas are not JSON Schema 2020-12. */
-  readonly is30: boolean
 }
 
 /** Reads a value; undefined leaves it out. */

@@ -1,7 +1,8 @@
 /**
- * Brings a schema into the form that its OpenAPI version gives it: 3.0's own, or JSON Schema 2020-12 for 3.1.
+ * Brings a schema into a form that OpenAPI 3.0, 3.1 or an older draft of JSON Schema gives it.
  *
- * What the other version, an older draft or another language writes is read as it is meant.
+ * What another language writes, or a text where a number belongs, is read as it is meant. `mend/OlderKeywords` then writes
+ * all of it as 3.1 does.
  */
 import { isObject } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
@@ -60,83 +61,25 @@ const meant = (word: unknown): JsonObject | undefined => {
 
 type Step = (schema: JsonObject, keys: Keys, reading: Reading) => JsonObject
 
-/** `type`: known words only; 3.0 takes one word, and says null with `nullable`. */
+/** `type`: known words only. */
 const typeForm: Step = (schema, keys, reading) => {
   if (!("type" in schema)) return schema
   const at = [...keys, "type"]
   const rest = without(schema, "type")
-  if (!Array.isArray(schema.type)) {
-    if (typeof schema.type === "string" && types.includes(schema.type) && !(reading.is30 && schema.type === "null"))
-      return schema
-    if (reading.is30 && (schema.type === "null" || schema.type === null)) {
-      return { ...rest, enum: [null], nullable: true }
-    }
-    if (schema.type === null) return { ...rest, type: readAs(null, at, reading, "null", "a type") }
-    const known = meant(schema.type)
-    if (known === undefined) return (ignored(schema.type, at, reading, "a type"), rest)
-    readAs(schema.type, at, reading, known.type, "a type")
-    return { ...known, ...rest, type: known.type }
+  if (Array.isArray(schema.type)) {
+    const known = schema.type.flatMap((word) => {
+      const { type } = meant(word ?? "null") ?? {}
+      if (type === undefined) ignored(word, at, reading, "a type")
+      return type === undefined ? [] : [String(type)]
+    })
+    const named = [...new Set(known)]
+    return named.length === 0 ? rest : { ...rest, type: named.length === 1 ? named[0] : named }
   }
-  const known = schema.type.flatMap((word) => {
-    const { type } = meant(word ?? "null") ?? {}
-    if (type === undefined) ignored(word, at, reading, "a type")
-    return type === undefined ? [] : [String(type)]
-  })
-  const named = [...new Set(known)]
-  if (named.length === 0) return rest
-  if (!reading.is30) return { ...rest, type: named.length === 1 ? named[0] : named }
-  const values = named.filter((type) => type !== "null")
-  const nullable = values.length < named.length ? { nullable: true } : {}
-  if (values.length === 0) return { ...rest, enum: [null], nullable: true }
-  if (values.length === 1) return { ...rest, type: values[0], ...nullable }
-  reading.report("read otherwise", at, "a list of types belongs to OpenAPI 3.1; it is read as any of them")
-  return "anyOf" in rest ? rest : { ...rest, anyOf: values.map((type) => ({ type, ...nullable })) }
-}
-
-/** `exclusiveMinimum` is a boolean beside `minimum` in 3.0, and the limit itself in 3.1. */
-const limitForm =
-  (limit: "minimum" | "maximum", exclusive: "exclusiveMinimum" | "exclusiveMaximum"): Step =>
-  (schema, keys, reading) => {
-    if (!(exclusive in schema)) return schema
-    const at = [...keys, exclusive]
-    const value = schema[exclusive]
-    const rest = without(schema, exclusive)
-    const isFlag = typeof value === "boolean" || value === "true" || value === "false"
-    if (!isFlag) {
-      const read = number(value, at, reading)
-      if (read === undefined) return rest
-      return reading.is30 ? { ...rest, [limit]: read, [exclusive]: true } : { ...rest, [exclusive]: read }
-    }
-    if (reading.is30) return { ...rest, [exclusive]: flag(value, at, reading) }
-    const bound = number(schema[limit] ?? "", at, { ...reading, report: () => undefined })
-    if (String(value) === "false" || bound === undefined) {
-      return (ignored(value, at, reading, "a number, as OpenAPI 3.1 has it,"), rest)
-    }
-    return {
-      ...without(rest, limit),
-      [exclusive]: readAs(value, at, reading, bound, "a number, as OpenAPI 3.1 has it,")
-    }
-  }
-
-/** 3.0 has no `const`: an enum of one value says the same. */
-const constForm: Step = (schema, _keys, { is30 }) => {
-  if (!is30 || !("const" in schema)) return schema
-  const rest = without(schema, "const")
-  return "enum" in rest ? rest : { ...rest, enum: [schema.const], ...(schema.const === null ? { nullable: true } : {}) }
-}
-
-/** Before JSON Schema 2020-12 a list of `items` described the first items one by one. */
-const itemsForm: Step = (schema, keys, reading) => {
-  if (!Array.isArray(schema.items)) return schema
-  const { additionalItems, items, ...rest } = schema
-  if (items.length === 0) return rest
-  const at = [...keys, "items"]
-  if (reading.is30) {
-    reading.report("read otherwise", at, "a list of schemas; every item may be any of them")
-    return { ...rest, items: items.length === 1 ? items[0] : { anyOf: items } }
-  }
-  reading.report("read otherwise", at, "a list of schemas describes the first items, as `prefixItems`")
-  return { ...rest, prefixItems: items, ...(additionalItems === undefined ? {} : { items: additionalItems }) }
+  if (typeof schema.type === "string" && types.includes(schema.type)) return schema
+  if (schema.type === null) return { ...rest, type: readAs(null, at, reading, "null", "a type") }
+  const known = meant(schema.type)
+  if (known === undefined) return (ignored(schema.type, at, reading, "a type"), rest)
+  return { ...known, ...rest, type: readAs(schema.type, at, reading, known.type, "a type") }
 }
 
 /** Lists that allow nothing, which nobody means: no value of an enum, no member of a union. */
@@ -197,14 +140,19 @@ export const schema: Reader = optional
 /** A schema of a name: the name stays, whatever is wrong with the schema. */
 export const namedSchema: Reader = or(optional, () => ({}))
 
-const steps: ReadonlyArray<Step> = [
-  itemsForm,
-  typeForm,
-  limitForm("minimum", "exclusiveMinimum"),
-  limitForm("maximum", "exclusiveMaximum"),
-  constForm,
-  emptyForm
-]
+const steps: ReadonlyArray<Step> = [typeForm, emptyForm]
+
+/** A limit, or 3.0's flag beside one, see `mend/OlderKeywords`. */
+const exclusive: Reader = (value, keys, reading) =>
+  typeof value === "boolean"
+    ? value
+    : value === "true" || value === "false"
+      ? flag(value, keys, reading)
+      : number(value, keys, reading)
+
+/** One schema for all items, or older drafts' list of schemas for the first ones, see `mend/OlderKeywords`. */
+const items: Reader = (value, keys, reading) =>
+  Array.isArray(value) ? list(namedSchema)(value, keys, reading) : optional(value, keys, reading)
 
 const additional: Reader = (value, keys, reading) =>
   value === "true" || value === "false" ? flag(value, keys, reading) : optional(value, keys, reading)
@@ -212,7 +160,7 @@ const additional: Reader = (value, keys, reading) =>
 const texts = ["title", "description", "format", "pattern", "contentMediaType", "contentEncoding"]
 const flags = ["nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems"]
 const counts = ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"]
-const schemas = ["items", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems"]
+const schemas = ["additionalItems", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems"]
 const namedSchemas = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]
 const schemaLists = ["allOf", "anyOf", "oneOf", "prefixItems"]
 
@@ -228,6 +176,9 @@ const fields: Fields = {
   ...all(schemaLists, list(optional)),
   minimum: number,
   maximum: number,
+  exclusiveMinimum: exclusive,
+  exclusiveMaximum: exclusive,
+  items,
   multipleOf: divisor,
   additionalProperties: additional,
   unevaluatedProperties: additional,

@@ -82,13 +82,26 @@ const errorTableCode = (operation: OperationModel, shape: ShapeWriter): string |
   return `errors: { ${rows.join(", ")} },`
 }
 
+/** Types with those of JSON first, where pages are read from these: a server that may choose sends JSON then. */
+const inOrder = (operation: OperationModel, types: ReadonlySet<string>): ReadonlyArray<string> => {
+  const json = new Set(
+    operation.success.flatMap(({ media }) => media.flatMap(({ as, type }) => (as === "json" ? [type] : [])))
+  )
+  if (operation.pagination === undefined || [...types].every((type) => json.has(type))) return [...types]
+  return [...types]
+    .toSorted((a, b) => Number(json.has(b)) - Number(json.has(a)))
+    .map((type) => (json.has(type) ? type : `${type};q=0.9`))
+}
+
 /** `Accept` where there is a choice: without the header a server may send any of them. */
 const acceptCode = (operation: OperationModel): string | undefined => {
   const types = new Set(operation.success.flatMap((answer) => answer.media.map(({ type }) => type)))
   types.delete("")
   const whole = new Set(operation.success.flatMap((answer) => wholeMedia(answer).map(({ type }) => type)))
   whole.delete("")
-  return types.size > 1 && whole.size > 0 ? `accept: ${JSON.stringify([...whole].join(", "))},` : undefined
+  return types.size > 1 && whole.size > 0
+    ? `accept: ${JSON.stringify(inOrder(operation, whole).join(", "))},`
+    : undefined
 }
 
 const list = (name: string, entries: ReadonlyArray<unknown>): string | undefined =>

@@ -6,6 +6,8 @@ import type { IR } from "@hey-api/openapi-ts"
 import { operationResponsesMap } from "@hey-api/shared"
 import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
+import { listKindOf } from "../mend/ListSchema.ts"
+import type { ListKind } from "../mend/ListSchema.ts"
 import type { ReadAs } from "../mend/MediaType.ts"
 import { resolved } from "../mend/References.ts"
 import type { OperationName } from "../Names.ts"
@@ -108,6 +110,8 @@ export interface OperationModel extends OperationName {
   /** Alternatives; of each, the schemes that the API client answers for. */
   readonly security: ReadonlyArray<ReadonlyArray<string>>
   readonly pagination: Pagination | undefined
+  /** What the responses have at the path of the list's items. */
+  readonly listKind: ListKind
   /** Headers that successes declare, in lower case. */
   readonly headers: Readonly<Record<string, HeaderKind>>
   readonly variants: Variants
@@ -277,6 +281,7 @@ export const operationModel = (
     ...answersOf(operation, source, document),
     security: asked.some((schemes) => schemes.length > 0) ? asked : [],
     pagination: isPagination(pagination) ? pagination : undefined,
+    listKind: isPagination(pagination) ? listKindOf(document, source, pagination.items) : "open",
     headers: headersOf(document, source),
     variants: variantsOf(document, source, method),
     sensitive: source["x-faktura-sensitive"] === true

@@ -6,6 +6,7 @@ import { docCode, keyCode, linesCode, uses } from "./Code.ts"
 import { definitionCode, streamChangeCode } from "./DefinitionCode.ts"
 import type { ShapeWriter } from "./DefinitionCode.ts"
 import type { DeclaredAnswer, GivenParameter, HeaderKind, IrSchema, OperationModel } from "./Model.ts"
+import { itemCode } from "./PageItems.ts"
 import { shapeFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import { refsOf, shapeCode } from "./ShapeCode.ts"
@@ -15,7 +16,6 @@ import {
   bodyCode,
   elementCode,
   hasOptions,
-  itemCode,
   operationDoc,
   operationVariants,
   optionName,
@@ -193,7 +193,7 @@ export const operationFile = (
     if (names.pages !== undefined && names.items !== undefined) {
       const args = `(${binding}, ${JSON.stringify(`${operation.resource}.${operation.name}`)}, ${JSON.stringify(operation.pagination)})`
       const signature = (each: string): string =>
-        `${parameterCode(operation)} => Stream.Stream<${each}, ${prefix}Error | PageRepeated, ${needs}>`
+        `${parameterCode(operation)} => Stream.Stream<${each}, ${prefix}Error | PagingError, ${needs}>`
       parts.push(
         ...code(
           `The pages of \`${operation.name}\`, one answer after another.`,
@@ -204,7 +204,7 @@ export const operationFile = (
         ...code(
           `The items of \`${operation.name}\`, page after page.`,
           names.items,
-          signature(itemCode(operation, raw)),
+          signature(itemCode(operation, raw, schemas.typeName)),
           `items_${args}`
         )
       )
@@ -225,7 +225,7 @@ export const operationFile = (
       'import type * as E from "@faktura/core/Errors"',
       has("Operation") ? 'import type { Operation } from "@faktura/core/Operation"' : undefined,
       has("pages_") ? 'import { items as items_, pages as pages_ } from "@faktura/core/Paging"' : undefined,
-      has("PageRepeated") ? 'import type { PageRepeated } from "@faktura/core/Paging"' : undefined,
+      has("PagingError") ? 'import type { PagingError } from "@faktura/core/Paging"' : undefined,
       uses(body, "S") ? 'import * as S from "@faktura/core/Shape"' : undefined,
       has("stream_") ? 'import { stream as stream_ } from "@faktura/core/Streaming"' : undefined,
       has("ServerSentEvent") ? 'import type { ServerSentEvent } from "@faktura/core/Streaming"' : undefined,

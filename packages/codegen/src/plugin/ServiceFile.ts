@@ -5,10 +5,10 @@ import { serviceFile } from "../Layout.ts"
 import type { OperationModel } from "./Model.ts"
 import { docCode, linesCode, uses } from "./Code.ts"
 import type { OperationContext } from "./OperationFile.ts"
+import { itemCode } from "./PageItems.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import {
   elementCode,
-  itemCode,
   operationDoc,
   operationVariants,
   parameterCode,
@@ -38,7 +38,7 @@ const methodsCode = (
   }
   const element = elementCode(operation, raw, schemas.typeName).replace(/^ServerSentEvent</, "ServerSentEvent_<")
   const stream = `Stream.Stream<${element}, ${error}${needs}>`
-  const paged = (element: string): string => `Stream.Stream<${element}, ${error} | PageRepeated_${needs}>`
+  const paged = (element: string): string => `Stream.Stream<${element}, ${error} | PagingError_${needs}>`
   const isStream = operation.variants.streamOnly
   add(operation.name, operationDoc(operation), isStream ? stream : `Effect.Effect<${result}, ${error}${needs}>`)
   add(
@@ -49,7 +49,11 @@ const methodsCode = (
   add(names.stream, [`What \`${operation.name}\` answers, as a stream.`], stream)
   add(names.pages, [`The pages of \`${operation.name}\`, one answer after another.`], paged(result))
   if (names.items !== undefined) {
-    add(names.items, [`The items of \`${operation.name}\`, page after page.`], paged(itemCode(operation, raw)))
+    add(
+      names.items,
+      [`The items of \`${operation.name}\`, page after page.`],
+      paged(itemCode(operation, raw, schemas.typeName))
+    )
   }
   return methods
 }
@@ -97,8 +101,8 @@ ${linesCode([
       body.includes("FullAnswer_<")
         ? 'import type { FullAnswer as FullAnswer_ } from "@faktura/core/AnswerHeaders"'
         : undefined,
-      body.includes("| PageRepeated_")
-        ? 'import type { PageRepeated as PageRepeated_ } from "@faktura/core/Paging"'
+      body.includes("| PagingError_")
+        ? 'import type { PagingError as PagingError_ } from "@faktura/core/Paging"'
         : undefined,
       `import { ${Object.entries(needs)
         .flatMap(([name, needed]) => (needed ? [name] : []))

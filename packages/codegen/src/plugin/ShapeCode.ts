@@ -1,10 +1,12 @@
 /**
  * From a schema of the IR to the code of a shape (`@faktura/core/Shape`): open for answers, strict for requests.
  */
-import { isObject } from "../Json.ts"
+import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
+import type { TupleMark } from "../mend/Schemas.ts"
+import { checkedFormats } from "../mend/Unchecked.ts"
 import { keyCode } from "./Code.ts"
-import { toldApartBy } from "./Discriminator.ts"
+import { declaredApart, toldApartBy } from "./Discriminator.ts"
 import type { Resolve } from "./Discriminator.ts"
 import type { IrSchema } from "./Model.ts"
 
@@ -15,11 +17,11 @@ export type Manner = "open" | "strict"
 export type RefCode = ($ref: string) => string
 
 const textLimits = ["minLength", "maxLength", "pattern", "format"]
-const numberLimits = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
+const numberLimits = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"]
 const listLimits = ["minItems", "maxItems", "uniqueItems"]
 const objectLimits = ["minProperties", "maxProperties"]
 
-/** A limit holds for one kind of value: beside a null or a number, `maxLength` says nothing. */
+/** A limit holds for one kind of value: beside a null or a number, `maxLength` says nothing. Without a type all are kept. */
 const limitsByType: { readonly [type: string]: ReadonlyArray<string> } = {
   string: textLimits,
   number: numberLimits,
@@ -33,11 +35,14 @@ const keptLimits: ReadonlySet<string> = new Set(
   ["multipleOf", "uniqueItems", ...objectLimits].map((limit) => `x-faktura-${limit}`)
 )
 
-/** Formats that the runtime checks; the others are remarks. */
-const checkedFormats: ReadonlySet<unknown> = new Set(["uuid", "date", "date-time"])
+const allLimits: ReadonlyArray<string> = [...textLimits, ...numberLimits, ...listLimits, ...objectLimits].filter(
+  (limit, index, all) => all.indexOf(limit) === index
+)
 
 const limitsOf = (schema: IrSchema, type: string | undefined): string | undefined => {
-  const limits = (limitsByType[type ?? ""] ?? []).flatMap((key) => {
+  const isUntyped = (type === undefined && schema.items === undefined) || type === "unknown"
+  const known = isUntyped ? allLimits : (limitsByType[type ?? ""] ?? [])
+  const limits = known.flatMap((key) => {
     // Some limits are not in hey-api's type of the IR, yet in the IR; others are kept as extensions (see OpenAnswers).
     const value = (schema as JsonObject)[key] ?? schema[`x-faktura-${key}`]
     return value === undefined || (key === "format" && !checkedFormats.has(value))
@@ -50,22 +55,23 @@ const limitsOf = (schema: IrSchema, type: string | undefined): string | undefine
 const enumValues = (schema: IrSchema): ReadonlyArray<unknown> =>
   (schema.items ?? []).map((item) => item.const).filter((value) => value !== null && value !== undefined)
 
-/** The type that an open enum is open to; undefined for a closed one. Joined with a string, it is open in requests too. */
-const openTo = (schema: IrSchema): "string" | "number" | undefined => {
-  if (schema["x-faktura-open"] !== true) return undefined
-  const kinds = new Set(enumValues(schema).map((value) => typeof value))
-  return kinds.size > 1 ? undefined : kinds.has("string") ? "string" : kinds.has("number") ? "number" : undefined
-}
+/** The types that an open enum is open to; none for a closed one. Joined with a string, it is open in requests too. */
+const openTo = (schema: IrSchema): ReadonlyArray<string> =>
+  schema["x-faktura-open"] === true ? [...new Set(enumValues(schema).map((value) => typeof value))] : []
 
 const limited = (code: string, limits: string | undefined): string =>
   limits === undefined ? code : `C.limited(${code}, ${limits})`
 
 const enumCode = (schema: IrSchema, manner: Manner): string => {
-  const open = openTo(schema)
+  const types = openTo(schema).map((type) =>
+    limited(`S.${type}`, manner === "strict" ? limitsOf(schema, type) : undefined)
+  )
   const base =
-    open === undefined
+    types.length === 0
       ? `S.literals(${JSON.stringify(enumValues(schema))})`
-      : limited(`S.${open}`, manner === "strict" ? limitsOf(schema, open) : undefined)
+      : types.length === 1
+        ? types.join()
+        : `S.union([${types.join(", ")}])`
   return (schema.items ?? []).some((item) => item.const === null) ? `S.nullable(${base})` : base
 }
 
@@ -101,6 +107,13 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
     const rest = schema.additionalProperties
     const isClosed = isObject(rest) && rest.type === "never"
     const restCode = isObject(rest) && !isClosed ? inner(rest) : undefined
+    const patterns = Object.entries(schema.patternProperties ?? {}).map(
+      ([pattern, each]) => `${JSON.stringify(pattern)}: ${inner(each)}`
+    )
+    if (patterns.length > 0) {
+      const others = isClosed ? (manner === "open" ? "S.unknown" : "S.never") : (restCode ?? "S.unknown")
+      return `S.patterned(${fieldsCode()}, { ${patterns.join(", ")} }, ${others})`
+    }
     const empty = Object.keys(schema.properties ?? {}).length === 0 && demanded.length === 0
     // A struct without fields is `{}`, which is any value but null.
     if (empty) return `S.record(${isClosed ? "S.never" : (restCode ?? "S.unknown")})`
@@ -110,7 +123,24 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
     return `S.structWithRest(${fieldsCode()}, ${restCode ?? "S.unknown"})`
   }
 
+  const tupleCode = (items: ReadonlyArray<IrSchema>): string => {
+    const { min = items.length, rest = "none" } = objectOf(schema["x-faktura-tuple"]) as Partial<TupleMark>
+    const first = rest === "last" ? items.slice(0, -1) : items
+    const last = items.at(-1)
+    // Responses are open: further items may come along.
+    const others =
+      rest === "last" && last !== undefined
+        ? inner(last)
+        : rest === "any" || manner === "open"
+          ? "S.unknown"
+          : undefined
+    const list = `[${first.map(inner).join(", ")}]`
+    if (others !== undefined) return `S.tuple(${list}, ${min}, ${others})`
+    return min === first.length ? `S.tuple(${list})` : `S.tuple(${list}, ${min})`
+  }
+
   const plainCode = (): string => {
+    if (schema["x-faktura-never"] === true) return "S.never"
     if (schema.$ref !== undefined) return ref(schema.$ref)
     if (schema.const !== undefined)
       return schema.const === null ? "S.nil" : `S.literals(${JSON.stringify([schema.const])})`
@@ -121,7 +151,8 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
       case "array":
         return `S.array(${items.length === 0 ? "S.unknown" : items.length === 1 ? inner(items[0]) : `S.union([${items.map(inner).join(", ")}])`})`
       case "tuple":
-        return `S.tuple([${items.map(inner).join(", ")}])`
+        // The IR keeps the document's extensions beside its own fields.
+        return tupleCode(items as ReadonlyArray<IrSchema>)
       case "object":
         return objectCode()
       case "string":
@@ -148,10 +179,14 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
       return `S.nullable(${values.map(member).join()})`
     if (items.length > 1 && schema.logicalOperator === "and") return `S.all([${items.map(member).join(", ")}])`
     if (items.length > 1) {
-      const apart = manner === "open" && values.length > 1 ? toldApartBy(values, resolve) : undefined
+      // The IR's members are schemas of the IR, with the document's extensions.
+      const all = values as ReadonlyArray<IrSchema>
+      const declared = values.length > 1 ? declaredApart(schema, all, resolve) : undefined
+      const apart = declared ?? (manner === "open" && values.length > 1 ? toldApartBy(all, resolve) : undefined)
       if (apart === undefined) return `S.union([${items.map(member).join(", ")}])`
-      const cases = values.map((value, index) => `${keyCode(apart.values[index] ?? "")}: ${member(value)}`)
-      const union = `S.openUnion(${JSON.stringify(apart.field)}, { ${cases.join(", ")} })`
+      const cases = apart.cases.map(([value, each]) => `${keyCode(value)}: ${member(each)}`)
+      const name = manner === "open" ? "openUnion" : "closedUnion"
+      const union = `S.${name}(${JSON.stringify(apart.field)}, { ${cases.join(", ")} })`
       return values.length < items.length ? `S.nullable(${union})` : union
     }
     return demanded.length > 0 ? `S.structWithRest(${fieldsCode()}, S.unknown)` : "S.unknown"

@@ -91,14 +91,6 @@ export const resultCode = (operation: OperationModel, raw: RawNames): string => 
     : [...new Set(success.map((answer) => (isEmpty(answer) ? "void" : bodyCode(answer, raw))))].join(" | ")
 }
 
-/** The type of a page's item. */
-export const itemCode = (operation: OperationModel, raw: RawNames): string => {
-  const result = resultCode(operation, raw)
-  const page = /\bvoid\b/.test(result) ? `Exclude<${result}, void>` : `(${result})`
-  const keys = (operation.pagination?.items ?? "").split(".").filter((key) => key !== "")
-  return `${keys.reduce((type, key) => `NonNullable<${type}[${JSON.stringify(key)}]>`, page)}[number]`
-}
-
 /**
  * The type of a stream's element: bytes, or what one event or one line holds.
  *

@@ -64,7 +64,7 @@ const readme = (facts: Facts, call: string): string => {
 
 ${title} for Effect: errors typed per operation, retries that never send a write twice, pagination as streams.
 
-\`\`\`sh
+\`\`\`sh project
 npm install ${packages.services} effect${exports}
 \`\`\`
 

@@ -2,7 +2,7 @@
  * Making one document of one that refers to others, by Redocly's bundler, and which others it may read.
  *
  * A document from the web reads from the web only. A file reads files at or below its own folder, links resolved, and the
- * web. Whatever lies elsewhere on the disk is none of a document's business: its text would end up in a repository.
+ * web where the user allows it. Whatever lies elsewhere on the disk is none of a document's business: its text would end up in a repository.
  */
 import { readFile, realpath, stat } from "node:fs/promises"
 import { dirname, relative, resolve, sep } from "node:path"
@@ -74,7 +74,11 @@ class BoundedResolver extends BaseResolver {
       const problem = addressProblem(from, address)
       return problem === undefined ? address : refuse(problem)
     }
-    if (isAddress(ref)) return ref
+    if (isAddress(ref)) {
+      if (!this.#allowance.remote) return refuse("is on the web, and this document is a file; --allow-remote reads it")
+      const problem = URL.canParse(ref) ? addressProblem(undefined, ref) : "is no address"
+      return problem === undefined ? ref : refuse(problem)
+    }
     if (/^[a-z][a-z0-9+.-]+:/i.test(ref)) return refuse("is neither a file nor an http address")
     return resolve(dirname(from), decodeURI(ref))
   }

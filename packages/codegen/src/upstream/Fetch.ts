@@ -4,18 +4,40 @@
  * Promises rather than effects, because the bundler that fetches what a document refers to asks for them.
  */
 
+import { fetch } from "undici"
+import type { Dispatcher, Response } from "undici"
+import { bareHost, isInternalHost } from "./Internal.ts"
+import { checkedAgent, NotRead } from "./Network.ts"
+import type { NamedHost, Network } from "./Network.ts"
+
+export { NotRead } from "./Network.ts"
+
 /** How much is read for one document, with everything that it refers to: 50 MB, unpacked. */
 export const mostBytes = 50 * 1024 * 1024
 
 const mostRedirects = 10
 
-/** What one reading has left of its bytes. */
+/** What one reading may do. */
 export interface Allowance {
+  /** What it has left of its bytes. */
   bytes: number
+  readonly network: Network
+  /** Absent where the user named a file. */
+  readonly named: NamedHost | undefined
+  /** True where a document that is a file may refer to the web. */
+  readonly remote: boolean
 }
 
-/** A text could not be had. The message follows the address: "answered 404 Not Found". */
-export class NotRead extends Error {}
+/** What the reading of a document may do that the user named. */
+export const allowanceFor = (spec: string, network: Network, remote: boolean): Allowance => {
+  const url = isAddress(spec) ? URL.parse(spec) : null
+  return {
+    bytes: mostBytes,
+    network,
+    named: url === null ? undefined : { host: bareHost(url.hostname), wasPublic: false },
+    remote
+  }
+}
 
 /** A text, and the address that answered it after redirects. */
 export interface Fetched {
@@ -43,19 +65,20 @@ export const textOf = (bytes: Uint8Array): string => {
   }
 }
 
-/** Addresses of one's own machine and network: a document from elsewhere must not make us ask them. */
-const internal =
-  /^(localhost|.+\.localhost|127\..+|10\..+|192\.168\..+|169\.254\..+|172\.(1[6-9]|2\d|3[01])\..+|0\.0\.0\.0|\[.*\])$/i
-
-/** Why an address must not be read for something that came from another one; undefined when it may. */
-export const addressProblem = (from: string, to: string): string | undefined => {
-  const source = new URL(from)
+/**
+ * Why an address must not be read for something that came from another one; undefined when it may.
+ *
+ * @param from undefined for a file
+ */
+export const addressProblem = (from: string | undefined, to: string): string | undefined => {
+  const source = from === undefined ? undefined : new URL(from)
   const target = new URL(to)
   if (!isAddress(to)) return "a document from the web refers to documents on the web only"
   if (target.username !== "" || target.password !== "") return "an address with a user name or password is not read"
-  if (source.protocol === "https:" && target.protocol === "http:") return "leads from https to http"
-  return source.hostname !== target.hostname && internal.test(target.hostname)
-    ? "leads from another host into this machine or its network"
+  if (source?.protocol === "https:" && target.protocol === "http:") return "leads from https to http"
+  const isSameHost = source !== undefined && bareHost(source.hostname) === bareHost(target.hostname)
+  return !isSameHost && isInternalHost(target.hostname)
+    ? "leads from elsewhere into this machine or its network"
     : undefined
 }
 
@@ -68,12 +91,31 @@ const bodyOf = async (response: Response, allowance: Allowance): Promise<Uint8Ar
   return Buffer.concat(parts)
 }
 
+/** The refusal in an error's causes, where the connection was refused here. */
+const refusalIn = (error: unknown): NotRead | undefined =>
+  error instanceof NotRead ? error : error instanceof Error ? refusalIn(error.cause) : undefined
+
 /** fetch hides why it failed in `cause`. */
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? (error.cause instanceof Error ? reasonOf(error.cause) : error.message) : String(error)
 
-/** @throws NotRead */
+/** Reads a text from the web. @throws NotRead */
 export const fetchText = async (spec: string, allowance: Allowance, signal: AbortSignal): Promise<Fetched> => {
+  // Its connections are this reading's alone, so that none is used again without a check.
+  const agent = checkedAgent(allowance.network, allowance.named)
+  try {
+    return await followed(spec, allowance, agent, signal)
+  } finally {
+    await agent.destroy()
+  }
+}
+
+const followed = async (
+  spec: string,
+  allowance: Allowance,
+  dispatcher: Dispatcher,
+  signal: AbortSignal
+): Promise<Fetched> => {
   let address = spec
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     const problem = addressProblem(address, address)
@@ -82,9 +124,10 @@ export const fetchText = async (spec: string, allowance: Allowance, signal: Abor
       redirect: "manual",
       credentials: "omit",
       headers: { accept: "application/json, application/yaml, text/yaml, */*;q=0.5" },
+      dispatcher,
       signal
     }).catch((error: unknown) => {
-      throw new NotRead(`does not answer: ${reasonOf(error)}`)
+      throw refusalIn(error) ?? new NotRead(`does not answer: ${reasonOf(error)}`)
     })
     const location = response.headers.get("location")
     if (response.status >= 300 && response.status < 400 && location !== null) {

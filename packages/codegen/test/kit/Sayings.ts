@@ -174,10 +174,11 @@ export const sayings: Sayings = {
         "{ exclusiveMinimum: 0, exclusiveMaximum: 10, multipleOf: 0.5 }",
         "uniqueItems: true",
         // One part of `allOf` demands what another describes.
-        "S.structWithRest({ right: S.unknown }, S.unknown)",
+        "S.structWithRest({ right: S.integer }, S.unknown)",
+        '{ format: "email" }',
         "SampleInput: S.Shape<Raw.SampleInput> = /* @__PURE__ */ S.struct({"
       ],
-      never: ['format: "email"']
+      never: ["S.unknown })"]
     },
     "services/answers/samples": { never: ["C.", "limited"] }
   },

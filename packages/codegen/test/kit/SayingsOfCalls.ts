@@ -152,6 +152,11 @@ export const callSayings: Sayings = {
     "services/operations/offsets": { says: ['{ style: "offset", request: "offset", items: "", limit: "limit" }'] },
     "services/operations/links": { says: ['{ style: "link", items: "" }'] },
     "services/operations/declared": { says: ['next: "after", items: "things"'] },
+    "services/operations/severalTypes": { says: ["Stream.Stream<Raw.GetSeveralTypes200Body[number],"] },
+    "services/operations/severalObjects": { says: ["Stream.Stream<NonNullable<Raw.Things["] },
+    "services/operations/orNulls": { says: ["NonNullable<Raw.GetOrNullsResponse>[number]"] },
+    "services/operations/openLists": { says: ["Stream.Stream<unknown,"] },
+    remarks: { says: ["not every response has a list there", "any of `reds`, `blues` may be the list"] },
     ...Object.fromEntries(
       ["refused", "lonePages", "twoLists", "tokensOnly", "objects", "searches"].map((file) => [
         `services/operations/${file}`,

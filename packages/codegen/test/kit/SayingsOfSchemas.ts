@@ -27,6 +27,7 @@ export const schemaSayings: Sayings = {
         "nullOnly?: null",
         'withNull?: "a" | "b" | null\n',
         'mixed?: "a" | 1 | true | null\n',
+        'mixed?: "a" | 1 | true | (string & {}) | (number & {}) | boolean | null\n',
         "integers?: 1 | 2 | (number & {}) | null",
         "threeTypes?: string | Array<number> | null",
         "@deprecated"
@@ -45,8 +46,8 @@ export const schemaSayings: Sayings = {
     "client/schemas/collections": {
       says: [
         "tuple?: [string, number]\n",
-        "openTuple?: Array<string | number>\n",
-        "restTuple?: Array<string | boolean>\n",
+        "openTuple?: [item1?: string, item2?: number, ...rest: Array<unknown>]\n",
+        "restTuple?: [item1?: string, ...rest: Array<boolean>]\n",
         "fixed?: [number, number]\n",
         "any?: unknown",
         "impliedList?: Array<string>\n",
@@ -62,14 +63,13 @@ export const schemaSayings: Sayings = {
         "{ unlisted: S.unknown }"
       ]
     },
-    "services/answers/collections": { never: ["C.", "S.never"] },
+    // The one `never` is of the items that are `false`: further fields come along in every response.
+    "services/answers/collections": {
+      says: ["S.array(S.never)", 'S.patterned({}, { "^x-": S.string }, S.unknown)'],
+      never: ["C.", "S.record(S.never)"]
+    },
     remarks: {
-      says: [
-        "properties/none",
-        "`patternProperties`",
-        "a list whose first items are described",
-        "`items` without a type"
-      ]
+      says: ["properties/none", "`unevaluatedProperties` beside parts", "`items` without a type"]
     }
   },
   circular: {

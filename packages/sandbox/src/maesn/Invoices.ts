@@ -8,6 +8,7 @@ import { bodyOf } from "../Api.ts"
 import type { Handlers } from "../Api.ts"
 import { Refusal } from "../Refusal.ts"
 import { add, lineAmounts, placesOf } from "./Amounts.ts"
+import { todaysStatus, todaysTaxRule } from "./OlderNames.ts"
 import type { Invoice, LineItem, Payment } from "./Records.ts"
 import { envelope, listing, recordOf } from "./World.ts"
 import type { MaesnCall, Scope, World } from "./World.ts"
@@ -19,7 +20,10 @@ type LineBody = Partial<Omit<LineItem, "itemsAmount" | "discountItemAmount" | "t
   readonly TaxRatePercentage?: number
 }
 
-type InvoiceBody = Partial<Omit<Invoice, "lineItems">> & { readonly lineItems?: ReadonlyArray<LineBody> }
+type InvoiceBody = Partial<Omit<Invoice, "lineItems">> & {
+  readonly lineItems?: ReadonlyArray<LineBody>
+  readonly taxRule?: string | null
+}
 
 /** Fields that the pretended system ignores. `invoiceId`: it names its invoices itself. */
 const unused = ["account", "fileId", "invoiceId", "journalCode", "shippingEndDate", "shippingType", "taxText"] as const
@@ -30,7 +34,10 @@ const warnings = (body: InvoiceBody): ReadonlyArray<string> => [
   ...unused.filter((field) => field in body).map((field) => `Field ${field} is not used by the target system`),
   ...unusedInLines
     .filter((field) => body.lineItems?.some((line) => field in line) === true)
-    .map((field) => `Field lineItems.${field} is not used by the target system`)
+    .map((field) => `Field lineItems.${field} is not used by the target system`),
+  ...(typeof body.taxRule === "string" && todaysTaxRule[body.taxRule] === null
+    ? [`The taxRule ${body.taxRule} is not known to the target system`]
+    : [])
 ]
 
 /** Further fields of a stored invoice that are simply what was sent. */
@@ -40,12 +47,15 @@ const sentFields = [
   "oneLineAddress",
   "paymentTermDuration",
   "paymentTermId",
-  "shippingDate",
-  "taxRule"
+  "shippingDate"
 ] as const
 
-/** The older names that some callers still send, with what they are called today. */
-const todaysStatus: Readonly<Record<string, string>> = { AUTHORISED: "OPEN", CANCELED: "VOIDED" }
+/** The name under which answers have a tax treatment; null for none, or for one that has no name today. */
+const taxRuleOf = (sent: unknown): string | null => {
+  if (typeof sent !== "string") return null
+  const todays = todaysTaxRule[sent]
+  return todays === undefined ? sent : todays
+}
 
 /** What payments say about an invoice: how much of it is paid, and by its words. */
 export const paymentState = (
@@ -122,6 +132,7 @@ export const invoices = (world: World): Handlers<Scope> => {
       fileId: null,
       journalCode: null,
       ...Object.fromEntries(sentFields.map((field) => [field, sent[field] ?? null])),
+      taxRule: taxRuleOf(sent["taxRule"]),
       invoiceId: before?.invoiceId ?? world.identity.uuid(),
       invoiceNumber: body.invoiceNumber ?? String(world.store.next(`maesn.invoice_number ${call.scope.books}`)),
       invoiceType: sent["invoiceType"] ?? "STANDARD",

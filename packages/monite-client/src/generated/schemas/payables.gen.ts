@@ -312,7 +312,7 @@ export type OCRResponseInvoiceReceiptData = {
   /**
    * Kind of document.
    */
-  type?: "invoice" | null
+  type?: "invoice" | (string & {}) | null
 }
 
 /**

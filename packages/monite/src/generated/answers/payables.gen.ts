@@ -132,7 +132,7 @@ export const OCRResponseInvoiceReceiptData: S.Shape<Raw.OCRResponseInvoiceReceip
   total_raw: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   total_vat_amount_raw: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   total_vat_rate_raw: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.literals(["invoice"])))
+  type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
 /** A piece of text that OCR read from a document. */

@@ -49,7 +49,7 @@ export const AirwallexMandateVersion: S.Shape<Raw.AirwallexMandateVersion> = /* 
 
 /** Consent of the account holder to direct debits. */
 export const AirwallexMandate: S.Shape<Raw.AirwallexMandate> = /* @__PURE__ */ S.struct({
-  email: S.string,
+  email: /* @__PURE__ */ C.limited(S.string, { format: "email" }),
   signatory: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
   type: AirwallexMandateType,
   version: AirwallexMandateVersion
@@ -82,7 +82,7 @@ export const VerificationAirwallexPlaidRequest: S.Shape<Raw.VerificationAirwalle
   /* @__PURE__ */ S.struct({
     client_name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 30 }),
     link_customization_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1 })),
-    redirect_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })
+    redirect_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" })
   })
 
 /**

@@ -16,7 +16,7 @@ export const CounterpartOrganizationCreatePayload: S.Shape<Raw.CounterpartOrgani
   /* @__PURE__ */ S.structWithRest(
     {
       address: shared.CounterpartAddressInput,
-      email: /* @__PURE__ */ S.optional(S.string),
+      email: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
       is_customer: S.boolean,
       is_vendor: S.boolean,
       legal_name: S.string,
@@ -45,7 +45,7 @@ export const CounterpartOrganizationRootCreatePayload: S.Shape<Raw.CounterpartOr
 export const CounterpartIndividualCreatePayload: S.Shape<Raw.CounterpartIndividualCreatePayload> =
   /* @__PURE__ */ S.struct({
     address: shared.CounterpartAddressInput,
-    email: /* @__PURE__ */ S.optional(S.string),
+    email: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
     first_name: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
     is_customer: S.boolean,
     is_vendor: S.boolean,
@@ -71,15 +71,15 @@ export const CounterpartIndividualRootCreatePayload: S.Shape<Raw.CounterpartIndi
   })
 
 /** A new counterpart; `type` tells which of the two shapes is sent. */
-export const CounterpartCreatePayload: S.Shape<Raw.CounterpartCreatePayload> = /* @__PURE__ */ S.union([
-  CounterpartOrganizationRootCreatePayload,
-  CounterpartIndividualRootCreatePayload
-])
+export const CounterpartCreatePayload: S.Shape<Raw.CounterpartCreatePayload> = /* @__PURE__ */ S.closedUnion("type", {
+  organization: CounterpartOrganizationRootCreatePayload,
+  individual: CounterpartIndividualRootCreatePayload
+})
 
 /** Changes to the details of a natural person. */
 export const CounterpartIndividualUpdatePayload: S.Shape<Raw.CounterpartIndividualUpdatePayload> =
   /* @__PURE__ */ S.struct({
-    email: /* @__PURE__ */ S.optional(S.string),
+    email: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
     first_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1 })),
     is_customer: /* @__PURE__ */ S.optional(S.boolean),
     is_vendor: /* @__PURE__ */ S.optional(S.boolean),
@@ -108,7 +108,7 @@ export const CounterpartIndividualRootUpdatePayload: S.Shape<Raw.CounterpartIndi
 /** Changes to the details of a business. */
 export const CounterpartOrganizationUpdatePayload: S.Shape<Raw.CounterpartOrganizationUpdatePayload> =
   /* @__PURE__ */ S.struct({
-    email: /* @__PURE__ */ S.optional(S.string),
+    email: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
     is_customer: /* @__PURE__ */ S.optional(S.boolean),
     is_vendor: /* @__PURE__ */ S.optional(S.boolean),
     legal_name: /* @__PURE__ */ S.optional(S.string),

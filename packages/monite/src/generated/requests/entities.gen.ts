@@ -74,7 +74,7 @@ export const OrganizationSchema: S.Shape<Raw.OrganizationSchema> = /* @__PURE__ 
 /** A new entity. `organization` goes with the type organization, `individual` with the type individual. */
 export const CreateEntityRequest: S.Shape<Raw.CreateEntityRequest> = /* @__PURE__ */ S.struct({
   address: EntityAddressSchema,
-  email: S.string,
+  email: /* @__PURE__ */ C.limited(S.string, { format: "email" }),
   individual: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(IndividualSchema)),
   organization: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(OrganizationSchema)),
   phone: /* @__PURE__ */ S.optional(
@@ -91,7 +91,7 @@ export const CreateEntityRequest: S.Shape<Raw.CreateEntityRequest> = /* @__PURE_
   ),
   type: EntityTypeEnum,
   website: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" }))
   )
 })
 
@@ -124,7 +124,9 @@ export const BusinessProfileInput: S.Shape<Raw.BusinessProfileInput> = /* @__PUR
   operating_countries: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.AllowedCountriesInput))
   ),
-  url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1 })))
+  url: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, format: "uri" }))
+  )
 })
 
 /** Declaration about who owns the business, with the moment and place of origin. */
@@ -274,7 +276,9 @@ export const DocumentIDsSettingsRequest: S.Shape<Raw.DocumentIDsSettingsRequest>
 
 /** How mail of an entity is sent. */
 export const EntityMailSettingsInput: S.Shape<Raw.EntityMailSettingsInput> = /* @__PURE__ */ S.struct({
-  reply_to: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string)))
+  reply_to: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "email" })))
+  )
 })
 
 /** Rule that puts a tag on a payable when the text read from it contains one of the keywords. */

@@ -12,7 +12,9 @@ export const EntityUserCursorFields: S.Shape<Raw.EntityUserCursorFields> = /* @_
 
 /** A new user of the entity. */
 export const CreateEntityUserRequest: S.Shape<Raw.CreateEntityUserRequest> = /* @__PURE__ */ S.struct({
-  email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  email: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "email" }))
+  ),
   first_name: /* @__PURE__ */ C.limited(S.string, { maxLength: 255 }),
   last_name: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { maxLength: 255 }))
@@ -27,7 +29,9 @@ export const CreateEntityUserRequest: S.Shape<Raw.CreateEntityUserRequest> = /* 
 
 /** Changes to the current user. Fields that are absent stay as they are. */
 export const UpdateMeEntityUserRequest: S.Shape<Raw.UpdateMeEntityUserRequest> = /* @__PURE__ */ S.struct({
-  email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  email: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "email" }))
+  ),
   first_name: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { maxLength: 255 }))
   ),
@@ -40,7 +44,9 @@ export const UpdateMeEntityUserRequest: S.Shape<Raw.UpdateMeEntityUserRequest> =
 
 /** Changes to an entity user. Fields that are absent stay as they are. */
 export const UpdateEntityUserRequest: S.Shape<Raw.UpdateEntityUserRequest> = /* @__PURE__ */ S.struct({
-  email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  email: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "email" }))
+  ),
   first_name: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { maxLength: 255 }))
   ),

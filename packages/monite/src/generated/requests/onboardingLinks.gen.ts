@@ -7,6 +7,6 @@ import type * as Raw from "@faktura/monite-client"
 /** A new onboarding link for the entity that the request acts for. */
 export const OnboardingLinkRequest: S.Shape<Raw.OnboardingLinkRequest> = /* @__PURE__ */ S.struct({
   expires_at: /* @__PURE__ */ C.limited(S.string, { format: "date-time" }),
-  refresh_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 65536 }),
-  return_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 65536 })
+  refresh_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 65536, format: "uri" }),
+  return_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 65536, format: "uri" })
 })

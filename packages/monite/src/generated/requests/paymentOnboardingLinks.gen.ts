@@ -19,6 +19,6 @@ export const RecipientInput: S.Shape<Raw.RecipientInput> = /* @__PURE__ */ S.str
 /** A new payment onboarding link for an entity or a counterpart. */
 export const CreateOnboardingLinkRequest: S.Shape<Raw.CreateOnboardingLinkRequest> = /* @__PURE__ */ S.struct({
   recipient: RecipientInput,
-  refresh_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }),
-  return_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })
+  refresh_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" }),
+  return_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" })
 })

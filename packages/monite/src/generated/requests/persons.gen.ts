@@ -54,7 +54,7 @@ export const PersonRequest: S.Shape<Raw.PersonRequest> = /* @__PURE__ */ S.struc
   date_of_birth: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "date" }))
   ),
-  email: S.string,
+  email: /* @__PURE__ */ C.limited(S.string, { format: "email" }),
   first_name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 }),
   id_number: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 }))
@@ -108,7 +108,9 @@ export const OptionalPersonRequest: S.Shape<Raw.OptionalPersonRequest> = /* @__P
   date_of_birth: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "date" }))
   ),
-  email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  email: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "email" }))
+  ),
   first_name: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 }))
   ),

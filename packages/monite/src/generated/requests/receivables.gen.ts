@@ -56,12 +56,16 @@ export const DiscountInput: S.Shape<Raw.DiscountInput> = /* @__PURE__ */ S.struc
 
 /** Details of the issuer that the document states in place of the stored ones. */
 export const ReceivableEntityBase: S.Shape<Raw.ReceivableEntityBase> = /* @__PURE__ */ S.struct({
-  email: /* @__PURE__ */ S.optional(S.string),
-  logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })),
+  email: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
+  logo: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" })
+  ),
   phone: /* @__PURE__ */ S.optional(S.string),
   registration_authority: /* @__PURE__ */ S.optional(S.string),
   registration_number: /* @__PURE__ */ S.optional(S.string),
-  website: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
+  website: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" })
+  )
 })
 
 /** A product described on the line itself. */
@@ -141,7 +145,7 @@ export const ReceivableFacadeCreateQuotePayload: S.Shape<Raw.ReceivableFacadeCre
     partner_metadata: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.record(S.unknown)),
     project_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
     quote_accept_page_url: /* @__PURE__ */ S.optional(
-      /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 65536 })
+      /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 65536, format: "uri" })
     ),
     signature_required: /* @__PURE__ */ S.optional(S.boolean),
     tag_ids: /* @__PURE__ */ S.optional(
@@ -222,7 +226,7 @@ export const ReceivableFacadeCreateInvoicePayload: S.Shape<Raw.ReceivableFacadeC
     overdue_reminder_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
     partner_metadata: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.record(S.unknown)),
     payment_page_url: /* @__PURE__ */ S.optional(
-      /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })
+      /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" })
     ),
     payment_reminder_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
     payment_terms: /* @__PURE__ */ S.optional(InlinePaymentTermsRequestPayload),
@@ -408,7 +412,7 @@ export const UpdateQuote: S.Shape<Raw.UpdateQuote> = /* @__PURE__ */ S.struct({
   payment_terms_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   project_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   quote_accept_page_url: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 65536 })
+    /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 65536, format: "uri" })
   ),
   signature_required: /* @__PURE__ */ S.optional(S.boolean),
   tag_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))),
@@ -457,7 +461,9 @@ export const UpdateInvoice: S.Shape<Raw.UpdateInvoice> = /* @__PURE__ */ S.struc
   network_credentials_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   overdue_reminder_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   partner_metadata: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.record(S.unknown)),
-  payment_page_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })),
+  payment_page_url: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" })
+  ),
   payment_reminder_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   payment_terms: /* @__PURE__ */ S.optional(InlinePaymentTermsRequestPayload),
   payment_terms_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -493,7 +499,7 @@ export const ReceivablesRepresentationOfCounterpartAddressInput: S.Shape<Raw.Rec
 export const ReceivableCounterpartContactInput: S.Shape<Raw.ReceivableCounterpartContactInput> =
   /* @__PURE__ */ S.struct({
     address: ReceivablesRepresentationOfCounterpartAddressInput,
-    email: /* @__PURE__ */ S.optional(S.string),
+    email: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
     first_name: S.string,
     last_name: S.string,
     phone: /* @__PURE__ */ S.optional(S.string),
@@ -541,29 +547,37 @@ export const UpdateCreditNotePayload: S.Shape<Raw.UpdateCreditNotePayload> = /* 
 /** The issuing business, as the document shall state it. */
 export const ReceivableEntityOrganizationRequest: S.Shape<Raw.ReceivableEntityOrganizationRequest> =
   /* @__PURE__ */ S.struct({
-    email: /* @__PURE__ */ S.optional(S.string),
-    logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })),
+    email: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
+    logo: /* @__PURE__ */ S.optional(
+      /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" })
+    ),
     name: S.string,
     phone: /* @__PURE__ */ S.optional(S.string),
     registration_authority: /* @__PURE__ */ S.optional(S.string),
     registration_number: /* @__PURE__ */ S.optional(S.string),
     tax_id: /* @__PURE__ */ S.optional(S.string),
     type: /* @__PURE__ */ S.literals(["organization"]),
-    website: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
+    website: /* @__PURE__ */ S.optional(
+      /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" })
+    )
   })
 
 /** The issuing person as the document states it. */
 export const ReceivableEntityIndividualInput: S.Shape<Raw.ReceivableEntityIndividualInput> = /* @__PURE__ */ S.struct({
-  email: /* @__PURE__ */ S.optional(S.string),
+  email: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
   first_name: S.string,
   last_name: S.string,
-  logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })),
+  logo: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" })
+  ),
   phone: /* @__PURE__ */ S.optional(S.string),
   registration_authority: /* @__PURE__ */ S.optional(S.string),
   registration_number: /* @__PURE__ */ S.optional(S.string),
   tax_id: /* @__PURE__ */ S.optional(S.string),
   type: /* @__PURE__ */ S.literals(["individual"]),
-  website: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
+  website: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" })
+  )
 })
 
 /** Address of the issuer as the document states it. */
@@ -589,7 +603,10 @@ export const UpdateIssuedInvoice: S.Shape<Raw.UpdateIssuedInvoice> = /* @__PURE_
   document_rendering: /* @__PURE__ */ S.optional(shared.DocumentRenderingSettingsInput),
   due_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
   entity: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.union([ReceivableEntityOrganizationRequest, ReceivableEntityIndividualInput])
+    /* @__PURE__ */ S.closedUnion("type", {
+      organization: ReceivableEntityOrganizationRequest,
+      individual: ReceivableEntityIndividualInput
+    })
   ),
   entity_address: /* @__PURE__ */ S.optional(ReceivableEntityAddressSchemaInput),
   entity_vat_id_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -621,7 +638,7 @@ export const ReceivableUpdatePayload: S.Shape<Raw.ReceivableUpdatePayload> = /* 
 
 /** Signature of the person who accepts a quote. */
 export const Signature: S.Shape<Raw.Signature> = /* @__PURE__ */ S.struct({
-  email: S.string,
+  email: /* @__PURE__ */ C.limited(S.string, { format: "email" }),
   full_name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 255 }),
   signature_image: /* @__PURE__ */ C.limited(S.string, { minLength: 32, maxLength: 524288 })
 })
@@ -674,9 +691,9 @@ export const ReceivablePreviewRequest: S.Shape<Raw.ReceivablePreviewRequest> = /
 
 /** Addresses that a mail goes to. */
 export const Recipients: S.Shape<Raw.Recipients> = /* @__PURE__ */ S.struct({
-  bcc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.string)),
-  cc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.string)),
-  to: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.string))
+  bcc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "email" }))),
+  cc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "email" }))),
+  to: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "email" })))
 })
 
 /** A mail that delivers a document. */

@@ -32,10 +32,10 @@ export const PaymentPageTheme: S.Shape<Raw.PaymentPageTheme> = /* @__PURE__ */ S
     font_color: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
     font_family: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
     font_link_href: /* @__PURE__ */ S.optional(
-      /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
+      /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" }))
     ),
     logo_src: /* @__PURE__ */ S.optional(
-      /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
+      /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" }))
     )
   },
   S.unknown
@@ -46,7 +46,9 @@ export const PaymentsSettings: S.Shape<Raw.PaymentsSettings> = /* @__PURE__ */ S
   {
     payment_page_domain: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
     payment_page_theme: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PaymentPageTheme)),
-    support_email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
+    support_email: /* @__PURE__ */ S.optional(
+      /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "email" }))
+    )
   },
   S.unknown
 )
@@ -109,7 +111,7 @@ export const PayableSettingsInput: S.Shape<Raw.PayableSettingsInput> = /* @__PUR
     allow_counterpart_autocreation: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
     allow_counterpart_autolinking: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
     allow_credit_note_autolinking: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
-    approve_page_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
+    approve_page_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, format: "uri" }),
     default_state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
     enable_line_items: /* @__PURE__ */ S.optional(S.boolean),
     skip_approval_for_paid_invoice: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))

@@ -350,7 +350,9 @@ export const OptionalOrganizationSchema: S.Shape<Raw.OptionalOrganizationSchema>
 /** Changes to an entity. What is left out stays as it is. */
 export const UpdateEntityRequest: S.Shape<Raw.UpdateEntityRequest> = /* @__PURE__ */ S.struct({
   address: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(UpdateEntityAddressSchema)),
-  email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
+  email: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "email" }))
+  ),
   individual: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(OptionalIndividualSchema)),
   organization: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(OptionalOrganizationSchema)),
   phone: /* @__PURE__ */ S.optional(
@@ -366,7 +368,7 @@ export const UpdateEntityRequest: S.Shape<Raw.UpdateEntityRequest> = /* @__PURE_
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 30 }))
   ),
   website: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" }))
   )
 })
 

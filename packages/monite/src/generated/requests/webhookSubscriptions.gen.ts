@@ -14,7 +14,7 @@ export const CreateWebhookSubscriptionRequest: S.Shape<Raw.CreateWebhookSubscrip
   {
     event_types: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.string)),
     object_type: shared.WebhookObjectTypeInput,
-    url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 })
+    url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" })
   }
 )
 
@@ -24,7 +24,7 @@ export const UpdateWebhookSubscriptionRequest: S.Shape<Raw.UpdateWebhookSubscrip
     event_types: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
     object_type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.WebhookObjectTypeInput)),
     url: /* @__PURE__ */ S.optional(
-      /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083 }))
+      /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 2083, format: "uri" }))
     )
   }
 )

@@ -9,10 +9,10 @@ export type Collections = {
   lists?: Array<Array<number>> | null
   anything?: Array<unknown> | null
   true?: Array<unknown> | null
-  never?: Array<unknown> | null
+  never?: Array<never> | null
   tuple?: [string, number] | null
-  openTuple?: Array<string | number> | null
-  restTuple?: Array<string | boolean> | null
+  openTuple?: [item1?: string, item2?: number, ...rest: Array<unknown>] | null
+  restTuple?: [item1?: string, ...rest: Array<boolean>] | null
   fixed?: [number, number] | null
   any?: unknown
   empty?: unknown
@@ -79,10 +79,10 @@ export type CollectionsInput = {
   lists?: Array<Array<number>>
   anything?: Array<unknown>
   true?: Array<unknown>
-  never?: Array<unknown>
+  never?: Array<never>
   tuple?: [string, number]
-  openTuple?: Array<string | number>
-  restTuple?: Array<string | boolean>
+  openTuple?: [item1?: string, item2?: number, ...rest: Array<unknown>]
+  restTuple?: [item1?: string, ...rest: Array<boolean>]
   fixed?: [number, number]
   any?: unknown
   empty?: unknown
@@ -129,7 +129,7 @@ export type CollectionsInput = {
   } | null
   unevaluated?: Item
   patterned?: {
-    [key: string]: unknown
+    [key: string]: string
   }
   named?: {
     [key: string]: string

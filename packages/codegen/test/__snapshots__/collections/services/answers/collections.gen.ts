@@ -14,15 +14,17 @@ export const Collections: S.Shape<Raw.Collections> = /* @__PURE__ */ S.struct({
   ),
   anything: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),
   true: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),
-  never: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),
-  tuple: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.string, S.number]))),
+  never: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.never))),
+  tuple: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.string, S.number], 2, S.unknown))
+  ),
   openTuple: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.number])))
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.string, S.number], 0, S.unknown))
   ),
-  restTuple: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.boolean])))
+  restTuple: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.string], 0, S.boolean))),
+  fixed: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.number, S.number], 2, S.unknown))
   ),
-  fixed: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.number, S.number]))),
   any: /* @__PURE__ */ S.optional(S.unknown),
   empty: /* @__PURE__ */ S.optional(S.unknown),
   object: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.unknown))),
@@ -49,7 +51,9 @@ export const Collections: S.Shape<Raw.Collections> = /* @__PURE__ */ S.struct({
   ),
   boundedOrNull: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.string))),
   unevaluated: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Item)),
-  patterned: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.unknown))),
+  patterned: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.patterned({}, { "^x-": S.string }, S.unknown))
+  ),
   named: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.string))),
   containing: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),
   required: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.unknown))),

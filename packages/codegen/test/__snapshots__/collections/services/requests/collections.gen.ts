@@ -14,12 +14,12 @@ export const CollectionsInput: S.Shape<Raw.CollectionsInput> = /* @__PURE__ */ S
     lists: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ S.array(S.integer))),
     anything: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.unknown)),
     true: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.unknown)),
-    never: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.unknown)),
+    never: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(S.never), { maxItems: 0 })),
     tuple: /* @__PURE__ */ S.optional(
       /* @__PURE__ */ C.limited(/* @__PURE__ */ S.tuple([S.string, S.integer]), { minItems: 2 })
     ),
-    openTuple: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.integer]))),
-    restTuple: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ S.union([S.string, S.boolean]))),
+    openTuple: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.tuple([S.string, S.integer], 0, S.unknown)),
+    restTuple: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.tuple([S.string], 0, S.boolean)),
     fixed: /* @__PURE__ */ S.optional(
       /* @__PURE__ */ C.limited(/* @__PURE__ */ S.tuple([S.number, S.number]), { minItems: 2, maxItems: 2 })
     ),
@@ -50,7 +50,7 @@ export const CollectionsInput: S.Shape<Raw.CollectionsInput> = /* @__PURE__ */ S
       /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(/* @__PURE__ */ S.record(S.string), { maxProperties: 2 }))
     ),
     unevaluated: /* @__PURE__ */ S.optional(Item),
-    patterned: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.record(S.unknown)),
+    patterned: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.patterned({}, { "^x-": S.string }, S.never)),
     named: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.record(S.string)),
     containing: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.unknown)),
     required: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.structWithRest({ unlisted: S.unknown }, S.unknown)),

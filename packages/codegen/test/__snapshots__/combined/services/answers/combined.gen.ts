@@ -44,7 +44,7 @@ export const Bird: S.Shape<Raw.Bird> = /* @__PURE__ */ S.struct({
 })
 
 /** The shape of `ImpliedPet`. */
-export const ImpliedPet: S.Shape<Raw.ImpliedPet> = /* @__PURE__ */ S.union([Fish, Bird])
+export const ImpliedPet: S.Shape<Raw.ImpliedPet> = /* @__PURE__ */ S.openUnion("petType", { Fish: Fish, Bird: Bird })
 
 /** The shape of `Beside`. */
 export const Beside: S.Shape<Raw.Beside> = /* @__PURE__ */ S.all([
@@ -54,7 +54,7 @@ export const Beside: S.Shape<Raw.Beside> = /* @__PURE__ */ S.all([
 
 /** The shape of `Others`. */
 export const Others: S.Shape<Raw.Others> = /* @__PURE__ */ S.all([
-  /* @__PURE__ */ S.union([S.unknown, S.unknown]),
+  /* @__PURE__ */ S.union([/* @__PURE__ */ S.struct({ name: S.string }), S.unknown]),
   /* @__PURE__ */ S.structWithRest({ name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)) }, S.number)
 ])
 

@@ -17,7 +17,7 @@ export const Dog: S.Shape<Raw.Dog> = /* @__PURE__ */ S.structWithRest(
 )
 
 /** The shape of `Pet`. */
-export const Pet: S.Shape<Raw.Pet> = /* @__PURE__ */ S.union([Cat, Dog])
+export const Pet: S.Shape<Raw.Pet> = /* @__PURE__ */ S.closedUnion("type", { cat: Cat, dog: Dog })
 
 /** The shape of `Beside`. */
 export const Beside: S.Shape<Raw.Beside> = /* @__PURE__ */ S.all([
@@ -54,12 +54,15 @@ export const BirdInput: S.Shape<Raw.BirdInput> = /* @__PURE__ */ S.structWithRes
 )
 
 /** The shape of `ImpliedPetInput`. */
-export const ImpliedPetInput: S.Shape<Raw.ImpliedPetInput> = /* @__PURE__ */ S.union([FishInput, BirdInput])
+export const ImpliedPetInput: S.Shape<Raw.ImpliedPetInput> = /* @__PURE__ */ S.closedUnion("petType", {
+  Fish: FishInput,
+  Bird: BirdInput
+})
 
 /** The shape of `OthersInput`. */
 export const OthersInput: S.Shape<Raw.OthersInput> = /* @__PURE__ */ S.all([
   /* @__PURE__ */ S.union([
-    /* @__PURE__ */ S.structWithRest({ name: S.unknown }, S.unknown),
+    /* @__PURE__ */ S.structWithRest({ name: S.string }, S.unknown),
     /* @__PURE__ */ S.structWithRest({ other: S.unknown }, S.unknown)
   ]),
   /* @__PURE__ */ S.structWithRest({ name: /* @__PURE__ */ S.optional(S.string) }, S.integer)

@@ -7,9 +7,13 @@ import { Links } from "./links.gen.ts"
 import { LonePages } from "./lonePages.gen.ts"
 import { Objects } from "./objects.gen.ts"
 import { Offsets } from "./offsets.gen.ts"
+import { OpenLists } from "./openLists.gen.ts"
+import { OrNulls } from "./orNulls.gen.ts"
 import { Pages } from "./pages.gen.ts"
 import { Refused } from "./refused.gen.ts"
 import { Searches } from "./searches.gen.ts"
+import { SeveralObjects } from "./severalObjects.gen.ts"
+import { SeveralTypes } from "./severalTypes.gen.ts"
 import { Tokens } from "./tokens.gen.ts"
 import { TokensOnly } from "./tokensOnly.gen.ts"
 import { TwoLists } from "./twoLists.gen.ts"
@@ -19,9 +23,13 @@ export * from "./links.gen.ts"
 export * from "./lonePages.gen.ts"
 export * from "./objects.gen.ts"
 export * from "./offsets.gen.ts"
+export * from "./openLists.gen.ts"
+export * from "./orNulls.gen.ts"
 export * from "./pages.gen.ts"
 export * from "./refused.gen.ts"
 export * from "./searches.gen.ts"
+export * from "./severalObjects.gen.ts"
+export * from "./severalTypes.gen.ts"
 export * from "./tokens.gen.ts"
 export * from "./tokensOnly.gen.ts"
 export * from "./twoLists.gen.ts"
@@ -33,9 +41,13 @@ export type Services =
   | LonePages
   | Objects
   | Offsets
+  | OpenLists
+  | OrNulls
   | Pages
   | Refused
   | Searches
+  | SeveralObjects
+  | SeveralTypes
   | Tokens
   | TokensOnly
   | TwoLists
@@ -47,9 +59,13 @@ export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @_
   LonePages.layer,
   Objects.layer,
   Offsets.layer,
+  OpenLists.layer,
+  OrNulls.layer,
   Pages.layer,
   Refused.layer,
   Searches.layer,
+  SeveralObjects.layer,
+  SeveralTypes.layer,
   Tokens.layer,
   TokensOnly.layer,
   TwoLists.layer

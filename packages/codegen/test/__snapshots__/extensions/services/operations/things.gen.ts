@@ -6,7 +6,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PageRepeated } from "@faktura/core/Paging"
+import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import * as Raw from "@scenario/extensions-client"
@@ -53,7 +53,7 @@ export const browseWithResponse: (
 /** The pages of `browse`, one answer after another. */
 export const browsePages: (
   options?: BrowseOptions
-) => Stream.Stream<Raw.GetRawThingsResponse, BrowseError | PageRepeated, ScenarioClient> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetRawThingsResponse, BrowseError | PagingError, ScenarioClient> = /* @__PURE__ */ pages_(
   browse,
   "Things.browse",
   { style: "offset", request: "start", items: "things", limit: "count", total: "total" }
@@ -61,17 +61,14 @@ export const browsePages: (
 /** The items of `browse`, page after page. */
 export const browseStream: (
   options?: BrowseOptions
-) => Stream.Stream<
-  NonNullable<Raw.GetRawThingsResponse["things"]>[number],
-  BrowseError | PageRepeated,
-  ScenarioClient
-> = /* @__PURE__ */ items_(browse, "Things.browse", {
-  style: "offset",
-  request: "start",
-  items: "things",
-  limit: "count",
-  total: "total"
-})
+) => Stream.Stream<NonNullable<Raw.GetRawThingsResponse["things"]>[number], BrowseError | PagingError, ScenarioClient> =
+  /* @__PURE__ */ items_(browse, "Things.browse", {
+    style: "offset",
+    request: "start",
+    items: "things",
+    limit: "count",
+    total: "total"
+  })
 
 /** What `make` takes. */
 export interface MakeOptions {

@@ -5,7 +5,7 @@ import type { FullAnswer } from "@faktura/core/AnswerHeaders"
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PageRepeated } from "@faktura/core/Paging"
+import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/headers-client"
@@ -57,10 +57,10 @@ export const listWithResponse: () => Effect.Effect<
   ScenarioClient
 > = /* @__PURE__ */ withResponse_(list)
 /** The pages of `list`, one answer after another. */
-export const pages: () => Stream.Stream<Raw.ListThingsResponse, ListError | PageRepeated, ScenarioClient> =
+export const pages: () => Stream.Stream<Raw.ListThingsResponse, ListError | PagingError, ScenarioClient> =
   /* @__PURE__ */ pages_(list, "Things.list", { style: "link", items: "" })
 /** The items of `list`, page after page. */
-export const stream: () => Stream.Stream<Raw.ListThingsResponse[number], ListError | PageRepeated, ScenarioClient> =
+export const stream: () => Stream.Stream<Raw.ListThingsResponse[number], ListError | PagingError, ScenarioClient> =
   /* @__PURE__ */ items_(list, "Things.list", { style: "link", items: "" })
 
 /** What `delete` takes. */

@@ -26,7 +26,12 @@ export type Sample = {
     a: string
     [key: string]: string
   } | null
-  both?: (Left & Right & unknown) | null
+  both?:
+    | (Left &
+        Right & {
+          right: number
+        })
+    | null
   either?: string | number | null
   fixed?: "yes-it-is" | null
   level?: 1 | 2 | 3 | (number & {}) | null
@@ -55,7 +60,10 @@ export type SampleInput = {
     a: string
     [key: string]: string
   }
-  both?: Left & RightInput & unknown
+  both?: Left &
+    RightInput & {
+      right: number
+    }
   either?: string | number
   fixed?: "yes-it-is"
   level?: 1 | 2 | 3

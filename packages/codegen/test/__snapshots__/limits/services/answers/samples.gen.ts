@@ -22,12 +22,16 @@ export const Sample: S.Shape<Raw.Sample> = /* @__PURE__ */ S.struct({
   over: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   count: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   set: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
-  pair: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.string, S.number]))),
+  pair: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.tuple([S.string, S.number], 2, S.unknown))
+  ),
   map: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.string))),
   extended: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.structWithRest({ a: S.string }, S.string))
   ),
-  both: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.all([Left, Right, S.unknown]))),
+  both: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.all([Left, Right, /* @__PURE__ */ S.struct({ right: S.number })]))
+  ),
   either: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, S.number]))),
   fixed: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.literals(["yes-it-is"]))),
   level: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),

@@ -22,7 +22,7 @@ export const SampleInput: S.Shape<Raw.SampleInput> = /* @__PURE__ */ S.struct({
   day: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
   at: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" })),
   ref: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
-  mail: /* @__PURE__ */ S.optional(S.string),
+  mail: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
   share: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.number, { minimum: 0, maximum: 1 })),
   over: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ C.limited(S.number, { exclusiveMinimum: 0, exclusiveMaximum: 10, multipleOf: 0.5 })
@@ -44,7 +44,7 @@ export const SampleInput: S.Shape<Raw.SampleInput> = /* @__PURE__ */ S.struct({
   map: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.record(/* @__PURE__ */ C.limited(S.string, { maxLength: 2 }))),
   extended: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.structWithRest({ a: S.string }, S.string)),
   both: /* @__PURE__ */ S.optional(
-    /* @__PURE__ */ S.all([Left, RightInput, /* @__PURE__ */ S.structWithRest({ right: S.unknown }, S.unknown)])
+    /* @__PURE__ */ S.all([Left, RightInput, /* @__PURE__ */ S.structWithRest({ right: S.integer }, S.unknown)])
   ),
   either: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.union([

@@ -28,4 +28,7 @@ export const SquareInput: S.Shape<Raw.SquareInput> = /* @__PURE__ */ S.structWit
 )
 
 /** The shape of `ShapeInput`. */
-export const ShapeInput: S.Shape<Raw.ShapeInput> = /* @__PURE__ */ S.union([CircleInput, SquareInput])
+export const ShapeInput: S.Shape<Raw.ShapeInput> = /* @__PURE__ */ S.closedUnion("type", {
+  circle: CircleInput,
+  square: SquareInput
+})

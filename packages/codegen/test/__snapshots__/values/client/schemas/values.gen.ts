@@ -16,11 +16,11 @@ export type Values = {
   strings: "a" | "b" | (string & {})
   withNull?: "a" | "b" | null | (string & {})
   nullOnly?: null
-  one?: "only" | null
+  one?: "only" | (string & {}) | null
   integers?: 1 | 2 | (number & {}) | null
   numbers?: 0.5 | -1 | (number & {}) | null
-  booleans?: true | null
-  mixed?: "a" | 1 | true | null
+  booleans?: true | boolean | null
+  mixed?: "a" | 1 | true | (string & {}) | (number & {}) | boolean | null
   untyped?: "x" | "y" | (string & {}) | null
   odd?: "" | " " | "it's" | "line\nbreak" | "\\" | "😀" | (string & {}) | null
   twoTypes?: string | number | null

@@ -16,11 +16,13 @@ export const Values: S.Shape<Raw.Values> = /* @__PURE__ */ S.struct({
   strings: S.string,
   withNull: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   nullOnly: /* @__PURE__ */ S.optional(S.nil),
-  one: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.literals(["only"]))),
+  one: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   integers: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   numbers: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
-  booleans: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.literals([true]))),
-  mixed: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.literals(["a", 1, true]))),
+  booleans: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
+  mixed: /* @__PURE__ */ S.optional(
+    /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, S.number, S.boolean]))
+  ),
   untyped: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   odd: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   twoTypes: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.union([S.string, S.number]))),

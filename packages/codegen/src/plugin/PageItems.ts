@@ -1,0 +1,40 @@
+/** The type of a page's item. */
+import { bodyCode, resultCode } from "./Signature.ts"
+import type { RawNames } from "./Signature.ts"
+import type { OperationModel } from "./Model.ts"
+
+/** The types of the responses that pages are read from: of several media types, those of JSON. */
+const pageTypes = (
+  operation: OperationModel,
+  raw: RawNames,
+  typeOf: (ref: string) => string
+): ReadonlyArray<string> => {
+  const { success } = operation
+  const isPlain = success.every(({ media }) => media.every(({ as }) => as === "json" || as === "none"))
+  if (isPlain && success.every(({ media }) => media.length === 1)) {
+    const result = resultCode(operation, raw)
+    return [/\bvoid\b/.test(result) ? `Exclude<${result}, void>` : result]
+  }
+  const types = success.flatMap((answer) =>
+    answer.media.flatMap(({ as, schema }) => {
+      if (as !== "json") return []
+      if (answer.media.length === 1) return [bodyCode(answer, raw)]
+      return [schema.$ref === undefined ? "unknown" : `Raw.${typeOf(schema.$ref)}`]
+    })
+  )
+  return [...new Set(types)]
+}
+
+/**
+ * Writes the type of a page's item.
+ *
+ * @param typeOf the raw package's type for a reference
+ */
+export const itemCode = (operation: OperationModel, raw: RawNames, typeOf: (ref: string) => string): string => {
+  const types = pageTypes(operation, raw, typeOf)
+  if (operation.listKind === "open" || types.length === 0 || types.includes("unknown")) return "unknown"
+  const page = types.length === 1 ? (types[0] ?? "") : types.join(" | ")
+  const keys = (operation.pagination?.items ?? "").split(".").filter((key) => key !== "")
+  const list = keys.reduce((type, key) => `NonNullable<${type}[${JSON.stringify(key)}]>`, `(${page})`)
+  return keys.length === 0 && operation.listKind === "nullable" ? `NonNullable<${page}>[number]` : `${list}[number]`
+}

@@ -1,0 +1,153 @@
+// What follows a page of a list by offset: the offset moves by the limit that the response states, else by what came.
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { byOffset, read, records, script } from "./kit/ReadList.ts"
+import type { Row } from "./kit/ReadList.ts"
+
+const rows: ReadonlyArray<Row> = [
+  [
+    "offset: moves by the limit that the response states: hidden records leave no gap",
+    byOffset,
+    [
+      { data: records(0), limit: 2, total: 6 },
+      { data: records(2, 3), limit: 2, total: 6 },
+      { data: records(4, 5), limit: 2, total: 6 }
+    ],
+    [0, 2, 3, 4, 5],
+    [undefined, 2, 4]
+  ],
+  [
+    "offset: an empty page in the middle with a stated limit",
+    byOffset,
+    [
+      { data: records(0, 1), limit: 2, total: 6 },
+      { data: [], limit: 2, total: 6 },
+      { data: records(4, 5), limit: 2, total: 6 }
+    ],
+    [0, 1, 4, 5],
+    [undefined, 2, 4]
+  ],
+  [
+    "offset: more records than the stated limit",
+    byOffset,
+    [
+      { data: records(0, 1, 2), limit: 2, total: 4 },
+      { data: records(3), limit: 2, total: 4 }
+    ],
+    [0, 1, 2, 3],
+    [undefined, 3]
+  ],
+  [
+    "offset: an empty page in the middle without one: the next offset is not known",
+    byOffset,
+    [
+      { data: records(0, 1), total: 6 },
+      { data: [], total: 6 }
+    ],
+    [0, 1],
+    [undefined, 2],
+    "ListIncomplete"
+  ],
+  [
+    "offset: a stated limit of 0 is none",
+    byOffset,
+    [{ data: [], limit: 0, total: 6 }],
+    [],
+    [undefined],
+    "ListIncomplete"
+  ],
+  [
+    "offset: a short page without a total",
+    byOffset,
+    [{ data: records(0, 1) }, { data: records(2) }, { data: records(3, 4) }, { data: [] }],
+    [0, 1, 2, 3, 4],
+    [undefined, 2, 3, 5]
+  ],
+  [
+    "offset: a record of the page before comes again",
+    byOffset,
+    [
+      { data: records(0), total: 6 },
+      { data: records(2), total: 6 },
+      { data: records(2, 3), total: 6 }
+    ],
+    [0, 2],
+    [undefined, 1, 2],
+    "PageRepeated"
+  ],
+  [
+    "offset: with a stated limit a record may come again: the list has grown",
+    byOffset,
+    [
+      { data: records(1, 2), limit: 2, total: 4 },
+      { data: records(2, 3), limit: 2, total: 4 }
+    ],
+    [1, 2, 2, 3],
+    [undefined, 2]
+  ],
+  ["offset: the end of the total exactly", byOffset, [{ data: records(0, 1), total: 2 }], [0, 1], [undefined]],
+  ["offset: an empty list", byOffset, [{ data: [], total: 0 }], [], [undefined]],
+  ["offset: an empty list of which nothing is said", byOffset, [{ data: [] }], [], [undefined]],
+  [
+    "offset: a total below what came is not believed",
+    byOffset,
+    [
+      { data: records(0, 1), total: 1 },
+      { data: records(2), total: 1 },
+      { data: [], total: 1 }
+    ],
+    [0, 1, 2],
+    [undefined, 2, 3]
+  ],
+  [
+    "offset: a total of -1 says nothing",
+    byOffset,
+    [
+      { data: records(0), total: -1 },
+      { data: records(1), total: -1 },
+      { data: [], total: -1 }
+    ],
+    [0, 1],
+    [undefined, 1, 2]
+  ],
+  [
+    "offset: a total that came as text",
+    byOffset,
+    [
+      { data: records(0), total: "2" },
+      { data: records(1), total: "2" }
+    ],
+    [0, 1],
+    [undefined, 1]
+  ],
+  [
+    "offset: the flag says more after an empty page",
+    byOffset,
+    [{ data: [], more: true }],
+    [],
+    [undefined],
+    "ListIncomplete"
+  ],
+  [
+    "offset: the flag ends it after an empty page, whatever the total",
+    byOffset,
+    [
+      { data: records(0), total: 2, more: false },
+      { data: [], total: 2, more: false }
+    ],
+    [0],
+    [undefined, 1]
+  ]
+]
+
+describe("the offset after a page", () => {
+  it.effect.each(rows)("%s", ([, pagination, answers, ids, asked, end = "end"]) =>
+    Effect.gen(function* () {
+      const seen = yield* read(pagination, script(...answers))
+      assert.deepStrictEqual(
+        { ids: seen.ids, asked: seen.asked, end: seen.end },
+        { ids: [...ids], asked: [...asked], end }
+      )
+    })
+  )
+})

@@ -1,0 +1,30 @@
+import { assert, describe, it } from "@effect/vitest"
+import { isSamePage, sharesRecord } from "../src/RepeatedRecords.ts"
+
+const record = (id: number, extra: object = {}) => ({ id, lines: [{ text: "a" }, null], ...extra })
+
+type Row = readonly [string, ReadonlyArray<unknown>, ReadonlyArray<unknown>, same: boolean, shares: boolean]
+
+const rows: ReadonlyArray<Row> = [
+  ["no page before", [], [record(1)], false, false],
+  ["two empty pages", [], [], false, false],
+  ["the same record", [record(1)], [record(1)], true, true],
+  ["the same records", [record(1), record(2)], [record(1), record(2)], true, true],
+  ["one of them", [record(1), record(2)], [record(2), record(3)], false, true],
+  ["in another order", [record(1), record(2)], [record(2), record(1)], false, true],
+  ["one field differs", [record(1)], [record(1, { paid: true })], false, false],
+  ["another type of value", [{ id: 1 }], [{ id: "1" }], false, false],
+  ["an empty page after a full one", [record(1)], [], false, false],
+  ["texts", ["a", "b"], ["a", "b"], true, true],
+  ["one text, which may well stand on two pages", ["a"], ["a"], false, true],
+  ["records that a page holds twice", [{ fee: 5 }, { fee: 5 }], [{ fee: 5 }, { fee: 5 }], false, false],
+  ["one that the page before holds twice", [{ fee: 5 }, { fee: 5 }], [{ fee: 5 }, { fee: 6 }], false, false],
+  ["one that this page holds twice", [{ fee: 5 }, { fee: 6 }], [{ fee: 5 }, { fee: 5 }], false, false],
+  ["held twice beside one that is not", [{ fee: 5 }, { fee: 5 }, record(1)], [record(1)], false, true]
+]
+
+describe("records that come again", () => {
+  it.each(rows)("%s", (_, before, items, same, shares) => {
+    assert.deepStrictEqual([isSamePage(before, items), sharesRecord(before, items)], [same, shares])
+  })
+})

@@ -1,0 +1,67 @@
+/**
+ * Reads a list to its end, from a server that a function of the query stands for.
+ */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { items } from "../../src/Paging.ts"
+import type { PagingError } from "../../src/Paging.ts"
+import type { Pagination } from "../../src/NextPage.ts"
+import type { Fields } from "../../src/WireText.ts"
+
+type Style<Name extends Pagination["style"]> = Extract<Pagination, { readonly style: Name }>
+
+export const byPage: Style<"page"> = {
+  style: "page",
+  request: "page",
+  items: "data",
+  current: "page",
+  pages: "pages",
+  more: "more"
+}
+export const byOffset: Style<"offset"> = {
+  style: "offset",
+  request: "offset",
+  limit: "limit",
+  statedLimit: "limit",
+  items: "data",
+  total: "total",
+  more: "more"
+}
+export const byToken: Style<"token"> = { style: "token", request: "cursor", next: "next", items: "data", more: "more" }
+
+export const records = (...ids: ReadonlyArray<number>) => ids.map((id) => ({ id }))
+
+/** Reads a list whose server answers by a function of the query; the ids that came, what was asked for, and the end. */
+export const read = (pagination: Pagination, answer: (query: Fields) => unknown, query: Fields = {}) =>
+  Effect.gen(function* () {
+    const asked: Array<unknown> = []
+    const list = (options?: { readonly query?: Fields }): Effect.Effect<unknown> =>
+      Effect.sync(() => {
+        asked.push(options?.query?.[pagination.style === "link" ? "" : pagination.request])
+        return answer(options?.query ?? {})
+      })
+    const all: (options: { readonly query: Fields }) => Stream.Stream<{ readonly id: number }, PagingError> = items(
+      list,
+      "Things.list",
+      pagination
+    )
+    const ids: Array<number> = []
+    const ended = yield* Effect.result(Stream.runForEach(all({ query }), ({ id }) => Effect.sync(() => ids.push(id))))
+    return { ids, asked, end: ended._tag === "Success" ? "end" : ended.failure._tag, failure: ended }
+  })
+
+/** Answers in order, whatever is asked for. */
+export const script = (...answers: ReadonlyArray<unknown>) => {
+  let at = 0
+  return () => answers[Math.min(at++, answers.length - 1)]
+}
+
+/** One list: what the server answers in order, the ids that come, what is asked for, and the end. */
+export type Row = readonly [
+  name: string,
+  pagination: Pagination,
+  answers: ReadonlyArray<unknown>,
+  ids: ReadonlyArray<number>,
+  asked: ReadonlyArray<unknown>,
+  end?: PagingError["_tag"]
+]

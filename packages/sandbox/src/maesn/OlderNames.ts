@@ -1,0 +1,28 @@
+/**
+ * Names of Maesn's older documentation that callers still send, and what its API calls them today.
+ *
+ * Requests take both; answers hold only today's.
+ */
+
+/** States of an invoice. */
+export const todaysStatus: Readonly<Record<string, string>> = { AUTHORISED: "OPEN", CANCELED: "VOIDED" }
+
+/** Tax treatments of an invoice; null where today's list has no name for the older one. `EXPORT ` is spelt as documented. */
+export const todaysTaxRule: Readonly<Record<string, string | null>> = {
+  FREETAX: "TAXFREE",
+  INTRACOMMUNITY: "INTRACOMMUNITY_GOODS",
+  CONSTRUCTIONSERVICE: "CONSTRUCTION_SERVICE",
+  EXTERNALSERVICE: "NON_DOMESTIC_SERVICE",
+  THIRDPARTYCOUNTRYSERVICE: "EXPORT_SERVICE",
+  THIRDPARTYCOUNTRYDELIVERY: "EXPORT_GOODS",
+  REVERSECHARGE: "REVERSE_CHARGE",
+  "EXPORT ": "EXPORT_GOODS",
+  EXPORT: "EXPORT_GOODS",
+  VATSALES: null,
+  NONE: null,
+  DEFAULT: null,
+  EU: null,
+  NOTEU: null,
+  SS: null,
+  CUSTOM: null
+}
