@@ -36,6 +36,30 @@ const rows: ReadonlyArray<NormalizeCase> = [
     remarks: []
   },
   {
+    name: "a schema that is nowhere",
+    document: withSchema({ type: "object", properties: { a: { $ref: "#/components/schemas/Y", description: "d" } } }),
+    remarks: [["#/components/schemas/X/properties/a", "leads nowhere; any value passes"]],
+    becomes: { "#/components/schemas/X/properties/a": { description: "d" } }
+  },
+  {
+    name: "a response that is nowhere",
+    document: withOperation({ responses: { "200": { $ref: "#/components/responses/Y" } } }),
+    remarks: [[`${get}/responses/200`, "leads nowhere"]],
+    becomes: { [`${get}/responses/200`]: { description: "" } }
+  },
+  {
+    name: "a parameter that is nowhere",
+    document: withParameter({ $ref: "#/components/parameters/Y" }, parameter),
+    remarks: [[`${get}/parameters/0`, "leads nowhere"]],
+    becomes: { [`${get}/parameters`]: [parameter] }
+  },
+  {
+    name: "a path that is nowhere",
+    document: withOperation({}, { paths: { "/a": { $ref: "#/components/pathItems/Y" } } }),
+    remarks: [["#/paths/~1a", "its operations are left out"]],
+    operations: 0
+  },
+  {
     name: "no responses",
     document: withOperation({ responses: undefined }),
     remarks: [[get, "no responses"]],
@@ -290,21 +314,6 @@ const refused: ReadonlyArray<{
   readonly document: Parameters<typeof normalize>[0]
   readonly problem: readonly [string, string]
 }> = [
-  {
-    name: "a reference to nothing",
-    document: withSchema({ type: "object", properties: { a: { $ref: "#/components/schemas/Y" } } }),
-    problem: ["#/components/schemas/X/properties/a", "nothing there"]
-  },
-  {
-    name: "a response that is nowhere",
-    document: withOperation({ responses: { "200": { $ref: "#/components/responses/Y" } } }),
-    problem: [`${get}/responses/200`, "nothing there"]
-  },
-  {
-    name: "a parameter that is nowhere",
-    document: withParameter({ $ref: "#/components/parameters/Y" }),
-    problem: [`${get}/parameters/0`, "nothing there"]
-  },
   {
     name: "parts that double",
     document: withOperation(

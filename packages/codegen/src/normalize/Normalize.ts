@@ -4,7 +4,7 @@
  * A document is refused only for what prevents a client. Everything else that is not as the specification wants it is read
  * as it is meant, or left out, and reported. The result is what `mend/` and hey-api read.
  */
-import { isObject, pointerOf } from "../Json.ts"
+import { isObject } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { makeReport } from "../mend/Report.ts"
 import type { Remark } from "../mend/Report.ts"
@@ -97,9 +97,7 @@ export const normalize = (source: JsonObject): Normalized => {
     const found = value ?? otherwise
     return found === undefined ? {} : { [key]: found }
   }
-  const problems: Array<Finding> = []
-  const refuse = (keys: Keys, message: string): void => void problems.push([pointerOf(keys), message])
-  const reading: Reading = { document: source, report, refuse, ends: new Map() }
+  const reading: Reading = { document: source, report, ends: new Map() }
   // What 3.1 calls webhooks, documents of 3.0 have as an extension.
   const webhooks = "webhooks" in source ? "webhooks" : "x-webhooks"
   const document: JsonObject = {
@@ -114,6 +112,5 @@ export const normalize = (source: JsonObject): Normalized => {
     ...read("tags", list(anything), reading)
   }
   breakCircles(document, report)
-  problems.push(...multiplied(document))
-  return { document, remarks, problems }
+  return { document, remarks, problems: multiplied(document) }
 }

@@ -14,8 +14,6 @@ import type { End } from "./Reference.ts"
 export interface Reading {
   readonly document: JsonObject
   readonly report: Report
-  /** Takes what prevents a client. */
-  readonly refuse: (keys: Keys, message: string) => void
   /** Where references end, as far as they were followed. */
   readonly ends: Map<string, End>
 }

@@ -1,4 +1,4 @@
-/** References of a document: one that leads nowhere prevents a client, one that leads in a circle is left out. */
+/** References of a document: where one leads nowhere, or back to itself, the document is read without it. */
 import type { JsonObject } from "../Json.ts"
 import { isObject } from "../Json.ts"
 import { follow } from "../mend/References.ts"
@@ -20,8 +20,7 @@ export const reference = (value: JsonObject, keys: Keys, reading: Reading, inste
     return (ignored($ref, [...keys, "$ref"], reading, "a reference"), without(value, "$ref"))
   const end = endOf(reading, $ref)
   if (end === "something") return value
-  if (end === "nothing") reading.refuse(keys, `cannot resolve ${$ref}: the document has nothing there`)
-  else reading.report("left out", keys, `${$ref} leads back to itself; ${instead}`)
+  reading.report("left out", keys, `${$ref} leads ${end === "nothing" ? "nowhere" : "back to itself"}; ${instead}`)
   return undefined
 }
 
