@@ -38,6 +38,16 @@ export const notRun: Readonly<Record<string, string>> = {
     "the vendors' documents are not in the repository"
 }
 
+const anEntity = /^[\da-f-]{36} is active$/m
+
+/** What commands print, where a page says it. */
+export const printed: Readonly<Record<string, RegExp>> = {
+  "npm run first-call": anEntity,
+  "node first-call.ts": anEntity,
+  "node first-call.mjs": anEntity,
+  "npm start -- --json": /^\{.*"issued":50,"carried":50,.*\}$/m
+}
+
 /** The commands of a block's text: without comments, and with continued lines joined. */
 export const commandsOf = (text: string): ReadonlyArray<string> =>
   text

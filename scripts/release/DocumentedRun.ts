@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs"
 import { delimiter, dirname, join } from "node:path"
 import { CheckFailed } from "./CheckFailed.ts"
 import { outsideEnvironment, run } from "./Command.ts"
-import { blocksOf, filledIn, notRun, problemsOf } from "./Documented.ts"
+import { blocksOf, filledIn, notRun, printed, problemsOf } from "./Documented.ts"
 import type { Block } from "./Documented.ts"
 import { registryEnvironment } from "./Registry.ts"
 import type { Registry, Upstream } from "./Registry.ts"
@@ -46,12 +46,16 @@ const runBlocks = async (
     if (left.length === 0) continue
     const start = performance.now()
     const script = left.map((command) => filledIn(command, options.settings)).join("\n")
-    await run("bash", ["-euo", "pipefail", "-c", script], {
+    const { stdout } = await run("bash", ["-euo", "pipefail", "-c", script], {
       what: `A block of ${document}`,
       cwd: options.cwd,
       env: options.env,
       timeoutMs: 600_000
     })
+    const silent = left.find((command) => printed[command]?.test(stdout) === false)
+    if (silent !== undefined) {
+      throw new CheckFailed(`${document}: \`${silent}\` prints something else than the page says:\n${stdout}`)
+    }
     console.log(`  ${document}: ${left.join("; ")} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
   }
 }

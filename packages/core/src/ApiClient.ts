@@ -11,6 +11,7 @@ import type { LayerPolicy } from "./CallPolicy.ts"
 import { CircuitGate } from "./CircuitGate.ts"
 import { limitingErrors } from "./AnswerSize.ts"
 import { direct } from "./DirectClient.ts"
+import type { Now } from "./Elapsed.ts"
 import type { Transport } from "./DirectClient.ts"
 import { make as makeMeter } from "./Meter.ts"
 import type { Meter } from "./Meter.ts"
@@ -48,10 +49,10 @@ export interface Credentials {
   /** What to send for an operation's security: of the first alternative whose schemes are all at hand. */
   readonly parts: (security: SecurityAlternatives) => Effect.Effect<CredentialParts, CredentialsUnavailable>
   /**
-   * What `parts` would give at this time (epoch milliseconds) without waiting for anything; undefined where it would not.
+   * What `parts` would give at this moment without waiting for anything; undefined where it would not.
    * Nearly all calls find theirs here, and are spared a race against their deadline.
    */
-  readonly ready?: (security: SecurityAlternatives, now: number) => CredentialParts | undefined
+  readonly ready?: (security: SecurityAlternatives, now: Now) => CredentialParts | undefined
   /**
    * The server answered 401 to these. True when another attempt with fresh ones makes sense: it is made once.
    */

@@ -17,6 +17,8 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as SynchronizedRef from "effect/SynchronizedRef"
+import { moment, nowOf } from "./Elapsed.ts"
+import type { Now } from "./Elapsed.ts"
 
 /** What a token endpoint answers with. */
 export interface FetchedToken {
@@ -37,8 +39,8 @@ export interface BearerToken<E> {
    * comes next tries anew.
    */
   readonly get: Effect.Effect<Redacted.Redacted<string>, E>
-  /** What `get` would give at once, at this time (epoch milliseconds), if nothing is to be done for it. */
-  readonly peek: (now: number) => Redacted.Redacted<string> | undefined
+  /** What `get` would give at once, at this moment, if nothing is to be done for it. */
+  readonly peek: (now: Now) => Redacted.Redacted<string> | undefined
   /**
    * Says that the API refused this token (401). It is forgotten if it is the kept one; else nothing happens, because
    * somebody has replaced it already. So a hundred calls that are refused at once cause one new token.
@@ -69,8 +71,9 @@ const pauseMillis = 5_000
  * a token that lives less than twice `refreshBeforeMillis`: half of its life takes the place of that.
  *
  * Its life is counted by our `Clock` from the moment before the request was sent: the server's clock plays no part, and a
- * slow answer, retries included, makes the token older, never younger. It is the wall clock on purpose: a monotonic one
- * stands still while a laptop sleeps or a function is frozen, and the token would seem young afterwards.
+ * slow answer, retries included, makes the token older, never younger. Of the wall clock and the time that passes the one
+ * counts by which the token is older. Why: the wall clock may be put back, and the other one stands still while a laptop
+ * sleeps or a function is frozen; the token would seem young afterwards.
  *
  * The scope ends a fetch that is under way; callers still waiting for it are interrupted, as are those that come later.
  *
@@ -91,26 +94,27 @@ export const make = <E, R>(options: {
     const succeeded = (kept: KeptToken) => SynchronizedRef.set(state, { kept })
 
     const failed = Effect.fnUntraced(function* (cause: Cause.Cause<E>) {
-      const now = yield* Clock.currentTimeMillis
+      const now = yield* moment
       const pause = pauseMillis * (1 + (yield* Random.next))
       const { kept } = yield* SynchronizedRef.updateAndGet(state, ({ kept }): State<E> => ({
-        kept: kept && { ...kept, refreshAt: Math.min(now + pause, kept.endsAt) }
+        kept: kept && { ...kept, refreshAfter: Math.min(ageOf(kept, now) + pause, kept.endsAfter) }
       }))
-      if (kept !== undefined && now < kept.endsAt && !Cause.hasInterruptsOnly(cause)) {
+      if (kept !== undefined && ageOf(kept, now) < kept.endsAfter && !Cause.hasInterruptsOnly(cause)) {
         yield* Effect.logWarning("A token could not be renewed in time; the old one is used while it is valid.", cause)
       }
     })
 
     const fetch = Effect.gen(function* () {
-      const sentAt = yield* Clock.currentTimeMillis
+      const sent = yield* moment
       const { expiresInSeconds, token } = yield* options.fetchToken
       const life = expiresInSeconds * 1000
       const ahead = Math.min(margin, life / 2)
       return {
         answer: Exit.succeed(token),
         token,
-        refreshAt: sentAt + life - ahead * (1 + parts.jitter * (yield* Random.next)),
-        endsAt: sentAt + life - ahead * parts.unused
+        sent,
+        refreshAfter: life - ahead * (1 + parts.jitter * (yield* Random.next)),
+        endsAfter: life - ahead * parts.unused
       }
     }).pipe(
       // Inside the fiber, so that it is done before those who wait go on: whoever comes next finds the token, or no
@@ -120,29 +124,31 @@ export const make = <E, R>(options: {
     )
 
     // Uninterruptible, because between the fork and the note of it an interruption would let the next caller fork again.
-    const renewed = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    const renewed = Effect.flatMap(moment, (now) =>
       SynchronizedRef.modifyEffect(
         state,
         Effect.fnUntraced(function* (current) {
           const { kept } = current
           // Others may have been here while this one waited for its turn.
-          if (kept !== undefined && now < kept.refreshAt) return [kept.answer, current] as const
+          if (kept !== undefined && ageOf(kept, now) < kept.refreshAfter) return [kept.answer, current] as const
           const fetching = current.fetching ?? (yield* Effect.forkIn(fetch, scope))
           const answer =
-            kept !== undefined && now < kept.endsAt ? kept.answer : Effect.map(Fiber.join(fetching), tokenOf)
+            kept !== undefined && ageOf(kept, now) < kept.endsAfter
+              ? kept.answer
+              : Effect.map(Fiber.join(fetching), tokenOf)
           return [answer, { kept, fetching }] as const
         })
       )
     ).pipe(Effect.uninterruptible, Effect.flatten)
 
     // Every call comes through here, and nearly all find a fresh token: no turn is waited for.
-    const fresh = (now: number): KeptToken | undefined => {
+    const fresh = (now: Now): KeptToken | undefined => {
       const { kept } = SynchronizedRef.getUnsafe(state)
-      return kept !== undefined && now < kept.refreshAt ? kept : undefined
+      return kept !== undefined && ageOf(kept, now) < kept.refreshAfter ? kept : undefined
     }
 
     return {
-      get: Effect.withFiber((fiber) => fresh(fiber.getRef(Clock.Clock).currentTimeMillisUnsafe())?.answer ?? renewed),
+      get: Effect.withFiber((fiber) => fresh(nowOf(fiber.getRef(Clock.Clock)))?.answer ?? renewed),
       peek: (now) => fresh(now)?.token,
       invalidate: (token) =>
         SynchronizedRef.update(state, (current) =>
@@ -157,11 +163,16 @@ interface KeptToken {
   readonly token: Redacted.Redacted<string>
   /** The token as an effect that costs nothing. */
   readonly answer: Effect.Effect<Redacted.Redacted<string>>
-  /** Epoch milliseconds from which on whoever asks starts a request for the next one, if none is under way. */
-  readonly refreshAt: number
-  /** Epoch milliseconds from which on it is not given out any more. */
-  readonly endsAt: number
+  /** When it was asked for. */
+  readonly sent: Now
+  /** The age in milliseconds from which on whoever asks starts a request for the next one, if none is under way. */
+  readonly refreshAfter: number
+  /** The age in milliseconds from which on it is not given out any more. */
+  readonly endsAfter: number
 }
+
+/** Milliseconds since it was asked for, by the clock that says more. */
+const ageOf = ({ sent }: KeptToken, now: Now): number => Math.max(now.wall - sent.wall, now.elapsed - sent.elapsed)
 
 interface State<E> {
   readonly kept?: KeptToken | undefined

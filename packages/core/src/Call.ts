@@ -18,14 +18,16 @@ import type { Answered, Attempt } from "./Attempt.ts"
 import { CallPolicy, delayAfter, policyOf } from "./CallPolicy.ts"
 import type { CallPolicyFields } from "./CallPolicy.ts"
 import { Capture } from "./Capture.ts"
+import { elapsedMillis, nowOf } from "./Elapsed.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { AttemptEnd, WaitReason } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
-import { credentialProblem, limitKey, rawOptions, withCredentials } from "./Request.ts"
+import { credentialProblem, limitKey, rawOptions, scopeSecrets, withCredentials } from "./Request.ts"
 import type { PageLink } from "./PageLink.ts"
 import type { CallOptions, RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
 import { mayHaveArrived, verdict } from "./RetryTable.ts"
+import { makeScrub, secretsOf } from "./Scrub.ts"
 import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
 import type { SpanFailure } from "./Span.ts"
 import { within } from "./TimeLimit.ts"
@@ -48,7 +50,7 @@ interface Run {
   readonly policy: CallPolicyFields
   readonly surroundings: Surroundings
   readonly span: Tracer.Span
-  /** When the call must be over, in milliseconds since 1970. */
+  /** When the call must be over, by `elapsedMillis`. */
   readonly until: number
   readonly life: AbortSignal | undefined
   readonly given: Given
@@ -85,20 +87,20 @@ const waitFor = <A>(
   Effect.suspend(() => {
     const { client, surroundings, until } = run
     const { clock, context } = surroundings
-    const begun = clock.currentTimeMillisUnsafe()
+    const begun = elapsedMillis(clock)
     const inTime = within(surroundings, Math.max(until - begun, 0), what, () => noTimeLeft(run, progress))
     if (client.meter === undefined) return inTime
     const { waited } = client.meter
     return Effect.ensuring(
       inTime,
-      Effect.sync(() => waited(reason, clock.currentTimeMillisUnsafe() - begun, context))
+      Effect.sync(() => waited(reason, elapsedMillis(clock) - begun, context))
     )
   })
 
 const credentialParts = (run: Run, progress: Progress): Effect.Effect<CredentialParts, AnyCallError> => {
   const { client, operation, span } = run
   const { security = noSecurity } = operation
-  const ready = client.credentials.ready?.(security, run.surroundings.clock.currentTimeMillisUnsafe())
+  const ready = client.credentials.ready?.(security, nowOf(run.surroundings.clock))
   if (ready !== undefined) return Effect.succeed(ready)
   const parts = client.credentials.parts(security)
   const had = Effect.mapError(under(span, parts), (error) =>
@@ -109,8 +111,8 @@ const credentialParts = (run: Run, progress: Progress): Effect.Effect<Credential
 
 /** Tells the rate limit and the meter of an attempt that took so many milliseconds. */
 const note = ({ client, limitKey, operation, surroundings }: Run, result: Attempt, begun: number): void => {
-  const now = surroundings.clock.currentTimeMillisUnsafe()
-  client.meter?.attempted(operation, endOf(result), now - begun, surroundings.context)
+  const now = nowOf(surroundings.clock)
+  client.meter?.attempted(operation, endOf(result), now.elapsed - begun, surroundings.context)
   if ("status" in result) client.rate?.learn(limitKey, result.status, result.field, now)
 }
 
@@ -138,7 +140,7 @@ const tracedAttempt = (run: Run, raw: RawOptions, attempts: number, made: Effect
 const observedAttempt = (run: Run, raw: RawOptions, timeout: number, attempts: number): Effect.Effect<Attempt> => {
   const { client, life, operation, policy, surroundings } = run
   const options = { operation, baseUrl: client.baseUrl, timeout, maxAnswerSize: policy.maxAnswerSize, life }
-  const begun = surroundings.clock.currentTimeMillisUnsafe()
+  const begun = elapsedMillis(surroundings.clock)
   const noted = Effect.map(attempt(options, raw, surroundings), (result) => {
     note(run, result, begun)
     return result
@@ -165,7 +167,7 @@ const nextDelay = Effect.fnUntraced(function* (run: Run, result: Failed, attempt
   const asked = "retryAfter" in result ? result.retryAfter : undefined
   if (asked !== undefined && asked > policy.retryAfterCeiling) return undefined
   const delay = yield* delayAfter(policy, attempts, asked)
-  if (surroundings.clock.currentTimeMillisUnsafe() + delay >= until) return undefined
+  if (elapsedMillis(surroundings.clock) + delay >= until) return undefined
   // Who comes back when the server has said to come back does not add to an outage.
   if (result._tag !== "Throttled" || asked === undefined) {
     const timedOut = result._tag === "NoAnswer" && result.timedOut
@@ -197,25 +199,33 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
 ): Effect.fn.Return<A, AnyCallError> {
   const { client, given, operation, policy, span, surroundings, until } = run
   const { security = noSecurity } = operation
-  let progress: Progress = { api: client.api, attempts: 0, maybeSentAt: undefined, given }
+  const sentParts = new Set<CredentialParts>()
+  const scrub = makeScrub(() => [
+    ...[...sentParts].flatMap(secretsOf),
+    ...scopeSecrets(operation, surroundings.context)
+  ])
+  const { api, baseUrl } = client
+  let progress: Progress = { api, baseUrl, attempts: 0, maybeSentAt: undefined, sentAt: until, scrub, given }
   let replayed = false
   for (;;) {
     const parts = yield* credentialParts(run, progress)
+    sentParts.add(parts)
     const unsendable = credentialProblem(parts)
     if (unsendable !== undefined) {
       return yield* Effect.fail(notSent(operation, progress, "credentials", `${unsendable}.`))
     }
     const turn = client.rate?.enter(run.limitKey)
     if (turn !== undefined) yield* waitFor(run, progress, "rate-limit", turn)
-    const sentAt = surroundings.clock.currentTimeMillisUnsafe()
-    if (sentAt >= until) return yield* Effect.fail(noTimeLeft(run, progress))
-    const timeout = Math.min(policy.attemptTimeout, until - sentAt)
+    const { elapsed, wall: sentAt } = nowOf(surroundings.clock)
+    if (elapsed >= until) return yield* Effect.fail(noTimeLeft(run, progress))
+    const timeout = Math.min(policy.attemptTimeout, until - elapsed)
     const result = yield* observedAttempt(run, withCredentials(raw, parts), timeout, progress.attempts + 1)
     const wasMade = result._tag !== "NotSent" || result.reason !== "circuit"
     progress = {
       ...progress,
       attempts: progress.attempts + (wasMade ? 1 : 0),
-      maybeSentAt: progress.maybeSentAt ?? (hasArrived(result) ? sentAt : undefined)
+      maybeSentAt: progress.maybeSentAt ?? (hasArrived(result) ? sentAt : undefined),
+      sentAt
     }
     // An answer that broke off is asked for again where that is harmless; a plain write whose answer broke off was done.
     if (result._tag === "Answered" && (operation.kind === "write" || !brokeOff(result))) {
@@ -274,7 +284,7 @@ const begin = (
     policy,
     surroundings: { clock, context },
     span,
-    until: clock.currentTimeMillisUnsafe() + policy.deadline,
+    until: elapsedMillis(clock) + policy.deadline,
     life,
     given: { options, key: fiber.getRef(WriteKey) },
     capture: fiber.getRef(Capture),

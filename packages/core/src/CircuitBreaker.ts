@@ -10,6 +10,7 @@
  * It counts the last attempts however old they are: with few calls, failures of last week can open a circuit today.
  * It also brings `Schema` and `Redis` along; that is why clients know it by `CircuitGate` alone.
  */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -20,6 +21,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { Attempt } from "./Attempt.ts"
 import { CircuitGate, CircuitOpen } from "./CircuitGate.ts"
+import { steady } from "./Elapsed.ts"
 
 /** When circuits open, and for how long. */
 export interface CircuitOptions {
@@ -41,6 +43,7 @@ export interface CircuitOptions {
 const outcomes: { readonly [Tag in Attempt["_tag"]]: Breaker.Outcome["_tag"] } = {
   Answered: "Success",
   Refused: "Success",
+  Unclear: "Success",
   Throttled: "Ignored",
   Unready: "Failure",
   ServerFault: "Failure",
@@ -75,6 +78,15 @@ const state = Metric.gauge("faktura.client.circuit.state", {
 
 const levels = { Closed: 0, HalfOpen: 1, Open: 2 } as const
 
+/** Effect's breaker reads the wall clock: it is given one that is never set, and the attempt keeps its own. */
+const onSteadyTime = <A, E>(
+  attempt: Effect.Effect<Attempt>,
+  guarded: (attempt: Effect.Effect<Attempt>) => Effect.Effect<A, E>
+): Effect.Effect<A, E> =>
+  Effect.clockWith((clock) =>
+    Effect.provideService(guarded(Effect.provideService(attempt, Clock.Clock, clock)), Clock.Clock, steady(clock))
+  )
+
 const make = Effect.fnUntraced(function* (options: CircuitOptions) {
   const { longestOpen = "4 seconds", openFor = "1 second", trip = { share: 0.5, attempts: 20 } } = options
   const breaker = yield* Breaker.make({
@@ -94,7 +106,7 @@ const make = Effect.fnUntraced(function* (options: CircuitOptions) {
   )
   return CircuitGate.of({
     guard: (host, attempt) =>
-      breaker.execute(attempt, { key: host, classify: outcomeOf }).pipe(
+      onSteadyTime(attempt, (made) => breaker.execute(made, { key: host, classify: outcomeOf })).pipe(
         Effect.catch(({ reason }) => {
           switch (reason._tag) {
             case "CircuitOpen":

@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import { CredentialsUnavailable } from "./ApiClient.ts"
 import type { CredentialParts, Credentials, SecurityAlternatives } from "./ApiClient.ts"
 import type { BearerToken } from "./BearerToken.ts"
+import type { Now } from "./Elapsed.ts"
 import { isFieldValue } from "./WireText.ts"
 
 export type { Credentials } from "./ApiClient.ts"
@@ -24,8 +25,8 @@ export type Place = "header" | "query" | "cookie"
 export interface Source {
   /** The secret of the moment. While it stays the same it is the same object. */
   readonly get: Effect.Effect<Secret, CredentialsUnavailable>
-  /** What `get` would give at once at this time (epoch milliseconds); saves calls the question. */
-  readonly peek?: (now: number) => Secret | undefined
+  /** What `get` would give at once at this moment; saves calls the question. */
+  readonly peek?: (now: Now) => Secret | undefined
   /** Says that the API refused this one (401). Absent: there is no other, and a refused call is not made again. */
   readonly invalidate?: BearerToken<CredentialsUnavailable>["invalidate"]
 }
@@ -131,7 +132,7 @@ type Invalidate = Effect.Effect<void>
 interface Plan {
   readonly parts: Effect.Effect<CredentialParts, CredentialsUnavailable>
   /** What `parts` would give at once. */
-  readonly ready: (now: number) => CredentialParts | undefined
+  readonly ready: (now: Now) => CredentialParts | undefined
 }
 
 const always = (parts: CredentialParts): Plan => ({ parts: Effect.succeed(parts), ready: () => parts })

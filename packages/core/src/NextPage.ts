@@ -153,7 +153,6 @@ export const mostEmptyPages = 1_000
  * @param isEnd   what the response's total says; undefined when it says nothing
  */
 const goesOn = (isEmpty: boolean, more: unknown, isEnd: boolean | undefined): boolean => {
-  if (isEmpty && more === false) return false
   if (more === true || isEnd === false) return true
   return !isEmpty && more !== false && isEnd !== true
 }
@@ -223,15 +222,19 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
         return counting(body, pagination, { count: length, isEnd, next: number + 1, isByCount: false })
       }
     }
-    case "offset":
+    case "offset": {
+      const start = whole(given[pagination.request]) ?? 0
+      let read = 0
       return ({ body }, sent = given) => {
         const { length } = itemsAt(body, pagination.items)
         const offset = whole(sent[pagination.request]) ?? 0
+        read += length
         const limit = whole(atOptional(body, pagination.statedLimit)) ?? 0
         const next = offset + Math.max(length, limit)
         const total = whole(atOptional(body, pagination.total))
-        // As above: more records than the total.
-        const isEnd = total === undefined || offset + length > total ? undefined : next >= total
+        // As above: more records than the total. Fewer: it counts hidden records, or leaves them out; one more page tells.
+        const isUnsure = total === undefined || offset + length > total || (next >= total && start + read < total)
+        const isEnd = isUnsure ? undefined : next >= total
         const step = counting(body, pagination, { count: length, isEnd, next, isByCount: limit === 0 })
         return step._tag === "Next" && next === offset
           ? incomplete(
@@ -239,6 +242,7 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
             )
           : step
       }
+    }
     case "link":
       return ({ from, headers }) => {
         if (headers === undefined || from === undefined) {

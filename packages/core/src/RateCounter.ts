@@ -7,22 +7,35 @@
  * bucket that starts full, would let up to twice the limit into one window of the server's. Pacing evenly keeps the same
  * promise in less memory, but makes a few calls at once wait where nothing requires it.
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import { elapsed } from "./Elapsed.ts"
 import { longestWindow } from "./RateGuess.ts"
 import * as RecentMap from "./RecentMap.ts"
+
+/** A place in a window. */
+export interface Place {
+  /** How long to wait before using it, in milliseconds. */
+  readonly wait: number
+  /** Gives it back unused, so that another request has it. */
+  readonly giveBack: Effect.Effect<void>
+}
 
 /** Gives out the places of each key's windows. */
 export interface RateCounter {
   /**
-   * Takes the next place of a key; gives how long to wait before using it, in milliseconds. A place that is not used is
-   * lost, not given to another.
+   * Takes the next place of a key.
    *
    * @param limit        places in a window, 1 or more
    * @param windowMillis length of a window in milliseconds
    */
-  readonly take: (key: string, limit: number, windowMillis: number) => Effect.Effect<number>
+  readonly take: (key: string, limit: number, windowMillis: number) => Effect.Effect<Place>
+  /**
+   * Counts requests that were sent before their limit was known. Absent: they are not counted.
+   *
+   * @param times when they were sent, in order, by `elapsedMillis`
+   */
+  readonly sent?: (key: string, times: ReadonlyArray<number>) => void
 }
 
 /**
@@ -45,7 +58,7 @@ export const make = (): RateCounter => {
   const logs = RecentMap.make<Array<number>>(() => [])
   return {
     take: (key, limit, windowMillis) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(elapsed, (now) => {
         // Too many to remember each: so many in a part of the window that all its parts hold no more than allowed.
         const parts = Math.ceil(limit / longestLog)
         const places = Math.floor(limit / parts)
@@ -60,8 +73,20 @@ export const make = (): RateCounter => {
           const kept = log.findIndex((each) => each > over)
           if (kept > 0) log.splice(0, kept)
         }
-        return at - now
-      })
+        return {
+          wait: at - now,
+          giveBack: Effect.sync(() => {
+            const index = log.lastIndexOf(at)
+            if (index !== -1) log.splice(index, 1)
+          })
+        }
+      }),
+    sent: (key, times) => {
+      // Others that count with this one may have taken places meanwhile: the log stays in order.
+      const log = logs.use(key)
+      log.push(...times)
+      log.sort((one, other) => one - other)
+    }
   }
 }
 

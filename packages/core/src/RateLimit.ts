@@ -17,6 +17,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Semaphore from "effect/Semaphore"
+import { elapsed, elapsedMillis } from "./Elapsed.ts"
+import type { Now } from "./Elapsed.ts"
 import { rateQuota } from "./RateHeaders.ts"
 import * as RateCounter from "./RateCounter.ts"
 import * as RateGuess from "./RateGuess.ts"
@@ -38,9 +40,9 @@ export interface RateLimit {
   /**
    * What an answer (any status) says of the limit of this key. Cheap when it says nothing.
    *
-   * @param now epoch milliseconds, from the `Clock`
+   * @param now when it came: dates of the server are by the wall clock, everything else by the time that passes
    */
-  readonly learn: (key: string, status: number, headers: HeaderReader, now: number) => void
+  readonly learn: (key: string, status: number, headers: HeaderReader, now: Now) => void
 }
 
 /**
@@ -54,8 +56,8 @@ interface Key {
   stated: Limit | undefined
   /** The longest that the server said to be left of a window: where it does not state the window, at least that. */
   longestReset: number
-  /** Epoch milliseconds. */
-  pausedUntil: number
+  /** When the pause ends, by `elapsedMillis`; undefined: there was none. */
+  pausedUntil: number | undefined
   line: ReadonlyArray<Semaphore.Semaphore> | undefined
 }
 
@@ -63,7 +65,7 @@ const newKey = (): Key => ({
   guess: RateGuess.make(),
   stated: undefined,
   longestReset: 0,
-  pausedUntil: 0,
+  pausedUntil: undefined,
   line: undefined
 })
 
@@ -73,35 +75,53 @@ const newKey = (): Key => ({
  */
 const newLine = (): ReadonlyArray<Semaphore.Semaphore> => [1, 1, 1].map(Semaphore.makeUnsafe)
 
-const noteQuota = (key: Key, headers: HeaderReader, now: number): void => {
-  const quota = rateQuota(headers, now)
+/** So many requests that were sent without a limit are counted once it is stated. */
+const longestEarly = 100
+
+const noteQuota = (key: Key, headers: HeaderReader, now: Now): void => {
+  const quota = rateQuota(headers, now.wall)
   if (quota === undefined) return
   key.longestReset = Math.max(key.longestReset, quota.resetMillis ?? 0)
   const windowMillis = quota.windowMillis ?? (key.longestReset || 1_000)
   key.stated = windowMillis <= longestPause ? { limit: quota.limit, windowMillis } : undefined
 }
 
-const pause = (key: Key, now: number, wait: number | undefined): void => {
-  if (wait !== undefined && wait <= longestPause) key.pausedUntil = Math.max(key.pausedUntil, now + wait)
+const pause = (key: Key, now: Now, wait: number | undefined): void => {
+  if (wait === undefined || wait > longestPause) return
+  key.pausedUntil = Math.max(key.pausedUntil ?? now.elapsed, now.elapsed + wait)
 }
 
+/** How long the pause of a key still lasts, in milliseconds; 0 or less: it is over. */
+const pauseLeft = (key: Key, now: number): number => (key.pausedUntil ?? now) - now
+
+/** Takes a place and waits for it. Interrupted meanwhile, it gives exactly that place back. */
+const placed = (name: string, key: Key, counter: RateCounter.RateCounter, limit: Limit): Effect.Effect<void> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(counter.take(name, limit.limit, limit.windowMillis), ({ giveBack, wait }) => {
+      if (wait <= 0) return Effect.void
+      key.guess.felt()
+      return Effect.onInterrupt(restore(Effect.sleep(wait)), () => giveBack)
+    })
+  )
+
 /** What who stands at the head of the line does. */
-const head = Effect.fnUntraced(function* (name: string, key: Key, counter: RateCounter.RateCounter) {
+const head = Effect.fnUntraced(function* (
+  name: string,
+  key: Key,
+  counter: RateCounter.RateCounter,
+  unlimited: (name: string, now: number) => void
+) {
   for (;;) {
-    let now = yield* Clock.currentTimeMillis
-    while (key.pausedUntil > now) {
-      yield* Effect.sleep(Math.ceil(key.pausedUntil - now))
-      now = yield* Clock.currentTimeMillis
+    let now = yield* elapsed
+    for (let left = pauseLeft(key, now); left > 0; left = pauseLeft(key, now)) {
+      yield* Effect.sleep(Math.ceil(left))
+      now = yield* elapsed
     }
     const limit = key.stated ?? key.guess.at(now)
-    if (limit === undefined) return
-    const wait = yield* counter.take(name, limit.limit, limit.windowMillis)
-    if (wait > 0) {
-      key.guess.felt()
-      yield* Effect.sleep(wait)
-    }
+    if (limit === undefined) return unlimited(name, now)
+    yield* placed(name, key, counter, limit)
     // A pause that began meanwhile: the place in the window is worth nothing now.
-    if (key.pausedUntil <= (yield* Clock.currentTimeMillis)) return
+    if (pauseLeft(key, yield* elapsed) <= 0) return
   }
 })
 
@@ -109,18 +129,29 @@ const head = Effect.fnUntraced(function* (name: string, key: Key, counter: RateC
 export const make: Effect.Effect<RateLimit> = /* @__PURE__ */ Effect.gen(function* () {
   const counter = (yield* RateCounter.RateCounter) ?? RateCounter.make()
   const keys = RecentMap.make(newKey)
+  /** When the last requests were sent of which no limit was known. */
+  const early = RecentMap.make<Array<number>>(() => [])
+  const unlimited = (name: string, now: number): void => {
+    const times = early.use(name)
+    times.push(now)
+    if (times.length > longestEarly) times.shift()
+  }
   const refusals = new WeakMap<Fiber.Fiber<unknown, unknown>, number>()
 
   return {
     enter: (name) => {
       const key = keys.peek(name)
-      if (key === undefined || (key.stated === undefined && key.pausedUntil === 0 && !key.guess.known()))
-        return undefined
       // Whoever runs the effect may do so on another fiber: a time limit does.
       const fiber = Fiber.getCurrent()
+      if (key === undefined || (key.stated === undefined && key.pausedUntil === undefined && !key.guess.known())) {
+        if (fiber !== undefined) unlimited(name, elapsedMillis(fiber.getRef(Clock.Clock)))
+        return undefined
+      }
       const refused = fiber === undefined ? 0 : refusals.get(fiber)
       key.line ??= newLine()
-      return key.line.slice(refused).reduceRight((inside, place) => place.withPermit(inside), head(name, key, counter))
+      return key.line
+        .slice(refused)
+        .reduceRight((inside, place) => place.withPermit(inside), head(name, key, counter, unlimited))
     },
     learn: (name, status, headers, now) => {
       const key = keys.use(name)
@@ -128,16 +159,20 @@ export const make: Effect.Effect<RateLimit> = /* @__PURE__ */ Effect.gen(functio
       // All names of quota headers have this part, and most answers have none of them.
       const speaksOfQuota = headers.mentions?.("rate") !== false
       if (speaksOfQuota) noteQuota(key, headers, now)
+      if (key.stated !== undefined) {
+        const times = early.peek(name)
+        if (times !== undefined && times.length > 0) counter.sent?.(name, times.splice(0))
+      }
       if (status !== 429) {
         if (fiber !== undefined) refusals.delete(fiber)
-        if (key.stated === undefined) key.guess.answered(now)
-        if (speaksOfQuota) pause(key, now, exhaustedFor(headers, now))
+        if (key.stated === undefined) key.guess.answered(now.elapsed)
+        if (speaksOfQuota) pause(key, now, exhaustedFor(headers, now.wall))
         return
       }
       if (fiber !== undefined) refusals.set(fiber, Math.min((refusals.get(fiber) ?? 0) + 1, 2))
-      const wait = retryAfter(headers, now)
+      const wait = retryAfter(headers, now.wall)
       if (wait === undefined) return
-      if (key.stated === undefined) key.guess.refused(now, wait)
+      if (key.stated === undefined) key.guess.refused(now.elapsed, wait)
       pause(key, now, wait)
     }
   }

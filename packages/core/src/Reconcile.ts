@@ -18,6 +18,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { elapsed } from "./Elapsed.ts"
 import { OutcomeUnknown, ResponseInvalid } from "./Errors.ts"
 import type { CallOptions } from "./Request.ts"
 import { sameJson } from "./SameJson.ts"
@@ -34,6 +35,9 @@ export interface UnknownWrite {
   /**
    * When it was first sent, in milliseconds since 1970, however often it was repeated: the record is not older. The record
    * is dated by the server's clock, so leave some minutes when you filter by it.
+   *
+   * In the look that proves absence it is {@link beforeAllRecords}. Why: our clock may have been ahead when the write was
+   * sent, and a filter by it would hide the record.
    */
   readonly sentAt: number
 }
@@ -92,6 +96,18 @@ const defaultSettle = Duration.minutes(2)
 /** When to look, in parts of the settling time. Early looks adopt early; only the last one proves absence. */
 const looks = [0, 1 / 8, 1 / 4, 1 / 2, 1] as const
 
+/** The pause after a look that failed, in parts of the settling time. */
+const pauseAfterFailure = 1 / 32
+
+/**
+ * How often the look that proves absence is tried. Behind a list that fails three times of ten, one write in 15,000 stays
+ * unknown.
+ */
+const lastTries = 8
+
+/** The `sentAt` of the look that proves absence: the year 2000, in milliseconds since 1970. */
+export const beforeAllRecords: number = Date.UTC(2000, 0, 1)
+
 /**
  * What a failed write means. `unknown`: it may have been done. `harmless`: so it may, and doing it twice does no harm.
  * `written`: it was done. `refused`: it was not, but an earlier one whose answer was lost may be what is in its way.
@@ -101,18 +117,20 @@ type Meaning = "unknown" | "harmless" | "written" | "refused"
 interface Rule {
   /** False: one look decides. */
   readonly settles: boolean
+  /** False: one look is made, even where it fails. */
+  readonly insists: boolean
   /** What follows when the record is not there. */
   readonly Absent: "repeat" | "fail"
-  /** What follows when the lookup fails. */
+  /** What follows when all lookups failed. */
   readonly Blind: "repeat" | "fail"
 }
 
 const rules: Record<Meaning, Rule> = {
-  unknown: { settles: true, Absent: "repeat", Blind: "fail" },
+  unknown: { settles: true, insists: true, Absent: "repeat", Blind: "fail" },
   // The lookup only spares a request.
-  harmless: { settles: false, Absent: "repeat", Blind: "repeat" },
-  written: { settles: true, Absent: "fail", Blind: "fail" },
-  refused: { settles: false, Absent: "fail", Blind: "fail" }
+  harmless: { settles: false, insists: false, Absent: "repeat", Blind: "repeat" },
+  written: { settles: true, insists: true, Absent: "fail", Blind: "fail" },
+  refused: { settles: false, insists: true, Absent: "fail", Blind: "fail" }
 }
 
 const isUnknown = (error: unknown): error is OutcomeUnknown => Predicate.isTagged(error, "OutcomeUnknown")
@@ -156,23 +174,31 @@ const lookOnce = <Candidate, E, R>(
 
 const absent = { _tag: "Absent" } as const
 
-/** A wall clock may be set while we wait; this one is not. In milliseconds. */
-const elapsed = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
-
-/** Looks until the record is there, or until a look that began after the settling time has not shown it. */
+/**
+ * Looks until the record is there, or until a look that began after the settling time has not shown it. A look that fails is
+ * made again: while the settling time lasts, and {@link lastTries} times after it.
+ */
 const lookUntilSettled = Effect.fnUntraced(function* <Candidate, E, R>(
   options: ReconcileOptions<Candidate, E, R>,
   write: UnknownWrite,
+  { insists, settles }: Rule,
   settle: number
 ): Effect.fn.Return<{ readonly seen: Seen<Candidate>; readonly looked: number }, never, R> {
   const since = yield* elapsed
+  const until = settles ? settle : 0
+  const pause = settle * pauseAfterFailure
+  let triesLeft = insists && settle > 0 ? lastTries : 1
   for (let looked = 1; ; looked++) {
     const begun = (yield* elapsed) - since
-    const seen = yield* lookOnce(options, write)
-    if (seen._tag !== "Absent" || begun >= settle) return { seen, looked }
+    const isLast = begun >= until
+    const seen = yield* lookOnce(options, isLast && insists ? { ...write, sentAt: beforeAllRecords } : write)
+    if (isLast) triesLeft--
+    const isOver = seen._tag === "Blind" ? triesLeft === 0 : seen._tag !== "Absent" || isLast
+    if (isOver) return { seen, looked }
     const now = (yield* elapsed) - since
-    const next = looks.find((part) => part * settle > now) ?? 1
-    yield* Effect.sleep(Math.ceil(Math.max(next * settle - now, 0)))
+    const next = looks.find((part) => part * until > now) ?? 1
+    const wait = seen._tag === "Blind" ? pause : next * until - now
+    yield* Effect.sleep(Math.ceil(Math.max(wait, 0)))
   }
 })
 
@@ -232,7 +258,7 @@ const judgedUntilKnown = Effect.fnUntraced(function* <A, E, R, Candidate, FindEr
     const meaning = meaningOf(error)
     const rule = rules[meaning]
     yield* Effect.annotateLogs(Effect.logDebug(`The write is ${meaning}; looking it up`), namesOf(unknown))
-    const { looked, seen } = yield* lookUntilSettled(options, unknown, rule.settles ? settle : 0)
+    const { looked, seen } = yield* lookUntilSettled(options, unknown, rule, settle)
     lookups += looked
     if (seen._tag === "Found") {
       yield* end("adopted")
@@ -265,10 +291,10 @@ const judgedUntilKnown = Effect.fnUntraced(function* <A, E, R, Candidate, FindEr
  * - Anything else was refused, or not sent: it fails with that. When it was a repeat one more look comes first, for the first
  *   one may have shown up and be what the server objects to.
  *
- * Fails with the last `OutcomeUnknown` when the repeats are spent or the lookup failed (then its `cause` is a
- * `LookupFailed`), with the `ResponseInvalid` when its record is not found or the lookup failed, and with
- * `ReconcileAmbiguous` when several records answer to `same`. The lookup's own errors do not come out: it was retried as any
- * read.
+ * Fails with the last `OutcomeUnknown` when the repeats are spent or all lookups failed (then its `cause` is a
+ * `LookupFailed`), with the `ResponseInvalid` when its record is not found or all lookups failed, and with
+ * `ReconcileAmbiguous` when several records answer to `same`. The lookup's own errors do not come out: one that fails is made
+ * again until the settling time is over, and some times more.
  *
  * Give it one write, not a sequence of them. It may be interrupted at any moment: nothing is sent afterwards. Two that run
  * for the same record at the same time may each find it absent, and double it.

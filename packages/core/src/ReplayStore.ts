@@ -8,12 +8,12 @@
  * event, because its repeat would be taken for done. Hence three steps: an id is *claimed* for a short time, and then
  * either *settled*, when its event was handled, or *released*, when that failed. A claim whose process died runs out.
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Hex from "effect/encoding/Hex"
 import * as Layer from "effect/Layer"
+import { elapsed } from "./Elapsed.ts"
 import { prefixed } from "./WebhookSignature.ts"
 import type { WebhookPayload } from "./WebhookSignature.ts"
 
@@ -63,7 +63,7 @@ export class ReplayStore extends Context.Service<
   static readonly layerMemory: Layer.Layer<ReplayStore> = Layer.sync(ReplayStore, () => inMemory(new Map()))
 }
 
-/** What is remembered of a key; times in epoch milliseconds. */
+/** What is remembered of a key; times by `elapsedMillis`. */
 export interface ReplayEntry {
   readonly settled: boolean
   readonly expiresAt: number
@@ -71,10 +71,10 @@ export interface ReplayEntry {
 
 /** The store of `layerMemory`, over a map of the caller's. */
 export const inMemory = (entries: Map<string, ReplayEntry>): ReplayStore["Service"] => {
-  let sweepAt = 0
+  let sweepAt = -Infinity
   return {
     claim: (key, leaseMillis) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(elapsed, (now) => {
         if (now >= sweepAt) {
           sweepAt = now + 60_000
           for (const [each, { expiresAt }] of entries) if (expiresAt <= now) entries.delete(each)
@@ -85,7 +85,7 @@ export const inMemory = (entries: Map<string, ReplayEntry>): ReplayStore["Servic
         return "first"
       }),
     settle: (key, expiryMillis) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(elapsed, (now) => {
         entries.set(key, { settled: true, expiresAt: now + expiryMillis })
       }),
     release: (key) =>

@@ -10,17 +10,21 @@
  * Hazard: a store that fails, or does not answer, must not stop the calls. Each process then counts for itself for a while,
  * which is too much for the server in sum; its 429s are learnt from as ever.
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Hex from "effect/encoding/Hex"
 import * as RateLimiter from "effect/persistence/RateLimiter"
+import { elapsed, moment } from "./Elapsed.ts"
 import { make as counterInMemory, RateCounter } from "./RateCounter.ts"
+import type { Place } from "./RateCounter.ts"
 import * as RecentMap from "./RecentMap.ts"
 
 /** How long a take waits for the store, in milliseconds. */
 export const storeTimeout = 1_000
+
+/** How far the wall clock may fall behind what the store has seen of it, in milliseconds. */
+const clockTolerance = 1_000
 
 /** How long a process counts for itself after the store failed, in milliseconds. */
 export const storeAvoided = 5_000
@@ -46,11 +50,12 @@ const hashOf = async (key: string): Promise<string> => {
 const make = Effect.gen(function* () {
   const limiter = yield* RateLimiter.make
   const alone = counterInMemory()
-  let avoidedUntil = 0
+  let avoidedUntil = -Infinity
+  let latest = -Infinity
   let warnedAt = -Infinity
 
   const failed = Effect.fnUntraced(function* (cause: unknown) {
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* elapsed
     avoidedUntil = now + storeAvoided
     if (now - warnedAt < warningInterval) return
     warnedAt = now
@@ -71,7 +76,7 @@ const make = Effect.gen(function* () {
       : Effect.succeed(known.hash)
   }
 
-  const shared = (key: string, limit: number, windowMillis: number): Effect.Effect<number, unknown> => {
+  const shared = (key: string, limit: number, windowMillis: number): Effect.Effect<Place, unknown> => {
     const { burst, refillMillis } = bucketOf(limit, windowMillis)
     const window = Duration.millis(refillMillis * burst)
     return hashed(key).pipe(
@@ -79,13 +84,20 @@ const make = Effect.gen(function* () {
         limiter.consume({ key: hash, algorithm: "token-bucket", onExceeded: "delay", limit: burst, window })
       ),
       Effect.timeout(storeTimeout),
-      Effect.map(({ delay }) => Math.ceil(Duration.toMillis(delay)))
+      Effect.interruptible,
+      // The store takes no token back.
+      Effect.map(({ delay }) => ({ wait: Math.ceil(Duration.toMillis(delay)), giveBack: Effect.void }))
     )
   }
 
   return {
     take: Effect.fnUntraced(function* (key: string, limit: number, windowMillis: number) {
-      if ((yield* Clock.currentTimeMillis) < avoidedUntil) return yield* alone.take(key, limit, windowMillis)
+      const now = yield* moment
+      // Effect's stores count by the wall clock: put back, their bucket would stand still until the old time has come again.
+      if (now.elapsed < avoidedUntil || now.wall < latest - clockTolerance) {
+        return yield* alone.take(key, limit, windowMillis)
+      }
+      latest = Math.max(latest, now.wall)
       return yield* Effect.catch(shared(key, limit, windowMillis), (cause) =>
         Effect.andThen(failed(cause), alone.take(key, limit, windowMillis))
       )

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, Context, Deferred, Effect, Exit, Fiber, Redacted, Ref, References, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as BearerToken from "../src/BearerToken.ts"
+import { at } from "./kit/Moment.ts"
 import { chance, endpoint, hour, settle, text, withFirst } from "./kit/TokenEndpoint.ts"
 
 describe("BearerToken", () => {
@@ -9,12 +10,12 @@ describe("BearerToken", () => {
     Effect.gen(function* () {
       const source = yield* BearerToken.make(yield* endpoint())
       const peeked = (now: number) => {
-        const token = source.peek(now)
+        const token = source.peek(at(now))
         return token && Redacted.value(token)
       }
       assert.isUndefined(peeked(0))
       const token = yield* source.get
-      assert.strictEqual(source.peek(0), token)
+      assert.strictEqual(source.peek(at(0)), token)
       assert.strictEqual(peeked(hour.refreshAt - 1), "token 1")
       assert.isUndefined(peeked(hour.refreshAt))
       yield* source.invalidate(token)

@@ -4,6 +4,7 @@ import { inspect } from "node:util"
 import { CredentialsUnavailable } from "../src/ApiClient.ts"
 import type { CredentialParts, Secrets, SecurityAlternatives } from "../src/ApiClient.ts"
 import * as Credentials from "../src/Credentials.ts"
+import { at } from "./kit/Moment.ts"
 
 const secret = (text: string) => Redacted.make(text)
 
@@ -233,7 +234,7 @@ describe("Credentials.token", () => {
       const credentials = Credentials.make({
         oauth: Credentials.token({
           ...first.source,
-          peek: (now) => (now < 10 && firstIsFresh ? peeked(first.source.get) : undefined)
+          peek: (now) => (now.wall < 10 && firstIsFresh ? peeked(first.source.get) : undefined)
         }),
         key: Credentials.apiKeyFrom({
           in: "query",
@@ -244,7 +245,7 @@ describe("Credentials.token", () => {
         fixed: Credentials.apiKey({ in: "header", name: "X-Key", value: secret("k") })
       })
       const both = [["oauth", "key"]]
-      const ready = (security: ReadonlyArray<ReadonlyArray<string>>, now = 0) => credentials.ready?.(security, now)
+      const ready = (security: ReadonlyArray<ReadonlyArray<string>>, now = 0) => credentials.ready?.(security, at(now))
       assert.isUndefined(ready(both))
       const given = yield* credentials.parts(both)
       assert.strictEqual(ready(both), given)

@@ -11,10 +11,23 @@ const rows: ReadonlyArray<Row> = [
     [
       { data: records(0), limit: 2, total: 6 },
       { data: records(2, 3), limit: 2, total: 6 },
-      { data: records(4, 5), limit: 2, total: 6 }
+      { data: records(4, 5), limit: 2, total: 6 },
+      { data: [], limit: 2, total: 6 }
     ],
     [0, 2, 3, 4, 5],
-    [undefined, 2, 4]
+    [undefined, 2, 4, 6]
+  ],
+  [
+    "offset: a total that leaves hidden records out: one page more tells",
+    byOffset,
+    [
+      { data: [], limit: 2, total: 3 },
+      { data: records(3), limit: 2, total: 3 },
+      { data: records(4, 5), limit: 2, total: 3 },
+      { data: [], limit: 2, total: 3 }
+    ],
+    [3, 4, 5],
+    [undefined, 2, 4, 6]
   ],
   [
     "offset: an empty page in the middle with a stated limit",
@@ -22,10 +35,11 @@ const rows: ReadonlyArray<Row> = [
     [
       { data: records(0, 1), limit: 2, total: 6 },
       { data: [], limit: 2, total: 6 },
-      { data: records(4, 5), limit: 2, total: 6 }
+      { data: records(4, 5), limit: 2, total: 6 },
+      { data: [], limit: 2, total: 6 }
     ],
     [0, 1, 4, 5],
-    [undefined, 2, 4]
+    [undefined, 2, 4, 6]
   ],
   [
     "offset: more records than the stated limit",
@@ -129,14 +143,15 @@ const rows: ReadonlyArray<Row> = [
     "ListIncomplete"
   ],
   [
-    "offset: the flag ends it after an empty page, whatever the total",
+    "offset: the flag says end after an empty page, the total says more",
     byOffset,
     [
       { data: records(0), total: 2, more: false },
       { data: [], total: 2, more: false }
     ],
     [0],
-    [undefined, 1]
+    [undefined, 1],
+    "ListIncomplete"
   ]
 ]
 

@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import * as RateLimit from "../src/RateLimit.ts"
 import { keptKeys } from "../src/RecentMap.ts"
 import { retryAfter } from "../src/RetryAfter.ts"
+import { at as moment } from "./kit/Moment.ts"
 import { quotaServer, seeded } from "./kit/QuotaServer.ts"
 import type { QuotaServerOptions } from "./kit/QuotaServer.ts"
 
@@ -19,7 +20,7 @@ const call = Effect.fnUntraced(function* (limit: RateLimit.RateLimit, server: Re
     if (turn !== undefined) yield* Effect.timeout(turn, 120_000)
     const { headers, status } = yield* server.send
     const now = yield* Clock.currentTimeMillis
-    limit.learn(key, status, headers, now)
+    limit.learn(key, status, headers, moment(now))
     if (status !== 429) return attempts
     yield* Effect.sleep(retryAfter(headers, now) ?? 0)
   }
@@ -112,7 +113,7 @@ const queue = Effect.fnUntraced(function* (limit: RateLimit.RateLimit, size: num
     Effect.forkChild(
       Effect.andThen(
         Effect.suspend(() => {
-          for (let index = 0; index < refusals; index++) limit.learn(key, 429, none, 0)
+          for (let index = 0; index < refusals; index++) limit.learn(key, 429, none, moment(0))
           return limit.enter(key) ?? Effect.void
         }),
         Effect.map(Clock.currentTimeMillis, (now) => passed.push([index, now]))
@@ -135,7 +136,7 @@ describe("RateLimit: a server that refuses one request in twenty, at whatever ra
           yield* limit.enter(key) ?? Effect.void
           yield* Effect.sleep(Math.round(10 + 20 * random()))
           const isRefused = random() < 0.05
-          limit.learn(key, isRefused ? 429 : 200, isRefused ? refusal : none, yield* Clock.currentTimeMillis)
+          limit.learn(key, isRefused ? 429 : 200, isRefused ? refusal : none, moment(yield* Clock.currentTimeMillis))
           if (!isRefused) answered++
         }
       })
@@ -228,7 +229,7 @@ describe("RateLimit: what is learnt", () => {
   it.effect.each(scenarios)("$name", ({ answers, at }) =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
-      for (const { headers, status } of answers) limit.learn(key, status, headers, 0)
+      for (const { headers, status } of answers) limit.learn(key, status, headers, moment(0))
       const { passed } = yield* queue(limit, 4)
       yield* TestClock.adjust(60_000)
       assert.deepEqual(
@@ -242,8 +243,8 @@ describe("RateLimit: what is learnt", () => {
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
       assert.isUndefined(limit.enter(key))
-      limit.learn("another", 200, stated, 0)
-      limit.learn(key, 200, none, 0)
+      limit.learn("another", 200, stated, moment(0))
+      limit.learn(key, 200, none, moment(0))
       assert.isUndefined(limit.enter(key))
       assert.isDefined(limit.enter("another"))
     })
@@ -252,12 +253,45 @@ describe("RateLimit: what is learnt", () => {
   it.effect("the keys that were heard of last are kept", () =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
-      for (let index = 0; index < keptKeys; index++) limit.learn(`${index}`, 200, stated, 0)
-      limit.learn("0", 200, none, 0)
-      limit.learn("one more", 200, none, 0)
+      for (let index = 0; index < keptKeys; index++) limit.learn(`${index}`, 200, stated, moment(0))
+      limit.learn("0", 200, none, moment(0))
+      limit.learn("one more", 200, none, moment(0))
       assert.isUndefined(limit.enter("1"))
       for (const kept of ["0", "2", `${keptKeys - 1}`]) assert.isDefined(limit.enter(kept))
     })
+  )
+})
+
+describe("RateLimit: twenty a second, of which the first answer tells", () => {
+  it.effect.each([0, 1, 2, 5])(
+    "with %d waiting callers that are cancelled, the server sees twenty in a second",
+    (gone) =>
+      Effect.gen(function* () {
+        const limit = yield* RateLimit.make
+        const sent: Array<number> = []
+        const send = Effect.gen(function* () {
+          const turn = limit.enter(key)
+          if (turn !== undefined) yield* turn
+          sent.push(yield* Clock.currentTimeMillis)
+          yield* Effect.sleep(10)
+          limit.learn(key, 200, new Headers({ "ratelimit-policy": "20;w=1" }), moment(yield* Clock.currentTimeMillis))
+        })
+        const first = yield* Effect.forkChild(send)
+        yield* TestClock.adjust(10)
+        yield* Fiber.join(first)
+        const callers = yield* Effect.forEach(Array.from({ length: 60 }), () => Effect.forkChild(send))
+        yield* TestClock.adjust(100)
+        // Those at the head of the line, one after the other: each has taken a place.
+        for (let index = 0; index < gone; index++) yield* Fiber.interrupt(callers[19 + index]!)
+        yield* TestClock.adjust(5_000)
+        const inWindow = (from: number): number => sent.filter((at) => at >= from && at < from + 1_050).length
+        assert.strictEqual(sent.length, 61 - gone)
+        assert.strictEqual(inWindow(0), 20)
+        assert.strictEqual(Math.max(...sent.map(inWindow)), 20)
+        // The first was sent alone, the next nineteen at 10 ms: each place is used again as soon as it is free.
+        assert.strictEqual(sent[20], 1_050)
+        assert.strictEqual(inWindow(1_060), Math.min(20, 61 - gone - 21))
+      })
   )
 })
 
@@ -265,10 +299,10 @@ describe("RateLimit: the line", () => {
   it.effect.each([0, 1, 2, 3])("a pause is kept to by all, and costs one place; refused before: %d times", (refusals) =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
-      limit.learn(key, 200, stated, 0)
+      limit.learn(key, 200, stated, moment(0))
       const { passed } = yield* queue(limit, 17, refusals)
       yield* TestClock.adjust(1000)
-      limit.learn(key, 429, new Headers({ "retry-after": "3" }), 1000)
+      limit.learn(key, 429, new Headers({ "retry-after": "3" }), moment(1000))
       yield* TestClock.adjust(20_000)
       assert.deepEqual(
         passed.map(([caller]) => caller),
@@ -285,13 +319,13 @@ describe("RateLimit: the line", () => {
   )
 
   it.effect.each([
-    { name: "the head", gone: 3, at: [0, 0, 0, 1050, 1050, 2100] },
+    { name: "the head", gone: 3, at: [0, 0, 0, 1050, 1050, 1050] },
     { name: "one that waits", gone: 4, at: [0, 0, 0, 1050, 1050, 1050] },
     { name: "the last", gone: 6, at: [0, 0, 0, 1050, 1050, 1050] }
-  ])("interrupting $name delays nobody by more than one place", ({ at, gone }) =>
+  ])("interrupting $name frees its place and no other", ({ at, gone }) =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
-      limit.learn(key, 200, stated, 0)
+      limit.learn(key, 200, stated, moment(0))
       const { callers, passed } = yield* queue(limit, 7)
       yield* TestClock.adjust(500)
       yield* Fiber.interrupt(callers[gone]!)
@@ -310,7 +344,7 @@ describe("RateLimit: the line", () => {
   it.effect("who was refused comes back ahead of those who were not, also under a time limit", () =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
-      limit.learn(key, 200, new Headers({ "ratelimit-policy": "1;w=1" }), 0)
+      limit.learn(key, 200, new Headers({ "ratelimit-policy": "1;w=1" }), moment(0))
       const go = yield* Deferred.make<void>()
       const order: Array<string> = []
       const enter = (name: string) =>
@@ -319,10 +353,10 @@ describe("RateLimit: the line", () => {
           Effect.orDie
         )
       const refused = Effect.gen(function* () {
-        limit.learn(key, 429, none, 0)
+        limit.learn(key, 429, none, moment(0))
         yield* Deferred.await(go)
         yield* enter("refused")
-        limit.learn(key, 200, none, 0)
+        limit.learn(key, 200, none, moment(0))
         yield* enter("refused, later")
       })
       const early = yield* Effect.forkChild(refused)
@@ -344,7 +378,7 @@ describe("RateLimit: the line", () => {
   it.effect.each(steps)("interrupting a caller after %d steps leaves the line moving", (step) =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
-      limit.learn(key, 200, stated, 0)
+      limit.learn(key, 200, stated, moment(0))
       const enter = Effect.suspend(() => limit.enter(key) ?? Effect.void)
       const first = yield* Effect.forkChild(stepwise(enter))
       const second = yield* Effect.forkChild(stepwise(enter))

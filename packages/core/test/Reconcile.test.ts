@@ -1,11 +1,11 @@
 // What becomes of a write whose answer was lost: adopted when it is there, repeated when it is provably not, never doubled.
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Cause, Clock, Effect, Exit, Fiber, Schema } from "effect"
+import { Cause, Clock, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { Unavailable } from "../src/Errors.ts"
 import { reconcile } from "../src/Reconcile.ts"
 import type { ReconcileAmbiguous, ReconcileOptions } from "../src/Reconcile.ts"
-import { ends, fields, isOurs } from "./kit/WriteEnds.ts"
+import { ends, fields } from "./kit/WriteEnds.ts"
 import type { End, Thing, WriteError } from "./kit/WriteEnds.ts"
 
 interface World {
@@ -17,15 +17,15 @@ interface World {
   readonly options?: Pick<ReconcileOptions<never, never, never>, "settle" | "maxRepeats">
   /** How long a lookup takes; it shows what there was when it began. */
   readonly latency?: number
-  /** The number of the lookup that fails, from 1. */
-  readonly lookupFails?: number
+  /** The numbers of the lookups that fail, from 1. */
+  readonly lookupFails?: ReadonlyArray<number> | "all"
 }
 
 /** Plays a scripted world to its end, and tells what became of it, and when it was sent and looked up. */
 const play = Effect.fnUntraced(function* ({
   ends: script,
   latency = 0,
-  lookupFails,
+  lookupFails = [],
   options = { settle: 8_000 },
   shown = []
 }: World) {
@@ -43,7 +43,8 @@ const play = Effect.fnUntraced(function* ({
     looks.push(now)
     const ours = shown.filter((from) => from <= now).map((_, id): Thing => ({ id, mark: "ours" }))
     yield* Effect.sleep(latency)
-    if (looks.length === lookupFails) return yield* new Unavailable({ ...fields, operation: "Things.list" })
+    if (lookupFails === "all" || lookupFails.includes(looks.length))
+      return yield* new Unavailable({ ...fields, operation: "Things.list" })
     return [{ id: 99, mark: "theirs" }, ...ours]
   })
   const fiber = yield* Effect.forkChild(
@@ -68,6 +69,8 @@ type Row = World & {
 
 const never = Number.POSITIVE_INFINITY
 const settling = [0, 1_000, 2_000, 4_000, 8_000]
+const every = (step: number, from: number, to: number): ReadonlyArray<number> =>
+  Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step)
 
 const rows: ReadonlyArray<Row> = [
   { name: "success", ends: ["done"], result: "done", sends: [0], looks: [] },
@@ -158,21 +161,66 @@ const rows: ReadonlyArray<Row> = [
     looks: settling
   },
   {
-    name: "the first lookup fails",
+    name: "the first lookup fails: it is made again, soon",
     ends: ["lost"],
-    lookupFails: 1,
+    lookupFails: [1],
+    shown: [0],
+    result: "adopted 0",
+    sends: [0],
+    looks: [0, 250]
+  },
+  {
+    name: "some lookups fail, and the others go on as planned",
+    ends: ["lost", "done"],
+    lookupFails: [1, 2, 5],
+    result: "done",
+    sends: [0, 8_000],
+    looks: [0, 250, 500, 1_000, 2_000, 2_250, 4_000, 8_000]
+  },
+  {
+    name: "the last lookup fails: it is made again",
+    ends: ["lost", "done"],
+    lookupFails: [5, 6],
+    result: "done",
+    sends: [0, 8_500],
+    looks: [...settling, 8_250, 8_500]
+  },
+  {
+    name: "the last lookup fails seven times, then the record is there",
+    ends: ["lost"],
+    lookupFails: [5, 6, 7, 8, 9, 10, 11],
+    shown: [9_750],
+    result: "adopted 0",
+    sends: [0],
+    looks: [...settling, ...every(250, 8_250, 9_750)]
+  },
+  {
+    name: "the last lookup fails eight times",
+    ends: ["lost"],
+    lookupFails: [5, 6, 7, 8, 9, 10, 11, 12],
+    shown: [10_000],
+    result: "OutcomeUnknown",
+    sends: [0],
+    looks: [...settling, ...every(250, 8_250, 9_750)]
+  },
+  {
+    name: "all lookups fail",
+    ends: ["lost"],
+    lookupFails: "all",
+    shown: [0],
+    result: "OutcomeUnknown",
+    sends: [0],
+    looks: every(250, 0, 9_750)
+  },
+  {
+    name: "no settling: the one lookup fails",
+    ends: ["lost"],
+    options: { settle: 0 },
+    lookupFails: [1],
     shown: [0],
     result: "OutcomeUnknown",
     sends: [0],
     looks: [0]
-  },
-  {
-    name: "the last lookup fails",
-    ends: ["lost"],
-    lookupFails: 5,
-    result: "OutcomeUnknown",
-    sends: [0],
-    looks: settling
   },
   { name: "two are the same", ends: ["lost"], shown: [0, 0], result: "ReconcileAmbiguous", sends: [0], looks: [0] },
 
@@ -181,7 +229,7 @@ const rows: ReadonlyArray<Row> = [
   {
     name: "harmless, the lookup fails",
     ends: ["harmless", "done"],
-    lookupFails: 1,
+    lookupFails: [1],
     result: "done",
     sends: [0, 0],
     looks: [0]
@@ -206,12 +254,21 @@ const rows: ReadonlyArray<Row> = [
     looks: settling
   },
   {
-    name: "unreadable, the lookup fails",
+    name: "unreadable, all lookups fail",
     ends: ["unreadable"],
-    lookupFails: 2,
+    lookupFails: "all",
     result: "ResponseInvalid",
     sends: [0],
-    looks: [0, 1_000]
+    looks: every(250, 0, 9_750)
+  },
+  {
+    name: "unreadable, a lookup fails",
+    ends: ["unreadable"],
+    lookupFails: [2],
+    shown: [1_100],
+    result: "adopted 0",
+    sends: [0],
+    looks: [0, 1_000, 1_250]
   },
 
   {
@@ -231,12 +288,21 @@ const rows: ReadonlyArray<Row> = [
     looks: [...settling, 8_000]
   },
   {
-    name: "a repeat that is refused, and the look after it fails",
+    name: "a repeat that is refused, and the look after it fails: it is made again",
     ends: ["lost", "conflict"],
-    lookupFails: 6,
+    lookupFails: [6],
+    shown: [8_001],
+    result: "adopted 0",
+    sends: [0, 8_000],
+    looks: [...settling, 8_000, 8_250]
+  },
+  {
+    name: "a repeat that is refused, and all looks after it fail",
+    ends: ["lost", "conflict"],
+    lookupFails: [6, 7, 8, 9, 10, 11, 12, 13],
     result: "Conflict",
     sends: [0, 8_000],
-    looks: [...settling, 8_000]
+    looks: [...settling, 8_000, ...every(250, 8_250, 9_750)]
   },
   {
     name: "a repeat that is not sent",
@@ -271,65 +337,5 @@ describe("reconcile", () => {
       const { looks, sends } = yield* play({ ends: ["lost", "done"], options: {} })
       assert.deepStrictEqual({ looks, sends }, { looks: [0, 15_000, 30_000, 60_000, 120_000], sends: [0, 120_000] })
     })
-  )
-})
-
-// A server that does or does not do what it is sent, at once or late, and shows it late: always within the settling time.
-const settle = 10_000
-const below = (limit: number) => (seed: number) => Math.abs(seed) % limit
-
-const Sent = Schema.Struct({
-  executes: Schema.Boolean,
-  answer: Schema.Literals(["told", "lost", "cut", "refused"]),
-  /** How long after the caller has given up it is done and shown. */
-  late: Schema.Natural,
-  /** How long the caller waits for the answer. */
-  takes: Schema.Natural,
-  lookupTakes: Schema.Natural
-})
-
-describe("a server that loses answers", () => {
-  it.effect.prop(
-    "no record is doubled, and what is reported is the truth",
-    [Arbitrary.schema(Schema.Array(Sent)), Arbitrary.schema(Schema.Natural)],
-    ([script, repeats]) =>
-      Effect.gen(function* () {
-        const shownFrom: Array<number> = []
-        let sends = 0
-        const write = Effect.gen(function* () {
-          const { answer, executes, late, takes } = script[sends++] ?? {
-            answer: "told" as const,
-            executes: true,
-            late: 0,
-            takes: 0
-          }
-          const now = yield* Clock.currentTimeMillis
-          const givenUp = now + below(40_000)(takes)
-          const done = answer === "told" || answer === "cut" || (answer === "lost" && executes)
-          if (done) shownFrom.push(givenUp + below(settle + 1)(late))
-          yield* Effect.sleep(givenUp - now)
-          if (answer === "told") return "done"
-          if (answer === "cut") return yield* ends.unreadable()
-          return yield* answer === "lost" ? ends.lost(now) : ends.conflict()
-        })
-        let looks = 0
-        // What a lookup shows is what there was when it began.
-        const find = Effect.gen(function* () {
-          const now = yield* Clock.currentTimeMillis
-          const shown = shownFrom.flatMap((from, id) => (from <= now ? [{ id, mark: "ours" }] : []))
-          yield* Effect.sleep(below(20_000)(script[looks++ % script.length]?.lookupTakes ?? 0))
-          return shown
-        })
-        const maxRepeats = below(5)(repeats)
-        const fiber = yield* Effect.forkChild(Effect.exit(reconcile(write, { find, same: isOurs, settle, maxRepeats })))
-        yield* TestClock.adjust("1 day")
-        const exit = yield* Fiber.join(fiber)
-        const records = shownFrom.length
-        assert.isAtMost(sends, maxRepeats + 1)
-        // A success is one record; a failure is none, and never more than one.
-        assert.strictEqual(records, Exit.isSuccess(exit) ? 1 : 0)
-        if (Exit.isFailure(exit)) assert.include(["OutcomeUnknown", "Conflict"], named(exit))
-      }),
-    { arbitrary: { runs: 400 } }
   )
 })

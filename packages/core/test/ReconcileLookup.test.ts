@@ -42,14 +42,18 @@ describe("where to look", () => {
       const fiber = yield* Effect.forkChild(reconcile(write, { find, same: isOurs, settle: 1 }))
       yield* TestClock.adjust(1_000)
       assert.deepStrictEqual(yield* Fiber.join(fiber), ours)
+      // The look that proves absence is not told by our clock when the write was sent: it may have been wrong.
       assert.deepStrictEqual(
         told.map(({ error, key, request, sentAt }) => [error._tag, key, request && Redacted.value(request), sentAt]),
-        [...Array.from({ length: 4 }, () => "OutcomeUnknown"), "ResponseInvalid"].map((tag) => [
-          tag,
-          "order 4711",
-          { path: { thing_id: "7" }, body: { name: "Widget" } },
-          5_000
-        ])
+        (
+          [
+            ["OutcomeUnknown", 5_000],
+            ["OutcomeUnknown", Date.UTC(2000, 0, 1)],
+            ["OutcomeUnknown", 5_000],
+            ["OutcomeUnknown", Date.UTC(2000, 0, 1)],
+            ["ResponseInvalid", 5_000]
+          ] as const
+        ).map(([tag, sentAt]) => [tag, "order 4711", { path: { thing_id: "7" }, body: { name: "Widget" } }, sentAt])
       )
     })
   )
@@ -65,6 +69,37 @@ describe("where to look", () => {
       assert.deepStrictEqual(keys, ["order 4711"])
     })
   )
+})
+
+describe("a clock that was an hour ahead when the write was sent, and is put right", () => {
+  for (const [name, script] of [
+    ["lost", ["lost"]],
+    ["unreadable", ["unreadable"]],
+    ["refused after it was lost", ["lost", "conflict"]]
+  ] as const) {
+    it.effect(`does not hide the record: ${name}`, () =>
+      Effect.gen(function* () {
+        const hour = 3_600_000
+        const start = Date.UTC(2026, 10, 21)
+        yield* TestClock.setTime(start + hour)
+        let sends = 0
+        const write = Effect.flatMap(Clock.currentTimeMillis, (now): Effect.Effect<string, WriteError> => {
+          const end = script[sends++] ?? "done"
+          return ends[end](now)
+        })
+        // The server's clock is right, and its list is filtered as the caller asks; with the refused repeat the record comes.
+        const find = ({ sentAt }: UnknownWrite) =>
+          Effect.succeed(sends === script.length && start >= sentAt - 60_000 ? [ours] : [])
+        const fiber = yield* Effect.forkChild(Effect.exit(reconcile(write, { find, same: isOurs, settle: 1_000 })))
+        yield* TestClock.adjust(100)
+        yield* TestClock.setTime(start + 100)
+        yield* TestClock.adjust("1 hour")
+        // What sleeps was asked to by a clock that ran ahead: the test's clock has to pass that time.
+        yield* TestClock.adjust("2 hours")
+        assert.deepStrictEqual(yield* Fiber.join(fiber), Exit.succeed(ours))
+      })
+    )
+  }
 })
 
 describe("several candidates", () => {
@@ -106,7 +141,11 @@ describe("a lookup that fails", () => {
             ending(end)
           )
           const original = yield* Effect.flip(ending(end))
-          const error = yield* Effect.flip(reconcile<string, WriteError, never, Thing, string, never>(write, options))
+          const fiber = yield* Effect.forkChild(
+            Effect.flip(reconcile<string, WriteError, never, Thing, string, never>(write, options))
+          )
+          yield* TestClock.adjust("1 hour")
+          const error = yield* Fiber.join(fiber)
           assert.strictEqual(sends, 1)
           assert(error._tag === "OutcomeUnknown" || error._tag === "ResponseInvalid")
           assert(error.cause instanceof LookupFailed)

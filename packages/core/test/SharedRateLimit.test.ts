@@ -5,6 +5,7 @@ import { TestClock } from "effect/testing"
 import { RateCounter } from "../src/RateCounter.ts"
 import * as RateLimit from "../src/RateLimit.ts"
 import * as SharedRateLimit from "../src/SharedRateLimit.ts"
+import { at } from "./kit/Moment.ts"
 import { quotaServer } from "./kit/QuotaServer.ts"
 import { fullest, gaps, limitsTo } from "./kit/Windows.ts"
 
@@ -50,11 +51,11 @@ describe("SharedRateLimit", () => {
         yield* warmed(counter)
         const limit = yield* make
         // What both know already: one answer of the server's.
-        limit.learn(key, 200, new Headers({ "ratelimit-policy": "30;w=1" }), 0)
+        limit.learn(key, 200, new Headers({ "ratelimit-policy": "30;w=1" }), at(0))
         const call = Effect.gen(function* () {
           yield* limit.enter(key) ?? Effect.void
           const { headers, status } = yield* server.send
-          limit.learn(key, status, headers, yield* Clock.currentTimeMillis)
+          limit.learn(key, status, headers, at(yield* Clock.currentTimeMillis))
           return status
         })
         for (let index = 0; index < 100; index++) callers.push(yield* Effect.forkChild(call))
@@ -83,7 +84,7 @@ describe("SharedRateLimit", () => {
       const logger = Logger.make<unknown, void>(({ message }) => void warnings.push(message))
       const { counter } = yield* processOver(failing)
       const { take } = (yield* counter)!
-      const waits = Effect.forEach([1, 2, 3], () => take(key, 2, 1000))
+      const waits = Effect.forEach([1, 2, 3], () => Effect.map(take(key, 2, 1000), ({ wait }) => wait))
       yield* Effect.gen(function* () {
         // The counter in memory keeps to the limit meanwhile.
         assert.deepEqual(yield* waits, [0, 0, 1050])
@@ -112,8 +113,8 @@ describe("SharedRateLimit", () => {
       // The hash of the key is made meanwhile, in real time.
       while (store.asked === 0) yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
       yield* TestClock.adjust(SharedRateLimit.storeTimeout)
-      assert.strictEqual(yield* Fiber.join(first), 0)
-      assert.strictEqual(yield* take(key, 2, 1000), 0)
+      assert.strictEqual((yield* Fiber.join(first)).wait, 0)
+      assert.strictEqual((yield* take(key, 2, 1000)).wait, 0)
       assert.strictEqual(store.asked, 1)
       yield* TestClock.adjust(SharedRateLimit.storeAvoided)
       yield* Effect.forkChild(take(key, 2, 1000))

@@ -98,7 +98,7 @@ export const awaitTask = Effect.fnUntraced(function* (
 ): Effect.fn.Return<TaskEnd, GetError | TaskUnfinished, AsyncTasks | Account> {
   const { schedule = growing, timeLimit = "10 minutes" } = options
   const tasks = yield* AsyncTasks
-  const begun = yield* Clock.currentTimeMillis
+  const begun = yield* Clock.monotonicTimeNanos
   let status: string | undefined
   const look = Effect.map(tasks.get({ path: { taskId } }), ({ data }) => {
     status = data.status ?? undefined
@@ -109,7 +109,7 @@ export const awaitTask = Effect.fnUntraced(function* (
     Effect.timeoutOrElse({ duration: timeLimit, orElse: () => Effect.succeed(undefined) })
   )
   if (end !== undefined) return end
-  const waited = (yield* Clock.currentTimeMillis) - begun
+  const waited = ((yield* Clock.monotonicTimeNanos) - begun) / 1_000_000n
   return yield* new TaskUnfinished({
     message:
       `The task has not ended after ${waited} ms; its status is ${status ?? "not known"}. ` +

@@ -24,7 +24,7 @@ export const fullest = Effect.fnUntraced(function* (
   const used: Array<number> = []
   for (const wait of waits) {
     yield* TestClock.adjust(wait)
-    used.push((yield* Clock.currentTimeMillis) + (yield* counter.take("credential", limit, 1000)))
+    used.push((yield* Clock.currentTimeMillis) + (yield* counter.take("credential", limit, 1000)).wait)
   }
   return Math.max(0, ...used.map((start) => used.filter((at) => at >= start && at < start + window).length))
 })

@@ -36,7 +36,7 @@ export const list: () => Effect.Effect<Raw.GetTextResponse, ListError, ScenarioC
     kind: "read",
     client: ScenarioClient,
     check: check_,
-    success: [{ status: 200, as: "text" }]
+    success: [{ status: 200, type: "text/plain", as: "text" }]
   })
 )
 
@@ -80,7 +80,7 @@ export const create: () => Effect.Effect<Raw.GetXmlResponse, CreateError, Scenar
     kind: "write",
     client: ScenarioClient,
     check: check_,
-    success: [{ status: 200, as: "text" }]
+    success: [{ status: 200, type: "application/xml", as: "text" }]
   })
 )
 
@@ -93,7 +93,7 @@ const replaceAllDefinition_ = (): Operation => ({
   kind: "idempotent",
   client: ScenarioClient,
   check: check_,
-  success: [{ status: 200, as: "blob" }]
+  success: [{ status: 200, type: "application/octet-stream", as: "blob" }]
 })
 /** `PUT /kinds` */
 export const replaceAll: () => Effect.Effect<Raw.GetBinaryResponse, ReplaceAllError, ScenarioClient> =

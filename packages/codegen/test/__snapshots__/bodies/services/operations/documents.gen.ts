@@ -97,7 +97,7 @@ export const getPreview: (
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }) },
-  success: [{ status: 200, as: "text" }]
+  success: [{ status: 200, type: "text/html", as: "text" }]
 }))
 
 /** What `getPdf` takes. */
@@ -114,7 +114,7 @@ const getPdfDefinition_ = (): Operation => ({
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }) },
-  success: [{ status: 200, as: "blob" }]
+  success: [{ status: 200, type: "application/pdf", as: "blob" }]
 })
 /** `GET /documents/{id}/pdf` */
 export const getPdf: (options: GetPdfOptions) => Effect.Effect<Raw.GetPdfResponse, GetPdfError, ScenarioClient> =
@@ -139,7 +139,7 @@ export const getXml: (options: GetXmlOptions) => Effect.Effect<Raw.GetXmlRespons
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
-    success: [{ status: 200, as: "text" }]
+    success: [{ status: 200, type: "application/xml", as: "text" }]
   }))
 
 /** What `sign` takes. */

@@ -33,8 +33,8 @@ const getDefinition_ = (): Operation => ({
   check: check_,
   request: { path: S.struct({ id: S.string }) },
   success: [
-    { status: 200, as: "blob" },
-    { status: 206, as: "blob" }
+    { status: 200, type: "application/octet-stream", as: "blob" },
+    { status: 206, type: "application/octet-stream", as: "blob" }
   ],
   headers: { "content-disposition": "string" }
 })

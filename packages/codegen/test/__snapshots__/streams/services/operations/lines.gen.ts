@@ -24,7 +24,7 @@ export const list: () => Stream.Stream<Raw.ExportLinesResponses[200], ListError,
       kind: "read",
       client: ScenarioClient,
       check: check_,
-      success: [{ status: 200, as: "lines", schema: answersShared.Change }]
+      success: [{ status: 200, type: "application/x-ndjson", as: "lines", schema: answersShared.Change }]
     }),
     "lines"
   )

@@ -26,7 +26,7 @@ export const list: () => Stream.Stream<ServerSentEvent<Raw.WatchStreamsResponses
       kind: "read",
       client: ScenarioClient,
       check: check_,
-      success: [{ status: 200, as: "events", schema: answersShared.Change }],
+      success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }],
       errors: { 403: ["Forbidden", answersStreams.Problem] }
     }),
     "events"
@@ -82,7 +82,7 @@ export const getUntyped: () => Stream.Stream<
     kind: "read",
     client: ScenarioClient,
     check: check_,
-    success: [{ status: 200, as: "events" }]
+    success: [{ status: 200, type: "text/event-stream", as: "events" }]
   }),
   "events"
 )
@@ -99,7 +99,7 @@ export const getText: () => Stream.Stream<ServerSentEvent<Raw.WatchTextResponses
       kind: "read",
       client: ScenarioClient,
       check: check_,
-      success: [{ status: 200, as: "events", schema: S.string }]
+      success: [{ status: 200, type: "text/event-stream", as: "events", schema: S.string }]
     }),
     "events"
   )

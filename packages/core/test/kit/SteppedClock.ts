@@ -1,0 +1,28 @@
+/** The test's clock with a wall time that can be set, as NTP or a resumed machine does; waits and monotonic time go on. */
+import { Clock, Effect } from "effect"
+
+/** The clock, and how far its wall time is off, in milliseconds. */
+export interface SteppedClock {
+  readonly clock: Clock.Clock
+  readonly step: (millis: number) => void
+}
+
+/** Makes one over the clock of the test. */
+export const steppedClock: Effect.Effect<SteppedClock> = Clock.clockWith((clock) =>
+  Effect.sync(() => {
+    let off = 0
+    const millis = (): number => clock.currentTimeMillisUnsafe() + off
+    const nanos = (): bigint => clock.currentTimeNanosUnsafe() + BigInt(off) * 1_000_000n
+    return {
+      step: (by) => void (off += by),
+      // The rest is the test clock's own, with what moves it.
+      clock: {
+        ...clock,
+        currentTimeMillisUnsafe: millis,
+        currentTimeMillis: Effect.sync(millis),
+        currentTimeNanosUnsafe: nanos,
+        currentTimeNanos: Effect.sync(nanos)
+      }
+    }
+  })
+)
