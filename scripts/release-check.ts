@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url"
 import type * as Sandbox from "../packages/sandbox/src/index.ts"
 import { CheckFailed } from "./release/CheckFailed.ts"
 import { run, stopAll } from "./release/Command.ts"
-import { compareOutputs, compareWithReadme, installExample } from "./release/Example.ts"
+import { checkCommands, compareOutputs, compareWithReadme, installExample } from "./release/Example.ts"
 import { addPrograms, execute, newcomer, typeCheck } from "./release/Newcomer.ts"
 import { pnpm } from "./release/Pnpm.ts"
 import { readUpstream, registryEnvironment, startRegistry } from "./release/Registry.ts"
@@ -170,6 +170,7 @@ const check = async (folder: string): Promise<void> => {
     await timed("Ran it, and its test", async () => {
       compareWithReadme(example, await example.script("start"))
       await example.script("test")
+      checkCommands(example)
     })
 
     await timed("Ran the commands of READMEs and docs", async () => {

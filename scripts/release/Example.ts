@@ -7,6 +7,7 @@ import { basename, join } from "node:path"
 import { format } from "oxfmt"
 import { CheckFailed } from "./CheckFailed.ts"
 import { run } from "./Command.ts"
+import { blocksIn } from "./Documented.ts"
 import { registryEnvironment } from "./Registry.ts"
 import type { Registry } from "./Registry.ts"
 import type { Manifest, Tarball } from "./Tarball.ts"
@@ -16,6 +17,8 @@ export interface Example {
   readonly folder: string
   /** Runs a script of its package.json and gives what it printed. */
   readonly script: (name: string) => Promise<string>
+  /** The scripts that were run. */
+  readonly done: ReadonlySet<string>
 }
 
 /** What earlier runs leave in the folder; never committed. */
@@ -66,9 +69,12 @@ export const installExample = async (options: {
     cwd: folder,
     env
   })
+  const done = new Set<string>()
   return {
     folder,
+    done,
     script: async (name) => {
+      done.add(name)
       const what = `npm run ${name} in examples/petstore`
       const { stdout } = await run("npm", ["run", "--silent", name], { what, cwd: folder, env })
       return stdout.trim()
@@ -122,4 +128,15 @@ export const compareWithReadme = (example: Example, printed: string): void => {
   throw new CheckFailed(
     `examples/petstore: npm start prints something else than its README says. It printed:\n${printed}`
   )
+}
+
+/** @throws CheckFailed when its README shows a command that was not run */
+export const checkCommands = ({ done, folder }: Example): void => {
+  const shown = blocksIn("README.md", readFileSync(join(folder, "README.md"), "utf8")).flatMap(
+    ({ commands }) => commands
+  )
+  const known = new Set(["npm install", ...[...done].flatMap((name) => [`npm run ${name}`, `npm ${name}`])])
+  const left = shown.filter((command) => !known.has(command))
+  if (shown.length > 0 && left.length === 0) return
+  throw new CheckFailed(`examples/petstore: its README shows commands that this check does not run: ${left.join(", ")}`)
 }

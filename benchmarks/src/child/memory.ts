@@ -174,7 +174,7 @@ const rateLimits = Effect.gen(function* () {
   const told = new Headers({ "ratelimit-policy": "30;w=1" })
   yield* repeated(callsInAll, (index) =>
     Effect.suspend(() => {
-      limit.learn(accountKey(index), 200, told, Date.now())
+      limit.learn(accountKey(index), 200, told, { wall: Date.now(), elapsed: performance.now() })
       const turn = limit.enter(accountKey(index))
       expected(turn !== undefined, "nothing was counted")
       return turn ?? Effect.void

@@ -3,6 +3,7 @@
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { fieldsOf } from "./AnswerSize.ts"
 import { bodyRead, readBody } from "./AnswerBody.ts"
 import type { AnswerBody } from "./AnswerBody.ts"
 import { declaredAnswers } from "./MediaType.ts"
@@ -12,6 +13,7 @@ import type { RawGiven } from "./RawCall.ts"
 import { retryAfter } from "./RetryAfter.ts"
 import type { HeaderReader } from "./RetryAfter.ts"
 import { failureOf } from "./RetryTable.ts"
+import type { StatusFailure } from "./RetryTable.ts"
 import { startLimit } from "./TimeLimit.ts"
 import type { Surroundings } from "./TimeLimit.ts"
 import { neverSent } from "./Transport.ts"
@@ -37,7 +39,7 @@ export interface Answered extends AnswerFields {
 export type Attempt =
   | Answered
   | (AnswerFields & {
-      readonly _tag: "Throttled" | "Unready" | "ServerFault" | "Refused"
+      readonly _tag: StatusFailure
       readonly body: unknown
       readonly retryAfter: number | undefined
     })
@@ -99,11 +101,6 @@ const declaredOf = (operation: Operation, response: Response): ReadonlyArray<Suc
     ? operation.success
     : declaredAnswers(operation, response.status, response.headers.get("content-type"))
 
-/** The pool's answers can tell one header without making a `Headers` of all. */
-const readsFields = (response: Response): response is Response & HeaderReader => "mentions" in response
-
-const fieldsOf = (response: Response): HeaderReader => (readsFields(response) ? response : response.headers)
-
 const answeredBy = (response: Response, declared: ReadonlyArray<SuccessAnswer>, body: AnswerBody): Answered => ({
   _tag: "Answered",
   status: response.status,
@@ -122,7 +119,7 @@ interface RawFailure {
 }
 
 /** What was told of an attempt, as the retry table has it. */
-const concluded = (told: Attempt | RawFailure, clock: Clock.Clock): Attempt => {
+const concluded = (operation: Operation, told: Attempt | RawFailure, clock: Clock.Clock): Attempt => {
   switch (told._tag) {
     case "RawFailure":
       return neverSent(told.cause)
@@ -131,7 +128,8 @@ const concluded = (told: Attempt | RawFailure, clock: Clock.Clock): Attempt => {
     case "Refused": {
       const wait = retryAfter(told.headers, clock.currentTimeMillisUnsafe(), told.status === 429)
       // `Unready` asks for the header on this answer: a quota header alone does not promise that nothing was done.
-      const failure = failureOf(told.status, told.headers.has("retry-after") ? wait : undefined)
+      const isDeclared = operation.errors?.[String(told.status)] !== undefined
+      const failure = failureOf(told.status, told.headers.has("retry-after") ? wait : undefined, isDeclared)
       return { ...told, _tag: failure, retryAfter: wait }
     }
     default:
@@ -158,7 +156,7 @@ export const attempt = (options: AttemptOptions, raw: RawGiven, surroundings: Su
     })
     const told = (what: Attempt | RawFailure): void => {
       stopLimit()
-      resume(Effect.succeed(concluded(what, surroundings.clock)))
+      resume(Effect.succeed(concluded(options.operation, what, surroundings.clock)))
     }
     const signal = life === undefined ? controller.signal : AbortSignal.any([controller.signal, life])
     send(options, raw, signal).then(told, (cause: unknown) => told({ _tag: "RawFailure", cause }))

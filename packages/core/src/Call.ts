@@ -22,11 +22,12 @@ import { elapsedMillis, nowOf } from "./Elapsed.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { AttemptEnd, WaitReason } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
-import { credentialProblem, limitKey, rawOptions, withCredentials } from "./Request.ts"
+import { credentialProblem, limitKey, rawOptions, scopeSecrets, withCredentials } from "./Request.ts"
 import type { PageLink } from "./PageLink.ts"
 import type { CallOptions, RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
 import { mayHaveArrived, verdict } from "./RetryTable.ts"
+import { makeScrub, secretsOf } from "./Scrub.ts"
 import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
 import type { SpanFailure } from "./Span.ts"
 import { within } from "./TimeLimit.ts"
@@ -199,10 +200,17 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
 ): Effect.fn.Return<A, AnyCallError> {
   const { client, given, operation, policy, span, surroundings, until } = run
   const { security = noSecurity } = operation
-  let progress: Progress = { api: client.api, attempts: 0, maybeSentAt: undefined, given }
+  const sentParts = new Set<CredentialParts>()
+  const scrub = makeScrub(() => [
+    ...[...sentParts].flatMap(secretsOf),
+    ...scopeSecrets(operation, surroundings.context)
+  ])
+  const { api, baseUrl } = client
+  let progress: Progress = { api, baseUrl, attempts: 0, maybeSentAt: undefined, sentAt: until, scrub, given }
   let replayed = false
   for (;;) {
     const parts = yield* credentialParts(run, progress)
+    sentParts.add(parts)
     const unsendable = credentialProblem(parts)
     if (unsendable !== undefined) {
       return yield* Effect.fail(notSent(operation, progress, "credentials", `${unsendable}.`))
@@ -217,7 +225,8 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
     progress = {
       ...progress,
       attempts: progress.attempts + (wasMade ? 1 : 0),
-      maybeSentAt: progress.maybeSentAt ?? (hasArrived(result) ? sentAt : undefined)
+      maybeSentAt: progress.maybeSentAt ?? (hasArrived(result) ? sentAt : undefined),
+      sentAt
     }
     // An answer that broke off is asked for again where that is harmless; a plain write whose answer broke off was done.
     if (result._tag === "Answered" && (operation.kind === "write" || !brokeOff(result))) {

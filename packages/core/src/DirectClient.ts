@@ -120,7 +120,7 @@ const plainOf = (raw: RawClient, options: RawOptions, method: string): PlainRequ
 /** An error body as hey-api gives it: JSON, else text, else an empty object; an error if it was not read to its end. */
 const errorOf = async (response: Response): Promise<unknown> => {
   try {
-    const text = await textWithin(response, errorBodyLimit)
+    const { text } = await textWithin(response, errorBodyLimit)
     return (parseJson(text)?.json ?? text) || {}
   } catch (error) {
     return error

@@ -15,6 +15,7 @@ import { operation } from "./Call.ts"
 import * as Credentials from "./Credentials.ts"
 import type { AnyCallError } from "./Errors.ts"
 import { isRecord, parseJson } from "./ParseJson.ts"
+import { htmlCame } from "./SuccessBody.ts"
 
 /** What an OAuth 2 server has to be told. */
 export interface ClientCredentialsOptions {
@@ -120,6 +121,10 @@ const refusal = (status: number, code: string | undefined): string => {
   return `refused the client with ${[status, code].filter((each) => each !== undefined).join(" ")}${hint === undefined ? "" : `: ${hint}`}`
 }
 
+/** Some servers refuse with status 200 and say so in the body alone (GitHub, Slack, Intuit). */
+const isRefusal = (answer: unknown): boolean =>
+  isRecord(answer) && answer["access_token"] === undefined && typeof answer["error"] === "string"
+
 const tokenOf = (answer: unknown): BearerToken.FetchedToken | string => {
   if (!isRecord(answer)) return "answered with something else than a JSON object"
   const { access_token: token, expires_in: life = defaultLifeSeconds, token_type: type = "Bearer" } = answer
@@ -175,13 +180,18 @@ export const clientCredentials = Effect.fnUntraced(function* (
       if (error._tag === "BadRequest")
         return unavailable("refused", refusal(error.status ?? 0, codeOf(error.body, secret)))
       if (error._tag === "UnexpectedStatus") return unavailable("refused", refusal(error.status, undefined))
-      if (error._tag === "ResponseInvalid") return unavailable("unavailable", "gave an answer that is not JSON")
+      if (error._tag === "ResponseInvalid") {
+        const isPage = error.problems.some(({ problem }) => problem === htmlCame)
+        const came = isPage ? "an HTML page in place of JSON: check the token URL" : "an answer that is not JSON"
+        return unavailable("unavailable", `gave ${came}`)
+      }
       const outcome = error.status === undefined ? "could not be reached" : `answered ${error.status}`
       // Other errors may hold the answer's body.
       const cause = error._tag === "Unavailable" || error._tag === "NotSent" ? error : undefined
       return unavailable("unavailable", `${outcome} in ${error.attempts} attempts: try again later`, cause)
     }),
     Effect.flatMap((answer) => {
+      if (isRefusal(answer)) return Effect.fail(unavailable("refused", refusal(200, codeOf(answer, secret))))
       const fetched = tokenOf(answer)
       return typeof fetched === "string" ? Effect.fail(unavailable("unavailable", fetched)) : Effect.succeed(fetched)
     })

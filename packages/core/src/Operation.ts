@@ -5,6 +5,7 @@ import type * as Context from "effect/Context"
 import type * as Schema from "effect/Schema"
 import type { ApiClient, SecurityAlternatives } from "./ApiClient.ts"
 import type { AnsweredTag } from "./Errors.ts"
+import type { writeIntegers } from "./ExactIntegers.ts"
 import type { CallKind } from "./RetryTable.ts"
 import type { problemsOf } from "./Validation.ts"
 
@@ -75,6 +76,8 @@ export interface Operation {
   }
   /** Says what is wrong with a value (`problemsOf`). Absent: nothing is checked, and no schema is in the program. */
   readonly check?: typeof problemsOf
+  /** Writes the body's integers that have another type (`writeIntegers`); present where it has some. */
+  readonly integers?: typeof writeIntegers
   /** Parameters whose values are written as JSON. */
   readonly json?: ReadonlyArray<{ readonly in: "path" | "query" | "header" | "cookie"; readonly name: string }>
   /** The body is sent as the caller gives it: text, or binary. */

@@ -71,19 +71,20 @@ const addHeld = (
   }
 }
 
+/** The secrets of a call's scope, such as Maesn's account key. */
+export const scopeSecrets = (operation: Operation, context: Context.Context<never>): ReadonlyArray<string> =>
+  (operation.scope ?? []).flatMap(({ field, service }) => {
+    // The cast: as in `addHeld`.
+    const held = (Context.getUnsafe(context as Context.Context<unknown>, service) as Record<string, unknown>)[field]
+    return Redacted.isRedacted(held) ? [String(Redacted.value(held))] : []
+  })
+
 /**
  * Whose rate limit a call counts against: the client's credential, and what the call's scope adds to it. Secrets of the scope
  * tell accounts apart, as Maesn's account key does; it stays in memory, and is hashed where counts are shared.
  */
-export const limitKey = (operation: Operation, client: ApiClient, context: Context.Context<never>): string => {
-  let key = client.credential ?? ""
-  for (const { field, service } of operation.scope ?? []) {
-    // The cast: as in `addHeld`.
-    const held = (Context.getUnsafe(context as Context.Context<unknown>, service) as Record<string, unknown>)[field]
-    if (Redacted.isRedacted(held)) key += `\n${String(Redacted.value(held))}`
-  }
-  return key
-}
+export const limitKey = (operation: Operation, client: ApiClient, context: Context.Context<never>): string =>
+  [client.credential ?? "", ...scopeSecrets(operation, context)].join("\n")
 
 const hasAccept = (headers: Fields | undefined): boolean =>
   headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === "accept")
@@ -102,6 +103,17 @@ const linkOptions = ({ path, query }: PageLink, { baseUrl }: ApiClient): Partial
   querySerializer: (ours) => linkQuery(query, ours),
   ...(path === undefined ? {} : { baseUrl: new URL(baseUrl).origin, url: path, path: undefined })
 })
+
+/** The body with its integers as they are sent, where the overlay gives them another type. */
+const writtenBody = ({ integers, request }: Operation, body: unknown, problems: Array<RequestProblem>): unknown => {
+  if (integers === undefined || request?.body === undefined || problems.length > 0) return body
+  try {
+    return integers(request.body, body)
+  } catch (error) {
+    problems.push({ field: "body", problem: error instanceof Error ? error.message : String(error) })
+    return body
+  }
+}
 
 /** What the raw client's functions take. */
 export interface RawOptions {
@@ -158,6 +170,7 @@ export const rawOptions = (
   if (values.query !== undefined) queryProblems(values.query, problems)
   if (values.header !== undefined) headerProblems(values.header, problems)
   if (values.cookie !== undefined) cookieProblems(values.cookie, problems)
+  const body = writtenBody(operation, options.body, problems)
   return {
     problems,
     raw: {
@@ -165,7 +178,7 @@ export const rawOptions = (
       path: values.path,
       query: values.query,
       headers: values.cookie === undefined ? values.header : withCookies(values.header, values.cookie),
-      ...bodyOptions(operation, options.body),
+      ...bodyOptions(operation, body),
       ...(link === undefined ? {} : linkOptions(link, client))
     }
   }

@@ -3,6 +3,7 @@
  */
 import * as Sse from "effect/encoding/Sse"
 import type * as Schema from "effect/Schema"
+import { charsetOf, notOf, streamDecoder } from "./Charset.ts"
 import type { RequestProblem } from "./Errors.ts"
 import { makeSplitter } from "./Lines.ts"
 import type { Records } from "./Lines.ts"
@@ -46,6 +47,8 @@ const tooLong = stopped(`Expected events and lines of at most ${longestItem} cha
 export interface Reading {
   readonly shapes: ReadonlyArray<StreamShape>
   readonly check: Operation["check"]
+  /** Of the response: it may name the charset of lines. Events are UTF-8 always. */
+  readonly contentType: string | null
 }
 
 /** The first problems of a value that fits none of the shapes; none when it fits one. */
@@ -102,9 +105,9 @@ export const events = (reading: Reading): ItemReader => {
   }
 }
 
-/** JSON texts by lines, or by record separators. */
+/** JSON texts by lines, or by record separators, in the charset of the response. */
 export const lines = (reading: Reading): ItemReader => {
-  const decoder = new TextDecoder()
+  const decoder = streamDecoder(reading.contentType)
   const splitter = makeSplitter()
   const put = ({ pending, records }: Records, out: Array<unknown>): Stop | undefined => {
     for (const record of records) {
@@ -123,9 +126,22 @@ export const lines = (reading: Reading): ItemReader => {
     }
     return pending > longestItem ? tooLong : undefined
   }
+  if (typeof decoder === "string") {
+    const unreadable = stopped(decoder, "")
+    return { feed: () => unreadable, end: () => unreadable }
+  }
+  const decoded = (out: Array<unknown>, chunk?: Uint8Array): Stop | undefined => {
+    let text: string
+    try {
+      text = chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true })
+    } catch {
+      return stopped(notOf(charsetOf(reading.contentType)), "")
+    }
+    return put(splitter.feed(text), out)
+  }
   return {
-    feed: (chunk, out) => put(splitter.feed(decoder.decode(chunk, { stream: true })), out),
-    end: (out) => put(splitter.feed(decoder.decode()), out) ?? put(splitter.end(), out)
+    feed: (chunk, out) => decoded(out, chunk),
+    end: (out) => decoded(out) ?? put(splitter.end(), out)
   }
 }
 

@@ -96,8 +96,13 @@ const table: ReadonlyArray<
     { read: ["UnexpectedStatus", 1], idempotent: ["UnexpectedStatus", 1], write: ["UnexpectedStatus", 1] }
   ],
   [
-    "200 not JSON",
+    "200 of an HTML page",
     [{ status: 200, body: "<html>" }],
+    { read: ["ResponseInvalid", 1], idempotent: ["OutcomeUnknown", 1], write: ["OutcomeUnknown", 1] }
+  ],
+  [
+    "200 not JSON",
+    [{ status: 200, body: "{" }],
     { read: ["ResponseInvalid", 1], idempotent: ["ResponseInvalid", 1], write: ["ResponseInvalid", 1] }
   ],
   [

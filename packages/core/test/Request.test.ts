@@ -5,6 +5,7 @@ import { withResponse } from "../src/AnswerHeaders.ts"
 import type { FullAnswer } from "../src/AnswerHeaders.ts"
 import { operation } from "../src/Call.ts"
 import type { AnyCallError } from "../src/Errors.ts"
+import { writeIntegers } from "../src/ExactIntegers.ts"
 import type { Operation } from "../src/Operation.ts"
 import type { CallOptions } from "../src/Request.ts"
 import * as S from "../src/Shape.ts"
@@ -108,6 +109,41 @@ for (const pooled of [false, true]) {
           _tag: "NotFound",
           body: { id: "one" }
         })
+      })
+    )
+
+    it.live("integers with another type go as bare digits, and come as their type says", () =>
+      Effect.gen(function* () {
+        const shape = S.struct({ id: S.exactInteger("string"), n: S.exactInteger("bigint") })
+        const table: Partial<Operation> = {
+          ...write,
+          integers: writeIntegers,
+          request: { body: shape, bodyRequired: true },
+          success: [{ status: 200, as: "json", schema: S.struct({ body: S.string }) }]
+        }
+        const body = { id: "9007199254740993", n: 18446744073709551615n }
+        const { answer } = yield* echoed(table, { body }, pooled)
+        assert.strictEqual(answer.body, '{"id":9007199254740993,"n":18446744073709551615}')
+        const { exit } = yield* ask(
+          { success: [{ status: 200, as: "json", schema: shape }] },
+          {},
+          pooled,
+          (_, response) => response.writeHead(200, { "content-type": "application/json" }).end(answer.body)
+        )
+        assert.deepInclude(exit, { _tag: "Success", success: body })
+      })
+    )
+
+    it.live("an integer that no number holds is refused where a number is declared", () =>
+      Effect.gen(function* () {
+        const { exit } = yield* ask(
+          { success: [{ status: 200, as: "json", schema: S.struct({ id: S.number }) }] },
+          {},
+          pooled,
+          (_, response) =>
+            response.writeHead(200, { "content-type": "application/json" }).end('{"id":9007199254740993}')
+        )
+        assert.deepInclude((exit as { readonly failure?: AnyCallError }).failure, { _tag: "ResponseInvalid" })
       })
     )
 

@@ -155,8 +155,8 @@ describe("longest element", () => {
   }
   const tooLong = "1".repeat(longestItem + 1)
   for (const [name, reader, text] of [
-    ["event", events({ shapes: [], check: problemsOf }), `data: ${tooLong}\n\n`],
-    ["line", lines({ shapes: [], check: problemsOf }), `${tooLong}\n`]
+    ["event", events({ shapes: [], check: problemsOf, contentType: null }), `data: ${tooLong}\n\n`],
+    ["line", lines({ shapes: [], check: problemsOf, contentType: null }), `${tooLong}\n`]
   ] as const) {
     it(`${name} in one piece`, () => {
       const out: Array<unknown> = []

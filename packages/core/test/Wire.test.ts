@@ -13,7 +13,6 @@ import type { CallKind } from "../src/RetryTable.ts"
 import * as RetryBudget from "../src/RetryBudget.ts"
 import { defaultCallPolicy, CallPolicy } from "../src/CallPolicy.ts"
 import * as S from "../src/Shape.ts"
-import { errorCode, neverSent } from "../src/Transport.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { server } from "./kit/Server.ts"
 import type { Handler } from "./kit/Server.ts"
@@ -193,31 +192,4 @@ describe("span", () => {
       })
     )
   )
-})
-
-describe("neverSent", () => {
-  const error = (code: string, cause?: unknown): Error => Object.assign(new Error("x", { cause }), { code })
-  const cases: ReadonlyArray<readonly [string, unknown, boolean, string | undefined]> = [
-    ["refused", new TypeError("fetch failed", { cause: error("ECONNREFUSED") }), true, "ECONNREFUSED"],
-    ["reset", new TypeError("fetch failed", { cause: error("ECONNRESET") }), false, "ECONNRESET"],
-    [
-      "all addresses refused",
-      Object.assign(new AggregateError([error("ECONNREFUSED"), error("ENETUNREACH")]), { code: "ECONNREFUSED" }),
-      true,
-      "ECONNREFUSED"
-    ],
-    ["one address reset", new AggregateError([error("ECONNREFUSED"), error("ECONNRESET")]), false, "ECONNREFUSED"],
-    ["certificate", error("CERT_HAS_EXPIRED"), true, "CERT_HAS_EXPIRED"],
-    ["no code", new Error("x"), false, undefined],
-    ["not an error", "x", false, undefined],
-    ["its own cause", Object.assign(error("ECONNREFUSED"), {}), true, "ECONNREFUSED"]
-  ]
-  for (const [name, value, never, code] of cases) {
-    it(name, () => assert.deepStrictEqual([neverSent(value), errorCode(value)], [never, code]))
-  }
-  it("a cause that refers to itself ends", () => {
-    const circular = error("ECONNREFUSED")
-    circular.cause = circular
-    assert.isTrue(neverSent(circular))
-  })
 })

@@ -8,6 +8,7 @@ import { mendBodies, mendMethods } from "./Bodies.ts"
 import { mendDerived } from "./Derived.ts"
 import { mendEvents } from "./Events.ts"
 import { mendPagination } from "./Pagination.ts"
+import { mendIntegers } from "./Integers.ts"
 import { mendOperationNames } from "./OperationNames.ts"
 import { mendBooleanSchemas, mendOlderKeywords } from "./OlderKeywords.ts"
 import { mendParameters } from "./Parameters.ts"
@@ -52,6 +53,7 @@ export const mend = (source: JsonObject, naming: NamingSource): Mended => {
   mendMethods(document, report)
   mendBodies(document, report)
   mendAnswers(document, report)
+  mendIntegers(document, report)
   mendEvents(document, report)
   const pagedByConvention = mendPagination(document, report)
   mendOperationNames(document, naming, report)

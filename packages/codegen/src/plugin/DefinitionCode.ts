@@ -49,7 +49,9 @@ const successCode = (
   operation.success
     .flatMap((answer) =>
       chosen(answer).map((each) => {
-        const type = answer.media.length === 1 ? "" : `, type: ${JSON.stringify(each.type)}`
+        // JSON proves itself by its schema; of a file or a text only its media type tells it from a gateway's page.
+        const isTold = each.type !== "" && (answer.media.length > 1 || each.as !== "json")
+        const type = isTold ? `, type: ${JSON.stringify(each.type)}` : ""
         const key = /^\d+$/.test(answer.status) ? answer.status : "0"
         return `{ status: ${key}${type}, as: "${each.as}"${shapeOf(each, ", schema: ", shape)} }`
       })
@@ -156,6 +158,7 @@ export const definitionCode = (
     list("settings", operation.settings),
     shape === undefined ? undefined : "check: check_,",
     shape === undefined ? undefined : requestCode(operation, write),
+    shape !== undefined && operation.integers ? "integers: writeIntegers_," : undefined,
     list("json", operation.json),
     operation.body?.written === true ? "written: true," : undefined,
     operation.body?.parts === undefined ? undefined : (record("parts", operation.body.parts) ?? "parts: {},"),

@@ -116,6 +116,8 @@ export interface OperationModel extends OperationName {
   readonly headers: Readonly<Record<string, HeaderKind>>
   readonly variants: Variants
   readonly sensitive: boolean
+  /** The body has integers with another type (`x-faktura-integer`), which are sent as bare digits. */
+  readonly integers: boolean
 }
 
 const places = ["path", "query", "header", "cookie"] as const
@@ -284,6 +286,7 @@ export const operationModel = (
     listKind: isPagination(pagination) ? listKindOf(document, source, pagination.items) : "open",
     headers: headersOf(document, source),
     variants: variantsOf(document, source, method),
-    sensitive: source["x-faktura-sensitive"] === true
+    sensitive: source["x-faktura-sensitive"] === true,
+    integers: source["x-faktura-integers"] === true
   }
 }

@@ -170,9 +170,9 @@ export const operationFile = (
       errorsCode(operation, raw),
       headersCode(operation),
       // The stream is another way to read the same operation.
-      names.stream === undefined ? undefined : `const ${binding}Definition = (): Operation => (${definition})`
+      names.stream === undefined ? undefined : `const ${binding}Definition_ = (): Operation => (${definition})`
     ]
-    const define = names.stream === undefined ? `() => (${definition})` : `${binding}Definition`
+    const define = names.stream === undefined ? `() => (${definition})` : `${binding}Definition_`
     parts.push(
       docCode(operationDoc(operation)),
       streamOnly
@@ -223,6 +223,9 @@ export const operationFile = (
       has("operation_") ? 'import { operation as operation_ } from "@faktura/core/Call"' : undefined,
       uses(body, "C") ? 'import * as C from "@faktura/core/Constraint"' : undefined,
       'import type * as E from "@faktura/core/Errors"',
+      has("writeIntegers_")
+        ? 'import { writeIntegers as writeIntegers_ } from "@faktura/core/ExactIntegers"'
+        : undefined,
       has("Operation") ? 'import type { Operation } from "@faktura/core/Operation"' : undefined,
       has("pages_") ? 'import { items as items_, pages as pages_ } from "@faktura/core/Paging"' : undefined,
       has("PagingError") ? 'import type { PagingError } from "@faktura/core/Paging"' : undefined,

@@ -107,7 +107,7 @@ export const callSayings: Sayings = {
     "services/operations/streams": {
       says: [
         "Stream.Stream<ServerSentEvent<Raw.WatchStreamsResponses[200]>, ListError",
-        'success: [{ status: 200, as: "events", schema: answersShared.Change }]',
+        'success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }]',
         "Effect.Effect<Raw.CompleteResponse, CreateError",
         "Stream.Stream<ServerSentEvent<Raw.Change>, CreateError"
       ]

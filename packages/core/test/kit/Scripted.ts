@@ -26,6 +26,12 @@ const failure = (code: string): unknown => Object.assign(new TypeError("fetch fa
 const answer = async ({ body, headers, status }: Extract<Step, { readonly status: number }>): Promise<unknown> => {
   const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body)
   const response = new Response(text, { status, ...(headers === undefined ? {} : { headers }) })
+  // A made `Response` calls every text plain; the script's server says what it sends, or nothing.
+  const type = new Headers(headers).get("content-type")
+  if (type === null && text !== null) {
+    if (typeof body === "string") response.headers.delete("content-type")
+    else response.headers.set("content-type", "application/json")
+  }
   return response.ok ? { data: response.body, response } : { error: body ?? {}, response }
 }
 

@@ -143,7 +143,7 @@ export const getLoginUrl: (
       include_signature: S.optional(S.boolean)
     })
   },
-  success: [{ status: 200, as: "text" }],
+  success: [{ status: 200, type: "text/html", as: "text" }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
     401: ["Unauthorized", answersShared.MaesnError],

@@ -97,7 +97,7 @@ export const getPreview: (
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }) },
-  success: [{ status: 200, as: "text" }]
+  success: [{ status: 200, type: "text/html", as: "text" }]
 }))
 
 /** What `getPdf` takes. */
@@ -106,7 +106,7 @@ export interface GetPdfOptions {
 }
 /** What `getPdf` can fail with. */
 export type GetPdfError = E.RateLimited | E.ReadFailure
-const getPdfDefinition = (): Operation => ({
+const getPdfDefinition_ = (): Operation => ({
   id: "Documents.getPdf",
   method: "GET",
   path: "/documents/{id}/pdf",
@@ -114,14 +114,14 @@ const getPdfDefinition = (): Operation => ({
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }) },
-  success: [{ status: 200, as: "blob" }]
+  success: [{ status: 200, type: "application/pdf", as: "blob" }]
 })
 /** `GET /documents/{id}/pdf` */
 export const getPdf: (options: GetPdfOptions) => Effect.Effect<Raw.GetPdfResponse, GetPdfError, ScenarioClient> =
-  /* @__PURE__ */ operation_(getPdfDefinition)
+  /* @__PURE__ */ operation_(getPdfDefinition_)
 /** What `getPdf` answers, as bytes, piece by piece as they arrive. */
 export const getPdfBytes: (options: GetPdfOptions) => Stream.Stream<Uint8Array, GetPdfError, ScenarioClient> =
-  /* @__PURE__ */ stream_(getPdfDefinition, "bytes")
+  /* @__PURE__ */ stream_(getPdfDefinition_, "bytes")
 
 /** What `getXml` takes. */
 export interface GetXmlOptions {
@@ -139,7 +139,7 @@ export const getXml: (options: GetXmlOptions) => Effect.Effect<Raw.GetXmlRespons
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
-    success: [{ status: 200, as: "text" }]
+    success: [{ status: 200, type: "application/xml", as: "text" }]
   }))
 
 /** What `sign` takes. */
