@@ -10,6 +10,7 @@ import type { JsonObject } from "./Json.ts"
 import { mend } from "./mend/Mend.ts"
 import type { Mended, NamingSource } from "./mend/Mend.ts"
 import type { Remark } from "./mend/Report.ts"
+import { normalize } from "./normalize/Normalize.ts"
 import { openAnswers } from "./OpenAnswers.ts"
 import { clientNameOf } from "./plugin/Options.ts"
 import { typeResolvers } from "./TypeResolvers.ts"
@@ -42,13 +43,14 @@ export const parser = (options: ParserOptions = {}): Parser => ({
     input: (spec) => {
       // hey-api types the document by OpenAPI version; here it is JSON, and is changed in place as hey-api asks.
       const document = spec as unknown as JsonObject
-      const { document: prepared, remarks } = prepare(document, {
+      const normalized = normalize(document)
+      const { document: prepared, remarks } = prepare(normalized.document, {
         client: clientNameOf(options),
         resourcePrefix: options.resourcePrefix ?? null
       })
       for (const key of Object.keys(document)) delete document[key]
       Object.assign(document, prepared)
-      ;(options.onRemarks ?? warn)(remarks)
+      ;(options.onRemarks ?? warn)([...normalized.remarks, ...remarks])
     }
   },
   // The prepared document says which fields go which way.

@@ -117,7 +117,7 @@ const concluded = (operation: Operation, told: Attempt | RawFailure, clock: Cloc
         ? { _tag: "NotSent", cause: told.cause }
         : { _tag: "NoAnswer", cause: told.cause, timedOut: false }
     case "Refused": {
-      const wait = retryAfter(told.headers, clock.currentTimeMillisUnsafe())
+      const wait = retryAfter(told.headers, clock.currentTimeMillisUnsafe(), told.status === 429)
       // `Unready` asks for the header on this answer: a quota header alone does not promise that nothing was done.
       const isDeclared = operation.errors?.[String(told.status)] !== undefined
       const failure = failureOf(told.status, told.headers.has("retry-after") ? wait : undefined, isDeclared)

@@ -19,6 +19,7 @@ import { CallPolicy, delayAfter, policyOf } from "./CallPolicy.ts"
 import type { CallPolicyFields } from "./CallPolicy.ts"
 import { Capture } from "./Capture.ts"
 import { elapsedMillis, nowOf } from "./Elapsed.ts"
+import { describeDifferences, differencesOf } from "./Drift.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { AttemptEnd, WaitReason } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
@@ -28,10 +29,13 @@ import type { CallOptions, RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
 import { mayHaveArrived, verdict } from "./RetryTable.ts"
 import { makeScrub, secretsOf } from "./Scrub.ts"
+import type { Scrub } from "./Scrub.ts"
+import { escapeControls } from "./ServerWords.ts"
 import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
 import type { SpanFailure } from "./Span.ts"
 import { within } from "./TimeLimit.ts"
 import type { Surroundings } from "./TimeLimit.ts"
+import { logUnreadWaits } from "./UnreadWaits.ts"
 import { WriteKey } from "./WriteKey.ts"
 
 /** What becomes of a call's 2xx. Everything before it is the same for every kind of call. */
@@ -192,6 +196,23 @@ const pause = (
   return Effect.andThen(client.meter.retried(operation, end, attempts, next.delay), wait)
 }
 
+/** Tells of a 2xx that differs from the document: on the call's span, as a metric and in the log. */
+const tellDrift =
+  ({ client, operation, span, surroundings }: Run, scrub: Scrub): Progress["drifted"] =>
+  (value, problems) =>
+    Effect.suspend(() => {
+      const clean = (text: string): string => escapeControls(scrub.text(text))
+      const differences = differencesOf(value, problems)
+      for (const { came, expected, pointer } of differences) {
+        span.event("faktura.response.drift", surroundings.clock.currentTimeNanosUnsafe(), {
+          "faktura.drift.pointer": clean(pointer),
+          "faktura.drift.expected": expected,
+          "faktura.drift.came": came
+        })
+      }
+      return client.meter?.drifted(operation, clean(describeDifferences(differences))) ?? Effect.void
+    })
+
 const attemptUntilDone = Effect.fnUntraced(function* <A>(
   run: Run,
   raw: RawOptions,
@@ -205,7 +226,9 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
     ...scopeSecrets(operation, surroundings.context)
   ])
   const { api, baseUrl } = client
-  let progress: Progress = { api, baseUrl, attempts: 0, maybeSentAt: undefined, sentAt: until, scrub, given }
+  const { responses } = policy
+  const told = { api, baseUrl, given, scrub, responses, drifted: tellDrift(run, scrub) }
+  let progress: Progress = { ...told, attempts: 0, maybeSentAt: undefined, sentAt: until }
   let replayed = false
   for (;;) {
     const parts = yield* credentialParts(run, progress)
@@ -245,6 +268,7 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
       result._tag === "Answered"
         ? { _tag: "NoAnswer", cause: result.body._tag === "cut" ? result.body.cause : undefined, timedOut: false }
         : result
+    if ("field" in failure) yield* logUnreadWaits(client, failure.field, surroundings.clock.currentTimeMillisUnsafe())
     const next = yield* nextDelay(run, failure, progress.attempts)
     if (next === undefined) {
       // A write that was answered was done, however little of the answer arrived.

@@ -170,9 +170,9 @@ export const operationFile = (
       errorsCode(operation, raw),
       headersCode(operation),
       // The stream is another way to read the same operation.
-      names.stream === undefined ? undefined : `const ${binding}Definition = (): Operation => (${definition})`
+      names.stream === undefined ? undefined : `const ${binding}Definition_ = (): Operation => (${definition})`
     ]
-    const define = names.stream === undefined ? `() => (${definition})` : `${binding}Definition`
+    const define = names.stream === undefined ? `() => (${definition})` : `${binding}Definition_`
     parts.push(
       docCode(operationDoc(operation)),
       streamOnly

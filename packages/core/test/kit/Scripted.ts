@@ -63,7 +63,13 @@ export const scripted = (
       // What it is built from stands for the request, where it can be built: tests leave out what is not their concern.
       build: (options) => {
         real.build({ ...options, path: { thing_id: "1", ...options.path } })
-        return { method: options.method, url: "", headers: [], body: null, options } as HttpRequest
+        return {
+          method: options.method,
+          url: "https://api.example.com/v1/things",
+          headers: [],
+          body: null,
+          options
+        } as HttpRequest
       },
       send: async (request, { signal }) => {
         const step = steps[Math.min(sent.length, steps.length - 1)]

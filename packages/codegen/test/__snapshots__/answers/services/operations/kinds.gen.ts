@@ -90,7 +90,7 @@ export const create: () => Effect.Effect<Raw.GetXmlResponse, CreateError, Scenar
 
 /** What `replaceAll` can fail with. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-const replaceAllDefinition = (): Operation => ({
+const replaceAllDefinition_ = (): Operation => ({
   id: "Kinds.replaceAll",
   method: "PUT",
   path: "/kinds",
@@ -102,7 +102,7 @@ const replaceAllDefinition = (): Operation => ({
 })
 /** `PUT /kinds` */
 export const replaceAll: () => Effect.Effect<Raw.GetBinaryResponse, ReplaceAllError, ScenarioClient> =
-  /* @__PURE__ */ operation_(replaceAllDefinition)
+  /* @__PURE__ */ operation_(replaceAllDefinition_)
 /** What `replaceAll` answers, as bytes, piece by piece as they arrive. */
 export const replaceAllBytes: () => Stream.Stream<Uint8Array, ReplaceAllError, ScenarioClient> =
-  /* @__PURE__ */ stream_(replaceAllDefinition, "bytes")
+  /* @__PURE__ */ stream_(replaceAllDefinition_, "bytes")

@@ -110,7 +110,7 @@ export interface GetPdfOptions {
 }
 /** What `getPdf` can fail with. */
 export type GetPdfError = E.RateLimited | E.ReadFailure
-const getPdfDefinition = (): Operation => ({
+const getPdfDefinition_ = (): Operation => ({
   id: "Documents.getPdf",
   method: "GET",
   path: "/documents/{id}/pdf",
@@ -123,10 +123,10 @@ const getPdfDefinition = (): Operation => ({
 })
 /** `GET /documents/{id}/pdf` */
 export const getPdf: (options: GetPdfOptions) => Effect.Effect<Raw.GetPdfResponse, GetPdfError, ScenarioClient> =
-  /* @__PURE__ */ operation_(getPdfDefinition)
+  /* @__PURE__ */ operation_(getPdfDefinition_)
 /** What `getPdf` answers, as bytes, piece by piece as they arrive. */
 export const getPdfBytes: (options: GetPdfOptions) => Stream.Stream<Uint8Array, GetPdfError, ScenarioClient> =
-  /* @__PURE__ */ stream_(getPdfDefinition, "bytes")
+  /* @__PURE__ */ stream_(getPdfDefinition_, "bytes")
 
 /** What `getXml` takes. */
 export interface GetXmlOptions {

@@ -4,12 +4,17 @@ import { client } from "../client.gen.ts"
 import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type {
+  AddCopyData,
+  AddCopyErrors,
+  AddCopyResponses,
   CloseThingData,
   CloseThingErrors,
   CloseThingResponses,
   CreateThingData,
   CreateThingErrors,
   CreateThingResponses,
+  DeleteNewestCopyData,
+  DeleteNewestCopyResponses,
   DeleteThingData,
   DeleteThingErrors,
   DeleteThingResponses,
@@ -85,5 +90,21 @@ export const closeThing = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<CloseThingResponses, CloseThingErrors, ThrowOnError>({
     url: "/things/{id}/close",
     wire: { accept: "application/json" },
+    ...options
+  })
+
+export const deleteNewestCopy = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteNewestCopyData, ThrowOnError>
+): RequestResult<DeleteNewestCopyResponses, unknown, ThrowOnError> =>
+  (options.client ?? client).delete<DeleteNewestCopyResponses, unknown, ThrowOnError>({
+    url: "/things/{id}/copies",
+    ...options
+  })
+
+export const addCopy = <ThrowOnError extends boolean = false>(
+  options: Options<AddCopyData, ThrowOnError>
+): RequestResult<AddCopyResponses, AddCopyErrors, ThrowOnError> =>
+  (options.client ?? client).put<AddCopyResponses, AddCopyErrors, ThrowOnError>({
+    url: "/things/{id}/copies",
     ...options
   })

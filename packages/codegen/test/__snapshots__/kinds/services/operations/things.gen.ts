@@ -163,3 +163,42 @@ export const close: (options: CloseOptions) => Effect.Effect<void, CloseError, S
     success: [{ status: 204, as: "none" }],
     errors: { 503: ["ServerError", answersThings.Fault] }
   }))
+
+/** What `deleteCopies` takes. */
+export interface DeleteCopiesOptions {
+  readonly path: Raw.DeleteNewestCopyData["path"]
+}
+/** What `deleteCopies` can fail with. */
+export type DeleteCopiesError = E.RateLimited | E.WriteFailure
+/** `DELETE /things/{id}/copies` */
+export const deleteCopies: (options: DeleteCopiesOptions) => Effect.Effect<void, DeleteCopiesError, ScenarioClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Things.deleteCopies",
+    method: "DELETE",
+    path: "/things/{id}/copies",
+    kind: "write",
+    client: ScenarioClient,
+    check: check_,
+    request: { path: S.struct({ id: S.string }) },
+    success: [{ status: 204, as: "none" }]
+  }))
+
+/** What `putCopies` takes. */
+export interface PutCopiesOptions {
+  readonly path: Raw.AddCopyData["path"]
+}
+/** What `putCopies` can fail with. */
+export type PutCopiesError = E.RateLimited | E.WriteFailure<Raw.AddCopyErrors[500]>
+/** `PUT /things/{id}/copies` */
+export const putCopies: (options: PutCopiesOptions) => Effect.Effect<void, PutCopiesError, ScenarioClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Things.putCopies",
+    method: "PUT",
+    path: "/things/{id}/copies",
+    kind: "write",
+    client: ScenarioClient,
+    check: check_,
+    request: { path: S.struct({ id: S.string }) },
+    success: [{ status: 201, as: "none" }],
+    errors: { 500: ["ServerError", answersThings.Fault] }
+  }))

@@ -39,7 +39,7 @@ export interface CreateOptions {
 }
 /** What `create` can fail with. */
 export type CreateError = E.RateLimited | E.WriteFailure
-const createDefinition = (): Operation => ({
+const createDefinition_ = (): Operation => ({
   id: "Streams.create",
   method: "POST",
   path: "/streams",
@@ -55,13 +55,13 @@ const createDefinition = (): Operation => ({
 })
 /** `POST /streams` */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.CompleteResponse, CreateError, ScenarioClient> =
-  /* @__PURE__ */ operation_(createDefinition)
+  /* @__PURE__ */ operation_(createDefinition_)
 /** What `create` answers as a stream of events. */
 export const createEvents: (
   options: CreateOptions
 ) => Stream.Stream<ServerSentEvent<Raw.Change>, CreateError, ScenarioClient> = /* @__PURE__ */ stream_(
   () => ({
-    ...createDefinition(),
+    ...createDefinition_(),
     success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }],
     accept: "text/event-stream"
   }),
