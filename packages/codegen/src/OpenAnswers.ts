@@ -98,6 +98,7 @@ const openOne = (schema: JsonObject): JsonObject => {
     )
   )
   if (isOpenList(open)) changed["x-faktura-open"] = true
+  delete changed["x-faktura-base"]
   // A list of lists or objects: others of their kind may come.
   const kinds = open["x-faktura-kinds"]
   if (Array.isArray(kinds) && Array.isArray(open.anyOf)) {
@@ -208,8 +209,10 @@ export const openAnswers = (source: JsonObject): JsonObject => {
   }
   const toRequest = (schema: unknown): unknown =>
     mapSchema(schema, (each) => {
-      const changed = { ...withoutProperties(each, "readOnly") }
-      if (typeof changed.$ref === "string") changed.$ref = twinRef(changed.$ref)
+      const changed: JsonObject = { ...withoutProperties(each, "readOnly") }
+      for (const key of ["$ref", "x-faktura-base"]) {
+        if (typeof changed[key] === "string") changed[key] = twinRef(changed[key])
+      }
       if (isObject(changed.discriminator) && isObject(changed.discriminator.mapping)) {
         const mapping = Object.entries(changed.discriminator.mapping)
         changed.discriminator = {

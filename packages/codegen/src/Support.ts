@@ -45,6 +45,7 @@ const extensions: {
   "x-faktura-resource": ["an operation", isOperation, Identifier],
   "x-faktura-idempotent": ["an operation", isOperation, Schema.Boolean],
   "x-faktura-sensitive": ["an operation or a schema", (keys) => isOperation(keys) || isSchema(keys), Schema.Boolean],
+  "x-faktura-integer": ["a schema", isSchema, Schema.Literals(["string", "bigint"])],
   "x-faktura-pagination": [
     "an operation",
     isOperation,

@@ -57,9 +57,19 @@ export const typeResolvers: Resolvers = {
         : [$.type.tupleMember("...rest").type($.type("Array").generics($.type.or(following)))])
     )
   },
+  number: (context) => {
+    const form = extension(context.schema, "x-faktura-integer")
+    return form === "string" || form === "bigint" ? context.$.type(form) : undefined
+  },
   unknown: (context) => (extension(context.schema, "x-faktura-never") === true ? context.$.type("never") : undefined),
   // With a member that takes anything a union takes anything.
-  union: (context) => (context.schemas.some(saysNothing) ? context.$.type("unknown") : undefined),
+  union: (context) => {
+    if (context.schemas.some(saysNothing)) return context.$.type("unknown")
+    const base = extension(context.parentSchema, "x-faktura-base")
+    if (typeof base !== "string") return undefined
+    const symbol = context.plugin.referenceSymbol({ category: "type", resource: "definition", resourceId: base })
+    return context.$.type.or(context.nodes.base(context), context.$.type(symbol))
+  },
   // A part without a type says nothing of the type.
   intersection: (context) => {
     const types = context.childResults.filter((_, index) => !saysNothing(context.schemas[index]))

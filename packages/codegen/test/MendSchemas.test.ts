@@ -192,6 +192,18 @@ const rows: ReadonlyArray<readonly [name: string, value: unknown, becomes: unkno
         [["left out", `${x}/${keyword}`, `\`${keyword}\``]]
       ] as const
   ),
+  [
+    "an integer as text",
+    { type: "integer", minimum: 0, "x-faktura-integer": "string" },
+    { type: "integer", "x-faktura-integer": "string" },
+    [["left out", `${x}/minimum`, "not checked"]]
+  ],
+  [
+    "another type as text",
+    { type: "boolean", "x-faktura-integer": "string" },
+    { type: "boolean" },
+    [["left out", `${x}/x-faktura-integer`, "no integer"]]
+  ],
   // Names that the document chose are no keywords.
   [
     "a field called like a keyword",

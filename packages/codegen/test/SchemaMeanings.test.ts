@@ -1,16 +1,19 @@
-/** What schemas mean in types and checks, by the table of `kit/Meanings.ts`: generated, compiled and run. */
+/** What schemas mean in types and checks, by the tables of `kit/Meanings.ts` and `kit/MeaningsOfValues.ts`: generated, compiled and run. */
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { inspect } from "node:util"
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import type { Shape } from "@faktura/core/Shape"
 import { problemsOf } from "@faktura/core/Validation"
 import * as Effect from "effect/Effect"
 import type { JsonObject } from "../src/Json.ts"
-import { meanings } from "./kit/Meanings.ts"
+import { meanings as partMeanings } from "./kit/Meanings.ts"
+import { valueMeanings } from "./kit/MeaningsOfValues.ts"
 import { typeCheck, typeCheckFolder, writePackages } from "./kit/TypeCheck.ts"
 import { generateDocument, sourceFile } from "./kit/Workspace.ts"
 
+const meanings = [...partMeanings, ...valueMeanings]
 const folder = join(typeCheckFolder, "meanings")
 
 /** Components are named by their row, so that one document holds all rows. */
@@ -97,13 +100,13 @@ describe("schemas mean in types and checks what they say", () => {
     it(`${name}: requests`, () => {
       const shape = requests[`${name}BodyInput`] ?? requests[`${name}Body`]
       const problems = (value: unknown) => problemsOf(shape!, { value }, "strict", "body")
-      for (const value of request.fits) assert.deepStrictEqual(problems(value), [], JSON.stringify(value))
-      for (const value of request.not ?? []) assert.isAbove(problems(value).length, 0, JSON.stringify(value))
+      for (const value of request.fits) assert.deepStrictEqual(problems(value), [], inspect(value))
+      for (const value of request.not ?? []) assert.isAbove(problems(value).length, 0, inspect(value))
     })
     it(`${name}: responses`, () => {
       const problems = (value: unknown) => problemsOf(responses[`${name}Body`]!, { value }, "open", "body")
-      for (const value of response.fits) assert.deepStrictEqual(problems(value), [], JSON.stringify(value))
-      for (const value of response.not ?? []) assert.isAbove(problems(value).length, 0, JSON.stringify(value))
+      for (const value of response.fits) assert.deepStrictEqual(problems(value), [], inspect(value))
+      for (const value of response.not ?? []) assert.isAbove(problems(value).length, 0, inspect(value))
     })
   }
 

@@ -86,6 +86,13 @@ const shapes: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: st
     'C.limited(S.unknown, { pattern: "^a", minimum: 1, minItems: 1, maxProperties: 2 })',
     "S.unknown"
   ],
+  ["an integer as text", { type: "integer", "x-faktura-integer": "string" }, 'S.exactInteger("string")'],
+  [
+    "an integer as a bigint, with a limit",
+    { type: "integer", minimum: 0, "x-faktura-integer": "bigint" },
+    'C.limited(S.exactInteger("bigint"), { minimum: 0 })',
+    'S.exactInteger("bigint")'
+  ],
   ["what nothing fits", { type: "unknown", "x-faktura-never": true }, "S.never"],
   ["a reference", { $ref: "#/components/schemas/X", maxLength: 3 }, "shared.X"],
   ["const", { type: "string", const: "a", maxLength: 3 }, 'S.literals(["a"])'],

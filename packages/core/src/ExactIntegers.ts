@@ -3,30 +3,13 @@
  *
  * A response's numbers become what the type says before the response is checked; a request's become bare digits again.
  */
-import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { isRecord } from "./ParseJson.ts"
-import { inside } from "./Shape.ts"
-import type { Inside, Shape } from "./Shape.ts"
-
-/** How an integer is given. */
-export type IntegerForm = "string" | "bigint"
-
-const form = "~faktura/integer"
-
-const isInteger = Schema.makeFilter((value: string) =>
-  /^-?(0|[1-9]\d*)$/.test(value) ? undefined : "Expected a whole number in digits"
-)
-
-/** A whole number of any size, as a string of its digits or as a bigint. */
-export const exactInteger = <A extends string | bigint>(as: IntegerForm): Shape<A> =>
-  // The annotation at the generated constant says which of the two A is.
-  (as === "string"
-    ? Schema.String.annotate({ [form]: as }).check(isInteger)
-    : Schema.BigInt.annotate({ [form]: as })) as unknown as Shape<A>
+import { inside, integerForm } from "./Shape.ts"
+import type { Inside, IntegerForm } from "./Shape.ts"
 
 const formOf = (ast: SchemaAST.AST): IntegerForm | undefined => {
-  const said: unknown = ast.annotations?.[form]
+  const said: unknown = ast.annotations?.[integerForm]
   return said === "string" || said === "bigint" ? said : undefined
 }
 

@@ -26,6 +26,24 @@ export const string: Shape<string> = /* @__PURE__ */ shape(Schema.String)
 export const number: Shape<number> = /* @__PURE__ */ shape(Schema.Finite)
 /** A whole number. */
 export const integer: Shape<number> = /* @__PURE__ */ shape(Schema.Int)
+/** How an integer is given that a number may not hold (`x-faktura-integer`). */
+export type IntegerForm = "string" | "bigint"
+
+/** The key of {@link exactInteger}'s annotation. */
+export const integerForm = "~faktura/integer"
+
+const isDigits = /* @__PURE__ */ Schema.makeFilter((value: string) =>
+  /^-?(0|[1-9]\d*)$/.test(value) ? undefined : "Expected a whole number in digits"
+)
+
+/** A whole number of any size, as a string of its digits or as a bigint. */
+export const exactInteger = <A>(form: IntegerForm): Shape<A> =>
+  shape(
+    form === "string"
+      ? Schema.String.annotate({ [integerForm]: form }).check(isDigits)
+      : Schema.BigInt.annotate({ [integerForm]: form })
+  )
+
 /** true or false. */
 export const boolean: Shape<boolean> = /* @__PURE__ */ shape(Schema.Boolean)
 /** JSON null. */

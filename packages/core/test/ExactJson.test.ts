@@ -72,7 +72,9 @@ describe("integers that no number holds", () => {
     const draw = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below
     const digits = (): string => String(draw(9) + 1) + Array.from({ length: draw(22) }, () => draw(10)).join("")
     const scalar = (): string =>
-      [`${digits()}`, `-${digits()}`, `"${digits()}"`, `"a\\"${digits()},"`, `${digits()}.5`, "null", "true", "-0"][draw(8)]!
+      [`${digits()}`, `-${digits()}`, `"${digits()}"`, `"a\\"${digits()},"`, `${digits()}.5`, "null", "true", "-0"][
+        draw(8)
+      ]!
     const value = (depth: number): string =>
       depth > 3 || draw(3) === 0
         ? scalar()
@@ -92,7 +94,10 @@ describe("integers that no number holds", () => {
   it("are refused where a number is declared, and exact where anything may stand", () => {
     const shape = S.struct<unknown>({ id: S.number, more: S.optional(S.unknown) })
     const beyond = problemsOf(shape, parseExact('{"id":9007199254740993}'), "open", "body")
-    assert.deepStrictEqual(beyond.map(({ field }) => field), ["body.id"])
+    assert.deepStrictEqual(
+      beyond.map(({ field }) => field),
+      ["body.id"]
+    )
     assert.include(beyond[0]?.problem, "x-faktura-integer")
     const kept = parseExact('{"id":1,"more":9007199254740993,"other":18446744073709551615}')
     assert.deepStrictEqual(problemsOf(shape, kept, "open", "body"), [])

@@ -5,10 +5,12 @@ import { withResponse } from "../src/AnswerHeaders.ts"
 import type { FullAnswer } from "../src/AnswerHeaders.ts"
 import { operation } from "../src/Call.ts"
 import type { AnyCallError } from "../src/Errors.ts"
+import { writeIntegers } from "../src/ExactIntegers.ts"
 import type { Operation } from "../src/Operation.ts"
 import type { CallOptions } from "../src/Request.ts"
 import * as S from "../src/Shape.ts"
 import { TestClient } from "./kit/Scripted.ts"
+import { raw } from "./kit/Raw.ts"
 import { served } from "./kit/Served.ts"
 import type { Handler } from "./kit/Server.ts"
 
@@ -43,22 +45,6 @@ const echoed = (table: Partial<Operation>, options: CallOptions, pooled: boolean
     // The cast: what `echo` answers.
     return { asked: asked[0]!, answer: (exit as unknown as { readonly success: Echo }).success }
   })
-
-interface RawGiven {
-  readonly client: { readonly post: (options: object) => Promise<unknown> }
-  readonly headers?: object
-}
-
-/** As the generated functions of a raw package do it, for a body of a media type of its own. */
-const posting =
-  (type: string | null, more: object = {}) =>
-  (options: RawGiven) =>
-    options.client.post({ ...more, url: "/things", ...options, headers: { "Content-Type": type, ...options.headers } })
-
-const source: string = new URL("../../monite-client/src/generated/core/bodySerializer.gen.ts", import.meta.url).href
-const { formDataBodySerializer } = (await import(/* @vite-ignore */ source)) as {
-  readonly formDataBodySerializer: object
-}
 
 // The cast: generated code leaves the field out, and `served` has one that must be put out of force.
 const unchecked = { check: undefined } as unknown as Partial<Operation>
@@ -111,6 +97,41 @@ for (const pooled of [false, true]) {
       })
     )
 
+    it.live("integers with another type go as bare digits, and come as their type says", () =>
+      Effect.gen(function* () {
+        const shape = S.struct({ id: S.exactInteger("string"), n: S.exactInteger("bigint") })
+        const table: Partial<Operation> = {
+          ...write,
+          integers: writeIntegers,
+          request: { body: shape, bodyRequired: true },
+          success: [{ status: 200, as: "json", schema: S.struct({ body: S.string }) }]
+        }
+        const body = { id: "9007199254740993", n: 18446744073709551615n }
+        const { answer } = yield* echoed(table, { body }, pooled)
+        assert.strictEqual(answer.body, '{"id":9007199254740993,"n":18446744073709551615}')
+        const { exit } = yield* ask(
+          { success: [{ status: 200, as: "json", schema: shape }] },
+          {},
+          pooled,
+          (_, response) => response.writeHead(200, { "content-type": "application/json" }).end(answer.body)
+        )
+        assert.deepInclude(exit, { _tag: "Success", success: body })
+      })
+    )
+
+    it.live("an integer that no number holds is refused where a number is declared", () =>
+      Effect.gen(function* () {
+        const { exit } = yield* ask(
+          { success: [{ status: 200, as: "json", schema: S.struct({ id: S.number }) }] },
+          {},
+          pooled,
+          (_, response) =>
+            response.writeHead(200, { "content-type": "application/json" }).end('{"id":9007199254740993}')
+        )
+        assert.deepInclude((exit as { readonly failure?: AnyCallError }).failure, { _tag: "ResponseInvalid" })
+      })
+    )
+
     it.live("parameters that are written as JSON", () =>
       Effect.gen(function* () {
         const path = { id: { a: 1 } }
@@ -120,12 +141,11 @@ for (const pooled of [false, true]) {
         const { asked } = yield* echoed(
           {
             path: "/things/{id}",
-            json: [
-              { in: "path", name: "id" },
-              { in: "query", name: "filter" },
-              { in: "query", name: "absent" },
-              { in: "header", name: "X-Filter" }
-            ]
+            wire: {
+              path: { id: { json: true } },
+              query: { filter: { json: true }, absent: { json: true } },
+              header: { "X-Filter": { json: true } }
+            }
           },
           { path, query, headers },
           pooled
@@ -146,7 +166,7 @@ for (const pooled of [false, true]) {
 
     it.live("JSON that no header may hold is refused", () =>
       Effect.gen(function* () {
-        const table: Partial<Operation> = { json: [{ in: "header", name: "X-Filter" }] }
+        const table: Partial<Operation> = { wire: { header: { "X-Filter": { json: true } } } }
         const { asked, exit } = yield* ask(table, { headers: { "X-Filter": { name: "Ł" } } }, pooled)
         assert.deepInclude((exit as { readonly failure?: AnyCallError }).failure, { _tag: "RequestInvalid" })
         assert.deepStrictEqual(asked, [])
@@ -156,7 +176,7 @@ for (const pooled of [false, true]) {
     it.live("a body that is written already", () =>
       Effect.gen(function* () {
         const xml = '<?xml version="1.0"?>\n<invoice>"ü"</invoice>'
-        const table: Partial<Operation> = { ...write, written: true, raw: posting("application/xml") }
+        const table: Partial<Operation> = { ...write, wire: { body: raw.asGiven("application/xml") } }
         const { answer } = yield* echoed(table, { body: xml }, pooled)
         assert.deepStrictEqual(answer, { type: "application/xml", body: xml })
       })
@@ -164,7 +184,7 @@ for (const pooled of [false, true]) {
 
     it.live("bytes", () =>
       Effect.gen(function* () {
-        const table: Partial<Operation> = { ...write, written: true, raw: posting("application/pdf") }
+        const table: Partial<Operation> = { ...write, wire: { body: raw.asGiven("application/pdf") } }
         const { answer } = yield* echoed(table, { body: new Blob(["%PDF"]) }, pooled)
         assert.deepStrictEqual(answer, { type: "application/pdf", body: "%PDF" })
       })
@@ -184,8 +204,13 @@ for (const pooled of [false, true]) {
         }
         const table: Partial<Operation> = {
           ...write,
-          parts: { meta: "application/json", absentMeta: "application/json", own: "application/json" },
-          raw: posting(null, formDataBodySerializer)
+          wire: {
+            body: raw.multipart({
+              meta: { contentType: "application/json" },
+              absentMeta: { contentType: "application/json" },
+              own: { contentType: "application/json" }
+            })
+          }
         }
         const { answer } = yield* echoed(table, { body }, pooled)
         assert.match(answer.type ?? "", /^multipart\/form-data; boundary=/)

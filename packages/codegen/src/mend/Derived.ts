@@ -103,7 +103,9 @@ const derive = (document: JsonObject, base: string, report: Report): void => {
   schemas[base] = {
     ...(typeof own.description === "string" ? { description: own.description } : {}),
     oneOf: union.map((member) => ({ $ref: refTo(member) })),
-    discriminator: { propertyName: field, mapping }
+    discriminator: { propertyName: field, mapping },
+    // In requests the base's type stands beside the union's: by the letter of the document its fields are enough.
+    "x-faktura-base": refTo(name)
   }
   report(
     "read otherwise",

@@ -6,8 +6,10 @@ import type { JsonObject } from "../Json.ts"
 import { mendAnswers } from "./Answers.ts"
 import { mendBodies, mendMethods } from "./Bodies.ts"
 import { mendDerived } from "./Derived.ts"
+import { remarkCreatingPuts } from "./CreatingPuts.ts"
 import { mendEvents } from "./Events.ts"
 import { mendPagination } from "./Pagination.ts"
+import { mendIntegers } from "./Integers.ts"
 import { mendOperationNames } from "./OperationNames.ts"
 import { mendBooleanSchemas, mendOlderKeywords } from "./OlderKeywords.ts"
 import { mendParameters } from "./Parameters.ts"
@@ -52,6 +54,8 @@ export const mend = (source: JsonObject, naming: NamingSource): Mended => {
   mendMethods(document, report)
   mendBodies(document, report)
   mendAnswers(document, report)
+  mendIntegers(document, report)
+  remarkCreatingPuts(document, report)
   mendEvents(document, report)
   const pagedByConvention = mendPagination(document, report)
   mendOperationNames(document, naming, report)

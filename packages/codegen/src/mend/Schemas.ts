@@ -6,7 +6,7 @@ import type { JsonObject } from "../Json.ts"
 import { isNoSchema, visit } from "../Visit.ts"
 import type { Keys } from "../Visit.ts"
 import { combined, requiredFields } from "./Combined.ts"
-import { never } from "./OlderKeywords.ts"
+import { annotations, never } from "./OlderKeywords.ts"
 import { resolved } from "./References.ts"
 import type { Report } from "./Report.ts"
 import { unchecked } from "./Unchecked.ts"
@@ -28,6 +28,18 @@ const untypedList: Rule = (schema, keys, report) => {
   }
   schema.type = "array"
   report("read otherwise", keys, "`items` without a type is read as a list")
+}
+
+/** Of several types hey-api 0.99 keeps the extensions beside the types' union: these belong to one of the types. */
+const severalTypes: Rule = (schema) => {
+  const integer = "x-faktura-integer"
+  if (!Array.isArray(schema.type) || schema.type.length < 2 || !("prefixItems" in schema || integer in schema)) return
+  const { type: types, ...rest } = schema
+  const value = Object.fromEntries(
+    Object.entries(rest).filter(([key]) => key === integer || (!annotations.has(key) && !key.startsWith("x-")))
+  )
+  for (const key of [...Object.keys(value), "type"]) delete schema[key]
+  schema.anyOf = types.map((type: unknown) => (type === "null" ? { type } : { ...value, type }))
 }
 
 /** A tuple as it is kept for types and checks: how many items it has at least, and what may follow the described ones. */
@@ -205,6 +217,7 @@ const requiredFlag: Rule = (schema, keys, report) => {
 
 const rules: ReadonlyArray<Rule> = [
   requiredFlag,
+  severalTypes,
   constant,
   unionOfValues,
   compoundValues,

@@ -139,6 +139,8 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
     return min === first.length ? `S.tuple(${list})` : `S.tuple(${list}, ${min})`
   }
 
+  const isInteger = typeof schema["x-faktura-integer"] === "string"
+
   const plainCode = (): string => {
     if (schema["x-faktura-never"] === true) return "S.never"
     if (schema.$ref !== undefined) return ref(schema.$ref)
@@ -158,9 +160,11 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
       case "string":
         return schema.format === "binary" ? (manner === "strict" ? fileCode(schema) : "S.unknown") : "S.string"
       case "integer":
+        if (isInteger) return `S.exactInteger(${JSON.stringify(schema["x-faktura-integer"])})`
         // Beyond 2^53 JSON loses digits, but the answer is one, and a write that it speaks of was done.
         return manner === "open" ? "S.number" : "S.integer"
       case "number":
+        return isInteger ? `S.exactInteger(${JSON.stringify(schema["x-faktura-integer"])})` : "S.number"
       case "boolean":
       case "never":
         return `S.${schema.type}`
