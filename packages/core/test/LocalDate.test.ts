@@ -49,6 +49,10 @@ describe("parse and isLocalDate", () => {
     assert.isFalse(LocalDate.isLocalDate(value))
   })
 
+  it("a list that reads as a date is not a date", () => {
+    assert.isFalse(LocalDate.isLocalDate(["2026-01-31"]))
+  })
+
   it.prop("takes exactly the days that the calendar of Date has", [anyDay], ([seed]) => {
     const [year, month] = dayText(seed).split("-").map(Number)
     for (const day of [28, 29, 30, 31]) {
