@@ -125,7 +125,7 @@ const tracedAttempt = (run: Run, raw: RawOptions, attempts: number, made: Effect
   const { capture, client, given, operation, span, surroundings } = run
   const { name, options } = spanStarts(client, operation).attempt
   return Effect.flatMap(Effect.makeSpan(name, { ...options, parent: span }), (attemptSpan) => {
-    capture?.request(operation, given.options, raw.headers, attemptSpan)
+    capture?.request(operation, given.options, Object.fromEntries(raw.request.headers), attemptSpan)
     return Effect.onExit(made, (exit) =>
       Effect.sync(() => {
         // Not the exit itself: it holds the answer, which may hold a secret or a person.
@@ -143,7 +143,7 @@ const tracedAttempt = (run: Run, raw: RawOptions, attempts: number, made: Effect
 /** Makes one attempt as the circuit breaker allows, and tells of it whoever has to know. */
 const observedAttempt = (run: Run, raw: RawOptions, timeout: number, attempts: number): Effect.Effect<Attempt> => {
   const { client, life, operation, policy, surroundings } = run
-  const options = { operation, baseUrl: client.baseUrl, timeout, maxAnswerSize: policy.maxAnswerSize, life }
+  const options = { operation, timeout, maxAnswerSize: policy.maxAnswerSize, life }
   const begun = elapsedMillis(surroundings.clock)
   const noted = Effect.map(attempt(options, raw, surroundings), (result) => {
     note(run, result, begun)
@@ -332,11 +332,11 @@ export const call = <A>(
     let result: Effect.Effect<A, AnyCallError> | undefined
     const start = spanStarts(client, operation).call
     const traced = Effect.useSpan(start.name, start.options, (span) => {
-      const { problems, raw } = rawOptions(operation, client, context, options, ending.link)
+      const made = rawOptions(operation, client, context, options, ending.link)
       const run =
-        problems.length > 0
-          ? Effect.fail(requestInvalid(operation, client.api, problems))
-          : attemptUntilDone(begin(fiber, client, operation, options, span, ending.life), raw, ending)
+        "problems" in made
+          ? Effect.fail(requestInvalid(operation, client.api, made.problems))
+          : attemptUntilDone(begin(fiber, client, operation, options, span, ending.life), made.raw, ending)
       return Effect.matchEffect(run, {
         onSuccess: (value) => {
           result = Effect.succeed(value)

@@ -33,6 +33,7 @@ export const settled = (given: EffectUserOptions, document: JsonObject): EffectO
   return {
     folder: given.folder ?? "effect",
     rawPackage: given.rawPackage ?? "../../index.ts",
+    rawClient: given.rawPackage === undefined ? "../../client/index.ts" : `${given.rawPackage}/client`,
     client: given.client ?? { name, module: "../Client.gen.ts" },
     scopeModule: given.scopeModule ?? "",
     keyPrefix: given.keyPrefix ?? given.apiName ?? "api",

@@ -34,13 +34,18 @@ import type {
 export const listThings = <ThrowOnError extends boolean = false>(
   options?: Options<ListThingsData, ThrowOnError>
 ): RequestResult<ListThingsResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<ListThingsResponses, unknown, ThrowOnError>({ url: "/things", ...options })
+  (options?.client ?? client).get<ListThingsResponses, unknown, ThrowOnError>({
+    url: "/things",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const createThing = <ThrowOnError extends boolean = false>(
   options?: Options<CreateThingData, ThrowOnError>
 ): RequestResult<CreateThingResponses, CreateThingErrors, ThrowOnError> =>
   (options?.client ?? client).post<CreateThingResponses, CreateThingErrors, ThrowOnError>({
     url: "/things",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -58,7 +63,11 @@ export const deleteThing = <ThrowOnError extends boolean = false>(
 export const getThing = <ThrowOnError extends boolean = false>(
   options: Options<GetThingData, ThrowOnError>
 ): RequestResult<GetThingResponses, GetThingErrors, ThrowOnError> =>
-  (options.client ?? client).get<GetThingResponses, GetThingErrors, ThrowOnError>({ url: "/things/{id}", ...options })
+  (options.client ?? client).get<GetThingResponses, GetThingErrors, ThrowOnError>({
+    url: "/things/{id}",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const headThing = <ThrowOnError extends boolean = false>(
   options: Options<HeadThingData, ThrowOnError>
@@ -80,6 +89,7 @@ export const closeThing = <ThrowOnError extends boolean = false>(
 ): RequestResult<CloseThingResponses, CloseThingErrors, ThrowOnError> =>
   (options.client ?? client).post<CloseThingResponses, CloseThingErrors, ThrowOnError>({
     url: "/things/{id}/close",
+    wire: { accept: "application/json" },
     ...options
   })
 

@@ -20,6 +20,7 @@ export const list: () => Effect.Effect<Raw.ListThingsResponse, ListError, Scenar
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.array(S.string) }]
   })
 )
@@ -34,6 +35,7 @@ export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /*
   kind: "write",
   client: ScenarioClient,
   check: check_,
+  accept: "application/json",
   success: [{ status: 201, as: "none" }],
   errors: { 500: ["ServerError", answersThings.Fault] }
 }))
@@ -79,6 +81,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetThingResponse, G
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.string }],
     errors: { 500: ["ServerError", answersThings.Fault] }
   }))
@@ -156,6 +159,7 @@ export const close: (options: CloseOptions) => Effect.Effect<void, CloseError, S
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: { 503: ["ServerError", answersThings.Fault] }
   }))
