@@ -49,6 +49,8 @@ export interface Reading {
   readonly check: Operation["check"]
   /** Of the response: it may name the charset of lines. Events are UTF-8 always. */
   readonly contentType: string | null
+  /** Given: an element that fits no shape is passed as it came, and told of here. */
+  readonly passed?: (value: unknown, problems: ReadonlyArray<RequestProblem>) => void
 }
 
 /** The first problems of a value that fits none of the shapes; none when it fits one. */
@@ -76,6 +78,10 @@ const dataOf = (text: string, reading: Reading): Item => {
   const problems = parsed === undefined ? undefined : misfits(parsed.json, reading, "data")
   if (parsed !== undefined && problems?.length === 0) return { value: parsed.json }
   if (misfits(text, reading, "data").length === 0) return { value: text }
+  if (parsed !== undefined && problems !== undefined && reading.passed !== undefined) {
+    reading.passed(parsed.json, problems)
+    return { value: parsed.json }
+  }
   return { problems: problems ?? [{ field: "data", problem: "Not JSON" }], raw: text }
 }
 
@@ -121,7 +127,8 @@ export const lines = (reading: Reading): ItemReader => {
       }
       if (parsed === undefined) return { problems: [{ field: "line", problem: "Not JSON" }], raw: record }
       const problems = misfits(parsed.json, reading, "line")
-      if (problems.length > 0) return { problems, raw: record }
+      if (problems.length > 0 && reading.passed === undefined) return { problems, raw: record }
+      if (problems.length > 0) reading.passed?.(parsed.json, problems)
       out.push(parsed.json)
     }
     return pending > longestItem ? tooLong : undefined
