@@ -5,10 +5,12 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml"
 import type { Document } from "yaml"
-import { isObject, keysOf } from "./Json.ts"
+import { diskFault } from "./DiskFault.ts"
+import { isObject, keysOf, pointerOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { specInvalid } from "./Problem.ts"
 import type { SpecInvalid, SpecProblem } from "./Problem.ts"
+import { deepestNesting, NoTree, treeOf } from "./Tree.ts"
 
 /** A file that was read, with its places. */
 export interface SourceDocument {
@@ -51,7 +53,8 @@ interface Places {
 
 const parsePlaces = (text: string): Places => {
   const lines = new LineCounter()
-  return { yaml: parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines }
+  // Merge keys are YAML 1.1's, and so widespread that documents of 1.2 have them too.
+  return { yaml: parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true }), lines }
 }
 
 const lazily = <A>(make: () => A): (() => A) => {
@@ -69,6 +72,19 @@ const parseJson = (text: string): unknown => {
   }
 }
 
+/** What stopped the reading. The parser goes down by recursion: what is nested too deep for it overflows the stack. */
+const readingProblem = (file: string, error: unknown): SpecProblem => ({
+  file,
+  line: 1,
+  pointer: pointerOf(error instanceof NoTree ? error.keys : []),
+  message:
+    error instanceof RangeError
+      ? `objects and lists are nested deeper than ${deepestNesting} levels`
+      : error instanceof Error
+        ? error.message
+        : String(error)
+})
+
 /** Reads a document. Fails with the parser's own places when it is not YAML, and when it is not an object. */
 export const readDocument = Effect.fnUntraced(function* (
   path: string,
@@ -79,7 +95,9 @@ export const readDocument = Effect.fnUntraced(function* (
     .readFileString(path)
     .pipe(
       Effect.mapError((error) =>
-        specInvalid("The document cannot be read.", [{ file, message: `the file cannot be read: ${error.message}` }])
+        specInvalid("The document cannot be read.", [
+          { file, message: `the file cannot be read: ${diskFault(error)?.reason ?? error.message}` }
+        ])
       )
     )
   const json = parseJson(text)
@@ -91,7 +109,16 @@ export const readDocument = Effect.fnUntraced(function* (
     const place = start === undefined ? undefined : lines.linePos(start)
     return { file, line: place?.line, column: place?.col, pointer, message }
   }
-  if (isObject(json)) return { file, text, json, problemAt }
+  const tree = (parse: () => unknown): Effect.Effect<JsonObject, SpecInvalid> =>
+    Effect.try({
+      try: () => {
+        const read = treeOf(parse())
+        if (isObject(read)) return read
+        throw new NoTree("expected an object at the top", [])
+      },
+      catch: (error) => specInvalid(`${file} cannot be read.`, [readingProblem(file, error)])
+    })
+  if (isObject(json)) return { file, text, json: yield* tree(() => json), problemAt }
   if (text.length > largestYaml) {
     return yield* specInvalid(`${file} cannot be read.`, [
       {
@@ -100,7 +127,13 @@ export const readDocument = Effect.fnUntraced(function* (
       }
     ])
   }
-  const { lines, yaml } = document()
+  const { lines, yaml } = yield* Effect.try({
+    try: document,
+    catch: (error) => specInvalid(`${file} cannot be read.`, [readingProblem(file, error)])
+  })
+  if (yaml.errors.some(({ message }) => message.includes("call stack"))) {
+    return yield* specInvalid(`${file} cannot be read.`, [readingProblem(file, new RangeError())])
+  }
   if (yaml.errors.length > 0) {
     return yield* specInvalid(
       `${file} is not valid YAML.`,
@@ -110,18 +143,6 @@ export const readDocument = Effect.fnUntraced(function* (
       })
     )
   }
-  const read: unknown = yield* Effect.try({
-    try: (): unknown => yaml.toJS(),
-    // Aliases that multiply beyond reason: the parser stops there.
-    catch: (error) =>
-      specInvalid(`${file} cannot be read.`, [
-        { file, line: 1, pointer: "#", message: error instanceof Error ? error.message : String(error) }
-      ])
-  })
-  if (!isObject(read)) {
-    return yield* specInvalid(`${file} cannot be read.`, [
-      { file, line: 1, pointer: "#", message: "expected an object at the top" }
-    ])
-  }
-  return { file, text, json: read, problemAt }
+  // Aliases are counted in the tree, with what they multiply: the parser's own limit refuses an anchor that is used often.
+  return { file, text, json: yield* tree(() => yaml.toJS({ maxAliasCount: -1 })), problemAt }
 })

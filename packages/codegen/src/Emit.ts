@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { readDocument } from "./Document.ts"
+import { objectOf } from "./Json.ts"
 import { clientNameOf } from "./plugin/Options.ts"
 import { specInvalid } from "./Problem.ts"
 import type { SpecProblem } from "./Problem.ts"
@@ -26,6 +27,8 @@ export interface Emission {
   readonly name: string
   /** A path of an overlay (OpenAPI Overlay 1.0 or 1.1) that is applied first. */
   readonly overlay?: string | undefined
+  /** A path prefix that names no resource, e.g. `/api/v1`. */
+  readonly resourcePrefix?: string | undefined
   /** False leaves runtime validation out. */
   readonly validation: boolean
   /** What generated files import each other by. */
@@ -60,7 +63,7 @@ const keepForeign = Effect.fnUntraced(function* (folder: string, shown: string) 
 
 /** Reads a document and writes its folder; on a failure the folder stays as it was. */
 export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
-  const { extension, name, output, overlay, spec, validation } = emission
+  const { extension, name, output, overlay, resourcePrefix, spec, validation } = emission
   const path = yield* Path.Path
   const folder = path.resolve(output)
   // Before the repair, which replaces the folder as well.
@@ -79,7 +82,13 @@ export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
     ])
   }
   const options = { apiName: name, validation }
-  const naming = { client: clientNameOf(options), resourcePrefix: null }
+  const isPrefix = (path: string): boolean => `${path}/`.startsWith(`${resourcePrefix?.replace(/\/$/, "")}/`)
+  if (resourcePrefix !== undefined && !Object.keys(objectOf(patched.document.paths)).some(isPrefix)) {
+    return yield* specInvalid(`${resourcePrefix} cannot be the prefix of resources.`, [
+      { file: "--resource-prefix", message: "no path of the document begins with it; e.g. /api/v1" }
+    ])
+  }
+  const naming = { client: clientNameOf(options), resourcePrefix: resourcePrefix ?? null }
   const { files, operations, pagedByConvention, remarks } = yield* filesFor(patched, { naming, options, extension })
   yield* replaceFolders(new Map([[folder, files]]))
   return { files: files.size, operations, remarks, pagedByConvention }

@@ -10,11 +10,13 @@ import type { JsonObject } from "./Json.ts"
 import { mend } from "./mend/Mend.ts"
 import type { Mended, NamingSource } from "./mend/Mend.ts"
 import type { Remark } from "./mend/Report.ts"
+import { normalize } from "./normalize/Normalize.ts"
 import { openAnswers } from "./OpenAnswers.ts"
 import { clientNameOf } from "./plugin/Options.ts"
 import { typeResolvers } from "./TypeResolvers.ts"
 import { effectServices } from "./plugin/index.ts"
 import type { EffectUserOptions } from "./plugin/types.ts"
+import { rawClient } from "./raw/config.ts"
 
 type Parser = NonNullable<UserConfig["parser"]>
 type Plugins = NonNullable<UserConfig["plugins"]>
@@ -41,27 +43,27 @@ export const parser = (options: ParserOptions = {}): Parser => ({
     input: (spec) => {
       // hey-api types the document by OpenAPI version; here it is JSON, and is changed in place as hey-api asks.
       const document = spec as unknown as JsonObject
-      const { document: prepared, remarks } = prepare(document, {
+      const normalized = normalize(document)
+      const { document: prepared, remarks } = prepare(normalized.document, {
         client: clientNameOf(options),
         resourcePrefix: options.resourcePrefix ?? null
       })
       for (const key of Object.keys(document)) delete document[key]
       Object.assign(document, prepared)
-      ;(options.onRemarks ?? warn)(remarks)
+      ;(options.onRemarks ?? warn)([...normalized.remarks, ...remarks])
     }
   },
   // The prepared document says which fields go which way.
   transforms: { readWrite: { enabled: false } }
 })
 
-/** hey-api's `plugins` for these services: its own for the raw client and the types, and ours. */
+/** hey-api's `plugins` for these services: its own for the types, and ours for the raw client and the services. */
 export const plugins = (options: EffectUserOptions = {}): Plugins => [
-  { name: "@hey-api/client-fetch" },
   {
     name: "@hey-api/typescript",
     definitions: { case: "preserve" },
     $resolvers: typeResolvers
   },
-  { name: "@hey-api/sdk", operations: { strategy: "flat" } },
+  rawClient(),
   effectServices(options)
 ]

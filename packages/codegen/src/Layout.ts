@@ -26,8 +26,8 @@ export interface Layout {
 /** The file that schemas of several services go to. */
 export const sharedFile = "shared"
 
-/** Names that the raw package exports besides types and functions, and those that the files of shapes use. */
-export const takenNames = ["Options", "ClientOptions", "C", "S", "Raw", sharedFile]
+/** Names that the raw package exports besides types and functions of the document. */
+export const takenNames = ["Options", "ClientOptions"]
 
 /** The file of schemas that events alone use, which may be a service's as well. */
 const eventsFile = "Events"
@@ -101,8 +101,9 @@ const needsIn = (document: JsonObject): NeededBy => {
 const leaders = (schemas: JsonObject, neededBy: NeededBy): ReadonlyMap<string, string> => {
   const reached = new Map(Object.entries(schemas).map(([name, schema]) => [schemaPrefix + name, neededBy(schema)]))
   const leading = new Map<string, string>()
+  const refs = [...reached.keys()]
   for (const [ref, own] of reached) {
-    const first = [...reached.keys()].find((other) => other === ref || (own.has(other) && reached.get(other)?.has(ref)))
+    const first = refs.find((other) => other === ref || (own.has(other) && reached.get(other)?.has(ref)))
     leading.set(ref.slice(schemaPrefix.length), (first ?? ref).slice(schemaPrefix.length))
   }
   return leading

@@ -8,22 +8,24 @@ import { keysOf, objectOf, pointerOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { follow } from "./mend/References.ts"
 import type { Remark } from "./mend/Report.ts"
+import { breakCircles } from "./normalize/Circles.ts"
+import { normalize } from "./normalize/Normalize.ts"
+import type { Normalized } from "./normalize/Normalize.ts"
+import { makeReport } from "./mend/Report.ts"
 import { specInvalid } from "./Problem.ts"
 import type { Finding, SpecInvalid } from "./Problem.ts"
 import { unsupported } from "./Support.ts"
 
-/** Rules that a document must keep for code to be generated from it. Style is the vendor's own. */
-const vendorRules = {
-  struct: "error",
+/** The structure of a document. What the normalizing of a vendor's document leaves of it is remarked. */
+const vendorRules = { struct: "error" } as const
+
+/** What a document that is written here keeps. In a vendor's document these are put right (`normalize/`, `mend/`). */
+const ownRules = {
+  ...vendorRules,
   "no-unresolved-refs": "error",
   "path-declaration-must-exist": "error",
   "path-not-include-query": "error",
-  "operation-parameters-unique": "error"
-} as const
-
-/** What a document that is written here keeps besides. In a vendor's document these are put right (`mend/`). */
-const ownRules = {
-  ...vendorRules,
+  "operation-parameters-unique": "error",
   "no-identical-paths": "error",
   "path-parameters-defined": "error",
   "operation-operationId-unique": "error",
@@ -36,8 +38,11 @@ const versionProblem = (document: JsonObject): string | undefined => {
     return `Swagger ${document.swagger} is not read; convert the document to OpenAPI 3.0 or 3.1 first`
   }
   const version = document.openapi
-  if (typeof version !== "string") return "not an OpenAPI document: the key `openapi` with a version is missing"
-  return /^3\.[01]\.\d+/.test(version) ? undefined : `OpenAPI ${version} is not read; 3.0 and 3.1 are`
+  // YAML reads `3.1` without quotes as a number.
+  if (typeof version !== "string" && typeof version !== "number") {
+    return "not an OpenAPI document: the key `openapi` with a version is missing"
+  }
+  return /^3(\.[01](\.|$)|$)/.test(String(version)) ? undefined : `OpenAPI ${version} is not read; 3.0 and 3.1 are`
 }
 
 /** Fails when a file is not an OpenAPI document of a version that is read. */
@@ -60,19 +65,6 @@ const existing = (document: JsonObject, pointer: string): string => {
   return pointerOf(keys)
 }
 
-/** What vendors' documents often have wrong, and no code depends on. */
-const harmless: ReadonlyArray<readonly [message: RegExp, pointer: RegExp]> = [
-  // A key that means nothing where it is.
-  [/^Property `[^`]*` is not expected here\.$/, /(?:)/],
-  [/^The field `(description|title|version|name|identifier|url)` must be present on this level\.$/, /(?:)/],
-  // `version: 1.0` in YAML, and `required: true` beside a field's type: the mending drops the latter.
-  [/^Expected type `string` but got `(number|integer)`\.$/, /^#\/info\//],
-  [/^Expected type `array` but got `boolean`\.$/, /\/required$/],
-  // Keywords of older drafts, which the mending reads (OlderKeywords).
-  [/^Expected type `Schema` \(object\) but got `array`/, /\/items$/],
-  [/^Expected type `number` but got `boolean`/, /\/exclusiveM(in|ax)imum$/]
-]
-
 /** What the specification allows and Redocly's rules do not know. */
 const isAllowed = (document: JsonObject, [pointer, message]: Finding): boolean => {
   // JSON Schema 2020-12, core 4.3.2.
@@ -82,13 +74,6 @@ const isAllowed = (document: JsonObject, [pointer, message]: Finding): boolean =
   const target = follow(document, pointer)
   return typeof target === "string" && Object.hasOwn(objectOf(objectOf(document.components).schemas), target)
 }
-
-// What the mending remarks with more to say.
-const isRemarkedElsewhere = ([pointer]: Finding): boolean =>
-  /\/(nullable|required|items|exclusiveM(in|ax)imum)$/.test(pointer)
-
-const isHarmless = ([pointer, message]: Finding): boolean =>
-  harmless.some(([says, at]) => says.test(message) && at.test(pointer))
 
 const ruleFindings = Effect.fnUntraced(function* (
   source: SourceDocument,
@@ -112,32 +97,70 @@ const ruleFindings = Effect.fnUntraced(function* (
     .filter((finding) => !isAllowed(document, finding))
 })
 
+// What the mending remarks with more to say.
+const isRemarkedElsewhere = ([pointer]: Finding): boolean =>
+  /\/(nullable|required|items|type|const|exclusiveM(in|ax)imum)$/.test(pointer)
+
+/** Circles of schemas that no value can follow, as findings. */
+const circlesOf = (document: JsonObject): ReadonlyArray<Finding> => {
+  const { remarks, report } = makeReport()
+  breakCircles(structuredClone(document), report)
+  return remarks.map(({ message, pointer }) => [pointer, message])
+}
+
+const standsInTheWay = (source: SourceDocument, findings: ReadonlyArray<Finding>): SpecInvalid =>
+  specInvalid(
+    `Code cannot be generated from ${source.file} (with its overlay applied).`,
+    findings.map(([pointer, message]) => source.problemAt(pointer, message))
+  )
+
 /**
- * Checks a document with its overlay applied: an overlay may mend what the vendor's file breaks. Fails with every problem,
- * with file, line and pointer; the line is that of the nearest place that the file itself has.
- *
- * @param writtenHere a document of our own is held to the letter: a misspelt key is a mistake. In a vendor's document, pulled
- *                    from upstream, what no code depends on is returned as remarks
+ * Checks a document that is written here, with its overlay applied, to the letter: a misspelt key is a mistake. Fails with
+ * every problem, with file, line and pointer; the line is that of the nearest place that the file itself has.
  */
-export const lint = Effect.fnUntraced(function* (
+export const lintOwn = Effect.fnUntraced(function* (
   source: SourceDocument,
-  document: JsonObject,
-  writtenHere: boolean
-): Effect.fn.Return<ReadonlyArray<Remark>, SpecInvalid> {
+  document: JsonObject
+): Effect.fn.Return<void, SpecInvalid> {
   // First, because a rule would go and fetch what a reference into another file names.
   const findings = unsupported(document)
-  const all =
-    findings.length > 0 ? findings : yield* ruleFindings(source, document, writtenHere ? ownRules : vendorRules)
-  const problems = findings.length > 0 ? findings : all.filter((finding) => writtenHere || !isHarmless(finding))
-  if (problems.length === 0) {
-    return all
-      .filter((finding) => !isRemarkedElsewhere(finding))
-      .map(([pointer, message]) => ({ kind: "read otherwise", pointer, message: `${message} It is ignored.` }))
-  }
+  if (findings.length > 0) return yield* standsInTheWay(source, findings)
+  const problems = yield* ruleFindings(source, document, ownRules)
+  // Redocly goes round with some circles, and passes over others.
+  const circles = problems.length > 0 ? [] : circlesOf(document)
+  const all = [...problems, ...circles]
+  if (all.length === 0) return
   return yield* specInvalid(
-    findings.length > 0
-      ? `Code cannot be generated from ${source.file} (with its overlay applied).`
-      : `${source.file} is not a valid OpenAPI document (with its overlay applied).`,
-    problems.map(([pointer, message]) => source.problemAt(pointer, message))
+    `${source.file} is not a valid OpenAPI document (with its overlay applied).`,
+    all.map(([pointer, message]) => source.problemAt(pointer, message))
   )
+})
+
+/**
+ * Reads a vendor's document, with its overlay applied, as the generator takes it: an overlay may mend what the vendor's file
+ * breaks. Fails with what prevents a client; everything else that is not as the specification wants it is a remark.
+ */
+export const lintVendor = Effect.fnUntraced(function* (
+  source: SourceDocument,
+  document: JsonObject
+): Effect.fn.Return<Omit<Normalized, "problems">, SpecInvalid> {
+  const findings = unsupported(document)
+  if (findings.length > 0) return yield* standsInTheWay(source, findings)
+  const { problems, ...normalized } = normalize(document)
+  if (problems.length > 0) return yield* standsInTheWay(source, problems)
+  // What the rules cannot go through has no remarks of theirs; the generator may read it all the same.
+  const left = yield* Effect.orElseSucceed(ruleFindings(source, normalized.document, vendorRules), () => [])
+  return {
+    document: normalized.document,
+    remarks: [
+      ...normalized.remarks,
+      ...left
+        .filter((finding) => !isRemarkedElsewhere(finding))
+        .map(([pointer, message]): Remark => ({
+          kind: "read otherwise",
+          pointer,
+          message: `${message} It is ignored.`
+        }))
+    ]
+  }
 })

@@ -5,7 +5,7 @@ import { createClient } from "@hey-api/openapi-ts"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { corrected } from "./BundledClient.ts"
+import type { SourceDocument } from "./Document.ts"
 import { formatted } from "./Formatted.ts"
 import { plugins, prepare } from "./HeyApi.ts"
 import { isObject, objectOf } from "./Json.ts"
@@ -102,6 +102,15 @@ const reasonOf = (error: unknown): unknown =>
     ? reasonOf(objectOf(error.originalError).error ?? error.originalError)
     : error
 
+const overflows = (error: unknown): boolean =>
+  error instanceof Error && error.message.includes("Maximum call stack size exceeded")
+
+/** The generator and hey-api go down by recursion. */
+const tooDeep = ({ file, problemAt }: SourceDocument): SpecInvalid =>
+  specInvalid(`Code cannot be generated from ${file}.`, [
+    problemAt("#/components/schemas", "schemas refer to one another in a chain that is too long to follow")
+  ])
+
 /** The files below a folder by their paths; hidden ones are the operating system's. */
 export const readFiles = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
@@ -115,21 +124,18 @@ export const readFiles = Effect.fnUntraced(function* (folder: string) {
   return new Map((yield* Effect.forEach(names, read, { concurrency: 16 })).flat())
 })
 
-const codeOf = Effect.fnUntraced(function* (name: string, code: string) {
-  const right = corrected(name, yield* formatted(name, code))
-  return (
-    right ??
-    (yield* new GenerationFailed({ message: `hey-api's ${name} is not as its correction expects: see BundledClient` }))
-  )
-})
-
 /** Generates code from a document that was patched and checked. Nothing outside a scratch folder is touched. */
 export const filesFor = Effect.fnUntraced(function* (
   { document: source, remarks: noticed, source: file }: Spec,
   manner: Manner
 ) {
-  const { document, pagedByConvention, remarks } = prepare(source, manner.naming)
-  const layout = layoutOf(document, manner.naming, file.problemAt)
+  const { document, layout, pagedByConvention, remarks } = yield* Effect.try({
+    try: () => {
+      const prepared = prepare(source, manner.naming)
+      return { ...prepared, layout: layoutOf(prepared.document, manner.naming, file.problemAt) }
+    },
+    catch: (error) => (overflows(error) ? tooDeep(file) : error)
+  }).pipe(Effect.catch((error) => (error instanceof SpecInvalid ? Effect.fail(error) : Effect.die(error))))
   if (layout instanceof SpecInvalid) return yield* layout
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" })
@@ -137,6 +143,7 @@ export const filesFor = Effect.fnUntraced(function* (
     try: () => runHeyApi(document, layout, manner, folder),
     catch: (cause) => {
       const reason = reasonOf(cause)
+      if (overflows(reason)) return tooDeep(file)
       return reason instanceof NameClash
         ? specInvalid(
             "Names clash.",
@@ -148,7 +155,7 @@ export const filesFor = Effect.fnUntraced(function* (
   // The formatter has threads of its own.
   const files = yield* Effect.forEach(
     yield* readFiles(folder),
-    ([name, code]) => Effect.map(codeOf(name, code), (text) => [name, text] as const),
+    ([name, code]) => Effect.map(formatted(name, code), (text) => [name, text] as const),
     { concurrency: 8 }
   )
   const made: Made = {

@@ -5,9 +5,12 @@ import { isObject } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { visit } from "./Visit.ts"
 
-/** Identifiers that the files of services and of operations have already. */
+/**
+ * Names that the generated package exports itself (`Services`, `ApiEvent`), the file that lists the services (`Index`), and
+ * types of TypeScript that the files of services use. Import aliases are none of them: those make way for a service.
+ */
 export const takenByFiles: ReadonlySet<string> = new Set(
-  "Context Effect Layer Stream Raw PagingError Services Partial NonNullable Omit C E S Index".split(" ")
+  "Services ApiEvent Index Partial NonNullable Omit Exclude Uint8Array".split(" ")
 )
 
 /** True for the name of a class. */

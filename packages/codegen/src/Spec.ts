@@ -7,7 +7,7 @@ import * as Path from "effect/Path"
 import { readDocument } from "./Document.ts"
 import type { SourceDocument } from "./Document.ts"
 import type { JsonObject } from "./Json.ts"
-import { checkVersion, lint } from "./Lint.ts"
+import { checkVersion, lintOwn, lintVendor } from "./Lint.ts"
 import type { Remark } from "./mend/Report.ts"
 import { applyOverlay } from "./Overlay.ts"
 import type { OverlayRules } from "./Overlay.ts"
@@ -26,7 +26,7 @@ export interface Spec {
 /**
  * A document, patched and checked. Fails with every problem that the first failing step finds.
  *
- * @param writtenHere see `lint`
+ * @param writtenHere true for a document of our own, which is held to the letter; false for a vendor's, pulled from upstream
  */
 export const specOf = Effect.fnUntraced(function* (
   source: SourceDocument,
@@ -34,10 +34,12 @@ export const specOf = Effect.fnUntraced(function* (
   writtenHere: boolean,
   overlayRules: OverlayRules
 ) {
-  const document = overlay === undefined ? source.json : yield* applyOverlay(source.json, overlay, overlayRules)
-  const remarks = yield* lint(source, document, writtenHere)
-  const actions = overlay?.json.actions
-  return { source, document, actions: Array.isArray(actions) ? actions.length : 0, remarks } satisfies Spec
+  const patched = overlay === undefined ? source.json : yield* applyOverlay(source.json, overlay, overlayRules)
+  const list = overlay?.json.actions
+  const actions = Array.isArray(list) ? list.length : 0
+  if (!writtenHere) return { source, actions, ...(yield* lintVendor(source, patched)) } satisfies Spec
+  yield* lintOwn(source, patched)
+  return { source, document: patched, actions, remarks: [] } satisfies Spec
 })
 
 /** Loads an API's document. Fails with every problem that the first failing step finds. */

@@ -10,10 +10,13 @@ export type Keys = ReadonlyArray<string | number>
 
 // What follows one of these is a value: anything may be in there.
 const valueKeys = new Set(["example", "examples", "default", "enum", "const"])
+// Of extensions only ours, and this one, hold parts of a document; what others hold is their vendor's.
+const isForeign = (key: string): boolean =>
+  key.startsWith("x-") && !key.startsWith("x-faktura-") && key !== "x-webhooks"
 // What follows one of these are names that the document chose.
 const nameKeys = new Set(
   (
-    "properties patternProperties $defs definitions dependentSchemas mapping paths webhooks schemas " +
+    "properties patternProperties $defs definitions dependentSchemas mapping paths webhooks x-webhooks schemas " +
     "responses parameters requestBodies headers securitySchemes callbacks content encoding variables scopes pathItems links"
   ).split(" ")
 )
@@ -30,7 +33,7 @@ export const visit = (
   if (!names) see(value, keys)
   for (const [key, each] of Object.entries(value)) {
     if (names) visit(each, see, [...keys, key])
-    else if (!valueKeys.has(key)) visit(each, see, [...keys, key], nameKeys.has(key))
+    else if (!valueKeys.has(key) && !isForeign(key)) visit(each, see, [...keys, key], nameKeys.has(key))
   }
 }
 

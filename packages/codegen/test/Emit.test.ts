@@ -28,7 +28,7 @@ describe("what it writes", () => {
     for (const name of [
       "index.ts",
       "sdk.gen.ts",
-      "client/client.gen.ts",
+      "client/Client.gen.ts",
       "operations/cats.gen.ts",
       "types/cats.gen.ts",
       "schemas/cats.gen.ts",
@@ -188,10 +188,10 @@ describe("what it refuses leaves the folder as it was", () => {
     {
       name: "a broken document",
       make: async () => {
-        await writeFile(join(root, "zoo.yaml"), zoo.replace("schemas/Cat", "schemas/Dog"))
+        await writeFile(join(root, "zoo.yaml"), zoo.replace("operationId: getCat", "x-faktura-nmae: get"))
         return () => writeFile(join(root, "zoo.yaml"), zoo)
       },
-      says: ["zoo.yaml:13", "#/paths/~1cats~1{id}/get"]
+      says: ["zoo.yaml:6", "#/paths/~1cats~1{id}/get/x-faktura-nmae", "unknown"]
     },
     {
       name: "a document that is not there",

@@ -72,9 +72,9 @@ describe("new", () => {
       make: (root) =>
         writeFile(
           join(root, "broken.json"),
-          JSON.stringify(petstore, undefined, 2).replaceAll("schemas/Pet", "schemas/Dog")
+          JSON.stringify(petstore, undefined, 2).replace('"operationId"', '"x-faktura-nmae"')
         ),
-      says: ["broken.json:41:17", "#/paths/~1pets~1{petId}/get/responses/200/content/application~1json/schema"]
+      says: ["broken.json:25:9", "x-faktura-nmae", "unknown"]
     },
     {
       name: "two documents, one of them not there",

@@ -147,9 +147,9 @@ describe("pull", () => {
       says: [`${overlay}:4:5  #/actions/0  the action matches nothing`]
     },
     {
-      name: "a reference leads nowhere",
-      text: newer.replace("schemas/Cat", "schemas/Lion"),
-      says: ["/zoo.yaml:14:15  #/paths/~1cats~1{id}/get/responses/200/content/application~1json/schema"]
+      name: "it has a key of ours that is misspelt",
+      text: newer.replace("operationId: getCat", "x-faktura-nmae: get"),
+      says: ["/zoo.yaml:6", "#/paths/~1cats~1{id}/get/x-faktura-nmae", "unknown"]
     },
     {
       name: "a local file is referred to",

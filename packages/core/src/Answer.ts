@@ -15,11 +15,17 @@ import {
 } from "./Errors.ts"
 import type { AnyCallError, CallFields, RequestProblem } from "./Errors.ts"
 import type { Answered, Attempt } from "./Attempt.ts"
-import type { ErrorAnswer, Operation, SuccessAnswer } from "./Operation.ts"
+import type { ErrorAnswer, Operation } from "./Operation.ts"
+import type { ResponsePolicy } from "./CallPolicy.ts"
 import type { CallOptions } from "./Request.ts"
-import { errorCode } from "./Transport.ts"
-import { parseJson } from "./ParseJson.ts"
+import { shownType } from "./MediaType.ts"
 import { describeProblems } from "./Problems.ts"
+import { reducedCause } from "./Causes.ts"
+import { hintFor } from "./Hints.ts"
+import type { Scrub } from "./Scrub.ts"
+import { escapeControls, isPage, reasonOf } from "./ServerWords.ts"
+import { foreignBody, readSuccess } from "./SuccessBody.ts"
+import { errorCode } from "./Transport.ts"
 
 /** What the caller gave. */
 export interface Given {
@@ -35,31 +41,49 @@ export interface Progress {
   readonly given: Given
   /** When the first attempt was sent that may have reached the server; undefined when none may have. */
   readonly maybeSentAt: number | undefined
+  /** When the last attempt was sent. */
+  readonly sentAt: number
+  /** Where the API is, for hints. */
+  readonly baseUrl: string
+  /** Takes what was sent as credentials out of what came back. */
+  readonly scrub: Scrub
+  /** What is done with a 2xx that differs from the document. */
+  readonly responses: ResponsePolicy
+  /** Tells of a 2xx that differs and is passed. */
+  readonly drifted: (value: unknown, problems: ReadonlyArray<RequestProblem>) => Effect.Effect<void>
 }
 
 /** How much of an unreadable body is kept, in characters. */
 const rawLimit = 16_384
 
+/** Sentences as one text. */
+const sentences = (...parts: ReadonlyArray<string | undefined>): string =>
+  parts.filter((part) => part !== undefined && part !== "").join(" ")
+
 /** What every error says of a call. */
 export const fields = (
   operation: Operation,
-  progress: Pick<Progress, "api" | "attempts">,
+  progress: Pick<Progress, "api" | "attempts"> & Partial<Progress>,
   attempt: Attempt | undefined,
   message: string
-): CallFields => ({
-  message: `${operation.id} (${operation.method} ${operation.path}): ${message}`,
-  api: progress.api,
-  operation: operation.id,
-  method: operation.method,
-  path: operation.path,
-  attempts: progress.attempts,
-  ...(attempt !== undefined && "status" in attempt
-    ? { status: attempt.status, requestId: attempt.headers.get("x-request-id") ?? undefined }
-    : {}),
-  ...(attempt !== undefined && "retryAfter" in attempt && attempt.retryAfter !== undefined
-    ? { retryAfter: attempt.retryAfter }
-    : {})
-})
+): CallFields => {
+  const clean = (text: string): string => escapeControls(progress.scrub?.text(text) ?? text)
+  const requestId = attempt !== undefined && "status" in attempt ? attempt.field.get("x-request-id") : null
+  return {
+    message: clean(`${operation.id} (${operation.method} ${operation.path}): ${message.trim()}`),
+    api: progress.api,
+    operation: operation.id,
+    method: operation.method,
+    path: operation.path,
+    attempts: progress.attempts,
+    ...(attempt !== undefined && "status" in attempt
+      ? { status: attempt.status, requestId: requestId === null ? undefined : clean(requestId) }
+      : {}),
+    ...(attempt !== undefined && "retryAfter" in attempt && attempt.retryAfter !== undefined
+      ? { retryAfter: attempt.retryAfter }
+      : {})
+  }
+}
 
 const tries = ({ attempts }: Progress): string => (attempts === 1 ? "1 attempt" : `${attempts} attempts`)
 
@@ -81,48 +105,6 @@ const declaredBody = (
     : undefined
 }
 
-type Success = { readonly value: unknown } | { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: string }
-
-/**
- * Reads a 2xx as the first of its declared answers that fits: JSON of its schema, then a file, then text, then nothing.
- *
- * A 204 and an empty body are no JSON, also where nothing but JSON is declared. The caller's type promises a record, and an
- * absent one would break its program further on, after a write that was done. `ResponseInvalid` says that it was done. Where
- * any JSON is declared the caller's type is `unknown`, and nothing is one more thing that it may be.
- */
-const readSuccess = ({ check }: Operation, { body, declared }: Answered): Success => {
-  if (declared.every(({ as }) => as === "none")) return { value: undefined }
-  if (body._tag === "cut") return { problems: [{ field: "body", problem: "Cut short: the connection broke" }], raw: "" }
-  if (body._tag === "excess") {
-    return { problems: [{ field: "body", problem: `Larger than ${body.limit} bytes (maxAnswerSize)` }], raw: "" }
-  }
-  const text = "text" in body ? body.text : body._tag === "blob" ? undefined : ""
-  const declares = (as: SuccessAnswer["as"]): boolean => declared.some((answer) => answer.as === as)
-  let problems: ReadonlyArray<RequestProblem> | undefined
-  if (text !== undefined && declares("json")) {
-    const parsed = parseJson(text)
-    // Without checks no answer has a schema, so that this cannot be told.
-    const isAny = check !== undefined && declared.some(({ as, schema }) => as === "json" && schema === undefined)
-    if (text === "" && isAny) return { value: undefined }
-    if (parsed === undefined) problems = [{ field: "body", problem: text === "" ? "Empty" : "Not JSON" }]
-    else {
-      for (const { as, schema } of declared) {
-        if (as !== "json") continue
-        const found = schema === undefined || check === undefined ? [] : check(schema, parsed.json, "open", "body")
-        if (found.length === 0) return { value: parsed.json }
-        problems ??= found
-      }
-    }
-  }
-  if (body._tag === "blob" && declares("blob")) return { value: body.blob }
-  if (text !== undefined && declares("text")) return { value: text }
-  if (declares("none")) return { value: undefined }
-  return {
-    problems: problems ?? [{ field: "body", problem: text === "" ? "Empty" : "Expected another media type" }],
-    raw: text ?? ""
-  }
-}
-
 /** The error of a 2xx that is not as declared. */
 export const responseInvalid = (
   operation: Operation,
@@ -140,11 +122,28 @@ export const responseInvalid = (
       `answered ${attempt.status}, but not as documented (${describeProblems(problems)}). ` +
         (written ? "It was done: look it up, and do not send it again." : "The document may be older than the API.")
     ),
-    raw: operation.sensitive === true ? "<withheld: may hold secrets>" : raw.slice(0, rawLimit),
+    // Before it is cut: a half of a secret is one too.
+    raw: operation.sensitive === true ? "<withheld: may hold secrets>" : progress.scrub.text(raw).slice(0, rawLimit),
     problems,
     written
   })
 }
+
+/**
+ * The error of a write whose 2xx has a media type that the operation does not declare: a page of a login or a gateway says
+ * nothing about the write.
+ */
+export const unclear = (operation: Operation, progress: Progress, attempt: Answered, foreign: string): OutcomeUnknown =>
+  new OutcomeUnknown({
+    ...fields(
+      operation,
+      progress,
+      attempt,
+      `answered ${attempt.status} with ${shownType(foreign)}, which the document does not declare: it may come from a login ` +
+        `page or a gateway, and not from the API. The write may have been done. ${adviceFor(operation)}`
+    ),
+    ...forLookup(operation, progress, progress.maybeSentAt ?? progress.sentAt)
+  })
 
 /** The result of a 2xx. */
 export const answered = (
@@ -152,10 +151,23 @@ export const answered = (
   progress: Progress,
   attempt: Answered
 ): Effect.Effect<unknown, AnyCallError> => {
-  const success = readSuccess(operation, attempt)
-  return "value" in success
-    ? Effect.succeed(success.value)
-    : Effect.fail(responseInvalid(operation, progress, attempt, success.problems, success.raw))
+  const { responses } = progress
+  let success = readSuccess(operation, attempt, responses !== "off")
+  // JSON that fits is the API's, whatever it is called: many servers say `text/plain` of it.
+  const isProven = (): boolean => "value" in success && success.isJson === true
+  const foreign = operation.kind === "read" || isProven() ? undefined : foreignBody(attempt)
+  if (foreign !== undefined) {
+    if (responses === "off") success = readSuccess(operation, attempt, true)
+    if (!isProven()) return Effect.fail(unclear(operation, progress, attempt, foreign))
+  }
+  if ("value" in success) return Effect.succeed(success.value)
+  const { came, problems, raw } = success
+  if (came === undefined || responses === "fail") {
+    return Effect.fail(responseInvalid(operation, progress, attempt, problems, raw))
+  }
+  return responses === "off"
+    ? Effect.succeed(came.value)
+    : Effect.as(progress.drifted(came.value, problems), came.value)
 }
 
 /** An attempt that did not succeed. */
@@ -174,19 +186,17 @@ const adviceFor = (operation: Operation): string =>
 
 const outcomeUnknown = (operation: Operation, progress: Progress, attempt: Failed, sentAt: number): AnyCallError => {
   const answer = "status" in attempt
-  const declared = answer && attempt.status >= 500 ? declaredFor(operation, attempt.status) : undefined
+  const isFault = answer && (attempt.status >= 500 || attempt.status === 408)
+  const declared = isFault ? declaredFor(operation, attempt.status) : undefined
   const body = declared !== undefined && answer ? declaredBody(operation, declared, attempt.body) : undefined
+  const what = answer ? `answered ${attempt.status}` : describeCause(attempt)
+  const words = answer ? reading(operation, progress, attempt) : undefined
+  const advice = `it may have been done. ${adviceFor(operation)}`
   return new OutcomeUnknown({
-    ...fields(
-      operation,
-      progress,
-      attempt,
-      `${answer ? `answered ${attempt.status}` : describeCause(attempt)} after ${tries(progress)}: it may have been done. ` +
-        adviceFor(operation)
-    ),
+    ...fields(operation, progress, attempt, sentences(`${what} after ${tries(progress)}: ${advice}`, words)),
     ...forLookup(operation, progress, sentAt),
-    ...(body === undefined ? {} : { body: printable(operation, body.body) }),
-    ...(answer ? {} : { cause: attempt.cause })
+    ...(body === undefined ? {} : { body: printable(operation, progress, body.body) }),
+    ...(answer ? {} : { cause: reducedCause(attempt.cause, progress.scrub) })
   })
 }
 
@@ -211,70 +221,62 @@ const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Faile
     return new NotSent({
       ...fields(operation, progress, attempt, `not sent after ${tries(progress)} (${why}). Sending it again is safe.`),
       reason: "connection",
-      cause: attempt.cause
+      cause: reducedCause(attempt.cause, progress.scrub)
     })
   }
   if (attempt._tag === "NoAnswer") {
     return new Unavailable({
       ...fields(operation, progress, attempt, `${describeCause(attempt)} after ${tries(progress)}. Try again later.`),
-      cause: attempt.cause
+      cause: reducedCause(attempt.cause, progress.scrub)
     })
   }
   const { status } = attempt
   const declared = declaredFor(operation, status)
   const body = declared === undefined ? undefined : declaredBody(operation, declared, attempt.body)
+  const words = reading(operation, progress, attempt)
   if (attempt._tag === "Throttled") {
     const wait = attempt.retryAfter === undefined ? "later" : `in ${Math.ceil(attempt.retryAfter / 1000)} s`
+    const what = `rate limited after ${tries(progress)}. Nothing was done; try again ${wait}.`
     return new RateLimited({
-      ...fields(
-        operation,
-        progress,
-        attempt,
-        `rate limited after ${tries(progress)}. Nothing was done; try again ${wait}.`
-      ),
-      body: printable(operation, body?.body)
+      ...fields(operation, progress, attempt, sentences(what, words)),
+      body: printable(operation, progress, body?.body)
     })
   }
   if (declared !== undefined && declared[0] !== "RateLimited" && body !== undefined) {
     // A range or `default` may cover 4xx and 5xx alike; the status says which it is.
     return new answeredByTag[status >= 500 ? "ServerError" : declared[0]]({
-      ...fields(
-        operation,
-        progress,
-        attempt,
-        `answered ${status} after ${tries(progress)}. ${reading(operation, attempt.body)}`
-      ),
-      body: printable(operation, body.body)
+      ...fields(operation, progress, attempt, sentences(`answered ${status} after ${tries(progress)}.`, words)),
+      body: printable(operation, progress, body.body)
     })
   }
-  if (attempt._tag !== "Refused") {
-    return new Unavailable(
-      fields(operation, progress, attempt, `answered ${status} after ${tries(progress)}. Try again later.`)
-    )
+  if (attempt._tag !== "Refused" && attempt._tag !== "Unclear") {
+    const what = `answered ${status} after ${tries(progress)}. Try again later.`
+    return new Unavailable(fields(operation, progress, attempt, sentences(what, words)))
   }
   const why = declared === undefined ? "does not declare" : "declares with another body"
   return new UnexpectedStatus({
-    ...fields(
-      operation,
-      progress,
-      attempt,
-      `answered ${status}, which the document ${why}. ${reading(operation, attempt.body)}`
-    ),
+    ...fields(operation, progress, attempt, sentences(`answered ${status}, which the document ${why}.`, words)),
     status,
-    body: printable(operation, attempt.body)
+    body: printable(operation, progress, attempt.body)
   })
 }
 
 /**
- * The server's own words, where an error body has them in one of the usual places; never more than 300 characters, and none
- * of an operation that handles secrets: servers like to repeat what they were sent.
+ * The server's own reason, and what to look at; none of the server's words where an operation handles secrets: servers like
+ * to repeat what they were sent.
  */
-const reading = (operation: Operation, body: unknown): string => {
-  if (operation.sensitive === true) return ""
-  const at = (value: unknown, key: string): unknown =>
-    typeof value === "object" && value !== null && key in value ? value[key as keyof typeof value] : undefined
-  const message = at(at(body, "error"), "message") ?? at(body, "message")
-  return typeof message === "string" ? `The server says: ${message.slice(0, 300)}` : ""
+const reading = (
+  operation: Operation,
+  { baseUrl, scrub }: Progress,
+  { body, status }: Extract<Failed, { readonly status: number }>
+): string => {
+  const page = isPage(body)
+  const reason = operation.sensitive === true ? undefined : reasonOf(body, scrub.text)
+  return sentences(
+    page ? "The server sent an HTML page." : undefined,
+    reason === undefined ? undefined : `The server says: ${reason}`,
+    hintFor(operation, baseUrl, { status, isPage: page, reason })
+  )
 }
 
 /** True when a DELETE that may have been done finds nothing: it was done. RFC 9110, 9.3.5 makes the repeat harmless. */
@@ -291,21 +293,23 @@ export const deletedBefore = (
   operation.success.some(({ as }) => as === "none")
 
 /** The body as an error is made with it: errors of effect print, and write as JSON, whatever they are made with. */
-const printable = (operation: Operation, body: unknown): unknown => (operation.sensitive === true ? undefined : body)
+const printable = (operation: Operation, { scrub }: Progress, body: unknown): unknown =>
+  operation.sensitive === true ? undefined : scrub.json(body)
 
 /**
  * Gives its body to the error of an operation that handles secrets, so that whoever asks for `error.body` has it, and
  * nobody who prints, logs or traces the error.
  */
-const withheld = (operation: Operation, attempt: Failed, error: AnyCallError): AnyCallError =>
+const withheld = (operation: Operation, { scrub }: Progress, attempt: Failed, error: AnyCallError): AnyCallError =>
   operation.sensitive === true && "body" in attempt && "body" in error
-    ? Object.defineProperty(error, "body", { value: attempt.body, enumerable: false })
+    ? Object.defineProperty(error, "body", { value: scrub.json(attempt.body), enumerable: false })
     : error
 
 /** The error of a call whose last attempt failed and will not be repeated. */
 export const failed = (operation: Operation, progress: Progress, attempt: Failed): AnyCallError =>
   withheld(
     operation,
+    progress,
     attempt,
     // Whatever the last attempt says, an earlier one may have been done: only a read may forget that.
     operation.kind !== "read" && progress.maybeSentAt !== undefined

@@ -1,7 +1,9 @@
 /**
  * The body of a 2xx, read as the operation declares it, and no further than it may go.
  */
-import { AnswerTooLarge, blobWithin, textWithin } from "./AnswerSize.ts"
+import { AnswerTooLarge, blobWithin, fieldsOf, textWithin } from "./AnswerSize.ts"
+import { decodeText } from "./Charset.ts"
+import type { Decoded } from "./Charset.ts"
 import type { SuccessAnswer } from "./Operation.ts"
 
 /**
@@ -9,9 +11,9 @@ import type { SuccessAnswer } from "./Operation.ts"
  * may be.
  */
 export type AnswerBody =
-  | { readonly _tag: "text"; readonly text: string }
-  /** `text`: where the answer may also be one that is not a blob. */
-  | { readonly _tag: "blob"; readonly blob: Blob; readonly text?: string }
+  | ({ readonly _tag: "text" } & Decoded)
+  /** With a text where the answer may also be one that is not a blob. */
+  | ({ readonly _tag: "blob"; readonly blob: Blob } & Partial<Decoded>)
   | { readonly _tag: "open"; readonly stream: ReadableStream<Uint8Array> }
   | { readonly _tag: "none" }
   | { readonly _tag: "cut"; readonly cause: unknown }
@@ -23,11 +25,11 @@ const readWhole = async (
   limit: number
 ): Promise<AnswerBody> => {
   try {
-    if (!declared.some(({ as }) => as === "blob")) return { _tag: "text", text: await textWithin(response, limit) }
+    if (!declared.some(({ as }) => as === "blob")) return { _tag: "text", ...(await textWithin(response, limit)) }
     const blob = await blobWithin(response, limit)
     return declared.every(({ as }) => as === "blob")
       ? { _tag: "blob", blob }
-      : { _tag: "blob", blob, text: await blob.text() }
+      : { _tag: "blob", blob, ...decodeText(await blob.bytes(), fieldsOf(response).get("content-type")) }
   } catch (cause) {
     return cause instanceof AnswerTooLarge ? { _tag: "excess", limit } : { _tag: "cut", cause }
   }

@@ -3,15 +3,17 @@
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { fieldsOf } from "./AnswerSize.ts"
 import { bodyRead, readBody } from "./AnswerBody.ts"
 import type { AnswerBody } from "./AnswerBody.ts"
 import { declaredAnswers } from "./MediaType.ts"
 import type { Operation, SuccessAnswer } from "./Operation.ts"
 import { exchange } from "./RawCall.ts"
-import type { RawGiven } from "./RawCall.ts"
+import type { RawOptions } from "./Request.ts"
 import { retryAfter } from "./RetryAfter.ts"
 import type { HeaderReader } from "./RetryAfter.ts"
 import { failureOf } from "./RetryTable.ts"
+import type { StatusFailure } from "./RetryTable.ts"
 import { startLimit } from "./TimeLimit.ts"
 import type { Surroundings } from "./TimeLimit.ts"
 import { neverSent } from "./Transport.ts"
@@ -37,7 +39,7 @@ export interface Answered extends AnswerFields {
 export type Attempt =
   | Answered
   | (AnswerFields & {
-      readonly _tag: "Throttled" | "Unready" | "ServerFault" | "Refused"
+      readonly _tag: StatusFailure
       readonly body: unknown
       readonly retryAfter: number | undefined
     })
@@ -54,7 +56,6 @@ export type Attempt =
 /** What every attempt of a call is made with. */
 export interface AttemptOptions {
   readonly operation: Operation
-  readonly baseUrl: string
   /** From sending to the last byte of the answer; to the end of its head where it is left open. In milliseconds. */
   readonly timeout: number
   /** The largest body of a 2xx, in bytes. */
@@ -64,20 +65,12 @@ export interface AttemptOptions {
 }
 
 const send = async (
-  { baseUrl, life, maxAnswerSize, operation }: AttemptOptions,
-  raw: RawGiven,
+  { life, maxAnswerSize, operation }: AttemptOptions,
+  raw: RawOptions,
   signal: AbortSignal
 ): Promise<Attempt | RawFailure> => {
-  // `stream`: the body is read here, so that text which is not JSON can be shown. `manual`: see RawCall.
-  const given = { ...raw, signal, parseAs: "stream", redirect: "manual", throwOnError: false }
-  const result = await exchange(operation, baseUrl, given)
-  const { error, response } = result
-  if (response === undefined) {
-    // A client that tells of its request and has none failed while it was making it.
-    return "request" in result && result.request === undefined
-      ? { _tag: "NotSent", cause: error }
-      : { _tag: "RawFailure", cause: error }
-  }
+  const { error, response } = await exchange(operation, raw.client, raw.request, signal)
+  if (response === undefined) return { _tag: "RawFailure", cause: error }
   const { status } = response
   // A redirect that is what the operation is for is its answer.
   if (response.ok || operation.success.some((answer) => answer.status === status)) {
@@ -99,11 +92,6 @@ const declaredOf = (operation: Operation, response: Response): ReadonlyArray<Suc
     ? operation.success
     : declaredAnswers(operation, response.status, response.headers.get("content-type"))
 
-/** The pool's answers can tell one header without making a `Headers` of all. */
-const readsFields = (response: Response): response is Response & HeaderReader => "mentions" in response
-
-const fieldsOf = (response: Response): HeaderReader => (readsFields(response) ? response : response.headers)
-
 const answeredBy = (response: Response, declared: ReadonlyArray<SuccessAnswer>, body: AnswerBody): Answered => ({
   _tag: "Answered",
   status: response.status,
@@ -122,16 +110,17 @@ interface RawFailure {
 }
 
 /** What was told of an attempt, as the retry table has it. */
-const concluded = (told: Attempt | RawFailure, clock: Clock.Clock): Attempt => {
+const concluded = (operation: Operation, told: Attempt | RawFailure, clock: Clock.Clock): Attempt => {
   switch (told._tag) {
     case "RawFailure":
       return neverSent(told.cause)
         ? { _tag: "NotSent", cause: told.cause }
         : { _tag: "NoAnswer", cause: told.cause, timedOut: false }
     case "Refused": {
-      const wait = retryAfter(told.headers, clock.currentTimeMillisUnsafe())
+      const wait = retryAfter(told.headers, clock.currentTimeMillisUnsafe(), told.status === 429)
       // `Unready` asks for the header on this answer: a quota header alone does not promise that nothing was done.
-      const failure = failureOf(told.status, told.headers.has("retry-after") ? wait : undefined)
+      const isDeclared = operation.errors?.[String(told.status)] !== undefined
+      const failure = failureOf(told.status, told.headers.has("retry-after") ? wait : undefined, isDeclared)
       return { ...told, _tag: failure, retryAfter: wait }
     }
     default:
@@ -142,7 +131,7 @@ const concluded = (told: Attempt | RawFailure, clock: Clock.Clock): Attempt => {
 /**
  * Makes one attempt. Interrupting it aborts the request at once.
  */
-export const attempt = (options: AttemptOptions, raw: RawGiven, surroundings: Surroundings): Effect.Effect<Attempt> =>
+export const attempt = (options: AttemptOptions, raw: RawOptions, surroundings: Surroundings): Effect.Effect<Attempt> =>
   // One callback instead of a promise raced with a sleep: that race costs as much as sending the request.
   Effect.callback((resume) => {
     const { life, timeout } = options
@@ -158,7 +147,7 @@ export const attempt = (options: AttemptOptions, raw: RawGiven, surroundings: Su
     })
     const told = (what: Attempt | RawFailure): void => {
       stopLimit()
-      resume(Effect.succeed(concluded(what, surroundings.clock)))
+      resume(Effect.succeed(concluded(options.operation, what, surroundings.clock)))
     }
     const signal = life === undefined ? controller.signal : AbortSignal.any([controller.signal, life])
     send(options, raw, signal).then(told, (cause: unknown) => told({ _tag: "RawFailure", cause }))

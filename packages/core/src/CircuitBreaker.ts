@@ -43,6 +43,7 @@ export interface CircuitOptions {
 const outcomes: { readonly [Tag in Attempt["_tag"]]: Breaker.Outcome["_tag"] } = {
   Answered: "Success",
   Refused: "Success",
+  Unclear: "Success",
   Throttled: "Ignored",
   Unready: "Failure",
   ServerFault: "Failure",

@@ -7,13 +7,10 @@ import * as zlib from "node:zlib"
 import { AnswerTooLarge } from "./AnswerSize.ts"
 import type { Body, Bytes } from "./PooledResponse.ts"
 
-// What has arrived is passed on at once, for streams; and as servers cut off the last bytes of a coding, what is there at
-// the end is taken. Both are what fetch does.
-const eager = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH }
-const eagerBrotli = {
-  flush: zlib.constants.BROTLI_OPERATION_FLUSH,
-  finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH
-}
+// What has arrived is passed on at once, for streams. The end is strict: a coding that breaks off is an error, because the
+// rest of a price list would be missing without a word. Node's own fetch takes what is there.
+const eager = { flush: zlib.constants.Z_SYNC_FLUSH }
+const eagerBrotli = { flush: zlib.constants.BROTLI_OPERATION_FLUSH }
 
 /** Some servers leave out the wrapper of zlib, whose first byte names method 8. */
 const wrapped = (first: Bytes | undefined): boolean => ((first?.[0] ?? 8) & 0x0f) === 8
@@ -29,14 +26,27 @@ const decoders: ReadonlyMap<string, MakeDecoder> = new Map<string, MakeDecoder>(
   ["zstd", () => zlib.createZstdDecompress()]
 ])
 
+/** As many codings as Node's fetch takes: each one multiplies what a few bytes cost to unpack. */
+const mostCodings = 5
+
+/** A response names more content codings than any server needs. Nothing of its body was read. */
+export class TooManyCodings extends Error {
+  override readonly name = "TooManyCodings"
+  constructor(count: number) {
+    super(`the response names ${count} content codings; at most ${mostCodings} are decoded`)
+  }
+}
+
 /**
  * A body without its codings. When one of them is unknown, the body is left as it is, which is what fetch does.
  *
  * @param field the `Content-Encoding` header: codings in the order in which they were applied
+ * @throws {TooManyCodings} for more than five, as Node's fetch fails
  */
 export const decoded = (body: Body, field: string | ReadonlyArray<string> | undefined): Body => {
   if (field === undefined) return body
   const codings = String(field).toLowerCase().split(",")
+  if (codings.length > mostCodings) throw new TooManyCodings(codings.length)
   const makers = codings.flatMap((coding) => decoders.get(coding.trim()) ?? []).reverse()
   if (makers.length < codings.length) return body
   const chunks = decodedChunks(body, makers)

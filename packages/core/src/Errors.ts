@@ -153,7 +153,8 @@ export class Unavailable extends Data.Error<CallFields & { readonly cause?: unkn
 }
 
 /**
- * A write that was sent and not answered, or answered with a 5xx: **it may have happened**.
+ * A write that was sent and not answered, or answered with a 5xx, with a redirect, or with something that is not the API's,
+ * such as a gateway's page: **it may have happened**.
  * Look it up before anything is sent again: `reconcile` does.
  */
 export class OutcomeUnknown<Body = unknown> extends Data.Error<

@@ -1,5 +1,5 @@
 /**
- * Which declared answer a 2xx is: by its status, then by the media type that came.
+ * Which declared answer a 2xx is: by its status, then by the media type that came; and which 2xx is none of the API's.
  */
 import type { Operation, SuccessAnswer } from "./Operation.ts"
 
@@ -44,3 +44,60 @@ export const declaredAnswers = (
   const best = Math.max(...ranks)
   return best === 0 ? answers : answers.filter((_, index) => ranks[index] === best)
 }
+
+/** True for HTML by its media type. */
+const isHtml = (type: string): boolean => type === "text/html" || type === "application/xhtml+xml"
+
+/** True for text that begins like an HTML page. */
+export const looksLikeHtml = (text: string): boolean =>
+  /^\s*(<!--[^]{0,1000}?-->\s*)?<(!doctype html|html|head|body)\b/i.test(text.slice(0, 1200))
+
+/** Types of files and texts of any kind: servers give them where they do not know better. */
+const unspecific: ReadonlySet<string> = new Set([
+  "application/download",
+  "application/force-download",
+  "application/octet-stream",
+  "application/unknown",
+  "application/x-download",
+  "binary/octet-stream"
+])
+
+/** Undeclared media types that do not count as foreign, by how the declared answer is read. JSON proves itself by its body. */
+const tolerated: { readonly [As in SuccessAnswer["as"]]: (came: string) => boolean } = {
+  json: () => false,
+  text: (came) => unspecific.has(came) || came === "text/plain",
+  blob: (came) => unspecific.has(came),
+  events: (came) => unspecific.has(came) || came === "text/plain",
+  lines: (came) => unspecific.has(came) || came === "text/plain" || /json/.test(came),
+  // Many servers send an "OK" where nothing is declared. No API's OK is an HTML page.
+  none: (came) => !isHtml(came)
+}
+
+const covers = ({ as, type }: SuccessAnswer, came: string): boolean => {
+  if (as === "none") return false
+  const isAny = type === undefined || essence(type) === "*/*"
+  return as === "json" && isAny ? isJson(came) : closeness(type, came) > 0
+}
+
+/**
+ * The media type of a 2xx that none of the declared answers has, nor a server's usual name for one: a login page, a gateway's
+ * page or a captive portal's rather than the API's response. Undefined where it may be the API's, or no type is told.
+ *
+ * @param text the body, where it was read as text: HTML is told by it, whatever the server calls it
+ */
+export const foreignType = (
+  declared: ReadonlyArray<SuccessAnswer>,
+  contentType: string | null,
+  text: string | undefined
+): string | undefined => {
+  const came = essence(contentType)
+  // A body that is declared as it came may look like anything; JSON cannot look like HTML.
+  if (declared.some((answer) => answer.as !== "json" && covers(answer, came))) return undefined
+  const real = text !== undefined && looksLikeHtml(text) ? "text/html" : came
+  const isKnown = declared.some((answer) => covers(answer, real) || tolerated[answer.as](real))
+  return real === "" || isKnown ? undefined : real
+}
+
+/** The type for a message: a server may have written anything. */
+export const shownType = (came: string): string =>
+  isHtml(came) ? "HTML" : /^[\w!#$&^.+-]{1,60}\/[\w!#$&^.+-]{1,60}$/.test(came) ? came : "another media type"

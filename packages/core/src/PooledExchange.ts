@@ -6,7 +6,7 @@ import { AnswerTooLarge } from "./AnswerSize.ts"
 import { decoded } from "./ContentCoding.ts"
 import { PooledResponse } from "./PooledResponse.ts"
 import type { Body, Bytes } from "./PooledResponse.ts"
-import { markUnwritten } from "./Transport.ts"
+import { noteSending } from "./Transport.ts"
 
 /** What may arrive unasked, in bytes, before the sender is made to wait: what undici itself allows. */
 const highWaterMark = 65_536
@@ -32,9 +32,12 @@ export interface ExchangeRequest {
 /** A request of this size goes to the operating system in one write, which takes all of it or nothing. */
 const oneWrite = 16_384
 
+/** Codes of a write to a connection that its other end had given up before. Other codes may tell of bytes written earlier. */
+const deadBeforeWrite: ReadonlySet<unknown> = new Set(["EPIPE", "ECONNRESET"])
+
 /** The operating system refused to take the request: the connection was known to be dead by then. */
-const writeRefused = (cause: unknown): boolean =>
-  typeof cause === "object" && cause !== null && "syscall" in cause && cause.syscall === "write"
+const writeRefused = (cause: Error): boolean =>
+  "syscall" in cause && cause.syscall === "write" && "code" in cause && deadBeforeWrite.has(cause.code)
 
 /**
  * Receives one answer. The signal ends it at once, whether it waits for a connection, for the head or for the rest of the
@@ -46,7 +49,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Body {
   readonly #reject: (reason: unknown) => void
   readonly #abort = (): void => {
     const reason: unknown = this.#request.signal.reason
-    if (this.#controller === undefined) markUnwritten(reason)
+    if (this.#controller === undefined) noteSending(reason, "unwritten")
     this.#fail(reason)
   }
   #controller: Dispatcher.DispatchController | undefined
@@ -81,17 +84,17 @@ export class Exchange implements Dispatcher.DispatchHandler, Body {
     statusText = ""
   ): void {
     if (status < 200 || this.#end === "failed") return
+    const hasBody = this.#request.method !== "HEAD" && !bodiless.has(status)
+    let body: Body | undefined
+    try {
+      body = hasBody ? decoded(this, headers["content-encoding"]) : undefined
+    } catch (cause) {
+      const failure = new TypeError("fetch failed", { cause })
+      noteSending(failure, "perhaps")
+      return this.#fail(failure)
+    }
     this.#headArrived = true
-    const body = this.#request.method === "HEAD" || bodiless.has(status) ? undefined : this
-    this.#resolve(
-      new PooledResponse({
-        url: this.#request.url,
-        status,
-        statusText,
-        headers,
-        body: body && decoded(body, headers["content-encoding"])
-      })
-    )
+    this.#resolve(new PooledResponse({ url: this.#request.url, status, statusText, headers, body }))
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -109,10 +112,14 @@ export class Exchange implements Dispatcher.DispatchHandler, Body {
   }
 
   onResponseError(_: Dispatcher.DispatchController, cause: Error): void {
-    // The dispatcher has said when it gave the request to a connection. Before that nothing can have left, and a kept
-    // connection that died unnoticed may refuse the very first write.
-    if (this.#controller === undefined || (this.#request.size <= oneWrite && writeRefused(cause))) markUnwritten(cause)
-    this.#failure ??= new TypeError(this.#headArrived ? "terminated" : "fetch failed", { cause })
+    if (this.#failure === undefined) {
+      this.#failure = new TypeError(this.#headArrived ? "terminated" : "fetch failed", { cause })
+      // The dispatcher has said when it gave the request to a connection. Before that nothing can have left, and a kept
+      // connection that died unnoticed may refuse the very first write. Noted of the failure, because the dispatcher gives
+      // one cause to several requests when it is closed.
+      const unwritten = this.#controller === undefined || (this.#request.size <= oneWrite && writeRefused(cause))
+      noteSending(this.#failure, unwritten ? "unwritten" : "perhaps")
+    }
     this.#settle("failed")
   }
 

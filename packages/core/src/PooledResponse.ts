@@ -4,7 +4,7 @@
  * It has every member of `Response`, but is no instance of it: making one costs more than reading a small answer. What an
  * API's client seldom needs (`clone`, `formData`) is done by a real one.
  */
-import { blobWithin, bytesWithin, textWithin } from "./AnswerSize.ts"
+import { blobWithin, bytesWithin } from "./AnswerSize.ts"
 
 /** Bytes as web APIs take them: not shared between threads. */
 export type Bytes = Uint8Array<ArrayBuffer>
@@ -28,6 +28,8 @@ export interface Head {
   /** Undefined where none can follow: HEAD, 204, 205, 304. */
   readonly body: Body | undefined
 }
+
+const utf8 = new TextDecoder()
 
 const headersOf = (fields: Head["headers"]): Headers => {
   const headers = new Headers()
@@ -131,7 +133,8 @@ export class PooledResponse implements Response {
   }
 
   async text(): Promise<string> {
-    return textWithin(this, Number.POSITIVE_INFINITY)
+    // As fetch has it: UTF-8, whatever the charset.
+    return utf8.decode(await this.bytes())
   }
 
   async json(): Promise<unknown> {

@@ -9,11 +9,9 @@ import type * as SchemaAST from "effect/SchemaAST"
 import * as Schema from "effect/Schema"
 import { fitsOf } from "./Fit.ts"
 import { isRecord } from "./ParseJson.ts"
+import { redacted } from "./Scrub.ts"
 import { parts, sensitivity } from "./Shape.ts"
 import type { Parts } from "./Shape.ts"
-
-/** Stands for what is withheld. */
-export const redacted = "<redacted>"
 
 /** The key under which an object says that it has fields which its schema does not declare. */
 export const undeclared = "<undeclared>"

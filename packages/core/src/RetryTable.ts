@@ -9,7 +9,7 @@
 export type CallKind = "read" | "idempotent" | "write"
 
 /** What came of one attempt that did not succeed. */
-export type Failure = "NotSent" | "Throttled" | "Unready" | "ServerFault" | "NoAnswer" | "Refused"
+export type Failure = "NotSent" | "Throttled" | "Unready" | "ServerFault" | "NoAnswer" | "Unclear" | "Refused"
 
 /** `repeat`: send again while the policy allows. `unknown`: the write may have happened. `give-up`: the answer stands. */
 export type Verdict = "repeat" | "unknown" | "give-up"
@@ -24,6 +24,9 @@ const table: Record<Failure, Record<CallKind, Verdict>> = {
   ServerFault: { read: "repeat", idempotent: "repeat", write: "unknown" },
   // Reset, cut off or timed out after sending.
   NoAnswer: { read: "repeat", idempotent: "repeat", write: "unknown" },
+  // A response that does not say what became of the request: a redirect that is not followed, a gateway's "client closed the
+  // request", a 2xx of a media type that the operation does not declare. Another attempt would get the same.
+  Unclear: { read: "give-up", idempotent: "unknown", write: "unknown" },
   Refused: { read: "give-up", idempotent: "give-up", write: "give-up" }
 }
 
@@ -40,10 +43,48 @@ export const mayHaveArrived = (failure: Failure): boolean => table[failure].writ
  */
 export const verdict = (failure: Failure, kind: CallKind): Verdict => table[failure][kind]
 
-/** Reads a status that is not 2xx as what came of the attempt. */
-export const failureOf = (status: number, retryAfter: number | undefined): Exclude<Failure, "NotSent" | "NoAnswer"> => {
-  if (status === 429) return "Throttled"
+/** What came of an attempt that was answered, but not with the operation's result. */
+export type StatusFailure = Exclude<Failure, "NotSent" | "NoAnswer">
+
+/**
+ * Statuses that do not mean what their hundred means. Redirects are those of writes: a read follows them where it may.
+ *
+ * Declared by the operation, a status of these is the API's own and not a gateway's: it counts as refused.
+ */
+const single: ReadonlyMap<number, StatusFailure> = new Map([
+  // 300 offers other addresses, 301 and 302 lead to another one: servers send them before and after they did the work, and
+  // clients turn the POST into a GET. RFC 9110, 15.4.1 to 15.4.3.
+  [300, "Unclear"],
+  [301, "Unclear"],
+  [302, "Unclear"],
+  // 303 is how a server says "done, see there", and how a login page says "not signed in". RFC 9110, 15.4.4.
+  [303, "Unclear"],
+  // 304 is for a conditional GET, 305 and 306 are out of use: to a write only a cache or proxy on the way says them.
+  [304, "Unclear"],
+  [305, "Unclear"],
+  [306, "Unclear"],
+  // 307 and 308 ask for the same request at another address, method and body unchanged: this server did not do it.
+  // RFC 9110, 15.4.8 and 15.4.9.
+  [307, "Refused"],
+  [308, "Refused"],
+  // The server gave up waiting for a request that it may have had. RFC 9110, 15.5.9.
+  [408, "ServerFault"],
+  [429, "Throttled"],
+  // "Client closed the request", by Amazon's load balancers and by nginx: the server behind them may have had it.
+  [460, "Unclear"],
+  [499, "Unclear"]
+])
+
+/**
+ * Reads a status that is not 2xx as what came of the attempt.
+ *
+ * @param retryAfter the wait of the `Retry-After` header, in milliseconds
+ * @param isDeclared true where the operation declares this very status as an error
+ */
+export const failureOf = (status: number, retryAfter: number | undefined, isDeclared: boolean): StatusFailure => {
   if (status === 503 && retryAfter !== undefined) return "Unready"
-  if (status === 408 || status >= 500) return "ServerFault"
-  return "Refused"
+  const special = single.get(status)
+  if (special !== undefined && !(special === "Unclear" && isDeclared)) return special
+  if (status >= 500) return "ServerFault"
+  return status < 400 && !isDeclared ? "Unclear" : "Refused"
 }

@@ -3,6 +3,7 @@
  */
 import * as Sse from "effect/encoding/Sse"
 import type * as Schema from "effect/Schema"
+import { charsetOf, notOf, streamDecoder } from "./Charset.ts"
 import type { RequestProblem } from "./Errors.ts"
 import { makeSplitter } from "./Lines.ts"
 import type { Records } from "./Lines.ts"
@@ -46,6 +47,10 @@ const tooLong = stopped(`Expected events and lines of at most ${longestItem} cha
 export interface Reading {
   readonly shapes: ReadonlyArray<StreamShape>
   readonly check: Operation["check"]
+  /** Of the response: it may name the charset of lines. Events are UTF-8 always. */
+  readonly contentType: string | null
+  /** Given: an element that fits no shape is passed as it came, and told of here. */
+  readonly passed?: (value: unknown, problems: ReadonlyArray<RequestProblem>) => void
 }
 
 /** The first problems of a value that fits none of the shapes; none when it fits one. */
@@ -60,14 +65,23 @@ const misfits = (value: unknown, { check, shapes }: Reading, root: string): Read
   return first
 }
 
-/** An event's data: JSON of the declared shape, or plain text where the shape takes text, or none is declared. */
+/**
+ * An event's data: JSON of the declared shape, or plain text where the shape takes text, or none is declared. Where both are
+ * text, it is the text as it came, with its quotation marks.
+ */
 const dataOf = (text: string, reading: Reading): Item => {
   // Unchecked, the document's shapes are not in the program: what is JSON is read as such.
   if (reading.check !== undefined && !reading.shapes.some((shape) => shape !== undefined)) return { value: text }
   const parsed = parseJson(text)
+  const isText = typeof parsed?.json === "string" && reading.check !== undefined
+  if (isText && misfits(text, reading, "data").length === 0) return { value: text }
   const problems = parsed === undefined ? undefined : misfits(parsed.json, reading, "data")
   if (parsed !== undefined && problems?.length === 0) return { value: parsed.json }
   if (misfits(text, reading, "data").length === 0) return { value: text }
+  if (parsed !== undefined && problems !== undefined && reading.passed !== undefined) {
+    reading.passed(parsed.json, problems)
+    return { value: parsed.json }
+  }
   return { problems: problems ?? [{ field: "data", problem: "Not JSON" }], raw: text }
 }
 
@@ -97,24 +111,44 @@ export const events = (reading: Reading): ItemReader => {
   }
 }
 
-/** JSON texts by lines, or by record separators. */
+/** JSON texts by lines, or by record separators, in the charset of the response. */
 export const lines = (reading: Reading): ItemReader => {
-  const decoder = new TextDecoder()
+  const decoder = streamDecoder(reading.contentType)
   const splitter = makeSplitter()
   const put = ({ pending, records }: Records, out: Array<unknown>): Stop | undefined => {
     for (const record of records) {
       if (record.length > longestItem) return tooLong
       const parsed = parseJson(record)
+      if (parsed !== undefined && splitter.isBrokenOff(record)) {
+        return {
+          problems: [{ field: "line", problem: "Cut short: a number or word without a line feed" }],
+          raw: record
+        }
+      }
       if (parsed === undefined) return { problems: [{ field: "line", problem: "Not JSON" }], raw: record }
       const problems = misfits(parsed.json, reading, "line")
-      if (problems.length > 0) return { problems, raw: record }
+      if (problems.length > 0 && reading.passed === undefined) return { problems, raw: record }
+      if (problems.length > 0) reading.passed?.(parsed.json, problems)
       out.push(parsed.json)
     }
     return pending > longestItem ? tooLong : undefined
   }
+  if (typeof decoder === "string") {
+    const unreadable = stopped(decoder, "")
+    return { feed: () => unreadable, end: () => unreadable }
+  }
+  const decoded = (out: Array<unknown>, chunk?: Uint8Array): Stop | undefined => {
+    let text: string
+    try {
+      text = chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true })
+    } catch {
+      return stopped(notOf(charsetOf(reading.contentType)), "")
+    }
+    return put(splitter.feed(text), out)
+  }
   return {
-    feed: (chunk, out) => put(splitter.feed(decoder.decode(chunk, { stream: true })), out),
-    end: (out) => put(splitter.feed(decoder.decode()), out) ?? put(splitter.end(), out)
+    feed: (chunk, out) => decoded(out, chunk),
+    end: (out) => decoded(out) ?? put(splitter.end(), out)
   }
 }
 

@@ -8,13 +8,14 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { fields, responseInvalid } from "./Answer.ts"
+import { fields, responseInvalid, unclear } from "./Answer.ts"
 import type { Progress } from "./Answer.ts"
 import type { Answered } from "./Attempt.ts"
 import { call } from "./Call.ts"
+import { reducedCause } from "./Causes.ts"
 import { Unavailable } from "./Errors.ts"
 import type { AnyCallError } from "./Errors.ts"
-import { essence } from "./MediaType.ts"
+import { essence, foreignType } from "./MediaType.ts"
 import type { Operation } from "./Operation.ts"
 import type { CallOptions } from "./Request.ts"
 import { bytes, events, lines } from "./StreamItems.ts"
@@ -50,7 +51,7 @@ const brokenOff = (operation: Operation, progress: Progress, answer: Answered, c
           answer,
           `answered ${answer.status}, then the stream broke off (${errorCode(cause) ?? "connection lost"}). Try again later.`
         ),
-        cause
+        cause: reducedCause(cause, progress.scrub)
       })
     : responseInvalid(operation, progress, answer, [{ field: "body", problem: "Cut short: the connection broke" }], "")
 
@@ -66,7 +67,19 @@ const itemsOf = (
       const declared = (from: Operation["success"]): Operation["success"] => from.filter((each) => each.as === as)
       const fitting = declared(answer.declared)
       const shapes = (fitting.length > 0 ? fitting : declared(operation.success)).map(({ schema }) => schema)
-      const items = readers[as]({ shapes, check: operation.check })
+      // The first element that differs is told of; a stream of thousands would fill the log.
+      let differing: Effect.Effect<void> | undefined
+      let isTold = progress.responses === "off"
+      const passed: Reading["passed"] = (value, problems) => {
+        if (!isTold) differing = progress.drifted(value, problems)
+        isTold = true
+      }
+      const items = readers[as]({
+        shapes,
+        check: operation.check,
+        contentType: answer.field.get("content-type"),
+        ...(progress.responses === "fail" ? {} : { passed })
+      })
       const reader = body.getReader()
       const read = Effect.tryPromise({
         try: () => reader.read(),
@@ -85,7 +98,10 @@ const itemsOf = (
                 : responseInvalid(operation, progress, answer, stop.problems, stop.raw)
             // What came whole before the fault is handed on first.
             const [first, ...others] = out
-            return out.length === 0 ? pull : Effect.succeed([first, ...others] as const)
+            const next = out.length === 0 ? pull : Effect.succeed([first, ...others] as const)
+            const telling = differing
+            differing = undefined
+            return telling === undefined ? next : Effect.andThen(telling, next)
           })
         }
       )
@@ -101,7 +117,10 @@ const opened =
     answer: Answered
   ): Effect.Effect<Stream.Stream<unknown, AnyCallError>, AnyCallError> => {
     if (answer.body._tag !== "open") return Effect.succeed(Stream.empty)
-    if (isOtherType(operation, as, answer.headers.get("content-type"))) {
+    const contentType = answer.field.get("content-type")
+    const foreign = operation.kind === "read" ? undefined : foreignType(answer.declared, contentType, undefined)
+    if (foreign !== undefined) return Effect.fail(unclear(operation, progress, answer, foreign))
+    if (isOtherType(operation, as, contentType)) {
       const problems = [{ field: "headers.content-type", problem: "Expected text/event-stream" }]
       return Effect.fail(responseInvalid(operation, progress, answer, problems, ""))
     }

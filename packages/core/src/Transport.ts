@@ -5,23 +5,45 @@
  * write that may have reached it must not be repeated.
  */
 
-/** Failures of the connection itself, by the `code` that Node, undici, Deno and Bun give to the cause. */
-const notSentCodes: ReadonlySet<string> = new Set([
+/**
+ * System calls that come before a connection exists: name lookup, and making the socket. Whatever code they fail with,
+ * nothing was sent. Every other system call (`read`, `write`, `shutdown`) works on a connection that may carry the request.
+ *
+ * Hazard: the code alone does not tell. `connect EHOSTUNREACH` and `read EHOSTUNREACH` differ only in the system call.
+ */
+const connectingCalls = /^(connect|bind|socket|getaddrinfo|getnameinfo|query[A-Z]\w*)$/
+
+/**
+ * Codes of errors that name no system call, and that only connecting, name lookup and the check of a certificate give.
+ * `EHOSTUNREACH`, `ENETUNREACH`, `EADDRNOTAVAIL` and `ETIMEDOUT` are not among them: reading gives them too.
+ */
+const connectingCodes: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
+  // Bun.
   "ConnectionRefused",
+  "FailedToOpenSocket",
   "ENOTFOUND",
   "EAI_AGAIN",
   "EAI_FAIL",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
+  "EAI_MEMORY",
+  "EAI_NODATA",
+  "EAI_NONAME",
+  // undici, also inside of Node.
   "UND_ERR_CONNECT_TIMEOUT",
-  // TLS is settled before the request is written.
+  // The server's certificate is checked before the request is written.
   "CERT_HAS_EXPIRED",
   "CERT_NOT_YET_VALID",
+  "CERT_CHAIN_TOO_LONG",
+  "CERT_REJECTED",
+  "CERT_REVOKED",
+  "CERT_SIGNATURE_FAILURE",
+  "CERT_UNTRUSTED",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "ERR_SSL_WRONG_VERSION_NUMBER",
   "ERR_TLS_CERT_ALTNAME_INVALID",
+  "HOSTNAME_MISMATCH",
+  "INVALID_CA",
+  "INVALID_PURPOSE",
+  "PATH_LENGTH_EXCEEDED",
   "SELF_SIGNED_CERT_IN_CHAIN",
   "UNABLE_TO_GET_ISSUER_CERT",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
@@ -44,20 +66,34 @@ export const errorCode = (error: unknown): string | undefined => {
   return undefined
 }
 
+/** True for an error of connecting. Undefined for one that says nothing: a wrapper without a code. */
+const isOfConnecting = (cause: object): boolean | undefined => {
+  // Happy eyeballs: the errors of the single addresses tell, and `causes` gives them.
+  if ("errors" in cause && Array.isArray(cause.errors) && cause.errors.length > 0) return undefined
+  if ("syscall" in cause && typeof cause.syscall === "string") return connectingCalls.test(cause.syscall)
+  return "code" in cause && typeof cause.code === "string" ? connectingCodes.has(cause.code) : undefined
+}
+
 // What our own transport knows better than any code tells. Errors are the transport's own objects: they are remembered, not
 // changed.
-const unwritten = new WeakSet<object>()
+const known = new WeakMap<object, "unwritten" | "perhaps">()
 
-/** Notes of an error, or of the reason of an abort, that not a byte of its request was written. */
-export const markUnwritten = (error: unknown): void => {
-  if (typeof error === "object" && error !== null) unwritten.add(error)
+/**
+ * Notes of an error, or of the reason of an abort, what the transport knows of its request: `unwritten` when not a byte of it
+ * was written, `perhaps` when a connection had it. Codes are not looked at then.
+ */
+export const noteSending = (error: unknown, what: "unwritten" | "perhaps"): void => {
+  if (typeof error === "object" && error !== null) known.set(error, what)
 }
 
 /** True when a failed `fetch` certainly sent nothing. */
 export const neverSent = (error: unknown): boolean => {
-  for (const cause of causes(error)) if (unwritten.has(cause)) return true
-  const codes = [...causes(error)].flatMap((cause) =>
-    "code" in cause && typeof cause.code === "string" ? [cause.code] : []
-  )
-  return codes.length > 0 && codes.every((code) => notSentCodes.has(code))
+  const said: Array<boolean> = []
+  for (const cause of causes(error)) {
+    const noted = known.get(cause)
+    if (noted !== undefined) return noted === "unwritten"
+    const ofConnecting = isOfConnecting(cause)
+    if (ofConnecting !== undefined) said.push(ofConnecting)
+  }
+  return said.length > 0 && said.every((each) => each)
 }

@@ -10,6 +10,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import type { RequestProblem } from "./Errors.ts"
 import { isLostInteger } from "./ExactJson.ts"
 import { fitsOf, read } from "./Fit.ts"
+import { withoutLongLists } from "./Problems.ts"
 import type { Shape } from "./Shape.ts"
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
@@ -63,7 +64,7 @@ export const problemsOf = (
   return format(result.failure.issue).issues.flatMap(({ message, path }) => {
     const keys = (path ?? []).map(keyOf)
     const said = isLostInteger(valueAt(value, keys)) && /number|integer/.test(message) ? beyond : message
-    const problem = { field: pathText(root, keys), problem: said }
+    const problem = { field: pathText(root, keys), problem: withoutLongLists(said) }
     const key = `${problem.field} ${problem.problem}`
     if (seen.has(key)) return []
     seen.add(key)

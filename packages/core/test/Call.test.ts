@@ -96,8 +96,13 @@ const table: ReadonlyArray<
     { read: ["UnexpectedStatus", 1], idempotent: ["UnexpectedStatus", 1], write: ["UnexpectedStatus", 1] }
   ],
   [
-    "200 not JSON",
+    "200 of an HTML page",
     [{ status: 200, body: "<html>" }],
+    { read: ["ResponseInvalid", 1], idempotent: ["OutcomeUnknown", 1], write: ["OutcomeUnknown", 1] }
+  ],
+  [
+    "200 not JSON",
+    [{ status: 200, body: "{" }],
     { read: ["ResponseInvalid", 1], idempotent: ["ResponseInvalid", 1], write: ["ResponseInvalid", 1] }
   ],
   [
@@ -369,14 +374,13 @@ describe("requests", () => {
       yield* call({ path, query: { limit: 1 }, body: { name: "a" } })
       const { signal: _signal, ...rest } = sent[0] ?? {}
       assert.deepStrictEqual(rest, {
-        client: "raw-client",
+        method: "POST",
+        url: "/things/{thing_id}",
         path,
         query: { limit: 1 },
         headers: { "x-version": "2024-05-25" },
-        body: { name: "a" },
-        parseAs: "stream",
-        redirect: "manual",
-        throwOnError: false
+        cookies: undefined,
+        body: { name: "a" }
       })
     })
   )

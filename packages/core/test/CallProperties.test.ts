@@ -19,6 +19,8 @@ interface Event {
   readonly step: Step
   readonly executes: boolean
   readonly succeeds?: boolean
+  /** It says nothing of the request, and would say the same again. */
+  readonly unclear?: boolean
 }
 
 const retryAfter = { "retry-after": "2" }
@@ -43,7 +45,18 @@ const events = {
   conflict: { step: { status: 409, body: { message: "exists" } }, executes: false },
   teapot: { step: { status: 418 }, executes: false },
   done: { step: { status: 200, body: { id: "1" } }, executes: true, succeeds: true },
-  notJson: { step: { status: 200, body: "<html>" }, executes: true, succeeds: true },
+  notJson: { step: { status: 200, body: "{" }, executes: true, succeeds: true },
+  /** A gateway's page in place of the API's response: the API may have been asked or not. */
+  page: {
+    step: { status: 200, body: "<html>", headers: { "content-type": "text/html" } },
+    executes: true,
+    unclear: true
+  },
+  found: { step: { status: 302 }, executes: true, unclear: true },
+  seeOther: { step: { status: 303 }, executes: true, unclear: true },
+  elsewhere: { step: { status: 307 }, executes: false },
+  clientClosed: { step: { status: 499 }, executes: true, unclear: true },
+  unreachable: { step: { fails: "EHOSTUNREACH" }, executes: true },
   otherShape: { step: { status: 200, body: { id: 1 } }, executes: true, succeeds: true }
 } as const satisfies { readonly [name: string]: Event }
 
@@ -84,11 +97,11 @@ describe("a call against a server that does anything", () => {
         if (kind === "write") assert.isFalse(before.some(may), met.join())
         // What was refused or answered is never sent again.
         assert.isFalse(
-          before.some((name) => ["badRequest", "notFound", "conflict", "teapot"].includes(name)),
+          before.some((name) => ["badRequest", "notFound", "conflict", "teapot", "elsewhere"].includes(name)),
           met.join()
         )
         assert.isFalse(
-          before.some((name) => "succeeds" in events[name]),
+          before.some((name) => "succeeds" in events[name] || "unclear" in events[name]),
           met.join()
         )
 
@@ -99,7 +112,8 @@ describe("a call against a server that does anything", () => {
         const error = Cause.squash(exit.cause) as AnyCallError // a call fails with nothing else; a defect has no `_tag` below
         assert.strictEqual(error.attempts, sent.length)
         const mayHaveHappened = met.some((name) => may(name) && !("succeeds" in events[name]))
-        const wasDone = last === "notJson" || last === "otherShape"
+        // A read of a page is one of a response that is not as declared.
+        const wasDone = last === "notJson" || last === "otherShape" || (last === "page" && kind === "read")
         assert.strictEqual(error._tag === "ResponseInvalid", wasDone, error._tag)
         if (wasDone) assert.strictEqual((error as ResponseInvalid).written, kind !== "read")
         else assert.strictEqual(error._tag === "OutcomeUnknown", kind !== "read" && mayHaveHappened, error._tag)
@@ -116,6 +130,21 @@ describe("a call against a server that does anything", () => {
 })
 
 describe("an unknown outcome", () => {
+  for (const method of ["POST", "PATCH", "PUT", "DELETE"]) {
+    for (const name of ["reset", "fault", "page", "unready"] as const) {
+      it.effect(`${name} of a ${method} that is a plain write: sent once, and not safe to repeat`, () =>
+        Effect.gen(function* () {
+          const { call, sent } = yield* scripted([events[name].step, events.notFound.step], { kind: "write", method })
+          const exit = yield* ended(call())
+          const error = Exit.isFailure(exit)
+            ? (Cause.squash(exit.cause) as OutcomeUnknown)
+            : assert.fail("it succeeded")
+          assert.deepStrictEqual([error._tag, error.safeToRepeat, sent.length], ["OutcomeUnknown", false, 1])
+        })
+      )
+    }
+  }
+
   it.effect("tells when the first attempt was sent that may have arrived, not the first or the last", () =>
     Effect.gen(function* () {
       const { call } = yield* scripted(

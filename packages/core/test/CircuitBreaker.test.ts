@@ -10,6 +10,7 @@ const refusal = { status: 0, headers, field: headers, body: undefined, retryAfte
 const attempts = {
   Answered: { _tag: "Answered", status: 200, headers, field: headers, declared: [], body: { _tag: "none" } },
   Refused: { _tag: "Refused", ...refusal, status: 404 },
+  Unclear: { _tag: "Unclear", ...refusal, status: 302 },
   Throttled: { _tag: "Throttled", ...refusal, status: 429 },
   Unready: { _tag: "Unready", ...refusal, status: 503 },
   ServerFault: { _tag: "ServerFault", ...refusal, status: 500 },

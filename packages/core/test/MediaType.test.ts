@@ -74,12 +74,97 @@ describe("the declared answer", () => {
   for (const [name, success, comes, expected] of table) {
     it.effect(name, () =>
       Effect.gen(function* () {
-        const { call } = yield* scripted([comes], { success })
+        const { call } = yield* scripted([comes], { success, method: "GET", kind: "read" })
         const got = yield* Effect.catch(call(), (error) => {
-          assert.deepInclude({ ...error, _tag: error._tag }, { _tag: "ResponseInvalid", written: true })
+          assert.deepInclude({ ...error, _tag: error._tag }, { _tag: "ResponseInvalid", written: false })
           return Effect.succeed((error as ResponseInvalid).problems.map(({ field }) => field))
         })
         assert.deepStrictEqual(yield* Effect.promise(() => blob(got)), expected)
+      })
+    )
+  }
+})
+
+const page = "<!doctype html><title>Sign in</title>"
+const none: SuccessAnswer = { status: 200, as: "none" }
+const jsonOfAnyName: SuccessAnswer = { status: 200, as: "json", schema: item }
+const anyJson: SuccessAnswer = { status: 200, as: "json" }
+const rangeJson: SuccessAnswer = { status: 200, as: "json", type: "*/*" }
+const csvText: SuccessAnswer = { status: 200, as: "text", type: "text/csv" }
+const html: SuccessAnswer = { status: 200, as: "text", type: "text/html" }
+
+const unknown = "OutcomeUnknown"
+const unreadable = "ResponseInvalid"
+
+// What a 2xx says of a write, by what is declared and what comes. `done`: the write succeeds.
+const ofWrites: ReadonlyArray<readonly [declared: ReadonlyArray<SuccessAnswer>, Step, expected: string]> = [
+  ...[[json], [jsonOfAnyName], [anyJson], [rangeJson], [json, pdf], [json, accepted]].flatMap((declared) => [
+    [declared, step("text/html; charset=utf-8", page), unknown] as const,
+    [declared, step("application/xhtml+xml", "<html/>"), unknown] as const,
+    [declared, step("text/html", "  <!-- proxy -->\n<HTML>"), unknown] as const,
+    [declared, step("text/html", "Service is under maintenance"), unknown] as const,
+    [declared, step("text/plain", "upstream connect error"), unknown] as const,
+    [declared, step("application/xml", "<error/>"), unknown] as const,
+    // The label lies: an API does not send pages.
+    [declared, step("application/json", page), unknown] as const,
+    [declared, step(undefined, page), unknown] as const,
+    // Servers call their JSON many things.
+    [declared, step("text/plain", id), "done"] as const,
+    [declared, step("text/html", id), "done"] as const,
+    [declared, step("application/vnd.other+json", id), "done"] as const,
+    [declared, step("application/json", id), "done"] as const
+  ]),
+  [[json], step("text/plain", { error: "no session" }), unknown],
+  [[json], step("application/json", { error: "no session" }), unreadable],
+  [[json], step("application/json", "{"), unreadable],
+  [[json], step("application/problem+json", { title: "x" }), unreadable],
+  [[json], step(undefined, "{"), unreadable],
+  [[json], step("text/html", ""), unreadable],
+  [[json], step(undefined, undefined, 204), unreadable],
+  [[none], step("text/html", page), unknown],
+  [[none], step("text/plain", page), unknown],
+  [[none], step("text/html", ""), "done"],
+  [[none], step("text/plain", "OK"), "done"],
+  [[none], step("application/json", {}), "done"],
+  [[none], step(undefined, undefined, 204), "done"],
+  [[csvText], step("text/html", page), unknown],
+  [[csvText], step("application/json", { error: "x" }), unknown],
+  [[csvText], step("application/octet-stream", "a;b"), "done"],
+  [[csvText], step("text/plain", "a;b"), "done"],
+  [[csvText], step("text/plain", page), unknown],
+  [[csvText], step("text/csv", "<html> is a cell"), "done"],
+  [[csvText], step(undefined, "a;b"), "done"],
+  [[html], step("text/html", page), "done"],
+  [[{ status: 200, as: "text" }], step("text/html", page), "done"],
+  [[pdf], step("text/html", page), unknown],
+  [[pdf], step("text/plain", "busy"), unknown],
+  [[pdf], step("application/json", { error: "x" }), unknown],
+  [[pdf], step("application/octet-stream", "%PDF"), "done"],
+  [[pdf], step("application/pdf", "%PDF"), "done"],
+  [[image], step("image/png", "png"), "done"],
+  [[any], step("text/html", page), "done"]
+]
+
+describe("a 2xx to a write", () => {
+  for (const [index, [success, comes, expected]] of ofWrites.entries()) {
+    const declared = success.map(({ as, type }) => `${as} ${type ?? ""}`).join(", ")
+    it.effect(`${index}: declared ${declared}, came ${JSON.stringify(comes)}: ${expected}`, () =>
+      Effect.gen(function* () {
+        for (const kind of ["write", "idempotent"] as const) {
+          const { call, sent } = yield* scripted([comes], { success, kind })
+          const error = yield* Effect.match(call(), { onSuccess: () => undefined, onFailure: (error) => error })
+          assert.strictEqual(error?._tag ?? "done", expected)
+          assert.strictEqual(sent.length, 1)
+          if (error?._tag === "OutcomeUnknown") {
+            assert.deepInclude(
+              { ...error },
+              { status: comes === "hangs" || !("status" in comes) ? 0 : comes.status, attempts: 1 }
+            )
+            assert.strictEqual(error.safeToRepeat, kind === "idempotent")
+            assert.notInclude(error.message, "It was done")
+          }
+          if (error?._tag === "ResponseInvalid") assert.isTrue(error.written)
+        }
       })
     )
   }

@@ -185,7 +185,27 @@ describe("OAuth2.clientCredentials: failures", () => {
       answer: { status: 307, headers: { location: "/elsewhere" } },
       says: "answered with a redirect (307), which is not followed"
     },
-    { name: "no JSON", answer: { status: 200, body: `<p>${secret}` }, says: "gave an answer that is not JSON" },
+    ...["invalid_client", "invalid_scope", "unauthorized_client", "tenant_locked"].map((code) => ({
+      name: `${code} inside of a 200`,
+      answer: { status: 200, body: { error: code, error_description: secret } },
+      says: `refused the client with 200 ${code}`
+    })),
+    {
+      name: "a refusal inside of a 200 that names the secret",
+      answer: { status: 200, body: { ok: false, error: secret } },
+      says: "refused the client with 200: check the token URL"
+    },
+    {
+      name: "an empty token beside a refusal",
+      answer: { status: 200, body: { access_token: "", error: "invalid_client" } },
+      says: "answered without an access_token"
+    },
+    { name: "no JSON", answer: { status: 200, body: `{${secret}` }, says: "gave an answer that is not JSON" },
+    {
+      name: "an HTML page",
+      answer: { status: 200, body: `<!doctype html>${secret}`, headers: { "content-type": "text/html" } },
+      says: "gave an HTML page in place of JSON: check the token URL"
+    },
     {
       name: "no object",
       answer: { status: 200, body: [secret] },

@@ -97,11 +97,10 @@ describe("a next page that is named by its URL", () => {
     )
   }
 
-  it.live("through a function of the raw client", () =>
+  it.live("past the styles of the operation's query", () =>
     Effect.gen(function* () {
-      const raw = (options: { readonly client: { readonly get: (given: object) => Promise<unknown> } }) =>
-        options.client.get({ url: "/things", querySerializer: { array: { explode: false } }, ...options })
-      const seen = yield* read(byLink, ["/things/2?a+b", "?cursor=a+b"], {}, {}, { raw })
+      const wire = { query: { cursor: { explode: false } } }
+      const seen = yield* read(byLink, ["/things/2?a+b", "?cursor=a+b"], {}, {}, { wire })
       assert.deepStrictEqual(seen.asked, ["/things", "/things/2?a+b", "/things/2?cursor=a+b"])
     })
   )

@@ -7,17 +7,29 @@ import { neverSent } from "../src/Transport.ts"
 // The casts: of the dispatcher's controller only `abort` is used here.
 const controller = { abort: () => {} } as unknown as Dispatcher.DispatchController
 
-const refusing = (syscall: string): Error => Object.assign(new Error("EPIPE"), { code: "EPIPE", syscall })
+const failing = (syscall: string, code = "EPIPE"): Error => Object.assign(new Error(code), { code, syscall })
 
 const rows: ReadonlyArray<
   readonly [title: string, options: { started: boolean; size: number; error: Error }, neverSent: boolean]
 > = [
   ["before it had a connection", { started: false, size: 2, error: new Error("closed") }, true],
-  ["on a connection that refuses the write", { started: true, size: 2, error: refusing("write") }, true],
-  ["the largest that is one write", { started: true, size: 16_384, error: refusing("write") }, true],
-  ["too large for one write", { started: true, size: 16_385, error: refusing("write") }, false],
-  ["on a connection that breaks while it is read", { started: true, size: 2, error: refusing("read") }, false],
-  ["on a connection that closes", { started: true, size: 2, error: new Error("other side closed") }, false]
+  ["before it had a connection, while reading", { started: false, size: 2, error: failing("read") }, true],
+  ["on a connection that refuses the write", { started: true, size: 2, error: failing("write") }, true],
+  ["on one that was reset before", { started: true, size: 2, error: failing("write", "ECONNRESET") }, true],
+  ["the largest that is one write", { started: true, size: 16_384, error: failing("write") }, true],
+  ["too large for one write", { started: true, size: 16_385, error: failing("write") }, false],
+  ["on a connection that breaks while it is read", { started: true, size: 2, error: failing("read") }, false],
+  ["on a connection that closes", { started: true, size: 2, error: new Error("other side closed") }, false],
+  ...["EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "ETIMEDOUT"].flatMap((code) =>
+    ["read", "write", "connect"].map(
+      (syscall) => [`${syscall} ${code}`, { started: true, size: 2, error: failing(syscall, code) }, false] as const
+    )
+  ),
+  [
+    "refused, as another request of the pool",
+    { started: true, size: 2, error: failing("connect", "ECONNREFUSED") },
+    false
+  ]
 ]
 
 describe("a failed request", () => {

@@ -104,7 +104,6 @@ for (const pooled of [true, false]) {
 
     const notFollowed: ReadonlyArray<readonly [title: string, to: To, table?: Partial<Operation>]> = [
       ["of a POST", () => ({ status: 307, location: "/moved" }), { method: "POST", kind: "write" }],
-      ["303 of a POST", () => ({ status: 303, location: "/moved" }), { method: "POST", kind: "write" }],
       ["of a PUT", () => ({ status: 308, location: "/moved" }), { method: "PUT", kind: "idempotent" }],
       ["of a POST that reads", () => ({ status: 307, location: "/moved" }), { method: "POST", kind: "read" }],
       ["without a location", () => ({ status: 302 })],
@@ -125,6 +124,22 @@ for (const pooled of [true, false]) {
           assert.strictEqual(done.here.length, 1)
         })
       )
+    }
+
+    for (const status of [300, 301, 302, 303, 304, 305, 306, 307, 308, 460, 499]) {
+      for (const [kind, method] of [
+        ["write", "POST"],
+        ["idempotent", "PUT"]
+      ] as const) {
+        const expected = status === 307 || status === 308 ? "UnexpectedStatus" : "OutcomeUnknown"
+        it.live(`${status} of a ${method}: not followed, not repeated, ${expected}`, () =>
+          Effect.gen(function* () {
+            const done = yield* run(pooled, () => ({ status, location: "/moved" }), { method, kind })
+            assert.deepStrictEqual(done.outcome, [expected, status])
+            assert.strictEqual(done.here.length, 1)
+          })
+        )
+      }
     }
 
     it.live("in a circle ends after five", () =>

@@ -9,6 +9,7 @@ const expected: ReadonlyArray<readonly [Failure, Record<CallKind, Verdict>]> = [
   ["Unready", { read: "repeat", idempotent: "repeat", write: "unknown" }],
   ["ServerFault", { read: "repeat", idempotent: "repeat", write: "unknown" }],
   ["NoAnswer", { read: "repeat", idempotent: "repeat", write: "unknown" }],
+  ["Unclear", { read: "give-up", idempotent: "unknown", write: "unknown" }],
   ["Refused", { read: "give-up", idempotent: "give-up", write: "give-up" }]
 ]
 
@@ -21,7 +22,7 @@ describe("verdict", () => {
 })
 
 describe("mayHaveArrived", () => {
-  const perhaps: ReadonlyArray<Failure> = ["Unready", "ServerFault", "NoAnswer"]
+  const perhaps: ReadonlyArray<Failure> = ["Unready", "ServerFault", "NoAnswer", "Unclear"]
   for (const [failure, { write }] of expected) {
     it(`${failure}: ${perhaps.includes(failure)}, which is what makes a write unknown`, () => {
       assert.strictEqual(mayHaveArrived(failure), perhaps.includes(failure))
@@ -30,23 +31,29 @@ describe("mayHaveArrived", () => {
   }
 })
 
-const statuses: ReadonlyArray<readonly [status: number, retryAfter: number | undefined, failure: Failure]> = [
-  [400, undefined, "Refused"],
-  [301, undefined, "Refused"],
-  [404, 1000, "Refused"],
-  [408, undefined, "ServerFault"],
-  [429, undefined, "Throttled"],
-  [429, 1000, "Throttled"],
-  [500, undefined, "ServerFault"],
-  [502, 1000, "ServerFault"],
-  [503, undefined, "ServerFault"],
-  [503, 0, "Unready"],
-  [504, undefined, "ServerFault"]
-]
+// Every status from 300 to 999: what it is when the operation does not declare it. The wait is that of `Retry-After`.
+const expectedOf = (status: number, retryAfter: number | undefined): Failure => {
+  if (status === 307 || status === 308) return "Refused"
+  if (status < 400 || status === 460 || status === 499) return "Unclear"
+  if (status === 429) return "Throttled"
+  if (status === 503 && retryAfter !== undefined) return "Unready"
+  return status === 408 || status >= 500 ? "ServerFault" : "Refused"
+}
 
 describe("failureOf", () => {
-  for (const [status, retryAfter, failure] of statuses) {
-    it(`${status}${retryAfter === undefined ? "" : " with Retry-After"} is ${failure}`, () =>
-      assert.strictEqual(failureOf(status, retryAfter), failure))
+  for (const retryAfter of [undefined, 0, 1000]) {
+    it(`every status${retryAfter === undefined ? "" : ` with Retry-After ${retryAfter}`}`, () => {
+      for (let status = 300; status < 1000; status++) {
+        assert.strictEqual(failureOf(status, retryAfter, false), expectedOf(status, retryAfter), String(status))
+      }
+    })
   }
+
+  it("a status that the operation declares is the API's own", () => {
+    for (let status = 300; status < 1000; status++) {
+      const undeclared = expectedOf(status, undefined)
+      const expected = undeclared === "Unclear" ? "Refused" : undeclared
+      assert.strictEqual(failureOf(status, undefined, true), expected, String(status))
+    }
+  })
 })

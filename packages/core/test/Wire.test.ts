@@ -13,36 +13,18 @@ import type { CallKind } from "../src/RetryTable.ts"
 import * as RetryBudget from "../src/RetryBudget.ts"
 import { defaultCallPolicy, CallPolicy } from "../src/CallPolicy.ts"
 import * as S from "../src/Shape.ts"
-import { errorCode, neverSent } from "../src/Transport.ts"
 import { TestClient } from "./kit/Scripted.ts"
+import { rawClient } from "./kit/Raw.ts"
 import { server } from "./kit/Server.ts"
 import type { Handler } from "./kit/Server.ts"
 import { recorded } from "./kit/Spans.ts"
-
-/** As a raw client does it: `fetch`, and an object instead of an exception. */
-const raw = async (options: {
-  readonly client: string
-  readonly body?: unknown
-  readonly signal: AbortSignal
-}): Promise<unknown> => {
-  try {
-    const response = await fetch(options.client, {
-      method: "POST",
-      body: JSON.stringify(options.body ?? {}),
-      signal: options.signal
-    })
-    return response.ok ? { response } : { response, error: await response.text() }
-  } catch (error) {
-    return { error, response: undefined }
-  }
-}
 
 const callTo = (url: string, overrides: Partial<Operation>): Effect.Effect<unknown, AnyCallError> =>
   Effect.gen(function* () {
     const client: ApiClient = {
       api: "test",
       baseUrl: url,
-      raw: url,
+      raw: rawClient({ baseUrl: url, fetch: globalThis.fetch }),
       settings: {},
       credentials: { parts: () => Effect.succeed({}), refused: () => Effect.succeed(false) },
       budget: yield* RetryBudget.make
@@ -54,7 +36,6 @@ const callTo = (url: string, overrides: Partial<Operation>): Effect.Effect<unkno
       kind: "write",
       check: problemsOf,
       client: TestClient,
-      raw,
       success: [{ status: 200, as: "json", schema: S.struct({ id: S.string }) }],
       ...overrides
     }))
@@ -193,31 +174,4 @@ describe("span", () => {
       })
     )
   )
-})
-
-describe("neverSent", () => {
-  const error = (code: string, cause?: unknown): Error => Object.assign(new Error("x", { cause }), { code })
-  const cases: ReadonlyArray<readonly [string, unknown, boolean, string | undefined]> = [
-    ["refused", new TypeError("fetch failed", { cause: error("ECONNREFUSED") }), true, "ECONNREFUSED"],
-    ["reset", new TypeError("fetch failed", { cause: error("ECONNRESET") }), false, "ECONNRESET"],
-    [
-      "all addresses refused",
-      Object.assign(new AggregateError([error("ECONNREFUSED"), error("ENETUNREACH")]), { code: "ECONNREFUSED" }),
-      true,
-      "ECONNREFUSED"
-    ],
-    ["one address reset", new AggregateError([error("ECONNREFUSED"), error("ECONNRESET")]), false, "ECONNREFUSED"],
-    ["certificate", error("CERT_HAS_EXPIRED"), true, "CERT_HAS_EXPIRED"],
-    ["no code", new Error("x"), false, undefined],
-    ["not an error", "x", false, undefined],
-    ["its own cause", Object.assign(error("ECONNREFUSED"), {}), true, "ECONNREFUSED"]
-  ]
-  for (const [name, value, never, code] of cases) {
-    it(name, () => assert.deepStrictEqual([neverSent(value), errorCode(value)], [never, code]))
-  }
-  it("a cause that refers to itself ends", () => {
-    const circular = error("ECONNREFUSED")
-    circular.cause = circular
-    assert.isTrue(neverSent(circular))
-  })
 })

@@ -28,6 +28,10 @@ export const emitCommand = Command.make(
       Flag.optional,
       Flag.withDescription("An OpenAPI Overlay (1.0 or 1.1) that is applied to the document first")
     ),
+    resourcePrefix: Flag.String("resource-prefix").pipe(
+      Flag.optional,
+      Flag.withDescription("A path prefix that names no resource: with /api/v1, /api/v1/pets is the service Pets")
+    ),
     allowRemote: allowRemoteFlag,
     extension: Flag.Literals("extension", [".js", ".ts"]).pipe(
       Flag.withDefault(".js" as const),
@@ -51,6 +55,7 @@ export const emitCommand = Command.make(
     output,
     overlay,
     remarks,
+    resourcePrefix,
     spec,
     withoutValidation
   }) {
@@ -66,6 +71,7 @@ export const emitCommand = Command.make(
       output,
       name: apiName,
       overlay: Option.getOrUndefined(overlay),
+      resourcePrefix: Option.getOrUndefined(resourcePrefix),
       validation: !withoutValidation,
       extension
     })

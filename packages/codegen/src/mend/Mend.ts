@@ -6,6 +6,7 @@ import type { JsonObject } from "../Json.ts"
 import { mendAnswers } from "./Answers.ts"
 import { mendBodies, mendMethods } from "./Bodies.ts"
 import { mendDerived } from "./Derived.ts"
+import { remarkCreatingPuts } from "./CreatingPuts.ts"
 import { mendEvents } from "./Events.ts"
 import { mendPagination } from "./Pagination.ts"
 import { mendIntegers } from "./Integers.ts"
@@ -54,6 +55,7 @@ export const mend = (source: JsonObject, naming: NamingSource): Mended => {
   mendBodies(document, report)
   mendAnswers(document, report)
   mendIntegers(document, report)
+  remarkCreatingPuts(document, report)
   mendEvents(document, report)
   const pagedByConvention = mendPagination(document, report)
   mendOperationNames(document, naming, report)

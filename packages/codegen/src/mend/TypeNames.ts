@@ -17,7 +17,7 @@ const roles = ["Data", "Error", "Errors", "Response", "Responses"]
 // Types of the platform that hey-api writes: a schema `File` would be what `Blob | File` means.
 const globals = ["Array", "Blob", "File", "Omit"]
 
-const taken = [...takenNames, "Webhooks", "Auth", "Client", "Config", ...globals]
+const taken = [...takenNames, "Webhooks", ...globals]
 
 /** A schema's name as hey-api writes it. */
 const written = (name: string): string => name.replaceAll(/[^\p{L}\p{N}_$]/gu, "_").replace(/^(?=\d)/, "_")

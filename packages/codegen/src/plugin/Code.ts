@@ -21,6 +21,34 @@ export const uses = (code: string, module: string): boolean =>
 
 const call = /(?<![\w.$])[SC]\.\w+\(/
 
+const declaration = /^(?:export )?(?:const|class|interface|type|function) ([\p{L}\p{N}_$]+)/gmu
+const namespaceImport = /^import (?:type )?\* as ([\w$]+) from /gm
+
+const namesIn = (code: string, pattern: RegExp): ReadonlyArray<string> =>
+  [...code.matchAll(pattern)].map(([, name = ""]) => name)
+
+/**
+ * Gives an import alias another name where the file declares something of that name: the declared name is the document's,
+ * and stays.
+ */
+export const aliasesApart = (code: string): string => {
+  const declared = new Set(namesIn(code, declaration))
+  const aliases = namesIn(code, namespaceImport)
+  const taken = new Set([...declared, ...aliases])
+  return aliases
+    .filter((alias) => declared.has(alias))
+    .reduce((text, alias) => {
+      let other = `${alias}_`
+      while (taken.has(other)) other += "_"
+      taken.add(other)
+      const used = new RegExp(
+        `${stringOrComment.source}|(?<![\\w.$])${alias}(?=\\.\\w)|(?<=^import (?:type )?\\* as )${alias}(?= from )`,
+        "gm"
+      )
+      return text.replaceAll(used, (match) => (match === alias ? other : match))
+    }, code)
+}
+
 /** Marks the calls of shape constructors as free of effects, so that bundlers drop the constants nobody uses. */
 export const pureCalls = (code: string): string =>
   code.replaceAll(new RegExp(`${stringOrComment.source}|${call.source}`, "g"), (match) =>

@@ -17,7 +17,10 @@ import {
   typePrefix
 } from "./Signature.ts"
 
-/** The methods of an operation in its service: names, types and docs. */
+/**
+ * The methods of an operation in its service: names, types and docs. Types of the runtime have a `_` behind their names, so
+ * that a service may have those names.
+ */
 const methodsCode = (
   operation: OperationModel,
   { rawNames, schemas }: OperationContext
@@ -33,14 +36,15 @@ const methodsCode = (
   const add = (name: string | undefined, doc: ReadonlyArray<string>, type: string): void => {
     if (name !== undefined) methods.push([name, `${docCode(doc, "  ")}\n  readonly ${name}: ${parameters} => ${type}`])
   }
-  const stream = `Stream.Stream<${elementCode(operation, raw, schemas.typeName)}, ${error}${needs}>`
-  const paged = (element: string): string => `Stream.Stream<${element}, ${error} | PagingError${needs}>`
+  const element = elementCode(operation, raw, schemas.typeName).replace(/^ServerSentEvent</, "ServerSentEvent_<")
+  const stream = `Stream.Stream<${element}, ${error}${needs}>`
+  const paged = (element: string): string => `Stream.Stream<${element}, ${error} | PagingError_${needs}>`
   const isStream = operation.variants.streamOnly
   add(operation.name, operationDoc(operation), isStream ? stream : `Effect.Effect<${result}, ${error}${needs}>`)
   add(
     names.response,
     [`\`${operation.name}\`, with the status and the headers of its answer.`],
-    `Effect.Effect<FullAnswer<${result}, operations.${typePrefix(operation)}Headers>, ${error}${needs}>`
+    `Effect.Effect<FullAnswer_<${result}, operations.${typePrefix(operation)}Headers>, ${error}${needs}>`
   )
   add(names.stream, [`What \`${operation.name}\` answers, as a stream.`], stream)
   add(names.pages, [`The pages of \`${operation.name}\`, one answer after another.`], paged(result))
@@ -94,12 +98,18 @@ ${linesCode([
   return {
     path: `services/${serviceFile(resource)}`,
     code: linesCode([
-      body.includes("FullAnswer<") ? 'import type { FullAnswer } from "@faktura/core/AnswerHeaders"' : undefined,
-      body.includes("| PagingError") ? 'import type { PagingError } from "@faktura/core/Paging"' : undefined,
+      body.includes("FullAnswer_<")
+        ? 'import type { FullAnswer as FullAnswer_ } from "@faktura/core/AnswerHeaders"'
+        : undefined,
+      body.includes("| PagingError_")
+        ? 'import type { PagingError as PagingError_ } from "@faktura/core/Paging"'
+        : undefined,
       `import { ${Object.entries(needs)
         .flatMap(([name, needed]) => (needed ? [name] : []))
         .join(", ")} } from "@faktura/core/Service"`,
-      body.includes("ServerSentEvent<") ? 'import type { ServerSentEvent } from "@faktura/core/Streaming"' : undefined,
+      body.includes("ServerSentEvent_<")
+        ? 'import type { ServerSentEvent as ServerSentEvent_ } from "@faktura/core/Streaming"'
+        : undefined,
       uses(body, "Raw") ? `import type * as Raw from ${JSON.stringify(options.rawPackage)}` : undefined,
       'import * as Context from "effect/Context"',
       'import * as Effect from "effect/Effect"',
@@ -117,19 +127,24 @@ ${linesCode([
 }
 
 /** Writes the module that lists all services, and the layer that provides them all. */
-export const servicesIndexFile = (resources: ReadonlyArray<string>, { options }: OperationContext): CodeFile => ({
-  path: "services/index",
-  code: [
-    'import * as Layer from "effect/Layer"',
-    `import type { ${options.client.name} } from ${JSON.stringify(options.client.module)}`,
-    ...resources.map((resource) => `import { ${resource} } from "./${serviceFile(resource)}.gen.ts"`),
-    "",
-    ...resources.map((resource) => `export * from "./${serviceFile(resource)}.gen.ts"`),
-    "",
-    docCode(["Every service of the API."]),
-    `export type Services = ${resources.join(" | ")}`,
-    "",
-    docCode(["All services over the API's client."]),
-    `export const layerServices: Layer.Layer<Services, never, ${options.client.name}> = /* @__PURE__ */ Layer.mergeAll(${resources.map((resource) => `${resource}.layer`).join(", ")})`
-  ].join("\n")
-})
+export const servicesIndexFile = (resources: ReadonlyArray<string>, { options }: OperationContext): CodeFile => {
+  const layer = resources.includes("Layer") ? "Layer_" : "Layer"
+  const client = options.client.name
+  const merged = `/* @__PURE__ */ ${layer}.mergeAll(${resources.map((resource) => `${resource}.layer`).join(", ")})`
+  return {
+    path: "services/index",
+    code: [
+      `import * as ${layer} from "effect/Layer"`,
+      `import type { ${client} } from ${JSON.stringify(options.client.module)}`,
+      ...resources.map((resource) => `import { ${resource} } from "./${serviceFile(resource)}.gen.ts"`),
+      "",
+      ...resources.map((resource) => `export * from "./${serviceFile(resource)}.gen.ts"`),
+      "",
+      docCode(["Every service of the API."]),
+      `export type Services = ${resources.length === 0 ? "never" : resources.join(" | ")}`,
+      "",
+      docCode(["All services over the API's client."]),
+      `export const layerServices: ${layer}.Layer<Services, never, ${client}> = ${resources.length === 0 ? `${layer}.empty` : merged}`
+    ].join("\n")
+  }
+}

@@ -15,6 +15,7 @@ import type { Layout } from "../Layout.ts"
 import type { Finding } from "../Problem.ts"
 import type { DocumentEvent } from "../mend/Events.ts"
 import { schemaPrefix } from "../SchemaMap.ts"
+import { aliasesApart } from "./Code.ts"
 import { eventFiles, eventRefs, eventsOf } from "./EventFile.ts"
 import { operationModel } from "./Model.ts"
 import type { IrSchema, OperationModel, SecurityScheme } from "./Model.ts"
@@ -132,7 +133,6 @@ const write = (
     options,
     schemas,
     rawNames: (operation) => ({
-      sdk: symbolName({ category: "sdk", resource: "operation", resourceId: operation.id }) ?? operation.id,
       data: operationType(operation, "data") ?? "never",
       errors: operationType(operation, "errors"),
       response: operationType(operation, "response"),
@@ -179,7 +179,7 @@ const write = (
   for (const file of files) {
     const target = join(path, options.folder, `${file.path}.gen.ts`)
     mkdirSync(dirname(target), { recursive: true })
-    writeFileSync(target, `${head}${imports(file.code)}\n`)
+    writeFileSync(target, `${head}${imports(aliasesApart(file.code))}\n`)
   }
 }
 

@@ -68,8 +68,8 @@ export const sayings: Sayings = {
         "Raw.CreateDocumentResponses[200] | Raw.CreateDocumentResponses[201] | void",
         'success: [{ status: 204, as: "none" }]',
         'success: [{ status: 0, as: "json", schema: answersDocuments.Document }]',
-        'success: [{ status: 200, as: "text" }]',
-        'success: [{ status: 200, as: "blob" }]',
+        'success: [{ status: 200, type: "text/html", as: "text" }]',
+        'success: [{ status: 200, type: "application/pdf", as: "blob" }]',
         "options: DeleteOptions) => Effect.Effect<void, DeleteError",
         'success: [{ status: 200, as: "none" }]'
       ]

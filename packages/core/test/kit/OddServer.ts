@@ -75,7 +75,6 @@ const answers: { readonly [path: string]: Answer } = {
     response.writeHead(200, { "content-type": "application/x-www-form-urlencoded" }).end("name=J%C3%BCrgen&n=1"),
   "/gzip": coded("gzip", gzipped),
   "/x-gzip": coded("X-GZIP", gzipped),
-  "/gzip-cut": coded("gzip", gzipped.subarray(0, -6)),
   "/gzip-broken": coded("gzip", Buffer.from("not gzip at all")),
   "/gzip-empty": coded("gzip", Buffer.alloc(0)),
   "/gzip-head": (response) => response.writeHead(204, { "content-encoding": "gzip" }).end(),

@@ -22,6 +22,7 @@ export const deleteAll: () => Effect.Effect<Raw.GetAnyTypeResponse, DeleteAllErr
     kind: "idempotent",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.Item }]
   }))
 
@@ -36,7 +37,8 @@ export const list: () => Effect.Effect<Raw.GetTextResponse, ListError, ScenarioC
     kind: "read",
     client: ScenarioClient,
     check: check_,
-    success: [{ status: 200, as: "text" }]
+    accept: "text/plain",
+    success: [{ status: 200, type: "text/plain", as: "text" }]
   })
 )
 
@@ -65,6 +67,7 @@ export const updateAll: () => Effect.Effect<unknown, UpdateAllError, ScenarioCli
     kind: "write",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json" }]
   })
 )
@@ -80,24 +83,26 @@ export const create: () => Effect.Effect<Raw.GetXmlResponse, CreateError, Scenar
     kind: "write",
     client: ScenarioClient,
     check: check_,
-    success: [{ status: 200, as: "text" }]
+    accept: "application/xml",
+    success: [{ status: 200, type: "application/xml", as: "text" }]
   })
 )
 
 /** What `replaceAll` can fail with. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-const replaceAllDefinition = (): Operation => ({
+const replaceAllDefinition_ = (): Operation => ({
   id: "Kinds.replaceAll",
   method: "PUT",
   path: "/kinds",
   kind: "idempotent",
   client: ScenarioClient,
   check: check_,
-  success: [{ status: 200, as: "blob" }]
+  accept: "application/octet-stream",
+  success: [{ status: 200, type: "application/octet-stream", as: "blob" }]
 })
 /** `PUT /kinds` */
 export const replaceAll: () => Effect.Effect<Raw.GetBinaryResponse, ReplaceAllError, ScenarioClient> =
-  /* @__PURE__ */ operation_(replaceAllDefinition)
+  /* @__PURE__ */ operation_(replaceAllDefinition_)
 /** What `replaceAll` answers, as bytes, piece by piece as they arrive. */
 export const replaceAllBytes: () => Stream.Stream<Uint8Array, ReplaceAllError, ScenarioClient> =
-  /* @__PURE__ */ stream_(replaceAllDefinition, "bytes")
+  /* @__PURE__ */ stream_(replaceAllDefinition_, "bytes")

@@ -15,7 +15,7 @@ import * as answersShared from "../answers/shared.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.BadRequest<Raw.GetSeveralErrors[400]> | E.RateLimited | E.ReadFailure
-const listDefinition = (): Operation => ({
+const listDefinition_ = (): Operation => ({
   id: "Several.list",
   method: "GET",
   path: "/several",
@@ -32,10 +32,10 @@ const listDefinition = (): Operation => ({
 })
 /** `GET /several` */
 export const list: () => Effect.Effect<Raw.GetSeveralResponse, ListError, ScenarioClient> =
-  /* @__PURE__ */ operation_(listDefinition)
+  /* @__PURE__ */ operation_(listDefinition_)
 /** What `list` answers, as bytes, piece by piece as they arrive. */
 export const listBytes: () => Stream.Stream<Uint8Array, ListError, ScenarioClient> = /* @__PURE__ */ stream_(
-  listDefinition,
+  listDefinition_,
   "bytes"
 )
 
@@ -68,5 +68,6 @@ export const replaceAll: () => Effect.Effect<Raw.GetAliasesResponse, ReplaceAllE
     kind: "idempotent",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.Item }]
   }))

@@ -7,7 +7,8 @@ import type { Operation } from "@faktura/core/Operation"
 import * as S from "@faktura/core/Shape"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@scenario/bodies-client"
+import type * as Raw from "@scenario/bodies-client"
+import * as W from "@scenario/bodies-client/client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
@@ -34,6 +35,7 @@ export const create: (
   client: ScenarioClient,
   check: check_,
   request: { body: S.structWithRest({ title: S.optional(S.string) }, S.unknown) },
+  accept: "application/json",
   success: [
     { status: 200, as: "json", schema: answersDocuments.Document },
     { status: 201, as: "json", schema: answersDocuments.Receipt },
@@ -77,6 +79,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetDocumentResponse
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/hal+json",
     success: [{ status: 0, as: "json", schema: answersDocuments.Document }]
   }))
 
@@ -97,7 +100,8 @@ export const getPreview: (
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }) },
-  success: [{ status: 200, as: "text" }]
+  accept: "text/html",
+  success: [{ status: 200, type: "text/html", as: "text" }]
 }))
 
 /** What `getPdf` takes. */
@@ -106,7 +110,7 @@ export interface GetPdfOptions {
 }
 /** What `getPdf` can fail with. */
 export type GetPdfError = E.RateLimited | E.ReadFailure
-const getPdfDefinition = (): Operation => ({
+const getPdfDefinition_ = (): Operation => ({
   id: "Documents.getPdf",
   method: "GET",
   path: "/documents/{id}/pdf",
@@ -114,14 +118,15 @@ const getPdfDefinition = (): Operation => ({
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }) },
-  success: [{ status: 200, as: "blob" }]
+  accept: "application/pdf",
+  success: [{ status: 200, type: "application/pdf", as: "blob" }]
 })
 /** `GET /documents/{id}/pdf` */
 export const getPdf: (options: GetPdfOptions) => Effect.Effect<Raw.GetPdfResponse, GetPdfError, ScenarioClient> =
-  /* @__PURE__ */ operation_(getPdfDefinition)
+  /* @__PURE__ */ operation_(getPdfDefinition_)
 /** What `getPdf` answers, as bytes, piece by piece as they arrive. */
 export const getPdfBytes: (options: GetPdfOptions) => Stream.Stream<Uint8Array, GetPdfError, ScenarioClient> =
-  /* @__PURE__ */ stream_(getPdfDefinition, "bytes")
+  /* @__PURE__ */ stream_(getPdfDefinition_, "bytes")
 
 /** What `getXml` takes. */
 export interface GetXmlOptions {
@@ -139,7 +144,8 @@ export const getXml: (options: GetXmlOptions) => Effect.Effect<Raw.GetXmlRespons
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
-    success: [{ status: 200, as: "text" }]
+    accept: "application/xml",
+    success: [{ status: 200, type: "application/xml", as: "text" }]
   }))
 
 /** What `sign` takes. */
@@ -157,12 +163,12 @@ export const sign: (options: SignOptions) => Effect.Effect<void, SignError, Scen
     path: "/documents/{id}/sign",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.signDocument,
     check: check_,
     request: {
       path: S.struct({ id: S.string }),
       body: S.structWithRest({ name: C.limited(S.string, { minLength: 1 }) }, S.unknown),
       bodyRequired: true
     },
+    wire: { body: W.form() },
     success: [{ status: 200, as: "none" }]
   }))

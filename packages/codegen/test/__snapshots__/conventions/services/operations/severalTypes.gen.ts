@@ -20,7 +20,7 @@ export interface ListOptions {
 }
 /** What `list` can fail with. */
 export type ListError = E.RateLimited | E.ReadFailure
-const listDefinition = (): Operation => ({
+const listDefinition_ = (): Operation => ({
   id: "SeveralTypes.list",
   method: "GET",
   path: "/several-types",
@@ -37,10 +37,10 @@ const listDefinition = (): Operation => ({
 })
 /** `GET /several-types` */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetSeveralTypesResponse, ListError, ScenarioClient> =
-  /* @__PURE__ */ operation_(listDefinition)
+  /* @__PURE__ */ operation_(listDefinition_)
 /** What `list` answers, as bytes, piece by piece as they arrive. */
 export const listBytes: (options?: ListOptions) => Stream.Stream<Uint8Array, ListError, ScenarioClient> =
-  /* @__PURE__ */ stream_(listDefinition, "bytes")
+  /* @__PURE__ */ stream_(listDefinition_, "bytes")
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions

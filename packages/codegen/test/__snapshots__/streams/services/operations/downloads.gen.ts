@@ -24,7 +24,7 @@ export type GetError = E.RateLimited | E.ReadFailure
 export interface GetHeaders {
   readonly "content-disposition"?: string
 }
-const getDefinition = (): Operation => ({
+const getDefinition_ = (): Operation => ({
   id: "Downloads.get",
   method: "GET",
   path: "/downloads/{id}",
@@ -32,15 +32,16 @@ const getDefinition = (): Operation => ({
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }) },
+  accept: "application/octet-stream",
   success: [
-    { status: 200, as: "blob" },
-    { status: 206, as: "blob" }
+    { status: 200, type: "application/octet-stream", as: "blob" },
+    { status: 206, type: "application/octet-stream", as: "blob" }
   ],
   headers: { "content-disposition": "string" }
 })
 /** `GET /downloads/{id}` */
 export const get: (options: GetOptions) => Effect.Effect<Raw.DownloadResponse, GetError, ScenarioClient> =
-  /* @__PURE__ */ operation_(getDefinition)
+  /* @__PURE__ */ operation_(getDefinition_)
 /** `get`, with the status and the headers of its answer. */
 export const getWithResponse: (
   options: GetOptions
@@ -48,7 +49,7 @@ export const getWithResponse: (
   /* @__PURE__ */ withResponse_(get)
 /** What `get` answers, as bytes, piece by piece as they arrive. */
 export const getBytes: (options: GetOptions) => Stream.Stream<Uint8Array, GetError, ScenarioClient> =
-  /* @__PURE__ */ stream_(getDefinition, "bytes")
+  /* @__PURE__ */ stream_(getDefinition_, "bytes")
 
 /** What `post` takes. */
 export interface PostOptions {
@@ -56,7 +57,7 @@ export interface PostOptions {
 }
 /** What `post` can fail with. */
 export type PostError = E.RateLimited | E.WriteFailure
-const postDefinition = (): Operation => ({
+const postDefinition_ = (): Operation => ({
   id: "Downloads.post",
   method: "POST",
   path: "/downloads/{id}",
@@ -72,7 +73,7 @@ const postDefinition = (): Operation => ({
 })
 /** `POST /downloads/{id}` */
 export const post: (options: PostOptions) => Effect.Effect<Raw.RenderResponse, PostError, ScenarioClient> =
-  /* @__PURE__ */ operation_(postDefinition)
+  /* @__PURE__ */ operation_(postDefinition_)
 /** What `post` answers, as bytes, piece by piece as they arrive. */
 export const postBytes: (options: PostOptions) => Stream.Stream<Uint8Array, PostError, ScenarioClient> =
-  /* @__PURE__ */ stream_(postDefinition, "bytes")
+  /* @__PURE__ */ stream_(postDefinition_, "bytes")

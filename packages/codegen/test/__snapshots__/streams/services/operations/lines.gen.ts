@@ -24,14 +24,15 @@ export const list: () => Stream.Stream<Raw.ExportLinesResponses[200], ListError,
       kind: "read",
       client: ScenarioClient,
       check: check_,
-      success: [{ status: 200, as: "lines", schema: answersShared.Change }]
+      accept: "application/x-ndjson",
+      success: [{ status: 200, type: "application/x-ndjson", as: "lines", schema: answersShared.Change }]
     }),
     "lines"
   )
 
 /** What `create` can fail with. */
 export type CreateError = E.RateLimited | E.WriteFailure
-const createDefinition = (): Operation => ({
+const createDefinition_ = (): Operation => ({
   id: "Lines.create",
   method: "POST",
   path: "/lines",
@@ -43,12 +44,12 @@ const createDefinition = (): Operation => ({
 })
 /** `POST /lines` */
 export const create: () => Effect.Effect<Raw.SearchLinesResponse, CreateError, ScenarioClient> =
-  /* @__PURE__ */ operation_(createDefinition)
+  /* @__PURE__ */ operation_(createDefinition_)
 /** What `create` answers as a stream of lines. */
 export const createLines: () => Stream.Stream<Raw.SearchLines200Body2, CreateError, ScenarioClient> =
   /* @__PURE__ */ stream_(
     () => ({
-      ...createDefinition(),
+      ...createDefinition_(),
       success: [{ status: 200, type: "application/jsonl", as: "lines", schema: answersLines.SearchLines200Body2 }],
       accept: "application/jsonl"
     }),

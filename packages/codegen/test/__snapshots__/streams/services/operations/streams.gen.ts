@@ -26,7 +26,8 @@ export const list: () => Stream.Stream<ServerSentEvent<Raw.WatchStreamsResponses
       kind: "read",
       client: ScenarioClient,
       check: check_,
-      success: [{ status: 200, as: "events", schema: answersShared.Change }],
+      accept: "text/event-stream",
+      success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }],
       errors: { 403: ["Forbidden", answersStreams.Problem] }
     }),
     "events"
@@ -38,7 +39,7 @@ export interface CreateOptions {
 }
 /** What `create` can fail with. */
 export type CreateError = E.RateLimited | E.WriteFailure
-const createDefinition = (): Operation => ({
+const createDefinition_ = (): Operation => ({
   id: "Streams.create",
   method: "POST",
   path: "/streams",
@@ -54,13 +55,13 @@ const createDefinition = (): Operation => ({
 })
 /** `POST /streams` */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.CompleteResponse, CreateError, ScenarioClient> =
-  /* @__PURE__ */ operation_(createDefinition)
+  /* @__PURE__ */ operation_(createDefinition_)
 /** What `create` answers as a stream of events. */
 export const createEvents: (
   options: CreateOptions
 ) => Stream.Stream<ServerSentEvent<Raw.Change>, CreateError, ScenarioClient> = /* @__PURE__ */ stream_(
   () => ({
-    ...createDefinition(),
+    ...createDefinition_(),
     success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }],
     accept: "text/event-stream"
   }),
@@ -82,7 +83,8 @@ export const getUntyped: () => Stream.Stream<
     kind: "read",
     client: ScenarioClient,
     check: check_,
-    success: [{ status: 200, as: "events" }]
+    accept: "text/event-stream",
+    success: [{ status: 200, type: "text/event-stream", as: "events" }]
   }),
   "events"
 )
@@ -99,7 +101,8 @@ export const getText: () => Stream.Stream<ServerSentEvent<Raw.WatchTextResponses
       kind: "read",
       client: ScenarioClient,
       check: check_,
-      success: [{ status: 200, as: "events", schema: S.string }]
+      accept: "text/event-stream",
+      success: [{ status: 200, type: "text/event-stream", as: "events", schema: S.string }]
     }),
     "events"
   )

@@ -1,0 +1,129 @@
+/** Documents that would take a generator's time, memory or stack: each is named, or works. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { faktura } from "./kit/Command.ts"
+
+const repeat = (count: number, each: (index: number) => string): string =>
+  Array.from({ length: count }, (_, i) => each(i)).join("")
+
+/** A document of components, in YAML. */
+const components = (schemas: string): string =>
+  `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths: {}\ncomponents:\n  schemas:\n${schemas}`
+
+const nested = (count: number): string =>
+  `${"{type: object, properties: {p: ".repeat(count)}{type: string}${"}}".repeat(count)}`
+
+const ref = (name: string): string => `{$ref: "#/components/schemas/${name}"}`
+
+const rows: ReadonlyArray<{
+  readonly name: string
+  readonly text: string
+  readonly code: 0 | 1
+  readonly says: ReadonlyArray<string>
+}> = [
+  {
+    name: "a circle of allOf",
+    text: components(`    A: {allOf: [${ref("B")}, {type: object}]}\n    B: {allOf: [${ref("A")}]}\n`),
+    code: 0,
+    says: ["#/components/schemas/B/allOf/0", "leads back to this schema"]
+  },
+  {
+    name: "a base that lists what derives from it",
+    text: components(
+      `    A: {type: object, required: [t], properties: {t: {type: string}}, oneOf: [${ref("B")}]}\n    B: {allOf: [${ref("A")}, {type: object, properties: {b: {type: string}}}]}\n`
+    ),
+    code: 0,
+    says: ["#/components/schemas/B/allOf/0", "its own fields are taken"]
+  },
+  {
+    name: "an anchor that refers to itself",
+    text: components("    A: &a\n      type: object\n      properties:\n        a: *a\n"),
+    code: 1,
+    says: ["#/components/schemas/A/properties/a", "the anchor is inside of itself"]
+  },
+  {
+    name: "aliases that multiply",
+    text: components(
+      `    A: {type: object}\nx-0: &a0 [x, x, x, x, x, x, x, x, x, x]\n${repeat(11, (i) => `x-${i + 1}: &a${i + 1} [${Array.from({ length: 10 }, () => `*a${i}`).join(", ")}]\n`)}`
+    ),
+    code: 1,
+    says: ["#/x-", "aliases add more than a million values"]
+  },
+  {
+    name: "an anchor that is used two hundred times",
+    text: components(
+      `    A: &a {type: object, properties: {a: {type: string}}}\n${repeat(200, (i) => `    B${i}: *a\n`)}`
+    ),
+    code: 0,
+    says: ["0 operations"]
+  },
+  {
+    name: "schemas that are nested 100 levels",
+    text: components(`    A: ${nested(100)}\n`),
+    code: 0,
+    says: ["0 operations"]
+  },
+  ...[1_000, 20_000].map((count) => ({
+    name: `schemas that are nested ${count} levels`,
+    text: components(`    A: ${nested(count)}\n`),
+    code: 1 as const,
+    says: ["nested deeper than 400 levels"]
+  })),
+  {
+    name: "the same as JSON",
+    text: `{"openapi":"3.1.0","info":{"title":"T","version":"1"},"components":{"schemas":{"A":${'{"properties":{"p":'.repeat(5_000)}{}${"}}".repeat(5_000)}}}}`,
+    code: 1,
+    says: ["#/components/schemas/A/properties/p", "nested deeper than 400 levels"]
+  },
+  {
+    name: "lists that are nested 50,000 levels",
+    text: `a: ${"[".repeat(50_000)}${"]".repeat(50_000)}`,
+    code: 1,
+    says: ["nested deeper than 400 levels"]
+  },
+  {
+    name: "100,000 values of an enum",
+    text: components(`    A:\n      type: string\n      enum:\n${repeat(100_000, (i) => `        - v${i}\n`)}`),
+    code: 0,
+    says: ["#/components/schemas/A/enum", "100000 values"]
+  },
+  {
+    name: "allOf that doubles forty times",
+    text: components(
+      `    S0: {type: object}\n${repeat(40, (i) => `    S${i + 1}: {allOf: [${ref(`S${i}`)}, {allOf: [${ref(`S${i}`)}]}]}\n`)}`
+    ),
+    code: 1,
+    says: ["#/components/schemas/S13", "parts of it"]
+  },
+  {
+    name: "references in a chain of 1,000",
+    text: components(`    S0: {type: object}\n${repeat(1_000, (i) => `    S${i + 1}: ${ref(`S${i}`)}\n`)}`),
+    code: 0,
+    says: ["0 operations"]
+  }
+]
+
+describe("limits", () => {
+  let folder = ""
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "faktura-limits-"))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  for (const { code, name, says, text } of rows) {
+    it(
+      name,
+      async () => {
+        await writeFile(join(folder, "document"), text)
+        const ran = await faktura(folder, "emit", "document", "--output", "made")
+        assert.strictEqual(ran.code, code, ran.stderr)
+        for (const part of says) assert.include(code === 0 ? ran.stdout : ran.stderr, part)
+        assert.notInclude(ran.stderr, "    at ", "no stack")
+        if (code === 0) assert.include(await readFile(join(folder, "made", "index.ts"), "utf8"), "export")
+      },
+      120_000
+    )
+  }
+})

@@ -1,0 +1,99 @@
+/**
+ * Text of a response by its charset: the `charset` parameter of `Content-Type`, else UTF-8; a byte order mark goes before
+ * both, as in browsers.
+ *
+ * Why: read as UTF-8, a Latin-1 price list loses every umlaut without an error. What cannot be decoded is a problem of the
+ * response, and never text with replacement characters that passes for the server's.
+ *
+ * @see RFC 9110, 8.3.2; https://encoding.spec.whatwg.org/#decode
+ */
+import { parts } from "./FieldList.ts"
+
+const defaultCharset = "utf-8"
+
+/** The charset that a media type names, in lower case; undefined where it names none. */
+export const charsetOf = (contentType: string | null | undefined): string | undefined => {
+  if (typeof contentType !== "string" || !/charset/i.test(contentType)) return undefined
+  for (const parameter of parts(contentType, ";").slice(1)) {
+    const [, value] = /^\s*charset\s*=\s*(.*?)\s*$/i.exec(parameter) ?? []
+    // Some servers use apostrophes, which RFC 9110 does not have.
+    const charset = value
+      ?.replace(/^(["'])(.*)\1$/, "$2")
+      .trim()
+      .toLowerCase()
+    if (charset !== undefined && charset !== "") return charset
+  }
+  return undefined
+}
+
+const marks: ReadonlyArray<readonly [charset: string, bytes: ReadonlyArray<number>]> = [
+  ["utf-8", [0xef, 0xbb, 0xbf]],
+  ["utf-16be", [0xfe, 0xff]],
+  ["utf-16le", [0xff, 0xfe]]
+]
+
+const markedAs = (bytes: Uint8Array): string | undefined =>
+  marks.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0]
+
+/** Decoders keep no state between whole texts, so that one of each kind serves all. They drop a byte order mark. */
+const decoders = new Map<string, TextDecoder | undefined>()
+
+const decoderOf = (charset: string, fatal: boolean): TextDecoder | undefined => {
+  const key = `${charset} ${fatal}`
+  if (!decoders.has(key)) {
+    // Names come from servers: only those that the runtime knows are kept.
+    const made = newDecoder(charset, fatal)
+    if (made === undefined) return undefined
+    decoders.set(key, made)
+  }
+  return decoders.get(key)
+}
+
+const newDecoder = (charset: string, fatal: boolean): TextDecoder | undefined => {
+  try {
+    return new TextDecoder(charset, { fatal })
+  } catch {
+    return undefined
+  }
+}
+
+const shown = (charset: string): string => (/^[\w.:+-]{1,40}$/.test(charset) ? charset : "of that name")
+
+const unknownCharset = (charset: string): string => `Charset ${shown(charset)} cannot be decoded here`
+
+/** What is said of bytes that are none of their charset. */
+export const notOf = (charset: string | undefined): string =>
+  charset === undefined ? "Not UTF-8, and the response names no charset" : `Not valid ${shown(charset)}`
+
+/** A body as text. */
+export interface Decoded {
+  readonly text: string
+  /** Why the text is not exactly what the server sent. */
+  readonly problem?: string
+}
+
+/** Decodes a whole body. With a `problem` the text holds replacement characters. */
+export const decodeText = (bytes: Uint8Array, contentType: string | null | undefined): Decoded => {
+  const named = charsetOf(contentType)
+  const charset = markedAs(bytes) ?? named ?? defaultCharset
+  const decoder = decoderOf(charset, true)
+  try {
+    if (decoder !== undefined) return { text: decoder.decode(bytes) }
+  } catch {
+    // Told below.
+  }
+  const lossy = decoderOf(charset, false) ?? decoderOf(defaultCharset, false)
+  return {
+    text: lossy?.decode(bytes) ?? "",
+    problem: decoder === undefined ? unknownCharset(charset) : notOf(named)
+  }
+}
+
+/**
+ * Makes a decoder of a body that arrives in chunks, which throws a `TypeError` at bytes that are none of the charset; or
+ * says why there is none.
+ */
+export const streamDecoder = (contentType: string | null | undefined): TextDecoder | string => {
+  const charset = charsetOf(contentType) ?? defaultCharset
+  return newDecoder(charset, true) ?? unknownCharset(charset)
+}

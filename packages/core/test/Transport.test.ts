@@ -1,0 +1,161 @@
+// Whether a failed request can have reached the server, told by system call and code.
+import { assert, describe, it } from "@effect/vitest"
+import { errorCode, neverSent, noteSending } from "../src/Transport.ts"
+
+const error = (code: string, syscall?: string, cause?: unknown): Error =>
+  Object.assign(new Error(`${syscall} ${code}`, { cause }), { code, ...(syscall === undefined ? {} : { syscall }) })
+
+/** As the built-in fetch of Node and Deno gives it: the reason is the cause. */
+const wrapped = (cause: unknown): Error => new TypeError("fetch failed", { cause })
+
+const codes = [
+  "EACCES",
+  "EADDRNOTAVAIL",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTDOWN",
+  "EHOSTUNREACH",
+  "EMFILE",
+  "ENETDOWN",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPERM",
+  "EPIPE",
+  "ETIMEDOUT"
+]
+
+const syscalls: ReadonlyArray<readonly [syscall: string, neverSent: boolean]> = [
+  ["connect", true],
+  ["bind", true],
+  ["socket", true],
+  ["getaddrinfo", true],
+  ["getnameinfo", true],
+  ["queryA", true],
+  ["queryAaaa", true],
+  ["querySrv", true],
+  ["read", false],
+  ["write", false],
+  ["writev", false],
+  ["shutdown", false],
+  ["recv", false],
+  ["query", false],
+  ["connectx", false],
+  ["", false]
+]
+
+describe("an error of a system call", () => {
+  for (const [syscall, expected] of syscalls) {
+    for (const code of codes) {
+      it(`${syscall} ${code}: ${expected ? "never sent" : "perhaps sent"}`, () => {
+        assert.strictEqual(neverSent(wrapped(error(code, syscall))), expected)
+        assert.strictEqual(neverSent(error(code, syscall)), expected)
+      })
+    }
+  }
+})
+
+const withoutCall: { readonly [code: string]: boolean } = {
+  ECONNREFUSED: true,
+  ConnectionRefused: true,
+  FailedToOpenSocket: true,
+  ENOTFOUND: true,
+  EAI_AGAIN: true,
+  EAI_FAIL: true,
+  EAI_NODATA: true,
+  UND_ERR_CONNECT_TIMEOUT: true,
+  CERT_HAS_EXPIRED: true,
+  CERT_NOT_YET_VALID: true,
+  DEPTH_ZERO_SELF_SIGNED_CERT: true,
+  ERR_TLS_CERT_ALTNAME_INVALID: true,
+  SELF_SIGNED_CERT_IN_CHAIN: true,
+  UNABLE_TO_GET_ISSUER_CERT: true,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: true,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: true,
+  EADDRNOTAVAIL: false,
+  EHOSTUNREACH: false,
+  ENETUNREACH: false,
+  ENETDOWN: false,
+  ETIMEDOUT: false,
+  ECONNRESET: false,
+  ConnectionClosed: false,
+  ConnectionReset: false,
+  EPIPE: false,
+  ERR_SSL_WRONG_VERSION_NUMBER: false,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: false,
+  UND_ERR_SOCKET: false,
+  UND_ERR_HEADERS_TIMEOUT: false,
+  UND_ERR_BODY_TIMEOUT: false,
+  HPE_INVALID_CONSTANT: false,
+  ERR_HTTP2_STREAM_ERROR: false,
+  UND_ERR_SOMETHING_NEW: false
+}
+
+describe("an error that names no system call", () => {
+  for (const [code, expected] of Object.entries(withoutCall)) {
+    it(`${code}: ${expected ? "never sent" : "perhaps sent"}`, () => {
+      assert.strictEqual(neverSent(wrapped(error(code))), expected)
+      assert.strictEqual(errorCode(wrapped(error(code))), code)
+    })
+  }
+})
+
+const several = (code: string, ...errors: ReadonlyArray<Error>): Error =>
+  wrapped(Object.assign(new AggregateError(errors), { code }))
+
+const chains: ReadonlyArray<readonly [title: string, error: unknown, neverSent: boolean, code: string | undefined]> = [
+  [
+    "no address could be reached",
+    several("ETIMEDOUT", error("ETIMEDOUT", "connect"), error("ENETUNREACH", "connect")),
+    true,
+    "ETIMEDOUT"
+  ],
+  [
+    "one of the addresses was connected to",
+    several("ECONNREFUSED", error("ECONNREFUSED", "connect"), error("ECONNRESET", "read")),
+    false,
+    "ECONNREFUSED"
+  ],
+  ["several errors, of which none is told", several("ETIMEDOUT"), false, "ETIMEDOUT"],
+  ["an own wrapper around refused", error("ERR_MINE", undefined, error("ECONNREFUSED", "connect")), false, "ERR_MINE"],
+  ["no code", new Error("x"), false, undefined],
+  ["no error", "x", false, undefined],
+  ["nothing", undefined, false, undefined]
+]
+
+describe("a chain of causes", () => {
+  for (const [title, value, expected, code] of chains) {
+    it(`${title}: ${expected ? "never sent" : "perhaps sent"}`, () => {
+      assert.deepStrictEqual([neverSent(value), errorCode(value)], [expected, code])
+    })
+  }
+
+  it("that refers to itself ends", () => {
+    const circular = error("ECONNREFUSED", "connect")
+    circular.cause = circular
+    assert.isTrue(neverSent(circular))
+  })
+})
+
+describe("what the transport knows", () => {
+  for (const [what, expected] of [
+    ["unwritten", true],
+    ["perhaps", false]
+  ] as const) {
+    for (const cause of [error("ECONNREFUSED", "connect"), error("EHOSTUNREACH", "read"), new Error("no code")]) {
+      it(`${what} goes before what ${cause.message} tells`, () => {
+        const failure = wrapped(cause)
+        noteSending(failure, what)
+        assert.strictEqual(neverSent(failure), expected)
+      })
+    }
+  }
+
+  it("of one request does not hold for another one with the same cause", () => {
+    const cause = error("UND_ERR_DESTROYED")
+    const [waiting, running] = [wrapped(cause), wrapped(cause)]
+    noteSending(waiting, "unwritten")
+    noteSending(running, "perhaps")
+    assert.deepStrictEqual([neverSent(waiting), neverSent(running)], [true, false])
+  })
+})
