@@ -88,6 +88,8 @@ export interface ${client.name}Settings {
   readonly credentials: ApiClient_.Credentials
 ${settingsCode(has.settings)}  /** Replaces the transport, e.g. to use a proxy or to answer in tests. */
   readonly fetch?: typeof globalThis.fetch | undefined
+  /** What calls may take, and what is done with responses that differ from the document. */
+  readonly policy?: ApiClient_.ClientOptions["policy"]
 }
 
 ${docCode(["The client for given settings."])}
