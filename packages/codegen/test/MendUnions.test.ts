@@ -32,7 +32,7 @@ const derived = (of: string, field: string): JsonObject => ({
 const tag = (value: unknown): JsonObject => ({
   type: "object",
   required: ["kind"],
-  properties: { kind: { ...(Array.isArray(value) ? { enum: value } : { const: value, "x-faktura-tag": true }) } }
+  properties: { kind: Array.isArray(value) ? { enum: value } : { const: value, "x-faktura-tag": true } }
 })
 const list = (name: string): JsonObject => ({ type: "array", items: ref(name) })
 const meant: MendCase["remarks"] = [["read otherwise", at("Doc"), "the union of what derives from it"]]
