@@ -14,7 +14,7 @@ import { mendOperationNames } from "./OperationNames.ts"
 import { mendBooleanSchemas, mendOlderKeywords } from "./OlderKeywords.ts"
 import { mendParameters } from "./Parameters.ts"
 import { mendPrototypeKeys } from "./PrototypeKeys.ts"
-import { mendReferences } from "./References.ts"
+import { mendDataReferences, mendReferences } from "./References.ts"
 import { makeReport } from "./Report.ts"
 import type { Remark } from "./Report.ts"
 import { mendSchemaKeys } from "./SchemaKeys.ts"
@@ -47,6 +47,7 @@ export const mend = (source: JsonObject, naming: NamingSource): Mended => {
   mendOlderKeywords(document, report)
   mendSchemaKeys(document)
   mendReferences(document, report)
+  mendDataReferences(document, report)
   mendDerived(document, report)
   mendSchemas(document, report)
   markTags(document)
