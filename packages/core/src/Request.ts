@@ -89,14 +89,14 @@ export interface RawOptions {
   readonly options: BuildOptions
 }
 
+/** The server that an operation is asked at: its own, else the client's. */
+export const serverOf = ({ wire }: Operation, { baseUrl }: ApiClient): URL => new URL(wire?.server ?? baseUrl, baseUrl)
+
 /** The page of a link: the request's path, where it is another, and how its query is written. */
-const linkOptions = ({ path, query }: PageLink, { wire }: Operation, { baseUrl }: ApiClient): Partial<BuildOptions> => {
-  const server = wire?.server ?? baseUrl
-  return {
-    querySerializer: (ours) => linkQuery(query, ours),
-    ...(path === undefined ? {} : { baseUrl: new URL(server, baseUrl).origin, url: path, path: undefined })
-  }
-}
+const linkOptions = ({ path, query }: PageLink, operation: Operation, client: ApiClient): Partial<BuildOptions> => ({
+  querySerializer: (ours) => linkQuery(query, ours),
+  ...(path === undefined ? {} : { baseUrl: serverOf(operation, client).origin, url: path, path: undefined })
+})
 
 const isProblem = (value: unknown): value is RequestProblem =>
   typeof value === "object" && value !== null && "field" in value && "problem" in value

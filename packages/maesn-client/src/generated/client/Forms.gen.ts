@@ -67,7 +67,13 @@ const encodeForm = (text: string): string =>
     .replace(/[!'()~]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll("%20", "+")
 
-const inForm: Writing = { name: encodeForm, key: encodeForm, value: encodeForm, delimiter: (encoded) => encoded }
+const inForm: Writing = {
+  name: encodeForm,
+  key: encodeForm,
+  value: encodeForm,
+  delimiter: (encoded) => encoded,
+  brackets: ["%5B", "%5D"]
+}
 
 /** Writes an `application/x-www-form-urlencoded` body. One without fields is no body. */
 export const form =

@@ -28,9 +28,10 @@ const deepPairs = (name: string, parameter: Parameter, above: ReadonlyArray<unkn
     problems.push({ field, problem: "Expected a value that does not contain itself" })
     return []
   }
+  const [open, close] = writing.brackets ?? ["[", "]"]
   return Object.entries(value).flatMap(([key, inner]) => {
     if (isWellFormed(key)) {
-      return deepPairs(`${name}[${writing.key(key)}]`, { ...parameter, value: inner }, [...above, value])
+      return deepPairs(name + open + writing.key(key) + close, { ...parameter, value: inner }, [...above, value])
     }
     problems.push({ field, problem: "Expected keys of well-formed Unicode" })
     return []

@@ -12,6 +12,8 @@ export interface Writing {
   readonly value: (text: string) => string
   /** What joins a list, which styles state as it stands in a URL. */
   readonly delimiter: (encoded: string) => string
+  /** What stands around keys of a `deepObject`; by default brackets. */
+  readonly brackets?: readonly [open: string, close: string]
 }
 
 /** Texts by name or key, or by index. */

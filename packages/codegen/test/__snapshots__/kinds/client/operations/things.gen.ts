@@ -106,5 +106,6 @@ export const addCopy = <ThrowOnError extends boolean = false>(
 ): RequestResult<AddCopyResponses, AddCopyErrors, ThrowOnError> =>
   (options.client ?? client).put<AddCopyResponses, AddCopyErrors, ThrowOnError>({
     url: "/things/{id}/copies",
+    wire: { accept: "application/json" },
     ...options
   })

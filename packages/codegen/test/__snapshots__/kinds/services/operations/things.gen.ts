@@ -199,6 +199,7 @@ export const putCopies: (options: PutCopiesOptions) => Effect.Effect<void, PutCo
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 201, as: "none" }],
     errors: { 500: ["ServerError", answersThings.Fault] }
   }))
