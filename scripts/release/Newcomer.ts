@@ -95,10 +95,9 @@ const setups = {
   node: { ...strict, target: "ES2024", module: "NodeNext", types: ["node"] },
   // A page or a worker: no types of Node, and resolution as bundlers do it.
   browser: { ...strict, target: "ES2022", module: "ESNext", moduleResolution: "bundler", types: [] },
-  // Generated code in the project itself: hey-api 0.99's bundled client is not written for exactOptionalPropertyTypes.
+  // Generated code in the project itself.
   generated: {
     ...strict,
-    exactOptionalPropertyTypes: false,
     allowImportingTsExtensions: true,
     target: "ES2024",
     module: "NodeNext",

@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url"
 import type * as ApiClientModule from "@faktura/core/ApiClient"
 import type * as CredentialsModule from "@faktura/core/Credentials"
 import type * as OAuth2Module from "@faktura/core/OAuth2"
+import type { RawClient } from "@faktura/core/DirectClient"
 import type * as RateCounterModule from "@faktura/core/RateCounter"
 import type * as RateLimitModule from "@faktura/core/RateLimit"
 import * as Clock from "effect/Clock"
@@ -82,7 +83,7 @@ const withClient = Effect.fnUntraced(function* (
 ) {
   // Generated code's and core's own types.
   const { createClient, createConfig } = (yield* load("raw", "src", "generated", "client", "index.ts")) as {
-    readonly createClient: (config: object) => unknown
+    readonly createClient: (config: object) => RawClient
     readonly createConfig: (config: object) => object
   }
   const ApiClient = (yield* core("ApiClient")) as typeof ApiClientModule

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml"
 import type { Document } from "yaml"
+import { diskFault } from "./DiskFault.ts"
 import { isObject, keysOf, pointerOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { specInvalid } from "./Problem.ts"
@@ -94,7 +95,9 @@ export const readDocument = Effect.fnUntraced(function* (
     .readFileString(path)
     .pipe(
       Effect.mapError((error) =>
-        specInvalid("The document cannot be read.", [{ file, message: `the file cannot be read: ${error.message}` }])
+        specInvalid("The document cannot be read.", [
+          { file, message: `the file cannot be read: ${diskFault(error)?.reason ?? error.message}` }
+        ])
       )
     )
   const json = parseJson(text)

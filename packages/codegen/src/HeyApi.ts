@@ -16,6 +16,7 @@ import { clientNameOf } from "./plugin/Options.ts"
 import { typeResolvers } from "./TypeResolvers.ts"
 import { effectServices } from "./plugin/index.ts"
 import type { EffectUserOptions } from "./plugin/types.ts"
+import { rawClient } from "./raw/config.ts"
 
 type Parser = NonNullable<UserConfig["parser"]>
 type Plugins = NonNullable<UserConfig["plugins"]>
@@ -56,14 +57,13 @@ export const parser = (options: ParserOptions = {}): Parser => ({
   transforms: { readWrite: { enabled: false } }
 })
 
-/** hey-api's `plugins` for these services: its own for the raw client and the types, and ours. */
+/** hey-api's `plugins` for these services: its own for the types, and ours for the raw client and the services. */
 export const plugins = (options: EffectUserOptions = {}): Plugins => [
-  { name: "@hey-api/client-fetch" },
   {
     name: "@hey-api/typescript",
     definitions: { case: "preserve" },
     $resolvers: typeResolvers
   },
-  { name: "@hey-api/sdk", operations: { strategy: "flat" } },
+  rawClient(),
   effectServices(options)
 ]

@@ -15,6 +15,12 @@ const kinds: { readonly [method: string]: OperationKind } = {
   DELETE: "idempotent"
 }
 
-/** The kind by the method, in capitals, unless the overlay says that a write may be repeated. */
-export const kindOf = (method: string, operation: JsonObject): OperationKind =>
-  kinds[method] ?? (operation["x-faktura-idempotent"] === true ? "idempotent" : "write")
+/**
+ * The kind by the method, in capitals, unless the overlay says otherwise of a write: `x-faktura-idempotent: true` for one that
+ * may be repeated, `false` for a PUT or DELETE that does something each time, such as a PUT that creates records.
+ */
+export const kindOf = (method: string, operation: JsonObject): OperationKind => {
+  const byMethod = kinds[method] ?? "write"
+  const said = operation["x-faktura-idempotent"]
+  return byMethod === "read" || typeof said !== "boolean" ? byMethod : said ? "idempotent" : "write"
+}

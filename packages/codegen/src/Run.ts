@@ -5,7 +5,6 @@ import { createClient } from "@hey-api/openapi-ts"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { corrected } from "./BundledClient.ts"
 import type { SourceDocument } from "./Document.ts"
 import { formatted } from "./Formatted.ts"
 import { plugins, prepare } from "./HeyApi.ts"
@@ -125,14 +124,6 @@ export const readFiles = Effect.fnUntraced(function* (folder: string) {
   return new Map((yield* Effect.forEach(names, read, { concurrency: 16 })).flat())
 })
 
-const codeOf = Effect.fnUntraced(function* (name: string, code: string) {
-  const right = corrected(name, yield* formatted(name, code))
-  return (
-    right ??
-    (yield* new GenerationFailed({ message: `hey-api's ${name} is not as its correction expects: see BundledClient` }))
-  )
-})
-
 /** Generates code from a document that was patched and checked. Nothing outside a scratch folder is touched. */
 export const filesFor = Effect.fnUntraced(function* (
   { document: source, remarks: noticed, source: file }: Spec,
@@ -164,7 +155,7 @@ export const filesFor = Effect.fnUntraced(function* (
   // The formatter has threads of its own.
   const files = yield* Effect.forEach(
     yield* readFiles(folder),
-    ([name, code]) => Effect.map(codeOf(name, code), (text) => [name, text] as const),
+    ([name, code]) => Effect.map(formatted(name, code), (text) => [name, text] as const),
     { concurrency: 8 }
   )
   const made: Made = {

@@ -19,6 +19,7 @@ import { newCommand } from "./commands/New.ts"
 import { overlayCommand } from "./commands/Overlay.ts"
 import { pullCommand } from "./commands/Pull.ts"
 import { removeCommand } from "./commands/Remove.ts"
+import { diskFault } from "./DiskFault.ts"
 
 const faktura = Command.make("faktura").pipe(
   Command.withDescription("OpenAPI documents to typed clients and Effect services"),
@@ -46,6 +47,10 @@ const exit = (code: number): Effect.Effect<void> =>
 const failed = (message: string, code: number): Effect.Effect<void> =>
   Effect.andThen(Console.error(`faktura: ${message}`), exit(code))
 
+/** A fault of the disk is told as one, wherever it came up; anything else by its own words. */
+const broken = (error: unknown, message: string): Effect.Effect<void> =>
+  failed(diskFault(error)?.message ?? message, 70)
+
 // `faktura compare ... | head`: whoever reads has seen enough.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error
@@ -56,13 +61,13 @@ faktura.pipe(
   Command.run({ version }),
   Effect.catchTags({
     SpecInvalid: ({ message }) => failed(message, 1),
-    GenerationFailed: ({ message }) => failed(message, 70),
-    PlatformError: ({ message }) => failed(message, 70),
+    GenerationFailed: (error) => broken(error, error.message),
+    PlatformError: (error) => broken(error, error.message),
     // The command line's own errors are printed by then; without any, help was asked for.
     ShowHelp: ({ errors }) => exit(errors.length > 0 ? 2 : 0)
   }),
   Effect.catchDefect((defect) =>
-    failed(defect instanceof Error ? (defect.stack ?? defect.message) : String(defect), 70)
+    broken(defect, defect instanceof Error ? (defect.stack ?? defect.message) : String(defect))
   ),
   Effect.provide(NodeServices.layer),
   NodeRuntime.runMain

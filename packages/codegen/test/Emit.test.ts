@@ -28,7 +28,7 @@ describe("what it writes", () => {
     for (const name of [
       "index.ts",
       "sdk.gen.ts",
-      "client/client.gen.ts",
+      "client/Client.gen.ts",
       "operations/cats.gen.ts",
       "types/cats.gen.ts",
       "schemas/cats.gen.ts",

@@ -75,8 +75,12 @@ describe("when it is stopped", () => {
         // Its output goes into a pipe, which has no size.
         { cwd: root, stdio: "pipe", env: { PATH: process.env.PATH, NO_COLOR: "1" } }
       )
+      let said = ""
+      child.stderr.on("data", (data) => (said += String(data)))
       const [code] = (await once(child, "close")) as [number | null]
       assert.strictEqual(code, 70)
+      assert.match(said, /cannot be written: the file is larger than the system allows \(EFBIG\)/)
+      assert.notInclude(said, "    at ", "no stack: it is no defect")
       assert.strictEqual(await ageOf(), "old")
       assert.isFalse(existsSync(join(root, ".faktura")))
     }

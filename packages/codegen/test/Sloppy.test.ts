@@ -105,6 +105,40 @@ describe("sloppy documents", () => {
     )
   }
 
+  const valid: ReadonlyArray<readonly [name: string, schemas: string]> = [
+    ["true as a schema", "{ A: true, B: { type: array, items: true } }"],
+    ["false as a schema", "{ A: false, B: { type: object, properties: { a: false } } }"],
+    [
+      "a mapping by names",
+      "{ A: { oneOf: [{ $ref: '#/components/schemas/B' }], discriminator: { propertyName: k, mapping: { b: B } } }, B: { type: object } }"
+    ],
+    ["a tuple", "{ A: { type: array, prefixItems: [{ type: string }], items: false } }"]
+  ]
+  for (const [name, schemas] of valid) {
+    it.effect(`${name} is valid in 3.1, in a document of our own as well`, () =>
+      Effect.gen(function* () {
+        const openapi = document(
+          `  /a: { get: { operationId: a, responses: ${answer} } }\n`,
+          `components: { schemas: ${schemas} }\n`
+        ).replace("3.0.3", "3.1.0")
+        const { operations } = yield* generateDocument("valid", { openapi })
+        assert.strictEqual(operations, 1)
+      }).pipe(Effect.provide(NodeServices.layer))
+    )
+  }
+
+  it.effect("a mapping to a schema that is not there is refused in a document of our own", () =>
+    Effect.gen(function* () {
+      const openapi = document(
+        `  /a: { get: { operationId: a, responses: ${answer} } }\n`,
+        "components: { schemas: { A: { oneOf: [{ type: object }], discriminator: { propertyName: k, mapping: { b: Nowhere } } } } }\n"
+      )
+      const error = yield* Effect.flip(generateDocument("mapped", { openapi }))
+      assert.instanceOf(error, SpecInvalid)
+      assert.include(error.message, "mapping/b")
+    }).pipe(Effect.provide(NodeServices.layer))
+  )
+
   it.effect("a text that is no Unicode is named by its place", () =>
     Effect.gen(function* () {
       const openapi = '{ "openapi": "3.1.0", "info": { "title": "a\\ud800b", "version": "1" }, "paths": {} }'

@@ -57,14 +57,18 @@ describe("examples", () => {
       }
     }
   })
-  it("the first call of the README is the whole file that `npm run first-call` runs, and the file prints an entity", async () => {
-    const name = "examples/first-call/first-call.ts"
-    const block = new RegExp(`^\`\`\`ts ${name}\\n([\\s\\S]*?)^\`\`\``, "m")
-    const [, code] = block.exec(readFileSync(join(root, "README.md"), "utf8")) ?? []
-    assert.strictEqual(code, readFileSync(join(root, name), "utf8"))
-    const { stdout } = await run(process.execPath, [join(root, "examples/first-call/start.ts")])
-    assert.match(stdout, /^[\da-f-]{36} is active\n$/)
-  })
+  it(
+    "the README's first call is the file that `npm run first-call` runs, and prints an entity",
+    { timeout: 60_000 },
+    async () => {
+      const name = "examples/first-call/first-call.ts"
+      const block = new RegExp(`^\`\`\`ts ${name}\\n([\\s\\S]*?)^\`\`\``, "m")
+      const [, code] = block.exec(readFileSync(join(root, "README.md"), "utf8")) ?? []
+      assert.strictEqual(code, readFileSync(join(root, name), "utf8"))
+      const { stdout } = await run(process.execPath, [join(root, "examples/first-call/start.ts")])
+      assert.match(stdout, /^[\da-f-]{36} is active\n$/)
+    }
+  )
   it("there are some, in the places that promise them", () => {
     for (const document of [
       "docs/credentials.md",

@@ -16,6 +16,7 @@ import {
 import type { AnyCallError, CallFields, RequestProblem } from "./Errors.ts"
 import type { Answered, Attempt } from "./Attempt.ts"
 import type { ErrorAnswer, Operation } from "./Operation.ts"
+import type { ResponsePolicy } from "./CallPolicy.ts"
 import type { CallOptions } from "./Request.ts"
 import { shownType } from "./MediaType.ts"
 import { describeProblems } from "./Problems.ts"
@@ -46,6 +47,10 @@ export interface Progress {
   readonly baseUrl: string
   /** Takes what was sent as credentials out of what came back. */
   readonly scrub: Scrub
+  /** What is done with a 2xx that differs from the document. */
+  readonly responses: ResponsePolicy
+  /** Tells of a 2xx that differs and is passed. */
+  readonly drifted: (value: unknown, problems: ReadonlyArray<RequestProblem>) => Effect.Effect<void>
 }
 
 /** How much of an unreadable body is kept, in characters. */
@@ -146,14 +151,23 @@ export const answered = (
   progress: Progress,
   attempt: Answered
 ): Effect.Effect<unknown, AnyCallError> => {
-  const success = readSuccess(operation, attempt)
+  const { responses } = progress
+  let success = readSuccess(operation, attempt, responses !== "off")
   // JSON that fits is the API's, whatever it is called: many servers say `text/plain` of it.
-  const isProven = "value" in success && success.isJson === true
-  const foreign = operation.kind === "read" || isProven ? undefined : foreignBody(attempt)
-  if (foreign !== undefined) return Effect.fail(unclear(operation, progress, attempt, foreign))
-  return "value" in success
-    ? Effect.succeed(success.value)
-    : Effect.fail(responseInvalid(operation, progress, attempt, success.problems, success.raw))
+  const isProven = (): boolean => "value" in success && success.isJson === true
+  const foreign = operation.kind === "read" || isProven() ? undefined : foreignBody(attempt)
+  if (foreign !== undefined) {
+    if (responses === "off") success = readSuccess(operation, attempt, true)
+    if (!isProven()) return Effect.fail(unclear(operation, progress, attempt, foreign))
+  }
+  if ("value" in success) return Effect.succeed(success.value)
+  const { came, problems, raw } = success
+  if (came === undefined || responses === "fail") {
+    return Effect.fail(responseInvalid(operation, progress, attempt, problems, raw))
+  }
+  return responses === "off"
+    ? Effect.succeed(came.value)
+    : Effect.as(progress.drifted(came.value, problems), came.value)
 }
 
 /** An attempt that did not succeed. */

@@ -10,9 +10,8 @@ import type * as Scope from "effect/Scope"
 import type { LayerPolicy } from "./CallPolicy.ts"
 import { CircuitGate } from "./CircuitGate.ts"
 import { limitingErrors } from "./AnswerSize.ts"
-import { direct } from "./DirectClient.ts"
+import type { RawClient, Send, Transport } from "./DirectClient.ts"
 import type { Now } from "./Elapsed.ts"
-import type { Transport } from "./DirectClient.ts"
 import { make as makeMeter } from "./Meter.ts"
 import type { Meter } from "./Meter.ts"
 import { make as makeRateLimit } from "./RateLimit.ts"
@@ -64,8 +63,8 @@ export interface ApiClient {
   /** The API's name in errors and spans, e.g. `monite`. */
   readonly api: string
   readonly baseUrl: string
-  /** The raw package's client; given to its functions as `client`. */
-  readonly raw: unknown
+  /** The raw package's client: it builds and sends the requests. */
+  readonly raw: RawClient
   /** Values of parameters that are settings, e.g. the API version. */
   readonly settings: { readonly [setting: string]: string }
   readonly credentials: Credentials
@@ -85,6 +84,10 @@ export interface ApiClient {
 export interface RawConfig {
   readonly baseUrl: string
   readonly fetch: typeof globalThis.fetch
+  /** Given where requests can be sent without a `Request`. */
+  readonly send?: Send
+  /** Replaces the servers of single operations, by their address in the document. */
+  readonly servers?: { readonly [documented: string]: string }
 }
 
 /** What every API's layer lets its user decide. */
@@ -93,11 +96,14 @@ export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch | undefined
   /** What calls may take, all of them or those of single services, where it is not what `defaultCallPolicy` says. */
   readonly policy?: LayerPolicy | undefined
+  /** Replaces the servers that single operations have in the document, by their address there, e.g. those of a sandbox. */
+  readonly servers?: { readonly [documented: string]: string } | undefined
   /** A retry budget to share with other layers of the same API, such as those of other accounts. Else it has its own. */
   readonly budget?: RetryBudget.RetryBudget | undefined
 }
 
-const hostOf = (baseUrl: string): string => (URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl)
+// A base URL that is none is refused by every call; its text may hold a password.
+const hostOf = (baseUrl: string): string => (URL.canParse(baseUrl) ? new URL(baseUrl).host : "")
 
 /**
  * Makes an API's client, with a retry budget, rate limits and a pool of connections of its own. The scope closes the
@@ -116,13 +122,13 @@ export const make = Effect.fnUntraced(function* (
   options: ClientOptions & {
     readonly api: string
     readonly baseUrl: string
-    readonly raw: (config: RawConfig) => unknown
+    readonly raw: (config: RawConfig) => RawClient
     readonly credentials: Credentials
     readonly credential?: string
     readonly settings?: ApiClient["settings"]
   }
 ): Effect.fn.Return<ApiClient, never, Scope.Scope> {
-  const { api, credential, credentials, fetch, policy, settings = {} } = options
+  const { api, credential, credentials, fetch, policy, servers, settings = {} } = options
   const baseUrl = options.baseUrl.replace(/\/+$/, "")
   const transport: Transport = fetch === undefined ? yield* makeTransport : { fetch }
   const gate = yield* CircuitGate
@@ -130,7 +136,12 @@ export const make = Effect.fnUntraced(function* (
   return {
     api,
     baseUrl,
-    raw: direct(options.raw({ baseUrl, fetch: limitingErrors(transport.fetch) }), transport.send),
+    raw: options.raw({
+      baseUrl,
+      fetch: limitingErrors(transport.fetch),
+      ...(transport.send === undefined ? {} : { send: transport.send }),
+      ...(servers === undefined ? {} : { servers })
+    }),
     settings,
     credentials,
     policy,

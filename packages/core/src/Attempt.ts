@@ -9,7 +9,7 @@ import type { AnswerBody } from "./AnswerBody.ts"
 import { declaredAnswers } from "./MediaType.ts"
 import type { Operation, SuccessAnswer } from "./Operation.ts"
 import { exchange } from "./RawCall.ts"
-import type { RawGiven } from "./RawCall.ts"
+import type { RawOptions } from "./Request.ts"
 import { retryAfter } from "./RetryAfter.ts"
 import type { HeaderReader } from "./RetryAfter.ts"
 import { failureOf } from "./RetryTable.ts"
@@ -56,7 +56,6 @@ export type Attempt =
 /** What every attempt of a call is made with. */
 export interface AttemptOptions {
   readonly operation: Operation
-  readonly baseUrl: string
   /** From sending to the last byte of the answer; to the end of its head where it is left open. In milliseconds. */
   readonly timeout: number
   /** The largest body of a 2xx, in bytes. */
@@ -66,20 +65,12 @@ export interface AttemptOptions {
 }
 
 const send = async (
-  { baseUrl, life, maxAnswerSize, operation }: AttemptOptions,
-  raw: RawGiven,
+  { life, maxAnswerSize, operation }: AttemptOptions,
+  raw: RawOptions,
   signal: AbortSignal
 ): Promise<Attempt | RawFailure> => {
-  // `stream`: the body is read here, so that text which is not JSON can be shown. `manual`: see RawCall.
-  const given = { ...raw, signal, parseAs: "stream", redirect: "manual", throwOnError: false }
-  const result = await exchange(operation, baseUrl, given)
-  const { error, response } = result
-  if (response === undefined) {
-    // A client that tells of its request and has none failed while it was making it.
-    return "request" in result && result.request === undefined
-      ? { _tag: "NotSent", cause: error }
-      : { _tag: "RawFailure", cause: error }
-  }
+  const { error, response } = await exchange(operation, raw.client, raw.request, signal)
+  if (response === undefined) return { _tag: "RawFailure", cause: error }
   const { status } = response
   // A redirect that is what the operation is for is its answer.
   if (response.ok || operation.success.some((answer) => answer.status === status)) {
@@ -126,7 +117,7 @@ const concluded = (operation: Operation, told: Attempt | RawFailure, clock: Cloc
         ? { _tag: "NotSent", cause: told.cause }
         : { _tag: "NoAnswer", cause: told.cause, timedOut: false }
     case "Refused": {
-      const wait = retryAfter(told.headers, clock.currentTimeMillisUnsafe())
+      const wait = retryAfter(told.headers, clock.currentTimeMillisUnsafe(), told.status === 429)
       // `Unready` asks for the header on this answer: a quota header alone does not promise that nothing was done.
       const isDeclared = operation.errors?.[String(told.status)] !== undefined
       const failure = failureOf(told.status, told.headers.has("retry-after") ? wait : undefined, isDeclared)
@@ -140,7 +131,7 @@ const concluded = (operation: Operation, told: Attempt | RawFailure, clock: Cloc
 /**
  * Makes one attempt. Interrupting it aborts the request at once.
  */
-export const attempt = (options: AttemptOptions, raw: RawGiven, surroundings: Surroundings): Effect.Effect<Attempt> =>
+export const attempt = (options: AttemptOptions, raw: RawOptions, surroundings: Surroundings): Effect.Effect<Attempt> =>
   // One callback instead of a promise raced with a sleep: that race costs as much as sending the request.
   Effect.callback((resume) => {
     const { life, timeout } = options

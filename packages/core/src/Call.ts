@@ -19,6 +19,7 @@ import { CallPolicy, delayAfter, policyOf } from "./CallPolicy.ts"
 import type { CallPolicyFields } from "./CallPolicy.ts"
 import { Capture } from "./Capture.ts"
 import { elapsedMillis, nowOf } from "./Elapsed.ts"
+import { describeDifferences, differencesOf } from "./Drift.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { AttemptEnd, WaitReason } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
@@ -28,10 +29,13 @@ import type { CallOptions, RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
 import { mayHaveArrived, verdict } from "./RetryTable.ts"
 import { makeScrub, secretsOf } from "./Scrub.ts"
+import type { Scrub } from "./Scrub.ts"
+import { escapeControls } from "./ServerWords.ts"
 import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
 import type { SpanFailure } from "./Span.ts"
 import { within } from "./TimeLimit.ts"
 import type { Surroundings } from "./TimeLimit.ts"
+import { logUnreadWaits } from "./UnreadWaits.ts"
 import { WriteKey } from "./WriteKey.ts"
 
 /** What becomes of a call's 2xx. Everything before it is the same for every kind of call. */
@@ -121,7 +125,7 @@ const tracedAttempt = (run: Run, raw: RawOptions, attempts: number, made: Effect
   const { capture, client, given, operation, span, surroundings } = run
   const { name, options } = spanStarts(client, operation).attempt
   return Effect.flatMap(Effect.makeSpan(name, { ...options, parent: span }), (attemptSpan) => {
-    capture?.request(operation, given.options, raw.headers, attemptSpan)
+    capture?.request(operation, given.options, Object.fromEntries(raw.request.headers), attemptSpan)
     return Effect.onExit(made, (exit) =>
       Effect.sync(() => {
         // Not the exit itself: it holds the answer, which may hold a secret or a person.
@@ -139,7 +143,7 @@ const tracedAttempt = (run: Run, raw: RawOptions, attempts: number, made: Effect
 /** Makes one attempt as the circuit breaker allows, and tells of it whoever has to know. */
 const observedAttempt = (run: Run, raw: RawOptions, timeout: number, attempts: number): Effect.Effect<Attempt> => {
   const { client, life, operation, policy, surroundings } = run
-  const options = { operation, baseUrl: client.baseUrl, timeout, maxAnswerSize: policy.maxAnswerSize, life }
+  const options = { operation, timeout, maxAnswerSize: policy.maxAnswerSize, life }
   const begun = elapsedMillis(surroundings.clock)
   const noted = Effect.map(attempt(options, raw, surroundings), (result) => {
     note(run, result, begun)
@@ -192,6 +196,23 @@ const pause = (
   return Effect.andThen(client.meter.retried(operation, end, attempts, next.delay), wait)
 }
 
+/** Tells of a 2xx that differs from the document: on the call's span, as a metric and in the log. */
+const tellDrift =
+  ({ client, operation, span, surroundings }: Run, scrub: Scrub): Progress["drifted"] =>
+  (value, problems) =>
+    Effect.suspend(() => {
+      const clean = (text: string): string => escapeControls(scrub.text(text))
+      const differences = differencesOf(value, problems)
+      for (const { came, expected, pointer } of differences) {
+        span.event("faktura.response.drift", surroundings.clock.currentTimeNanosUnsafe(), {
+          "faktura.drift.pointer": clean(pointer),
+          "faktura.drift.expected": expected,
+          "faktura.drift.came": came
+        })
+      }
+      return client.meter?.drifted(operation, clean(describeDifferences(differences))) ?? Effect.void
+    })
+
 const attemptUntilDone = Effect.fnUntraced(function* <A>(
   run: Run,
   raw: RawOptions,
@@ -205,7 +226,9 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
     ...scopeSecrets(operation, surroundings.context)
   ])
   const { api, baseUrl } = client
-  let progress: Progress = { api, baseUrl, attempts: 0, maybeSentAt: undefined, sentAt: until, scrub, given }
+  const { responses } = policy
+  const told = { api, baseUrl, given, scrub, responses, drifted: tellDrift(run, scrub) }
+  let progress: Progress = { ...told, attempts: 0, maybeSentAt: undefined, sentAt: until }
   let replayed = false
   for (;;) {
     const parts = yield* credentialParts(run, progress)
@@ -245,6 +268,7 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
       result._tag === "Answered"
         ? { _tag: "NoAnswer", cause: result.body._tag === "cut" ? result.body.cause : undefined, timedOut: false }
         : result
+    if ("field" in failure) yield* logUnreadWaits(client, failure.field, surroundings.clock.currentTimeMillisUnsafe())
     const next = yield* nextDelay(run, failure, progress.attempts)
     if (next === undefined) {
       // A write that was answered was done, however little of the answer arrived.
@@ -308,11 +332,11 @@ export const call = <A>(
     let result: Effect.Effect<A, AnyCallError> | undefined
     const start = spanStarts(client, operation).call
     const traced = Effect.useSpan(start.name, start.options, (span) => {
-      const { problems, raw } = rawOptions(operation, client, context, options, ending.link)
+      const made = rawOptions(operation, client, context, options, ending.link)
       const run =
-        problems.length > 0
-          ? Effect.fail(requestInvalid(operation, client.api, problems))
-          : attemptUntilDone(begin(fiber, client, operation, options, span, ending.life), raw, ending)
+        "problems" in made
+          ? Effect.fail(requestInvalid(operation, client.api, made.problems))
+          : attemptUntilDone(begin(fiber, client, operation, options, span, ending.life), made.raw, ending)
       return Effect.matchEffect(run, {
         onSuccess: (value) => {
           result = Effect.succeed(value)

@@ -8,7 +8,17 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
-/** The numbers of a call; all times in milliseconds. */
+/**
+ * What is done with a 2xx that differs from the document.
+ *
+ * `fail`: the call fails with `ResponseInvalid`. `report`: the value passes as it came, and a span event, a metric and a log
+ * line tell where it differs. `off`: it passes, and nothing is checked or told.
+ *
+ * Hazard: with `report` and `off` a value may be of another type than its type says.
+ */
+export type ResponsePolicy = "fail" | "report" | "off"
+
+/** The numbers of a call, and what is done with its response; all times in milliseconds. */
 export interface CallPolicyFields {
   /** Attempts in all, the first one included. */
   readonly maxAttempts: number
@@ -27,9 +37,14 @@ export interface CallPolicyFields {
    * connection is given up. Streams are not held, and so not limited.
    */
   readonly maxAnswerSize: number
+  /**
+   * For a 2xx that is JSON, or text, and not as documented. A body that is no JSON, empty, cut short or too large fails always:
+   * there is no value to pass.
+   */
+  readonly responses: ResponsePolicy
 }
 
-/** Some of the numbers: those that are to be other ones. */
+/** Some of it: what is to be other. */
 export type CallPolicyChange = Partial<CallPolicyFields>
 
 /** What a layer says of all its calls, and of those of single services by their names, such as `Receivables`. */
@@ -45,7 +60,8 @@ export const defaultCallPolicy: CallPolicyFields = {
   retryAfterCeiling: 60_000,
   attemptTimeout: 30_000,
   deadline: 120_000,
-  maxAnswerSize: 104_857_600
+  maxAnswerSize: 104_857_600,
+  responses: "fail"
 }
 
 const unchanged: CallPolicyChange = {}

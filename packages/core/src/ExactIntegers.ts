@@ -5,8 +5,13 @@
  */
 import type * as SchemaAST from "effect/SchemaAST"
 import { isRecord } from "./ParseJson.ts"
-import { inside, integerForm } from "./Shape.ts"
 import type { Inside, IntegerForm } from "./Shape.ts"
+
+/** The key of the annotation of such an integer's schema (`exactInteger` in `Shape`). */
+export const integerForm = "~faktura/integer"
+
+/** The key under which schemas with others out of sight list them (`Inside` in `Shape`). */
+export const inside = "~faktura/inside"
 
 const formOf = (ast: SchemaAST.AST): IntegerForm | undefined => {
   const said: unknown = ast.annotations?.[integerForm]

@@ -61,6 +61,19 @@ export const compileWith = (given: Compile): void => {
   compile = given
 }
 
+/** Changes a response in place before it is checked. */
+export type Read = (shape: { readonly ast: SchemaAST.AST }, value: unknown) => void
+
+let reader: Read | undefined
+
+/** From now on responses are read with this before they are checked. */
+export const readWith = (given: Read): void => {
+  reader = given
+}
+
+/** Reads a response as its schema's integers say (`ExactIntegers`), where a schema of the program has some. */
+export const read: Read = (shape, value) => reader?.(shape, value)
+
 const record =
   (fields: ReadonlyArray<Field>): Fits =>
   (value) => {

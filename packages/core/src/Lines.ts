@@ -15,6 +15,11 @@ export interface Records {
 export interface Splitter {
   readonly feed: (text: string) => Records
   readonly end: () => Records
+  /**
+   * True for a record of a sequence that may have lost its end: a number, `true`, `false` or `null` without the line feed
+   * that has to follow it. 12 may be what is left of 123 (RFC 7464, 2.4).
+   */
+  readonly isBrokenOff: (record: string) => boolean
 }
 
 const separator = "\u001e"
@@ -72,6 +77,7 @@ export const makeSplitter = (): Splitter => {
       if (whole !== undefined) records.push(whole)
       return withoutBlank(records)
     },
-    end: () => withoutBlank([take()])
+    end: () => withoutBlank([take()]),
+    isBrokenOff: (record) => mode === separator && !/[\s}\]"]$/.test(record)
   }
 }

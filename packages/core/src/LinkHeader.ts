@@ -6,7 +6,7 @@ import { partEnd } from "./FieldList.ts"
 // Each expression matches at one place and cannot give back what it took, so that no header takes long to read.
 const gap = /[\s,]*/y
 const target = /<([^>]*)>/y
-const parameter = /\s*;\s*([^\s=;,"<>]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?/y
+const parameter = /\s*;(?:\s*([^\s=;,"<>]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?)?/y
 
 /**
  * The target of the first link with this relation, as it stands in the header; undefined when there is none.
@@ -30,7 +30,7 @@ export const linkTarget = (header: string | null, relation: string): string | un
     const link = take(target)
     const parameters = new Map<string, string>()
     for (let found = link && take(parameter); found !== null; found = take(parameter)) {
-      const name = found[1]!.toLowerCase()
+      const name = found[1]?.toLowerCase() ?? "" // nothing between two semicolons
       // B.2: of several parameters of one name the first counts.
       if (!parameters.has(name)) parameters.set(name, found[2]?.replace(/\\(.)/g, "$1") ?? found[3] ?? "")
     }

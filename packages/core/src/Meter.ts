@@ -27,6 +27,8 @@ export interface Meter {
   readonly waited: (reason: WaitReason, millis: number, context: Context.Context<never>) => void
   /** A write ended without anybody knowing how. */
   readonly unknown: (operation: Operation, context: Context.Context<never>) => void
+  /** A 2xx differed from its document, and was passed: counted, and told to whoever reads the log at level Warn. */
+  readonly drifted: (operation: Operation, where: string) => Effect.Effect<void>
   /** Tokens that are left in the retry budget. */
   readonly budget: (tokens: number, context: Context.Context<never>) => void
 }
@@ -39,6 +41,7 @@ const units = {
   seconds: { unit: "s" },
   retries: { unit: "{retry}" },
   calls: { unit: "{call}" },
+  responses: { unit: "{response}" },
   tokens: { unit: "{token}" }
 } as const
 
@@ -102,6 +105,13 @@ export const make = (api: string, baseUrl: string): Meter => {
       attributes: { ...shared, ...units.calls, "faktura.operation": operation.id }
     })
   )
+  const drifts = kept((operation: Operation) =>
+    Metric.counter("faktura.client.response_drift", {
+      description: "Responses that differ from the document and were passed as they came.",
+      incremental: true,
+      attributes: { ...shared, ...units.responses, "faktura.operation": operation.id }
+    })
+  )
   const budget = Metric.gauge("faktura.client.retry_budget", {
     description: "Tokens left in the retry budget: 500 when it is full, retries end when it is empty.",
     attributes: { ...shared, ...units.tokens }
@@ -120,6 +130,14 @@ export const make = (api: string, baseUrl: string): Meter => {
       if (millis > 0) waits(reason).updateUnsafe(millis / 1000, context)
     },
     unknown: (operation, context) => unknowns(operation).updateUnsafe(1, context),
+    drifted: (operation, where) =>
+      Effect.andThen(
+        Metric.update(drifts(operation), 1),
+        Effect.annotateLogs(Effect.logWarning(`The response differs from the document: ${where}`), {
+          "faktura.api": api,
+          "faktura.operation": operation.id
+        })
+      ),
     budget: (tokens, context) => budget.updateUnsafe(tokens, context)
   }
 }

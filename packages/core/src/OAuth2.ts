@@ -9,12 +9,13 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { CredentialsUnavailable, make as makeApiClient } from "./ApiClient.ts"
-import type { ApiClient } from "./ApiClient.ts"
+import type { ApiClient, RawConfig } from "./ApiClient.ts"
+import type { RawClient } from "./DirectClient.ts"
 import * as BearerToken from "./BearerToken.ts"
 import { operation } from "./Call.ts"
 import * as Credentials from "./Credentials.ts"
 import type { AnyCallError } from "./Errors.ts"
-import { isRecord, parseJson } from "./ParseJson.ts"
+import { isRecord } from "./ParseJson.ts"
 import { htmlCame } from "./SuccessBody.ts"
 
 /** What an OAuth 2 server has to be told. */
@@ -57,14 +58,28 @@ const formOf = (options: ClientCredentialsOptions): URLSearchParams => {
   return form
 }
 
-interface Sent {
-  readonly client: typeof globalThis.fetch
-  readonly headers: Record<string, string>
-  readonly signal: AbortSignal
-  readonly redirect: RequestRedirect
-}
+/** The client of the one request that there is. */
+const tokenClient =
+  (options: ClientCredentialsOptions, url: URL) =>
+  ({ fetch, send }: RawConfig): RawClient => ({
+    build: () => ({
+      method: "POST",
+      url: url.href,
+      headers: [
+        ["accept", "application/json"],
+        ["content-type", "application/x-www-form-urlencoded"]
+      ],
+      body: formOf(options).toString()
+    }),
+    send: ({ body, headers, method, url: to }, { redirect, signal }) => {
+      // As text, which is what every transport takes.
+      const text = typeof body === "string" ? body : null
+      if (send !== undefined) return send({ body: text, headers, method, signal, url: to })
+      return fetch(to, { method, body: text, headers: Object.fromEntries(headers), redirect, signal })
+    }
+  })
 
-/** The call, in the manner of a raw client's function. Bodies stay out of its errors (`sensitive`). */
+/** The call. Bodies stay out of its errors (`sensitive`). */
 const fetchAnswer = (options: ClientCredentialsOptions, url: URL) =>
   operation<undefined, unknown, AnyCallError, TokenEndpoint>(() => ({
     id: "clientCredentials",
@@ -74,17 +89,6 @@ const fetchAnswer = (options: ClientCredentialsOptions, url: URL) =>
     client: TokenEndpoint,
     sensitive: true,
     security: options.clientAuthentication === "body" ? [] : [["client"]],
-    raw: async ({ client, headers, redirect, signal }: Sent) => {
-      const response = await client(url, {
-        method: "POST",
-        // As text, and with its type, which is what every transport takes.
-        body: formOf(options).toString(),
-        headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded", ...headers },
-        redirect,
-        signal
-      })
-      return response.ok ? { response } : { error: parseJson(await response.text())?.json, response }
-    },
     success: [{ status: 200, as: "json" }],
     errors: { "4XX": ["BadRequest"] }
   }))()
@@ -164,7 +168,7 @@ export const clientCredentials = Effect.fnUntraced(function* (
   const client = yield* makeApiClient({
     api: "oauth2",
     baseUrl: url.origin,
-    raw: (config) => config.fetch,
+    raw: tokenClient(options, url),
     fetch: options.fetch,
     credentials: Credentials.make({
       client: Credentials.basic({

@@ -39,6 +39,13 @@ export type HeaderKind = "string" | "integer" | "number" | "boolean" | "strings"
 /** What an operation declares for an error status. */
 export type ErrorAnswer = readonly [tag: AnsweredTag | "RateLimited", schema?: Schema.Codec<unknown, unknown>]
 
+/** How an operation's requests are written. What core itself looks at is said here; the rest is the raw client's. */
+export interface Wire {
+  readonly [part: string]: unknown
+  /** The server of this operation alone, as in the document. */
+  readonly server?: string
+}
+
 /** Everything that the runtime needs to know of an operation. */
 export interface Operation {
   /** Service and method, e.g. `Entities.create`. */
@@ -49,11 +56,6 @@ export interface Operation {
   readonly kind: CallKind
   /** The API's client service. */
   readonly client: Context.Key<unknown, ApiClient>
-  /**
-   * The raw client's function. Absent: the raw client's `request`, with the method and the path of this table. Its type is
-   * forgotten here: comparing a thousand generic signatures would be a fifth of what checking a large API costs.
-   */
-  readonly raw?: unknown
   /** The security schemes that the API client answers for; absent when the operation needs none. */
   readonly security?: SecurityAlternatives
   readonly scope?: ReadonlyArray<ScopeParameter>
@@ -63,7 +65,7 @@ export interface Operation {
     readonly in: "header" | "query" | "cookie"
     readonly name: string
   }>
-  /** The `Accept` header, where the document declares several media types. A caller's own one wins. */
+  /** The `Accept` header: the documented media types. A caller's own one wins. */
   readonly accept?: string
   /** Strict schemas of what the caller gives, by place. */
   readonly request?: {
@@ -78,12 +80,8 @@ export interface Operation {
   readonly check?: typeof problemsOf
   /** Writes the body's integers that have another type (`writeIntegers`); present where it has some. */
   readonly integers?: typeof writeIntegers
-  /** Parameters whose values are written as JSON. */
-  readonly json?: ReadonlyArray<{ readonly in: "path" | "query" | "header" | "cookie"; readonly name: string }>
-  /** The body is sent as the caller gives it: text, or binary. */
-  readonly written?: boolean
-  /** Given for a multipart form: the fields that are sent as parts of a media type of their own, e.g. JSON. */
-  readonly parts?: { readonly [field: string]: string }
+  /** How its requests are written where that is not OpenAPI's default, in the terms of the raw client. */
+  readonly wire?: Wire
   readonly success: ReadonlyArray<SuccessAnswer>
   /** Headers that the 2xx answers declare, by their names in lower case. */
   readonly headers?: { readonly [name: string]: HeaderKind }

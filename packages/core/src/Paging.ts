@@ -16,6 +16,7 @@ import { following, itemsAt, lacksList, whole } from "./NextPage.ts"
 import type { Next, Page, Pagination, Step } from "./NextPage.ts"
 import type { Operation } from "./Operation.ts"
 import { isSamePage, sharesRecord } from "./RepeatedRecords.ts"
+import { serverOf } from "./Request.ts"
 import type { CallOptions } from "./Request.ts"
 import { sameJson } from "./SameJson.ts"
 import type { Fields } from "./WireText.ts"
@@ -47,8 +48,8 @@ type AnyList = ListFunction<unknown, unknown, unknown>
 type Place = "query" | "body"
 
 /** The URL of a page: that of its response, or put together where the response does not tell it. */
-const requestUrl = (operation: Operation, { baseUrl }: ApiClient, next: Next | undefined, answer: Answered) => {
-  const base = new URL(baseUrl)
+const requestUrl = (operation: Operation, client: ApiClient, next: Next | undefined, answer: Answered) => {
+  const base = serverOf(operation, client)
   const path = next !== undefined && "link" in next ? next.link.path : undefined
   if (path !== undefined) return { url: new URL(path, base), own: true }
   const { url = "" } = answer

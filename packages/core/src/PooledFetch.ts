@@ -38,15 +38,19 @@ const isPlain = (request: Request): boolean =>
   request.url.startsWith("http") &&
   (request.body === null || textual.test(request.headers.get("content-type") ?? ""))
 
-/** Headers as undici takes them: names and values in turn. Adds those that servers expect of a fetch on Node. */
-const headersOf = ({ headers, url }: PlainRequest): Array<string> => {
-  const fields: Array<string> = []
-  headers.forEach((value, name) => fields.push(name, value))
-  if (!headers.has("accept")) fields.push("accept", "*/*")
-  if (!headers.has("user-agent")) fields.push("user-agent", "node")
+/** Headers that servers expect of a fetch on Node, where they are not given. */
+const expected = (url: string): ReadonlyArray<readonly [string, string]> => [
+  ["accept", "*/*"],
+  ["user-agent", "node"],
   // Compressed answers cost some CPU and spare round trips: an uncompressed page of a list is worth several.
-  if (!headers.has("accept-encoding")) {
-    fields.push("accept-encoding", url.startsWith("https:") ? "br, gzip, deflate" : "gzip, deflate")
+  ["accept-encoding", url.startsWith("https:") ? "br, gzip, deflate" : "gzip, deflate"]
+]
+
+/** Headers as undici takes them: names and values in turn. */
+const headersOf = ({ headers, url }: PlainRequest): Array<string> => {
+  const fields = headers.flat()
+  for (const [name, value] of expected(url)) {
+    if (!headers.some(([given]) => given === name)) fields.push(name, value)
   }
   return fields
 }
@@ -95,7 +99,7 @@ export const make: Effect.Effect<Required<Transport>, never, Scope.Scope> = Effe
       if (!isPlain(request)) return globalThis.fetch(request, overPool)
       const { headers, method, signal, url } = request
       const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer())
-      return dispatch(pool, { url, method, headers, body, signal })
+      return dispatch(pool, { url, method, headers: [...headers], body, signal })
     },
     send: (request) => dispatch(pool, request)
   }

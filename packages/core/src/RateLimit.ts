@@ -170,7 +170,7 @@ export const make: Effect.Effect<RateLimit> = /* @__PURE__ */ Effect.gen(functio
         return
       }
       if (fiber !== undefined) refusals.set(fiber, Math.min((refusals.get(fiber) ?? 0) + 1, 2))
-      const wait = retryAfter(headers, now.wall)
+      const wait = retryAfter(headers, now.wall, true)
       if (wait === undefined) return
       if (key.stated === undefined) key.guess.refused(now.elapsed, wait)
       pause(key, now, wait)

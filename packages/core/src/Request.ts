@@ -5,19 +5,11 @@ import * as Context from "effect/Context"
 import * as Redacted from "effect/Redacted"
 import type { ApiClient, CredentialParts, Secrets } from "./ApiClient.ts"
 import type { RequestProblem } from "./Errors.ts"
-import { multipartForm } from "./MultipartForm.ts"
+import type { BuildOptions, HttpRequest, RawClient } from "./DirectClient.ts"
 import type { Operation } from "./Operation.ts"
 import { linkQuery } from "./PageLink.ts"
 import type { PageLink } from "./PageLink.ts"
-import {
-  cookieProblems,
-  headerProblems,
-  isCookieValue,
-  isFieldValue,
-  pathProblems,
-  queryProblems,
-  withCookies
-} from "./WireText.ts"
+import { isCookieValue, isFieldValue } from "./WireText.ts"
 import type { Fields } from "./WireText.ts"
 
 /** A caller's options: the spec's places, kept apart. */
@@ -89,20 +81,39 @@ export const limitKey = (operation: Operation, client: ApiClient, context: Conte
 const hasAccept = (headers: Fields | undefined): boolean =>
   headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === "accept")
 
-const bodyOptions = ({ parts, written }: Operation, body: unknown): Pick<RawOptions, "body" | "bodySerializer"> => {
-  if (body === undefined) return {}
-  if (parts !== undefined && typeof body === "object" && body !== null) {
-    // The cast: a form is its fields, whatever interface the caller's type is.
-    return { body: multipartForm(body as Fields, parts), bodySerializer: null }
-  }
-  return written === true ? { body, bodySerializer: null } : { body }
+/** A call's request, without the credentials of its attempts. */
+export interface RawOptions {
+  readonly client: RawClient
+  readonly request: HttpRequest
+  /** What it was built from. */
+  readonly options: BuildOptions
 }
 
-/** How the raw client asks for the page of a link. */
-const linkOptions = ({ path, query }: PageLink, { baseUrl }: ApiClient): Partial<RawOptions> => ({
+/** The server that an operation is asked at: its own, else the client's. */
+export const serverOf = ({ wire }: Operation, { baseUrl }: ApiClient): URL => new URL(wire?.server ?? baseUrl, baseUrl)
+
+/** The page of a link: the request's path, where it is another, and how its query is written. */
+const linkOptions = ({ path, query }: PageLink, operation: Operation, client: ApiClient): Partial<BuildOptions> => ({
   querySerializer: (ours) => linkQuery(query, ours),
-  ...(path === undefined ? {} : { baseUrl: new URL(baseUrl).origin, url: path, path: undefined })
+  ...(path === undefined ? {} : { baseUrl: serverOf(operation, client).origin, url: path, path: undefined })
 })
+
+const isProblem = (value: unknown): value is RequestProblem =>
+  typeof value === "object" && value !== null && "field" in value && "problem" in value
+
+/** The request; undefined when it cannot be written, which adds to the problems. */
+const built = (client: RawClient, options: BuildOptions, problems: Array<RequestProblem>): HttpRequest | undefined => {
+  try {
+    return client.build(options)
+  } catch (error) {
+    const found: ReadonlyArray<unknown> =
+      error instanceof Error && "problems" in error && Array.isArray(error.problems) ? error.problems : []
+    problems.push(...found.filter(isProblem))
+    // A value's own `toJSON` may throw anything: that is not shown.
+    if (found.length === 0) problems.push({ field: "body", problem: "Expected values that can be written" })
+    return undefined
+  }
+}
 
 /** The body with its integers as they are sent, where the overlay gives them another type. */
 const writtenBody = ({ integers, request }: Operation, body: unknown, problems: Array<RequestProblem>): unknown => {
@@ -115,24 +126,8 @@ const writtenBody = ({ integers, request }: Operation, body: unknown, problems: 
   }
 }
 
-/** What the raw client's functions take. */
-export interface RawOptions {
-  readonly client: unknown
-  readonly path: Fields | undefined
-  readonly query: Fields | undefined
-  readonly headers: Fields | undefined
-  readonly body?: unknown
-  /** Null: the body is sent as it is, whatever its media type. */
-  readonly bodySerializer?: null
-  /** Given for a page that the server has named by its URL: how its query is written. */
-  readonly querySerializer?: (query: Fields) => string
-  /** Given where that URL has another path than the operation: the origin of the API, and the path. */
-  readonly baseUrl?: string
-  readonly url?: string
-}
-
 /**
- * What every attempt of a call gives to the raw client, credentials aside; or what is wrong.
+ * The request that every attempt of a call sends, credentials aside; or what is wrong with it.
  *
  * @param link replaces the operation's path and the caller's query: what a server gave as its next page is sent as it came
  */
@@ -142,9 +137,9 @@ export const rawOptions = (
   context: Context.Context<never>,
   options: CallOptions,
   link?: PageLink
-): { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: RawOptions } => {
+): { readonly raw: RawOptions } | { readonly problems: ReadonlyArray<RequestProblem> } => {
   const problems: Array<RequestProblem> = []
-  const { check, json, request } = operation
+  const { check, request } = operation
   if (request !== undefined && check !== undefined) optionProblems(request, check, options, problems)
   // The casts: places are records on the wire, whatever interface the caller's type is.
   const values: Places = {
@@ -160,44 +155,57 @@ export const rawOptions = (
     copy[name] = value
     values[place] = copy
   }
-  for (const { in: place, name } of json ?? []) {
-    const value = values[place]?.[name]
-    if (value !== undefined) put(place, name, JSON.stringify(value))
-  }
   addHeld(operation, client, context, put, problems)
   if (operation.accept !== undefined && !hasAccept(values.header)) put("header", "Accept", operation.accept)
-  if (values.path !== undefined) pathProblems(values.path, problems)
-  if (values.query !== undefined) queryProblems(values.query, problems)
-  if (values.header !== undefined) headerProblems(values.header, problems)
-  if (values.cookie !== undefined) cookieProblems(values.cookie, problems)
   const body = writtenBody(operation, options.body, problems)
-  return {
-    problems,
-    raw: {
-      client: client.raw,
-      path: values.path,
-      query: values.query,
-      headers: values.cookie === undefined ? values.header : withCookies(values.header, values.cookie),
-      ...bodyOptions(operation, body),
-      ...(link === undefined ? {} : linkOptions(link, client))
-    }
+  const build: BuildOptions = {
+    method: operation.method,
+    url: operation.path,
+    path: values.path,
+    query: values.query,
+    headers: values.header,
+    cookies: values.cookie,
+    ...(body === undefined ? {} : { body }),
+    ...(operation.wire === undefined ? {} : { wire: operation.wire }),
+    ...(link === undefined ? {} : linkOptions(link, operation, client))
   }
+  const sent = problems.length === 0 ? built(client.raw, build, problems) : undefined
+  return sent === undefined ? { problems } : { raw: { client: client.raw, request: sent, options: build } }
 }
 
-const revealed = (given: Fields | undefined, secrets: Secrets): Fields => {
+const revealed = (given: object | undefined, secrets: Secrets): Fields => {
   const all: Record<string, unknown> = { ...given }
   for (const [name, secret] of Object.entries(secrets)) all[name] = Redacted.value(secret)
   return all
 }
 
-/** The options of one attempt: those of the call with its credentials, which come last, so that nothing replaces them. */
-export const withCredentials = (raw: RawOptions, { cookies, headers, query }: CredentialParts): RawOptions => {
-  const all = headers === undefined ? raw.headers : revealed(raw.headers, headers)
-  return {
-    ...raw,
-    query: query === undefined ? raw.query : revealed(raw.query, query),
-    headers: cookies === undefined ? all : withCookies(all, revealed(undefined, cookies))
+/** Headers with secrets among them, which replace those of the same name. */
+const withSecrets = (headers: HttpRequest["headers"], secrets: Secrets): HttpRequest["headers"] => {
+  const all = new Map(headers)
+  for (const [name, secret] of Object.entries(secrets)) {
+    // As a raw client writes them: without white space around.
+    all.set(name.toLowerCase(), Redacted.value(secret).replace(/^[\t ]+|[\t ]+$/g, ""))
   }
+  return [...all].toSorted(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** The request of one attempt: that of the call with its credentials, which come last, so that nothing replaces them. */
+export const withCredentials = (raw: RawOptions, { cookies, headers, query }: CredentialParts): RawOptions => {
+  let { request } = raw
+  if (query !== undefined || cookies !== undefined) {
+    const { options } = raw
+    request = raw.client.build({
+      ...options,
+      query: query === undefined ? options.query : revealed(options.query, query),
+      cookies: cookies === undefined ? options.cookies : revealed(options.cookies, cookies)
+    })
+  }
+  return headers === undefined && request === raw.request
+    ? raw
+    : {
+        ...raw,
+        request: headers === undefined ? request : { ...request, headers: withSecrets(request.headers, headers) }
+      }
 }
 
 const misfit = (secrets: Secrets | undefined, fits: (value: string) => boolean): string | undefined =>

@@ -5,6 +5,7 @@
  * headers in their shapes, with and without `X-`. This module reads all of them and answers with one number. What to do
  * with it (wait, or give up because it is too long) is decided elsewhere.
  */
+import { httpDate } from "./HttpDate.ts"
 import { decimal, quotaMembers } from "./QuotaList.ts"
 
 /** Anything that looks a header up by its case-insensitive name; the `Headers` of fetch is one. */
@@ -18,16 +19,18 @@ export interface HeaderReader {
  * The least time to wait before the next request, in whole milliseconds, or `undefined` when the server said nothing
  * that can be understood.
  *
- * Where several headers are present the longest wait wins: each is a lower bound, so only the longest keeps all of
- * them. A moment that has passed is 0. Malformed values count as absent. The result is never negative or NaN, and at
- * most `Number.MAX_SAFE_INTEGER`.
+ * Where several headers are present, or one of them twice, the longest wait wins: each is a lower bound, so only the longest
+ * keeps all of them. A moment that has passed is 0. Malformed values count as absent, see {@link unreadableWaits}. The result
+ * is never negative or NaN, and at most `Number.MAX_SAFE_INTEGER`.
  *
- * @param headers of the answer
- * @param now     epoch milliseconds, from the `Clock`
+ * @param headers     of the answer
+ * @param now         epoch milliseconds, from the `Clock`
+ * @param isThrottled true for a 429: where it says nothing else, the reset of a quota counts that is not used up
  * @see RFC 9110, 10.2.3 (Retry-After) and 5.6.7 (HTTP-date)
  * @see draft-ietf-httpapi-ratelimit-headers (RateLimit, RateLimit-Remaining, RateLimit-Reset)
  */
-export const retryAfter = (headers: HeaderReader, now: number): number | undefined => longest(dialects, headers, now)
+export const retryAfter = (headers: HeaderReader, now: number, isThrottled: boolean = false): number | undefined =>
+  longest(dialects, headers, now) ?? (isThrottled ? longest(resetDialects, headers, now) : undefined)
 
 /**
  * The least time until a quota that the answer calls used up is filled again, in whole milliseconds; undefined when none
@@ -50,17 +53,72 @@ const longest = (among: ReadonlyArray<Dialect>, headers: HeaderReader, now: numb
   return found === undefined ? undefined : Math.min(found, Number.MAX_SAFE_INTEGER)
 }
 
-const milliseconds: Dialect = (headers) => decimal(headers.get("retry-after-ms"))
+/** Milliseconds of each unit that servers write behind a number. */
+const units: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    1: ["ms"],
+    1000: ["s", "sec", "secs", "second", "seconds"],
+    60_000: ["m", "min", "mins", "minute", "minutes"],
+    3_600_000: ["h", "hour", "hours"]
+  }).flatMap(([millis, names]) => names.map((name) => [name, Number(millis)]))
+)
 
-// RFC 9110 allows whole seconds only, but "1.5" is sent in practice, and ignoring it would make us come back too early.
-const secondsOrDate: Dialect = (headers, now) => {
-  const value = headers.get("retry-after")?.trim()
-  if (value === undefined) return undefined
-  const seconds = decimal(value)
-  if (seconds !== undefined) return seconds * 1000
-  const date = httpDate(value, now)
-  return date === undefined ? undefined : date - now
+/**
+ * A number, or numbers with their units (`2s`, `1m30s`, `5 seconds`), in milliseconds. RFC 9110 allows whole seconds only, but
+ * "1.5" is sent in practice, and ignoring it would make us come back too early.
+ */
+const duration = (text: string, millisPerUnit: number): number | undefined => {
+  const number = decimal(text)
+  if (number !== undefined) return number * millisPerUnit
+  if (!/^(?:\d+(?:\.\d+)? ?[a-z]+ ?)+$/i.test(text)) return undefined
+  let sum = 0
+  for (const [, amount, unit = ""] of text.matchAll(/([\d.]+) ?([a-z]+)/gi)) {
+    const millis = units.get(unit.toLowerCase())
+    if (millis === undefined) return undefined
+    sum += Number(amount) * millis
+  }
+  return sum
 }
+
+/** The values of a header that stands there once or several times: a comma also stands behind the weekday of a date. */
+const values = (text: string | null): ReadonlyArray<string> =>
+  (text ?? "")
+    .replaceAll(/([a-z]{3,9}), *(?=\d{1,2}[ -][a-z])/gi, "$1\u0000")
+    .split(",")
+    .map((value) => value.replace("\u0000", ", ").trim())
+    .filter((value) => value !== "")
+
+type Reader = (value: string, now: number) => number | undefined
+
+const asMillis: Reader = (value) => duration(value, 1)
+
+const asSeconds: Reader = (value) => duration(value, 1000)
+
+const asSecondsOrDate: Reader = (value, now) => {
+  const date = httpDate(value, now)
+  return date === undefined ? asSeconds(value, now) : date - now
+}
+
+/**
+ * `RateLimit-Reset` is seconds from now in the IETF drafts, but vendors also send the moment itself, in epoch seconds
+ * or milliseconds, under the same name. The sizes do not overlap: 1e9 seconds are 31 years, and 1e12 ms were in 2001.
+ */
+const asReset: Reader = (value, now) => {
+  const number = decimal(value) ?? 0
+  if (number >= 1e12) return number - now
+  if (number >= 1e9) return number * 1000 - now
+  return asSecondsOrDate(value, now)
+}
+
+/** The longest of a header's values; 0 for a moment gone by, undefined where none can be read. */
+const longestOf = (text: string | null, read: Reader, now: number): number | undefined => {
+  const waits = values(text).flatMap((value) => read(value, now) ?? [])
+  return waits.length === 0 ? undefined : Math.max(0, ...waits)
+}
+
+const milliseconds: Dialect = (headers, now) => longestOf(headers.get("retry-after-ms"), asMillis, now)
+
+const secondsOrDate: Dialect = (headers, now) => longestOf(headers.get("retry-after"), asSecondsOrDate, now)
 
 /** `<prefix>-Remaining: 0` and `<prefix>-Reset`, or `<prefix>-Reset-After`, which is always from now. */
 const remainingAndReset =
@@ -70,34 +128,31 @@ const remainingAndReset =
 
 /** The longer of `<prefix>-Reset` and `<prefix>-Reset-After`, in milliseconds from now; 0 for a moment gone by. */
 export const resetOf = (prefix: string, headers: HeaderReader, now: number): number | undefined => {
-  const reset = decimal(headers.get(`${prefix}-reset`))
-  const after = decimal(headers.get(`${prefix}-reset-after`))
-  if (reset === undefined) return after === undefined ? undefined : after * 1000
-  return Math.max(untilReset(reset, now), (after ?? 0) * 1000)
-}
-
-/**
- * `RateLimit-Reset` is seconds from now in the IETF drafts, but vendors also send the moment itself, in epoch seconds
- * or milliseconds, under the same name. The sizes do not overlap: 1e9 seconds are 31 years, and 1e12 ms were in 2001.
- */
-const untilReset = (reset: number, now: number): number => {
-  if (reset >= 1e12) return reset - now
-  if (reset >= 1e9) return reset * 1000 - now
-  return reset * 1000
+  const reset = longestOf(headers.get(`${prefix}-reset`), asReset, now)
+  const after = longestOf(headers.get(`${prefix}-reset-after`), asSeconds, now)
+  return reset === undefined ? after : Math.max(reset, after ?? 0)
 }
 
 // Who counts by the second sends no reset with it: it is never further away than this. The counts by the minute and the
 // hour are not read here, where that would be far too long for a lower bound.
 const thisSecond: Dialect = (headers) => (decimal(headers.get("x-ratelimit-remaining-second")) === 0 ? 1000 : undefined)
 
-/** `RateLimit: "burst";r=4;t=1, "daily";r=0;t=3600`: a list of quotas; those with nothing remaining make us wait. */
+/** The resets of the quotas in `RateLimit: "burst";r=4;t=1, "daily";r=0;t=3600` with which something is so. */
+const structuredResets = (headers: HeaderReader, isMeant: (remaining: number | undefined) => boolean) =>
+  quotaMembers(headers.get("ratelimit")).flatMap(({ parameters }) =>
+    isMeant(decimal(parameters.get("r"))) ? (duration(parameters.get("t") ?? "", 1000) ?? []) : []
+  )
+
+/** Quotas with nothing remaining make us wait. */
 const structured: Dialect = (headers) => {
-  const waits = quotaMembers(headers.get("ratelimit")).flatMap(({ parameters }) => {
-    if (decimal(parameters.get("r")) !== 0) return []
-    const seconds = decimal(parameters.get("t"))
-    return seconds === undefined ? [] : [seconds * 1000]
-  })
+  const waits = structuredResets(headers, (remaining) => remaining === 0)
   return waits.length === 0 ? undefined : Math.max(...waits)
+}
+
+/** With none used up a burst met the shortest window. */
+const structuredShortest: Dialect = (headers) => {
+  const waits = structuredResets(headers, () => true)
+  return waits.length === 0 ? undefined : Math.min(...waits)
 }
 
 /** What stands before `-Limit`, `-Remaining` and `-Reset`: the IETF's, the usual one, and Twitter's. */
@@ -107,40 +162,31 @@ const quotaDialects: ReadonlyArray<Dialect> = [...prefixes.map(remainingAndReset
 
 const dialects: ReadonlyArray<Dialect> = [milliseconds, secondsOrDate, ...quotaDialects]
 
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-/** The three forms of RFC 9110, 5.6.7: IMF-fixdate, RFC 850, asctime. */
-const httpDateForms: ReadonlyArray<RegExp> = [
-  /^\w{3}, (?<day>\d{2}) (?<month>\w{3}) (?<year>\d{4}) (?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2}) GMT$/,
-  /^\w{6,9}, (?<day>\d{2})-(?<month>\w{3})-(?<year>\d{2}) (?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2}) GMT$/,
-  /^\w{3} (?<month>\w{3}) (?<day>[ \d]\d) (?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2}) (?<year>\d{4})$/
+/** Resets, whatever remains. */
+const resetDialects: ReadonlyArray<Dialect> = [
+  ...prefixes.map(
+    (prefix): Dialect =>
+      (headers, now) =>
+        resetOf(prefix, headers, now)
+  ),
+  structuredShortest
 ]
 
-/**
- * Epoch milliseconds of an HTTP date.
- *
- * Not `Date.parse`: that also takes "5" or "tomorrow 1" for dates, and reads the asctime form, which names no zone, in
- * the zone of the machine.
- */
-const httpDate = (value: string, now: number): number | undefined => {
-  for (const form of httpDateForms) {
-    const groups = form.exec(value)?.groups
-    if (groups === undefined) continue
-    const month = months.indexOf(groups["month"] ?? "")
-    const [day, hour, minute, second] = ["day", "hour", "minute", "second"].map((name) => Number(groups[name]))
-    const year = fullYear(groups["year"] ?? "", now)
-    const midnight = Date.UTC(year, month, day)
-    // Date.UTC rolls 31 February over to March. Second 60 is a leap second.
-    const exists = month >= 0 && new Date(midnight).getUTCDate() === day && hour! < 24 && minute! < 60 && second! <= 60
-    return exists ? midnight + ((hour! * 60 + minute!) * 60 + second!) * 1000 : undefined
-  }
-  return undefined
-}
+/** The headers that name a wait, and how each is read. */
+const readers: ReadonlyArray<readonly [name: string, read: Reader]> = [
+  ["retry-after", asSecondsOrDate],
+  ["retry-after-ms", asMillis],
+  ...prefixes.flatMap((prefix) => [
+    [`${prefix}-reset`, asReset] as const,
+    [`${prefix}-reset-after`, asSeconds] as const
+  ])
+]
 
-/** RFC 850 dates have two digits of the year; more than 50 years ahead means the century before (RFC 9110, 5.6.7). */
-const fullYear = (digits: string, now: number): number => {
-  if (digits.length === 4) return Number(digits)
-  const thisYear = new Date(now).getUTCFullYear()
-  const year = thisYear - (thisYear % 100) + Number(digits)
-  return year > thisYear + 50 ? year - 100 : year
-}
+/** The values that name a wait in a way that cannot be read, with their headers. */
+export const unreadableWaits = (
+  headers: HeaderReader,
+  now: number
+): ReadonlyArray<{ readonly name: string; readonly value: string }> =>
+  readers.flatMap(([name, read]) =>
+    values(headers.get(name)).flatMap((value) => (read(value, now) === undefined ? [{ name, value }] : []))
+  )

@@ -2,9 +2,9 @@
  * What spans and metrics say of an API's server: OpenTelemetry's `server.address` and `server.port`.
  */
 
-/** Attributes of the server, from the API's base URL. One that is no URL is told by the first call, not here. */
+/** Attributes of the server, from the API's base URL. One that is no URL has none: its text may hold a password. */
 export const serverAttributes = (baseUrl: string): { readonly [name: string]: string | number } => {
-  if (!URL.canParse(baseUrl)) return { "server.address": baseUrl }
+  if (!URL.canParse(baseUrl)) return {}
   const url = new URL(baseUrl)
   return {
     "server.address": url.hostname,

@@ -8,7 +8,8 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { fitsOf } from "./Fit.ts"
+import { inside, integerForm, readIntegers } from "./ExactIntegers.ts"
+import { fitsOf, readWith } from "./Fit.ts"
 import { isRecord } from "./ParseJson.ts"
 
 /** A schema as generated code holds it: `A` is fixed by the annotation at the constant. */
@@ -29,20 +30,20 @@ export const integer: Shape<number> = /* @__PURE__ */ shape(Schema.Int)
 /** How an integer is given that a number may not hold (`x-faktura-integer`). */
 export type IntegerForm = "string" | "bigint"
 
-/** The key of {@link exactInteger}'s annotation. */
-export const integerForm = "~faktura/integer"
-
 const isDigits = /* @__PURE__ */ Schema.makeFilter((value: string) =>
   /^-?(0|[1-9]\d*)$/.test(value) ? undefined : "Expected a whole number in digits"
 )
 
 /** A whole number of any size, as a string of its digits or as a bigint. */
-export const exactInteger = <A>(form: IntegerForm): Shape<A> =>
-  shape(
+export const exactInteger = <A>(form: IntegerForm): Shape<A> => {
+  // Programs without such integers do not hold the code that reads them.
+  readWith(readIntegers)
+  return shape(
     form === "string"
       ? Schema.String.annotate({ [integerForm]: form }).check(isDigits)
       : Schema.BigInt.annotate({ [integerForm]: form })
   )
+}
 
 /** true or false. */
 export const boolean: Shape<boolean> = /* @__PURE__ */ shape(Schema.Boolean)
@@ -80,9 +81,6 @@ export const parts = "~faktura/parts"
 
 /** The shapes out of sight that a value has to fit, all of them. */
 export type Parts = (value: unknown) => ReadonlyArray<AnyShape>
-
-/** The key under which shapes with others out of sight list them: {@link Inside}. */
-export const inside = "~faktura/inside"
 
 /** Shapes out of sight: all that there are, those of one value, and those of a field by its name. */
 export interface Inside {

@@ -14,6 +14,7 @@ import * as Effect from "effect/Effect"
 import type { HeaderReader } from "./RetryAfter.ts"
 import {
   base64Bytes,
+  base64Key,
   checkAge,
   defaultTolerance,
   isUnixSeconds,
@@ -38,7 +39,7 @@ export interface StandardWebhook {
  * Signatures of other versions are left out, the asymmetric `v1a` among them. The time is the `Clock`'s; timestamps from
  * the future are refused by the same measure as old ones.
  *
- * @param options.secret          `whsec_<base64>`, or the base64 alone; another form is `SecretMalformed`
+ * @param options.secret          `whsec_<base64>`, or the base64 alone, padded or not; another form is `SecretMalformed`
  * @param options.headers         the request's
  * @param options.rawBody         the request body as it arrived
  * @param options.toleranceMillis how far the timestamp may be from now, in milliseconds; 300 000 (5 minutes) by default
@@ -87,4 +88,4 @@ const signatureBytes = (text: string | undefined): Uint8Array | undefined => {
   return bytes?.length === 32 ? bytes : undefined
 }
 
-const secretBytes = (secret: string): Uint8Array | undefined => base64Bytes(secret.replace(/^whsec_/, ""))
+const secretBytes = (secret: string): Uint8Array | undefined => base64Key(secret.replace(/^whsec_/, ""))

@@ -49,6 +49,8 @@ export interface Reading {
   readonly check: Operation["check"]
   /** Of the response: it may name the charset of lines. Events are UTF-8 always. */
   readonly contentType: string | null
+  /** Given: an element that fits no shape is passed as it came, and told of here. */
+  readonly passed?: (value: unknown, problems: ReadonlyArray<RequestProblem>) => void
 }
 
 /** The first problems of a value that fits none of the shapes; none when it fits one. */
@@ -63,14 +65,23 @@ const misfits = (value: unknown, { check, shapes }: Reading, root: string): Read
   return first
 }
 
-/** An event's data: JSON of the declared shape, or plain text where the shape takes text, or none is declared. */
+/**
+ * An event's data: JSON of the declared shape, or plain text where the shape takes text, or none is declared. Where both are
+ * text, it is the text as it came, with its quotation marks.
+ */
 const dataOf = (text: string, reading: Reading): Item => {
   // Unchecked, the document's shapes are not in the program: what is JSON is read as such.
   if (reading.check !== undefined && !reading.shapes.some((shape) => shape !== undefined)) return { value: text }
   const parsed = parseJson(text)
+  const isText = typeof parsed?.json === "string" && reading.check !== undefined
+  if (isText && misfits(text, reading, "data").length === 0) return { value: text }
   const problems = parsed === undefined ? undefined : misfits(parsed.json, reading, "data")
   if (parsed !== undefined && problems?.length === 0) return { value: parsed.json }
   if (misfits(text, reading, "data").length === 0) return { value: text }
+  if (parsed !== undefined && problems !== undefined && reading.passed !== undefined) {
+    reading.passed(parsed.json, problems)
+    return { value: parsed.json }
+  }
   return { problems: problems ?? [{ field: "data", problem: "Not JSON" }], raw: text }
 }
 
@@ -108,9 +119,16 @@ export const lines = (reading: Reading): ItemReader => {
     for (const record of records) {
       if (record.length > longestItem) return tooLong
       const parsed = parseJson(record)
+      if (parsed !== undefined && splitter.isBrokenOff(record)) {
+        return {
+          problems: [{ field: "line", problem: "Cut short: a number or word without a line feed" }],
+          raw: record
+        }
+      }
       if (parsed === undefined) return { problems: [{ field: "line", problem: "Not JSON" }], raw: record }
       const problems = misfits(parsed.json, reading, "line")
-      if (problems.length > 0) return { problems, raw: record }
+      if (problems.length > 0 && reading.passed === undefined) return { problems, raw: record }
+      if (problems.length > 0) reading.passed?.(parsed.json, problems)
       out.push(parsed.json)
     }
     return pending > longestItem ? tooLong : undefined

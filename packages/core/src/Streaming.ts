@@ -67,7 +67,19 @@ const itemsOf = (
       const declared = (from: Operation["success"]): Operation["success"] => from.filter((each) => each.as === as)
       const fitting = declared(answer.declared)
       const shapes = (fitting.length > 0 ? fitting : declared(operation.success)).map(({ schema }) => schema)
-      const items = readers[as]({ shapes, check: operation.check, contentType: answer.field.get("content-type") })
+      // The first element that differs is told of; a stream of thousands would fill the log.
+      let differing: Effect.Effect<void> | undefined
+      let isTold = progress.responses === "off"
+      const passed: Reading["passed"] = (value, problems) => {
+        if (!isTold) differing = progress.drifted(value, problems)
+        isTold = true
+      }
+      const items = readers[as]({
+        shapes,
+        check: operation.check,
+        contentType: answer.field.get("content-type"),
+        ...(progress.responses === "fail" ? {} : { passed })
+      })
       const reader = body.getReader()
       const read = Effect.tryPromise({
         try: () => reader.read(),
@@ -86,7 +98,10 @@ const itemsOf = (
                 : responseInvalid(operation, progress, answer, stop.problems, stop.raw)
             // What came whole before the fault is handed on first.
             const [first, ...others] = out
-            return out.length === 0 ? pull : Effect.succeed([first, ...others] as const)
+            const next = out.length === 0 ? pull : Effect.succeed([first, ...others] as const)
+            const telling = differing
+            differing = undefined
+            return telling === undefined ? next : Effect.andThen(telling, next)
           })
         }
       )

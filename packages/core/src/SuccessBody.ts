@@ -32,12 +32,18 @@ const textOf = (body: Answered["body"]): string | undefined =>
   "text" in body ? body.text : body._tag === "blob" ? undefined : ""
 
 /** JSON of the first declared schema that it fits; undefined where it is no JSON. */
-const readJson = ({ check }: Operation, declared: ReadonlyArray<SuccessAnswer>, text: string): Success | undefined => {
+const readJson = (
+  { check }: Operation,
+  declared: ReadonlyArray<SuccessAnswer>,
+  text: string,
+  isChecked: boolean
+): Success | undefined => {
   // Without checks no answer has a schema, so that this cannot be told.
   const isAny = check !== undefined && declared.some(({ as, schema }) => as === "json" && schema === undefined)
   if (text === "" && isAny) return { value: undefined }
   const parsed = parseJson(text)
   if (parsed === undefined) return undefined
+  if (!isChecked) return { value: parsed.json }
   let problems: ReadonlyArray<RequestProblem> | undefined
   for (const { as, schema } of declared) {
     if (as !== "json") continue
@@ -60,15 +66,17 @@ export const foreignBody = ({ body, declared, field }: Answered): string | undef
  * A 204 and an empty body are no JSON, also where nothing but JSON is declared. The caller's type promises a record, and an
  * absent one would break its program further on, after a write that was done. `ResponseInvalid` says that it was done. Where
  * any JSON is declared the caller's type is `unknown`, and nothing is one more thing that it may be.
+ *
+ * @param isChecked false: JSON passes whatever its schema says
  */
-export const readSuccess = (operation: Operation, answer: Answered): Success => {
+export const readSuccess = (operation: Operation, answer: Answered, isChecked: boolean): Success => {
   const { body, declared } = answer
   if (declared.every(({ as }) => as === "none")) return { value: undefined }
   if (body._tag === "cut") return inBody("Cut short: the connection broke")
   if (body._tag === "excess") return inBody(`Larger than ${body.limit} bytes (maxAnswerSize)`)
   const text = textOf(body)
   const declares = (as: SuccessAnswer["as"]): boolean => declared.some((each) => each.as === as)
-  const json = text !== undefined && declares("json") ? readJson(operation, declared, text) : undefined
+  const json = text !== undefined && declares("json") ? readJson(operation, declared, text, isChecked) : undefined
   const problem = "problem" in body ? body.problem : undefined
   if (json !== undefined && "value" in json) {
     return problem === undefined ? json : { ...inBody(problem, text), came: json }

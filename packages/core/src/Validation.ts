@@ -8,9 +8,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { RequestProblem } from "./Errors.ts"
-import { readIntegers } from "./ExactIntegers.ts"
 import { isLostInteger } from "./ExactJson.ts"
-import { fitsOf } from "./Fit.ts"
+import { fitsOf, read } from "./Fit.ts"
 import { withoutLongLists } from "./Problems.ts"
 import type { Shape } from "./Shape.ts"
 
@@ -51,7 +50,7 @@ export const problemsOf = (
   root: string
 ): ReadonlyArray<RequestProblem> => {
   if (manner === "open") {
-    readIntegers(shape, value)
+    read(shape, value)
     if (fitsOf(shape)(value)) return nothing
   }
   let decode = decoders[manner].get(shape)

@@ -24,7 +24,7 @@ import {
 } from "./WebhookSignature.ts"
 import type { WebhookPayload, WebhookRejected, WebhookSecret } from "./WebhookSignature.ts"
 
-export { WebhookRejected } from "./WebhookSignature.ts"
+export { requireSecret, WebhookRejected } from "./WebhookSignature.ts"
 export type { WebhookPayload, WebhookRejectedReason, WebhookSecret } from "./WebhookSignature.ts"
 
 /**

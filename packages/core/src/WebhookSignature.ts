@@ -68,6 +68,17 @@ export const base64Bytes = (text: string): Uint8Array | undefined => {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 }
 
+/**
+ * The key of a secret in base64, with or without padding; `undefined` for anything else. Bits beyond the last byte are left
+ * out, as in the test vectors of Standard Webhooks: some senders cut the text of their secrets at any length.
+ */
+export const base64Key = (text: string): Uint8Array | undefined => {
+  const [, digits = "", padding = ""] = /^([A-Za-z\d+/]*)(={0,2})$/.exec(text) ?? []
+  const isWhole = padding === "" ? digits.length % 4 !== 1 : (digits.length + padding.length) % 4 === 0
+  if (digits === "" ? text !== "" : !isWhole) return undefined
+  return Uint8Array.from(atob(digits), (character) => character.charCodeAt(0))
+}
+
 /** The 32 bytes of an HMAC-SHA256 in base64 or base64url. */
 export const base64Signature = (text: string): Uint8Array | undefined => {
   const bytes = base64Bytes(text.replaceAll("-", "+").replaceAll("_", "/"))
@@ -83,6 +94,33 @@ const hexSignature = (text: string): Uint8Array | undefined =>
 /** In hex or base64: their lengths differ, so nothing has to be configured. */
 export const anySignature = (text: string): Uint8Array | undefined => hexSignature(text) ?? base64Signature(text)
 
+const secretMissing = (): WebhookRejected =>
+  rejected(
+    "SecretMissing",
+    "there is no secret to verify with. Set the one that the vendor gave for this subscription."
+  )
+
+const textsOf = (secret: WebhookSecret): ReadonlyArray<string> =>
+  (Redacted.isRedacted(secret) ? [secret] : secret).map(Redacted.value)
+
+/** What programs make of a setting that is not there, and of a secret that they print; anybody can guess them. */
+const placeholders: ReadonlySet<string> = new Set(["", "undefined", "null", "<redacted>", "[object Object]"])
+
+const isMissing = (texts: ReadonlyArray<string>): boolean =>
+  texts.length === 0 || texts.some((text) => placeholders.has(text.replace(/^whsec_/, "").trim()))
+
+/**
+ * Gives the secret back when there is one. For functions that make an endpoint, so that a missing setting stops the program
+ * when it starts, and not with its first delivery.
+ *
+ * Throws `WebhookRejected` with the reason `SecretMissing` for no secret, white space, and the texts that stand for an absent
+ * setting: `undefined`, `null`.
+ */
+export const requireSecret = (secret: WebhookSecret): WebhookSecret => {
+  if (isMissing(textsOf(secret))) throw secretMissing()
+  return secret
+}
+
 /**
  * The keys that secrets stand for.
  *
@@ -93,14 +131,10 @@ export const keysOf = (
   decode: (secret: string) => Uint8Array | undefined
 ): Effect.Effect<ReadonlyArray<Uint8Array>, WebhookRejected> =>
   Effect.suspend(() => {
-    const keys = (Redacted.isRedacted(secret) ? [secret] : secret).map((each) => decode(Redacted.value(each)))
+    const texts = textsOf(secret)
+    const keys = texts.map(decode)
     // Anybody can sign with the empty key.
-    if (keys.length === 0 || keys.some((key) => key?.length === 0)) {
-      return rejected(
-        "SecretMissing",
-        "there is no secret to verify with. Set the one that the vendor gave for this subscription."
-      )
-    }
+    if (isMissing(texts) || keys.some((key) => key?.length === 0)) return secretMissing()
     const good = keys.filter((key) => key !== undefined)
     return good.length === keys.length
       ? Effect.succeed(good)

@@ -106,6 +106,28 @@ for (const pooled of [true, false]) {
       })
     )
 
+    const whole = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{"id":"1"}'
+    const informational: ReadonlyArray<readonly [status: string, read: string, write: string]> = [
+      // undici, in the pool and in Node's fetch, ends the connection at a 100 that nobody asked for.
+      ["100 Continue", "Unavailable", "OutcomeUnknown"],
+      ["102 Processing", "done", "done"],
+      ["103 Early Hints", "done", "done"],
+      ["199 Odd", "done", "done"]
+    ]
+    for (const [status, ...outcomes] of informational) {
+      for (const [index, each] of (["read", "write"] as const).entries()) {
+        it.live(`${status} that nobody asked for, before the response to a ${each}: ${outcomes[index]}`, () =>
+          Effect.gen(function* () {
+            const exit = yield* ended(`HTTP/1.1 ${status}\r\n\r\n${whole}`, each, pooled)
+            judge(exit)
+            // The cast: `judge` has seen that it is an error of a call.
+            const outcome = Exit.isSuccess(exit) ? "done" : (Cause.squash(exit.cause) as AnyCallError)._tag
+            assert.strictEqual(outcome, outcomes[index])
+          })
+        )
+      }
+    }
+
     it.live.prop("bytes of any kind", [text, kind], ([bytes, each]) => Effect.map(ended(bytes, each, pooled), judge), {
       arbitrary: { runs: 40 }
     })

@@ -9,10 +9,14 @@ import { CircuitGate } from "../src/CircuitGate.ts"
 import * as Credentials from "../src/Credentials.ts"
 import * as RetryBudget from "../src/RetryBudget.ts"
 import { oddServer } from "./kit/OddServer.ts"
+import { rawClient } from "./kit/Raw.ts"
 
 const petstore = (options: ApiClient.ClientOptions & { readonly baseUrl: string }) => {
   const configs: Array<RawConfig> = []
-  const raw = (config: RawConfig) => configs.push(config)
+  const raw = (config: RawConfig) => {
+    configs.push(config)
+    return rawClient(config)
+  }
   return Effect.map(
     ApiClient.make({ api: "petstore", credentials: Credentials.make({}), raw, ...options }),
     (client) => ({ client, config: configs[0]! })

@@ -374,14 +374,13 @@ describe("requests", () => {
       yield* call({ path, query: { limit: 1 }, body: { name: "a" } })
       const { signal: _signal, ...rest } = sent[0] ?? {}
       assert.deepStrictEqual(rest, {
-        client: "raw-client",
+        method: "POST",
+        url: "/things/{thing_id}",
         path,
         query: { limit: 1 },
         headers: { "x-version": "2024-05-25" },
-        body: { name: "a" },
-        parseAs: "stream",
-        redirect: "manual",
-        throwOnError: false
+        cookies: undefined,
+        body: { name: "a" }
       })
     })
   )

@@ -14,7 +14,8 @@ import { scripted } from "./kit/Scripted.ts"
 const layer: LayerPolicy = {
   deadline: 60_000,
   attemptTimeout: 10_000,
-  services: { Files: { attemptTimeout: 50_000, maxAnswerSize: 1 } }
+  responses: "report",
+  services: { Files: { attemptTimeout: 50_000, maxAnswerSize: 1, responses: "off" } }
 }
 
 const none: CallPolicyChange = {}
@@ -23,18 +24,36 @@ const rows: ReadonlyArray<
   readonly [string, LayerPolicy | undefined, operation: string, CallPolicyChange, expected: CallPolicyChange]
 > = [
   ["nothing said", undefined, "Files.get", none, {}],
-  ["the layer", layer, "Entities.get", none, { deadline: 60_000, attemptTimeout: 10_000 }],
-  ["the service", layer, "Files.get", none, { deadline: 60_000, attemptTimeout: 50_000, maxAnswerSize: 1 }],
+  ["the layer", layer, "Entities.get", none, { deadline: 60_000, attemptTimeout: 10_000, responses: "report" }],
+  [
+    "the service",
+    layer,
+    "Files.get",
+    none,
+    { deadline: 60_000, attemptTimeout: 50_000, maxAnswerSize: 1, responses: "off" }
+  ],
   [
     "the call",
     layer,
     "Files.get",
-    { attemptTimeout: 3, maxAttempts: 1 },
-    { deadline: 60_000, attemptTimeout: 3, maxAnswerSize: 1, maxAttempts: 1 }
+    { attemptTimeout: 3, maxAttempts: 1, responses: "fail" },
+    { deadline: 60_000, attemptTimeout: 3, maxAnswerSize: 1, maxAttempts: 1, responses: "fail" }
   ],
   ["the call, without a layer's", undefined, "Files.get", { maxDelay: 7 }, { maxDelay: 7 }],
-  ["a service that only begins alike", layer, "FilesOld.get", none, { deadline: 60_000, attemptTimeout: 10_000 }],
-  ["an operation of no service", layer, "clientCredentials", none, { deadline: 60_000, attemptTimeout: 10_000 }]
+  [
+    "a service that only begins alike",
+    layer,
+    "FilesOld.get",
+    none,
+    { deadline: 60_000, attemptTimeout: 10_000, responses: "report" }
+  ],
+  [
+    "an operation of no service",
+    layer,
+    "clientCredentials",
+    none,
+    { deadline: 60_000, attemptTimeout: 10_000, responses: "report" }
+  ]
 ]
 
 describe("a call's policy", () => {

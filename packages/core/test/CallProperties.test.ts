@@ -130,6 +130,21 @@ describe("a call against a server that does anything", () => {
 })
 
 describe("an unknown outcome", () => {
+  for (const method of ["POST", "PATCH", "PUT", "DELETE"]) {
+    for (const name of ["reset", "fault", "page", "unready"] as const) {
+      it.effect(`${name} of a ${method} that is a plain write: sent once, and not safe to repeat`, () =>
+        Effect.gen(function* () {
+          const { call, sent } = yield* scripted([events[name].step, events.notFound.step], { kind: "write", method })
+          const exit = yield* ended(call())
+          const error = Exit.isFailure(exit)
+            ? (Cause.squash(exit.cause) as OutcomeUnknown)
+            : assert.fail("it succeeded")
+          assert.deepStrictEqual([error._tag, error.safeToRepeat, sent.length], ["OutcomeUnknown", false, 1])
+        })
+      )
+    }
+  }
+
   it.effect("tells when the first attempt was sent that may have arrived, not the first or the last", () =>
     Effect.gen(function* () {
       const { call } = yield* scripted(

@@ -21,6 +21,12 @@ const cases: ReadonlyArray<readonly [header: string | null, next: string | undef
   ['</1>; rel=prev; rel=next, </2>; rel="next"', "/2"],
   ['</1>; rel="next"; anchor="#other", </2>; rel="next"', "/2"],
   ["</1>", undefined],
+  // Empty parameters.
+  ["</1>;;rel=next", "/1"],
+  ["</1>; ; rel=next", "/1"],
+  ["</1>;rel=next;", "/1"],
+  ["</1> ; ;\t; rel=next ; , </2>; rel=prev", "/1"],
+  ["</1>; ;, </2>; rel=next", "/2"],
   [", ,</1>; crossorigin; rel=next", "/1"],
   ['nonsense "a, </1>; rel=next", </2>; rel=next', "/2"],
   ["<unclosed; rel=next", undefined],

@@ -11,6 +11,7 @@ import { operation } from "../src/Call.ts"
 import * as CircuitBreaker from "../src/CircuitBreaker.ts"
 import * as Credentials from "../src/Credentials.ts"
 import type { AnyCallError } from "../src/Errors.ts"
+import { rawClient } from "./kit/Raw.ts"
 
 class Api extends Context.Service<Api, ApiClient.ApiClient>()("test/OutageApi") {}
 
@@ -56,7 +57,7 @@ const lived = Effect.gen(function* () {
   const client = yield* ApiClient.make({
     api: "test",
     baseUrl: "https://api.example.com",
-    raw: (config) => config.fetch,
+    raw: rawClient,
     credentials: Credentials.make({}),
     fetch
   })
@@ -66,10 +67,6 @@ const lived = Effect.gen(function* () {
     path: "/things",
     kind: "read",
     client: Api,
-    raw: async ({ client: send }: { readonly client: typeof globalThis.fetch }) => {
-      const response = await send("https://api.example.com/things")
-      return response.ok ? { response } : { error: await response.text(), response }
-    },
     success: [{ status: 200, as: "json" }]
   }))
   const caller = Effect.gen(function* () {

@@ -257,8 +257,6 @@ describe("a search that is sent as a body", () => {
           define({
             method: "POST",
             kind: "idempotent",
-            raw: (options: { readonly client: { readonly post: (given: object) => Promise<unknown> } }) =>
-              options.client.post({ url: "/things", ...options, headers: { "Content-Type": "application/json" } }),
             request: { body: S.struct({ text: S.string, token: S.optional(S.string) }), bodyRequired: true }
           })
         )

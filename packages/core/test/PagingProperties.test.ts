@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { operation } from "../src/Call.ts"
+import type { RawClient } from "../src/DirectClient.ts"
 import type { AnyCallError } from "../src/Errors.ts"
 import { items } from "../src/Paging.ts"
 import type { PagingError } from "../src/Paging.ts"
@@ -12,43 +13,43 @@ import type { Fields } from "../src/WireText.ts"
 import { oddList } from "./kit/OddList.ts"
 import type { OddList } from "./kit/OddList.ts"
 import { TestClient } from "./kit/Scripted.ts"
+import { rawClient } from "./kit/Raw.ts"
 import { dice, firstSeed, playSeeds, seedCount } from "./kit/Seeds.ts"
-
-/** What the raw client's function is given of a request. */
-interface Given {
-  readonly query?: Fields
-  readonly querySerializer?: (query: Fields) => string
-  readonly url?: string
-}
 
 const baseUrl = "http://api.example.com"
 
-/** The list as an operation, whose raw function is the server itself: no socket, and every step of a call. */
-const listOf = (server: OddList) =>
-  operation<{ readonly query: Fields }, unknown, AnyCallError, TestClient>(() => ({
-    id: "Things.list",
-    method: "GET",
-    path: "/things",
-    kind: "read",
-    client: TestClient,
-    success: [{ status: 200, as: "json" }],
-    raw: async ({ query = {}, querySerializer, url = "/things" }: Given) => {
-      const text = querySerializer?.(query)
-      const sent = text === undefined ? query : Object.fromEntries(new URLSearchParams(text))
-      const { body, link } = server.answer(sent, url.replace("/things", ""))
+const list = operation<{ readonly query: Fields }, unknown, AnyCallError, TestClient>(() => ({
+  id: "Things.list",
+  method: "GET",
+  path: "/things",
+  kind: "read",
+  client: TestClient,
+  success: [{ status: 200, as: "json" }]
+}))
+
+/** A raw client whose transport is the server itself: no socket, and every step of a call. */
+const rawOf = (server: OddList): RawClient =>
+  rawClient({
+    baseUrl,
+    fetch: globalThis.fetch,
+    send: async (request) => {
+      const { pathname, search } = new URL(request.url)
+      const { body, link } = server.answer(
+        Object.fromEntries(new URLSearchParams(search)),
+        pathname.replace("/things", "")
+      )
       const headers = new Headers({ "content-type": "application/json" })
       if (link !== undefined) headers.set("link", link.replace("</", "</things/"))
-      const response = new Response(JSON.stringify(body), { headers })
-      return { response }
+      return new Response(JSON.stringify(body), { headers })
     }
-  }))
+  })
 
 const reading = (server: OddList) =>
   Effect.gen(function* () {
     const client = {
       api: "test",
       baseUrl,
-      raw: undefined,
+      raw: rawOf(server),
       settings: {},
       credentials: { parts: () => Effect.succeed({}), refused: () => Effect.succeed(false) },
       budget: yield* RetryBudget.make
@@ -56,7 +57,7 @@ const reading = (server: OddList) =>
     const all: (options: {
       readonly query: Fields
     }) => Stream.Stream<{ readonly id: number }, AnyCallError | PagingError, TestClient> = items(
-      listOf(server),
+      list,
       "Things.list",
       server.pagination
     )

@@ -10,7 +10,7 @@ import type { Pagination, PagingError } from "../src/Paging.ts"
 import type { Operation } from "../src/Operation.ts"
 import * as S from "../src/Shape.ts"
 import { TestClient } from "./kit/Scripted.ts"
-import { served } from "./kit/Served.ts"
+import { clientFor, served } from "./kit/Served.ts"
 import type { Held } from "./kit/Served.ts"
 
 interface Options {
@@ -97,13 +97,36 @@ describe("a next page that is named by its URL", () => {
     )
   }
 
-  it.live("through a function of the raw client", () =>
+  it.live("past the styles of the operation's query", () =>
     Effect.gen(function* () {
-      const raw = (options: { readonly client: { readonly get: (given: object) => Promise<unknown> } }) =>
-        options.client.get({ url: "/things", querySerializer: { array: { explode: false } }, ...options })
-      const seen = yield* read(byLink, ["/things/2?a+b", "?cursor=a+b"], {}, {}, { raw })
+      const wire = { query: { cursor: { explode: false } } }
+      const seen = yield* read(byLink, ["/things/2?a+b", "?cursor=a+b"], {}, {}, { wire })
       assert.deepStrictEqual(seen.asked, ["/things", "/things/2?a+b", "/things/2?cursor=a+b"])
     })
+  )
+
+  it.live("at the server of the operation, where it has one of its own", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { asked, url } = yield* served((request, response) => {
+          const next = { "/things": "/things/2", "/things/2": "?page=3" }[String(request.url)]
+          if (next !== undefined) response.setHeader("link", `<${next}>; rel="next"`)
+          response.setHeader("content-type", "application/json").end('{"data":[]}')
+        })
+        const { context, define } = yield* clientFor("http://api.invalid/v1")
+        const list = operation<Options, unknown, AnyCallError, TestClient>(define({ wire: { server: url } }))
+        const all: (options?: Options) => Stream.Stream<number, AnyCallError | PagingError, TestClient> = items(
+          list,
+          "Things.list",
+          byLink
+        )
+        yield* Stream.runDrain(Stream.provideContext(all(), context))
+        assert.deepStrictEqual(
+          asked.map(({ line }) => line),
+          ["GET /things", "GET /things/2", "GET /things/2?page=3"]
+        )
+      })
+    )
   )
 
   it.live("credentials and settings in the query stay ours", () =>

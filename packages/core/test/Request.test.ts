@@ -10,6 +10,7 @@ import type { Operation } from "../src/Operation.ts"
 import type { CallOptions } from "../src/Request.ts"
 import * as S from "../src/Shape.ts"
 import { TestClient } from "./kit/Scripted.ts"
+import { raw } from "./kit/Raw.ts"
 import { served } from "./kit/Served.ts"
 import type { Handler } from "./kit/Server.ts"
 
@@ -44,22 +45,6 @@ const echoed = (table: Partial<Operation>, options: CallOptions, pooled: boolean
     // The cast: what `echo` answers.
     return { asked: asked[0]!, answer: (exit as unknown as { readonly success: Echo }).success }
   })
-
-interface RawGiven {
-  readonly client: { readonly post: (options: object) => Promise<unknown> }
-  readonly headers?: object
-}
-
-/** As the generated functions of a raw package do it, for a body of a media type of its own. */
-const posting =
-  (type: string | null, more: object = {}) =>
-  (options: RawGiven) =>
-    options.client.post({ ...more, url: "/things", ...options, headers: { "Content-Type": type, ...options.headers } })
-
-const source: string = new URL("../../monite-client/src/generated/core/bodySerializer.gen.ts", import.meta.url).href
-const { formDataBodySerializer } = (await import(/* @vite-ignore */ source)) as {
-  readonly formDataBodySerializer: object
-}
 
 // The cast: generated code leaves the field out, and `served` has one that must be put out of force.
 const unchecked = { check: undefined } as unknown as Partial<Operation>
@@ -156,12 +141,11 @@ for (const pooled of [false, true]) {
         const { asked } = yield* echoed(
           {
             path: "/things/{id}",
-            json: [
-              { in: "path", name: "id" },
-              { in: "query", name: "filter" },
-              { in: "query", name: "absent" },
-              { in: "header", name: "X-Filter" }
-            ]
+            wire: {
+              path: { id: { json: true } },
+              query: { filter: { json: true }, absent: { json: true } },
+              header: { "X-Filter": { json: true } }
+            }
           },
           { path, query, headers },
           pooled
@@ -182,7 +166,7 @@ for (const pooled of [false, true]) {
 
     it.live("JSON that no header may hold is refused", () =>
       Effect.gen(function* () {
-        const table: Partial<Operation> = { json: [{ in: "header", name: "X-Filter" }] }
+        const table: Partial<Operation> = { wire: { header: { "X-Filter": { json: true } } } }
         const { asked, exit } = yield* ask(table, { headers: { "X-Filter": { name: "Ł" } } }, pooled)
         assert.deepInclude((exit as { readonly failure?: AnyCallError }).failure, { _tag: "RequestInvalid" })
         assert.deepStrictEqual(asked, [])
@@ -192,7 +176,7 @@ for (const pooled of [false, true]) {
     it.live("a body that is written already", () =>
       Effect.gen(function* () {
         const xml = '<?xml version="1.0"?>\n<invoice>"ü"</invoice>'
-        const table: Partial<Operation> = { ...write, written: true, raw: posting("application/xml") }
+        const table: Partial<Operation> = { ...write, wire: { body: raw.asGiven("application/xml") } }
         const { answer } = yield* echoed(table, { body: xml }, pooled)
         assert.deepStrictEqual(answer, { type: "application/xml", body: xml })
       })
@@ -200,7 +184,7 @@ for (const pooled of [false, true]) {
 
     it.live("bytes", () =>
       Effect.gen(function* () {
-        const table: Partial<Operation> = { ...write, written: true, raw: posting("application/pdf") }
+        const table: Partial<Operation> = { ...write, wire: { body: raw.asGiven("application/pdf") } }
         const { answer } = yield* echoed(table, { body: new Blob(["%PDF"]) }, pooled)
         assert.deepStrictEqual(answer, { type: "application/pdf", body: "%PDF" })
       })
@@ -220,8 +204,13 @@ for (const pooled of [false, true]) {
         }
         const table: Partial<Operation> = {
           ...write,
-          parts: { meta: "application/json", absentMeta: "application/json", own: "application/json" },
-          raw: posting(null, formDataBodySerializer)
+          wire: {
+            body: raw.multipart({
+              meta: { contentType: "application/json" },
+              absentMeta: { contentType: "application/json" },
+              own: { contentType: "application/json" }
+            })
+          }
         }
         const { answer } = yield* echoed(table, { body }, pooled)
         assert.match(answer.type ?? "", /^multipart\/form-data; boundary=/)

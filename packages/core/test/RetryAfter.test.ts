@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { exhaustedFor, retryAfter } from "../src/RetryAfter.ts"
+import { exhaustedFor, retryAfter, unreadableWaits } from "../src/RetryAfter.ts"
 
 /** Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110. */
 const example = 784_111_777_000
@@ -34,6 +34,25 @@ const scenarios: ReadonlyArray<
   ["leap second", { "retry-after": "Sat, 21 Nov 2026 12:00:60 GMT" }, now, 60_000],
   ["past date", { "retry-after": "Sun, 06 Nov 1994 08:49:37 GMT" }, now, 0],
 
+  ["two values", { "retry-after": "2, 7" }, now, 7_000],
+  ["two values, the first is longer", { "retry-after": "7,2" }, now, 7_000],
+  ["two values, one unreadable", { "retry-after": "soon, 7" }, now, 7_000],
+  ["two values, a date first", { "retry-after": "Sat, 21 Nov 2026 12:00:05 GMT, 2" }, now, 5_000],
+  ["two values, a date last", { "retry-after": "9, Sat, 21 Nov 2026 12:00:05 GMT" }, now, 9_000],
+  ["two dates", { "retry-after": "Sat, 21 Nov 2026 12:00:05 GMT, Saturday, 21-Nov-26 12:00:08 GMT" }, now, 8_000],
+  ["two values, a moment gone by and seconds", { "retry-after": "Sun, 06 Nov 1994 08:49:37 GMT, 1" }, now, 1_000],
+  ["2s", { "retry-after": "2s" }, now, 2_000],
+  ["2 seconds", { "retry-after": "2 Seconds" }, now, 2_000],
+  ["one second", { "retry-after": "1 second" }, now, 1_000],
+  ["2 sec", { "retry-after": "2 sec" }, now, 2_000],
+  ["minutes and seconds", { "retry-after": "1m30s" }, now, 90_000],
+  ["minutes and seconds, apart", { "retry-after": "1 min 30 s" }, now, 90_000],
+  ["hours", { "retry-after": "1h" }, now, 3_600_000],
+  ["milliseconds", { "retry-after": "1500ms" }, now, 1_500],
+  ["a fraction with a unit", { "retry-after": "1.5s" }, now, 1_500],
+  ["retry-after-ms with a unit", { "retry-after-ms": "2s" }, now, 2_000],
+  ["two of retry-after-ms", { "retry-after-ms": "900, 100" }, now, 900],
+
   ["retry-after-ms", { "retry-after-ms": "1500" }, now, 1_500],
   ["retry-after-ms rounds up", { "retry-after-ms": "0.2" }, now, 1],
 
@@ -46,6 +65,22 @@ const scenarios: ReadonlyArray<
   ],
   ["remaining 0, reset in epoch ms", { "ratelimit-remaining": "0", "ratelimit-reset": `${now + 250}` }, now, 250],
   ["remaining 0, reset past", { "ratelimit-remaining": "0", "ratelimit-reset": "1600000000" }, now, 0],
+  ["remaining 0, reset as ISO", { "ratelimit-remaining": "0", "ratelimit-reset": "2026-11-21T12:00:03Z" }, now, 3_000],
+  ["remaining 0, reset with a unit", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "2s" }, now, 2_000],
+  [
+    "remaining 0, reset as HTTP date",
+    { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "Sat, 21 Nov 2026 12:00:05 GMT" },
+    now,
+    5_000
+  ],
+  [
+    "remaining 0, reset after with a unit",
+    { "x-ratelimit-remaining": "0", "x-ratelimit-reset-after": "1m" },
+    now,
+    60_000
+  ],
+  ["remaining 0, two resets", { "ratelimit-remaining": "0", "ratelimit-reset": "3, 4" }, now, 4_000],
+  ["structured, reset with a unit", { ratelimit: `"default";r=0;t=2s` }, now, 2_000],
   ["something remaining", { "ratelimit-remaining": "3", "ratelimit-reset": "30" }, now, undefined],
   ["remaining not said", { "ratelimit-reset": "30" }, now, undefined],
   ["reset not said", { "ratelimit-remaining": "0" }, now, undefined],
@@ -102,8 +137,16 @@ const malformed = [
   "0x10",
   "Infinity",
   "NaN",
-  "5 seconds",
-  "2026-11-21T12:00:00Z",
+  "5 fortnights",
+  "5 constructor",
+  "s",
+  "2 s 3",
+  "2.s",
+  "2026-11-21",
+  "2026-11-21T12:00Z",
+  "2026-13-21T12:00:00Z",
+  "2026-00-21T12:00:00Z",
+  "2026-11-21T12:00:00 CET",
   "Sat, 31 Feb 2026 12:00:00 GMT",
   "Sat, 00 Nov 2026 12:00:00 GMT",
   "Sat, 21 Foo 2026 12:00:00 GMT",
@@ -112,6 +155,61 @@ const malformed = [
   "Sat, 21 Nov 2026 12:00:00 CET",
   "Sat, 21 Nov 2026 12:00:00"
 ]
+
+/** What a 429 says: the answer, and what the same headers say with another status. */
+const throttled: ReadonlyArray<
+  readonly [name: string, headers: Record<string, string>, wait: number | undefined, other: number | undefined]
+> = [
+  ["something remaining", { "x-ratelimit-remaining": "1", "x-ratelimit-reset": "30" }, 30_000, undefined],
+  ["remaining not said", { "ratelimit-reset": "30" }, 30_000, undefined],
+  ["reset after", { "x-rate-limit-reset-after": "1.5" }, 1_500, undefined],
+  ["reset as ISO", { "x-ratelimit-remaining": "7", "x-ratelimit-reset": "2026-11-21T12:00:04Z" }, 4_000, undefined],
+  ["of two families the longest", { "ratelimit-reset": "3", "x-ratelimit-reset": "5" }, 5_000, undefined],
+  ["structured, something remaining", { ratelimit: "d;r=1;t=30" }, 30_000, undefined],
+  [
+    "structured, of several the one that a burst meets first",
+    { ratelimit: `"day";r=9;t=3600, "burst";r=1;t=2` },
+    2_000,
+    undefined
+  ],
+  ["structured, remaining not said", { ratelimit: "d;t=3" }, 3_000, undefined],
+  ["Retry-After says it", { "retry-after": "2", "ratelimit-remaining": "9", "ratelimit-reset": "30" }, 2_000, 2_000],
+  ["a quota that is used up says it", { ratelimit: `"a";r=0;t=2, "b";r=5;t=60` }, 2_000, 2_000],
+  ["a reset gone by", { "x-ratelimit-reset": "1600000000" }, 0, undefined],
+  ["a reset that cannot be read", { "x-ratelimit-reset": "soon" }, undefined, undefined],
+  ["nothing", {}, undefined, undefined]
+]
+
+describe("a 429 whose quota has something remaining", () => {
+  it.each(throttled)("%s", (_, headers, wait, other) => {
+    assert.deepStrictEqual(
+      [retryAfter(new Headers(headers), now, true), retryAfter(new Headers(headers), now)],
+      [wait, other]
+    )
+  })
+})
+
+describe("waits that cannot be read", () => {
+  it.each([
+    [{ "retry-after": "2" }, []],
+    [{ "retry-after": "soon, 2" }, [{ name: "retry-after", value: "soon" }]],
+    [
+      { "retry-after-ms": "x", "ratelimit-reset": "y", "x-ratelimit-reset-after": "z" },
+      [
+        { name: "retry-after-ms", value: "x" },
+        { name: "ratelimit-reset", value: "y" },
+        { name: "x-ratelimit-reset-after", value: "z" }
+      ]
+    ],
+    [
+      { "retry-after": "Sat, 21 Nov 2026 12:00:00 CET" },
+      [{ name: "retry-after", value: "Sat, 21 Nov 2026 12:00:00 CET" }]
+    ],
+    [{ "retry-after": "", "x-rate-limit-reset": "1600000000" }, []]
+  ])("%j", (headers, unread) => {
+    assert.deepStrictEqual(unreadableWaits(new Headers(headers as Record<string, string>), now), [...unread])
+  })
+})
 
 describe("retryAfter", () => {
   it.each(scenarios)("%s", (_, headers, at, wait) => {

@@ -139,6 +139,10 @@ describe("verifyStandardWebhook", () => {
     { name: "no secret", secret: [], is: "SecretMissing" },
     { name: "an empty secret", secret: Redacted.make(""), is: "SecretMissing" },
     { name: "a prefix alone", secret: Redacted.make("whsec_"), is: "SecretMissing" },
+    { name: "white space as a secret", secret: Redacted.make(" \n"), is: "SecretMissing" },
+    { name: "white space behind the prefix", secret: Redacted.make("whsec_ "), is: "SecretMissing" },
+    { name: "an absent setting as text", secret: Redacted.make("undefined"), is: "SecretMissing" },
+    { name: "an absent setting behind the prefix", secret: Redacted.make("whsec_null"), is: "SecretMissing" },
     { name: "a secret that is not base64", secret: Redacted.make("whsec_not base64"), is: "SecretMalformed" },
     { name: "a secret with a line break after it", secret: Redacted.make(`${secret}\n`), is: "SecretMalformed" },
     { name: "a secret with its prefix twice", secret: Redacted.make(`whsec_${secret}`), is: "SecretMalformed" },
@@ -167,6 +171,26 @@ describe("verifyStandardWebhook", () => {
       const { message } = yield* Effect.flip(verify({ ...genuine, ...change }, options))
       assert.include(message, says)
       for (const hidden of [secret, good]) assert.notInclude(message, hidden)
+    })
+  )
+})
+
+describe("secrets whose base64 has bits left over", () => {
+  // From the Python and other test vectors of standard-webhooks: texts cut at any length, padded or not.
+  it.effect.each([
+    "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS",
+    "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS=",
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwBr",
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwBr==",
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwB/+"
+  ])("%s is taken", (text) =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(signedAt * 1000)
+      const bytes = Buffer.from(text.replace("whsec_", ""), "base64")
+      const signature = createHmac("sha256", bytes).update(`${genuine.id}.${signedAt}.${body}`).digest("base64")
+      const change = { signature: `v1,${signature}` }
+      assert.strictEqual(yield* outcome({ ...genuine, ...change }, { secret: Redacted.make(text) }), "accepted")
     })
   )
 })

@@ -1,69 +1,18 @@
 import { problemsOf } from "../src/Validation.ts"
 import { assert, describe, it } from "@effect/vitest"
-import type { ServerResponse } from "node:http"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import type { AnyCallError, ResponseInvalid } from "../src/Errors.ts"
-import type { Operation } from "../src/Operation.ts"
 import * as S from "../src/Shape.ts"
 import { longestItem, stream } from "../src/Streaming.ts"
 import { events, lines } from "../src/StreamItems.ts"
-import type { ServerSentEvent, StreamKind } from "../src/Streaming.ts"
+import type { ServerSentEvent } from "../src/Streaming.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { served } from "./kit/Served.ts"
-import type { Handler } from "./kit/Server.ts"
-
-type Chunks = ReadonlyArray<string | Uint8Array>
-
-/** Writes chunks one after another, each in its own turn of the loop, and ends the answer. */
-const writing =
-  (chunks: Chunks, type: string | undefined, end: (response: ServerResponse) => void = (response) => response.end()) =>
-  (response: ServerResponse): void => {
-    if (type !== undefined) response.setHeader("content-type", type)
-    response.flushHeaders()
-    const [first, ...others] = chunks
-    if (first === undefined) return end(response)
-    response.write(first, () => setImmediate(() => writing(others, undefined, end)(response)))
-  }
-
-/** The elements that came, how it ended, and what was asked. */
-const run = (
-  as: StreamKind,
-  handler: Handler,
-  table: Partial<Operation> = {},
-  use: (all: Stream.Stream<unknown, AnyCallError, TestClient>) => Stream.Stream<unknown, AnyCallError, TestClient> = (
-    all
-  ) => all
-) =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const { asked, context, define } = yield* served(handler)
-      const elements = stream<object, unknown, AnyCallError, TestClient>(
-        define({ success: [{ status: 200, as: as === "bytes" ? "blob" : as }], ...table }),
-        as
-      )
-      const got: Array<unknown> = []
-      const error = yield* use(elements()).pipe(
-        Stream.runForEach((element) => Effect.sync(() => got.push(element))),
-        Effect.as(undefined),
-        Effect.catch((error: AnyCallError) => Effect.succeed(error)),
-        Effect.provideContext(context)
-      )
-      return { got, error, asked }
-    })
-  )
-
-const runChunks = (as: StreamKind, type: string, chunks: Chunks, schema?: Operation["success"][number]["schema"]) =>
-  run(as, (_, response) => writing(chunks, type)(response), {
-    success: [{ status: 200, as: as === "bytes" ? "blob" : as, ...(schema === undefined ? {} : { schema }) }]
-  })
-
-const event = (data: unknown, name = "message", id = ""): ServerSentEvent<unknown> => ({ event: name, id, data })
-
-/** Every byte in a chunk of its own. */
-const bytewise = (text: string): Chunks => [...new TextEncoder().encode(text)].map((byte) => Uint8Array.of(byte))
+import type { Chunks } from "./kit/Streams.ts"
+import { bytewise, event, run, runChunks, writing } from "./kit/Streams.ts"
 
 // WHATWG HTML, 9.2.5 and 9.2.6.
 const dialects: ReadonlyArray<readonly [string, string, ReadonlyArray<ServerSentEvent<unknown>>]> = [
@@ -133,6 +82,24 @@ describe("events", () => {
       assert.deepStrictEqual([got, error], [[event("12"), event("{a")], undefined])
     })
   )
+  const texts: ReadonlyArray<readonly [string, S.Shape<unknown>, unknown]> = [
+    ['"a"', S.string, '"a"'],
+    ['"a', S.string, '"a'],
+    ["true", S.string, "true"],
+    ["null", S.string, "null"],
+    ['{"a":1}', S.string, '{"a":1}'],
+    ['"a"', S.nullable(S.string), '"a"'],
+    ["null", S.nullable(S.string), null],
+    ['{"a":1}', S.union([S.struct({ a: S.number }), S.string]), { a: 1 }]
+  ]
+  for (const [text, shape, value] of texts) {
+    it.live(`text is as it came: ${text}`, () =>
+      Effect.gen(function* () {
+        const { error, got } = yield* runChunks("events", "text/event-stream", [`data: ${text}\n\n`], shape)
+        assert.deepStrictEqual([got, error], [[event(value)], undefined])
+      })
+    )
+  }
   it.live("data that is no JSON", () =>
     Effect.gen(function* () {
       const { error } = yield* runChunks("events", "text/event-stream", ["data: {a\n\n"], S.struct({ n: S.number }))
@@ -165,65 +132,6 @@ describe("events", () => {
     Effect.gen(function* () {
       const { asked, error, got } = yield* run("events", (_, response) => response.writeHead(204).end())
       assert.deepStrictEqual([got, error, asked[0]?.headers.accept], [[], undefined, "text/event-stream"])
-    })
-  )
-})
-
-const lineDialects: ReadonlyArray<readonly [string, string, ReadonlyArray<unknown>]> = [
-  ["NDJSON", '{"a":1}\n{"a":2}\n', [{ a: 1 }, { a: 2 }]],
-  ["CRLF", '{"a":1}\r\n{"a":2}\r\n', [{ a: 1 }, { a: 2 }]],
-  ["blank lines", '\n{"a":1}\n \n\r\n{"a":2}\n\n', [{ a: 1 }, { a: 2 }]],
-  ["no line break at the end", '{"a":1}\n{"a":2}', [{ a: 1 }, { a: 2 }]],
-  ["byte order mark", '\ufeff{"a":1}\n', [{ a: 1 }]],
-  ["any JSON", '1\n"b"\nnull\n[]\n', [1, "b", null, []]],
-  ["other scripts", '"Ä€😀\u2028"\n', ["Ä€😀\u2028"]],
-  ["JSON text sequence", '\u001e{"a":1}\n\u001e{"a":2}\n', [{ a: 1 }, { a: 2 }]],
-  ["sequence over several lines", '\u001e{\n"a":\n1}\n\u001e[\n2\n]\n', [{ a: 1 }, [2]]],
-  ["sequence with empty texts", '\u001e\u001e{"a":1}\n\u001e\n', [{ a: 1 }]],
-  ["sequence without the last line break", '\u001e{"a":1}\n\u001e{"a":2}', [{ a: 1 }, { a: 2 }]],
-  ["nothing", "", []]
-]
-
-describe("lines", () => {
-  for (const [name, text, expected] of lineDialects) {
-    for (const [how, chunks] of [
-      ["whole", [text]],
-      ["byte by byte", bytewise(text)]
-    ] as const) {
-      it.live(`${name}, ${how}`, () =>
-        Effect.gen(function* () {
-          const { error, got } = yield* runChunks("lines", "application/x-ndjson", chunks)
-          assert.deepStrictEqual([got, error], [[...expected], undefined])
-        })
-      )
-    }
-  }
-  for (const [name, text, field] of [
-    ["another shape", '{"n":1}\n{"n":"2"}\n{"n":3}\n', "line.n"],
-    ["no JSON", '{"n":1}\n{"n":', "line"],
-    ["a sequence's text cut short", '\u001e{"n":1}\n\u001e{"n"\n\u001e{"n":3}\n', "line"]
-  ] as const) {
-    it.live(`${name}: the whole ones, then an error`, () =>
-      Effect.gen(function* () {
-        const { error, got } = yield* runChunks("lines", "application/x-ndjson", [text], S.struct({ n: S.number }))
-        assert.deepStrictEqual(got, [{ n: 1 }])
-        assert.deepStrictEqual(
-          (error as ResponseInvalid).problems.map((problem) => problem.field),
-          [field]
-        )
-      })
-    )
-  }
-  it.live("a text of a sequence is handed on with its line break, not with the next text", () =>
-    Effect.gen(function* () {
-      const { got } = yield* run(
-        "lines",
-        // Never ends.
-        (_, response) => writing(['\u001e{"a":1}\n'], "application/json-seq", () => {})(response),
-        {},
-        Stream.take(1)
-      )
-      assert.deepStrictEqual(got, [{ a: 1 }])
     })
   )
 })

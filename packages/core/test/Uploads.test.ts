@@ -4,8 +4,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { multipartForm } from "../src/MultipartForm.ts"
 import * as PooledFetch from "../src/PooledFetch.ts"
+import { raw, rawClient } from "./kit/Raw.ts"
 import { server } from "./kit/Server.ts"
 import type { Handler } from "./kit/Server.ts"
 
@@ -27,6 +27,14 @@ const onDisk = (size: number) =>
     return { path, blob: yield* Effect.promise(() => openAsBlob(path)) }
   })
 
+/** A form with a file, as the raw client builds it. */
+const formWith = (file: Blob): Blob => {
+  const client = rawClient({ baseUrl: "https://api.example.com", fetch: globalThis.fetch })
+  const wire = { body: raw.multipart() }
+  const { body } = client.build({ method: "POST", url: "/", body: { file }, wire })
+  return body instanceof Blob ? body : assert.fail("the form is no Blob")
+}
+
 const sending = (handler: Handler) =>
   Effect.gen(function* () {
     const { url } = yield* server(handler)
@@ -35,7 +43,7 @@ const sending = (handler: Handler) =>
       send({
         url: `${url}/`,
         method: "POST",
-        headers: new Headers({ "content-type": body.type || "a/b" }),
+        headers: [["content-type", body.type || "a/b"]],
         body,
         signal
       })
@@ -54,7 +62,7 @@ describe("a file", () => {
       Effect.gen(function* () {
         const { blob } = yield* onDisk(3 * mebibyte)
         const send = yield* sending(counting)
-        const form = multipartForm({ file: blob }, {})
+        const form = formWith(blob)
         for (const body of [blob, form, form, new Blob([])]) {
           const response = yield* Effect.promise(() => send(body))
           assert.deepStrictEqual(yield* Effect.promise(() => response.json()), [body.size, String(body.size)])
@@ -74,7 +82,7 @@ describe("a file", () => {
           request.on("error", () => response.destroy())
           request.on("end", () => response.end("whole"))
         })
-        const error = yield* Effect.flip(Effect.tryPromise(() => send(multipartForm({ file: blob }, {}))))
+        const error = yield* Effect.flip(Effect.tryPromise(() => send(formWith(blob))))
         assert.include(String(error.cause), "fetch failed")
         assert.isBelow(arrived, large)
       })

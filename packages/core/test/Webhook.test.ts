@@ -99,9 +99,11 @@ describe("verifyHmac", () => {
 
   it.effect.prop(
     "accepts what Node signs and refuses it with any one bit flipped",
-    [Arbitrary.schema(Schema.NonEmptyString), Arbitrary.schema(Schema.String), Arbitrary.schema(Schema.Natural)],
-    ([secret, payload, seed]) =>
+    [Arbitrary.schema(Schema.String), Arbitrary.schema(Schema.String), Arbitrary.schema(Schema.Natural)],
+    ([text, payload, seed]) =>
       Effect.gen(function* () {
+        // White space alone is no secret.
+        const secret = `s${text}`
         // TextEncoder and Node write a lone surrogate alike, as U+FFFD.
         const signature = Buffer.from(sign(secret, payload), "hex")
         const verify = () =>

@@ -122,6 +122,66 @@ describe("prefixed", () => {
   })
 })
 
+/** What stands where a setting is absent. */
+const absent = [
+  "",
+  " ",
+  "\t\r\n",
+  "undefined",
+  "null",
+  " null\n",
+  "<redacted>",
+  "[object Object]",
+  "whsec_",
+  "whsec_undefined"
+]
+
+describe("requireSecret", () => {
+  it.each(absent)("refuses %j, alone and beside another", (text) => {
+    for (const secret of [Redacted.make(text), [Redacted.make("good"), Redacted.make(text)]]) {
+      assert.throws(
+        () => Signature.requireSecret(secret),
+        "Webhook rejected (SecretMissing): there is no secret to verify with."
+      )
+    }
+  })
+  it("refuses none at all", () => {
+    assert.throws(() => Signature.requireSecret([]), Signature.WebhookRejected)
+  })
+  it.each(["undefined behaviour", "nullable", "x", " x ", "0"])("gives %j back", (text) => {
+    const secret = Redacted.make(text)
+    assert.strictEqual(Signature.requireSecret(secret), secret)
+  })
+})
+
+describe("base64Key", () => {
+  it.each([
+    ["", []],
+    ["AA", [0]],
+    ["AB", [0]],
+    ["AB==", [0]],
+    ["AAB", [0, 0]],
+    ["AAB=", [0, 0]],
+    ["AAAA", [0, 0, 0]],
+    ["AAAAAA", [0, 0, 0, 0]],
+    ["/+8", [255, 239]],
+    ["A", undefined],
+    ["AAAAA", undefined],
+    ["AA=", undefined],
+    ["AAA==", undefined],
+    ["AAAA=", undefined],
+    ["A===", undefined],
+    ["=", undefined],
+    ["==", undefined],
+    ["A-A_", undefined],
+    ["AA A", undefined],
+    ["AAAA\n", undefined],
+    ["AA==AA", undefined]
+  ] as const)("%j", (text, expected) => {
+    assert.deepStrictEqual(plain(Signature.base64Key(text)), expected && [...expected])
+  })
+})
+
 describe("keysOf", () => {
   const [one, two, empty, bad] = ["one", "two", "", "bad"].map((text) => Redacted.make(text))
   const decode = (text: string) => (text === "bad" ? undefined : Signature.bytesOf(text))
@@ -131,6 +191,7 @@ describe("keysOf", () => {
     { name: "none", secret: [], expected: "SecretMissing" },
     { name: "empty", secret: empty!, expected: "SecretMissing" },
     { name: "one of two empty", secret: [one!, empty!], expected: "SecretMissing" },
+    ...absent.map((text) => ({ name: JSON.stringify(text), secret: Redacted.make(text), expected: "SecretMissing" })),
     { name: "of another form", secret: bad!, expected: "SecretMalformed" },
     { name: "one of two of another form", secret: [one!, bad!], expected: "SecretMalformed" }
   ])("$name: $expected", ({ expected, secret }) =>

@@ -14,34 +14,17 @@ import * as RetryBudget from "../src/RetryBudget.ts"
 import { defaultCallPolicy, CallPolicy } from "../src/CallPolicy.ts"
 import * as S from "../src/Shape.ts"
 import { TestClient } from "./kit/Scripted.ts"
+import { rawClient } from "./kit/Raw.ts"
 import { server } from "./kit/Server.ts"
 import type { Handler } from "./kit/Server.ts"
 import { recorded } from "./kit/Spans.ts"
-
-/** As a raw client does it: `fetch`, and an object instead of an exception. */
-const raw = async (options: {
-  readonly client: string
-  readonly body?: unknown
-  readonly signal: AbortSignal
-}): Promise<unknown> => {
-  try {
-    const response = await fetch(options.client, {
-      method: "POST",
-      body: JSON.stringify(options.body ?? {}),
-      signal: options.signal
-    })
-    return response.ok ? { response } : { response, error: await response.text() }
-  } catch (error) {
-    return { error, response: undefined }
-  }
-}
 
 const callTo = (url: string, overrides: Partial<Operation>): Effect.Effect<unknown, AnyCallError> =>
   Effect.gen(function* () {
     const client: ApiClient = {
       api: "test",
       baseUrl: url,
-      raw: url,
+      raw: rawClient({ baseUrl: url, fetch: globalThis.fetch }),
       settings: {},
       credentials: { parts: () => Effect.succeed({}), refused: () => Effect.succeed(false) },
       budget: yield* RetryBudget.make
@@ -53,7 +36,6 @@ const callTo = (url: string, overrides: Partial<Operation>): Effect.Effect<unkno
       kind: "write",
       check: problemsOf,
       client: TestClient,
-      raw,
       success: [{ status: 200, as: "json", schema: S.struct({ id: S.string }) }],
       ...overrides
     }))

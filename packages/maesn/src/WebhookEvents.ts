@@ -11,7 +11,7 @@
 import { readDelivery } from "@faktura/core/Delivery"
 import type { DeliveryInvalid } from "@faktura/core/Delivery"
 import { deliveryKey } from "@faktura/core/ReplayStore"
-import { verifyHmac } from "@faktura/core/Webhook"
+import { requireSecret, verifyHmac } from "@faktura/core/Webhook"
 import type { WebhookRejected, WebhookSecret } from "@faktura/core/Webhook"
 import type { WebhookEndpoint } from "@faktura/core/WebhookEndpoint"
 import type * as Raw from "@faktura/maesn-client"
@@ -98,6 +98,8 @@ export const verifyMaesnEvents = Effect.fn("maesn.verifyEvents")(function* (opti
  * of one record, the second would be taken for a repeat of the first, and that is why they are remembered for a minute
  * only. Played again later, a delivery is handled again: let it say no more than what to look up.
  *
+ * Throws `WebhookRejected` where there is no secret: nothing, white space, or `undefined` and `null` as texts.
+ *
  * @param options.secret         what the webhook's creation answered; both while it is being replaced
  * @param options.handle         acts on a delivery; see {@link WebhookEndpoint}
  * @param options.rememberMillis how long a handled delivery is known as a repeat, in milliseconds; 60 000 by default
@@ -109,7 +111,8 @@ export const maesnWebhooks = <R>(
     "handle" | "rememberMillis" | "maxBodyBytes"
   >
 ): WebhookEndpoint<ReadonlyArray<MaesnEvent>, R> => {
-  const { secret, ...endpoint } = options
+  const { secret: given, ...endpoint } = options
+  const secret = requireSecret(given)
   return {
     rememberMillis: 60_000,
     ...endpoint,

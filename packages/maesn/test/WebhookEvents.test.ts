@@ -139,6 +139,13 @@ describe("verifyMaesnEvents", () => {
 })
 
 describe("maesnWebhooks", () => {
+  it.each(["", " \n", "undefined", "null"])("refuse to be made with %j as their secret", (text) => {
+    assert.throws(
+      () => maesnWebhooks({ secret: Redacted.make(text), handle: () => Effect.void }),
+      "Webhook rejected (SecretMissing)"
+    )
+  })
+
   const request = (value: object, encode: (text: string) => string = sign) => {
     const text = JSON.stringify(value)
     return new Request("https://receiver.example/", {

@@ -8,7 +8,7 @@
  */
 import { readDelivery } from "@faktura/core/Delivery"
 import type { DeliveryInvalid, KnownEvent } from "@faktura/core/Delivery"
-import { verifyTimestamped } from "@faktura/core/Webhook"
+import { requireSecret, verifyTimestamped } from "@faktura/core/Webhook"
 import type { WebhookRejected, WebhookSecret } from "@faktura/core/Webhook"
 import type { WebhookEndpoint } from "@faktura/core/WebhookEndpoint"
 import type * as Raw from "@faktura/monite-client"
@@ -59,6 +59,8 @@ export const verifyMoniteEvent = Effect.fn("monite.verifyEvent")(function* (opti
  * The endpoint of a subscription, for `webhookHandler` or `webhookRoute` of `@faktura/core`. A repeat is known by the
  * event's id.
  *
+ * Throws `WebhookRejected` where there is no secret: nothing, white space, or `undefined` and `null` as texts.
+ *
  * @param options.secret         the subscription's; both while it is being renewed
  * @param options.handle         acts on an event; see {@link WebhookEndpoint}
  * @param options.rememberMillis how long a handled event is known as a repeat, in milliseconds; 24 hours by default
@@ -70,7 +72,8 @@ export const moniteWebhooks = <R>(
     "handle" | "rememberMillis" | "maxBodyBytes"
   >
 ): WebhookEndpoint<MoniteEvent, R> => {
-  const { secret, ...endpoint } = options
+  const { secret: given, ...endpoint } = options
+  const secret = requireSecret(given)
   return {
     ...endpoint,
     name: "monite",

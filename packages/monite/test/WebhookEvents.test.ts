@@ -173,6 +173,13 @@ describe("verifyMoniteEvent", () => {
 })
 
 describe("moniteWebhooks", () => {
+  it.each(["", " \n", "undefined", "null"])("refuse to be made with %j as their secret", (text) => {
+    assert.throws(
+      () => moniteWebhooks({ secret: Redacted.make(text), handle: () => Effect.void }),
+      "Webhook rejected (SecretMissing)"
+    )
+  })
+
   const request = (value: object, key = secret, at = signedAt) => {
     const text = JSON.stringify(value)
     return new Request("https://receiver.example/", {

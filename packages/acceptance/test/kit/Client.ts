@@ -77,7 +77,8 @@ export interface Caller {
 /** Makes the caller of one document's services. */
 export const callerFor = async (name: string, document: JsonObject, recorder: Recorder): Promise<Caller> => {
   const { createClient, createConfig } = (await load(clientFolder(name), "src", "client", "index.ts")) as {
-    readonly [key: string]: (config: unknown) => unknown
+    readonly createClient: (config: unknown) => ApiClient.ApiClient["raw"]
+    readonly createConfig: (config: unknown) => unknown
   }
   const { AcceptanceClient } = await load(servicesFolder(name), "src", "Client.ts")
   const scopes = await load(servicesFolder(name), "src", "Scope.ts")
@@ -88,7 +89,7 @@ export const callerFor = async (name: string, document: JsonObject, recorder: Re
     ApiClient.make({
       api: name,
       baseUrl: recorder.url,
-      raw: (config) => createClient!(createConfig!(config)),
+      raw: (config) => createClient(createConfig(config)),
       credentials: credentialsFor(document),
       settings
     })

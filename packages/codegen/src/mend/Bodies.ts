@@ -4,8 +4,10 @@
 import { isObject, objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { operationsOf } from "../SchemaMap.ts"
+import { mendFields } from "./Fields.ts"
 import { bareType, isBytes, isRange, kindOf } from "./MediaType.ts"
 import type { BodyKind } from "./MediaType.ts"
+import { takesLists, takesObjects } from "./Nested.ts"
 import { resolved } from "./References.ts"
 import type { Report } from "./Report.ts"
 import type { Keys } from "../Visit.ts"
@@ -48,21 +50,18 @@ const typeInstead: { readonly [kind in BodyKind]?: string } = {
   text: "text/plain"
 }
 
-/** Binary fields of a form: 3.1 says it with `contentMediaType`, or with no type at all. */
-const mendParts = (document: JsonObject, media: JsonObject): void => {
-  const encoding = objectOf(media.encoding)
-  const fields = resolved(document, media.schema)
-  const parts: JsonObject = {}
-  for (const [name, property] of Object.entries(objectOf(fields.properties))) {
-    const schema = objectOf(property)
-    const type = objectOf(encoding[name]).contentType
-    const holds = (each: JsonObject): boolean =>
-      each.type === "string" && each.format === undefined && "contentMediaType" in each && !("contentEncoding" in each)
-    if (holds(schema)) schema.format = "binary"
-    if (holds(objectOf(schema.items))) objectOf(schema.items).format = "binary"
-    if (typeof type === "string" && kindOf(type) === "json") parts[name] = bareType(type)
-  }
-  media["x-faktura-parts"] = parts
+/** Kinds of JSON that change a resource: which of them a schema fits. */
+const patches: ReadonlyArray<readonly [type: RegExp, fits: (document: JsonObject, schema: unknown) => boolean]> = [
+  [/^application\/json-patch\+json$/, takesLists],
+  [/^application\/merge-patch\+json$/, takesObjects]
+]
+
+/** Among types of JSON, the lower the better: plain JSON, its relatives, and patches that the schema does not fit. */
+const jsonRank = (document: JsonObject, type: string, schema: unknown): number => {
+  const bare = bareType(type)
+  if (bare === "application/json") return 0
+  const patch = patches.find(([pattern]) => pattern.test(bare))
+  return patch === undefined || patch[1](document, schema) ? 1 : 2
 }
 
 const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Report): "kept" | "impossible" => {
@@ -71,9 +70,10 @@ const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Re
     .map(([type, media]) => ({
       type,
       media: objectOf(media),
-      kind: kindOfBody(document, type, objectOf(media).schema)
+      kind: kindOfBody(document, type, objectOf(media).schema),
+      rank: jsonRank(document, type, objectOf(media).schema)
     }))
-    .toSorted((a, b) => preference.indexOf(a.kind) - preference.indexOf(b.kind))
+    .toSorted((a, b) => preference.indexOf(a.kind) - preference.indexOf(b.kind) || a.rank - b.rank)
   const possible = choices.filter(({ kind }) => preference.includes(kind))
   const [chosen] = possible
   if (chosen === undefined) return choices.length === 0 ? "kept" : "impossible"
@@ -88,7 +88,9 @@ const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Re
     report("read otherwise", [...keys, "content", type], `a body of ${type} is given as text, already written`)
   }
   if (kind === "binary") media.schema = isTextAs(document, type, media.schema) ? { type: "string" } : binary
-  if (kind === "multipart") mendParts(document, media)
+  if (kind === "multipart" || kind === "form") {
+    mendFields(document, media, kind === "multipart", [...keys, "content", type], report)
+  }
   if (kind === "text" || kind === "binary") media["x-faktura-written"] = true
   body.content = { [isRange(type) ? (typeInstead[kind] ?? type) : type]: media }
   return "kept"

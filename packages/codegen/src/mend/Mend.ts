@@ -6,6 +6,7 @@ import type { JsonObject } from "../Json.ts"
 import { mendAnswers } from "./Answers.ts"
 import { mendBodies, mendMethods } from "./Bodies.ts"
 import { mendDerived } from "./Derived.ts"
+import { remarkCreatingPuts } from "./CreatingPuts.ts"
 import { mendEvents } from "./Events.ts"
 import { mendPagination } from "./Pagination.ts"
 import { mendIntegers } from "./Integers.ts"
@@ -13,7 +14,7 @@ import { mendOperationNames } from "./OperationNames.ts"
 import { mendBooleanSchemas, mendOlderKeywords } from "./OlderKeywords.ts"
 import { mendParameters } from "./Parameters.ts"
 import { mendPrototypeKeys } from "./PrototypeKeys.ts"
-import { mendReferences } from "./References.ts"
+import { mendDataReferences, mendReferences } from "./References.ts"
 import { makeReport } from "./Report.ts"
 import type { Remark } from "./Report.ts"
 import { mendSchemaKeys } from "./SchemaKeys.ts"
@@ -46,6 +47,7 @@ export const mend = (source: JsonObject, naming: NamingSource): Mended => {
   mendOlderKeywords(document, report)
   mendSchemaKeys(document)
   mendReferences(document, report)
+  mendDataReferences(document, report)
   mendDerived(document, report)
   mendSchemas(document, report)
   markTags(document)
@@ -54,6 +56,7 @@ export const mend = (source: JsonObject, naming: NamingSource): Mended => {
   mendBodies(document, report)
   mendAnswers(document, report)
   mendIntegers(document, report)
+  remarkCreatingPuts(document, report)
   mendEvents(document, report)
   const pagedByConvention = mendPagination(document, report)
   mendOperationNames(document, naming, report)

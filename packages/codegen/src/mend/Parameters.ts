@@ -7,7 +7,7 @@ import { methods, operationsOf } from "../SchemaMap.ts"
 import { visit } from "../Visit.ts"
 import { kindOf } from "./MediaType.ts"
 import { prototypeKey } from "./PrototypeKeys.ts"
-import { resolved } from "./References.ts"
+import { hasInnerParts, takesLists, takesObjects } from "./Nested.ts"
 import type { Report } from "./Report.ts"
 
 /** A parameter with `content` instead of `schema` is text of that media type; JSON is written by the runtime. */
@@ -30,11 +30,11 @@ const mendContent = (document: JsonObject, report: Report): void =>
 const lists = ({ parameters }: JsonObject): ReadonlyArray<JsonObject> =>
   Array.isArray(parameters) ? parameters.map(objectOf) : []
 
-/** Leaves out parameters of which `impossible` gives a reason. */
+/** Leaves out parameters of which `reasonFor` gives a reason. */
 const leaveOut = (
   document: JsonObject,
   report: Report,
-  impossible: (parameter: JsonObject, path: string) => string | undefined
+  reasonFor: (parameter: JsonObject, path: string) => string | undefined
 ): void => {
   for (const [path, item] of Object.entries(objectOf(document.paths))) {
     const holders: ReadonlyArray<readonly [ReadonlyArray<string>, JsonObject]> = [
@@ -43,7 +43,7 @@ const leaveOut = (
     ]
     for (const [keys, holder] of holders) {
       const kept = lists(holder).filter((parameter, index) => {
-        const reason = impossible(parameter, path)
+        const reason = reasonFor(parameter, path)
         if (reason !== undefined) report("left out", [...keys, "parameters", index], reason)
         return reason === undefined
       })
@@ -52,35 +52,45 @@ const leaveOut = (
   }
 }
 
-const isListSchema = (document: JsonObject, schema: unknown): boolean => resolved(document, schema).type === "array"
+/** Header parameters that OpenAPI says are to be ignored (3.1, Parameter Object, `name`). */
+const reservedHeaders: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"])
 
-const isObjectSchema = (document: JsonObject, schema: unknown): boolean => {
-  const object = resolved(document, schema)
-  return object.type === "object" || isObject(object.properties)
+/** Why a parameter is left out. */
+const impossible = ({ in: place, name, ...rest }: JsonObject): string | undefined => {
+  const shown = String(name)
+  if (name === prototypeKey) return `a parameter called ${prototypeKey} cannot be carried`
+  if (place === "header" && reservedHeaders.has(shown.toLowerCase())) {
+    return `the header parameter ${shown}: OpenAPI has it ignored; media types and security schemes say it`
+  }
+  // Quotes of JSON are none that a cookie may hold (RFC 6265, 4.1.1).
+  return place === "cookie" && rest["x-faktura-json"] === true
+    ? `the cookie ${shown}: no JSON can be written as a cookie`
+    : undefined
 }
 
-/**
- * `label` and `matrix` parameters stand in the path template as in RFC 6570, `{.id}` and `{;id}`, with `*` for `explode`:
- * so the raw client knows them.
- */
-const mendPathStyles = (document: JsonObject): void => {
-  const marks: { readonly [style: string]: string } = { label: ".", matrix: ";", simple: "" }
-  document.paths = Object.fromEntries(
-    Object.entries(objectOf(document.paths)).map(([path, item]) => {
-      const parameters = [item, ...methods.map((method) => objectOf(item)[method])].flatMap((holder) =>
-        lists(objectOf(holder))
+/** Remarks parameters whose values OpenAPI's styles do not carry, or not as the specification has it. */
+const remarkStyles = (document: JsonObject, report: Report): void =>
+  visit(document, (object, keys) => {
+    const { explode, in: place, name, schema, style } = object
+    if (typeof place !== "string" || typeof name !== "string" || object["x-faktura-json"] === true) return
+    const isNested = hasInnerParts(document, schema)
+    if (style === "deepObject" && (isNested || takesLists(document, schema))) {
+      report(
+        "read otherwise",
+        keys,
+        `OpenAPI has no deepObject for lists, nor for what is inside: they are sent as ${name}[0] and ${name}[a][b]`
       )
-      let template = path
-      for (const { explode, in: place, name, schema, style = "simple" } of parameters) {
-        if (place !== "path" || typeof name !== "string") continue
-        const { type } = resolved(document, schema)
-        const star = explode === true && (type === "array" || type === "object") ? "*" : ""
-        template = template.replace(`{${name}}`, () => `{${marks[String(style)] ?? ""}${name}${star}}`)
-      }
-      return [template, item]
-    })
-  )
-}
+    } else if (isNested) {
+      report(
+        "read otherwise",
+        keys,
+        `no style but deepObject carries lists and objects inside of ${name}: calls that give them are refused`
+      )
+    }
+    if (place === "cookie" && explode !== false && (takesLists(document, schema) || takesObjects(document, schema))) {
+      report("read otherwise", keys, `the cookie ${name}: each of its values is sent as a cookie of its own`)
+    }
+  })
 
 /** Declares the parameters that a path's template names, and leaves out those that it does not. */
 const mendTemplates = (document: JsonObject, report: Report): void => {
@@ -111,17 +121,6 @@ const mendTemplates = (document: JsonObject, report: Report): void => {
 export const mendParameters = (document: JsonObject, report: Report): void => {
   mendContent(document, report)
   mendTemplates(document, report)
-  leaveOut(document, report, ({ explode, in: place, name, schema, ...rest }) => {
-    if (name === prototypeKey) return `a parameter called ${prototypeKey} cannot be carried`
-    if (place === "header" && explode === true && isObjectSchema(document, schema)) {
-      return `the header ${String(name)}: an exploded object cannot be written`
-    }
-    // Separators of lists and of JSON are none that a cookie may hold (RFC 6265, 4.1.1).
-    const isOneText =
-      rest["x-faktura-json"] !== true && !isObjectSchema(document, schema) && !isListSchema(document, schema)
-    return place === "cookie" && !isOneText
-      ? `the cookie ${String(name)}: no list and no object can be written as a cookie`
-      : undefined
-  })
-  mendPathStyles(document)
+  leaveOut(document, report, impossible)
+  remarkStyles(document, report)
 }

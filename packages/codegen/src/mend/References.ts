@@ -122,3 +122,19 @@ export const mendReferences = (document: JsonObject, report: Report): void => {
   delete components.requestBodies
   delete components.parameters
 }
+
+/**
+ * Takes out what looks like a reference into another document and stands in data: in `default`, in an example, in an
+ * extension. Real ones were refused before. Changes the document.
+ *
+ * Hazard: hey-api follows every `$ref`, wherever it stands, and asks the host that it names.
+ */
+export const mendDataReferences = (value: unknown, report: Report, keys: Keys = []): void => {
+  if (Array.isArray(value)) value.forEach((each, index) => mendDataReferences(each, report, [...keys, index]))
+  if (!isObject(value)) return
+  if (typeof value.$ref === "string" && !value.$ref.startsWith("#")) {
+    delete value.$ref
+    report("left out", [...keys, "$ref"], "it stands in data, and is no reference; nothing is read for it")
+  }
+  for (const [key, each] of Object.entries(value)) mendDataReferences(each, report, [...keys, key])
+}

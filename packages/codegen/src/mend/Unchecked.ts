@@ -50,11 +50,19 @@ const areApart = (document: JsonObject, one: JsonObject, other: JsonObject): boo
   })
 }
 
+/** The formats that were reported of a document: each is reported once, at its first place. */
+const reported = new WeakMap<JsonObject, Set<string>>()
+
 /** Reports what is not checked: a format without a check, and that one member of `oneOf` alone fits. */
 export const unchecked = (schema: JsonObject, keys: Keys, report: Report, document: JsonObject): void => {
   const { format, oneOf } = schema
   if (typeof format === "string" && !checkedFormats.has(format) && !plainFormats.has(format)) {
-    report("left out", [...keys, "format"], `the format ${JSON.stringify(format)} is not checked`)
+    const formats = reported.get(document) ?? new Set()
+    reported.set(document, formats)
+    if (!formats.has(format)) {
+      report("left out", [...keys, "format"], `the format ${JSON.stringify(format)} is not checked, here and elsewhere`)
+    }
+    formats.add(format)
   }
   if (!Array.isArray(oneOf) || "discriminator" in schema) return
   const members = oneOf.map((member) => resolved(document, member))

@@ -2,11 +2,11 @@
  * Writes an operation's definition: the table that the runtime works by (`Operation` in `@faktura/core`).
  */
 import { isStreamed } from "../mend/MediaType.ts"
+import { acceptOf, expressionCode } from "../raw/Wire.ts"
 import { linesCode } from "./Code.ts"
 import type { DeclaredAnswer, IrSchema, MediaAnswer, OperationModel } from "./Model.ts"
 import type { Manner } from "./ShapeCode.ts"
 import { optionName, places, statusKey, wholeMedia } from "./Signature.ts"
-import type { RawNames } from "./Signature.ts"
 import { errorTag } from "./StatusTags.ts"
 
 /** Writes the shape of a schema, as it is referred to in the file that is being written. */
@@ -85,25 +85,24 @@ const errorTableCode = (operation: OperationModel, shape: ShapeWriter): string |
 }
 
 /** Types with those of JSON first, where pages are read from these: a server that may choose sends JSON then. */
-const inOrder = (operation: OperationModel, types: ReadonlySet<string>): ReadonlyArray<string> => {
+const inOrder = (operation: OperationModel, accept: string): string => {
   const json = new Set(
     operation.success.flatMap(({ media }) => media.flatMap(({ as, type }) => (as === "json" ? [type] : [])))
   )
-  if (operation.pagination === undefined || [...types].every((type) => json.has(type))) return [...types]
-  return [...types]
+  const types = accept.split(", ")
+  if (operation.pagination === undefined || json.size === 0 || types.every((type) => json.has(type))) return accept
+  return types
     .toSorted((a, b) => Number(json.has(b)) - Number(json.has(a)))
     .map((type) => (json.has(type) ? type : `${type};q=0.9`))
+    .join(", ")
 }
 
-/** `Accept` where there is a choice: without the header a server may send any of them. */
+/** `Accept`: without the header a server may send any type. Streams have an operation's function of their own. */
 const acceptCode = (operation: OperationModel): string | undefined => {
-  const types = new Set(operation.success.flatMap((answer) => answer.media.map(({ type }) => type)))
-  types.delete("")
-  const whole = new Set(operation.success.flatMap((answer) => wholeMedia(answer).map(({ type }) => type)))
-  whole.delete("")
-  return types.size > 1 && whole.size > 0
-    ? `accept: ${JSON.stringify(inOrder(operation, whole).join(", "))},`
-    : undefined
+  const whole = operation.success.flatMap((answer) => wholeMedia(answer).map(({ type }) => type))
+  const errors = operation.errors.flatMap((answer) => answer.media.map(({ type }) => type))
+  const accept = acceptOf(whole, errors)
+  return accept === undefined ? undefined : `accept: ${JSON.stringify(inOrder(operation, accept))},`
 }
 
 const list = (name: string, entries: ReadonlyArray<unknown>): string | undefined =>
@@ -116,30 +115,13 @@ const record = (name: string, entries: object): string | undefined => {
   return keys.length === 0 ? undefined : `${name}: ${JSON.stringify(entries)}${exact},`
 }
 
-const primitives: ReadonlySet<unknown> = new Set(["string", "number", "integer", "boolean", "enum"])
-
-/**
- * True when the raw package's function writes the request in a manner of its own: a form, a list in the query. What is left
- * is method, path and JSON, which the raw client sends by itself, so that its function need not come along. hey-api's
- * function for an event stream reads the stream itself, and is of no use here.
- */
-const needsRaw = ({ body, given, variants }: OperationModel): boolean =>
-  !variants.streamOnly &&
-  ((body !== undefined && body.mediaType !== "application/json") ||
-    given.query.some(({ schema }) => !primitives.has(schema.type)))
-
 /**
  * The definition's object literal.
  *
  * @param client the name of the service that holds the API's client
  * @param shape undefined to leave runtime validation out
  */
-export const definitionCode = (
-  operation: OperationModel,
-  raw: RawNames,
-  client: string,
-  shape: ShapeWriter | undefined
-): string => {
+export const definitionCode = (operation: OperationModel, client: string, shape: ShapeWriter | undefined): string => {
   const write = shape ?? unshaped
   const scope = operation.scope.map(
     (each) =>
@@ -152,16 +134,13 @@ export const definitionCode = (
     `path: ${JSON.stringify(operation.path)},`,
     `kind: "${operation.kind}",`,
     `client: ${client},`,
-    needsRaw(operation) ? `raw: Raw.${raw.sdk},` : undefined,
     list("security", operation.security),
     scope.length === 0 ? undefined : `scope: [${scope.join(", ")}],`,
     list("settings", operation.settings),
     shape === undefined ? undefined : "check: check_,",
     shape === undefined ? undefined : requestCode(operation, write),
+    operation.wire.size === 0 ? undefined : `wire: ${expressionCode(operation.wire, "W.")},`,
     shape !== undefined && operation.integers ? "integers: writeIntegers_," : undefined,
-    list("json", operation.json),
-    operation.body?.written === true ? "written: true," : undefined,
-    operation.body?.parts === undefined ? undefined : (record("parts", operation.body.parts) ?? "parts: {},"),
     acceptCode(operation),
     `success: [${successCode(operation, write, wholeMedia)}],`,
     errorTableCode(operation, write),

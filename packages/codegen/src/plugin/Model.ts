@@ -13,6 +13,8 @@ import { resolved } from "../mend/References.ts"
 import type { OperationName } from "../Names.ts"
 import { kindOf } from "../OperationKind.ts"
 import type { OperationKind } from "../OperationKind.ts"
+import { wireOf } from "../raw/Wire.ts"
+import type { Expression } from "../raw/Wire.ts"
 import { answerAt, isDeclaredHeader, mediaOf, successStatuses, variantsOf } from "../Variants.ts"
 import type { Variants } from "../Variants.ts"
 
@@ -32,12 +34,7 @@ export interface SettingParameter {
 /** A request body. */
 export interface BodyModel {
   readonly required: boolean
-  readonly mediaType: string
   readonly schema: IrSchema
-  /** The caller gives it as it goes over the wire: text, or binary. */
-  readonly written: boolean
-  /** Of a multipart form: the fields that are sent as parts of a media type of their own. */
-  readonly parts: JsonObject | undefined
 }
 
 /** A parameter that the caller gives. */
@@ -96,8 +93,8 @@ export interface OperationModel extends OperationName {
   readonly deprecated: boolean
   readonly kind: OperationKind
   readonly given: Readonly<Record<Place, ReadonlyArray<GivenParameter>>>
-  /** Parameters whose values are written as JSON. */
-  readonly json: ReadonlyArray<{ readonly in: Place; readonly name: string }>
+  /** How its requests are written where that is not OpenAPI's default. */
+  readonly wire: ReadonlyMap<string, Expression>
   readonly scope: ReadonlyArray<ScopedParameter>
   readonly settings: ReadonlyArray<SettingParameter>
   readonly body: BodyModel | undefined
@@ -122,11 +119,8 @@ export interface OperationModel extends OperationName {
 
 const places = ["path", "query", "header", "cookie"] as const
 
-const readParameters = (
-  operation: IR.OperationObject
-): Pick<OperationModel, "given" | "scope" | "settings" | "json"> => {
+const readParameters = (operation: IR.OperationObject): Pick<OperationModel, "given" | "scope" | "settings"> => {
   const given: Record<Place, Array<GivenParameter>> = { path: [], query: [], header: [], cookie: [] }
-  const json: Array<{ in: Place; name: string }> = []
   const scope: Array<ScopedParameter> = []
   const settings: Array<SettingParameter> = []
   for (const place of places) {
@@ -149,11 +143,10 @@ const readParameters = (
       } else {
         // As above: extensions are untyped.
         given[place].push({ name: parameter.name, required, schema: parameter.schema as IrSchema })
-        if (extended["x-faktura-json"] === true) json.push({ in: place, name: parameter.name })
       }
     }
   }
-  return { given, scope, settings, json }
+  return { given, scope, settings }
 }
 
 /** One security scheme of the document, with its `x-faktura-context`. */
@@ -231,20 +224,13 @@ const headersOf = (document: JsonObject, source: JsonObject): Readonly<Record<st
   return Object.fromEntries(kinds)
 }
 
-/** The body's media object in the document: mending left one, and no references to bodies. */
-const bodyMedia = (source: JsonObject): JsonObject =>
-  objectOf(Object.values(objectOf(objectOf(source.requestBody).content))[0])
-
-const bodyOf = (operation: IR.OperationObject, media: JsonObject): BodyModel | undefined =>
+const bodyOf = (operation: IR.OperationObject): BodyModel | undefined =>
   operation.body === undefined
     ? undefined
     : {
         required: operation.body.required === true,
-        mediaType: operation.body.mediaType,
         // As for answers: the IR keeps extensions.
-        schema: operation.body.schema as IrSchema,
-        written: media["x-faktura-written"] === true,
-        parts: isObject(media["x-faktura-parts"]) ? media["x-faktura-parts"] : undefined
+        schema: operation.body.schema as IrSchema
       }
 
 const isPagination = (value: unknown): value is Pagination => isObject(value) && typeof value.items === "string"
@@ -279,7 +265,8 @@ export const operationModel = (
     kind: kindOf(method, source),
     ...parameters,
     scope: [...scoped, ...parameters.scope],
-    body: bodyOf(operation, bodyMedia(source)),
+    body: bodyOf(operation),
+    wire: wireOf(document, operation.path, method),
     ...answersOf(operation, source, document),
     security: asked.some((schemes) => schemes.length > 0) ? asked : [],
     pagination: isPagination(pagination) ? pagination : undefined,

@@ -160,7 +160,7 @@ export const operationFile = (
     const element = elementCode(operation, raw, schemas.typeName)
     const streamed = `${parameterCode(operation)} => Stream.Stream<${element}, ${prefix}Error, ${needs}>`
     const { stream, streamOnly } = operation.variants
-    const definition = definitionCode(operation, raw, options.client.name, shape)
+    const definition = definitionCode(operation, options.client.name, shape)
     const code = (doc: string, name: string, type: string, value: string): ReadonlyArray<string> => [
       docCode([doc]),
       `export const ${name}: ${type} = /* @__PURE__ */ ${value}`
@@ -233,9 +233,8 @@ export const operationFile = (
       has("stream_") ? 'import { stream as stream_ } from "@faktura/core/Streaming"' : undefined,
       has("ServerSentEvent") ? 'import type { ServerSentEvent } from "@faktura/core/Streaming"' : undefined,
       has("check_") ? 'import { problemsOf as check_ } from "@faktura/core/Validation"' : undefined,
-      uses(body, "Raw")
-        ? `import ${/\braw: Raw\./.test(body) ? "" : "type "}* as Raw from ${JSON.stringify(options.rawPackage)}`
-        : undefined,
+      uses(body, "Raw") ? `import type * as Raw from ${JSON.stringify(options.rawPackage)}` : undefined,
+      uses(body, "W") ? `import * as W from ${JSON.stringify(options.rawClient)}` : undefined,
       uses(body, "Effect") ? 'import type * as Effect from "effect/Effect"' : undefined,
       uses(body, "Stream") ? 'import type * as Stream from "effect/Stream"' : undefined,
       `import { ${options.client.name} } from ${JSON.stringify(options.client.module)}`,

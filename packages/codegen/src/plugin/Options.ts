@@ -33,6 +33,7 @@ export const settled = (given: EffectUserOptions, document: JsonObject): EffectO
   return {
     folder: given.folder ?? "effect",
     rawPackage: given.rawPackage ?? "../../index.ts",
+    rawClient: given.rawPackage === undefined ? "../../client/index.ts" : `${given.rawPackage}/client`,
     client: given.client ?? { name, module: "../Client.gen.ts" },
     scopeModule: given.scopeModule ?? "",
     keyPrefix: given.keyPrefix ?? given.apiName ?? "api",
@@ -87,6 +88,8 @@ export interface ${client.name}Settings {
   readonly credentials: ApiClient_.Credentials
 ${settingsCode(has.settings)}  /** Replaces the transport, e.g. to use a proxy or to answer in tests. */
   readonly fetch?: typeof globalThis.fetch | undefined
+  /** What calls may take, and what is done with responses that differ from the document. */
+  readonly policy?: ApiClient_.ClientOptions["policy"]
 }
 
 ${docCode(["The client for given settings."])}

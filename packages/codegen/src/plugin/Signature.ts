@@ -8,7 +8,6 @@ import type { DeclaredAnswer, MediaAnswer, OperationModel } from "./Model.ts"
 
 /** The names of an operation's types in the raw package; undefined where hey-api makes none. */
 export interface RawNames {
-  readonly sdk: string
   readonly data: string
   readonly errors: string | undefined
   readonly response: string | undefined

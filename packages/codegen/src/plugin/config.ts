@@ -6,7 +6,7 @@ import type { EffectPlugin } from "./types.ts"
 /** Makes the plugin's entry in hey-api's list of plugins. */
 export const effectServices = definePluginConfig<EffectPlugin["Types"]>({
   config: { comments: true, includeInEntry: false },
-  dependencies: ["@hey-api/typescript", "@hey-api/sdk"],
+  dependencies: ["@hey-api/typescript", "@faktura/raw"],
   handler,
   name: "@faktura/effect"
   // hey-api wants defaults for every option; these have theirs in Options, where the document is known.

@@ -133,7 +133,6 @@ const write = (
     options,
     schemas,
     rawNames: (operation) => ({
-      sdk: symbolName({ category: "sdk", resource: "operation", resourceId: operation.id }) ?? operation.id,
       data: operationType(operation, "data") ?? "never",
       errors: operationType(operation, "errors"),
       response: operationType(operation, "response"),

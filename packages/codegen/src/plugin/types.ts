@@ -31,6 +31,8 @@ export interface EffectUserOptions {
 export interface EffectOptions {
   readonly folder: string
   readonly rawPackage: string
+  /** The module of the raw client, whose writers the definitions name. */
+  readonly rawClient: string
   readonly client: { readonly name: string; readonly module: string }
   readonly scopeModule: string
   readonly keyPrefix: string

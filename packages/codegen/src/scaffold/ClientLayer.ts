@@ -88,7 +88,8 @@ export const clientLayer = (facts: Facts): string => {
     baseUrl: settings.baseUrl,
     raw: (config) => createClient(createConfig(config)),
     credentials: Credentials.make({ ${schemes.map((scheme, at) => entryCode(scheme, at, optional)).join(", ")} }),
-    fetch: settings.fetch
+    fetch: settings.fetch,
+    policy: settings.policy
   })`
   const made =
     tokens.length === 0
@@ -117,6 +118,8 @@ export const clientLayer = (facts: Facts): string => {
     "  readonly baseUrl: string",
     "  /** Replaces the built-in `fetch`, e.g. to use a proxy. */",
     "  readonly fetch?: typeof globalThis.fetch | undefined",
+    "  /** What calls may take, and what is done with responses that differ from the document. */",
+    '  readonly policy?: ApiClient.ClientOptions["policy"]',
     "}",
     "",
     "/**",

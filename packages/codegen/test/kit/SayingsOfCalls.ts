@@ -4,22 +4,31 @@ import type { Sayings } from "./Sayings.ts"
 export const callSayings: Sayings = {
   parameters: {
     "services/operations/simple": {
-      says: ['path: "/simple/{id}/{list}/{object}/{exploded*}"', "exploded: S.record(S.string)"]
+      says: [
+        'path: "/simple/{id}/{list}/{object}/{exploded}"',
+        "exploded: { explode: true }",
+        "exploded: S.record(S.string)"
+      ]
     },
-    "services/operations/label": { says: ['path: "/label/{.id}/{.list}/{.exploded*}"', "list: S.array(S.integer)"] },
-    "services/operations/matrix": { says: ['path: "/matrix/{;id}/{;object}/{;exploded*}"'] },
+    "services/operations/label": {
+      says: ["id: { style: W.label }", "exploded: { style: W.label, explode: true }", "list: S.array(S.integer)"]
+    },
+    "services/operations/matrix": {
+      says: ["object: { style: W.matrix }", "exploded: { style: W.matrix, explode: true }"]
+    },
     "services/operations/queries": {
       says: [
         "readonly query: Raw.ListQueriesData",
-        "raw: Raw.listQueries",
-        'json: [{ in: "query", name: "where" }]',
+        "comma: { explode: false }",
+        "space: { style: W.spaceDelimited }",
+        "filter: { style: W.deepObject }",
+        "where: { json: true }",
         "xml: S.optional(S.string)",
         "limit: S.optional(C.limited(S.integer, { minimum: 1, maximum: 100 }))"
       ]
     },
     "services/operations/headers": {
-      says: ['"X-List": S.optional(S.array(S.string))', 'json: [{ in: "header", name: "X-Json" }]'],
-      never: ["X-Exploded"]
+      says: ['"X-List": S.optional(S.array(S.string))', '"X-Exploded": { explode: true }, "X-Json": { json: true }']
     },
     "services/operations/cookies": {
       says: [
@@ -27,11 +36,18 @@ export const callSayings: Sayings = {
         'readonly theme?: "light" | "dark"',
         "readonly visits?: number",
         "readonly consent?: boolean",
-        "readonly ref?: Raw.Theme"
+        "readonly ref?: Raw.Theme",
+        "readonly tags?: ReadonlyArray<string>"
       ],
-      never: ["object", "tags", "json"]
+      never: ["json"]
     },
-    remarks: { says: ["the header X-Exploded", "the cookie object", "a parameter of application/xml is given as text"] }
+    remarks: {
+      says: [
+        "the cookie tags: each of its values",
+        "the cookie object: each of its values",
+        "a parameter of application/xml is given as text"
+      ]
+    }
   },
   sending: {
     "services/operations/json": {
@@ -43,13 +59,15 @@ export const callSayings: Sayings = {
         "many: S.optional(S.array(C.file({})))",
         "typed: S.optional(C.file({}))",
         "coded: S.optional(S.string)",
-        'parts: { meta: "application/json" }',
+        'meta: { contentType: "application/json" }',
+        "coded: { base64: true }",
+        'vcard: { contentType: "text/vcard" }',
         // A body by reference is checked like any other.
         "body: requestsParts.Upload, bodyRequired: true"
       ],
       never: ["body: S.unknown"]
     },
-    "services/operations/binary": { says: ["body: C.file({}), bodyRequired: true", "written: true"] },
+    "services/operations/binary": { says: ["body: C.file({}), bodyRequired: true", "body: W.asGiven("] },
     "services/operations/text": {
       says: ["C.limited(S.string, { maxLength: 100 })", "readonly body?: Raw.SendCsvData"]
     },
@@ -71,7 +89,7 @@ export const callSayings: Sayings = {
     },
     // The XML is given as text, so its type is text.
     "client/types/kinds": { says: ["export type GetXmlResponses = {\n  /**\n   * XML\n   */\n  200: string"] },
-    "services/operations/nothing": { says: ["Raw.CreateAcceptedResponses[200] | void"], never: ["accept:"] },
+    "services/operations/nothing": { says: ["Raw.CreateAcceptedResponses[200] | void"] },
     "services/operations/redirect": { says: ['{ status: 302, as: "none" }', "E.BadRequest<unknown>"] },
     "services/operations/errors": { says: ['"4XX": ["RequestRefused", answersShared.Problem]'], never: ["4xx"] },
     "services/operations/ranges": { says: ['Raw.GetMixedResponses[200] | void | Raw.GetMixedResponses["2XX"]'] },

@@ -41,9 +41,9 @@ const rawConfig = {
     rootDir: "raw",
     outDir: "declarations",
     emitDeclarationOnly: true,
-    // hey-api 0.99's bundled client is not written for these two.
-    exactOptionalPropertyTypes: false,
-    noUnusedLocals: false
+    isolatedDeclarations: true,
+    // No DOM: what is global comes from Node's types.
+    lib: ["ES2024"]
   },
   include: ["raw"]
 }

@@ -1,6 +1,5 @@
 /**
- * An operation whose answers are scripted, over the same seam as a raw client: a function that resolves to
- * `{ data, error, response }`.
+ * An operation whose answers are scripted, over the same seam as a raw client: its halves `build` and `send`.
  */
 import { problemsOf } from "../../src/Validation.ts"
 import * as Context from "effect/Context"
@@ -8,10 +7,12 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { ApiClient, Credentials } from "../../src/ApiClient.ts"
 import { operation } from "../../src/Call.ts"
+import type { BuildOptions, HttpRequest, RawClient } from "../../src/DirectClient.ts"
 import type { AnyCallError } from "../../src/Errors.ts"
 import type { Operation } from "../../src/Operation.ts"
 import * as RetryBudget from "../../src/RetryBudget.ts"
 import * as S from "../../src/Shape.ts"
+import { rawClient } from "./Raw.ts"
 
 export class TestClient extends Context.Service<TestClient, ApiClient>()("test/Client") {}
 
@@ -23,7 +24,7 @@ export type Step =
 
 const failure = (code: string): unknown => Object.assign(new TypeError("fetch failed"), { cause: { code } })
 
-const answer = async ({ body, headers, status }: Extract<Step, { readonly status: number }>): Promise<unknown> => {
+const answer = ({ body, headers, status }: Extract<Step, { readonly status: number }>): Response => {
   const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body)
   const response = new Response(text, { status, ...(headers === undefined ? {} : { headers }) })
   // A made `Response` calls every text plain; the script's server says what it sends, or nothing.
@@ -32,7 +33,7 @@ const answer = async ({ body, headers, status }: Extract<Step, { readonly status
     if (typeof body === "string") response.headers.delete("content-type")
     else response.headers.set("content-type", "application/json")
   }
-  return response.ok ? { data: response.body, response } : { error: body ?? {}, response }
+  return response
 }
 
 export interface Scripted {
@@ -43,6 +44,12 @@ export interface Scripted {
   readonly client: ApiClient
 }
 
+/** Headers as the tests name them: credentials are the only ones in the request itself. */
+const named = (headers: HttpRequest["headers"]): Record<string, string> =>
+  Object.fromEntries(
+    headers.map(([name, value]) => [name === "authorization" ? "Authorization" : name, value] as const)
+  )
+
 /** Makes an operation that plays the steps, one an attempt; the last one repeats. */
 export const scripted = (
   steps: ReadonlyArray<Step>,
@@ -51,23 +58,34 @@ export const scripted = (
 ): Effect.Effect<Scripted> =>
   Effect.gen(function* () {
     const sent: Array<Record<string, unknown>> = []
-    const raw = (options: never): Promise<unknown> => {
-      const given = options as Record<string, unknown>
-      const step = steps[Math.min(sent.length, steps.length - 1)]
-      sent.push(given)
-      if (step === "hangs") {
-        const signal = given.signal as AbortSignal
-        return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+    const real = rawClient({ baseUrl: "https://api.example.com", fetch: globalThis.fetch })
+    const raw: RawClient = {
+      // What it is built from stands for the request, where it can be built: tests leave out what is not their concern.
+      build: (options) => {
+        real.build({ ...options, path: { thing_id: "1", ...options.path } })
+        return {
+          method: options.method,
+          url: "https://api.example.com/v1/things",
+          headers: [],
+          body: null,
+          options
+        } as HttpRequest
+      },
+      send: async (request, { signal }) => {
+        const step = steps[Math.min(sent.length, steps.length - 1)]
+        const { headers, options } = request as HttpRequest & { readonly options: BuildOptions }
+        sent.push({ ...options, headers: { ...options.headers, ...named(headers) }, signal })
+        if (step === "hangs") {
+          return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+        }
+        if (step === undefined || "fails" in step) throw failure(step?.fails ?? "ECONNREFUSED")
+        return answer(step)
       }
-      if (step === undefined || "fails" in step) {
-        return Promise.resolve({ error: failure(step?.fails ?? "ECONNREFUSED"), response: undefined })
-      }
-      return answer(step)
     }
     const client: ApiClient = {
       api: "test",
       baseUrl: "https://api.example.com/v1",
-      raw: "raw-client",
+      raw,
       settings: { version: "2024-05-25" },
       credentials,
       budget: yield* RetryBudget.make
@@ -79,7 +97,6 @@ export const scripted = (
       kind: "write",
       check: problemsOf,
       client: TestClient,
-      raw,
       success: [{ status: 200, as: "json", schema: S.struct({ id: S.string }) }],
       errors: {
         404: ["NotFound", S.struct({ message: S.string })],

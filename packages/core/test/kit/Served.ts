@@ -8,25 +8,15 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as BuiltInFetch from "../../src/BuiltInFetch.ts"
 import { limitingErrors } from "../../src/AnswerSize.ts"
-import type { ApiClient, CredentialParts, RawConfig } from "../../src/ApiClient.ts"
-import { direct } from "../../src/DirectClient.ts"
+import type { ApiClient, CredentialParts } from "../../src/ApiClient.ts"
 import * as PooledFetch from "../../src/PooledFetch.ts"
 import type { Operation } from "../../src/Operation.ts"
 import * as RetryBudget from "../../src/RetryBudget.ts"
 import { defaultCallPolicy, CallPolicy } from "../../src/CallPolicy.ts"
+import { rawClient } from "./Raw.ts"
 import { TestClient } from "./Scripted.ts"
 import { server } from "./Server.ts"
 import type { Handler } from "./Server.ts"
-
-interface RawModule {
-  readonly createClient: (config: unknown) => unknown
-  readonly createConfig: (config: RawConfig) => unknown
-}
-
-// Every raw package has the same client, and core depends on none of them. Imported by a name that the compiler does not
-// follow, because generated raw code is checked less strictly than this package.
-const source: string = new URL("../../../monite-client/src/generated/client/index.ts", import.meta.url).href
-const { createClient, createConfig } = (await import(/* @vite-ignore */ source)) as RawModule
 
 export interface Asked {
   /** Method and target as they stand in the request line. */
@@ -68,7 +58,7 @@ export const clientFor = (url: string, held: Held = {}): Effect.Effect<Omit<Serv
     const client: ApiClient = {
       api: "test",
       baseUrl: url,
-      raw: direct(createClient(createConfig({ baseUrl: url, fetch: limitingErrors(fetch) })), send),
+      raw: rawClient({ baseUrl: url, fetch: limitingErrors(fetch), ...(send === undefined ? {} : { send }) }),
       settings: held.settings ?? {},
       credentials: { parts: () => Effect.succeed(held.parts ?? {}), refused: () => Effect.succeed(false) },
       budget: yield* RetryBudget.make

@@ -8,14 +8,11 @@ export type Options<
   TResponse = unknown
 > = Options2<TData, ThrowOnError, TResponse> & {
   /**
-   * You can provide a client instance returned by `createClient()` instead of
-   * individual options. This might be also useful if you want to implement a
-   * custom client.
+   * The client to call with; by default the package's own.
    */
   client?: Client
   /**
-   * You can pass arbitrary values through the `meta` object. This can be
-   * used to access values that aren't defined as part of the SDK function.
+   * Values for interceptors.
    */
   meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta
 }

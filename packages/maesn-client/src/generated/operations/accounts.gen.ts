@@ -29,6 +29,7 @@ export const getAccount = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/accounts/{accountId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -46,6 +47,7 @@ export const getAccounts = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/accounts",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -64,9 +66,6 @@ export const createAccount = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/accounts",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -24,5 +24,6 @@ export const getAsyncTaskInfo = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/asyncTask/{taskId}",
+    wire: { accept: "application/json" },
     ...options
   })

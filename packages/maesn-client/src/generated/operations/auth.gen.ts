@@ -33,6 +33,7 @@ export const getEnvironments = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/auth/environments",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -51,6 +52,7 @@ export const getCompanies = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/auth/companies",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -66,6 +68,7 @@ export const systemLoginUrl = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<SystemLoginUrlResponses, SystemLoginUrlErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/auth/{TARGET_SYSTEM}",
+    wire: { accept: "text/html" },
     ...options
   })
 
@@ -81,9 +84,6 @@ export const createEndUserAccount = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<CreateEndUserAccountResponses, CreateEndUserAccountErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/auth/accounts/{TARGET_SYSTEM}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -29,6 +29,7 @@ export const getBankAccounts = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bankAccounts",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -47,11 +48,8 @@ export const createBankAccount = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bankAccounts",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -68,5 +66,6 @@ export const getBankAccount = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bankAccounts/{bankAccountId}",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -29,6 +29,7 @@ export const getBillLineItems = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bills/{billId}/lineItems",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -48,11 +49,8 @@ export const createBillLineItem = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bills/{billId}/lineItems",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -70,9 +68,6 @@ export const updateBillLineItem = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bills/{billId}/lineItems/{lineItemId}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

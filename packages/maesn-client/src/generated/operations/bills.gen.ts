@@ -39,6 +39,7 @@ export const getBills = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bills",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -57,11 +58,8 @@ export const createBill = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bills",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -79,6 +77,7 @@ export const deleteBill = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bills/{billId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -96,6 +95,7 @@ export const getBill = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bills/{billId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -114,11 +114,8 @@ export const updateBill = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bills/{billId}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -136,5 +133,6 @@ export const getBillDocument = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/bills/{billId}/document",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -26,6 +26,7 @@ export const getCreditNotes = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/creditNotes",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -43,5 +44,6 @@ export const getCreditNote = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/creditNotes/{creditNoteId}",
+    wire: { accept: "application/json" },
     ...options
   })

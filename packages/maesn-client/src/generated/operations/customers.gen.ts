@@ -36,6 +36,7 @@ export const getCustomers = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/customers",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -54,11 +55,8 @@ export const createCustomer = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/customers",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -75,6 +73,7 @@ export const getCustomer = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/customers/{contactId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -93,11 +92,8 @@ export const patchCustomers = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/customers/{contactId}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -115,9 +111,6 @@ export const updateCustomer = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/customers/{contactId}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

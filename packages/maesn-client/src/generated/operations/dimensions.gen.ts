@@ -20,5 +20,6 @@ export const getDimensions = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/dimensions",
+    wire: { accept: "application/json" },
     ...options
   })

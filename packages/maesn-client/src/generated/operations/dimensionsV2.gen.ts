@@ -27,6 +27,7 @@ export const getDimensionsV2 = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/v2/dimensions",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -45,5 +46,6 @@ export const getDimensionsByDimension = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/v2/dimensions/{dimension}",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -27,11 +27,8 @@ export const createEventSubscriptions = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/event-subscriptions",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -49,5 +46,6 @@ export const deleteEventSubscriptions = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/event-subscriptions/{eventSubscriptionId}",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -26,6 +26,7 @@ export const handleCallback = <ThrowOnError extends boolean = false>(
 ): RequestResult<HandleCallbackResponses, HandleCallbackErrors, ThrowOnError> =>
   (options.client ?? client).post<HandleCallbackResponses, HandleCallbackErrors, ThrowOnError>({
     url: "/events/callback/{code}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -40,6 +41,7 @@ export const getCode = <ThrowOnError extends boolean = false>(
 ): RequestResult<GetCodeResponses, GetCodeErrors, ThrowOnError> =>
   (options.client ?? client).post<GetCodeResponses, GetCodeErrors, ThrowOnError>({
     url: "/events/key/{code}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -56,4 +58,8 @@ export const handleConfigurationCallback = <ThrowOnError extends boolean = false
     HandleConfigurationCallbackResponses,
     HandleConfigurationCallbackErrors,
     ThrowOnError
-  >({ url: "/events/configuration/callback/{code}", ...options })
+  >({
+    url: "/events/configuration/callback/{code}",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -26,6 +26,7 @@ export const getFiscalYears = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/fiscalYears",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -43,5 +44,6 @@ export const getFiscalYear = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/fiscalYears/{fiscalYearId}",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -27,6 +27,7 @@ export const getGoodsReceiptLineItems = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/goodsReceipts/{goodsReceiptId}/lineItems",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -44,5 +45,6 @@ export const getGoodsReceiptLineItem = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/goodsReceipts/{goodsReceiptId}/lineItems/{lineItemId}",
+    wire: { accept: "application/json" },
     ...options
   })

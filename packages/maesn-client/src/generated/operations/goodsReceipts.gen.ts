@@ -26,6 +26,7 @@ export const getGoodsReceipts = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/goodsReceipts",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -43,5 +44,6 @@ export const getGoodsReceipt = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/goodsReceipts/{goodsReceiptId}",
+    wire: { accept: "application/json" },
     ...options
   })

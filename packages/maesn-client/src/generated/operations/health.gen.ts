@@ -13,4 +13,8 @@ import type { CheckData, CheckResponses } from "../types/health.gen.ts"
 export const check = <ThrowOnError extends boolean = false>(
   options?: Options<CheckData, ThrowOnError>
 ): RequestResult<CheckResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<CheckResponses, unknown, ThrowOnError>({ url: "/health", ...options })
+  (options?.client ?? client).get<CheckResponses, unknown, ThrowOnError>({
+    url: "/health",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -32,6 +32,7 @@ export const getLineItems = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/invoices/{invoiceId}/lineItems",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -50,11 +51,8 @@ export const createLineItem = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/invoices/{invoiceId}/lineItems",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -71,6 +69,7 @@ export const getLineItem = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/invoices/{invoiceId}/lineItems/{lineItemId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -89,9 +88,6 @@ export const patchLineItem = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/invoices/{invoiceId}/lineItems/{lineItemId}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -35,6 +35,7 @@ export const getInvoices = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/invoices",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -54,11 +55,8 @@ export const createInvoice = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/invoices",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -75,6 +73,7 @@ export const getInvoice = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/invoices/{invoiceId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -92,11 +91,8 @@ export const patchInvoice = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/invoices/{invoiceId}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -113,5 +109,6 @@ export const getInvoiceDocument = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/invoices/{invoiceId}/document",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -20,5 +20,6 @@ export const getJournals = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/journals",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -26,6 +26,7 @@ export const getOfferLineItems = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/offers/{offerId}/lineItems",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -43,5 +44,6 @@ export const getOfferLineItem = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/offers/{offerId}/lineItems/{lineItemId}",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -32,6 +32,7 @@ export const getOffers = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/offers",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -51,11 +52,8 @@ export const createOffer = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/offers",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -72,6 +70,7 @@ export const getOffer = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/offers/{offerId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -90,5 +89,6 @@ export const getOfferDocument = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/offers/{offerId}/document",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -20,5 +20,6 @@ export const getOpenItems = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/openItems",
+    wire: { accept: "application/json" },
     ...options
   })

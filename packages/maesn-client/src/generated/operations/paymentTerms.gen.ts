@@ -29,6 +29,7 @@ export const getPaymentTerms = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/paymentTerms",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -48,11 +49,8 @@ export const createPaymentTerm = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/paymentTerms",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -69,5 +67,6 @@ export const getPaymentTerm = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/paymentTerms/{paymentTermId}",
+    wire: { accept: "application/json" },
     ...options
   })

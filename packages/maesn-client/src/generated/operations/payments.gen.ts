@@ -32,6 +32,7 @@ export const getPayments = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/payments",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -50,11 +51,8 @@ export const createPayment = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/payments",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -71,6 +69,7 @@ export const deletePayment = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/payments/{paymentId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -88,5 +87,6 @@ export const getPayment = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/payments/{paymentId}",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -19,5 +19,6 @@ export const getProfile = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/profile",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -30,6 +30,7 @@ export const getProjects = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/projects",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -49,11 +50,8 @@ export const createProject = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/projects",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -70,5 +68,6 @@ export const getProject = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/projects/{projectId}",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -27,6 +27,7 @@ export const getPurchaseOrderLineItems = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/purchaseOrders/{purchaseOrderId}/lineItems",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -44,5 +45,6 @@ export const getPurchaseOrderLineItem = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/purchaseOrders/{purchaseOrderId}/lineItems/{lineItemId}",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -26,6 +26,7 @@ export const getPurchaseOrders = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/purchaseOrders",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -43,5 +44,6 @@ export const getPurchaseOrder = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/purchaseOrders/{purchaseOrderId}",
+    wire: { accept: "application/json" },
     ...options
   })

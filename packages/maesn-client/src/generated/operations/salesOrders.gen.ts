@@ -32,6 +32,7 @@ export const getSalesOrders = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/salesOrders",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -51,11 +52,8 @@ export const createSalesOrder = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/salesOrders",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -72,6 +70,7 @@ export const getSalesOrder = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/salesOrders/{salesOrderId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -89,5 +88,6 @@ export const getSalesOrderLines = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/salesOrders/{salesOrderId}/lineItems",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -36,6 +36,7 @@ export const getSuppliers = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/suppliers",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -54,11 +55,8 @@ export const createSupplier = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/suppliers",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -75,6 +73,7 @@ export const getSupplier = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/suppliers/{contactId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -93,11 +92,8 @@ export const patchSupplier = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/suppliers/{contactId}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -115,9 +111,6 @@ export const updateSupplier = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/suppliers/{contactId}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

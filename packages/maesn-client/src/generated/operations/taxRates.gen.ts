@@ -26,6 +26,7 @@ export const getTaxRates = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/taxRates",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -43,5 +44,6 @@ export const getTaxRate = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/taxRates/{taxRateId}",
+    wire: { accept: "application/json" },
     ...options
   })

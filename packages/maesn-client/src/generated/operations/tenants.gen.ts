@@ -63,11 +63,8 @@ export const systemRegistration = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<SystemRegistrationResponses, SystemRegistrationErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/register-system",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -82,11 +79,8 @@ export const addCallbackUrl = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<AddCallbackUrlResponses, AddCallbackUrlErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/add-callback-urls",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -101,6 +95,7 @@ export const getEndUserList = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<GetEndUserListResponses, GetEndUserListErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/get-end-user-list",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -115,6 +110,7 @@ export const countEndUsersBySystem = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<CountEndUsersBySystemResponses, CountEndUsersBySystemErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/count-end-users-by-system",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -133,6 +129,7 @@ export const deleteEndUser = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/tenants/delete-end-user",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -148,6 +145,7 @@ export const getCallbackUrl = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<GetCallbackUrlResponses, GetCallbackUrlErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/get-callback-url",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -164,6 +162,7 @@ export const getRegisteredSystems = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<GetRegisteredSystemsResponses, GetRegisteredSystemsErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/get-registered-systems",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -179,6 +178,7 @@ export const getTargetSystemValues = <ThrowOnError extends boolean = false>(
   (options?.client ?? client).get<GetTargetSystemValuesResponses, GetTargetSystemValuesErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/get-target-system-values",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -198,6 +198,7 @@ export const getTargetSystemRequirements = <ThrowOnError extends boolean = false
   >({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/get-target-system-requirements",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -213,6 +214,7 @@ export const getRegisteredSystemsMasked = <ThrowOnError extends boolean = false>
   (options?.client ?? client).get<GetRegisteredSystemsMaskedResponses, GetRegisteredSystemsMaskedErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/get-registered-systems-masked",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -228,6 +230,7 @@ export const deleteRegisteredSystem = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeleteRegisteredSystemResponses, DeleteRegisteredSystemErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/delete-registered-system/{targetSystem}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -243,6 +246,7 @@ export const getSubmissionPageStyle = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetSubmissionPageStyleResponses, GetSubmissionPageStyleErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/get-submission-page-style",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -258,11 +262,8 @@ export const updateSubmissionPageStyle = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<UpdateSubmissionPageStyleResponses, UpdateSubmissionPageStyleErrors, ThrowOnError>({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/submission-page-style",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -281,6 +282,7 @@ export const getSubmissionPageStyleByKey = <ThrowOnError extends boolean = false
   >({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/submission-page-style-by-key",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -301,5 +303,6 @@ export const generateTenantSigningSecret = <ThrowOnError extends boolean = false
   >({
     security: [{ name: "X-API-KEY", type: "apiKey" }],
     url: "/tenants/signing-secret",
+    wire: { accept: "application/json" },
     ...options
   })

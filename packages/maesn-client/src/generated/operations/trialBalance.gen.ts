@@ -20,5 +20,6 @@ export const getTrialBalance = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/trialBalance",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -19,5 +19,6 @@ export const getUnits = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/units",
+    wire: { accept: "application/json" },
     ...options
   })

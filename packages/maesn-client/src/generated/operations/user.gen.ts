@@ -19,5 +19,6 @@ export const getUserInfo = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/user/user-info",
+    wire: { accept: "application/json" },
     ...options
   })

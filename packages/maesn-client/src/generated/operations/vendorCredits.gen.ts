@@ -33,6 +33,7 @@ export const getVendorCredits = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/vendorCredits",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -52,11 +53,8 @@ export const createVendorCredit = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/vendorCredit",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -74,6 +72,7 @@ export const deleteVendorCredit = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/vendorCredits/{vendorCreditId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -93,9 +92,6 @@ export const updateVendorCredit = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/accounting/vendorCredits/{vendorCreditId}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -37,11 +37,8 @@ export const createWebhookEndUser = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/webhooks/user",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -59,6 +56,7 @@ export const deleteWebhookEndUser = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/webhooks/user/{webhookId}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -76,6 +74,7 @@ export const getWebhooks = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/webhooks",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -94,11 +93,8 @@ export const createWebhook = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/webhooks",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -115,5 +111,6 @@ export const deleteWebhook = <ThrowOnError extends boolean = false>(
       { name: "X-ACCOUNT-KEY", type: "apiKey" }
     ],
     url: "/webhooks/{webhookId}",
+    wire: { accept: "application/json" },
     ...options
   })

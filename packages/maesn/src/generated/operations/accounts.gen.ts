@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -54,6 +54,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetAccountResponse,
     ],
     check: check_,
     request: { path: S.struct({ accountId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersAccounts.AccountResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -94,7 +95,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetAccountsRespo
     path: "/accounting/accounts",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getAccounts,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -116,6 +116,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetAccountsRespo
         isActive: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersAccounts.AccountResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -193,6 +194,7 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsAccounts.CreateAccountRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersAccounts.AccountResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],

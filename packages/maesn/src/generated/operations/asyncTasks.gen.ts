@@ -56,6 +56,7 @@ export const get: (
       limit: S.optional(S.literals([5, 10, 20, 50, 100]))
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersAsyncTasks.AsyncTaskResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],

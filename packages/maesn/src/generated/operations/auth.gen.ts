@@ -43,6 +43,7 @@ export const listEnvironments: () => Effect.Effect<
   security: [["apiKey"]],
   scope: [{ service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true }],
   check: check_,
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersAuth.EnvironmentResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -86,6 +87,7 @@ export const listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, ListCo
       { service: Account, field: "environmentName", in: "query", name: "environmentName", required: false }
     ],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersAuth.CompanyResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -143,6 +145,7 @@ export const getLoginUrl: (
       include_signature: S.optional(S.boolean)
     })
   },
+  accept: "text/html",
   success: [{ status: 200, type: "text/html", as: "text" }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -193,6 +196,7 @@ export const createAccount: (
       body: requestsAuth.CreateEndUserRequestDto,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersAuth.EndUserAccount }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -60,6 +60,7 @@ export const list: (
       rawData: S.optional(S.boolean)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersBankAccounts.BankAccountResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -135,6 +136,7 @@ export const create: (
     ],
     check: check_,
     request: { body: requestsBankAccounts.CreateBankAccountRequestDto, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersBankAccounts.BankAccountResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -185,6 +187,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetBankAccountRespo
     ],
     check: check_,
     request: { path: S.struct({ bankAccountId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBankAccounts.BankAccountResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

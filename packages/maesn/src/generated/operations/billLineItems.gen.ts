@@ -49,6 +49,7 @@ export const list: (
   ],
   check: check_,
   request: { path: S.struct({ billId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersBillLineItems.BillLineItemResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -104,6 +105,7 @@ export const create: (
       body: requestsShared.CreateBillLineItemRequestDto,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersBillLineItems.BillLineItemsEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -159,6 +161,7 @@ export const replace: (
       body: requestsShared.CreateBillLineItemRequestDto,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBillLineItems.BillLineItemsEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

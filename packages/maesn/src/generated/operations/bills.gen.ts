@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -46,7 +46,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetBillsResponse
     path: "/accounting/bills",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getBills,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -66,6 +65,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetBillsResponse
         orderDir: S.optional(S.literals(["ASC", "DESC"]))
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBills.BillResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -140,6 +140,7 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsBills.CreateBillRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersBills.BillResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -189,6 +190,7 @@ export const delete_: (
   ],
   check: check_,
   request: { path: S.struct({ billId: S.string }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.TextEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -239,6 +241,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetBillResponse, Ge
     ],
     check: check_,
     request: { path: S.struct({ billId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBills.BillResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -289,6 +292,7 @@ export const replace: (
   ],
   check: check_,
   request: { path: S.struct({ billId: S.string }), body: requestsBills.CreateBillRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersBills.BillResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -336,6 +340,7 @@ export const getDocument: (
     scope: [{ service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true }],
     check: check_,
     request: { path: S.struct({ billId: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.DocumentResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -7,7 +7,8 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
+import * as W from "@faktura/maesn-client/client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -47,7 +48,6 @@ export const list: (
     path: "/accounting/bookingProposals",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getBookingProposals,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -79,6 +79,7 @@ export const list: (
         orderDir: S.optional(S.literals(["ASC", "DESC"]))
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBookingProposals.BookingProposalResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -148,7 +149,6 @@ export const create: (
     path: "/accounting/bookingProposals",
     kind: "write",
     client: MaesnClient,
-    raw: Raw.createBookingProposal,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -156,7 +156,13 @@ export const create: (
     ],
     check: check_,
     request: { body: requestsBookingProposals.CreateBookingProposalForm, bodyRequired: true },
-    parts: { bookingProposal: "application/json", folderManagement: "application/json" },
+    wire: {
+      body: W.multipart({
+        bookingProposal: { contentType: "application/json" },
+        folderManagement: { contentType: "application/json" }
+      })
+    },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersBookingProposals.BookingProposalResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -209,6 +215,7 @@ export const get: (
     ],
     check: check_,
     request: { path: S.struct({ bookingProposalId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBookingProposals.BookingProposalResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -257,6 +264,7 @@ export const getDocument: (
     scope: [{ service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true }],
     check: check_,
     request: { path: S.struct({ bookingProposalId: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.DocumentResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -300,7 +308,6 @@ export const createV2: (
     path: "/accounting/v2/bookingProposals",
     kind: "write",
     client: MaesnClient,
-    raw: Raw.createBookingProposalV2,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -308,7 +315,13 @@ export const createV2: (
     ],
     check: check_,
     request: { body: requestsBookingProposals.CreateBookingProposalV2Form, bodyRequired: true },
-    parts: { bookingProposal: "application/json", folderManagement: "application/json" },
+    wire: {
+      body: W.multipart({
+        bookingProposal: { contentType: "application/json" },
+        folderManagement: { contentType: "application/json" }
+      })
+    },
+    accept: "application/json",
     success: [
       { status: 201, as: "json", schema: answersBookingProposals.BookingProposalResponseDtoV2Envelope },
       { status: 202, as: "json", schema: answersShared.TaskIdResponseDtoEnvelope }

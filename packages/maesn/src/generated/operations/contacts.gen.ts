@@ -60,6 +60,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetContactsRespo
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoV2ListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -137,6 +138,7 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsShared.CreateContactRequestDtoV2, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -186,6 +188,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetContactResponse,
     ],
     check: check_,
     request: { path: S.struct({ contactId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -240,6 +243,7 @@ export const update: (
     body: requestsShared.CreateContactRequestDtoV2,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -293,6 +297,7 @@ export const replace: (
     body: requestsShared.CreateContactRequestDtoV2,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [
     { status: 200, as: "json", schema: answersShared.ContactResponseDtoV2Envelope },
     { status: 201, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }
@@ -346,6 +351,7 @@ export const createMany: (
     ],
     check: check_,
     request: { body: requestsContacts.CreateContactByBatchMetaDataDto, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersContacts.ContactByBatchMetaDataResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -396,6 +402,7 @@ export const createManyV1: (
     ],
     check: check_,
     request: { body: requestsContacts.CreateContactByBatchMetaDataDto, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersContacts.ContactByBatchMetaDataResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

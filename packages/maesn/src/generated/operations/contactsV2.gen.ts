@@ -60,6 +60,7 @@ export const list: (
       rawData: S.optional(S.boolean)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoV2ListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -138,6 +139,7 @@ export const create: (
     ],
     check: check_,
     request: { body: requestsShared.CreateContactRequestDtoV2, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -189,6 +191,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetContactV2Respons
     ],
     check: check_,
     request: { path: S.struct({ contactId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -243,6 +246,7 @@ export const update: (
     body: requestsShared.CreateContactRequestDtoV2,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -297,6 +301,7 @@ export const replace: (
     body: requestsShared.CreateContactRequestDtoV2,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [
     { status: 200, as: "json", schema: answersShared.ContactResponseDtoV2Envelope },
     { status: 201, as: "json", schema: answersShared.ContactResponseDtoV2Envelope }

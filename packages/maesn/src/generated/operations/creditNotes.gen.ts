@@ -59,6 +59,7 @@ export const list: (
       rawData: S.optional(S.boolean)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersCreditNotes.CreditNoteResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -136,6 +137,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetCreditNoteRespon
     ],
     check: check_,
     request: { path: S.struct({ creditNoteId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCreditNotes.CreditNoteResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

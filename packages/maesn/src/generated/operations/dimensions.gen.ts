@@ -60,6 +60,7 @@ export const list: (
       rawData: S.optional(S.boolean)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersDimensions.DimensionResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],

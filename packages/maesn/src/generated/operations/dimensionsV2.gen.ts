@@ -58,6 +58,7 @@ export const list: (
       rawData: S.optional(S.boolean)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersDimensionsV2.DimensionMetaResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -118,6 +119,7 @@ export const listByDimension: (
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersDimensionsV2.DimensionMetaResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -48,6 +48,7 @@ export const create: (
     ],
     check: check_,
     request: { body: requestsEventSubscriptions.CreateEventSubscriptionRequestDto, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersShared.AnyEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -97,6 +98,7 @@ export const delete_: (
     ],
     check: check_,
     request: { path: S.struct({ eventSubscriptionId: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

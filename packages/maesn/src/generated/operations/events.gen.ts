@@ -40,6 +40,7 @@ export const handleCallback: (
   client: MaesnClient,
   check: check_,
   request: { path: S.struct({ code: S.string }) },
+  accept: "application/json",
   success: [{ status: 202, as: "json" }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -82,6 +83,7 @@ export const getCode: (options: GetCodeOptions) => Effect.Effect<unknown, GetCod
     client: MaesnClient,
     check: check_,
     request: { path: S.struct({ code: S.string }) },
+    accept: "application/json",
     success: [{ status: 201, as: "json" }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -125,6 +127,7 @@ export const handleConfigurationCallback: (
   client: MaesnClient,
   check: check_,
   request: { path: S.struct({ code: S.string }) },
+  accept: "application/json",
   success: [{ status: 202, as: "json" }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],

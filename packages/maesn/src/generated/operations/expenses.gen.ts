@@ -7,7 +7,8 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
+import * as W from "@faktura/maesn-client/client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -58,6 +59,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetExpensesRespo
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersExpenses.ExpenseResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -128,7 +130,6 @@ export const create: (
   path: "/accounting/expenses",
   kind: "write",
   client: MaesnClient,
-  raw: Raw.createExpense,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -137,7 +138,8 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsExpenses.CreateExpenseForm, bodyRequired: true },
-  parts: { expense: "application/json" },
+  wire: { body: W.multipart({ expense: { contentType: "application/json" } }) },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersExpenses.ExpenseResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -189,6 +191,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetExpenseResponse,
       path: S.struct({ expenseId: S.string }),
       query: S.struct({ journalCode: S.optional(S.string), rawData: S.optional(S.boolean) })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersExpenses.ExpenseResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -232,7 +235,6 @@ export const createAsync: (
     path: "/accounting/expenses/async",
     kind: "write",
     client: MaesnClient,
-    raw: Raw.createExpenseAsync,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -240,7 +242,8 @@ export const createAsync: (
     ],
     check: check_,
     request: { body: requestsExpenses.CreateExpenseAsyncForm, bodyRequired: true },
-    parts: { expense: "application/json" },
+    wire: { body: W.multipart({ expense: { contentType: "application/json" } }) },
+    accept: "application/json",
     success: [{ status: 202, as: "json", schema: answersShared.TaskIdResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -3,7 +3,8 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
+import * as W from "@faktura/maesn-client/client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
@@ -41,7 +42,6 @@ export const create: (
   path: "/accounting/files",
   kind: "write",
   client: MaesnClient,
-  raw: Raw.postFile,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -49,7 +49,8 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsFiles.PostFileForm, bodyRequired: true },
-  parts: {},
+  wire: { body: W.multipart() },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersShared.DocumentResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -93,7 +94,6 @@ export const createAsync: (
     path: "/accounting/files/async",
     kind: "write",
     client: MaesnClient,
-    raw: Raw.postFileAsync,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -101,7 +101,8 @@ export const createAsync: (
     ],
     check: check_,
     request: { body: requestsFiles.PostFileAsyncForm, bodyRequired: true },
-    parts: {},
+    wire: { body: W.multipart() },
+    accept: "application/json",
     success: [{ status: 202, as: "json", schema: answersShared.TaskIdResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -149,6 +150,7 @@ export const getDocumentTypes: () => Effect.Effect<
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
   ],
   check: check_,
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersFiles.DocumentTypesResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -194,6 +196,7 @@ export const getDocumentExtensions: () => Effect.Effect<
     { service: Account, field: "companyId", in: "query", name: "companyId", required: false }
   ],
   check: check_,
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersFiles.DocumentExtensionsResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],

@@ -48,6 +48,7 @@ export const list: (
   ],
   check: check_,
   request: { query: S.struct({ rawData: S.optional(S.boolean) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersFiscalYears.FiscalYearResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -97,6 +98,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetFiscalYearRespon
     ],
     check: check_,
     request: { path: S.struct({ fiscalYearId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersFiscalYears.FiscalYearResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -58,6 +58,7 @@ export const list: (
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [
       { status: 200, as: "json", schema: answersGoodsReceiptLineItems.GoodsReceiptLineItemResponseListEnvelope }
     ],
@@ -115,6 +116,7 @@ export const get: (
       path: S.struct({ goodsReceiptId: S.string, lineItemId: S.string }),
       query: S.struct({ rawData: S.optional(S.boolean) })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersGoodsReceiptLineItems.GoodsReceiptLineItemResponseEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -59,6 +59,7 @@ export const list: (
       rawData: S.optional(S.boolean)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersGoodsReceipts.GoodsReceiptResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -133,6 +134,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetGoodsReceiptResp
     ],
     check: check_,
     request: { path: S.struct({ goodsReceiptId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersGoodsReceipts.GoodsReceiptResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -22,5 +22,6 @@ export const check: () => Effect.Effect<unknown, CheckError, MaesnClient> = /* @
   kind: "read",
   client: MaesnClient,
   check: check_,
+  accept: "application/json",
   success: [{ status: 200, as: "json" }]
 }))

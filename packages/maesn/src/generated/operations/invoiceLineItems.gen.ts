@@ -62,6 +62,7 @@ export const list: (options: ListOptions) => Effect.Effect<Raw.GetLineItemsRespo
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersInvoiceLineItems.LineItemResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -144,6 +145,7 @@ export const create: (
     body: requestsShared.CreateLineItemRequestDto,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersInvoiceLineItems.LineItemResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -196,6 +198,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetLineItemResponse
       path: S.struct({ invoiceId: S.string, lineItemId: S.string }),
       query: S.struct({ rawData: S.optional(S.boolean) })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersInvoiceLineItems.LineItemResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -250,6 +253,7 @@ export const update: (
     body: requestsInvoiceLineItems.PatchLineItemRequestDto,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersInvoiceLineItems.LineItemResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -45,7 +45,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetInvoicesRespo
     path: "/accounting/invoices",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getInvoices,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -66,6 +65,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetInvoicesRespo
         dueDateFrom: S.optional(requestsShared.IsoDate)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -144,6 +144,7 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsInvoices.CreateInvoiceRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -193,6 +194,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetInvoiceResponse,
     ],
     check: check_,
     request: { path: S.struct({ invoiceId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -246,6 +248,7 @@ export const update: (
     body: requestsInvoices.PatchInvoiceRequestDto,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -296,6 +299,7 @@ export const getDocument: (
     ],
     check: check_,
     request: { path: S.struct({ invoiceId: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.DocumentResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

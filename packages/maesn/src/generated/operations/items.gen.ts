@@ -61,6 +61,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetItemsResponse
         itemNumber: S.optional(S.string)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersItems.ItemResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -135,6 +136,7 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsItems.CreateItemRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersItems.ItemResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -184,6 +186,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetItemResponse, Ge
     ],
     check: check_,
     request: { path: S.struct({ itemId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersItems.ItemResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -234,6 +237,7 @@ export const update: (
   ],
   check: check_,
   request: { path: S.struct({ itemId: S.string }), body: requestsItems.PatchItemRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersItems.ItemResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],

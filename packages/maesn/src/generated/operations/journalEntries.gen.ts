@@ -7,7 +7,8 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
+import * as W from "@faktura/maesn-client/client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -49,7 +50,6 @@ export const list: (
     path: "/accounting/journalEntries",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getJournalEntries,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -67,6 +67,7 @@ export const list: (
         fiscalYearStartDate: S.optional(requestsShared.IsoDate)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.JournalEntryResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -136,7 +137,6 @@ export const create: (
     path: "/accounting/journalEntries",
     kind: "write",
     client: MaesnClient,
-    raw: Raw.createJournalEntry,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -145,7 +145,8 @@ export const create: (
     ],
     check: check_,
     request: { body: requestsJournalEntries.CreateJournalEntryForm, bodyRequired: true },
-    parts: { journal_entry: "application/json" },
+    wire: { body: W.multipart({ journal_entry: { contentType: "application/json" } }) },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersShared.JournalEntryResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -200,6 +201,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetJournalEntryResp
       path: S.struct({ journalEntryId: S.string }),
       query: S.struct({ journalCode: S.optional(S.string), rawData: S.optional(S.boolean) })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.JournalEntryResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -250,6 +252,7 @@ export const createMany: (
     ],
     check: check_,
     request: { body: requestsJournalEntries.CreateJournalEntriesByBatchMetaDataDto, bodyRequired: true },
+    accept: "application/json",
     success: [
       { status: 201, as: "json", schema: answersJournalEntries.JournalEntriesByBatchMetaDataResponseDtoEnvelope }
     ],

@@ -4,7 +4,8 @@ import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
+import * as W from "@faktura/maesn-client/client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
@@ -50,6 +51,7 @@ export const list: (
     ],
     check: check_,
     request: { path: S.struct({ journalEntryId: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.JournalEntryResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -94,7 +96,6 @@ export const create: (
     path: "/accounting/journalEntries/{journalEntryId}/Attachments",
     kind: "write",
     client: MaesnClient,
-    raw: Raw.createJournalEntryAttachments,
     security: [["apiKey"]],
     scope: [{ service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true }],
     check: check_,
@@ -103,7 +104,8 @@ export const create: (
       body: requestsJournalEntryAttachments.CreateJournalEntryAttachmentsForm,
       bodyRequired: true
     },
-    parts: {},
+    wire: { body: W.multipart() },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersShared.JournalEntryResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -155,6 +157,7 @@ export const get: (
     ],
     check: check_,
     request: { path: S.struct({ journalEntryId: S.string, attachmentId: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.JournalEntryResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

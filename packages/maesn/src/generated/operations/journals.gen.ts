@@ -59,6 +59,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetJournalsRespo
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersJournals.JournalResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -62,6 +62,7 @@ export const list: (
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersOfferLineItems.OfferLineItemResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -141,6 +142,7 @@ export const get: (
     path: S.struct({ offerId: S.string, lineItemId: S.string }),
     query: S.struct({ rawData: S.optional(S.boolean) })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersOfferLineItems.OfferLineItemResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -44,7 +44,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOffersRespons
     path: "/accounting/offers",
     kind: "read",
     client: MaesnClient,
-    raw: Raw.getOffers,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -61,6 +60,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOffersRespons
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersOffers.OfferResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -136,6 +136,7 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsOffers.CreateOfferRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersOffers.OfferResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -185,6 +186,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetOfferResponse, G
     ],
     check: check_,
     request: { path: S.struct({ offerId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersOffers.OfferResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -236,6 +238,7 @@ export const getDocument: (
     ],
     check: check_,
     request: { path: S.struct({ offerId: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.DocumentResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -64,6 +64,7 @@ export const list: (
       type: S.optional(S.string)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersOpenItems.OpenItemResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],

@@ -50,6 +50,7 @@ export const create: (
     ],
     check: check_,
     request: { body: requestsPassThrough.CreatePassThroughRequestDto, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersShared.AnyEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -46,7 +46,6 @@ export const list: (
   path: "/accounting/paymentTerms",
   kind: "read",
   client: MaesnClient,
-  raw: Raw.getPaymentTerms,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -64,6 +63,7 @@ export const list: (
       fiscalYearStartDate: S.optional(requestsShared.IsoDate)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersPaymentTerms.PaymentTermResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -139,6 +139,7 @@ export const create: (
     ],
     check: check_,
     request: { body: requestsPaymentTerms.CreatePaymentTermRequestDto, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersPaymentTerms.PaymentTermResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -189,6 +190,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPaymentTermRespo
     ],
     check: check_,
     request: { path: S.struct({ paymentTermId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPaymentTerms.PaymentTermResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

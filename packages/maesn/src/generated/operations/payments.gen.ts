@@ -60,6 +60,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPaymentsRespo
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayments.PaymentResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -136,6 +137,7 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsPayments.CreatePaymentRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersPayments.PaymentResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -183,6 +185,7 @@ export const delete_: (
   ],
   check: check_,
   request: { path: S.struct({ paymentId: S.string }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.TextEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -232,6 +235,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPaymentResponse,
     ],
     check: check_,
     request: { path: S.struct({ paymentId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayments.PaymentResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -36,6 +36,7 @@ export const get: () => Effect.Effect<Raw.GetProfileResponse, GetError, MaesnCli
     security: [["apiKey"]],
     scope: [{ service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -60,6 +60,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetProjectsRespo
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersProjects.ProjectResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -138,6 +139,7 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsProjects.CreateProjectRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersProjects.ProjectResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -187,6 +189,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetProjectResponse,
     ],
     check: check_,
     request: { path: S.struct({ projectId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersProjects.ProjectResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -58,6 +58,7 @@ export const list: (
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [
       { status: 200, as: "json", schema: answersPurchaseOrderLineItems.PurchaseOrderLineItemResponseDtoListEnvelope }
     ],
@@ -114,6 +115,7 @@ export const get: (
       path: S.struct({ purchaseOrderId: S.string, lineItemId: S.string }),
       query: S.struct({ rawData: S.optional(S.boolean) })
     },
+    accept: "application/json",
     success: [
       { status: 200, as: "json", schema: answersPurchaseOrderLineItems.PurchaseOrderLineItemResponseDtoEnvelope }
     ],

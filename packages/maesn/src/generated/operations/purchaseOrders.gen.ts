@@ -60,6 +60,7 @@ export const list: (
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPurchaseOrders.PurchaseOrderResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -136,6 +137,7 @@ export const get: (
   ],
   check: check_,
   request: { path: S.struct({ purchaseOrderId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersPurchaseOrders.PurchaseOrderResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -45,7 +45,6 @@ export const list: (
   path: "/accounting/salesOrders",
   kind: "read",
   client: MaesnClient,
-  raw: Raw.getSalesOrders,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -62,6 +61,7 @@ export const list: (
       status: S.optional(requestsSalesOrders.SalesOrderStatusInput)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersSalesOrders.SalesOrderResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -141,6 +141,7 @@ export const create: (
     ],
     check: check_,
     request: { body: requestsSalesOrders.CreateSalesOrderRequestDto, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersSalesOrders.SalesOrderResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -191,6 +192,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetSalesOrderRespon
     ],
     check: check_,
     request: { path: S.struct({ salesOrderId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersSalesOrders.SalesOrderResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -250,6 +252,7 @@ export const getLineItems: (
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersSalesOrders.SalesOrderLineItemResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -63,6 +63,7 @@ export const list: (
       number: S.optional(S.string)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -140,6 +141,7 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsShared.CreateContactRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersShared.ContactResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -189,6 +191,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetSupplierResponse
     ],
     check: check_,
     request: { path: S.struct({ contactId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -239,6 +242,7 @@ export const update: (
   ],
   check: check_,
   request: { path: S.struct({ contactId: S.string }), body: requestsShared.PatchContactRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -293,6 +297,7 @@ export const replace: (
       body: requestsShared.CreateContactRequestDto,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.ContactResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

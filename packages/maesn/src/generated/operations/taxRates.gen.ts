@@ -59,6 +59,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetTaxRatesRespo
         isActive: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersTaxRates.TaxRateResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -136,6 +137,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetTaxRateResponse,
     ],
     check: check_,
     request: { path: S.struct({ taxRateId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersTaxRates.TaxRateResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -45,6 +45,7 @@ export const registerSystem: (
     security: [["apiKey"]],
     check: check_,
     request: { body: requestsTenants.SystemRegistrationDto, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: S.string }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -91,6 +92,7 @@ export const addCallbackUrl: (
   security: [["apiKey"]],
   check: check_,
   request: { body: requestsTenants.CallbackUrlRegistrationDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: S.string }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -130,6 +132,7 @@ export const getEndUserList: () => Effect.Effect<Raw.GetEndUserListResponse, Get
     client: MaesnClient,
     security: [["apiKey"]],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -172,6 +175,7 @@ export const countEndUsersBySystem: () => Effect.Effect<
   client: MaesnClient,
   security: [["apiKey"]],
   check: check_,
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -211,6 +215,7 @@ export const deleteEndUser: () => Effect.Effect<Raw.DeleteEndUserResponse, Delet
     security: [["apiKey"]],
     scope: [{ service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersTenants.TenantMessage }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -250,6 +255,7 @@ export const getCallbackUrl: () => Effect.Effect<Raw.GetCallbackUrlResponse, Get
     client: MaesnClient,
     security: [["apiKey"]],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -293,6 +299,7 @@ export const getRegisteredSystems: () => Effect.Effect<
   client: MaesnClient,
   security: [["apiKey"]],
   check: check_,
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -336,6 +343,7 @@ export const getTargetSystemValues: () => Effect.Effect<
   client: MaesnClient,
   security: [["apiKey"]],
   check: check_,
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -379,6 +387,7 @@ export const getTargetSystemRequirements: () => Effect.Effect<
   client: MaesnClient,
   security: [["apiKey"]],
   check: check_,
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -421,6 +430,7 @@ export const getRegisteredSystemsMasked: () => Effect.Effect<
   client: MaesnClient,
   security: [["apiKey"]],
   check: check_,
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -466,6 +476,7 @@ export const deleteRegisteredSystem: (
     security: [["apiKey"]],
     check: check_,
     request: { path: S.struct({ targetSystem: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.string }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -511,6 +522,7 @@ export const getSubmissionPageStyle: (
   security: [["apiKey"]],
   check: check_,
   request: { query: S.struct({ code: S.string }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json" }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -555,6 +567,7 @@ export const updateSubmissionPageStyle: (
   security: [["apiKey"]],
   check: check_,
   request: { body: requestsTenants.SubmissionPageStyleDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json" }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -594,6 +607,7 @@ export const getSubmissionPageStyleByKey: () => Effect.Effect<unknown, GetSubmis
     client: MaesnClient,
     security: [["apiKey"]],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json" }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -633,6 +647,7 @@ export const generateSigningSecret: () => Effect.Effect<unknown, GenerateSigning
     client: MaesnClient,
     security: [["apiKey"]],
     check: check_,
+    accept: "application/json",
     success: [{ status: 201, as: "json" }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

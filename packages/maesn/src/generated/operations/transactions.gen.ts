@@ -3,7 +3,8 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
+import * as W from "@faktura/maesn-client/client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
@@ -42,7 +43,6 @@ export const create: (
     path: "/accounting/transactions",
     kind: "write",
     client: MaesnClient,
-    raw: Raw.createTransaction,
     security: [["apiKey"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -50,7 +50,8 @@ export const create: (
     ],
     check: check_,
     request: { body: requestsTransactions.CreateTransactionForm, bodyRequired: true },
-    parts: { transaction: "application/json" },
+    wire: { body: W.multipart({ transaction: { contentType: "application/json" } }) },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersTransactions.TransactionResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

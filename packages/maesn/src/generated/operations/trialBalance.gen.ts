@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -46,7 +46,6 @@ export const list: (
   path: "/accounting/trialBalance",
   kind: "read",
   client: MaesnClient,
-  raw: Raw.getTrialBalance,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -66,6 +65,7 @@ export const list: (
       fiscalYearStartDate: S.optional(requestsShared.IsoDate)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersTrialBalance.TrialBalanceResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],

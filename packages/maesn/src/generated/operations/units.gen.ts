@@ -57,6 +57,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetUnitsResponse
         rawData: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersUnits.UnitResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

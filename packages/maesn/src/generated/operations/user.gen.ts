@@ -37,6 +37,7 @@ export const get: () => Effect.Effect<Raw.GetUserInfoResponse, GetError, MaesnCl
     security: [["apiKey"]],
     scope: [{ service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersUser.UserInfoResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/maesn-client"
+import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
@@ -47,7 +47,6 @@ export const list: (
   path: "/accounting/vendorCredits",
   kind: "read",
   client: MaesnClient,
-  raw: Raw.getVendorCredits,
   security: [["apiKey"]],
   scope: [
     { service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true },
@@ -65,6 +64,7 @@ export const list: (
       rawData: S.optional(S.boolean)
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersVendorCredits.VendorCreditResponseDtoListEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -141,6 +141,7 @@ export const create: (
     ],
     check: check_,
     request: { body: requestsVendorCredits.CreateVendorCreditRequestDto, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersVendorCredits.VendorCreditResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -192,6 +193,7 @@ export const delete_: (
     ],
     check: check_,
     request: { path: S.struct({ vendorCreditId: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.TextEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -250,6 +252,7 @@ export const replace: (
       body: requestsVendorCredits.CreateVendorCreditRequestDto,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersVendorCredits.VendorCreditResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -51,6 +51,7 @@ export const createForEndUser: (
     ],
     check: check_,
     request: { body: requestsWebhooks.CreateAccountingWebhookRequestDto, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersWebhooks.WebhookResponseDtoEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -101,6 +102,7 @@ export const deleteForEndUser: (
   ],
   check: check_,
   request: { path: S.struct({ webhookId: S.string }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json" }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -149,6 +151,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetWebhooksRespo
     ],
     check: check_,
     request: { query: S.struct({ rawData: S.optional(S.boolean) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersWebhooks.WebhookResponseDtoListEnvelope }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],
@@ -198,6 +201,7 @@ export const create: (
   ],
   check: check_,
   request: { body: requestsWebhooks.CreateAccountingWebhookRequestDto, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersWebhooks.WebhookResponseDtoEnvelope }],
   errors: {
     400: ["BadRequest", answersShared.MaesnError],
@@ -246,6 +250,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<unknown, DeleteE
     ],
     check: check_,
     request: { path: S.struct({ webhookId: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json" }],
     errors: {
       400: ["BadRequest", answersShared.MaesnError],

@@ -24,11 +24,8 @@ export const postAuthRevoke = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostAuthRevokeResponses, PostAuthRevokeErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/auth/revoke",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -43,9 +40,6 @@ export const postAuthToken = <ThrowOnError extends boolean = false>(
 ): RequestResult<PostAuthTokenResponses, PostAuthTokenErrors, ThrowOnError> =>
   (options.client ?? client).post<PostAuthTokenResponses, PostAuthTokenErrors, ThrowOnError>({
     url: "/auth/token",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

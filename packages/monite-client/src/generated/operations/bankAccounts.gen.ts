@@ -50,6 +50,7 @@ export const getBankAccounts = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetBankAccountsResponses, GetBankAccountsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -67,11 +68,8 @@ export const postBankAccounts = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostBankAccountsResponses, PostBankAccountsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -95,11 +93,8 @@ export const postBankAccountsCompleteVerification = <ThrowOnError extends boolea
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts/complete_verification",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -119,11 +114,8 @@ export const postBankAccountsStartVerification = <ThrowOnError extends boolean =
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts/start_verification",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -137,6 +129,7 @@ export const deleteBankAccountsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeleteBankAccountsIdResponses, DeleteBankAccountsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts/{bank_account_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -151,6 +144,7 @@ export const getBankAccountsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetBankAccountsIdResponses, GetBankAccountsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts/{bank_account_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -165,11 +159,8 @@ export const patchBankAccountsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchBankAccountsIdResponses, PatchBankAccountsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts/{bank_account_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -192,11 +183,8 @@ export const postBankAccountsIdCompleteVerification = <ThrowOnError extends bool
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts/{bank_account_id}/complete_verification",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -214,6 +202,7 @@ export const postBankAccountsIdMakeDefault = <ThrowOnError extends boolean = fal
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts/{bank_account_id}/make_default",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -238,11 +227,8 @@ export const postBankAccountsIdRefreshVerification = <ThrowOnError extends boole
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts/{bank_account_id}/refresh_verification",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -260,5 +246,6 @@ export const getBankAccountsIdVerifications = <ThrowOnError extends boolean = fa
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/bank_accounts/{bank_account_id}/verifications",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -32,6 +32,7 @@ export const getCounterpartsIdAddresses = <ThrowOnError extends boolean = false>
   (options.client ?? client).get<GetCounterpartsIdAddressesResponses, GetCounterpartsIdAddressesErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/addresses",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -50,11 +51,8 @@ export const postCounterpartsIdAddresses = <ThrowOnError extends boolean = false
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/addresses",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -72,6 +70,7 @@ export const deleteCounterpartsIdAddressesId = <ThrowOnError extends boolean = f
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/addresses/{address_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -90,6 +89,7 @@ export const getCounterpartsIdAddressesId = <ThrowOnError extends boolean = fals
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/addresses/{address_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -108,9 +108,6 @@ export const patchCounterpartsIdAddressesId = <ThrowOnError extends boolean = fa
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/addresses/{address_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

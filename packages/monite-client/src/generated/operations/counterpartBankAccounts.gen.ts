@@ -39,6 +39,7 @@ export const getCounterpartsIdBankAccounts = <ThrowOnError extends boolean = fal
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/bank_accounts",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -58,11 +59,8 @@ export const postCounterpartsIdBankAccounts = <ThrowOnError extends boolean = fa
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/bank_accounts",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -80,6 +78,7 @@ export const deleteCounterpartsIdBankAccountsId = <ThrowOnError extends boolean 
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/bank_accounts/{bank_account_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -98,6 +97,7 @@ export const getCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = f
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/bank_accounts/{bank_account_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -117,11 +117,8 @@ export const patchCounterpartsIdBankAccountsId = <ThrowOnError extends boolean =
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/bank_accounts/{bank_account_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -144,5 +141,6 @@ export const postCounterpartsIdBankAccountsIdMakeDefault = <ThrowOnError extends
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/bank_accounts/{bank_account_id}/make_default",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -35,6 +35,7 @@ export const getCounterpartsIdContacts = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetCounterpartsIdContactsResponses, GetCounterpartsIdContactsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/contacts",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -50,11 +51,8 @@ export const postCounterpartsIdContacts = <ThrowOnError extends boolean = false>
   (options.client ?? client).post<PostCounterpartsIdContactsResponses, PostCounterpartsIdContactsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/contacts",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -72,6 +70,7 @@ export const deleteCounterpartsIdContactsId = <ThrowOnError extends boolean = fa
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/contacts/{contact_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -87,6 +86,7 @@ export const getCounterpartsIdContactsId = <ThrowOnError extends boolean = false
     {
       security: [{ scheme: "bearer", type: "http" }],
       url: "/counterparts/{counterpart_id}/contacts/{contact_id}",
+      wire: { accept: "application/json" },
       ...options
     }
   )
@@ -107,11 +107,8 @@ export const patchCounterpartsIdContactsId = <ThrowOnError extends boolean = fal
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/contacts/{contact_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -133,5 +130,6 @@ export const postCounterpartsIdContactsIdMakeDefault = <ThrowOnError extends boo
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/contacts/{contact_id}/make_default",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -40,6 +40,7 @@ export const getCounterpartsIdEinvoicingCredentials = <ThrowOnError extends bool
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/einvoicing_credentials",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -64,11 +65,8 @@ export const postCounterpartsIdEinvoicingCredentials = <ThrowOnError extends boo
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/einvoicing_credentials",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -91,6 +89,7 @@ export const deleteCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -113,6 +112,7 @@ export const getCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends bo
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -136,9 +136,6 @@ export const patchCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends 
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -32,6 +32,7 @@ export const getCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetCounterpartsIdVatIdsResponses, GetCounterpartsIdVatIdsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/vat_ids",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -46,11 +47,8 @@ export const postCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostCounterpartsIdVatIdsResponses, PostCounterpartsIdVatIdsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/vat_ids",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -68,6 +66,7 @@ export const deleteCounterpartsIdVatIdsId = <ThrowOnError extends boolean = fals
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/vat_ids/{vat_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -82,6 +81,7 @@ export const getCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetCounterpartsIdVatIdsIdResponses, GetCounterpartsIdVatIdsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/vat_ids/{vat_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -100,9 +100,6 @@ export const patchCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/vat_ids/{vat_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

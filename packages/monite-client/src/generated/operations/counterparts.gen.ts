@@ -39,6 +39,7 @@ export const getCounterparts = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetCounterpartsResponses, GetCounterpartsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -54,11 +55,8 @@ export const postCounterparts = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostCounterpartsResponses, PostCounterpartsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -72,6 +70,7 @@ export const deleteCounterpartsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeleteCounterpartsIdResponses, DeleteCounterpartsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -86,6 +85,7 @@ export const getCounterpartsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetCounterpartsIdResponses, GetCounterpartsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -101,11 +101,8 @@ export const patchCounterpartsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchCounterpartsIdResponses, PatchCounterpartsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -123,6 +120,7 @@ export const getCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = 
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/partner_metadata",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -142,9 +140,6 @@ export const putCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = 
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/counterparts/{counterpart_id}/partner_metadata",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

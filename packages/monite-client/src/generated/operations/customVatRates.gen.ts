@@ -32,6 +32,7 @@ export const getCustomVatRates = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetCustomVatRatesResponses, GetCustomVatRatesErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/custom_vat_rates",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -47,11 +48,8 @@ export const postCustomVatRates = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostCustomVatRatesResponses, PostCustomVatRatesErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/custom_vat_rates",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -65,6 +63,7 @@ export const deleteCustomVatRatesId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeleteCustomVatRatesIdResponses, DeleteCustomVatRatesIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/custom_vat_rates/{custom_vat_rate_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -79,6 +78,7 @@ export const getCustomVatRatesId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetCustomVatRatesIdResponses, GetCustomVatRatesIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/custom_vat_rates/{custom_vat_rate_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -93,9 +93,6 @@ export const patchCustomVatRatesId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchCustomVatRatesIdResponses, PatchCustomVatRatesIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/custom_vat_rates/{custom_vat_rate_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

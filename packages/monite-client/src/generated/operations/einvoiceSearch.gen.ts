@@ -21,5 +21,6 @@ export const getEinvoiceSearch = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetEinvoiceSearchResponses, GetEinvoiceSearchErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/einvoice_search",
+    wire: { accept: "application/json" },
     ...options
   })

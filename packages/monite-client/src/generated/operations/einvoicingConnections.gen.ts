@@ -35,6 +35,7 @@ export const getEinvoicingConnections = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetEinvoicingConnectionsResponses, GetEinvoicingConnectionsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/einvoicing_connections",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -51,11 +52,8 @@ export const postEinvoicingConnections = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostEinvoicingConnectionsResponses, PostEinvoicingConnectionsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/einvoicing_connections",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -73,6 +71,7 @@ export const deleteEinvoicingConnectionsId = <ThrowOnError extends boolean = fal
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/einvoicing_connections/{einvoicing_connection_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -87,6 +86,7 @@ export const getEinvoicingConnectionsId = <ThrowOnError extends boolean = false>
   (options.client ?? client).get<GetEinvoicingConnectionsIdResponses, GetEinvoicingConnectionsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/einvoicing_connections/{einvoicing_connection_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -105,11 +105,8 @@ export const patchEinvoicingConnectionsId = <ThrowOnError extends boolean = fals
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/einvoicing_connections/{einvoicing_connection_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -132,9 +129,6 @@ export const postEinvoicingConnectionsIdNetworkCredentials = <ThrowOnError exten
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/einvoicing_connections/{einvoicing_connection_id}/network_credentials",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

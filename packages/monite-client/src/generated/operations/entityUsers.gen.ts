@@ -48,6 +48,7 @@ export const getEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetEntityUsersMyEntityResponses, GetEntityUsersMyEntityErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entity_users/my_entity",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -63,11 +64,8 @@ export const patchEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchEntityUsersMyEntityResponses, PatchEntityUsersMyEntityErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entity_users/my_entity",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -81,6 +79,7 @@ export const getEntityUsers = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetEntityUsersResponses, GetEntityUsersErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entity_users",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -97,11 +96,8 @@ export const postEntityUsers = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostEntityUsersResponses, PostEntityUsersErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entity_users",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -116,6 +112,7 @@ export const getEntityUsersMe = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetEntityUsersMeResponses, GetEntityUsersMeErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entity_users/me",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -132,11 +129,8 @@ export const patchEntityUsersMe = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchEntityUsersMeResponses, PatchEntityUsersMeErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entity_users/me",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -151,6 +145,7 @@ export const getEntityUsersMyRole = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetEntityUsersMyRoleResponses, GetEntityUsersMyRoleErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entity_users/my_role",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -165,6 +160,7 @@ export const deleteEntityUsersId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeleteEntityUsersIdResponses, DeleteEntityUsersIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entity_users/{entity_user_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -179,6 +175,7 @@ export const getEntityUsersId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetEntityUsersIdResponses, GetEntityUsersIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entity_users/{entity_user_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -194,9 +191,6 @@ export const patchEntityUsersId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchEntityUsersIdResponses, PatchEntityUsersIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entity_users/{entity_user_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

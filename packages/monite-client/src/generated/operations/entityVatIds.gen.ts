@@ -32,6 +32,7 @@ export const getEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetEntitiesIdVatIdsResponses, GetEntitiesIdVatIdsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entities/{entity_id}/vat_ids",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -47,11 +48,8 @@ export const postEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostEntitiesIdVatIdsResponses, PostEntitiesIdVatIdsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entities/{entity_id}/vat_ids",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -65,6 +63,7 @@ export const deleteEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeleteEntitiesIdVatIdsIdResponses, DeleteEntitiesIdVatIdsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entities/{entity_id}/vat_ids/{id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -79,6 +78,7 @@ export const getEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetEntitiesIdVatIdsIdResponses, GetEntitiesIdVatIdsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entities/{entity_id}/vat_ids/{id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -93,9 +93,6 @@ export const patchEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchEntitiesIdVatIdsIdResponses, PatchEntitiesIdVatIdsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/entities/{entity_id}/vat_ids/{id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -24,6 +24,7 @@ export const getEvents = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetEventsResponses, GetEventsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/events",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -38,5 +39,6 @@ export const getEventsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetEventsIdResponses, GetEventsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/events/{event_id}",
+    wire: { accept: "application/json" },
     ...options
   })

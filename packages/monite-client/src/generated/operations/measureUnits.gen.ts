@@ -32,6 +32,7 @@ export const getMeasureUnits = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetMeasureUnitsResponses, GetMeasureUnitsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/measure_units",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -46,11 +47,8 @@ export const postMeasureUnits = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostMeasureUnitsResponses, PostMeasureUnitsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/measure_units",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -64,6 +62,7 @@ export const deleteMeasureUnitsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeleteMeasureUnitsIdResponses, DeleteMeasureUnitsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/measure_units/{unit_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -78,6 +77,7 @@ export const getMeasureUnitsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetMeasureUnitsIdResponses, GetMeasureUnitsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/measure_units/{unit_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -92,9 +92,6 @@ export const patchMeasureUnitsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchMeasureUnitsIdResponses, PatchMeasureUnitsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/measure_units/{unit_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

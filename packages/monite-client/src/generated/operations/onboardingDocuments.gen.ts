@@ -22,9 +22,6 @@ export const postOnboardingDocuments = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostOnboardingDocumentsResponses, PostOnboardingDocumentsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/onboarding_documents",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -21,9 +21,6 @@ export const postOnboardingLinks = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostOnboardingLinksResponses, PostOnboardingLinksErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/onboarding_links",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

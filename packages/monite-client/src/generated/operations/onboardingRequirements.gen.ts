@@ -22,5 +22,6 @@ export const getOnboardingRequirements = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetOnboardingRequirementsResponses, GetOnboardingRequirementsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/onboarding_requirements",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -35,6 +35,7 @@ export const getPayablesIdLineItems = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetPayablesIdLineItemsResponses, GetPayablesIdLineItemsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payables/{payable_id}/line_items",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -49,11 +50,8 @@ export const postPayablesIdLineItems = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostPayablesIdLineItemsResponses, PostPayablesIdLineItemsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payables/{payable_id}/line_items",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -68,11 +66,8 @@ export const putPayablesIdLineItems = <ThrowOnError extends boolean = false>(
   (options.client ?? client).put<PutPayablesIdLineItemsResponses, PutPayablesIdLineItemsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payables/{payable_id}/line_items",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -90,6 +85,7 @@ export const deletePayablesIdLineItemsId = <ThrowOnError extends boolean = false
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payables/{payable_id}/line_items/{line_item_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -104,6 +100,7 @@ export const getPayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetPayablesIdLineItemsIdResponses, GetPayablesIdLineItemsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payables/{payable_id}/line_items/{line_item_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -120,10 +117,7 @@ export const patchPayablesIdLineItemsId = <ThrowOnError extends boolean = false>
     {
       security: [{ scheme: "bearer", type: "http" }],
       url: "/payables/{payable_id}/line_items/{line_item_id}",
-      ...options,
-      headers: {
-        "Content-Type": "application/json",
-        ...options.headers
-      }
+      wire: { accept: "application/json" },
+      ...options
     }
   )

@@ -26,6 +26,7 @@ export const getPayablesValidations = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetPayablesValidationsResponses, GetPayablesValidationsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payables/validations",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -41,11 +42,8 @@ export const putPayablesValidations = <ThrowOnError extends boolean = false>(
   (options.client ?? client).put<PutPayablesValidationsResponses, PutPayablesValidationsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payables/validations",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -64,5 +62,6 @@ export const postPayablesValidationsReset = <ThrowOnError extends boolean = fals
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payables/validations/reset",
+    wire: { accept: "application/json" },
     ...options
   })

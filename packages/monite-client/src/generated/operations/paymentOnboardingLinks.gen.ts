@@ -21,9 +21,6 @@ export const postPaymentOnboardingLinks = <ThrowOnError extends boolean = false>
   (options.client ?? client).post<PostPaymentOnboardingLinksResponses, PostPaymentOnboardingLinksErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payment_onboarding_links",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -32,6 +32,7 @@ export const getPaymentTerms = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetPaymentTermsResponses, GetPaymentTermsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payment_terms",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -46,11 +47,8 @@ export const postPaymentTerms = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostPaymentTermsResponses, PostPaymentTermsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payment_terms",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -64,6 +62,7 @@ export const deletePaymentTermsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeletePaymentTermsIdResponses, DeletePaymentTermsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payment_terms/{payment_terms_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -78,6 +77,7 @@ export const getPaymentTermsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetPaymentTermsIdResponses, GetPaymentTermsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payment_terms/{payment_terms_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -92,9 +92,6 @@ export const patchPaymentTermsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchPaymentTermsIdResponses, PatchPaymentTermsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/payment_terms/{payment_terms_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -41,6 +41,7 @@ export const postPersonsIdDocuments = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostPersonsIdDocumentsResponses, PostPersonsIdDocumentsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/persons/{person_id}/documents",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -60,11 +61,8 @@ export const postPersonsIdOnboardingDocuments = <ThrowOnError extends boolean = 
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/persons/{person_id}/onboarding_documents",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -79,6 +77,7 @@ export const getPersons = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetPersonsResponses, GetPersonsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/persons",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -95,11 +94,8 @@ export const postPersons = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostPersonsResponses, PostPersonsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/persons",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -113,6 +109,7 @@ export const deletePersonsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeletePersonsIdResponses, DeletePersonsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/persons/{person_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -127,6 +124,7 @@ export const getPersonsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetPersonsIdResponses, GetPersonsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/persons/{person_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -142,9 +140,6 @@ export const patchPersonsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchPersonsIdResponses, PatchPersonsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/persons/{person_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -33,6 +33,7 @@ export const getProducts = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetProductsResponses, GetProductsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/products",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -47,11 +48,8 @@ export const postProducts = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostProductsResponses, PostProductsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/products",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -65,6 +63,7 @@ export const deleteProductsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeleteProductsIdResponses, DeleteProductsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/products/{product_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -79,6 +78,7 @@ export const getProductsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetProductsIdResponses, GetProductsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/products/{product_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -94,9 +94,6 @@ export const patchProductsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchProductsIdResponses, PatchProductsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/products/{product_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -24,6 +24,7 @@ export const getReceivablesIdHistory = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetReceivablesIdHistoryResponses, GetReceivablesIdHistoryErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/history",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -38,5 +39,6 @@ export const getReceivablesIdHistoryId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetReceivablesIdHistoryIdResponses, GetReceivablesIdHistoryIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/history/{receivable_history_id}",
+    wire: { accept: "application/json" },
     ...options
   })

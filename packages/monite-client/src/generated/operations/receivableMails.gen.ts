@@ -23,6 +23,7 @@ export const getReceivablesIdMails = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetReceivablesIdMailsResponses, GetReceivablesIdMailsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/mails",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -38,5 +39,6 @@ export const getReceivablesIdMailsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetReceivablesIdMailsIdResponses, GetReceivablesIdMailsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/mails/{mail_id}",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -84,6 +84,7 @@ export const getReceivables = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetReceivablesResponses, GetReceivablesErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -100,11 +101,8 @@ export const postReceivables = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostReceivablesResponses, PostReceivablesErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -123,6 +121,7 @@ export const getReceivablesRequiredFields = <ThrowOnError extends boolean = fals
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/required_fields",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -138,11 +137,8 @@ export const postReceivablesSearch = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostReceivablesSearchResponses, PostReceivablesSearchErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/search",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -157,6 +153,7 @@ export const getReceivablesVariables = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetReceivablesVariablesResponses, GetReceivablesVariablesErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/variables",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -171,6 +168,7 @@ export const deleteReceivablesId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeleteReceivablesIdResponses, DeleteReceivablesIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -185,6 +183,7 @@ export const getReceivablesId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetReceivablesIdResponses, GetReceivablesIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -200,11 +199,8 @@ export const patchReceivablesId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchReceivablesIdResponses, PatchReceivablesIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -220,11 +216,8 @@ export const postReceivablesIdAccept = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostReceivablesIdAcceptResponses, PostReceivablesIdAcceptErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/accept",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -239,6 +232,7 @@ export const postReceivablesIdCancel = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostReceivablesIdCancelResponses, PostReceivablesIdCancelErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/cancel",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -254,6 +248,7 @@ export const postReceivablesIdClone = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostReceivablesIdCloneResponses, PostReceivablesIdCloneErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/clone",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -270,11 +265,8 @@ export const postReceivablesIdDecline = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostReceivablesIdDeclineResponses, PostReceivablesIdDeclineErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/decline",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -290,6 +282,7 @@ export const postReceivablesIdIssue = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostReceivablesIdIssueResponses, PostReceivablesIdIssueErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/issue",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -305,11 +298,8 @@ export const putReceivablesIdLineItems = <ThrowOnError extends boolean = false>(
   (options.client ?? client).put<PutReceivablesIdLineItemsResponses, PutReceivablesIdLineItemsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/line_items",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -328,11 +318,8 @@ export const postReceivablesIdMarkAsPaid = <ThrowOnError extends boolean = false
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/mark_as_paid",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -358,11 +345,8 @@ export const postReceivablesIdMarkAsPartiallyPaid = <ThrowOnError extends boolea
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/mark_as_partially_paid",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -386,11 +370,8 @@ export const postReceivablesIdMarkAsUncollectible = <ThrowOnError extends boolea
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/mark_as_uncollectible",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -405,6 +386,7 @@ export const getReceivablesIdPdfLink = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetReceivablesIdPdfLinkResponses, GetReceivablesIdPdfLinkErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/pdf_link",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -420,11 +402,8 @@ export const postReceivablesIdPreview = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostReceivablesIdPreviewResponses, PostReceivablesIdPreviewErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/preview",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -440,11 +419,8 @@ export const postReceivablesIdSend = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostReceivablesIdSendResponses, PostReceivablesIdSendErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/send",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -462,11 +438,8 @@ export const postReceivablesIdSendTestReminder = <ThrowOnError extends boolean =
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/send_test_reminder",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -481,5 +454,6 @@ export const postReceivablesIdVerify = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostReceivablesIdVerifyResponses, PostReceivablesIdVerifyErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/receivables/{receivable_id}/verify",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -32,6 +32,7 @@ export const getRoles = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetRolesResponses, GetRolesErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/roles",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -47,11 +48,8 @@ export const postRoles = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostRolesResponses, PostRolesErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/roles",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -65,6 +63,7 @@ export const deleteRolesId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).delete<DeleteRolesIdResponses, DeleteRolesIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/roles/{role_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -79,6 +78,7 @@ export const getRolesId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetRolesIdResponses, GetRolesIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/roles/{role_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -95,9 +95,6 @@ export const patchRolesId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchRolesIdResponses, PatchRolesIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/roles/{role_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -24,6 +24,7 @@ export const getSettings = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetSettingsResponses, GetSettingsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/settings",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -41,9 +42,6 @@ export const patchSettings = <ThrowOnError extends boolean = false>(
   (options.client ?? client).patch<PatchSettingsResponses, PatchSettingsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/settings",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

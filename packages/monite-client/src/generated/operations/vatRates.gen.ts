@@ -17,5 +17,6 @@ export const getVatRates = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetVatRatesResponses, GetVatRatesErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/vat_rates",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -22,5 +22,6 @@ export const getWebhookDeliveries = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetWebhookDeliveriesResponses, GetWebhookDeliveriesErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/webhook_deliveries",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -42,6 +42,7 @@ export const getWebhookSubscriptions = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetWebhookSubscriptionsResponses, GetWebhookSubscriptionsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/webhook_subscriptions",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -57,11 +58,8 @@ export const postWebhookSubscriptions = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<PostWebhookSubscriptionsResponses, PostWebhookSubscriptionsErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/webhook_subscriptions",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -79,6 +77,7 @@ export const deleteWebhookSubscriptionsId = <ThrowOnError extends boolean = fals
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/webhook_subscriptions/{webhook_subscription_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -93,6 +92,7 @@ export const getWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
   (options.client ?? client).get<GetWebhookSubscriptionsIdResponses, GetWebhookSubscriptionsIdErrors, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/webhook_subscriptions/{webhook_subscription_id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -111,11 +111,8 @@ export const patchWebhookSubscriptionsId = <ThrowOnError extends boolean = false
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/webhook_subscriptions/{webhook_subscription_id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 /**
@@ -133,6 +130,7 @@ export const postWebhookSubscriptionsIdDisable = <ThrowOnError extends boolean =
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/webhook_subscriptions/{webhook_subscription_id}/disable",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -151,6 +149,7 @@ export const postWebhookSubscriptionsIdEnable = <ThrowOnError extends boolean = 
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/webhook_subscriptions/{webhook_subscription_id}/enable",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -174,5 +173,6 @@ export const postWebhookSubscriptionsIdRegenerateSecret = <ThrowOnError extends 
   >({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/webhook_subscriptions/{webhook_subscription_id}/regenerate_secret",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -42,6 +42,7 @@ export const revokeToken: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { body: requestsAuth.RevokeTokenPayload, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersAuth.MessageResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -85,6 +86,7 @@ export const createToken: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { body: requestsAuth.ObtainTokenPayload, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersAuth.AccessTokenResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],

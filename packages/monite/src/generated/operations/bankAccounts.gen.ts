@@ -41,6 +41,7 @@ export const list: () => Effect.Effect<Raw.GetBankAccountsResponse, ListError, M
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBankAccounts.EntityBankAccountPaginationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -90,6 +91,7 @@ export const create: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsBankAccounts.CreateEntityBankAccountRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersBankAccounts.EntityBankAccountResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -138,6 +140,7 @@ export const completeVerification: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsBankAccounts.CompleteVerificationRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBankAccounts.CompleteVerificationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -185,6 +188,7 @@ export const startVerification: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsBankAccounts.VerificationRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBankAccounts.VerificationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -230,6 +234,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ bank_account_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -279,6 +284,7 @@ export const get: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { path: S.struct({ bank_account_id: C.limited(S.string, { format: "uuid" }) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersBankAccounts.EntityBankAccountResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -332,6 +338,7 @@ export const update: (
       body: requestsBankAccounts.UpdateEntityBankAccountRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBankAccounts.EntityBankAccountResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -389,6 +396,7 @@ export const completeRefreshVerification: (
     body: requestsBankAccounts.CompleteRefreshVerificationRequest,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersBankAccounts.CompleteRefreshVerificationResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -437,6 +445,7 @@ export const makeDefault: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ bank_account_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBankAccounts.EntityBankAccountResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -491,6 +500,7 @@ export const refreshVerification: (
       body: requestsBankAccounts.VerificationRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBankAccounts.VerificationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -539,6 +549,7 @@ export const getVerifications: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ bank_account_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBankAccounts.BankAccountVerifications }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -48,6 +48,7 @@ export const list: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCounterpartAddresses.CounterpartAddressResourceList }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -99,6 +100,7 @@ export const create: (
       body: requestsShared.CounterpartAddressInput,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [
       { status: 201, as: "json", schema: answersCounterpartAddresses.CounterpartAddressResponseWithCounterpartID }
     ],
@@ -150,6 +152,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
         counterpart_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -203,6 +206,7 @@ export const get: (
         counterpart_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [
       { status: 200, as: "json", schema: answersCounterpartAddresses.CounterpartAddressResponseWithCounterpartID }
     ],
@@ -259,6 +263,7 @@ export const update: (
       body: requestsShared.CounterpartUpdateAddressInput,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [
       { status: 200, as: "json", schema: answersCounterpartAddresses.CounterpartAddressResponseWithCounterpartID }
     ],

@@ -48,6 +48,7 @@ export const list: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCounterpartBankAccounts.CounterpartBankAccountResourceList }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -100,6 +101,7 @@ export const create: (
       body: requestsCounterpartBankAccounts.CreateCounterpartBankAccount,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCounterpartBankAccounts.CounterpartBankAccountResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -149,6 +151,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
         counterpart_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -202,6 +205,7 @@ export const get: (
         counterpart_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCounterpartBankAccounts.CounterpartBankAccountResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -257,6 +261,7 @@ export const update: (
       body: requestsCounterpartBankAccounts.UpdateCounterpartBankAccount,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCounterpartBankAccounts.CounterpartBankAccountResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -308,6 +313,7 @@ export const makeDefault: (
       counterpart_id: C.limited(S.string, { format: "uuid" })
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json" }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],

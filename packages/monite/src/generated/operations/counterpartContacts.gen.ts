@@ -49,6 +49,7 @@ export const list: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCounterpartContacts.CounterpartContactsResourceList }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -103,6 +104,7 @@ export const create: (
       body: requestsCounterpartContacts.CreateCounterpartContactPayload,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCounterpartContacts.CounterpartContactResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -154,6 +156,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
         counterpart_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -209,6 +212,7 @@ export const get: (
         counterpart_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCounterpartContacts.CounterpartContactResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -266,6 +270,7 @@ export const update: (
       body: requestsCounterpartContacts.UpdateCounterpartContactPayload,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCounterpartContacts.CounterpartContactResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -319,6 +324,7 @@ export const makeDefault: (
         counterpart_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCounterpartContacts.CounterpartContactResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -49,6 +49,7 @@ export const list: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [
       {
         status: 200,
@@ -110,6 +111,7 @@ export const create: (
       body: requestsCounterpartEinvoicingCredentials.CreateCounterpartEinvoicingCredentialPayload,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [
       {
         status: 201,
@@ -167,6 +169,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
         counterpart_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -220,6 +223,7 @@ export const get: (
         counterpart_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [
       {
         status: 200,
@@ -281,6 +285,7 @@ export const update: (
       body: requestsCounterpartEinvoicingCredentials.UpdateCounterpartEinvoicingCredentialSchema,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [
       {
         status: 200,

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -46,7 +46,6 @@ export const list: (
   path: "/counterparts",
   kind: "read",
   client: MoniteClient,
-  raw: Raw.getCounterparts,
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -86,6 +85,7 @@ export const list: (
       tag_ids__in: S.optional(S.array(C.limited(S.string, { format: "uuid" })))
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersCounterparts.CounterpartPaginationResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -154,6 +154,7 @@ export const create: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsCounterparts.CounterpartCreatePayload, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersCounterparts.CounterpartResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -198,6 +199,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -245,6 +247,7 @@ export const get: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersCounterparts.CounterpartResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -297,6 +300,7 @@ export const update: (
       body: requestsCounterparts.CounterpartUpdatePayload,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCounterparts.CounterpartResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -345,6 +349,7 @@ export const getPartnerMetadata: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.PartnerMetadataResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -397,6 +402,7 @@ export const putPartnerMetadata: (
       body: requestsShared.PartnerMetadata,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.PartnerMetadataResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

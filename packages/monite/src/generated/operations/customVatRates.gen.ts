@@ -40,6 +40,7 @@ export const list: () => Effect.Effect<Raw.GetCustomVatRatesResponse, ListError,
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCustomVatRates.CustomVatRateResponseList }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -85,6 +86,7 @@ export const create: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsCustomVatRates.CustomVatRateRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersCustomVatRates.CustomVatRateResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -129,6 +131,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ custom_vat_rate_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -177,6 +180,7 @@ export const get: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ custom_vat_rate_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCustomVatRates.CustomVatRateResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -229,6 +233,7 @@ export const update: (
       body: requestsCustomVatRates.CustomVatRateUpdateRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCustomVatRates.CustomVatRateResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

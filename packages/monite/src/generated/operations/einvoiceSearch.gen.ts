@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import * as answersEinvoiceSearch from "../answers/einvoiceSearch.gen.ts"
@@ -42,7 +42,6 @@ export const search: (
   path: "/einvoice_search",
   kind: "read",
   client: MoniteClient,
-  raw: Raw.getEinvoiceSearch,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
@@ -52,6 +51,7 @@ export const search: (
       network_schema: requestsShared.EinvoiceSchemaTypeEnumInput
     })
   },
+  accept: "application/json",
   success: [
     { status: 200, as: "json", schema: answersEinvoiceSearch.CounterpartEinvoicingCredentialExistenceResponse }
   ],

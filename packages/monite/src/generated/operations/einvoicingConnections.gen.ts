@@ -40,6 +40,7 @@ export const list: () => Effect.Effect<Raw.GetEinvoicingConnectionsResponse, Lis
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEinvoicingConnections.EInvoicingRetrieveListData }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -87,6 +88,7 @@ export const create: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsEinvoicingConnections.EinvoicingConnectionCreateRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersEinvoicingConnections.EinvoicingConnectionResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -131,6 +133,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ einvoicing_connection_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -179,6 +182,7 @@ export const get: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ einvoicing_connection_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEinvoicingConnections.EinvoicingConnectionResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -231,6 +235,7 @@ export const update: (
       body: requestsEinvoicingConnections.EinvoicingConnectionUpdateRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEinvoicingConnections.EinvoicingConnectionResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -288,6 +293,7 @@ export const createNetworkCredential: (
     body: requestsEinvoicingConnections.EinvoicingNetworkCredentialsCreateRequest,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersEinvoicingConnections.EinvoicingNetworkCredentialsResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],

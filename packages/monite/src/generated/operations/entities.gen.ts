@@ -7,7 +7,8 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
+import * as W from "@faktura/monite-client/client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -45,7 +46,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEntitiesRespo
     path: "/entities",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getEntities,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
@@ -68,6 +68,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEntitiesRespo
         status: S.optional(requestsEntities.EntityStatusEnumInput)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntities.EntityPaginationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -130,6 +131,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.PostEntitiesR
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsEntities.CreateEntityRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersShared.EntityResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -169,6 +171,7 @@ export const getMe: () => Effect.Effect<Raw.GetEntitiesMeResponse, GetMeError, M
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -214,6 +217,7 @@ export const updateMe: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { body: requestsShared.UpdateEntityRequest, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -257,6 +261,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdRespon
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -306,6 +311,7 @@ export const update: (options: UpdateOptions) => Effect.Effect<Raw.PatchEntities
       body: requestsShared.UpdateEntityRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -351,6 +357,7 @@ export const activate: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -398,6 +405,7 @@ export const deactivate: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -446,6 +454,7 @@ export const createDocuments: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+  accept: "application/json",
   success: [{ status: 204, as: "none" }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -489,6 +498,7 @@ export const deleteLogo: (options: DeleteLogoOptions) => Effect.Effect<void, Del
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -533,7 +543,6 @@ export const putLogo: (
   path: "/entities/{entity_id}/logo",
   kind: "idempotent",
   client: MoniteClient,
-  raw: Raw.putEntitiesIdLogo,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
@@ -542,7 +551,8 @@ export const putLogo: (
     body: requestsEntities.EntityLogoUpload,
     bodyRequired: true
   },
-  parts: {},
+  wire: { body: W.multipart() },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.FileSchema }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -593,6 +603,7 @@ export const getOnboardingData: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntities.EntityOnboardingDataResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -647,6 +658,7 @@ export const updateOnboardingData: (
       body: requestsEntities.EntityOnboardingDataRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntities.EntityOnboardingDataResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -702,6 +714,7 @@ export const putOnboardingData: (
       body: requestsEntities.EntityOnboardingDataRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntities.EntityOnboardingDataResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -752,6 +765,7 @@ export const getOnboardingRequirements: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntities.OnboardingRequirementsResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -798,6 +812,7 @@ export const getPartnerMetadata: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.PartnerMetadataResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -849,6 +864,7 @@ export const putPartnerMetadata: (
       body: requestsShared.PartnerMetadata,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.PartnerMetadataResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -896,6 +912,7 @@ export const getPaymentMethods: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntities.OnboardingPaymentMethodsResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -948,6 +965,7 @@ export const putPaymentMethods: (
       body: requestsEntities.EnabledPaymentMethods,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntities.OnboardingPaymentMethodsResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -995,6 +1013,7 @@ export const getSettings: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntities.SettingsResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1049,6 +1068,7 @@ export const updateSettings: (
       body: requestsEntities.PatchSettingsPayload,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntities.SettingsResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1097,6 +1117,7 @@ export const getNextDocumentNumbers: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntities.NextDocumentNumbers }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -44,6 +44,7 @@ export const getMyEntity: () => Effect.Effect<Raw.GetEntityUsersMyEntityResponse
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -88,6 +89,7 @@ export const updateMyEntity: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsShared.UpdateEntityRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -128,7 +130,6 @@ export const list: (
   path: "/entity_users",
   kind: "read",
   client: MoniteClient,
-  raw: Raw.getEntityUsers,
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -153,6 +154,7 @@ export const list: (
       created_at__lte: S.optional(C.limited(S.string, { format: "date-time" }))
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserPaginationResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -221,6 +223,7 @@ export const create: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsEntityUsers.CreateEntityUserRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -260,6 +263,7 @@ export const getMe: () => Effect.Effect<Raw.GetEntityUsersMeResponse, GetMeError
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -304,6 +308,7 @@ export const updateMe: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { body: requestsEntityUsers.UpdateMeEntityUserRequest, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -342,6 +347,7 @@ export const getMyRole: () => Effect.Effect<Raw.GetEntityUsersMyRoleResponse, Ge
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.RoleResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -385,6 +391,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_user_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -432,6 +439,7 @@ export const get: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { path: S.struct({ entity_user_id: C.limited(S.string, { format: "uuid" }) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -484,6 +492,7 @@ export const update: (
       body: requestsEntityUsers.UpdateEntityUserRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -44,6 +44,7 @@ export const list: (options: ListOptions) => Effect.Effect<Raw.GetEntitiesIdVatI
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ entity_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEntityVatIds.EntityVatIDResourceList }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -95,6 +96,7 @@ export const create: (
     body: requestsEntityVatIds.EntityVatID,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersShared.EntityVatIDResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -144,6 +146,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
         entity_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -194,6 +197,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdVatIds
         entity_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.EntityVatIDResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -244,6 +248,7 @@ export const update: (
     body: requestsEntityVatIds.EntityUpdateVatID,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.EntityVatIDResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -45,7 +45,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEventsRespons
     path: "/events",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getEvents,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -63,6 +62,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEventsRespons
         created_at__lte: S.optional(C.limited(S.string, { format: "date-time" }))
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEvents.EventPaginationResource }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -124,6 +124,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetEventsIdResponse
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ event_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersEvents.EventResource }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

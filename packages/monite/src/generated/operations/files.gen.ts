@@ -5,7 +5,8 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
+import * as W from "@faktura/monite-client/client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import * as answersFiles from "../answers/files.gen.ts"
@@ -39,7 +40,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetFilesResponse
     path: "/files",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getFiles,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
@@ -49,6 +49,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetFilesResponse
         file_type: S.optional(requestsFiles.AllowedFileTypes)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersFiles.FilesResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -88,12 +89,12 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.PostFilesResp
     path: "/files",
     kind: "write",
     client: MoniteClient,
-    raw: Raw.postFiles,
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsFiles.UploadFile, bodyRequired: true },
-    parts: {},
+    wire: { body: W.multipart() },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersFiles.FileResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -136,6 +137,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ file_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -181,6 +183,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetFilesIdResponse,
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ file_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersFiles.FileResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -43,6 +43,7 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsOnboardingDocuments.EntityOnboardingDocumentsPayload, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

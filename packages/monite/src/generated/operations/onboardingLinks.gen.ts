@@ -45,6 +45,7 @@ export const create: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsOnboardingLinks.OnboardingLinkRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersOnboardingLinks.OnboardingLinkPublicResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

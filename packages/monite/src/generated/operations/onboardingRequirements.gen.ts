@@ -39,6 +39,7 @@ export const list: () => Effect.Effect<Raw.GetOnboardingRequirementsResponse, Li
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersOnboardingRequirements.OnboardingRequirementsList }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

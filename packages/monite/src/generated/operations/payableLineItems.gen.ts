@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -49,7 +49,6 @@ export const list: (
     path: "/payables/{payable_id}/line_items",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getPayablesIdLineItems,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -64,6 +63,7 @@ export const list: (
         was_created_by_user_id: S.optional(C.limited(S.string, { format: "uuid" }))
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayableLineItems.LineItemPaginationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -141,6 +141,7 @@ export const create: (
       body: requestsPayableLineItems.LineItemRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersPayableLineItems.LineItemResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -196,6 +197,7 @@ export const replaceAll: (
       body: requestsPayableLineItems.LineItemsReplaceRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayableLineItems.LineItemsReplaceResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -248,6 +250,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
         payable_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -303,6 +306,7 @@ export const get: (
         payable_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayableLineItems.LineItemResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -361,6 +365,7 @@ export const update: (
       body: requestsPayableLineItems.LineItemRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayableLineItems.LineItemResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

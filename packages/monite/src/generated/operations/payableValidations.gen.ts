@@ -36,6 +36,7 @@ export const get: () => Effect.Effect<Raw.GetPayablesValidationsResponse, GetErr
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayableValidations.PayableValidationsResource }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -79,6 +80,7 @@ export const replace: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { body: requestsPayableValidations.PayableValidationsResourceInput, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersPayableValidations.PayableValidationsResource }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -116,6 +118,7 @@ export const reset: () => Effect.Effect<Raw.PostPayablesValidationsResetResponse
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayableValidations.PayableValidationsResource }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -7,7 +7,8 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
+import * as W from "@faktura/monite-client/client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -46,7 +47,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPayablesRespo
     path: "/payables",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getPayables,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -107,6 +107,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPayablesRespo
         has_file: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayablePaginationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -174,6 +175,7 @@ export const create: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { body: requestsPayables.PayableUploadWithDataSchema, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -217,7 +219,6 @@ export const getAnalytics: (
     path: "/payables/analytics",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getPayablesAnalytics,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -274,6 +275,7 @@ export const getAnalytics: (
         has_file: S.optional(S.boolean)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableAggregatedDataResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -316,13 +318,13 @@ export const uploadFromFile: (
     path: "/payables/upload_from_file",
     kind: "write",
     client: MoniteClient,
-    raw: Raw.postPayablesUploadFromFile,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsPayables.PayableUploadFile, bodyRequired: true },
-    parts: {},
+    wire: { body: W.multipart() },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -367,6 +369,7 @@ export const getVariables: () => Effect.Effect<
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersPayables.PayableTemplatesVariablesObjectList }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -413,6 +416,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -462,6 +466,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPayablesIdRespon
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -516,6 +521,7 @@ export const update: (
       body: requestsPayables.PayableUpdateSchema,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -569,6 +575,7 @@ export const approvePaymentOperation: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -614,7 +621,6 @@ export const attachFile: (
     path: "/payables/{payable_id}/attach_file",
     kind: "write",
     client: MoniteClient,
-    raw: Raw.postPayablesIdAttachFile,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -624,7 +630,8 @@ export const attachFile: (
       body: requestsPayables.PayableAttachFile,
       bodyRequired: true
     },
-    parts: {},
+    wire: { body: W.multipart() },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -674,6 +681,7 @@ export const cancel: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -724,6 +732,7 @@ export const cancelOcr: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -769,7 +778,6 @@ export const getHistory: (
     path: "/payables/{payable_id}/history",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getPayablesIdHistory,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -789,6 +797,7 @@ export const getHistory: (
         timestamp__lte: S.optional(C.limited(S.string, { format: "date-time" }))
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableHistoryPaginationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -865,6 +874,7 @@ export const markAsPaid: (
       path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsPayables.CommentPayload
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -920,6 +930,7 @@ export const markAsPartiallyPaid: (
       body: requestsPayables.PartiallyPaidPayload,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -969,6 +980,7 @@ export const reject: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1019,6 +1031,7 @@ export const reopen: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1069,6 +1082,7 @@ export const submitForApproval: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1116,6 +1130,7 @@ export const deleteSuggestions: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json" }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1164,6 +1179,7 @@ export const getSuggestions: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.SuggestedResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1212,6 +1228,7 @@ export const validate: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPayables.PayableValidationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -45,6 +45,7 @@ export const create: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsPaymentOnboardingLinks.CreateOnboardingLinkRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPaymentOnboardingLinks.OnboardingLinkResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

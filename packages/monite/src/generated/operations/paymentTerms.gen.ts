@@ -40,6 +40,7 @@ export const list: () => Effect.Effect<Raw.GetPaymentTermsResponse, ListError, M
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPaymentTerms.PaymentTermsListResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -84,6 +85,7 @@ export const create: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsPaymentTerms.PaymentTermsCreatePayload, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersPaymentTerms.PaymentTermsResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -128,6 +130,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ payment_terms_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -175,6 +178,7 @@ export const get: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { path: S.struct({ payment_terms_id: C.limited(S.string, { format: "uuid" }) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersPaymentTerms.PaymentTermsResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -226,6 +230,7 @@ export const update: (
       body: requestsPaymentTerms.PaymentTermsUpdatePayload,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPaymentTerms.PaymentTermsResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -49,6 +49,7 @@ export const createDocuments: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { path: S.struct({ person_id: C.limited(S.string, { format: "uuid" }) }) },
+  accept: "application/json",
   success: [{ status: 204, as: "none" }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -100,6 +101,7 @@ export const createOnboardingDocuments: (
     body: requestsPersons.PersonOnboardingDocumentsPayload,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 204, as: "none" }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -140,6 +142,7 @@ export const list: () => Effect.Effect<Raw.GetPersonsResponse, ListError, Monite
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPersons.PersonsResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -186,6 +189,7 @@ export const create: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { body: requestsPersons.PersonRequest, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersPersons.PersonResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -232,6 +236,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ person_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -279,6 +284,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPersonsIdRespons
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ person_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPersons.PersonResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -331,6 +337,7 @@ export const update: (
     body: requestsPersons.OptionalPersonRequest,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersPersons.PersonResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],

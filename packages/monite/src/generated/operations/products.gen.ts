@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -45,7 +45,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetProductsRespo
     path: "/products",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getProducts,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -75,6 +74,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetProductsRespo
         created_at__lte: S.optional(C.limited(S.string, { format: "date-time" }))
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersProducts.ProductServicePaginationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -139,6 +139,7 @@ export const create: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { body: requestsProducts.ProductServiceRequest, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersProducts.ProductServiceResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -182,6 +183,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ product_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -228,6 +230,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetProductsIdRespon
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ product_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersProducts.ProductServiceResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -280,6 +283,7 @@ export const update: (
       body: requestsProducts.ProductServiceUpdate,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersProducts.ProductServiceResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -49,7 +49,6 @@ export const list: (
     path: "/receivables/{receivable_id}/history",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getReceivablesIdHistory,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -69,6 +68,7 @@ export const list: (
         timestamp__lte: S.optional(C.limited(S.string, { format: "date-time" }))
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivableHistory.ReceivableHistoryPaginationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -145,6 +145,7 @@ export const get: (
         receivable_id: C.limited(S.string, { format: "uuid" })
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivableHistory.ReceivableHistoryResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

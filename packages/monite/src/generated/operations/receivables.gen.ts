@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -48,7 +48,6 @@ export const list: (
   path: "/receivables",
   kind: "read",
   client: MoniteClient,
-  raw: Raw.getReceivables,
   security: [["HTTPBearer"]],
   scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -138,6 +137,7 @@ export const list: (
       project_id: S.optional(C.limited(S.string, { format: "uuid" }))
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersReceivables.ReceivablePaginationResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -209,6 +209,7 @@ export const create: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsReceivables.ReceivableFacadeCreatePayload, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersReceivables.ReceivableResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -254,7 +255,6 @@ export const getRequiredFields: (
     path: "/receivables/required_fields",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getReceivablesRequiredFields,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -269,6 +269,7 @@ export const getRequiredFields: (
         counterpart_vat_id_id: S.optional(C.limited(S.string, { format: "uuid" }))
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableRequiredFields }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -317,6 +318,7 @@ export const search: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsReceivables.ReceivablesSearchRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivablePaginationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -385,6 +387,7 @@ export const getVariables: () => Effect.Effect<Raw.GetReceivablesVariablesRespon
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableTemplatesVariablesObjectList }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -431,6 +434,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -479,6 +483,7 @@ export const get: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -532,6 +537,7 @@ export const update: (
       body: requestsReceivables.ReceivableUpdatePayload,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -587,6 +593,7 @@ export const accept: (
       path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsReceivables.QuoteAcceptRequest
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.SuccessResult }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -634,6 +641,7 @@ export const cancel: (options: CancelOptions) => Effect.Effect<void, CancelError
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -683,6 +691,7 @@ export const clone: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersReceivables.ReceivableResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -738,6 +747,7 @@ export const decline: (
       path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsReceivables.ReceivableDeclinePayload
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.SuccessResult }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -788,6 +798,7 @@ export const issue: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -843,6 +854,7 @@ export const putLineItems: (
       body: requestsReceivables.UpdateLineItems,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.LineItemsResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -896,6 +908,7 @@ export const markAsPaid: (
       path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsReceivables.ReceivablePaidPayload
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -953,6 +966,7 @@ export const markAsPartiallyPaid: (
       body: requestsReceivables.ReceivablePartiallyPaidPayload,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1007,6 +1021,7 @@ export const markAsUncollectible: (
       path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }),
       body: requestsReceivables.ReceivableUncollectiblePayload
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1056,6 +1071,7 @@ export const getPdfLink: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableFileUrl }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1108,6 +1124,7 @@ export const preview: (
       body: requestsReceivables.ReceivablePreviewRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersReceivables.ReceivablePreviewResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1162,6 +1179,7 @@ export const send: (
       body: requestsReceivables.ReceivableSendRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivableSendResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1216,6 +1234,7 @@ export const sendTestReminder: (
       body: requestsReceivables.ReceivableSendTestReminderPayload,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivablesSendResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -1264,6 +1283,7 @@ export const verify: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ receivable_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersReceivables.ReceivablesVerifyResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

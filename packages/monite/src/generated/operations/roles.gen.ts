@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -45,7 +45,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetRolesResponse
     path: "/roles",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getRoles,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -65,6 +64,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetRolesResponse
         created_at__lte: S.optional(C.limited(S.string, { format: "date-time" }))
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersRoles.RolePaginationResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -128,6 +128,7 @@ export const create: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { body: requestsRoles.CreateRoleRequest, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.RoleResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -172,6 +173,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ role_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -219,6 +221,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetRolesIdResponse,
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ role_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.RoleResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -271,6 +274,7 @@ export const update: (
     body: requestsRoles.UpdateRoleRequest,
     bodyRequired: true
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersShared.RoleResponse }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -37,6 +37,7 @@ export const get: () => Effect.Effect<Raw.GetSettingsResponse, GetError, MoniteC
     security: [["HTTPBearer"]],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersSettings.PartnerProjectSettingsPayload }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -82,6 +83,7 @@ export const update: (options: UpdateOptions) => Effect.Effect<Raw.PatchSettings
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsSettings.PartnerProjectSettingsPayloadInput, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersSettings.PartnerProjectSettingsPayload }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
@@ -42,7 +42,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetVatRatesRespo
     path: "/vat_rates",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getVatRates,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -56,6 +55,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetVatRatesRespo
         product_type: S.optional(requestsShared.ProductServiceTypeEnumInput)
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersVatRates.VatRateListResponse }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

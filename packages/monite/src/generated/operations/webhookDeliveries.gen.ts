@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -48,7 +48,6 @@ export const list: (
     path: "/webhook_deliveries",
     kind: "read",
     client: MoniteClient,
-    raw: Raw.getWebhookDeliveries,
     security: [["HTTPBearer"]],
     scope: [{ service: Entity, field: "id", in: "header", name: "x-monite-entity-id", required: true }],
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
@@ -68,6 +67,7 @@ export const list: (
         created_at__lte: S.optional(C.limited(S.string, { format: "date-time" }))
       })
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersWebhookDeliveries.WebhookDeliveryPaginationResource }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

@@ -7,7 +7,7 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@faktura/monite-client"
+import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
@@ -45,7 +45,6 @@ export const list: (
   path: "/webhook_subscriptions",
   kind: "read",
   client: MoniteClient,
-  raw: Raw.getWebhookSubscriptions,
   security: [["HTTPBearer"]],
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
@@ -62,6 +61,7 @@ export const list: (
       created_at__lte: S.optional(C.limited(S.string, { format: "date-time" }))
     })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionPaginationResource }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -127,6 +127,7 @@ export const create: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { body: requestsWebhookSubscriptions.CreateWebhookSubscriptionRequest, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResourceWithSecret }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -171,6 +172,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -217,6 +219,7 @@ export const get: (
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
   errors: {
     400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -267,6 +270,7 @@ export const update: (
       body: requestsWebhookSubscriptions.UpdateWebhookSubscriptionRequest,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -313,6 +317,7 @@ export const disable: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -358,6 +363,7 @@ export const enable: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],
@@ -404,6 +410,7 @@ export const regenerateSecret: (
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResourceWithSecret }],
     errors: {
       400: ["BadRequest", answersShared.ErrorSchemaResponse],

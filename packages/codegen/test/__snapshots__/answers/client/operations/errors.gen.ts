@@ -14,12 +14,17 @@ import type {
 export const onlyErrors = <ThrowOnError extends boolean = false>(
   options?: Options<OnlyErrorsData, ThrowOnError>
 ): RequestResult<unknown, OnlyErrorsErrors, ThrowOnError> =>
-  (options?.client ?? client).get<unknown, OnlyErrorsErrors, ThrowOnError>({ url: "/errors", ...options })
+  (options?.client ?? client).get<unknown, OnlyErrorsErrors, ThrowOnError>({
+    url: "/errors",
+    wire: { accept: "application/problem+json" },
+    ...options
+  })
 
 export const lowerCaseRange = <ThrowOnError extends boolean = false>(
   options?: Options<LowerCaseRangeData, ThrowOnError>
 ): RequestResult<LowerCaseRangeResponses, LowerCaseRangeErrors, ThrowOnError> =>
   (options?.client ?? client).post<LowerCaseRangeResponses, LowerCaseRangeErrors, ThrowOnError>({
     url: "/errors",
+    wire: { accept: "application/json" },
     ...options
   })

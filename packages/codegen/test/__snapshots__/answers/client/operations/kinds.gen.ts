@@ -22,29 +22,53 @@ import type {
 export const getAnyType = <ThrowOnError extends boolean = false>(
   options?: Options<GetAnyTypeData, ThrowOnError>
 ): RequestResult<GetAnyTypeResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).delete<GetAnyTypeResponses, unknown, ThrowOnError>({ url: "/kinds", ...options })
+  (options?.client ?? client).delete<GetAnyTypeResponses, unknown, ThrowOnError>({
+    url: "/kinds",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const getText = <ThrowOnError extends boolean = false>(
   options?: Options<GetTextData, ThrowOnError>
 ): RequestResult<GetTextResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetTextResponses, unknown, ThrowOnError>({ url: "/kinds", ...options })
+  (options?.client ?? client).get<GetTextResponses, unknown, ThrowOnError>({
+    url: "/kinds",
+    wire: { accept: "text/plain" },
+    ...options
+  })
 
 export const headKinds = <ThrowOnError extends boolean = false>(
   options?: Options<HeadKindsData, ThrowOnError>
 ): RequestResult<HeadKindsResponses, HeadKindsErrors, ThrowOnError> =>
-  (options?.client ?? client).head<HeadKindsResponses, HeadKindsErrors, ThrowOnError>({ url: "/kinds", ...options })
+  (options?.client ?? client).head<HeadKindsResponses, HeadKindsErrors, ThrowOnError>({
+    url: "/kinds",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const getUntyped = <ThrowOnError extends boolean = false>(
   options?: Options<GetUntypedData, ThrowOnError>
 ): RequestResult<GetUntypedResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).patch<GetUntypedResponses, unknown, ThrowOnError>({ url: "/kinds", ...options })
+  (options?.client ?? client).patch<GetUntypedResponses, unknown, ThrowOnError>({
+    url: "/kinds",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const getXml = <ThrowOnError extends boolean = false>(
   options?: Options<GetXmlData, ThrowOnError>
 ): RequestResult<GetXmlResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).post<GetXmlResponses, unknown, ThrowOnError>({ url: "/kinds", ...options })
+  (options?.client ?? client).post<GetXmlResponses, unknown, ThrowOnError>({
+    url: "/kinds",
+    wire: { accept: "application/xml" },
+    ...options
+  })
 
 export const getBinary = <ThrowOnError extends boolean = false>(
   options?: Options<GetBinaryData, ThrowOnError>
 ): RequestResult<GetBinaryResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).put<GetBinaryResponses, unknown, ThrowOnError>({ url: "/kinds", ...options })
+  (options?.client ?? client).put<GetBinaryResponses, unknown, ThrowOnError>({
+    url: "/kinds",
+    wire: { accept: "application/octet-stream" },
+    ...options
+  })

@@ -29,4 +29,8 @@ export const getNothing = <ThrowOnError extends boolean = false>(
 export const createAccepted = <ThrowOnError extends boolean = false>(
   options?: Options<CreateAcceptedData, ThrowOnError>
 ): RequestResult<CreateAcceptedResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).post<CreateAcceptedResponses, unknown, ThrowOnError>({ url: "/nothing", ...options })
+  (options?.client ?? client).post<CreateAcceptedResponses, unknown, ThrowOnError>({
+    url: "/nothing",
+    wire: { accept: "application/json" },
+    ...options
+  })

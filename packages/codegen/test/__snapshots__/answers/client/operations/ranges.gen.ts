@@ -19,19 +19,35 @@ import type {
 export const getRanges = <ThrowOnError extends boolean = false>(
   options?: Options<GetRangesData, ThrowOnError>
 ): RequestResult<GetRangesResponses, GetRangesErrors, ThrowOnError> =>
-  (options?.client ?? client).get<GetRangesResponses, GetRangesErrors, ThrowOnError>({ url: "/ranges", ...options })
+  (options?.client ?? client).get<GetRangesResponses, GetRangesErrors, ThrowOnError>({
+    url: "/ranges",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const getMixed = <ThrowOnError extends boolean = false>(
   options?: Options<GetMixedData, ThrowOnError>
 ): RequestResult<GetMixedResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).patch<GetMixedResponses, unknown, ThrowOnError>({ url: "/ranges", ...options })
+  (options?.client ?? client).patch<GetMixedResponses, unknown, ThrowOnError>({
+    url: "/ranges",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const getDefault = <ThrowOnError extends boolean = false>(
   options?: Options<GetDefaultData, ThrowOnError>
 ): RequestResult<GetDefaultResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).post<GetDefaultResponses, unknown, ThrowOnError>({ url: "/ranges", ...options })
+  (options?.client ?? client).post<GetDefaultResponses, unknown, ThrowOnError>({
+    url: "/ranges",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const getBoth = <ThrowOnError extends boolean = false>(
   options?: Options<GetBothData, ThrowOnError>
 ): RequestResult<GetBothResponses, GetBothErrors, ThrowOnError> =>
-  (options?.client ?? client).put<GetBothResponses, GetBothErrors, ThrowOnError>({ url: "/ranges", ...options })
+  (options?.client ?? client).put<GetBothResponses, GetBothErrors, ThrowOnError>({
+    url: "/ranges",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -13,4 +13,8 @@ export const getRedirect = <ThrowOnError extends boolean = false>(
 export const postRedirect = <ThrowOnError extends boolean = false>(
   options?: Options<PostRedirectData, ThrowOnError>
 ): RequestResult<unknown, PostRedirectErrors, ThrowOnError> =>
-  (options?.client ?? client).post<unknown, PostRedirectErrors, ThrowOnError>({ url: "/redirect", ...options })
+  (options?.client ?? client).post<unknown, PostRedirectErrors, ThrowOnError>({
+    url: "/redirect",
+    wire: { accept: "text/html" },
+    ...options
+  })

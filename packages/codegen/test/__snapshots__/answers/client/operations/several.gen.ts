@@ -16,14 +16,26 @@ import type {
 export const getSeveral = <ThrowOnError extends boolean = false>(
   options?: Options<GetSeveralData, ThrowOnError>
 ): RequestResult<GetSeveralResponses, GetSeveralErrors, ThrowOnError> =>
-  (options?.client ?? client).get<GetSeveralResponses, GetSeveralErrors, ThrowOnError>({ url: "/several", ...options })
+  (options?.client ?? client).get<GetSeveralResponses, GetSeveralErrors, ThrowOnError>({
+    url: "/several",
+    wire: { accept: "application/json, text/csv, application/pdf" },
+    ...options
+  })
 
 export const getTwoShapes = <ThrowOnError extends boolean = false>(
   options?: Options<GetTwoShapesData, ThrowOnError>
 ): RequestResult<GetTwoShapesResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).post<GetTwoShapesResponses, unknown, ThrowOnError>({ url: "/several", ...options })
+  (options?.client ?? client).post<GetTwoShapesResponses, unknown, ThrowOnError>({
+    url: "/several",
+    wire: { accept: "application/json, application/vnd.other+json" },
+    ...options
+  })
 
 export const getAliases = <ThrowOnError extends boolean = false>(
   options?: Options<GetAliasesData, ThrowOnError>
 ): RequestResult<GetAliasesResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).put<GetAliasesResponses, unknown, ThrowOnError>({ url: "/several", ...options })
+  (options?.client ?? client).put<GetAliasesResponses, unknown, ThrowOnError>({
+    url: "/several",
+    wire: { accept: "application/json" },
+    ...options
+  })

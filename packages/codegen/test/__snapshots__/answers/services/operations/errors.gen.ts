@@ -19,6 +19,7 @@ export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__
   kind: "read",
   client: ScenarioClient,
   check: check_,
+  accept: "application/problem+json",
   success: [],
   errors: { 400: ["BadRequest", answersShared.Problem] }
 }))
@@ -34,6 +35,7 @@ export const create: () => Effect.Effect<Raw.LowerCaseRangeResponse, CreateError
     kind: "write",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 0, as: "json", schema: S.string }],
     errors: { "4XX": ["RequestRefused", answersShared.Problem] }
   }))

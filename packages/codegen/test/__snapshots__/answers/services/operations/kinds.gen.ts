@@ -22,6 +22,7 @@ export const deleteAll: () => Effect.Effect<Raw.GetAnyTypeResponse, DeleteAllErr
     kind: "idempotent",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.Item }]
   }))
 
@@ -36,6 +37,7 @@ export const list: () => Effect.Effect<Raw.GetTextResponse, ListError, ScenarioC
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "text/plain",
     success: [{ status: 200, type: "text/plain", as: "text" }]
   })
 )
@@ -65,6 +67,7 @@ export const updateAll: () => Effect.Effect<unknown, UpdateAllError, ScenarioCli
     kind: "write",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json" }]
   })
 )
@@ -80,6 +83,7 @@ export const create: () => Effect.Effect<Raw.GetXmlResponse, CreateError, Scenar
     kind: "write",
     client: ScenarioClient,
     check: check_,
+    accept: "application/xml",
     success: [{ status: 200, type: "application/xml", as: "text" }]
   })
 )
@@ -93,6 +97,7 @@ const replaceAllDefinition_ = (): Operation => ({
   kind: "idempotent",
   client: ScenarioClient,
   check: check_,
+  accept: "application/octet-stream",
   success: [{ status: 200, type: "application/octet-stream", as: "blob" }]
 })
 /** `PUT /kinds` */

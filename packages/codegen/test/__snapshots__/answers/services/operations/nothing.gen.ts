@@ -46,6 +46,7 @@ export const create: () => Effect.Effect<Raw.CreateAcceptedResponses[200] | void
     kind: "write",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [
       { status: 200, as: "json", schema: answersShared.Item },
       { status: 202, as: "none" }

@@ -24,6 +24,7 @@ export const list: () => Effect.Effect<Raw.GetRangesResponse, ListError, Scenari
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 0, as: "json", schema: answersShared.Item }],
     errors: { "4XX": ["RequestRefused", answersShared.Problem], "5XX": ["ServerError", answersShared.Problem] }
   })
@@ -43,6 +44,7 @@ export const updateAll: () => Effect.Effect<
   kind: "write",
   client: ScenarioClient,
   check: check_,
+  accept: "application/json",
   success: [
     { status: 200, as: "json", schema: answersShared.Item },
     { status: 204, as: "none" },
@@ -64,6 +66,7 @@ export const create: () => Effect.Effect<Raw.GetDefaultResponse, CreateError, Sc
     kind: "write",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 0, as: "json", schema: answersShared.Item }],
     errors: { default: ["RequestRefused", answersShared.Item] }
   }))
@@ -82,6 +85,7 @@ export const replaceAll: () => Effect.Effect<Raw.GetBothResponse, ReplaceAllErro
     kind: "idempotent",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.Item }],
     errors: { default: ["RequestRefused", answersShared.Problem] }
   }))

@@ -29,6 +29,7 @@ export const create: () => Effect.Effect<unknown, CreateError, ScenarioClient> =
   kind: "write",
   client: ScenarioClient,
   check: check_,
+  accept: "text/html",
   success: [{ status: 303, type: "text/html", as: "text" }],
   errors: { 400: ["BadRequest"] }
 }))

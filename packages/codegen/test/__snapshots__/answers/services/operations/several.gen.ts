@@ -68,5 +68,6 @@ export const replaceAll: () => Effect.Effect<Raw.GetAliasesResponse, ReplaceAllE
     kind: "idempotent",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.Item }]
   }))

@@ -7,7 +7,8 @@ import type { Operation } from "@faktura/core/Operation"
 import * as S from "@faktura/core/Shape"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@scenario/bodies-client"
+import type * as Raw from "@scenario/bodies-client"
+import * as W from "@scenario/bodies-client/client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
@@ -34,6 +35,7 @@ export const create: (
   client: ScenarioClient,
   check: check_,
   request: { body: S.structWithRest({ title: S.optional(S.string) }, S.unknown) },
+  accept: "application/json",
   success: [
     { status: 200, as: "json", schema: answersDocuments.Document },
     { status: 201, as: "json", schema: answersDocuments.Receipt },
@@ -77,6 +79,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetDocumentResponse
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/hal+json",
     success: [{ status: 0, as: "json", schema: answersDocuments.Document }]
   }))
 
@@ -97,6 +100,7 @@ export const getPreview: (
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }) },
+  accept: "text/html",
   success: [{ status: 200, type: "text/html", as: "text" }]
 }))
 
@@ -114,6 +118,7 @@ const getPdfDefinition_ = (): Operation => ({
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }) },
+  accept: "application/pdf",
   success: [{ status: 200, type: "application/pdf", as: "blob" }]
 })
 /** `GET /documents/{id}/pdf` */
@@ -139,6 +144,7 @@ export const getXml: (options: GetXmlOptions) => Effect.Effect<Raw.GetXmlRespons
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/xml",
     success: [{ status: 200, type: "application/xml", as: "text" }]
   }))
 
@@ -157,12 +163,12 @@ export const sign: (options: SignOptions) => Effect.Effect<void, SignError, Scen
     path: "/documents/{id}/sign",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.signDocument,
     check: check_,
     request: {
       path: S.struct({ id: S.string }),
       body: S.structWithRest({ name: C.limited(S.string, { minLength: 1 }) }, S.unknown),
       bodyRequired: true
     },
+    wire: { body: W.form() },
     success: [{ status: 200, as: "none" }]
   }))

@@ -10,9 +10,6 @@ export const createCircular = <ThrowOnError extends boolean = false>(
 ): RequestResult<CreateCircularResponses, CreateCircularErrors, ThrowOnError> =>
   (options.client ?? client).post<CreateCircularResponses, CreateCircularErrors, ThrowOnError>({
     url: "/circular",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -26,6 +26,7 @@ export const create: (
   client: ScenarioClient,
   check: check_,
   request: { body: requestsCircular.NodeInput, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersCircular.Node }],
   errors: { 422: ["ValidationFailed", answersCircular.Json] }
 }))

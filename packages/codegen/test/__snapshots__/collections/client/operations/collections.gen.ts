@@ -10,9 +10,6 @@ export const createCollections = <ThrowOnError extends boolean = false>(
 ): RequestResult<CreateCollectionsResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<CreateCollectionsResponses, unknown, ThrowOnError>({
     url: "/collections",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -26,5 +26,6 @@ export const create: (
   client: ScenarioClient,
   check: check_,
   request: { body: requestsCollections.CollectionsInput, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersCollections.Collections }]
 }))

@@ -10,9 +10,6 @@ export const combine = <ThrowOnError extends boolean = false>(
 ): RequestResult<CombineResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<CombineResponses, unknown, ThrowOnError>({
     url: "/combined",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -25,5 +25,6 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CombineRespon
     client: ScenarioClient,
     check: check_,
     request: { body: requestsCombined.AllInput, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersCombined.All }]
   }))

@@ -23,4 +23,8 @@ import type { ListNotesData, ListNotesResponses } from "../types/notes.gen.ts"
 export const listNotes = <ThrowOnError extends boolean = false>(
   options?: Options<ListNotesData, ThrowOnError>
 ): RequestResult<ListNotesResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<ListNotesResponses, unknown, ThrowOnError>({ url: "/notes", ...options })
+  (options?.client ?? client).get<ListNotesResponses, unknown, ThrowOnError>({
+    url: "/notes",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -35,6 +35,7 @@ export const list: () => Effect.Effect<Raw.ListNotesResponse, ListError, Scenari
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersNotes.Note }]
   })
 )

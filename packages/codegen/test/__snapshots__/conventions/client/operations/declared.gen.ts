@@ -8,4 +8,8 @@ import type { GetDeclaredData, GetDeclaredResponses } from "../types/declared.ge
 export const getDeclared = <ThrowOnError extends boolean = false>(
   options?: Options<GetDeclaredData, ThrowOnError>
 ): RequestResult<GetDeclaredResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetDeclaredResponses, unknown, ThrowOnError>({ url: "/declared", ...options })
+  (options?.client ?? client).get<GetDeclaredResponses, unknown, ThrowOnError>({
+    url: "/declared",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -8,4 +8,8 @@ import type { GetLinksData, GetLinksResponses } from "../types/links.gen.ts"
 export const getLinks = <ThrowOnError extends boolean = false>(
   options?: Options<GetLinksData, ThrowOnError>
 ): RequestResult<GetLinksResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetLinksResponses, unknown, ThrowOnError>({ url: "/links", ...options })
+  (options?.client ?? client).get<GetLinksResponses, unknown, ThrowOnError>({
+    url: "/links",
+    wire: { accept: "application/json" },
+    ...options
+  })

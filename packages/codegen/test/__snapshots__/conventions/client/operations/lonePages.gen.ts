@@ -8,4 +8,8 @@ import type { GetLonePagesData, GetLonePagesResponses } from "../types/lonePages
 export const getLonePages = <ThrowOnError extends boolean = false>(
   options?: Options<GetLonePagesData, ThrowOnError>
 ): RequestResult<GetLonePagesResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetLonePagesResponses, unknown, ThrowOnError>({ url: "/lone-pages", ...options })
+  (options?.client ?? client).get<GetLonePagesResponses, unknown, ThrowOnError>({
+    url: "/lone-pages",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -8,4 +8,8 @@ import type { GetObjectsData, GetObjectsResponses } from "../types/objects.gen.t
 export const getObjects = <ThrowOnError extends boolean = false>(
   options?: Options<GetObjectsData, ThrowOnError>
 ): RequestResult<GetObjectsResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetObjectsResponses, unknown, ThrowOnError>({ url: "/objects", ...options })
+  (options?.client ?? client).get<GetObjectsResponses, unknown, ThrowOnError>({
+    url: "/objects",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -8,4 +8,8 @@ import type { GetOffsetsData, GetOffsetsResponses } from "../types/offsets.gen.t
 export const getOffsets = <ThrowOnError extends boolean = false>(
   options?: Options<GetOffsetsData, ThrowOnError>
 ): RequestResult<GetOffsetsResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetOffsetsResponses, unknown, ThrowOnError>({ url: "/offsets", ...options })
+  (options?.client ?? client).get<GetOffsetsResponses, unknown, ThrowOnError>({
+    url: "/offsets",
+    wire: { accept: "application/json" },
+    ...options
+  })

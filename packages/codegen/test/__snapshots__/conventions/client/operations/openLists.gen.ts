@@ -8,4 +8,8 @@ import type { GetOpenListsData, GetOpenListsResponses } from "../types/openLists
 export const getOpenLists = <ThrowOnError extends boolean = false>(
   options?: Options<GetOpenListsData, ThrowOnError>
 ): RequestResult<GetOpenListsResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetOpenListsResponses, unknown, ThrowOnError>({ url: "/open-lists", ...options })
+  (options?.client ?? client).get<GetOpenListsResponses, unknown, ThrowOnError>({
+    url: "/open-lists",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -8,4 +8,8 @@ import type { GetOrNullsData, GetOrNullsResponses } from "../types/orNulls.gen.t
 export const getOrNulls = <ThrowOnError extends boolean = false>(
   options?: Options<GetOrNullsData, ThrowOnError>
 ): RequestResult<GetOrNullsResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetOrNullsResponses, unknown, ThrowOnError>({ url: "/or-nulls", ...options })
+  (options?.client ?? client).get<GetOrNullsResponses, unknown, ThrowOnError>({
+    url: "/or-nulls",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -8,4 +8,8 @@ import type { GetPagesData, GetPagesResponses } from "../types/pages.gen.ts"
 export const getPages = <ThrowOnError extends boolean = false>(
   options?: Options<GetPagesData, ThrowOnError>
 ): RequestResult<GetPagesResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetPagesResponses, unknown, ThrowOnError>({ url: "/pages", ...options })
+  (options?.client ?? client).get<GetPagesResponses, unknown, ThrowOnError>({
+    url: "/pages",
+    wire: { accept: "application/json" },
+    ...options
+  })

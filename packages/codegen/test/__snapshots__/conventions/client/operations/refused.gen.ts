@@ -8,4 +8,8 @@ import type { GetRefusedData, GetRefusedResponses } from "../types/refused.gen.t
 export const getRefused = <ThrowOnError extends boolean = false>(
   options?: Options<GetRefusedData, ThrowOnError>
 ): RequestResult<GetRefusedResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetRefusedResponses, unknown, ThrowOnError>({ url: "/refused", ...options })
+  (options?.client ?? client).get<GetRefusedResponses, unknown, ThrowOnError>({
+    url: "/refused",
+    wire: { accept: "application/json" },
+    ...options
+  })

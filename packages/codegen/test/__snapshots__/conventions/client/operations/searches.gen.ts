@@ -8,4 +8,8 @@ import type { PostSearchesData, PostSearchesResponses } from "../types/searches.
 export const postSearches = <ThrowOnError extends boolean = false>(
   options?: Options<PostSearchesData, ThrowOnError>
 ): RequestResult<PostSearchesResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).post<PostSearchesResponses, unknown, ThrowOnError>({ url: "/searches", ...options })
+  (options?.client ?? client).post<PostSearchesResponses, unknown, ThrowOnError>({
+    url: "/searches",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -10,5 +10,6 @@ export const getSeveralObjects = <ThrowOnError extends boolean = false>(
 ): RequestResult<GetSeveralObjectsResponses, unknown, ThrowOnError> =>
   (options?.client ?? client).get<GetSeveralObjectsResponses, unknown, ThrowOnError>({
     url: "/several-objects",
+    wire: { accept: "text/plain, application/json" },
     ...options
   })

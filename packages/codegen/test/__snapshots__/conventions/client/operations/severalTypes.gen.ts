@@ -10,5 +10,6 @@ export const getSeveralTypes = <ThrowOnError extends boolean = false>(
 ): RequestResult<GetSeveralTypesResponses, unknown, ThrowOnError> =>
   (options?.client ?? client).get<GetSeveralTypesResponses, unknown, ThrowOnError>({
     url: "/several-types",
+    wire: { accept: "text/plain, application/json, application/octet-stream" },
     ...options
   })

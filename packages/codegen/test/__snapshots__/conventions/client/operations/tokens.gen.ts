@@ -8,4 +8,8 @@ import type { GetTokensData, GetTokensResponses } from "../types/tokens.gen.ts"
 export const getTokens = <ThrowOnError extends boolean = false>(
   options?: Options<GetTokensData, ThrowOnError>
 ): RequestResult<GetTokensResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetTokensResponses, unknown, ThrowOnError>({ url: "/tokens", ...options })
+  (options?.client ?? client).get<GetTokensResponses, unknown, ThrowOnError>({
+    url: "/tokens",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -8,4 +8,8 @@ import type { GetTokensOnlyData, GetTokensOnlyResponses } from "../types/tokensO
 export const getTokensOnly = <ThrowOnError extends boolean = false>(
   options?: Options<GetTokensOnlyData, ThrowOnError>
 ): RequestResult<GetTokensOnlyResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetTokensOnlyResponses, unknown, ThrowOnError>({ url: "/tokens-only", ...options })
+  (options?.client ?? client).get<GetTokensOnlyResponses, unknown, ThrowOnError>({
+    url: "/tokens-only",
+    wire: { accept: "application/json" },
+    ...options
+  })

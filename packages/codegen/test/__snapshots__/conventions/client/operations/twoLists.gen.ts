@@ -8,4 +8,8 @@ import type { GetTwoListsData, GetTwoListsResponses } from "../types/twoLists.ge
 export const getTwoLists = <ThrowOnError extends boolean = false>(
   options?: Options<GetTwoListsData, ThrowOnError>
 ): RequestResult<GetTwoListsResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetTwoListsResponses, unknown, ThrowOnError>({ url: "/two-lists", ...options })
+  (options?.client ?? client).get<GetTwoListsResponses, unknown, ThrowOnError>({
+    url: "/two-lists",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -28,6 +28,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetDeclaredRespo
     client: ScenarioClient,
     check: check_,
     request: { query: S.struct({ cursor: S.optional(S.string) }) },
+    accept: "application/json",
     success: [
       {
         status: 200,

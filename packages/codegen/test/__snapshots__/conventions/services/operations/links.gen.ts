@@ -29,6 +29,7 @@ export const list: () => Effect.Effect<Raw.GetLinksResponse, ListError, Scenario
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.array(answersShared.Item) }],
     headers: { link: "string" }
   })

@@ -25,5 +25,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetObjectsRespon
     client: ScenarioClient,
     check: check_,
     request: { query: S.struct({ page: S.optional(S.integer), limit: S.optional(S.integer) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.Item }]
   }))

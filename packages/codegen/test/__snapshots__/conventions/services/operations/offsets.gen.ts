@@ -28,6 +28,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOffsetsRespon
     client: ScenarioClient,
     check: check_,
     request: { query: S.struct({ offset: S.optional(S.integer), limit: S.optional(S.integer) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.array(answersShared.Item) }]
   }))
 /** The pages of `list`, one answer after another. */

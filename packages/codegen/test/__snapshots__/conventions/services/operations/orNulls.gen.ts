@@ -28,6 +28,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOrNullsRespon
     client: ScenarioClient,
     check: check_,
     request: { query: S.struct({ skip: S.optional(S.integer), take: S.optional(S.integer) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.nullable(S.array(answersShared.Item)) }]
   }))
 /** The pages of `list`, one answer after another. */

@@ -28,6 +28,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPagesResponse
     client: ScenarioClient,
     check: check_,
     request: { query: S.struct({ page: S.optional(S.integer), per_page: S.optional(S.integer) }) },
+    accept: "application/json",
     success: [
       {
         status: 200,

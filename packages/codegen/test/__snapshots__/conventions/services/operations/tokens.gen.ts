@@ -27,6 +27,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetTokensRespons
     client: ScenarioClient,
     check: check_,
     request: { query: S.struct({ page_token: S.optional(S.string), page_size: S.optional(S.integer) }) },
+    accept: "application/json",
     success: [
       {
         status: 200,

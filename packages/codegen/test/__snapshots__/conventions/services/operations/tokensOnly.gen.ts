@@ -24,5 +24,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetTokensOnlyRes
     client: ScenarioClient,
     check: check_,
     request: { query: S.struct({ cursor: S.optional(S.string) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.struct({ data: S.optional(S.nullable(S.array(S.string))) }) }]
   }))

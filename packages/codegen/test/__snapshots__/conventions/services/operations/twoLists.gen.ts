@@ -24,6 +24,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetTwoListsRespo
     client: ScenarioClient,
     check: check_,
     request: { query: S.struct({ offset: S.optional(S.integer), limit: S.optional(S.integer) }) },
+    accept: "application/json",
     success: [
       {
         status: 200,

@@ -10,14 +10,15 @@ export const createUser = <ThrowOnError extends boolean = false>(
 ): RequestResult<CreateUserResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<CreateUserResponses, unknown, ThrowOnError>({
     url: "/users",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 export const getUser = <ThrowOnError extends boolean = false>(
   options: Options<GetUserData, ThrowOnError>
 ): RequestResult<GetUserResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).get<GetUserResponses, unknown, ThrowOnError>({ url: "/users/{id}", ...options })
+  (options.client ?? client).get<GetUserResponses, unknown, ThrowOnError>({
+    url: "/users/{id}",
+    wire: { accept: "application/json" },
+    ...options
+  })

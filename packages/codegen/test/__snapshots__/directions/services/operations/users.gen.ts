@@ -26,6 +26,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateUserRes
     client: ScenarioClient,
     check: check_,
     request: { body: requestsUsers.UserInput, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersUsers.User }]
   }))
 
@@ -45,5 +46,6 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetUserResponse, Ge
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersUsers.User }]
   }))

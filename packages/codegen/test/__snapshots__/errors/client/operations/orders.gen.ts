@@ -24,13 +24,18 @@ import type {
 export const listOrders = <ThrowOnError extends boolean = false>(
   options?: Options<ListOrdersData, ThrowOnError>
 ): RequestResult<ListOrdersResponses, ListOrdersErrors, ThrowOnError> =>
-  (options?.client ?? client).get<ListOrdersResponses, ListOrdersErrors, ThrowOnError>({ url: "/orders", ...options })
+  (options?.client ?? client).get<ListOrdersResponses, ListOrdersErrors, ThrowOnError>({
+    url: "/orders",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const createOrder = <ThrowOnError extends boolean = false>(
   options?: Options<CreateOrderData, ThrowOnError>
 ): RequestResult<CreateOrderResponses, CreateOrderErrors, ThrowOnError> =>
   (options?.client ?? client).post<CreateOrderResponses, CreateOrderErrors, ThrowOnError>({
     url: "/orders",
+    wire: { accept: "application/json, text/plain" },
     ...options
   })
 
@@ -39,18 +44,24 @@ export const deleteOrder = <ThrowOnError extends boolean = false>(
 ): RequestResult<DeleteOrderResponses, DeleteOrderErrors, ThrowOnError> =>
   (options.client ?? client).delete<DeleteOrderResponses, DeleteOrderErrors, ThrowOnError>({
     url: "/orders/{id}",
+    wire: { accept: "application/json" },
     ...options
   })
 
 export const getOrder = <ThrowOnError extends boolean = false>(
   options: Options<GetOrderData, ThrowOnError>
 ): RequestResult<GetOrderResponses, GetOrderErrors, ThrowOnError> =>
-  (options.client ?? client).get<GetOrderResponses, GetOrderErrors, ThrowOnError>({ url: "/orders/{id}", ...options })
+  (options.client ?? client).get<GetOrderResponses, GetOrderErrors, ThrowOnError>({
+    url: "/orders/{id}",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const updateOrder = <ThrowOnError extends boolean = false>(
   options: Options<UpdateOrderData, ThrowOnError>
 ): RequestResult<UpdateOrderResponses, UpdateOrderErrors, ThrowOnError> =>
   (options.client ?? client).patch<UpdateOrderResponses, UpdateOrderErrors, ThrowOnError>({
     url: "/orders/{id}",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -26,6 +26,7 @@ export const list: () => Effect.Effect<Raw.ListOrdersResponse, ListError, Scenar
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.array(S.string) }],
     errors: {
       401: ["Unauthorized"],
@@ -50,6 +51,7 @@ export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /*
   kind: "write",
   client: ScenarioClient,
   check: check_,
+  accept: "application/json, text/plain",
   success: [{ status: 201, as: "none" }],
   errors: {
     408: ["RequestRefused", answersOrders.Problem],
@@ -80,6 +82,7 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<Raw.DeleteOrderR
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 0, as: "json", schema: answersOrders.Problem }],
     errors: { default: ["RequestRefused", answersOrders.Problem] }
   }))
@@ -105,6 +108,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetOrderResponses[2
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.string }],
     errors: { default: ["RequestRefused", answersOrders.Problem] }
   }))
@@ -128,6 +132,7 @@ export const update: (options: UpdateOptions) => Effect.Effect<void, UpdateError
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "none" }],
     errors: { default: ["RequestRefused", answersOrders.Problem] }
   }))

@@ -10,5 +10,6 @@ export const getKeys = <ThrowOnError extends boolean = false>(
 ): RequestResult<GetKeysResponses, unknown, ThrowOnError> =>
   (options.client ?? client).get<GetKeysResponses, unknown, ThrowOnError>({
     url: "/v1/accounts/{account}/keys",
+    wire: { accept: "application/json" },
     ...options
   })

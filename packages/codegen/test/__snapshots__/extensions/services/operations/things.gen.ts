@@ -9,7 +9,8 @@ import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@scenario/extensions-client"
+import type * as Raw from "@scenario/extensions-client"
+import * as W from "@scenario/extensions-client/client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
@@ -36,6 +37,7 @@ export const browse: (options?: BrowseOptions) => Effect.Effect<Raw.GetRawThings
     client: ScenarioClient,
     check: check_,
     request: { query: S.struct({ start: S.optional(S.integer), count: S.optional(S.integer) }) },
+    accept: "application/json",
     success: [
       {
         status: 200,
@@ -86,7 +88,6 @@ export const make: (
   path: "/v1/raw-things",
   kind: "idempotent",
   client: ScenarioClient,
-  raw: Raw.postRawThing,
   scope: [{ service: Tenant, field: "id", in: "header", name: "X-Tenant", required: true }],
   settings: [
     { setting: "version", in: "query", name: "version" },
@@ -98,7 +99,8 @@ export const make: (
     body: S.structWithRest({ scan: C.file({ maxBytes: 1000, types: ["image/png"] }) }, S.unknown),
     bodyRequired: true
   },
-  parts: {},
+  wire: { body: W.multipart() },
+  accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersThings.Thing }],
   sensitive: true
 }))

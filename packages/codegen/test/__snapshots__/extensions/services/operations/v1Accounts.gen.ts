@@ -30,6 +30,7 @@ export const getKeys: (
   scope: [{ service: Account, field: "id", in: "path", name: "account", required: true }],
   check: check_,
   request: { query: S.struct({ page: S.optional(S.integer) }) },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: S.array(S.string) }]
 }))
 /** The pages of `getKeys`, one answer after another. */

@@ -20,7 +20,11 @@ import type {
 export const listThings = <ThrowOnError extends boolean = false>(
   options?: Options<ListThingsData, ThrowOnError>
 ): RequestResult<ListThingsResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<ListThingsResponses, unknown, ThrowOnError>({ url: "/things", ...options })
+  (options?.client ?? client).get<ListThingsResponses, unknown, ThrowOnError>({
+    url: "/things",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const deleteThing = <ThrowOnError extends boolean = false>(
   options: Options<DeleteThingData, ThrowOnError>
@@ -30,7 +34,11 @@ export const deleteThing = <ThrowOnError extends boolean = false>(
 export const getThing = <ThrowOnError extends boolean = false>(
   options: Options<GetThingData, ThrowOnError>
 ): RequestResult<GetThingResponses, GetThingErrors, ThrowOnError> =>
-  (options.client ?? client).get<GetThingResponses, GetThingErrors, ThrowOnError>({ url: "/things/{id}", ...options })
+  (options.client ?? client).get<GetThingResponses, GetThingErrors, ThrowOnError>({
+    url: "/things/{id}",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const headThing = <ThrowOnError extends boolean = false>(
   options: Options<HeadThingData, ThrowOnError>

@@ -36,6 +36,7 @@ export const list: () => Effect.Effect<Raw.ListThingsResponse, ListError, Scenar
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.array(S.string) }],
     headers: {
       link: "string",
@@ -104,6 +105,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetThingResponse, G
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.struct({ id: S.optional(S.nullable(S.string)) }) }],
     errors: { 404: ["NotFound"] },
     headers: { etag: "string", "x-total": "integer" }

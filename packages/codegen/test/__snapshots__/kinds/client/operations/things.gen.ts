@@ -4,12 +4,17 @@ import { client } from "../client.gen.ts"
 import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type {
+  AddCopyData,
+  AddCopyErrors,
+  AddCopyResponses,
   CloseThingData,
   CloseThingErrors,
   CloseThingResponses,
   CreateThingData,
   CreateThingErrors,
   CreateThingResponses,
+  DeleteNewestCopyData,
+  DeleteNewestCopyResponses,
   DeleteThingData,
   DeleteThingErrors,
   DeleteThingResponses,
@@ -29,13 +34,18 @@ import type {
 export const listThings = <ThrowOnError extends boolean = false>(
   options?: Options<ListThingsData, ThrowOnError>
 ): RequestResult<ListThingsResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<ListThingsResponses, unknown, ThrowOnError>({ url: "/things", ...options })
+  (options?.client ?? client).get<ListThingsResponses, unknown, ThrowOnError>({
+    url: "/things",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const createThing = <ThrowOnError extends boolean = false>(
   options?: Options<CreateThingData, ThrowOnError>
 ): RequestResult<CreateThingResponses, CreateThingErrors, ThrowOnError> =>
   (options?.client ?? client).post<CreateThingResponses, CreateThingErrors, ThrowOnError>({
     url: "/things",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -53,7 +63,11 @@ export const deleteThing = <ThrowOnError extends boolean = false>(
 export const getThing = <ThrowOnError extends boolean = false>(
   options: Options<GetThingData, ThrowOnError>
 ): RequestResult<GetThingResponses, GetThingErrors, ThrowOnError> =>
-  (options.client ?? client).get<GetThingResponses, GetThingErrors, ThrowOnError>({ url: "/things/{id}", ...options })
+  (options.client ?? client).get<GetThingResponses, GetThingErrors, ThrowOnError>({
+    url: "/things/{id}",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const headThing = <ThrowOnError extends boolean = false>(
   options: Options<HeadThingData, ThrowOnError>
@@ -75,5 +89,23 @@ export const closeThing = <ThrowOnError extends boolean = false>(
 ): RequestResult<CloseThingResponses, CloseThingErrors, ThrowOnError> =>
   (options.client ?? client).post<CloseThingResponses, CloseThingErrors, ThrowOnError>({
     url: "/things/{id}/close",
+    wire: { accept: "application/json" },
+    ...options
+  })
+
+export const deleteNewestCopy = <ThrowOnError extends boolean = false>(
+  options: Options<DeleteNewestCopyData, ThrowOnError>
+): RequestResult<DeleteNewestCopyResponses, unknown, ThrowOnError> =>
+  (options.client ?? client).delete<DeleteNewestCopyResponses, unknown, ThrowOnError>({
+    url: "/things/{id}/copies",
+    ...options
+  })
+
+export const addCopy = <ThrowOnError extends boolean = false>(
+  options: Options<AddCopyData, ThrowOnError>
+): RequestResult<AddCopyResponses, AddCopyErrors, ThrowOnError> =>
+  (options.client ?? client).put<AddCopyResponses, AddCopyErrors, ThrowOnError>({
+    url: "/things/{id}/copies",
+    wire: { accept: "application/json" },
     ...options
   })

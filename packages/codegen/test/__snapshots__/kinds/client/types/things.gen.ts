@@ -167,3 +167,46 @@ export type CloseThingResponses = {
 }
 
 export type CloseThingResponse = CloseThingResponses[keyof CloseThingResponses]
+
+export type DeleteNewestCopyData = {
+  body?: never
+  path: {
+    id: string
+  }
+  query?: never
+  url: "/things/{id}/copies"
+}
+
+export type DeleteNewestCopyResponses = {
+  /**
+   * Gone
+   */
+  204: void
+}
+
+export type DeleteNewestCopyResponse = DeleteNewestCopyResponses[keyof DeleteNewestCopyResponses]
+
+export type AddCopyData = {
+  body?: never
+  path: {
+    id: string
+  }
+  query?: never
+  url: "/things/{id}/copies"
+}
+
+export type AddCopyErrors = {
+  /**
+   * Broken
+   */
+  500: Fault
+}
+
+export type AddCopyError = AddCopyErrors[keyof AddCopyErrors]
+
+export type AddCopyResponses = {
+  /**
+   * Made
+   */
+  201: unknown
+}

@@ -20,6 +20,7 @@ export const list: () => Effect.Effect<Raw.ListThingsResponse, ListError, Scenar
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.array(S.string) }]
   })
 )
@@ -34,6 +35,7 @@ export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /*
   kind: "write",
   client: ScenarioClient,
   check: check_,
+  accept: "application/json",
   success: [{ status: 201, as: "none" }],
   errors: { 500: ["ServerError", answersThings.Fault] }
 }))
@@ -79,6 +81,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetThingResponse, G
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.string }],
     errors: { 500: ["ServerError", answersThings.Fault] }
   }))
@@ -156,6 +159,47 @@ export const close: (options: CloseOptions) => Effect.Effect<void, CloseError, S
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: { 503: ["ServerError", answersThings.Fault] }
+  }))
+
+/** What `deleteCopies` takes. */
+export interface DeleteCopiesOptions {
+  readonly path: Raw.DeleteNewestCopyData["path"]
+}
+/** What `deleteCopies` can fail with. */
+export type DeleteCopiesError = E.RateLimited | E.WriteFailure
+/** `DELETE /things/{id}/copies` */
+export const deleteCopies: (options: DeleteCopiesOptions) => Effect.Effect<void, DeleteCopiesError, ScenarioClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Things.deleteCopies",
+    method: "DELETE",
+    path: "/things/{id}/copies",
+    kind: "write",
+    client: ScenarioClient,
+    check: check_,
+    request: { path: S.struct({ id: S.string }) },
+    success: [{ status: 204, as: "none" }]
+  }))
+
+/** What `putCopies` takes. */
+export interface PutCopiesOptions {
+  readonly path: Raw.AddCopyData["path"]
+}
+/** What `putCopies` can fail with. */
+export type PutCopiesError = E.RateLimited | E.WriteFailure<Raw.AddCopyErrors[500]>
+/** `PUT /things/{id}/copies` */
+export const putCopies: (options: PutCopiesOptions) => Effect.Effect<void, PutCopiesError, ScenarioClient> =
+  /* @__PURE__ */ operation_(() => ({
+    id: "Things.putCopies",
+    method: "PUT",
+    path: "/things/{id}/copies",
+    kind: "write",
+    client: ScenarioClient,
+    check: check_,
+    request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
+    success: [{ status: 201, as: "none" }],
+    errors: { 500: ["ServerError", answersThings.Fault] }
   }))

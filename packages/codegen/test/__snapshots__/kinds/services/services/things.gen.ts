@@ -32,6 +32,12 @@ export class Things extends Context.Service<
     readonly replace: (options: operations.ReplaceOptions) => Effect.Effect<void, operations.ReplaceError>
     /** `POST /things/{id}/close` */
     readonly close: (options: operations.CloseOptions) => Effect.Effect<void, operations.CloseError>
+    /** `DELETE /things/{id}/copies` */
+    readonly deleteCopies: (
+      options: operations.DeleteCopiesOptions
+    ) => Effect.Effect<void, operations.DeleteCopiesError>
+    /** `PUT /things/{id}/copies` */
+    readonly putCopies: (options: operations.PutCopiesOptions) => Effect.Effect<void, operations.PutCopiesError>
   }
 >()("@scenario/kinds/Things") {
   /** The service over the API's client. */
@@ -47,7 +53,9 @@ export class Things extends Context.Service<
         head: bound(operations.head),
         update: bound(operations.update),
         replace: bound(operations.replace),
-        close: bound(operations.close)
+        close: bound(operations.close),
+        deleteCopies: bound(operations.deleteCopies),
+        putCopies: bound(operations.putCopies)
       }
     })
   )

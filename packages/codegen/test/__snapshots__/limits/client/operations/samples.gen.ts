@@ -10,9 +10,6 @@ export const createSample = <ThrowOnError extends boolean = false>(
 ): RequestResult<CreateSampleResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<CreateSampleResponses, unknown, ThrowOnError>({
     url: "/samples",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -25,5 +25,6 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateSampleR
     client: ScenarioClient,
     check: check_,
     request: { body: requestsSamples.SampleInput, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersSamples.Sample }]
   }))

@@ -25,18 +25,19 @@ export const delete_ = <ThrowOnError extends boolean = false>(
 export const getBill = <ThrowOnError extends boolean = false>(
   options: Options<GetBillData, ThrowOnError>
 ): RequestResult<GetBillResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).get<GetBillResponses, unknown, ThrowOnError>({ url: "/bills/{id}", ...options })
+  (options.client ?? client).get<GetBillResponses, unknown, ThrowOnError>({
+    url: "/bills/{id}",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const replaceBill = <ThrowOnError extends boolean = false>(
   options: Options<ReplaceBillData, ThrowOnError>
 ): RequestResult<ReplaceBillResponses, unknown, ThrowOnError> =>
   (options.client ?? client).put<ReplaceBillResponses, unknown, ThrowOnError>({
     url: "/bills/{id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })
 
 export const void_ = <ThrowOnError extends boolean = false>(
@@ -49,5 +50,6 @@ export const importBill = <ThrowOnError extends boolean = false>(
 ): RequestResult<ImportBillResponses, ImportBillErrors, ThrowOnError> =>
   (options.client ?? client).post<ImportBillResponses, ImportBillErrors, ThrowOnError>({
     url: "/bills/{id}/import",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -22,9 +22,6 @@ export type DeleteResponse = DeleteResponses[keyof DeleteResponses]
 
 export type GetBillData = {
   body?: never
-  headers?: {
-    "content-type"?: string
-  }
   path: {
     id: string
   }

@@ -33,7 +33,6 @@ export { delete_ as delete }
 /** What `get` takes. */
 export interface GetOptions {
   readonly path: Raw.GetBillData["path"]
-  readonly headers?: Raw.GetBillData["headers"]
 }
 /** What `get` can fail with. */
 export type GetError = E.RateLimited | E.ReadFailure
@@ -46,10 +45,8 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetBillResponse, Ge
     kind: "read",
     client: ScenarioClient,
     check: check_,
-    request: {
-      path: S.struct({ id: S.string }),
-      headers: S.structWithRest({ "content-type": S.optional(S.string) }, S.unknown)
-    },
+    request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBills.bill_v2 }]
   }))
 
@@ -71,6 +68,7 @@ export const replace: (
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }), body: requestsBills.bill_v2Input, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersBills.Record }]
 }))
 
@@ -110,6 +108,7 @@ export const import_: (options: ImportOptions) => Effect.Effect<void, ImportErro
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: { 409: ["Conflict", answersBills.Error] }
   }))

@@ -10,9 +10,6 @@ export const putWords = <ThrowOnError extends boolean = false>(
 ): RequestResult<PutWordsResponses, unknown, ThrowOnError> =>
   (options.client ?? client).put<PutWordsResponses, unknown, ThrowOnError>({
     url: "/words",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

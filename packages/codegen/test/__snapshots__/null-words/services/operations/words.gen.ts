@@ -26,5 +26,6 @@ export const replaceAll: (
   client: ScenarioClient,
   check: check_,
   request: { body: requestsWords.WordsInput, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersWords.Words }]
 }))

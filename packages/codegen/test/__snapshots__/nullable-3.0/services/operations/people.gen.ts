@@ -26,6 +26,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPersonResponse, 
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPeople.Person }]
   }))
 

@@ -8,16 +8,13 @@ import type { GetPersonData, GetPersonResponses, UpdatePersonData, UpdatePersonR
 export const getPerson = <ThrowOnError extends boolean = false>(
   options: Options<GetPersonData, ThrowOnError>
 ): RequestResult<GetPersonResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).get<GetPersonResponses, unknown, ThrowOnError>({ url: "/people/{id}", ...options })
+  (options.client ?? client).get<GetPersonResponses, unknown, ThrowOnError>({
+    url: "/people/{id}",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const updatePerson = <ThrowOnError extends boolean = false>(
   options: Options<UpdatePersonData, ThrowOnError>
 ): RequestResult<UpdatePersonResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).patch<UpdatePersonResponses, unknown, ThrowOnError>({
-    url: "/people/{id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
-  })
+  (options.client ?? client).patch<UpdatePersonResponses, unknown, ThrowOnError>({ url: "/people/{id}", ...options })

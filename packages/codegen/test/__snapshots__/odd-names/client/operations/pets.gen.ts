@@ -23,7 +23,11 @@ import type {
 export const getPets = <ThrowOnError extends boolean = false>(
   options?: Options<GetPetsData, ThrowOnError>
 ): RequestResult<GetPetsResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<GetPetsResponses, unknown, ThrowOnError>({ url: "/pets", ...options })
+  (options?.client ?? client).get<GetPetsResponses, unknown, ThrowOnError>({
+    url: "/pets",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const petsCreate2 = <ThrowOnError extends boolean = false>(
   options?: Options<PetsCreate2Data, ThrowOnError>

@@ -20,6 +20,7 @@ export const list: () => Effect.Effect<Raw.GetPetsResponse, ListError, ScenarioC
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersPets.GetPetsResponseSchema }]
   })
 )

@@ -10,9 +10,6 @@ export const createAccount = <ThrowOnError extends boolean = false>(
 ): RequestResult<CreateAccountResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<CreateAccountResponses, unknown, ThrowOnError>({
     url: "/accounts",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

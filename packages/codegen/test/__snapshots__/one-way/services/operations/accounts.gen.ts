@@ -25,5 +25,6 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateAccount
     client: ScenarioClient,
     check: check_,
     request: { body: requestsAccounts.AccountInput, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersAccounts.Account }]
   }))

@@ -8,12 +8,17 @@ import type { ListBooksData, ListBooksResponses, ListReviewsData, ListReviewsRes
 export const listBooks = <ThrowOnError extends boolean = false>(
   options?: Options<ListBooksData, ThrowOnError>
 ): RequestResult<ListBooksResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<ListBooksResponses, unknown, ThrowOnError>({ url: "/books", ...options })
+  (options?.client ?? client).get<ListBooksResponses, unknown, ThrowOnError>({
+    url: "/books",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const listReviews = <ThrowOnError extends boolean = false>(
   options: Options<ListReviewsData, ThrowOnError>
 ): RequestResult<ListReviewsResponses, unknown, ThrowOnError> =>
   (options.client ?? client).get<ListReviewsResponses, unknown, ThrowOnError>({
     url: "/books/{id}/reviews",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -29,6 +29,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.ListBooksRespons
     client: ScenarioClient,
     check: check_,
     request: { query: S.struct({ cursor: S.optional(S.string) }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersBooks.BookPage }]
   }))
 /** The pages of `list`, one answer after another. */
@@ -66,6 +67,7 @@ export const getReviews: (
     path: S.struct({ id: S.string }),
     query: S.struct({ page: S.optional(C.limited(S.integer, { minimum: 1 })) })
   },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersBooks.ReviewPage }]
 }))
 /** The pages of `getReviews`, one answer after another. */

@@ -8,4 +8,8 @@ import type { ListHeadersData, ListHeadersResponses } from "../types/headers.gen
 export const listHeaders = <ThrowOnError extends boolean = false>(
   options: Options<ListHeadersData, ThrowOnError>
 ): RequestResult<ListHeadersResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).get<ListHeadersResponses, unknown, ThrowOnError>({ url: "/headers", ...options })
+  (options.client ?? client).get<ListHeadersResponses, unknown, ThrowOnError>({
+    url: "/headers",
+    wire: { header: { "X-Exploded": { explode: true }, "X-Json": { json: true } } },
+    ...options
+  })

@@ -9,6 +9,7 @@ export const getSimple = <ThrowOnError extends boolean = false>(
   options: Options<GetSimpleData, ThrowOnError>
 ): RequestResult<GetSimpleResponses, unknown, ThrowOnError> =>
   (options.client ?? client).get<GetSimpleResponses, unknown, ThrowOnError>({
-    url: "/simple/{id}/{list}/{object}/{exploded*}",
+    url: "/simple/{id}/{list}/{object}/{exploded}",
+    wire: { path: { exploded: { explode: true } } },
     ...options
   })

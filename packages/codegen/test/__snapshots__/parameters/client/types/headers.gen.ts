@@ -10,6 +10,9 @@ export type ListHeadersData = {
     "X-Object"?: {
       a?: string
     }
+    "X-Exploded"?: {
+      a?: string
+    }
     "X-Json"?: Where
     "X-Count"?: number
   }

@@ -8,7 +8,7 @@ export type GetLabelData = {
     exploded: Array<string>
   }
   query?: never
-  url: "/label/{.id}/{.list}/{.exploded*}"
+  url: "/label/{id}/{list}/{exploded}"
 }
 
 export type GetLabelResponses = {

@@ -12,7 +12,7 @@ export type GetMatrixData = {
     }
   }
   query?: never
-  url: "/matrix/{;id}/{;object}/{;exploded*}"
+  url: "/matrix/{id}/{object}/{exploded}"
 }
 
 export type GetMatrixResponses = {

@@ -14,7 +14,7 @@ export type GetSimpleData = {
     }
   }
   query?: never
-  url: "/simple/{id}/{list}/{object}/{exploded*}"
+  url: "/simple/{id}/{list}/{object}/{exploded}"
 }
 
 export type GetSimpleResponses = {

@@ -17,6 +17,8 @@ export interface ListOptions {
     readonly theme?: "light" | "dark"
     readonly visits?: number
     readonly consent?: boolean
+    readonly tags?: ReadonlyArray<string>
+    readonly object?: unknown
     readonly ref?: Raw.Theme
   }
 }
@@ -37,6 +39,8 @@ export const list: (options: ListOptions) => Effect.Effect<void, ListError, Scen
         theme: S.optional(S.literals(["light", "dark"])),
         visits: S.optional(S.integer),
         consent: S.optional(S.boolean),
+        tags: S.optional(S.array(S.string)),
+        object: S.optional(S.structWithRest({ a: S.optional(S.string) }, S.unknown)),
         ref: S.optional(requestsCookies.Theme)
       })
     },

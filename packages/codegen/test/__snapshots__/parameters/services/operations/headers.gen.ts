@@ -31,12 +31,13 @@ export const list: (options: ListOptions) => Effect.Effect<void, ListError, Scen
           "X-Plain": S.string,
           "X-List": S.optional(S.array(S.string)),
           "X-Object": S.optional(S.structWithRest({ a: S.optional(S.string) }, S.unknown)),
+          "X-Exploded": S.optional(S.structWithRest({ a: S.optional(S.string) }, S.unknown)),
           "X-Json": S.optional(requestsShared.Where),
           "X-Count": S.optional(C.limited(S.integer, { minimum: 1 }))
         },
         S.unknown
       )
     },
-    json: [{ in: "header", name: "X-Json" }],
+    wire: { header: { "X-Exploded": { explode: true }, "X-Json": { json: true } } },
     success: [{ status: 204, as: "none" }]
   }))

@@ -5,6 +5,7 @@ import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/parameters-client"
+import * as W from "@scenario/parameters-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
@@ -14,16 +15,17 @@ export interface GetOptions {
 }
 /** What `get` can fail with. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /label/{.id}/{.list}/{.exploded*}` */
+/** `GET /label/{id}/{list}/{exploded}` */
 export const get: (options: GetOptions) => Effect.Effect<void, GetError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Label.get",
     method: "GET",
-    path: "/label/{.id}/{.list}/{.exploded*}",
+    path: "/label/{id}/{list}/{exploded}",
     kind: "read",
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string, list: S.array(S.integer), exploded: S.array(S.string) }) },
+    wire: { path: { id: { style: W.label }, list: { style: W.label }, exploded: { style: W.label, explode: true } } },
     success: [{ status: 204, as: "none" }]
   })
 )

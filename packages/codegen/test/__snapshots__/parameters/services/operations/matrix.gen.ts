@@ -5,6 +5,7 @@ import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/parameters-client"
+import * as W from "@scenario/parameters-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
@@ -14,12 +15,12 @@ export interface GetOptions {
 }
 /** What `get` can fail with. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /matrix/{;id}/{;object}/{;exploded*}` */
+/** `GET /matrix/{id}/{object}/{exploded}` */
 export const get: (options: GetOptions) => Effect.Effect<void, GetError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Matrix.get",
     method: "GET",
-    path: "/matrix/{;id}/{;object}/{;exploded*}",
+    path: "/matrix/{id}/{object}/{exploded}",
     kind: "read",
     client: ScenarioClient,
     check: check_,
@@ -29,6 +30,9 @@ export const get: (options: GetOptions) => Effect.Effect<void, GetError, Scenari
         object: S.structWithRest({ a: S.optional(S.string) }, S.unknown),
         exploded: S.structWithRest({ a: S.optional(S.string) }, S.unknown)
       })
+    },
+    wire: {
+      path: { id: { style: W.matrix }, object: { style: W.matrix }, exploded: { style: W.matrix, explode: true } }
     },
     success: [{ status: 204, as: "none" }]
   })

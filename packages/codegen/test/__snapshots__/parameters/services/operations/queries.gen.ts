@@ -5,7 +5,8 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@scenario/parameters-client"
+import type * as Raw from "@scenario/parameters-client"
+import * as W from "@scenario/parameters-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
@@ -24,7 +25,6 @@ export const list: (options: ListOptions) => Effect.Effect<void, ListError, Scen
     path: "/queries",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.listQueries,
     check: check_,
     request: {
       query: S.struct({
@@ -49,6 +49,14 @@ export const list: (options: ListOptions) => Effect.Effect<void, ListError, Scen
         limit: S.optional(C.limited(S.integer, { minimum: 1, maximum: 100 }))
       })
     },
-    json: [{ in: "query", name: "where" }],
+    wire: {
+      query: {
+        comma: { explode: false },
+        space: { style: W.spaceDelimited },
+        pipe: { style: W.pipeDelimited },
+        filter: { style: W.deepObject },
+        where: { json: true }
+      }
+    },
     success: [{ status: 204, as: "none" }]
   }))

@@ -14,12 +14,12 @@ export interface GetOptions {
 }
 /** What `get` can fail with. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /simple/{id}/{list}/{object}/{exploded*}` */
+/** `GET /simple/{id}/{list}/{object}/{exploded}` */
 export const get: (options: GetOptions) => Effect.Effect<void, GetError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Simple.get",
     method: "GET",
-    path: "/simple/{id}/{list}/{object}/{exploded*}",
+    path: "/simple/{id}/{list}/{object}/{exploded}",
     kind: "read",
     client: ScenarioClient,
     check: check_,
@@ -31,6 +31,7 @@ export const get: (options: GetOptions) => Effect.Effect<void, GetError, Scenari
         exploded: S.record(S.string)
       })
     },
+    wire: { path: { exploded: { explode: true } } },
     success: [{ status: 204, as: "none" }]
   })
 )

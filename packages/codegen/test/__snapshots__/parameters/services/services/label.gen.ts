@@ -7,11 +7,11 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/label.gen.ts"
 
-/** The service of `/label/{.id}/{.list}/{.exploded*}` and what is below it. */
+/** The service of `/label/{id}/{list}/{exploded}` and what is below it. */
 export class Label extends Context.Service<
   Label,
   {
-    /** `GET /label/{.id}/{.list}/{.exploded*}` */
+    /** `GET /label/{id}/{list}/{exploded}` */
     readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
   }
 >()("@scenario/parameters/Label") {

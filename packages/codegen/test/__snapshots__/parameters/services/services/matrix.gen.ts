@@ -7,11 +7,11 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/matrix.gen.ts"
 
-/** The service of `/matrix/{;id}/{;object}/{;exploded*}` and what is below it. */
+/** The service of `/matrix/{id}/{object}/{exploded}` and what is below it. */
 export class Matrix extends Context.Service<
   Matrix,
   {
-    /** `GET /matrix/{;id}/{;object}/{;exploded*}` */
+    /** `GET /matrix/{id}/{object}/{exploded}` */
     readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
   }
 >()("@scenario/parameters/Matrix") {

@@ -7,11 +7,11 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/simple.gen.ts"
 
-/** The service of `/simple/{id}/{list}/{object}/{exploded*}` and what is below it. */
+/** The service of `/simple/{id}/{list}/{object}/{exploded}` and what is below it. */
 export class Simple extends Context.Service<
   Simple,
   {
-    /** `GET /simple/{id}/{list}/{object}/{exploded*}` */
+    /** `GET /simple/{id}/{list}/{object}/{exploded}` */
     readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
   }
 >()("@scenario/parameters/Simple") {

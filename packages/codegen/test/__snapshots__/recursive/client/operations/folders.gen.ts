@@ -13,16 +13,17 @@ import type {
 export const getFolder = <ThrowOnError extends boolean = false>(
   options: Options<GetFolderData, ThrowOnError>
 ): RequestResult<GetFolderResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).get<GetFolderResponses, unknown, ThrowOnError>({ url: "/folders/{id}", ...options })
+  (options.client ?? client).get<GetFolderResponses, unknown, ThrowOnError>({
+    url: "/folders/{id}",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const replaceFolder = <ThrowOnError extends boolean = false>(
   options: Options<ReplaceFolderData, ThrowOnError>
 ): RequestResult<ReplaceFolderResponses, unknown, ThrowOnError> =>
   (options.client ?? client).put<ReplaceFolderResponses, unknown, ThrowOnError>({
     url: "/folders/{id}",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -26,6 +26,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetFolderResponse, 
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersFolders.Folder }]
   }))
 
@@ -47,5 +48,6 @@ export const replace: (
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }), body: requestsFolders.FolderInput, bodyRequired: true },
+  accept: "application/json",
   success: [{ status: 200, as: "json", schema: answersFolders.Folder }]
 }))

@@ -10,5 +10,6 @@ export const listAuthors = <ThrowOnError extends boolean = false>(
 ): RequestResult<ListAuthorsResponses, ListAuthorsErrors, ThrowOnError> =>
   (options?.client ?? client).get<ListAuthorsResponses, ListAuthorsErrors, ThrowOnError>({
     url: "/authors",
+    wire: { accept: "application/json" },
     ...options
   })

@@ -14,16 +14,17 @@ import type {
 export const listBooks = <ThrowOnError extends boolean = false>(
   options?: Options<ListBooksData, ThrowOnError>
 ): RequestResult<ListBooksResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<ListBooksResponses, unknown, ThrowOnError>({ url: "/books", ...options })
+  (options?.client ?? client).get<ListBooksResponses, unknown, ThrowOnError>({
+    url: "/books",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const createBook = <ThrowOnError extends boolean = false>(
   options: Options<CreateBookData, ThrowOnError>
 ): RequestResult<CreateBookResponses, CreateBookErrors, ThrowOnError> =>
   (options.client ?? client).post<CreateBookResponses, CreateBookErrors, ThrowOnError>({
     url: "/books",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

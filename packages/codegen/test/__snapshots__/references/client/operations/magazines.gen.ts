@@ -8,4 +8,8 @@ import type { ListMagazinesData, ListMagazinesResponses } from "../types/magazin
 export const listMagazines = <ThrowOnError extends boolean = false>(
   options?: Options<ListMagazinesData, ThrowOnError>
 ): RequestResult<ListMagazinesResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<ListMagazinesResponses, unknown, ThrowOnError>({ url: "/magazines", ...options })
+  (options?.client ?? client).get<ListMagazinesResponses, unknown, ThrowOnError>({
+    url: "/magazines",
+    wire: { accept: "application/json" },
+    ...options
+  })

@@ -25,6 +25,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.ListAuthorsRespo
     client: ScenarioClient,
     check: check_,
     request: { headers: S.structWithRest({ "X-Trace": S.optional(S.string) }, S.unknown) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.BookAuthor }],
     errors: { 404: ["NotFound", answersShared.BookDefsReason] }
   }))

@@ -21,6 +21,7 @@ export const list: () => Effect.Effect<Raw.ListBooksResponse, ListError, Scenari
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.array(answersShared.BookTitle) }]
   })
 )
@@ -46,6 +47,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateBookRes
       body: requestsBooks.BookInput,
       bodyRequired: true
     },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersShared.Book }],
     errors: { 409: ["Conflict", answersShared.BookDefsReason] }
   }))

@@ -19,5 +19,6 @@ export const list: () => Effect.Effect<Raw.ListMagazinesResponse, ListError, Sce
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.Book }]
   }))

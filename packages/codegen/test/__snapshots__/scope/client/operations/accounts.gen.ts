@@ -14,6 +14,7 @@ export const listNotes = <ThrowOnError extends boolean = false>(
       { name: "X-Account-Key", type: "apiKey" }
     ],
     url: "/accounts/{account_id}/notes",
+    wire: { accept: "application/json" },
     ...options
   })
 
@@ -23,9 +24,5 @@ export const createNote = <ThrowOnError extends boolean = false>(
   (options.client ?? client).post<CreateNoteResponses, unknown, ThrowOnError>({
     security: [{ scheme: "bearer", type: "http" }],
     url: "/accounts/{account_id}/notes",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    ...options
   })

@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@scenario/scope-client"
+import type * as Raw from "@scenario/scope-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import { Account, Tenant } from "../../Scope.ts"
@@ -27,7 +27,6 @@ export const getNotes: (
     path: "/accounts/{account_id}/notes",
     kind: "read",
     client: ScenarioClient,
-    raw: Raw.listNotes,
     security: [["bearer"]],
     scope: [
       { service: Account, field: "key", in: "header", name: "X-Account-Key", required: true },
@@ -44,6 +43,7 @@ export const getNotes: (
       }),
       headers: S.structWithRest({ "X-Trace": S.optional(C.limited(S.string, { maxLength: 64 })) }, S.unknown)
     },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.array(S.string) }]
   }))
 

@@ -8,23 +8,9 @@ import type { SendListData, SendListResponses, SendNullableData, SendNullableRes
 export const sendList = <ThrowOnError extends boolean = false>(
   options: Options<SendListData, ThrowOnError>
 ): RequestResult<SendListResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).post<SendListResponses, unknown, ThrowOnError>({
-    url: "/list",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
-  })
+  (options.client ?? client).post<SendListResponses, unknown, ThrowOnError>({ url: "/list", ...options })
 
 export const sendNullable = <ThrowOnError extends boolean = false>(
   options: Options<SendNullableData, ThrowOnError>
 ): RequestResult<SendNullableResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).put<SendNullableResponses, unknown, ThrowOnError>({
-    url: "/list",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
-  })
+  (options.client ?? client).put<SendNullableResponses, unknown, ThrowOnError>({ url: "/list", ...options })

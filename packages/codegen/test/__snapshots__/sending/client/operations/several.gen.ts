@@ -13,23 +13,9 @@ import type {
 export const sendSeveral = <ThrowOnError extends boolean = false>(
   options: Options<SendSeveralData, ThrowOnError>
 ): RequestResult<SendSeveralResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).post<SendSeveralResponses, unknown, ThrowOnError>({
-    url: "/several",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
-  })
+  (options.client ?? client).post<SendSeveralResponses, unknown, ThrowOnError>({ url: "/several", ...options })
 
 export const sendAnyType = <ThrowOnError extends boolean = false>(
   options: Options<SendAnyTypeData, ThrowOnError>
 ): RequestResult<SendAnyTypeResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).put<SendAnyTypeResponses, unknown, ThrowOnError>({
-    url: "/several",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
-  })
+  (options.client ?? client).put<SendAnyTypeResponses, unknown, ThrowOnError>({ url: "/several", ...options })

@@ -4,7 +4,8 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@scenario/sending-client"
+import type * as Raw from "@scenario/sending-client"
+import * as W from "@scenario/sending-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
@@ -22,10 +23,9 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     path: "/binary",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.sendBinary,
     check: check_,
     request: { body: C.file({}), bodyRequired: true },
-    written: true,
+    wire: { body: W.asGiven("application/pdf") },
     success: [{ status: 204, as: "none" }]
   }))
 
@@ -43,9 +43,8 @@ export const replaceAll: (options: ReplaceAllOptions) => Effect.Effect<void, Rep
     path: "/binary",
     kind: "idempotent",
     client: ScenarioClient,
-    raw: Raw.sendImage,
     check: check_,
     request: { body: C.file({}), bodyRequired: true },
-    written: true,
+    wire: { body: W.asGiven("image/*") },
     success: [{ status: 204, as: "none" }]
   }))

@@ -4,7 +4,8 @@ import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@scenario/sending-client"
+import type * as Raw from "@scenario/sending-client"
+import * as W from "@scenario/sending-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
@@ -22,7 +23,6 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     path: "/form",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.sendForm,
     check: check_,
     request: {
       body: S.structWithRest(
@@ -31,5 +31,6 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
       ),
       bodyRequired: true
     },
+    wire: { body: W.form() },
     success: [{ status: 204, as: "none" }]
   }))

@@ -4,7 +4,8 @@ import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@scenario/sending-client"
+import type * as Raw from "@scenario/sending-client"
+import * as W from "@scenario/sending-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
@@ -23,9 +24,9 @@ export const updateAll: (options: UpdateAllOptions) => Effect.Effect<void, Updat
     path: "/json",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.sendMerge,
     check: check_,
     request: { body: requestsShared.Item, bodyRequired: true },
+    wire: { body: W.json("application/merge-patch+json") },
     success: [{ status: 204, as: "none" }]
   }))
 

@@ -5,7 +5,8 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@scenario/sending-client"
+import type * as Raw from "@scenario/sending-client"
+import * as W from "@scenario/sending-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as requestsParts from "../requests/parts.gen.ts"
@@ -25,7 +26,6 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     path: "/parts",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.sendParts,
     check: check_,
     request: {
       body: S.structWithRest(
@@ -43,7 +43,13 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
       ),
       bodyRequired: true
     },
-    parts: { meta: "application/json" },
+    wire: {
+      body: W.multipart({
+        coded: { base64: true },
+        meta: { contentType: "application/json" },
+        vcard: { contentType: "text/vcard" }
+      })
+    },
     success: [{ status: 204, as: "none" }]
   }))
 
@@ -61,9 +67,8 @@ export const replaceAll: (options: ReplaceAllOptions) => Effect.Effect<void, Rep
     path: "/parts",
     kind: "idempotent",
     client: ScenarioClient,
-    raw: Raw.sendPartsByReference,
     check: check_,
     request: { body: requestsParts.Upload, bodyRequired: true },
-    parts: {},
+    wire: { body: W.multipart() },
     success: [{ status: 204, as: "none" }]
   }))

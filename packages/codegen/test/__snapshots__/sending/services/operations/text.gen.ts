@@ -5,7 +5,8 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@scenario/sending-client"
+import type * as Raw from "@scenario/sending-client"
+import * as W from "@scenario/sending-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
@@ -23,10 +24,9 @@ export const updateAll: (options?: UpdateAllOptions) => Effect.Effect<void, Upda
     path: "/text",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.sendCsv,
     check: check_,
     request: { body: S.string },
-    written: true,
+    wire: { body: W.asGiven("text/csv") },
     success: [{ status: 204, as: "none" }]
   }))
 
@@ -44,10 +44,9 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     path: "/text",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.sendText,
     check: check_,
     request: { body: C.limited(S.string, { maxLength: 100 }), bodyRequired: true },
-    written: true,
+    wire: { body: W.asGiven("text/plain") },
     success: [{ status: 204, as: "none" }]
   }))
 
@@ -65,9 +64,8 @@ export const replaceAll: (options: ReplaceAllOptions) => Effect.Effect<void, Rep
     path: "/text",
     kind: "idempotent",
     client: ScenarioClient,
-    raw: Raw.sendXml,
     check: check_,
     request: { body: S.string, bodyRequired: true },
-    written: true,
+    wire: { body: W.asGiven("application/xml") },
     success: [{ status: 204, as: "none" }]
   }))

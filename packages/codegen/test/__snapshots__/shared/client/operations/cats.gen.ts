@@ -14,16 +14,17 @@ import type {
 export const listCats = <ThrowOnError extends boolean = false>(
   options?: Options<ListCatsData, ThrowOnError>
 ): RequestResult<ListCatsResponses, ListCatsErrors, ThrowOnError> =>
-  (options?.client ?? client).get<ListCatsResponses, ListCatsErrors, ThrowOnError>({ url: "/cats", ...options })
+  (options?.client ?? client).get<ListCatsResponses, ListCatsErrors, ThrowOnError>({
+    url: "/cats",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const createCat = <ThrowOnError extends boolean = false>(
   options: Options<CreateCatData, ThrowOnError>
 ): RequestResult<CreateCatResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<CreateCatResponses, unknown, ThrowOnError>({
     url: "/cats",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

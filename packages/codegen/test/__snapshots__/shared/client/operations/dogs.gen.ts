@@ -15,9 +15,17 @@ import type {
 export const listDogs = <ThrowOnError extends boolean = false>(
   options?: Options<ListDogsData, ThrowOnError>
 ): RequestResult<ListDogsResponses, ListDogsErrors, ThrowOnError> =>
-  (options?.client ?? client).get<ListDogsResponses, ListDogsErrors, ThrowOnError>({ url: "/dogs", ...options })
+  (options?.client ?? client).get<ListDogsResponses, ListDogsErrors, ThrowOnError>({
+    url: "/dogs",
+    wire: { accept: "application/json" },
+    ...options
+  })
 
 export const getDog = <ThrowOnError extends boolean = false>(
   options: Options<GetDogData, ThrowOnError>
 ): RequestResult<GetDogResponses, GetDogErrors, ThrowOnError> =>
-  (options.client ?? client).get<GetDogResponses, GetDogErrors, ThrowOnError>({ url: "/dogs/{id}", ...options })
+  (options.client ?? client).get<GetDogResponses, GetDogErrors, ThrowOnError>({
+    url: "/dogs/{id}",
+    wire: { accept: "application/json" },
+    ...options
+  })

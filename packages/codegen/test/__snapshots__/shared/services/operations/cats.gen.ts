@@ -21,6 +21,7 @@ export const list: () => Effect.Effect<Raw.ListCatsResponse, ListError, Scenario
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.array(answersShared.Cat) }],
     errors: { 400: ["BadRequest", answersShared.Refusal] }
   })
@@ -42,5 +43,6 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateCatResp
     client: ScenarioClient,
     check: check_,
     request: { body: requestsCats.CatInput, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersShared.Cat }]
   }))

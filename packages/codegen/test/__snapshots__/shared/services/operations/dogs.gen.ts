@@ -21,6 +21,7 @@ export const list: () => Effect.Effect<Raw.ListDogsResponse, ListError, Scenario
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.array(answersShared.Dog) }],
     errors: { 400: ["BadRequest", answersShared.Refusal] }
   })
@@ -42,6 +43,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetDogResponse, Get
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: requestsShared.PetId }) },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersShared.Dog }],
     errors: { 404: ["NotFound", answersShared.Detail] }
   }))

@@ -8,9 +8,17 @@ import type { DownloadData, DownloadResponses, RenderData, RenderResponses } fro
 export const download = <ThrowOnError extends boolean = false>(
   options: Options<DownloadData, ThrowOnError>
 ): RequestResult<DownloadResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).get<DownloadResponses, unknown, ThrowOnError>({ url: "/downloads/{id}", ...options })
+  (options.client ?? client).get<DownloadResponses, unknown, ThrowOnError>({
+    url: "/downloads/{id}",
+    wire: { accept: "application/octet-stream" },
+    ...options
+  })
 
 export const render = <ThrowOnError extends boolean = false>(
   options: Options<RenderData, ThrowOnError>
 ): RequestResult<RenderResponses, unknown, ThrowOnError> =>
-  (options.client ?? client).post<RenderResponses, unknown, ThrowOnError>({ url: "/downloads/{id}", ...options })
+  (options.client ?? client).post<RenderResponses, unknown, ThrowOnError>({
+    url: "/downloads/{id}",
+    wire: { accept: "application/pdf, application/json" },
+    ...options
+  })

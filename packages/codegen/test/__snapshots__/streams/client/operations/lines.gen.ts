@@ -13,9 +13,17 @@ import type {
 export const exportLines = <ThrowOnError extends boolean = false>(
   options?: Options<ExportLinesData, ThrowOnError>
 ): RequestResult<ExportLinesResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).get<ExportLinesResponses, unknown, ThrowOnError>({ url: "/lines", ...options })
+  (options?.client ?? client).get<ExportLinesResponses, unknown, ThrowOnError>({
+    url: "/lines",
+    wire: { accept: "application/x-ndjson" },
+    ...options
+  })
 
 export const searchLines = <ThrowOnError extends boolean = false>(
   options?: Options<SearchLinesData, ThrowOnError>
 ): RequestResult<SearchLinesResponses, unknown, ThrowOnError> =>
-  (options?.client ?? client).post<SearchLinesResponses, unknown, ThrowOnError>({ url: "/lines", ...options })
+  (options?.client ?? client).post<SearchLinesResponses, unknown, ThrowOnError>({
+    url: "/lines",
+    wire: { accept: "application/json, application/jsonl" },
+    ...options
+  })

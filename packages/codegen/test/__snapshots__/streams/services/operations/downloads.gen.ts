@@ -32,6 +32,7 @@ const getDefinition_ = (): Operation => ({
   client: ScenarioClient,
   check: check_,
   request: { path: S.struct({ id: S.string }) },
+  accept: "application/octet-stream",
   success: [
     { status: 200, type: "application/octet-stream", as: "blob" },
     { status: 206, type: "application/octet-stream", as: "blob" }

@@ -24,6 +24,7 @@ export const list: () => Stream.Stream<Raw.ExportLinesResponses[200], ListError,
       kind: "read",
       client: ScenarioClient,
       check: check_,
+      accept: "application/x-ndjson",
       success: [{ status: 200, type: "application/x-ndjson", as: "lines", schema: answersShared.Change }]
     }),
     "lines"

@@ -26,6 +26,7 @@ export const list: () => Stream.Stream<ServerSentEvent<Raw.WatchStreamsResponses
       kind: "read",
       client: ScenarioClient,
       check: check_,
+      accept: "text/event-stream",
       success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }],
       errors: { 403: ["Forbidden", answersStreams.Problem] }
     }),
@@ -82,6 +83,7 @@ export const getUntyped: () => Stream.Stream<
     kind: "read",
     client: ScenarioClient,
     check: check_,
+    accept: "text/event-stream",
     success: [{ status: 200, type: "text/event-stream", as: "events" }]
   }),
   "events"
@@ -99,6 +101,7 @@ export const getText: () => Stream.Stream<ServerSentEvent<Raw.WatchTextResponses
       kind: "read",
       client: ScenarioClient,
       check: check_,
+      accept: "text/event-stream",
       success: [{ status: 200, type: "text/event-stream", as: "events", schema: S.string }]
     }),
     "events"

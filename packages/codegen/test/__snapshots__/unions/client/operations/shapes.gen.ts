@@ -10,9 +10,6 @@ export const createShape = <ThrowOnError extends boolean = false>(
 ): RequestResult<CreateShapeResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<CreateShapeResponses, unknown, ThrowOnError>({
     url: "/shapes",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -25,5 +25,6 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateShapeRe
     client: ScenarioClient,
     check: check_,
     request: { body: requestsShapes.ShapeInput, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersShapes.Shape }]
   }))

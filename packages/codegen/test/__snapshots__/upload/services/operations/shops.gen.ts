@@ -5,7 +5,8 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import * as Raw from "@scenario/upload-client"
+import type * as Raw from "@scenario/upload-client"
+import * as W from "@scenario/upload-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
@@ -24,7 +25,6 @@ export const putLogo: (options: PutLogoOptions) => Effect.Effect<void, PutLogoEr
     path: "/shops/{id}/logo",
     kind: "idempotent",
     client: ScenarioClient,
-    raw: Raw.putLogo,
     check: check_,
     request: {
       path: S.struct({ id: S.string }),
@@ -37,7 +37,7 @@ export const putLogo: (options: PutLogoOptions) => Effect.Effect<void, PutLogoEr
       ),
       bodyRequired: true
     },
-    parts: {},
+    wire: { body: W.multipart() },
     success: [{ status: 200, as: "none" }]
   }))
 
@@ -56,9 +56,8 @@ export const scans: (options: ScansOptions) => Effect.Effect<void, ScansError, S
     path: "/shops/{id}/scans",
     kind: "write",
     client: ScenarioClient,
-    raw: Raw.postScan,
     check: check_,
     request: { path: S.struct({ id: S.string }), body: C.file({}), bodyRequired: true },
-    written: true,
+    wire: { body: W.asGiven("application/octet-stream") },
     success: [{ status: 200, as: "none" }]
   }))

@@ -10,9 +10,6 @@ export const createValues = <ThrowOnError extends boolean = false>(
 ): RequestResult<CreateValuesResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<CreateValuesResponses, unknown, ThrowOnError>({
     url: "/values",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

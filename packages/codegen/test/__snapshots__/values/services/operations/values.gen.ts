@@ -25,5 +25,6 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateValuesR
     client: ScenarioClient,
     check: check_,
     request: { body: requestsValues.ValuesInput, bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 200, as: "json", schema: answersValues.Values }]
   }))

@@ -10,9 +10,6 @@ export const subscribe = <ThrowOnError extends boolean = false>(
 ): RequestResult<SubscribeResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<SubscribeResponses, unknown, ThrowOnError>({
     url: "/subscriptions",
-    ...options,
-    headers: {
-      "Content-Type": "application/json",
-      ...options.headers
-    }
+    wire: { accept: "application/json" },
+    ...options
   })

@@ -26,5 +26,6 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.SubscribeResp
     client: ScenarioClient,
     check: check_,
     request: { body: S.structWithRest({ url: C.limited(S.string, { format: "uri" }) }, S.unknown), bodyRequired: true },
+    accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersShared.Data }]
   }))

@@ -1,0 +1,152 @@
+/**
+ * Builds requests: from an operation and a caller's options to one immutable `HttpRequest`.
+ */
+import { isContent, json } from "./Body.ts"
+import type { BodyWriter, Content, Written } from "./Body.ts"
+import { addCookies, addHeaders, cookiesOf, inOrder } from "./Headers.ts"
+import type { HeaderMap, HeadersGiven } from "./Headers.ts"
+import { pathOf, queryOf } from "./Parameters.ts"
+import type { Formats, Problem, Problems, Values } from "./Parameters.ts"
+
+/** How an operation's requests are written, as far as its document says so. What is left out is OpenAPI's default. */
+export interface WireFormat {
+  readonly path?: Formats
+  readonly query?: Formats
+  readonly header?: Formats
+  readonly cookie?: Formats
+  /** Default: JSON. */
+  readonly body?: BodyWriter
+  /** The documented media types of responses, for `Accept`. A caller's own header wins. */
+  readonly accept?: string
+  /** The server of this operation alone, or of its path: an address, or a path on the API's own host. */
+  readonly server?: string
+}
+
+/** What a request is built from. */
+export interface BuildOptions {
+  /** Default: `GET`. */
+  readonly method?: string
+  /** The path's template, e.g. `/things/{id}`. */
+  readonly url: string
+  readonly baseUrl?: string
+  /** Writes the query in place of the operation's own styles. */
+  readonly querySerializer?: (query: Values) => string
+  readonly path?: object | undefined
+  readonly query?: object | undefined
+  readonly headers?: HeadersGiven | undefined
+  readonly cookies?: object | undefined
+  readonly body?: unknown
+  /** Writes the body in place of the operation's own media type; null sends it as it is. */
+  readonly bodySerializer?: ((body: never) => unknown) | null
+  readonly wire?: WireFormat
+}
+
+/** A request, ready to be sent. */
+export interface HttpRequest {
+  readonly method: string
+  /** Absolute and normalized. */
+  readonly url: string
+  /** Names in lower case and in order, each once. */
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>
+  readonly body: Content | null
+}
+
+/** A request that cannot be written. Nothing was sent, and sending it again fails in the same way. */
+export class InvalidRequest extends TypeError {
+  override readonly name = "InvalidRequest"
+  /** Each field that cannot be sent. Their values are not shown. */
+  readonly problems: ReadonlyArray<Problem>
+  constructor(problems: ReadonlyArray<Problem>) {
+    super(`The request cannot be sent. ${problems.map(({ field, problem }) => `${field}: ${problem}`).join("; ")}.`)
+    this.problems = problems
+  }
+}
+
+/** The address of the page or worker, where there is one: what relative base URLs are relative to. */
+const here = (): string | undefined =>
+  // The cast: only browsers, workers and some options of Deno have it.
+  (globalThis as { readonly location?: { readonly href: string } }).location?.href
+
+/** True for a base URL that can be sent to. */
+const isBase = (text: string): boolean => {
+  if (/\s/.test(text) || !URL.canParse(text, here())) return false
+  const { host, password, username } = new URL(text, here())
+  return host !== "" && username === "" && password === ""
+}
+
+/**
+ * The base of an operation's address where the call itself has none: the operation's server in the document, or the
+ * client's base URL.
+ *
+ * @param servers replaces servers of the document, by their address there
+ */
+export const baseOf = (
+  baseUrl: string | undefined,
+  servers: { readonly [documented: string]: string } = {},
+  server: string | undefined
+): string => {
+  const base = baseUrl ?? ""
+  if (server === undefined) return base
+  const own = Object.hasOwn(servers, server) ? servers[server] : undefined
+  if (own !== undefined || !server.startsWith("/")) return own ?? server
+  // RFC 3986, 5.2: a path on the host of the API.
+  return isBase(base) ? new URL(server, new URL(base, here())).href : base
+}
+
+/** Base URL, path and query joined: a query of the base URL stays, a fragment is never sent (RFC 9110, 4.2.5). */
+const addressOf = (options: BuildOptions, problems: Problems): string => {
+  const { baseUrl = "", path = {}, query, querySerializer, url: template, wire } = options
+  const [base = "", baseQuery = ""] = (baseUrl.split("#", 1)[0] ?? "").split(/\?(.*)/s)
+  // The casts: parameters are records, whatever interface their type is.
+  const filled = pathOf(template.startsWith("/") ? template : `/${template}`, path as Values, wire?.path, problems)
+  const given = (query ?? {}) as Values
+  const own = querySerializer === undefined ? queryOf(given, wire?.query, problems) : querySerializer(given)
+  const all = [baseQuery, own].filter((part) => part !== "").join("&")
+  return base.replace(/\/+$/, "") + filled + (all === "" ? "" : `${filled.includes("?") ? "&" : "?"}${all}`)
+}
+
+/** The address that a request goes to, not normalized; throws `InvalidRequest`. */
+export const buildUrl = (options: BuildOptions): string => {
+  const problems: Problems = []
+  const address = addressOf(options, problems)
+  if (problems.length > 0) throw new InvalidRequest(problems)
+  return address
+}
+
+const asJson = json("application/json")
+
+const written = ({ body, bodySerializer, wire }: BuildOptions, problems: Problems): Written => {
+  if (body === undefined) return { content: null, type: undefined }
+  const write = wire?.body ?? asJson
+  if (bodySerializer === undefined) return write(body, problems)
+  // The casts: the caller's serializer takes the caller's body, and gives what `fetch` takes.
+  const content = (bodySerializer === null ? body : bodySerializer(body as never)) as Content
+  return { content, type: isContent(content) ? undefined : "application/json" }
+}
+
+/**
+ * Builds a request. Throws `InvalidRequest` where it cannot be written: a parameter that its style does not carry, half a
+ * surrogate pair, a body that contains itself, a base URL that is none.
+ */
+export const build = (options: BuildOptions): HttpRequest => {
+  const problems: Problems = []
+  const { cookies, headers, method = "GET", wire = {} } = options
+  const address = addressOf(options, problems)
+  // Its text is not shown: it may hold a password.
+  if (!isBase(options.baseUrl ?? "") || !URL.canParse(address, here())) {
+    problems.push({
+      field: "baseUrl",
+      problem: "Expected an absolute URL such as https://api.example.com, without user name, password and white space"
+    })
+  }
+  const all: HeaderMap = new Map()
+  addHeaders(all, headers, wire.header ?? {}, problems)
+  // The cast: as for other parameters.
+  if (cookies !== undefined) addCookies(all, cookiesOf(cookies as Values, wire.cookie, problems))
+  if (wire.accept !== undefined && !all.has("accept")) all.set("accept", wire.accept)
+  const { content, type } = written(options, problems)
+  if (content === null || type?.startsWith("multipart/")) all.delete("content-type")
+  if (type !== undefined && !all.has("content-type")) all.set("content-type", type)
+  if (problems.length > 0) throw new InvalidRequest(problems)
+  return { method, url: new URL(address, here()).href, headers: inOrder(all), body: content }
+}

@@ -1,0 +1,181 @@
+/**
+ * The raw client: a function per method, which builds a request, sends it and reads its response.
+ */
+import { withAuth } from "./Auth.ts"
+import { baseOf, build, buildUrl } from "./Build.ts"
+import type { BuildOptions, HttpRequest } from "./Build.ts"
+import { entriesOf } from "./Headers.ts"
+import { createInterceptors } from "./Interceptors.ts"
+import type {
+  Client,
+  ClientOptions,
+  Config,
+  HttpMethod,
+  OutgoingRequest,
+  ParseAs,
+  RequestOptions,
+  SendInit
+} from "./Types.ts"
+
+const methods: ReadonlyArray<HttpMethod> = [
+  "connect",
+  "delete",
+  "get",
+  "head",
+  "options",
+  "patch",
+  "post",
+  "put",
+  "trace"
+]
+
+/** Settings for `createClient`. */
+export const createConfig = <T extends ClientOptions = ClientOptions>(
+  override: Config<Omit<ClientOptions, keyof T> & T> = {}
+): Config<Omit<ClientOptions, keyof T> & T> => override
+
+/** Headers with those of a call after those of the client: of one name the last counts. */
+const mergeHeaders = (...all: ReadonlyArray<Config["headers"]>): NonNullable<Config["headers"]> =>
+  all.flatMap(entriesOf)
+
+const merge = (config: Config, changes: Config): Config => ({
+  ...config,
+  ...changes,
+  headers: mergeHeaders(config.headers, changes.headers)
+})
+
+const isTextOrFile = (body: HttpRequest["body"]): body is OutgoingRequest["body"] =>
+  body === null || typeof body === "string" || body instanceof Uint8Array || body instanceof Blob
+
+/** How a body is read by its media type; `stream`: not at all. */
+const parserFor = (contentType: string | null): Exclude<ParseAs, "auto"> => {
+  const type = (contentType ?? "").split(";", 1)[0]!.trim().toLowerCase()
+  if (type === "") return "stream"
+  if (type.startsWith("application/json") || type.endsWith("+json")) return "json"
+  if (type === "multipart/form-data") return "formData"
+  if (/^(application|audio|image|video)\//.test(type)) return "blob"
+  return type.startsWith("text/") ? "text" : "json"
+}
+
+const dataOf = async (response: Response, parseAs: ParseAs): Promise<unknown> => {
+  const parser = parseAs === "auto" ? parserFor(response.headers.get("content-type")) : parseAs
+  const isEmpty = response.status === 204 || response.headers.get("content-length") === "0"
+  if (parser === "stream") return response.body
+  if (parser === "formData" && isEmpty) return new FormData()
+  if (parser !== "json") return response[parser]()
+  // A response without a length may be empty as well.
+  const text = isEmpty ? "" : await response.text()
+  return text === "" ? {} : (JSON.parse(text) as unknown)
+}
+
+const errorOf = async (response: Response): Promise<unknown> => {
+  const text = await response.text()
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
+}
+
+/** What is known of a call while it goes on. */
+interface Exchange {
+  request?: Request
+  response?: Response
+}
+
+/** Makes a client. */
+export const createClient = (config: Config = {}): Client => {
+  let current = merge({}, config)
+  const interceptors = createInterceptors()
+
+  /** The base URL of a call: its own, that of its operation's server, or the client's. */
+  const baseFor = ({ baseUrl, wire }: BuildOptions, servers = current.servers): string =>
+    baseUrl ?? baseOf(current.baseUrl, servers, wire?.server)
+
+  const buildWith = (options: BuildOptions): HttpRequest =>
+    build({ ...options, baseUrl: baseFor(options), headers: mergeHeaders(current.headers, options.headers) })
+
+  /** Options of a call with the client's settings and the credentials that they give. */
+  const resolve = async (options: RequestOptions): Promise<RequestOptions> => {
+    const all = {
+      ...current,
+      ...options,
+      baseUrl: baseFor(options, options.servers),
+      headers: mergeHeaders(current.headers, options.headers)
+    }
+    return all.security === undefined || all.auth === undefined ? all : withAuth(all, all.security, all.auth)
+  }
+
+  /** Sends a request through the interceptors, and notes what came of it. */
+  const exchange = async (built: HttpRequest, options: RequestOptions, noted: Exchange): Promise<Response> => {
+    const { body, headers, method, url } = built
+    // Deno has an option of this name, of another kind (hey-api/hey-api#4177).
+    const { client: _, ...fields } = options as RequestOptions & { readonly client?: unknown }
+    // The cast: `fetch` takes bytes and files whatever buffer they are over.
+    const init: RequestInit = {
+      redirect: "follow",
+      // The fields of `fetch` are among them, also those of single runtimes (`dispatcher`, `cf`, `next`).
+      ...fields,
+      method,
+      headers: headers.map(([name, value]): [string, string] => [name, value]),
+      body: body as Blob | null
+    }
+    noted.request = new Request(url, init)
+    for (const fn of interceptors.request.fns) if (fn) noted.request = await fn(noted.request, options)
+    // Called without an object before it: browsers refuse it otherwise.
+    const fetch = options.fetch ?? globalThis.fetch
+    noted.response = await fetch(noted.request)
+    for (const fn of interceptors.response.fns)
+      if (fn) noted.response = await fn(noted.response, noted.request, options)
+    return noted.response
+  }
+
+  const request = async (given: RequestOptions): Promise<unknown> => {
+    const throwOnError = given.throwOnError ?? current.throwOnError
+    const style = given.responseStyle ?? current.responseStyle
+    const noted: Exchange = {}
+    try {
+      const options = await resolve(given)
+      const response = await exchange(build(options), options, noted)
+      if (!response.ok) throw await errorOf(response)
+      const data = await dataOf(response, options.parseAs ?? "auto")
+      return style === "data" ? data : { data, ...noted }
+    } catch (cause) {
+      let error: unknown = cause
+      for (const fn of interceptors.error.fns) if (fn) error = await fn(error, noted.response, noted.request, given)
+      error = error || {}
+      if (throwOnError) throw error
+      return style === "data" ? undefined : { error, request: noted.request, response: noted.response }
+    }
+  }
+
+  const send = async (built: HttpRequest, init: SendInit): Promise<Response> => {
+    const { body } = built
+    const lists = [interceptors.request, interceptors.response]
+    const isWatched = lists.some(({ fns }) => fns.length > 0)
+    if (current.send !== undefined && !isWatched && init.redirect === "manual" && isTextOrFile(body)) {
+      return current.send({ ...built, body, signal: init.signal ?? new AbortController().signal })
+    }
+    return exchange(built, { ...current, ...init, url: built.url }, {})
+  }
+
+  const byMethod = Object.fromEntries(
+    methods.map((name) => {
+      // The cast: one of the nine names above.
+      const method = name.toUpperCase() as Uppercase<HttpMethod>
+      return [name, (options: RequestOptions) => request({ ...options, method })]
+    })
+  )
+
+  // The cast: what a call resolves to is in the types of the operations, not of this function.
+  return {
+    ...byMethod,
+    build: buildWith,
+    buildUrl: (options: BuildOptions) => buildUrl({ ...options, baseUrl: baseFor(options) }),
+    getConfig: () => ({ ...current }),
+    interceptors,
+    request,
+    send,
+    setConfig: (changes: Config) => ({ ...(current = merge(current, changes)) })
+  } as unknown as Client
+}

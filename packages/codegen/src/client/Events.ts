@@ -1,0 +1,148 @@
+/**
+ * Server-sent events of raw calls. A connection that breaks is made again, with the id of the last event.
+ */
+
+import { entriesOf } from "./Headers.ts"
+import type { Client, HttpMethod, RequestOptions } from "./Types.ts"
+
+/** Options of event streams. */
+export interface EventsOptions<TData = unknown> {
+  /** Called with what goes wrong, before the connection is made again. */
+  onSseError?: (error: unknown) => void
+  /** Called with every event. */
+  onSseEvent?: (event: StreamEvent<TData>) => void
+  /** Milliseconds before a first new connection. Default: 3000. */
+  sseDefaultRetryDelay?: number
+  /** Connections that are tried. Default: no limit. */
+  sseMaxRetryAttempts?: number
+  /** The most milliseconds before a new connection. Default: 30000. */
+  sseMaxRetryDelay?: number
+  /** Waits; default: `setTimeout`. */
+  sseSleepFn?: (milliseconds: number) => Promise<void>
+}
+
+/** One event. */
+export interface StreamEvent<TData = unknown> {
+  data: TData
+  event?: string | undefined
+  id?: string | undefined
+  retry?: number | undefined
+}
+
+/** What a streaming call resolves to. */
+export interface ServerSentEventsResult<TData = unknown> {
+  stream: AsyncGenerator<TData extends Record<string, unknown> ? TData[keyof TData] : TData, void>
+}
+
+/** What has been read of a stream so far. */
+interface Reading {
+  lastEventId: string | undefined
+  retryDelay: number
+}
+
+const fieldOf = (line: string, name: string): string | undefined =>
+  line.startsWith(`${name}:`) ? line.slice(name.length + 1).replace(/^\s*/, "") : undefined
+
+/** Reads one event; undefined for one without data. */
+const eventOf = (chunk: string, reading: Reading): StreamEvent & { readonly hasData: boolean } => {
+  const lines: Array<string> = []
+  let event: string | undefined
+  for (const line of chunk.split("\n")) {
+    const data = fieldOf(line, "data")
+    if (data !== undefined) lines.push(data)
+    event = fieldOf(line, "event") ?? event
+    reading.lastEventId = fieldOf(line, "id") ?? reading.lastEventId
+    const retry = Number.parseInt(fieldOf(line, "retry") ?? "", 10)
+    if (!Number.isNaN(retry)) reading.retryDelay = retry
+  }
+  const text = lines.join("\n")
+  let data: unknown = text
+  try {
+    data = lines.length === 0 ? undefined : (JSON.parse(text) as unknown)
+  } catch {
+    // Events may be plain text.
+  }
+  return { data, event, id: reading.lastEventId, retry: reading.retryDelay, hasData: lines.length > 0 }
+}
+
+const textPieces = async function* (body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  const reader = body.getReader()
+  const stop = (): void => void reader.cancel().catch(() => undefined)
+  signal.addEventListener("abort", stop)
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      yield decoder.decode(read.value, { stream: true })
+    }
+  } finally {
+    signal.removeEventListener("abort", stop)
+    reader.releaseLock()
+  }
+}
+
+type DataOf<TData> = TData extends Record<string, unknown> ? TData[keyof TData] : TData
+
+const eventStream = async function* <TData>(
+  connect: (lastEventId: string | undefined) => Promise<Response>,
+  options: EventsOptions<TData> & { readonly signal?: AbortSignal | null | undefined }
+): AsyncGenerator<DataOf<TData>, void> {
+  const {
+    onSseError,
+    onSseEvent,
+    sseDefaultRetryDelay = 3000,
+    sseMaxRetryAttempts,
+    sseMaxRetryDelay = 30_000
+  } = options
+  const sleep = options.sseSleepFn ?? ((time: number) => new Promise<void>((resolve) => void setTimeout(resolve, time)))
+  const signal = options.signal ?? new AbortController().signal
+  const reading: Reading = { lastEventId: undefined, retryDelay: sseDefaultRetryDelay }
+  for (let attempt = 1; !signal.aborted; attempt++) {
+    try {
+      const response = await connect(reading.lastEventId)
+      if (response.body === null) throw new Error("No body in SSE response")
+      let buffer = ""
+      for await (const piece of textPieces(response.body, signal)) {
+        const chunks = (buffer + piece).replace(/\r\n?/g, "\n").split("\n\n")
+        buffer = chunks.pop() ?? ""
+        for (const chunk of chunks) {
+          const { hasData, ...event } = eventOf(chunk, reading)
+          // The casts: the document says what events hold.
+          onSseEvent?.(event as StreamEvent<TData>)
+          if (hasData) yield event.data as DataOf<TData>
+        }
+      }
+      return
+    } catch (error) {
+      onSseError?.(error)
+      if (sseMaxRetryAttempts !== undefined && attempt >= sseMaxRetryAttempts) return
+      await sleep(Math.min(reading.retryDelay * 2 ** (attempt - 1), sseMaxRetryDelay))
+    }
+  }
+}
+
+/**
+ * Opens a stream of events with a client.
+ *
+ * Nothing is sent before the stream is read. What goes wrong is given to `onSseError`, and the connection made again.
+ */
+export const events = async <TData>(
+  client: Client,
+  options: RequestOptions<never> & { readonly method: Uppercase<HttpMethod> }
+): Promise<ServerSentEventsResult<TData>> => {
+  const connect = async (lastEventId: string | undefined): Promise<Response> => {
+    const last = lastEventId === undefined ? [] : [["last-event-id", lastEventId] as const]
+    const headers = [...entriesOf(options.headers), ...last]
+    const { error, response } = await client.request({
+      ...options,
+      headers,
+      parseAs: "stream",
+      responseStyle: "fields",
+      throwOnError: false
+    })
+    if (response === undefined) throw error
+    if (!response.ok) throw new Error(`SSE failed: ${response.status} ${response.statusText}`)
+    return response
+  }
+  // The cast: what events hold is in the type of the operation, as data and as what callbacks are given.
+  return { stream: eventStream<TData>(connect, options as unknown as EventsOptions<TData>) }
+}

@@ -1,0 +1,68 @@
+/**
+ * Functions that see the requests, responses and errors of raw calls, and may replace them.
+ */
+import type { ResolvedRequestOptions } from "./Types.ts"
+
+type ErrorInterceptor = (
+  error: unknown,
+  /** Undefined when none came. */
+  response: Response | undefined,
+  /** Undefined when the request could not be made. */
+  request: Request | undefined,
+  options: ResolvedRequestOptions
+) => unknown
+
+type RequestInterceptor = (request: Request, options: ResolvedRequestOptions) => Request | Promise<Request>
+
+type ResponseInterceptor = (
+  response: Response,
+  request: Request,
+  options: ResolvedRequestOptions
+) => Response | Promise<Response>
+
+/** A list of interceptors, run in their order. */
+export class InterceptorList<Interceptor> {
+  fns: Array<Interceptor | null> = []
+
+  /** Adds one; its id is for `eject` and `update`. */
+  use(fn: Interceptor): number {
+    return this.fns.push(fn) - 1
+  }
+
+  clear(): void {
+    this.fns = []
+  }
+
+  exists(id: number | Interceptor): boolean {
+    return Boolean(this.fns[this.getInterceptorIndex(id)])
+  }
+
+  eject(id: number | Interceptor): void {
+    if (this.exists(id)) this.fns[this.getInterceptorIndex(id)] = null
+  }
+
+  update(id: number | Interceptor, fn: Interceptor): number | Interceptor | false {
+    if (!this.exists(id)) return false
+    this.fns[this.getInterceptorIndex(id)] = fn
+    return id
+  }
+
+  getInterceptorIndex(id: number | Interceptor): number {
+    if (typeof id === "number") return this.fns[id] ? id : -1
+    return this.fns.indexOf(id)
+  }
+}
+
+/** The interceptors of a client. */
+export interface Interceptors {
+  readonly request: InterceptorList<RequestInterceptor>
+  readonly response: InterceptorList<ResponseInterceptor>
+  readonly error: InterceptorList<ErrorInterceptor>
+}
+
+/** A client's interceptors: none. */
+export const createInterceptors = (): Interceptors => ({
+  request: new InterceptorList(),
+  response: new InterceptorList(),
+  error: new InterceptorList()
+})

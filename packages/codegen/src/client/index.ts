@@ -1,0 +1,29 @@
+export type { Auth, AuthToken } from "./Auth.ts"
+export { asGiven, json } from "./Body.ts"
+export type { BodyWriter, Content } from "./Body.ts"
+export { InvalidRequest } from "./Build.ts"
+export type { BuildOptions, HttpRequest, WireFormat } from "./Build.ts"
+export { createClient, createConfig } from "./Client.ts"
+export { events } from "./Events.ts"
+export type { EventsOptions, ServerSentEventsResult, StreamEvent } from "./Events.ts"
+export { form, multipart } from "./Forms.ts"
+export type { FieldFormat, FieldFormats } from "./Forms.ts"
+export type { HeadersGiven } from "./Headers.ts"
+export type { Interceptors } from "./Interceptors.ts"
+export type { Formats, PairStyle, ParameterFormat, Problem, TextStyle } from "./Parameters.ts"
+export { allowReserved, deepObject, label, matrix, pipeDelimited, spaceDelimited } from "./Styles.ts"
+export type {
+  Client,
+  ClientMeta,
+  ClientOptions,
+  Config,
+  CreateClientConfig,
+  Options,
+  OutgoingRequest,
+  RequestOptions,
+  RequestResult,
+  ResolvedRequestOptions,
+  ResponseStyle,
+  SendInit,
+  TDataShape
+} from "./Types.ts"

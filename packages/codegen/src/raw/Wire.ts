@@ -1,0 +1,169 @@
+/**
+ * Reads how an operation's requests are written: what its document says of parameters, bodies and servers, as far as it is
+ * not OpenAPI's default. Raw functions and definitions of services carry it, for the raw client's serializers.
+ */
+import { isObject, objectOf } from "../Json.ts"
+import type { JsonObject } from "../Json.ts"
+import { kindOf } from "../mend/MediaType.ts"
+import { resolved } from "../mend/References.ts"
+import { keyCode } from "../plugin/Code.ts"
+
+/** An expression of generated code: a value, a name of the raw client's module, a call of one, or an object. */
+export type Expression =
+  | string
+  | boolean
+  | { readonly name: string; readonly args?: ReadonlyArray<Expression> }
+  | ReadonlyMap<string, Expression>
+
+/** Parameters' locations, with the names that they have in a request's format. */
+const locations = ["path", "query", "header", "cookie"] as const
+type Location = (typeof locations)[number]
+
+/** Styles that have a writer of their own, by location. */
+const styles: { readonly [L in Location]: ReadonlySet<unknown> } = {
+  path: new Set(["label", "matrix"]),
+  query: new Set(["spaceDelimited", "pipeDelimited", "deepObject"]),
+  header: new Set(),
+  cookie: new Set()
+}
+
+const hasParts = (document: JsonObject, schema: unknown): boolean => {
+  const { type } = resolved(document, schema)
+  const types = Array.isArray(type) ? type : [type]
+  return !types.every((each) => ["string", "number", "integer", "boolean", "null"].includes(String(each)))
+}
+
+const named = (name: string): Expression => ({ name })
+
+/** The format of one parameter; empty where its location's defaults hold. */
+const formatOf = (document: JsonObject, parameter: JsonObject): ReadonlyMap<string, Expression> => {
+  const { allowReserved, explode, in: place, schema, style } = parameter
+  const location = place as Location
+  const format = new Map<string, Expression>()
+  const isForm = location === "query" || location === "cookie"
+  const own = styles[location].has(style)
+  if (own) format.set("style", named(String(style)))
+  const isExploded = isForm && !own
+  if (typeof explode === "boolean" && explode !== isExploded && style !== "deepObject" && hasParts(document, schema)) {
+    format.set("explode", explode)
+  }
+  if (allowReserved === true && location === "query") format.set("allowReserved", named("allowReserved"))
+  if (parameter["x-faktura-json"] === true) format.set("json", true)
+  return format
+}
+
+/** The parameters of an operation: those of its path, unless it has its own of the same name. */
+const parametersOf = (item: JsonObject, operation: JsonObject): ReadonlyArray<JsonObject> => {
+  const all = new Map<string, JsonObject>()
+  for (const list of [item.parameters, operation.parameters]) {
+    for (const each of Array.isArray(list) ? list.map(objectOf) : [])
+      all.set(`${String(each.in)} ${String(each.name)}`, each)
+  }
+  return [...all.values()]
+}
+
+const fieldKeys = ["contentType", "headers", "base64", "style", "explode", "allowReserved"] as const
+
+/** The formats of a form's fields, as mending left them. */
+const fieldsOf = (media: JsonObject): ReadonlyMap<string, Expression> =>
+  new Map(
+    Object.entries(objectOf(media["x-faktura-fields"])).map(([name, value]) => {
+      const field = objectOf(value)
+      const format = new Map<string, Expression>()
+      for (const key of fieldKeys) {
+        const given = field[key]
+        if (given === undefined) continue
+        if (key === "allowReserved" || (key === "style" && given !== "form")) format.set(key, named(String(given)))
+        else if (isObject(given)) {
+          format.set(key, new Map(Object.entries(given).map(([header, text]) => [header, String(text)])))
+        } else if (key !== "style") format.set(key, given as string | boolean)
+      }
+      if (field.style === "form" && field.explode === undefined) format.set("explode", true)
+      return [name, format] as const
+    })
+  )
+
+/** What writes a body; undefined for JSON. */
+const bodyOf = (operation: JsonObject): Expression | undefined => {
+  const [entry] = Object.entries(objectOf(objectOf(operation.requestBody).content))
+  if (entry === undefined) return undefined
+  const [type, value] = entry
+  const media = objectOf(value)
+  const fields = fieldsOf(media)
+  const kind = media["x-faktura-written"] === true ? "written" : kindOf(type)
+  switch (kind) {
+    case "json":
+      return type === "application/json" ? undefined : { name: "json", args: [type] }
+    case "form":
+      return { name: "form", args: fields.size === 0 ? [] : [fields] }
+    case "multipart":
+      return { name: "multipart", args: fields.size === 0 ? [] : [fields] }
+    default:
+      return { name: "asGiven", args: media["x-faktura-base64"] === true ? [type, true] : [type] }
+  }
+}
+
+/** A server's address with the defaults of its variables. */
+const addressOf = (server: unknown): string | undefined => {
+  const { url, variables } = objectOf(server)
+  if (typeof url !== "string") return undefined
+  return Object.entries(objectOf(variables)).reduce(
+    (address, [name, variable]) => {
+      const { default: value, enum: values } = objectOf(variable)
+      return address.replaceAll(`{${name}}`, () => String(value ?? (Array.isArray(values) ? values[0] : "")))
+    },
+    url.replace(/\/+$/, "")
+  )
+}
+
+const serversOf = (holder: JsonObject): ReadonlyArray<string> =>
+  (Array.isArray(holder.servers) ? holder.servers : []).flatMap((server) => addressOf(server) ?? [])
+
+/** The server of an operation or its path, where it is none of the document's. */
+const serverOf = (document: JsonObject, item: JsonObject, operation: JsonObject): string | undefined => {
+  const [own] = [operation, item].map(serversOf).find((servers) => servers.length > 0) ?? []
+  return own === undefined || own === "" || serversOf(document).includes(own) ? undefined : own
+}
+
+/** What is known of an operation's requests, without `Accept`; empty where all is OpenAPI's default. */
+export const wireOf = (document: JsonObject, path: string, method: string): ReadonlyMap<string, Expression> => {
+  const item = objectOf(objectOf(document.paths)[path])
+  const operation = objectOf(item[method.toLowerCase()])
+  const wire = new Map<string, Expression>()
+  const parameters = parametersOf(item, operation)
+  for (const location of locations) {
+    const formats = parameters.flatMap((parameter) => {
+      const format = parameter.in === location ? formatOf(document, parameter) : new Map<string, Expression>()
+      return format.size === 0 ? [] : [[String(parameter.name), format] as const]
+    })
+    if (formats.length > 0) wire.set(location, new Map(formats))
+  }
+  const body = bodyOf(operation)
+  if (body !== undefined) wire.set("body", body)
+  const server = serverOf(document, item, operation)
+  if (server !== undefined) wire.set("server", server)
+  return wire
+}
+
+/** The names of the raw client's module that an expression uses. */
+export const namesIn = (expression: Expression): ReadonlyArray<string> => {
+  if (typeof expression !== "object") return []
+  if ("name" in expression) return [expression.name, ...(expression.args ?? []).flatMap(namesIn)]
+  return [...expression.values()].flatMap(namesIn)
+}
+
+/** The code of an expression. */
+export const expressionCode = (expression: Expression, qualifier: string): string => {
+  if (typeof expression !== "object") return JSON.stringify(expression)
+  if ("name" in expression) {
+    const args = expression.args?.map((each) => expressionCode(each, qualifier)).join(", ")
+    return args === undefined ? qualifier + expression.name : `${qualifier}${expression.name}(${args})`
+  }
+  return `{ ${[...expression].map(([key, each]) => `${keyCode(key)}: ${expressionCode(each, qualifier)}`).join(", ")} }`
+}
+
+/** The media types that an operation's responses are documented to have, for `Accept`; undefined where there is none. */
+export const acceptOf = (success: ReadonlyArray<string>, errors: ReadonlyArray<string>): string | undefined => {
+  const types = [success, errors].map((all) => [...new Set(all)].filter((type) => type !== ""))
+  return types.find((all) => all.length > 0)?.join(", ")
+}

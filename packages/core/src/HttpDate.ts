@@ -1,0 +1,71 @@
+/**
+ * Dates in headers, in the forms of RFC 9110 and in those that servers send besides: RFC 5322 with an offset, ISO 8601, and
+ * what JavaScript, Ruby and Python print of a date.
+ *
+ * Not `Date.parse`: that also takes "5" or "tomorrow 1" for dates, and reads forms without a zone in the zone of the machine.
+ */
+
+const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+const time = "(?<hour>\\d{2}):(?<minute>\\d{2}):(?<second>\\d{2})(?<fraction>\\.\\d{1,9})?"
+const zone = "(?<zone>(?:GMT|UTC|UT|Z)?(?:[+-]\\d{2}:?\\d{2})?)"
+
+/** A form without a zone is UTC: RFC 9110 says so of asctime, and servers that print ISO 8601 without one mean it. */
+const forms: ReadonlyArray<RegExp> = [
+  // IMF-fixdate and RFC 5322: Sun, 06 Nov 1994 08:49:37 GMT. RFC 850: Sunday, 06-Nov-94 08:49:37 GMT.
+  new RegExp(
+    `^(?:[a-z]{3,9}, *)?(?<day>\\d{1,2})([ -])(?<month>[a-z]{3})\\2(?<year>\\d{4}|\\d{2}) ${time} ${zone}$`,
+    "i"
+  ),
+  // asctime: Sun Nov  6 08:49:37 1994
+  new RegExp(`^[a-z]{3} (?<month>[a-z]{3}) +(?<day>\\d{1,2}) ${time} (?<year>\\d{4})$`, "i"),
+  // JavaScript: Sun Nov 06 1994 08:49:37 GMT+0000 (Coordinated Universal Time)
+  new RegExp(`^[a-z]{3} (?<month>[a-z]{3}) (?<day>\\d{1,2}) (?<year>\\d{4}) ${time} ${zone}(?: \\([^()]*\\))?$`, "i"),
+  // ISO 8601, also with a space: 1994-11-06T08:49:37Z
+  new RegExp(`^(?<year>\\d{4})-(?<month>\\d{2})-(?<day>\\d{2})[T ]${time} ?${zone}$`, "i")
+]
+
+/** How far a zone is ahead of UTC, in milliseconds. */
+const offsetOf = (text: string): number => {
+  const [, sign, hours, minutes] = /([+-])(\d{2}):?(\d{2})$/.exec(text) ?? []
+  if (sign === undefined) return 0
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
+}
+
+/**
+ * Epoch milliseconds of a date in a header; undefined for anything else, and for days and times that do not exist.
+ *
+ * @param text without white space around it
+ * @param now  epoch milliseconds: says which century a year of two digits is in
+ * @see RFC 9110, 5.6.7
+ */
+export const httpDate = (text: string, now: number): number | undefined => {
+  for (const form of forms) {
+    const groups = form.exec(text)?.groups
+    if (groups === undefined) continue
+    const { day, fraction = "", hour, minute, month = "", second, year = "" } = groups
+    const monthIndex = /^\d/.test(month) ? Number(month) - 1 : months.indexOf(month.toLowerCase())
+    const midnight = Date.UTC(fullYear(year, now), monthIndex, Number(day))
+    // Date.UTC rolls 31 February over to March. Second 60 is a leap second.
+    const exists =
+      monthIndex >= 0 &&
+      monthIndex < 12 &&
+      new Date(midnight).getUTCDate() === Number(day) &&
+      Number(hour) < 24 &&
+      Number(minute) < 60 &&
+      Number(second) <= 60
+    if (!exists) return undefined
+    const seconds = (Number(hour) * 60 + Number(minute)) * 60 + Number(second)
+    const millis = Math.round(Number(`0${fraction}`) * 1000)
+    return midnight + seconds * 1000 + millis - offsetOf(groups.zone ?? "")
+  }
+  return undefined
+}
+
+/** RFC 850 dates have two digits of the year; more than 50 years ahead means the century before (RFC 9110, 5.6.7). */
+const fullYear = (digits: string, now: number): number => {
+  if (digits.length === 4) return Number(digits)
+  const thisYear = new Date(now).getUTCFullYear()
+  const year = thisYear - (thisYear % 100) + Number(digits)
+  return year > thisYear + 50 ? year - 100 : year
+}

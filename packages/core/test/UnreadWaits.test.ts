@@ -1,0 +1,54 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Logger } from "effect"
+import { CallPolicy } from "../src/CallPolicy.ts"
+import { logUnreadWaits } from "../src/UnreadWaits.ts"
+import { scripted } from "./kit/Scripted.ts"
+
+/** Gives what is logged meanwhile. */
+const logged = <A, E, R>(what: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const lines: Array<string> = []
+    const logger = Logger.make(({ logLevel, message }) => void lines.push(`${logLevel}: ${String(message)}`))
+    yield* Effect.exit(Effect.provide(what, Logger.layer([logger])))
+    return lines
+  })
+
+const line = (name: string, value: string): string =>
+  `Warn: test: the header ${name} names a wait that cannot be read, ${value}. It is passed over. This is logged once.`
+
+describe("waits that cannot be read", () => {
+  it.effect("are logged once for each client and header", () =>
+    Effect.gen(function* () {
+      const first = { api: "test" }
+      const soon = new Headers({ "retry-after": "soon" })
+      const later = new Headers({ "retry-after": "later", "x-ratelimit-reset": "x" })
+      const all = Effect.andThen(logUnreadWaits(first, soon, 0), logUnreadWaits(first, later, 0))
+      assert.deepStrictEqual(yield* logged(all), [line("retry-after", '"soon"'), line("x-ratelimit-reset", '"x"')])
+      assert.deepStrictEqual(yield* logged(all), [])
+      assert.deepStrictEqual(yield* logged(logUnreadWaits({ api: "test" }, soon, 0)), [line("retry-after", '"soon"')])
+    })
+  )
+
+  it.effect("are shown without control characters, and not beyond 80 characters", () =>
+    Effect.gen(function* () {
+      const value = `\u001b[31m${"x".repeat(100)}`
+      const lines = yield* logged(
+        logUnreadWaits({ api: "test" }, { get: (name) => (name === "retry-after" ? value : null) }, 0)
+      )
+      assert.deepStrictEqual(lines, [line("retry-after", `"\\u001b[31m${"x".repeat(75)}"`)])
+    })
+  )
+
+  it.effect("of a call's answers are logged, and those that can be read are not", () =>
+    Effect.gen(function* () {
+      for (const [value, lines] of [
+        ["soon", 1],
+        ["2s", 0]
+      ] as const) {
+        const { call } = yield* scripted([{ status: 429, headers: { "retry-after": value } }])
+        const once = Effect.provideService(call({ path: { thing_id: "1" } }), CallPolicy, { maxAttempts: 1 })
+        assert.lengthOf(yield* logged(Effect.andThen(Effect.exit(once), Effect.exit(once))), lines)
+      }
+    })
+  )
+})
