@@ -90,7 +90,7 @@ const filesOf = ({ client, services }: Generated): ReadonlyArray<readonly [file:
   ...services
 ]
 
-const ownImport = /^(\.{1,2}\/[\p{L}\p{N}_./-]+|effect\/\w+|@faktura\/core\/\w+|@scenario\/[\w-]+)$/u
+const ownImport = /^(\.{1,2}\/[\p{L}\p{N}_./-]+|effect\/\w+|@faktura\/core\/\w+|@scenario\/[\w-]+(\/client)?)$/u
 
 /** Much is the same in many documents, and read once. */
 const seen = new Set<string>()

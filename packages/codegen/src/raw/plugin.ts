@@ -62,7 +62,8 @@ const acceptedBy = (document: JsonObject, { method, path }: Operation): string |
 /** The type of the options of every function. */
 const optionsType = (plugin: Instance, imported: Import): ReturnType<Instance["symbol"]> => {
   const symbol = plugin.symbol("Options", {
-    getFilePath: () => "sdk",
+    // A symbol's own path goes before the user's hook: ask it first. hey-api would name the file after the plugin.
+    getFilePath: (each) => plugin.context.config.parser.hooks.symbols?.getFilePath?.(each) ?? "sdk",
     meta: { artifact: "sdk", category: "type", resource: "client-options" }
   })
   const shape = imported("TDataShape", "type")
@@ -180,6 +181,8 @@ const writeFunction = (
     .generic("ThrowOnError")
     .$if(isEvents, (t) => t.generic(response ?? "unknown"))
   const symbol = plugin.symbol(nameOf(operation), {
+    // A symbol's own path goes before the user's hook: ask it first. hey-api would name the file after the plugin.
+    getFilePath: (each) => plugin.context.config.parser.hooks.symbols?.getFilePath?.(each) ?? "sdk",
     meta: {
       artifact: "sdk",
       category: "sdk",
