@@ -35,7 +35,6 @@ import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
 import type { SpanFailure } from "./Span.ts"
 import { within } from "./TimeLimit.ts"
 import type { Surroundings } from "./TimeLimit.ts"
-import { logUnreadWaits } from "./UnreadWaits.ts"
 import { WriteKey } from "./WriteKey.ts"
 
 /** What becomes of a call's 2xx. Everything before it is the same for every kind of call. */
@@ -268,7 +267,9 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
       result._tag === "Answered"
         ? { _tag: "NoAnswer", cause: result.body._tag === "cut" ? result.body.cause : undefined, timedOut: false }
         : result
-    if ("field" in failure) yield* logUnreadWaits(client, failure.field, surroundings.clock.currentTimeMillisUnsafe())
+    if ("field" in failure && client.meter !== undefined) {
+      yield* client.meter.unread(failure.field, surroundings.clock.currentTimeMillisUnsafe())
+    }
     const next = yield* nextDelay(run, failure, progress.attempts)
     if (next === undefined) {
       // A write that was answered was done, however little of the answer arrived.

@@ -10,7 +10,9 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { Operation } from "./Operation.ts"
+import type { HeaderReader } from "./RetryAfter.ts"
 import { serverAttributes } from "./ServerAttributes.ts"
+import { makeUnreadWaits } from "./UnreadWaits.ts"
 
 /** Why a call waited: its own backoff, the server's wish, the client-side rate limit, or credentials being fetched. */
 export type WaitReason = "backoff" | "retry-after" | "rate-limit" | "credentials"
@@ -29,6 +31,8 @@ export interface Meter {
   readonly unknown: (operation: Operation, context: Context.Context<never>) => void
   /** A 2xx differed from its document, and was passed: counted, and told to whoever reads the log at level Warn. */
   readonly drifted: (operation: Operation, where: string) => Effect.Effect<void>
+  /** A response names waits that cannot be read: each header is logged once, at level Warn. `now` in epoch milliseconds. */
+  readonly unread: (headers: HeaderReader, now: number) => Effect.Effect<void>
   /** Tokens that are left in the retry budget. */
   readonly budget: (tokens: number, context: Context.Context<never>) => void
 }
@@ -138,6 +142,7 @@ export const make = (api: string, baseUrl: string): Meter => {
           "faktura.operation": operation.id
         })
       ),
+    unread: makeUnreadWaits(api),
     budget: (tokens, context) => budget.updateUnsafe(tokens, context)
   }
 }

@@ -6,31 +6,26 @@ import * as Effect from "effect/Effect"
 import { unreadableWaits } from "./RetryAfter.ts"
 import type { HeaderReader } from "./RetryAfter.ts"
 
-const told = new WeakMap<object, Set<string>>()
-
 /**
- * Logs what cannot be read of an answer's waits, unless this client has logged the same header before.
+ * Makes what logs the waits of a response that cannot be read: each header once.
  *
- * @param client the API client, or any object that lives as long
- * @param now    epoch milliseconds
+ * @param api how the log names the API
+ * @returns a function of a response's headers and of now, in epoch milliseconds
  */
-export const logUnreadWaits = (
-  client: { readonly api: string },
-  headers: HeaderReader,
-  now: number
-): Effect.Effect<void> =>
-  Effect.suspend(() => {
-    const known = told.get(client) ?? new Set<string>()
-    told.set(client, known)
-    const fresh = unreadableWaits(headers, now).filter(({ name }) => !known.has(name))
-    for (const { name } of fresh) known.add(name)
-    return Effect.forEach(
-      fresh,
-      ({ name, value }) =>
-        Effect.logWarning(
-          `${client.api}: the header ${name} names a wait that cannot be read, ${JSON.stringify(value.slice(0, 80))}. ` +
-            "It is passed over. This is logged once."
-        ),
-      { discard: true }
-    )
-  })
+export const makeUnreadWaits = (api: string): ((headers: HeaderReader, now: number) => Effect.Effect<void>) => {
+  const known = new Set<string>()
+  return (headers, now) =>
+    Effect.suspend(() => {
+      const fresh = unreadableWaits(headers, now).filter(({ name }) => !known.has(name))
+      for (const { name } of fresh) known.add(name)
+      return Effect.forEach(
+        fresh,
+        ({ name, value }) =>
+          Effect.logWarning(
+            `${api}: the header ${name} names a wait that cannot be read, ${JSON.stringify(value.slice(0, 80))}. ` +
+              "It is passed over. This is logged once."
+          ),
+        { discard: true }
+      )
+    })
+}

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger } from "effect"
 import { CallPolicy } from "../src/CallPolicy.ts"
-import { logUnreadWaits } from "../src/UnreadWaits.ts"
+import * as Meter from "../src/Meter.ts"
+import { makeUnreadWaits } from "../src/UnreadWaits.ts"
 import { scripted } from "./kit/Scripted.ts"
 
 /** Gives what is logged meanwhile. */
@@ -19,13 +20,13 @@ const line = (name: string, value: string): string =>
 describe("waits that cannot be read", () => {
   it.effect("are logged once for each client and header", () =>
     Effect.gen(function* () {
-      const first = { api: "test" }
+      const first = makeUnreadWaits("test")
       const soon = new Headers({ "retry-after": "soon" })
       const later = new Headers({ "retry-after": "later", "x-ratelimit-reset": "x" })
-      const all = Effect.andThen(logUnreadWaits(first, soon, 0), logUnreadWaits(first, later, 0))
+      const all = Effect.andThen(first(soon, 0), first(later, 0))
       assert.deepStrictEqual(yield* logged(all), [line("retry-after", '"soon"'), line("x-ratelimit-reset", '"x"')])
       assert.deepStrictEqual(yield* logged(all), [])
-      assert.deepStrictEqual(yield* logged(logUnreadWaits({ api: "test" }, soon, 0)), [line("retry-after", '"soon"')])
+      assert.deepStrictEqual(yield* logged(makeUnreadWaits("test")(soon, 0)), [line("retry-after", '"soon"')])
     })
   )
 
@@ -33,7 +34,7 @@ describe("waits that cannot be read", () => {
     Effect.gen(function* () {
       const value = `\u001b[31m${"x".repeat(100)}`
       const lines = yield* logged(
-        logUnreadWaits({ api: "test" }, { get: (name) => (name === "retry-after" ? value : null) }, 0)
+        makeUnreadWaits("test")({ get: (name) => (name === "retry-after" ? value : null) }, 0)
       )
       assert.deepStrictEqual(lines, [line("retry-after", `"\\u001b[31m${"x".repeat(75)}"`)])
     })
@@ -45,7 +46,8 @@ describe("waits that cannot be read", () => {
         ["soon", 1],
         ["2s", 0]
       ] as const) {
-        const { call } = yield* scripted([{ status: 429, headers: { "retry-after": value } }])
+        const { call, client } = yield* scripted([{ status: 429, headers: { "retry-after": value } }])
+        Object.assign(client, { meter: Meter.make("test", client.baseUrl) })
         const once = Effect.provideService(call({ path: { thing_id: "1" } }), CallPolicy, { maxAttempts: 1 })
         assert.lengthOf(yield* logged(Effect.andThen(Effect.exit(once), Effect.exit(once))), lines)
       }
