@@ -32,8 +32,12 @@ export const notRun: Readonly<Record<string, string>> = {
   "npx -y pnpm@12 run release:check": "it is this check",
   "npx -y pnpm@12 run release": "it publishes",
   "npx -y pnpm@12 run changeset": "it asks questions on a terminal",
+  "FAKTURA_FOREIGN_SPECS=<folder> npx -y pnpm@12 run foreign-run":
+    "the vendors' documents are not in the repository; packages/acceptance tests it",
   "npx -y pnpm@12 bench": "it takes ten minutes of a machine that does nothing else",
   "npx -y pnpm@12 run fault-run --seed 7 --calls 10000": "it takes minutes; the shorter run of CONTRIBUTING.md is run",
+  "npx -y pnpm@12 run fault-run --seed 7 --calls 10000 --trouble lists":
+    "it takes minutes; the shorter run of CONTRIBUTING.md is run",
   "npx -y pnpm@12 run faktura compare monite <the vendor's document> --page docs/spec-differences.md":
     "the vendors' documents are not in the repository"
 }

@@ -36,6 +36,31 @@ const rows: ReadonlyArray<NormalizeCase> = [
     remarks: []
   },
   {
+    name: "references to the web in examples",
+    document: withOperation({
+      responses: {
+        "200": {
+          description: "ok",
+          content: {
+            "application/json": {
+              schema: { type: "object", example: { $ref: "https://a.example/c.json", a: 1 } },
+              example: [{ $ref: "https://a.example/d.json" }],
+              examples: { e: { value: { $ref: "./e.json" } } }
+            }
+          }
+        }
+      }
+    }),
+    remarks: [],
+    becomes: {
+      [`${get}/responses/200/content/application~1json`]: {
+        schema: { type: "object", example: { a: 1 } },
+        example: [{}],
+        examples: { e: { value: {} } }
+      }
+    }
+  },
+  {
     name: "a schema that is nowhere",
     document: withSchema({ type: "object", properties: { a: { $ref: "#/components/schemas/Y", description: "d" } } }),
     remarks: [["#/components/schemas/X/properties/a", "leads nowhere; any value passes"]],

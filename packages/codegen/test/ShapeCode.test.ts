@@ -315,6 +315,19 @@ describe("shapes", () => {
     assert.deepStrictEqual([...checkedFormats].toSorted(), [...Object.keys(formats), "int32"].toSorted())
   })
 
+  it("references of fields that are called like keywords", () => {
+    const properties = {
+      default: { $ref: "a" },
+      const: { $ref: "b" },
+      example: { items: [{ $ref: "c" }] },
+      $ref: { $ref: "d" }
+    }
+    assert.deepStrictEqual(
+      [...refsOf({ properties, default: { properties: { x: { $ref: "no" } } } })],
+      ["a", "b", "c", "d"]
+    )
+  })
+
   it("references are found, but not in values", () => {
     assert.deepStrictEqual(
       [...refsOf([{ $ref: "a" }, { items: [{ $ref: "b" }], default: { $ref: "c" }, const: { $ref: "d" } }])],

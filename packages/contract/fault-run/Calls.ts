@@ -1,7 +1,7 @@
 /**
  * The calls of a fault run: what each sends, how its outcome is looked up, and what the server must hold for it to be true.
  */
-import { reconcile } from "@faktura/core"
+import { reconcile, withCallPolicy } from "@faktura/core"
 import type { AnyCallError, ReconcileAmbiguous, UnknownWrite } from "@faktura/core"
 import { Contacts, Invoices } from "@faktura/maesn"
 import type { Account } from "@faktura/maesn"
@@ -9,7 +9,6 @@ import { Counterparts, Products, Receivables } from "@faktura/monite"
 import type { Entity } from "@faktura/monite"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { customer } from "../test/kit/Sandboxed.ts"
 import type { Kind, Planned } from "./Plan.ts"
@@ -27,6 +26,8 @@ export interface Waits {
   readonly attempt: number
   /** For a record that was perhaps made to show up. Longer than the sandbox holds requests back. */
   readonly settle: number
+  /** How often a request of a lookup is made, where the run says so. */
+  readonly lookupAttempts?: number
 }
 
 /** A kind of call. */
@@ -37,10 +38,7 @@ export interface Subject {
   readonly find: (world: World, planned: Planned) => Effect.Effect<boolean, unknown, Services>
 }
 
-/** A lookup may meet faults of its own, and a lookup that is given up says nothing. */
-const patiently = Effect.retry({ times: 30, schedule: Schedule.spaced("20 millis") })
-
-/** Records are dated by the server's clock, which is ours here. */
+/** Records are dated by the server's clock. Ours may have been ahead when the write was sent: see `reconcile`. */
 const since = ({ sentAt }: UnknownWrite): string => new Date(sentAt - 1_000).toISOString()
 
 const found = <A>(records: Effect.Effect<ReadonlyArray<A>, unknown, Services>, is: (record: A) => boolean) =>
@@ -48,8 +46,7 @@ const found = <A>(records: Effect.Effect<ReadonlyArray<A>, unknown, Services>, i
 
 const counterparts = (name: string) =>
   Counterparts.use((service) => service.list({ query: { counterpart_name: name, limit: 100 } })).pipe(
-    Effect.map(({ data }) => data),
-    patiently
+    Effect.map(({ data }) => data)
   )
 
 const receivables = (from?: string) =>
@@ -59,23 +56,32 @@ const receivables = (from?: string) =>
         service.stream({ query: { limit: 250, ...(from === undefined ? {} : { created_at__gte: from }) } })
       )
     )
-  ).pipe(Stream.runCollect, patiently)
+  ).pipe(Stream.runCollect)
 
 const invoices = (from?: string) =>
   Stream.unwrap(
     Invoices.use((service) =>
       Effect.succeed(service.stream({ query: { limit: 100, ...(from === undefined ? {} : { lastModifiedAt: from }) } }))
     )
-  ).pipe(Stream.runCollect, patiently)
+  ).pipe(Stream.runCollect)
 
 const contacts = (from?: string) =>
   Stream.unwrap(
     Contacts.use((service) =>
       Effect.succeed(service.stream({ query: { limit: 100, ...(from === undefined ? {} : { lastModifiedAt: from }) } }))
     )
-  ).pipe(Stream.runCollect, patiently)
+  ).pipe(Stream.runCollect)
 
-const settling = ({ settle }: Waits) => ({ settle: Duration.millis(settle), maxRepeats: 10 })
+/** How a record is looked for, with as many attempts for each request as the run allows. */
+const settling = <A>(
+  { lookupAttempts, settle }: Waits,
+  find: (write: UnknownWrite) => Effect.Effect<ReadonlyArray<A>, unknown, Services>
+) => ({
+  settle: Duration.millis(settle),
+  maxRepeats: 10,
+  find: (write: UnknownWrite) =>
+    lookupAttempts === undefined ? find(write) : withCallPolicy({ maxAttempts: lookupAttempts })(find(write))
+})
 
 /** A read is right when it answers with what was asked for. */
 const expecting = <A>(read: Effect.Effect<A, AnyCallError, Services>, is: (answer: A) => boolean): Call =>
@@ -128,7 +134,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
     make: (_, { name }, waits) =>
       reconcile(
         Counterparts.use((service) => service.create({ body: customer(name) })),
-        { ...settling(waits), find: () => counterparts(name), same: () => true }
+        { ...settling(waits, () => counterparts(name)), same: () => true }
       ),
     find: (_, { name }) => found(counterparts(name), () => true)
   },
@@ -137,7 +143,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
     make: ({ draft }, { name }, waits) =>
       reconcile(
         Receivables.use((service) => service.create({ body: draft(name) })),
-        { ...settling(waits), find: (write) => receivables(since(write)), same: ({ memo }) => memo === name }
+        { ...settling(waits, (write) => receivables(since(write))), same: ({ memo }) => memo === name }
       ),
     find: (_, { name }) => found(receivables(), ({ memo }) => memo === name)
   },
@@ -146,7 +152,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
     make: (_, { name }, waits) =>
       reconcile(
         Contacts.use((service) => service.create({ body: { contactType: "COMPANY", companyName: name } })),
-        { ...settling(waits), find: (write) => contacts(since(write)), same: ({ companyName }) => companyName === name }
+        { ...settling(waits, (write) => contacts(since(write))), same: ({ companyName }) => companyName === name }
       ),
     find: (_, { name }) => found(contacts(), ({ companyName }) => companyName === name)
   },
@@ -159,7 +165,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
             body: { reference: name, invoiceDate: "2026-01-15", lineItems: [{ quantity: 1, unitAmount: 100 }] }
           })
         ),
-        { ...settling(waits), find: (write) => invoices(since(write)), same: ({ reference }) => reference === name }
+        { ...settling(waits, (write) => invoices(since(write))), same: ({ reference }) => reference === name }
       ),
     find: (_, { name }) => found(invoices(), ({ reference }) => reference === name)
   },
@@ -192,8 +198,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
     find: ({ targets }, { name }) =>
       Products.use((service) => service.get({ path: { product_id: targets.get(name) ?? "" } })).pipe(
         Effect.as(false),
-        Effect.catchTag("NotFound", () => Effect.succeed(true)),
-        patiently
+        Effect.catchTag("NotFound", () => Effect.succeed(true))
       )
   }
 }

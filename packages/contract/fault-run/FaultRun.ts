@@ -9,7 +9,8 @@ import type { AnyCallError, ReconcileAmbiguous } from "@faktura/core"
 import { Maesn } from "@faktura/maesn"
 import { Monite } from "@faktura/monite"
 import { start } from "@faktura/sandbox"
-import type { FaultRates, Sandbox } from "@faktura/sandbox"
+import type { Sandbox } from "@faktura/sandbox"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
@@ -18,38 +19,17 @@ import * as Result from "effect/Result"
 import { moniteSettings } from "../test/kit/Sandboxed.ts"
 import { subjects } from "./Calls.ts"
 import type { Waits } from "./Calls.ts"
+import { faultsOf, waits } from "./Trouble.ts"
+import type { Trouble } from "./Trouble.ts"
+import { steppedClock } from "./SteppedClock.ts"
 import { plan } from "./Plan.ts"
 import type { Planned } from "./Plan.ts"
 import { makeWorld } from "./World.ts"
 import type { World } from "./World.ts"
 
-/** Three of ten requests fail. */
-export const rates: FaultRates = {
-  dropBefore: 0.03,
-  resetBefore: 0.02,
-  dropAfter: 0.03,
-  resetAfter: 0.02,
-  delayBefore: 0.02,
-  delayAfter: 0.02,
-  tooManyRequests: 0.04,
-  unavailable: 0.03,
-  serverError: 0.03,
-  badGateway: 0.01,
-  gatewayTimeout: 0.01,
-  cutBody: 0.02,
-  malformedBody: 0.02,
-  retryAfterSeconds: 1,
-  retryAfterForm: "either"
-}
-
-/**
- * The attempt ends before a request that is held back goes on, and settling outlasts both, with seconds to spare for a busy
- * machine: a server that is later than that doubles writes, as `reconcile` says.
- */
-const waits: Waits & { readonly hold: number } = { attempt: 2_000, hold: 2_500, settle: 8_000 }
-
-/** What a run found. The first three have to be 0. */
+/** What a run found. `doubled`, `untrue` and `wrong` have to be 0. */
 export interface Report {
+  readonly trouble: Trouble
   readonly seed: number
   readonly calls: number
   /** Records that exist more than once. */
@@ -62,6 +42,10 @@ export interface Report {
   readonly unknown: number
   /** Writes of which that was still so when the run ended; they were looked up after it. */
   readonly lookedUpLater: number
+  /** Those of them that create something, and that `reconcile` could not find out. */
+  readonly unknownCreates: number
+  /** How often our clock was set. */
+  readonly clockSteps: number
   /** How the calls ended, by what they do: `create: done`, `read: Unavailable`. */
   readonly ends: { readonly [end: string]: number }
   /** Faults that struck, by kind. */
@@ -88,8 +72,8 @@ const layers = (sandbox: Sandbox) =>
 /** Of the calls that are judged. The world before them and the lookups after them have all the time they need. */
 const hasty = withCallPolicy({ baseDelay: 20, maxDelay: 200, attemptTimeout: waits.attempt })
 
-const run = (world: World, planned: Planned) =>
-  Effect.map(Effect.result(hasty(subjects[planned.kind].make(world, planned, waits))), (result): Ended => {
+const run = (world: World, planned: Planned, patience: Waits) =>
+  Effect.map(Effect.result(hasty(subjects[planned.kind].make(world, planned, patience))), (result): Ended => {
     if (Result.isSuccess(result)) return { planned, end: "done", written: true }
     const error = result.failure
     return { planned, end: error._tag, written: error._tag === "ResponseInvalid" && error.written }
@@ -139,19 +123,29 @@ const tally = (words: ReadonlyArray<string>): { readonly [word: string]: number 
  * machine can serve in an attempt's time only prove that it cannot.
  */
 export const faultRun = Effect.fn("faultRun")(
-  function* (options: { readonly seed: number; readonly calls: number; readonly fibers: number }) {
-    const { calls, fibers, seed } = options
+  function* (options: {
+    readonly seed: number
+    readonly calls: number
+    readonly fibers: number
+    readonly trouble: Trouble
+  }) {
+    const { calls, fibers, seed, trouble } = options
+    const { lookupAttempts, rates, script, setsClock } = faultsOf(trouble)
+    const patience: Waits = lookupAttempts === undefined ? waits : { ...waits, lookupAttempts }
+    const ours = yield* steppedClock(seed)
     const planned = yield* plan(seed, calls)
     const sandbox = yield* Effect.acquireRelease(
-      Effect.promise(() => start({ seed, rateLimitPerSecond: 0 })),
+      Effect.promise(() => start({ seed, rateLimitPerSecond: 0, logLimit: 1_000_000 })),
       (running) => Effect.promise(() => running.close())
     )
     return yield* Effect.gen(function* () {
       const world = yield* makeWorld(planned)
       return yield* Effect.gen(function* () {
         const requestsBefore = requestsOf(sandbox)
-        sandbox.faults.set({ ...rates, holdMs: waits.hold })
-        const ended = yield* Effect.forEach(planned, (each) => run(world, each), { concurrency: fibers })
+        sandbox.faults.set(rates)
+        sandbox.faults.script(script)
+        const calling = Effect.forEach(planned, (each) => run(world, each, patience), { concurrency: fibers })
+        const ended = yield* setsClock ? Effect.provideService(calling, Clock.Clock, ours.clock) : calling
         yield* untilAllIsHandled(sandbox)
         const requests = requestsOf(sandbox) - requestsBefore
         sandbox.faults.clear()
@@ -159,13 +153,14 @@ export const faultRun = Effect.fn("faultRun")(
         const complaints = { doubled: [] as Array<string>, untrue: [] as Array<string>, wrong: [] as Array<string> }
         const counts = countsByName(sandbox)
         let lookedUpLater = 0
+        let unknownCreates = 0
         for (const { end, planned: each, written } of ended) {
           const { effect, find } = subjects[each.kind]
           if (effect === "read") continue
           const count = counts(each)
           const isDone = count > 0
           const says = `${each.name}: ${end}, ${count} on the server`
-          if (effect === "create" && count > 1) complaints.doubled.push(says)
+          if (effect === "create" && count > 1) complaints.doubled.push(`${says}; ${arrivalsOf(sandbox, each.name)}`)
           if (end === "done" || written) {
             if (!isDone) complaints.untrue.push(says)
           } else if (notDone.has(end)) {
@@ -173,10 +168,12 @@ export const faultRun = Effect.fn("faultRun")(
           } else {
             // Unknown still: the lookup has to say what the server knows.
             lookedUpLater++
+            if (effect === "create") unknownCreates++
             if ((yield* find(world, each)) !== isDone) complaints.wrong.push(`${says}, looked up wrongly`)
           }
         }
         return {
+          trouble,
           seed,
           calls,
           doubled: complaints.doubled.length,
@@ -184,6 +181,8 @@ export const faultRun = Effect.fn("faultRun")(
           wrong: complaints.wrong.length,
           unknown: yield* unknownOutcomes,
           lookedUpLater,
+          unknownCreates,
+          clockSteps: ours.steps(),
           ends: tally(ended.map(({ end, planned: each }) => `${subjects[each.kind].effect}: ${end}`)),
           faults: sandbox.faults.injected(),
           requests,
@@ -195,6 +194,19 @@ export const faultRun = Effect.fn("faultRun")(
   Effect.scoped,
   Effect.provideService(Metric.MetricRegistry, new Map())
 )
+
+/** What came of the requests that carried a name, in order of arrival. */
+const arrivalsOf = (sandbox: Sandbox, name: string): string => {
+  const outcomes = new Map(sandbox.log().map((record) => [`${record.api} ${record.sequence}`, record]))
+  return sandbox
+    .requests()
+    .filter(({ body }) => body.includes(JSON.stringify(name)))
+    .map(({ api, method, sequence }) => {
+      const { fault = "no fault", late = false, status = "no status" } = outcomes.get(`${api} ${sequence}`) ?? {}
+      return `${method} ${sequence}: ${fault}, ${status}${late ? ", late" : ""}`
+    })
+    .join("; ")
+}
 
 /** As the clients count them. */
 const unknownOutcomes = Effect.map(Metric.snapshot, (all) =>

@@ -1,17 +1,50 @@
-// The fault run in small: twenty seeds, each with a server of its own. By hand it is run with 10,000 calls (docs/faults.md).
+// The fault run in small: each kind of trouble with some seeds, each seed with a server of its own. By hand it is run with
+// 10,000 calls (docs/faults.md).
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { faultRun, rates } from "../fault-run/FaultRun.ts"
+import { faultRun } from "../fault-run/FaultRun.ts"
+import type { Report } from "../fault-run/FaultRun.ts"
 import { plan } from "../fault-run/Plan.ts"
+import { mixedRates } from "../fault-run/Trouble.ts"
+import type { Trouble } from "../fault-run/Trouble.ts"
 
-const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
-const calls = 120
+interface Row {
+  readonly trouble: Trouble
+  readonly seeds: number
+  readonly calls: number
+  /** What must have happened, so that the run was no walk in the park. */
+  readonly happened: (all: Totals) => boolean
+}
+
+/** All seeds of a row together. */
+interface Totals {
+  readonly requests: number
+  readonly faults: number
+  readonly unknown: number
+  readonly clockSteps: number
+}
+
+const table: ReadonlyArray<Row> = [
+  // Three of ten requests fail.
+  {
+    trouble: "mixed",
+    seeds: 20,
+    calls: 120,
+    happened: ({ faults, requests }) => Math.abs(faults / requests - 0.3) < 0.05
+  },
+  { trouble: "slow", seeds: 4, calls: 60, happened: ({ unknown }) => unknown > 15 },
+  { trouble: "lists", seeds: 6, calls: 120, happened: ({ faults, unknown }) => faults > 150 && unknown > 60 },
+  { trouble: "clock", seeds: 6, calls: 120, happened: ({ clockSteps, unknown }) => clockSteps > 60 && unknown > 20 }
+]
+
+const sum = (reports: ReadonlyArray<Report>, of: (report: Report) => number): number =>
+  reports.reduce((total, report) => total + of(report), 0)
 
 describe("a fault run", () => {
   it("lets three of ten requests fail", () => {
-    const { holdMs: _, latencyMs: __, retryAfterForm: ___, retryAfterSeconds: ____, ...chances } = rates
-    const sum = Object.values(chances).reduce((total, rate) => total + rate, 0)
-    assert.closeTo(sum, 0.3, 1e-9)
+    const { holdMs: _, latencyMs: __, retryAfterForm: ___, retryAfterSeconds: ____, ...chances } = mixedRates
+    const together = Object.values(chances).reduce((total, rate) => total + rate, 0)
+    assert.closeTo(together, 0.3, 1e-9)
   })
 
   it.effect("draws the same calls for the same seed, and others for another", () =>
@@ -22,24 +55,37 @@ describe("a fault run", () => {
     })
   )
 
-  it.live(
-    `doubles nothing, reports nothing that did not happen, and finds out all outcomes: seeds 1 to ${seeds.length}`,
-    () =>
-      Effect.gen(function* () {
-        const reports = yield* Effect.forEach(seeds, (seed) => faultRun({ seed, calls, fibers: 16 }), {
-          concurrency: 4
-        })
-        for (const { complaints, doubled, seed, untrue, wrong } of reports) {
-          assert.deepStrictEqual(
-            { seed, doubled, untrue, wrong, complaints },
-            { seed, doubled: 0, untrue: 0, wrong: 0, complaints: [] }
+  for (const { calls, happened, seeds, trouble } of table) {
+    it.live(
+      `${trouble}: doubles nothing, reports nothing that did not happen, finds out all outcomes: ${seeds} seeds`,
+      () =>
+        Effect.gen(function* () {
+          const reports = yield* Effect.forEach(
+            Array.from({ length: seeds }, (_, index) => index + 1),
+            (seed) => faultRun({ seed, calls, fibers: 16, trouble }),
+            { concurrency: 4 }
           )
-        }
-        // It was no walk in the park.
-        const struck = reports.reduce((sum, { faults }) => sum + Object.values(faults).reduce((a, b) => a + b, 0), 0)
-        const arrived = reports.reduce((sum, { requests }) => sum + requests, 0)
-        assert.closeTo(struck / arrived, 0.3, 0.05)
-      }),
-    600_000
-  )
+          for (const { complaints, doubled, seed, untrue, wrong } of reports) {
+            assert.deepStrictEqual(
+              { seed, doubled, untrue, wrong, complaints },
+              { seed, doubled: 0, untrue: 0, wrong: 0, complaints: [] }
+            )
+          }
+          // At most one create in a thousand: none of so few.
+          if (trouble === "lists")
+            assert.strictEqual(
+              sum(reports, ({ unknownCreates }) => unknownCreates),
+              0
+            )
+          const totals: Totals = {
+            requests: sum(reports, ({ requests }) => requests),
+            faults: sum(reports, ({ faults }) => Object.values(faults).reduce((a, b) => a + b, 0)),
+            unknown: sum(reports, ({ unknown }) => unknown),
+            clockSteps: sum(reports, ({ clockSteps }) => clockSteps)
+          }
+          assert.isTrue(happened(totals), JSON.stringify(totals))
+        }),
+      600_000
+    )
+  }
 })

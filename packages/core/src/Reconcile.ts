@@ -126,8 +126,10 @@ interface Rule {
 }
 
 const rules: Record<Meaning, Rule> = {
+  // Stryker disable next-line StringLiteral: any word but "fail" repeats.
   unknown: { settles: true, insists: true, Absent: "repeat", Blind: "fail" },
   // The lookup only spares a request.
+  // Stryker disable next-line ObjectLiteral,StringLiteral: as above, and what is absent is false.
   harmless: { settles: false, insists: false, Absent: "repeat", Blind: "repeat" },
   written: { settles: true, insists: true, Absent: "fail", Blind: "fail" },
   refused: { settles: false, insists: true, Absent: "fail", Blind: "fail" }
@@ -312,6 +314,7 @@ export const reconcile = <A, E, R, Candidate, FindError, FindR>(
       Effect.map((value) => {
         result = { value }
       }),
+      // Stryker disable next-line ObjectLiteral,BooleanLiteral: a stack costs time, and shows nowhere in what a span exports.
       Effect.withSpan("faktura.reconcile", {}, { captureStackTrace: false }),
       Effect.map(() => result!.value) // a success has set it
     )

@@ -38,6 +38,7 @@ describe("parse and isLocalDate", () => {
     "2026-01-31\n",
     "2026-01-31T00:00:00Z",
     "+12026-01-31",
+    "12026-01-31",
     "31.01.2026"
   ])("refuses %j", (text) => {
     assert.isFalse(LocalDate.isLocalDate(text))
@@ -46,6 +47,10 @@ describe("parse and isLocalDate", () => {
 
   it.each([undefined, null, 20260131, new Date(0)])("%s is not a date", (value) => {
     assert.isFalse(LocalDate.isLocalDate(value))
+  })
+
+  it("a list that reads as a date is not a date", () => {
+    assert.isFalse(LocalDate.isLocalDate(["2026-01-31"]))
   })
 
   it.prop("takes exactly the days that the calendar of Date has", [anyDay], ([seed]) => {
@@ -97,6 +102,14 @@ describe("fromTimestamp", () => {
     ["2026-02-30T12:00:00Z", "UTC", "LocalDateInvalid"],
     ["2026-01-31T25:00:00Z", "UTC", "LocalDateInvalid"],
     ["2026-01-31T12:00:00+99:00", "UTC", "LocalDateInvalid"],
+    ["x2026-01-31T12:00:00Z", "UTC", "LocalDateInvalid"],
+    ["2026-01-31T12:00:00Zx", "UTC", "LocalDateInvalid"],
+    ["2026-01-31T1:00:00Z", "UTC", "LocalDateInvalid"],
+    ["2026-01-31T12:00:0Z", "UTC", "LocalDateInvalid"],
+    ["2026-01-31T12:00:00.Z", "UTC", "LocalDateInvalid"],
+    ["2026-01-31T12:00:00+1:00", "UTC", "LocalDateInvalid"],
+    ["2026-01-31T12:00:00+01:0", "UTC", "LocalDateInvalid"],
+    ["2026-01-31T12:00:00+0100", "UTC", "LocalDateInvalid"],
     ["now", "UTC", "LocalDateInvalid"],
     ["", "UTC", "LocalDateInvalid"],
     ["2026-01-31T12:00:00Z", "Mars/Olympus", "LocalDateInvalid"],
@@ -139,5 +152,26 @@ describe("compare", () => {
   it.prop("orders as time does", [anyDay, anyDay], ([left, right]) => {
     const ordering = LocalDate.compare(date(dayText(left)), date(dayText(right)))
     assert.strictEqual(ordering, Order.Number(left, right))
+  })
+})
+
+describe("messages say what is wrong", () => {
+  const longest = "x".repeat(40)
+  const table: ReadonlyArray<readonly [result: Result.Result<unknown, LocalDate.LocalDateInvalid>, message: string]> = [
+    [LocalDate.parse("2026-02-30"), `"2026-02-30" is not a date of the calendar written as YYYY-MM-DD.`],
+    [LocalDate.parse(longest), `"${longest}" is not a date of the calendar written as YYYY-MM-DD.`],
+    [LocalDate.parse(`${longest}x`), `"${longest}..." is not a date of the calendar written as YYYY-MM-DD.`],
+    [
+      LocalDate.fromTimestamp("2026-01-31", "UTC"),
+      `"2026-01-31" is not a timestamp with an offset, such as 2026-01-31T23:30:00Z.`
+    ],
+    [
+      LocalDate.fromTimestamp("2026-01-31T12:00:00Z", "Mars/Olympus"),
+      `"Mars/Olympus" is not a time zone such as "Europe/Berlin" or "UTC".`
+    ],
+    [LocalDate.addDays(date("9999-12-31"), 1), "9999-12-31 plus 1 days is not a date from year 1 to 9999."]
+  ]
+  it.each(table.map(([result, message]) => [message, result] as const))("%s", (message, result) => {
+    assert.strictEqual(Result.isFailure(result) ? result.failure.message : undefined, message)
   })
 })

@@ -14,7 +14,11 @@ const anyAmount = Arbitrary.map(Arbitrary.schema(Schema.Finite), (finite) => {
 
 describe("exponentOf", () => {
   it.each([
+    // One of each line of the table.
+    ["AUD", 2],
     ["EUR", 2],
+    ["KES", 2],
+    ["NOK", 2],
     ["USD", 2],
     ["HUF", 2],
     ["MGA", 2],
@@ -142,16 +146,6 @@ describe("fromDecimal", () => {
     assert.strictEqual(outcome(result), expected)
   })
 
-  it("says what is wrong and what to do", () => {
-    const failure = Result.getFailure(Money.fromDecimal("12.345", "EUR"))
-    assert.deepInclude(failure, { _tag: "Some" })
-    const message = Result.match(Money.fromDecimal("12.345", "EUR"), {
-      onSuccess: () => "",
-      onFailure: (e) => e.message
-    })
-    assert.strictEqual(message, `"12.345" has 3 decimals and EUR has 2. Correct it, or say how to round.`)
-  })
-
   it.prop("reads back what toDecimal writes, for every safe integer", [anyAmount], ([amount]) => {
     for (const currency of currencies) {
       const decimal = Result.getOrThrow(Money.toDecimal({ amount, currency }))
@@ -213,5 +207,41 @@ describe("basis points", () => {
 
   it("rounds on demand", () => {
     assert.strictEqual(outcome(Money.percentToBasisPoints("19.005", { rounding: "half-up" })), 1901)
+  })
+})
+
+describe("messages say what is wrong and what to do", () => {
+  const longest = "9".repeat(40)
+  const table: ReadonlyArray<readonly [result: Result.Result<unknown, Money.MoneyInvalid>, message: string]> = [
+    [Money.exponentOf("eur"), `"eur" is not an ISO 4217 currency code in capitals, such as "EUR".`],
+    [
+      Money.toDecimal({ amount: 1.5, currency: "EUR" }),
+      "1.5 is not a whole number of minor units. For decimals there is fromDecimal."
+    ],
+    [
+      Money.toDecimal({ amount: 2 ** 53, currency: "EUR" }),
+      "9007199254740992 is beyond the safe integers, so its last digits are not certain."
+    ],
+    [
+      Money.toDecimalNumber({ amount: 1e15, currency: "EUR" }),
+      "10000000000000.00 has more digits than a JSON number holds. Carry it as text."
+    ],
+    [
+      Money.fromDecimal(90071992547409.91, "EUR"),
+      "90071992547409.9 has more digits than a JSON number holds. Carry it as text."
+    ],
+    [Money.fromDecimal("1,5", "EUR"), `"1,5" is not a decimal such as "12.34".`],
+    [Money.fromDecimal(Number.NaN, "EUR"), `NaN is not a decimal such as "12.34".`],
+    [Money.fromDecimal("12.345", "EUR"), `"12.345" has 3 decimals and EUR has 2. Correct it, or say how to round.`],
+    [
+      Money.percentToBasisPoints("19.005"),
+      `"19.005" has 3 decimals and basis points have 2. Correct it, or say how to round.`
+    ],
+    [Money.fromDecimal("90071992547409.92", "EUR"), `"90071992547409.92" is more than 9007199254740991 minor units.`],
+    [Money.fromDecimal(longest, "EUR"), `"${longest}" is more than 9007199254740991 minor units.`],
+    [Money.fromDecimal(`${longest}1`, "EUR"), `"${longest}..." is more than 9007199254740991 minor units.`]
+  ]
+  it.each(table.map(([result, message]) => [message, result] as const))("%s", (message, result) => {
+    assert.deepInclude(Result.isFailure(result) ? result.failure : {}, { _tag: "MoneyInvalid", message })
   })
 })

@@ -97,7 +97,7 @@ export class FaultPlan {
     const { holdMs = defaultHoldMs, retryAfterForm: form = "seconds", retryAfterSeconds = 1 } = rates
     const retryAfterForm = form === "either" ? (unit(12) < 0.5 ? "date" : "seconds") : form
 
-    const due = this.#due(api, operationId)
+    const due = this.#due(api, operationId, sequence)
     if (due !== undefined) {
       const isAsked = due.fault === "tooManyRequests" || due.retryAfterForm !== undefined
       return {
@@ -126,14 +126,20 @@ export class FaultPlan {
   }
 
   /** The scripted fault for a request. Every entry counts its matches, also when an earlier one strikes. */
-  #due(api: ApiName, operationId: string | undefined): ScriptedFault | undefined {
-    return this.#script.filter((entry) => {
-      const { api: onlyApi, operationId: onlyOperation, nth = 1, times = 1 } = entry.fault
+  #due(api: ApiName, operationId: string | undefined, sequence: number): ScriptedFault | undefined {
+    return this.#script.filter((entry, index) => {
+      const { api: onlyApi, chance = 1, nth = 1, operationId: onlyOperation, times = 1 } = entry.fault
       if (onlyApi !== undefined && onlyApi !== api) return false
       if (onlyOperation !== undefined && onlyOperation !== operationId) return false
       entry.seen += 1
-      return entry.seen >= nth && entry.seen < nth + times
+      if (entry.seen < nth || entry.seen >= nth + times) return false
+      return chance >= 1 || this.#draw(api, sequence, index) < chance
     })[0]?.fault
+  }
+
+  /** A number from 0 to 1 for one entry of the script and one request. */
+  #draw(api: ApiName, sequence: number, index: number): number {
+    return digest(this.#seed, this.#start, api, sequence, `script ${index}`).readUInt32BE(0) / 2 ** 32
   }
 }
 

@@ -75,6 +75,8 @@ export interface ScriptedFault {
   readonly nth?: number
   /** How many matching requests in a row are struck. Default 1. */
   readonly times?: number
+  /** The probability, from 0 to 1, with which each of these is struck, drawn from the seed. Default 1. */
+  readonly chance?: number
   readonly fault: FaultKind
   /** For `serverError`, `badGateway` and `gatewayTimeout`: the work is done before the answer. Default false. */
   readonly afterWork?: boolean

@@ -88,6 +88,30 @@ describe("faults by chance", () => {
     assert.notDeepEqual(draws(1, 1), draws(1, 2))
   })
 
+  it("strike the requests of a scripted operation as often as its chances say, each entry for itself", () => {
+    const struck = (seed: number) => {
+      const plan = new FaultPlan(seed, 1)
+      const times = Number.POSITIVE_INFINITY
+      plan.script([
+        { operationId: "getItems", fault: "serverError", chance: 0.1, times },
+        { operationId: "getItems", fault: "dropBefore", chance: 0.1, times },
+        { operationId: "getItems", fault: "cutBody", chance: 0, times },
+        { operationId: "getContacts", fault: "unavailable", chance: 1, nth: 3, times: 2 }
+      ])
+      return (operationId: string, calls: number) =>
+        Array.from({ length: calls }, (_, n) => plan.decide("maesn", operationId, n + 1).fault)
+    }
+    const items = struck(1)("getItems", 4000)
+    const share = (kind: FaultKind) => items.filter((fault) => fault === kind).length / items.length
+    assert.approximately(share("serverError"), 0.1, 0.02)
+    // The first entry that strikes counts.
+    assert.approximately(share("dropBefore"), 0.09, 0.02)
+    assert.strictEqual(share("cutBody"), 0)
+    assert.deepStrictEqual(struck(1)("getContacts", 5), [undefined, undefined, "unavailable", "unavailable", undefined])
+    assert.deepStrictEqual(struck(1)("getItems", 4000), items)
+    assert.notDeepEqual(struck(2)("getItems", 4000), items)
+  })
+
   // Whoever has found a bug with a seed wants it back: new kinds and settings must not move the old draws.
   it("stay the same over versions", () => {
     const plan = new FaultPlan(7, 1)

@@ -6,6 +6,8 @@ export interface Ran {
   readonly code: number | null
   /** Standard output and standard error, in the order in which they came. */
   readonly output: string
+  /** Standard output alone. */
+  readonly stdout: string
 }
 
 /** Runs a program. Rejects only when it cannot be started. */
@@ -13,10 +15,14 @@ export const run = (command: string, args: ReadonlyArray<string>, cwd: string): 
   new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] })
     let output = ""
-    child.stdout.on("data", (data) => (output += String(data)))
+    let stdout = ""
+    child.stdout.setEncoding("utf8").on("data", (data: string) => {
+      output += data
+      stdout += data
+    })
     child.stderr.on("data", (data) => (output += String(data)))
     child.on("error", reject)
-    child.on("close", (code) => resolve({ code, output }))
+    child.on("close", (code) => resolve({ code, output, stdout }))
   })
 
 /** Runs one of this folder's programs with Node; rejects with its output when it fails. */

@@ -44,8 +44,22 @@ export const readAs = <A>(value: unknown, keys: Keys, { report }: Reading, other
   return other
 }
 
-/** Any value, as it stands. */
-export const anything: Reader = (value) => value
+const withoutForeignReferences = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutForeignReferences)
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, each]) => key !== "$ref" || typeof each !== "string" || each.startsWith("#"))
+      .map(([key, each]) => [key, withoutForeignReferences(each)])
+  )
+}
+
+/**
+ * Any value, without references into other files.
+ *
+ * Hazard: hey-api fetches every `$ref` that it finds, also one inside of an example.
+ */
+export const anything: Reader = withoutForeignReferences
 
 /** A text; a number or a boolean is read as its digits or its word. */
 export const text: Reader = (value, keys, reading) => {
@@ -136,7 +150,7 @@ export const fieldsOf = (value: JsonObject, fields: Fields, keys: Keys, reading:
     Object.entries(value).flatMap(([key, each]) => {
       if (!isKept(key)) return []
       const reader = Object.hasOwn(fields, key) ? fields[key] : undefined
-      const read = reader === undefined ? each : reader(each, [...keys, key], reading)
+      const read = (reader ?? anything)(each, [...keys, key], reading)
       return read === undefined ? [] : [[key, read] as const]
     })
   )

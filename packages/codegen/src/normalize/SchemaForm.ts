@@ -123,7 +123,7 @@ const values: Reader = (value, keys, reading) => {
 
 /** Examples are nothing to a client. */
 const examples: Reader = (value, keys, reading) =>
-  Array.isArray(value) ? value : ignored(value, keys, reading, "a list")
+  Array.isArray(value) ? anything(value, keys, reading) : ignored(value, keys, reading, "a list")
 
 /** A schema, or a boolean in its place. */
 const optional: Reader = (value, keys, reading) => {

@@ -203,14 +203,18 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
   return typeof sensitive === "boolean" ? `S.sensitive(${code}, ${sensitive})` : code
 }
 
+/** Keys whose values are values of the document, whatever keys those have. */
+const valueKeys: ReadonlySet<string> = new Set(["default", "const", "example", "examples"])
+/** Keys below which the document chose the names: a field may be called `default`. */
+const nameKeys: ReadonlySet<string> = new Set(["properties", "patternProperties"])
+
 /** The component schemas that a schema refers to directly. */
-export const refsOf = (schema: unknown, refs = new Set<string>()): ReadonlySet<string> => {
+export const refsOf = (schema: unknown, refs = new Set<string>(), named = false): ReadonlySet<string> => {
   if (Array.isArray(schema)) for (const each of schema) refsOf(each, refs)
   else if (isObject(schema)) {
     for (const [key, value] of Object.entries(schema)) {
-      if (key === "$ref" && typeof value === "string") refs.add(value)
-      // Defaults and examples are values, whatever their keys are called.
-      else if (!["default", "const", "example", "examples"].includes(key)) refsOf(value, refs)
+      if (!named && key === "$ref" && typeof value === "string") refs.add(value)
+      else if (named || !valueKeys.has(key)) refsOf(value, refs, !named && nameKeys.has(key))
     }
   }
   return refs

@@ -1,0 +1,135 @@
+/** Generates code for one document, as a user of the command does, and checks it with two compilers. */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { compilers } from "../test/kit/Compilers.ts"
+import type { Compiler } from "../test/kit/Compilers.ts"
+import { listOf, objectOf } from "../test/kit/Json.ts"
+import { run } from "../test/kit/Run.ts"
+import { operationsOf, readFileOf } from "./Documents.ts"
+import type { ForeignDocument } from "./Documents.ts"
+
+/** What came of one document. */
+export interface Trial {
+  readonly name: string
+  /** Operations of the document. */
+  readonly operations: number
+  readonly generated: number
+  readonly remarks: number
+  /** Operations that are neither generated nor remarked. */
+  readonly lost: number
+  /** The generator's message where it made nothing. */
+  readonly refused: string | undefined
+  /** The errors of each compiler. */
+  readonly errors: Readonly<Record<Compiler, ReadonlyArray<string>>>
+  /** Seconds that the generator and both compilers took. */
+  readonly seconds: number
+}
+
+const command = join(import.meta.dirname, "..", "..", "codegen", "bin", "faktura.js")
+const base = join(import.meta.dirname, "..", "..", "..", "tsconfig.base.json")
+
+/** Inside of this package, so that generated code finds what it depends on. */
+const workFolder = join(import.meta.dirname, "..", ".foreign")
+
+const none: Trial["errors"] = { "TypeScript 6": [], "TypeScript 7": [] }
+
+const errorsOf = async (compiler: Compiler, folder: string): Promise<ReadonlyArray<string>> => {
+  const { code, output } = await run(
+    process.execPath,
+    ["--max-old-space-size=4096", compilers[compiler], "-p", join(folder, "tsconfig.json"), "--pretty", "false"],
+    folder
+  )
+  if (code === 0) return []
+  const lines = output.split("\n").filter((line) => line.includes("error TS"))
+  return lines.length > 0 ? lines : [`ended with ${String(code)}: ${output.slice(0, 300)}`]
+}
+
+/** Tries one document. Leaves nothing behind. */
+export const tryDocument = async ({ file, name }: ForeignDocument): Promise<Trial> => {
+  const began = performance.now()
+  const folder = join(workFolder, `${process.pid}`)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const made = (trial: Partial<Trial>): Trial => ({
+    name,
+    operations: 0,
+    generated: 0,
+    remarks: 0,
+    lost: 0,
+    refused: undefined,
+    errors: none,
+    seconds: (performance.now() - began) / 1000,
+    ...trial
+  })
+  try {
+    const operations = operationsOf(readFileOf(file), file)
+    const { code, output, stdout } = await run(
+      process.execPath,
+      [
+        "--max-old-space-size=2048",
+        command,
+        "emit",
+        file,
+        "--output",
+        join(folder, "src"),
+        "--extension",
+        ".ts",
+        "--json"
+      ],
+      folder
+    )
+    if (code !== 0)
+      return made({ operations: operations.length, refused: `ended with ${String(code)}: ${output.trim()}` })
+    const report = objectOf(JSON.parse(stdout))
+    const remarks = listOf(report.remarks).map(objectOf)
+    // Other remarks at an operation are about a part of it.
+    const leftOut = new Set(
+      remarks
+        .filter(({ kind, message }) => kind === "left out" && /^the operation|its operations/.test(String(message)))
+        .map(({ pointer }) => String(pointer))
+    )
+    const remarked = operations.filter(({ pointers }) => pointers.some((pointer) => leftOut.has(pointer))).length
+    // The raw client that hey-api brings along is not written for these two.
+    const compilerOptions = { noEmit: true, exactOptionalPropertyTypes: false, noUnusedLocals: false }
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: base, compilerOptions, include: ["src"] }))
+    const errors = {
+      "TypeScript 7": await errorsOf("TypeScript 7", folder),
+      "TypeScript 6": await errorsOf("TypeScript 6", folder)
+    }
+    return made({
+      operations: operations.length,
+      generated: Number(report.operations),
+      remarks: remarks.length,
+      lost: operations.length - remarked - Number(report.operations),
+      errors
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** True when the document generates, compiles, and loses no operation without a remark. */
+export const holds = ({ errors, lost, refused }: Trial): boolean =>
+  refused === undefined && lost === 0 && Object.values(errors).every((each) => each.length === 0)
+
+const widths = [52, 10, 9, 7, 4, 6, 6, 7]
+
+const line = (cells: ReadonlyArray<string | number>): string =>
+  cells
+    .map((cell, index) => (index === 0 ? String(cell).padEnd(52) : String(cell).padStart(widths[index] ?? 0)))
+    .join(" ")
+
+/** The table's head. */
+export const head = line(["document", "operations", "generated", "remarks", "lost", "TS 6", "TS 7", "seconds"])
+
+/** A document's row of the table, and below it what did not hold. */
+export const rowOf = (trial: Trial): string => {
+  const { errors, generated, lost, name, operations, refused, remarks, seconds } = trial
+  const shown = name.length > 52 ? `…${name.slice(-51)}` : name
+  const [six, seven] = [errors["TypeScript 6"], errors["TypeScript 7"]]
+  return [
+    line([shown, operations, generated, remarks, lost, six.length, seven.length, seconds.toFixed(1)]),
+    ...(refused === undefined ? [] : [`    ${refused.split("\n").slice(0, 4).join("\n    ")}`]),
+    ...[...new Set([...six, ...seven])].slice(0, 3).map((error) => `    ${error}`)
+  ].join("\n")
+}

@@ -1,0 +1,33 @@
+/**
+ * Generates code for every OpenAPI document of a folder and checks it with TypeScript 6 and 7; prints a table.
+ *
+ * The environment's `FAKTURA_FOREIGN_SPECS` names the folder. Arguments choose documents whose path has one of them in it.
+ * Ends with 1 when a document does not generate, does not compile, or loses an operation without a remark.
+ */
+import { documentsIn } from "./Documents.ts"
+import { head, holds, rowOf, tryDocument } from "./Trial.ts"
+
+const folder = process.env.FAKTURA_FOREIGN_SPECS
+if (folder === undefined) {
+  console.error("foreign-run: set FAKTURA_FOREIGN_SPECS to a folder that holds OpenAPI documents.")
+  process.exit(2)
+}
+const chosen = process.argv.slice(2)
+const documents = documentsIn(folder).filter(
+  ({ name }) => chosen.length === 0 || chosen.some((part) => name.includes(part))
+)
+if (documents.length === 0) {
+  console.error("foreign-run: the folder holds no such OpenAPI document.")
+  process.exit(2)
+}
+console.log(head)
+let held = 0
+let operations = 0
+for (const document of documents) {
+  const trial = await tryDocument(document)
+  if (holds(trial)) held++
+  operations += trial.generated
+  console.log(rowOf(trial))
+}
+console.log(`${held} of ${documents.length} documents hold, with ${operations} operations generated`)
+process.exitCode = held === documents.length ? 0 : 1
