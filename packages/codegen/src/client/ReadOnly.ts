@@ -2,16 +2,19 @@
  * Drops the fields of a body that the document calls `readOnly`: a record that was read can be sent back as it came.
  */
 
-/** Keys from the body's root to a field; `*` stands for every item of a list and every value of an object. */
-export type FieldPath = ReadonlyArray<string>
+/** One step: a field's name; or a list of names, for every item of a list and every value of an object but theirs. */
+export type FieldStep = string | ReadonlyArray<string>
 
-const without = (value: unknown, [key = "", ...rest]: FieldPath): unknown => {
+/** Steps from the body's root to a field. */
+export type FieldPath = ReadonlyArray<FieldStep>
+
+const without = (value: unknown, [step = "", ...rest]: FieldPath): unknown => {
   if (typeof value !== "object" || value === null) return value
-  if (Array.isArray(value)) return key === "*" ? value.map((each: unknown) => without(each, rest)) : value
+  if (Array.isArray(value)) return typeof step === "string" ? value : value.map((each: unknown) => without(each, rest))
   const prototype: unknown = Object.getPrototypeOf(value)
   // Files and dates are no records.
   if (prototype !== Object.prototype && prototype !== null) return value
-  const isAt = (name: string): boolean => key === "*" || key === name
+  const isAt = (name: string): boolean => (typeof step === "string" ? step === name : !step.includes(name))
   if (!Object.keys(value).some(isAt)) return value
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, each]: [string, unknown]) =>

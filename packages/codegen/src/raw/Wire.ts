@@ -8,13 +8,16 @@ import { kindOf } from "../mend/MediaType.ts"
 import { resolved } from "../mend/References.ts"
 import { keyCode } from "../plugin/Code.ts"
 
-/** An expression of generated code: a value, a name of the raw client's module, a call of one, or an object. */
+/** A path to fields of a body, as mend/ReadOnly writes it. */
+type Path = ReadonlyArray<string | ReadonlyArray<string>>
+
+/** An expression of generated code: a value, a name of the raw client's module, a call of one, an object, or a path. */
 export type Expression =
   | string
   | boolean
   | { readonly name: string; readonly args?: ReadonlyArray<Expression> }
   | ReadonlyMap<string, Expression>
-  | ReadonlyArray<string>
+  | Path
 
 /** Parameters' locations, with the names that they have in a request's format. */
 const locations = ["path", "query", "header", "cookie"] as const
@@ -110,7 +113,7 @@ const readOnlyOf = (operation: JsonObject): Expression | undefined => {
   const paths = objectOf(media)["x-faktura-readOnly"]
   return Array.isArray(paths)
     ? // The cast: written by mend/ReadOnly.
-      { name: "withoutFields", args: paths as ReadonlyArray<ReadonlyArray<string>> }
+      { name: "withoutFields", args: paths as ReadonlyArray<Path> }
     : undefined
 }
 
@@ -158,19 +161,19 @@ export const wireOf = (document: JsonObject, path: string, method: string): Read
   return wire
 }
 
-/** True for a list of texts. */
-export const isList = (expression: Expression): expression is ReadonlyArray<string> => Array.isArray(expression)
+/** True for a path. */
+export const isPath = (expression: Expression): expression is Path => Array.isArray(expression)
 
 /** The names of the raw client's module that an expression uses. */
 export const namesIn = (expression: Expression): ReadonlyArray<string> => {
-  if (typeof expression !== "object" || isList(expression)) return []
+  if (typeof expression !== "object" || isPath(expression)) return []
   if ("name" in expression) return [expression.name, ...(expression.args ?? []).flatMap(namesIn)]
   return [...expression.values()].flatMap(namesIn)
 }
 
 /** The code of an expression. */
 export const expressionCode = (expression: Expression, qualifier: string): string => {
-  if (typeof expression !== "object" || isList(expression)) return JSON.stringify(expression)
+  if (typeof expression !== "object" || isPath(expression)) return JSON.stringify(expression)
   if ("name" in expression) {
     const args = expression.args?.map((each) => expressionCode(each, qualifier)).join(", ")
     return args === undefined ? qualifier + expression.name : `${qualifier}${expression.name}(${args})`
