@@ -9,6 +9,7 @@
 import { dependenciesFirst, reach } from "./Graph.ts"
 import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
+import { isMarked } from "./mend/References.ts"
 import { mapRoots, mapSchema, refsIn, schemaPrefix } from "./SchemaMap.ts"
 
 const isNullable = (schema: JsonObject): boolean => {
@@ -69,9 +70,9 @@ const joinOpenEnum = (schema: JsonObject): JsonObject => {
 }
 
 /** A schema without the properties that go the other way. */
-const withoutProperties = (schema: JsonObject, mark: "readOnly" | "writeOnly"): JsonObject => {
+const withoutProperties = (document: JsonObject, schema: JsonObject, mark: "readOnly" | "writeOnly"): JsonObject => {
   const gone = Object.entries(objectOf(schema.properties)).flatMap(([name, property]) =>
-    objectOf(property)[mark] === true ? [name] : []
+    isMarked(document, property, mark) ? [name] : []
   )
   if (gone.length === 0) return schema
   const kept = Object.entries(objectOf(schema.properties)).filter(([name]) => !gone.includes(name))
@@ -90,8 +91,8 @@ const isOpenList = (schema: JsonObject): boolean => {
 }
 
 /** Opens one schema: its own enum and fields, not what it refers to. */
-const openOne = (schema: JsonObject): JsonObject => {
-  const open = withoutProperties(schema, "writeOnly")
+const openOne = (document: JsonObject, schema: JsonObject): JsonObject => {
+  const open = withoutProperties(document, schema, "writeOnly")
   const changed: JsonObject = Object.fromEntries(
     Object.entries(open).filter(
       ([key, value]) => value !== false || (key !== "additionalProperties" && key !== "unevaluatedProperties")
@@ -167,8 +168,9 @@ const prepared = (document: JsonObject): JsonObject => {
 /** Opens everything that answers use, and gives requests a twin of what they shared with answers. */
 export const openAnswers = (source: JsonObject): JsonObject => {
   const document = prepared(source)
-  const openSchema = (schema: unknown): unknown => mapSchema(schema, openOne)
-  const closeSchema = (schema: unknown): unknown => mapSchema(schema, (each) => withoutProperties(each, "readOnly"))
+  const openSchema = (schema: unknown): unknown => mapSchema(schema, (each) => openOne(document, each))
+  const closeSchema = (schema: unknown): unknown =>
+    mapSchema(schema, (each) => withoutProperties(document, each, "readOnly"))
   const schemas = objectOf(objectOf(document.components).schemas)
   const asked = new Set<string>()
   const given = new Set<string>()
@@ -209,7 +211,7 @@ export const openAnswers = (source: JsonObject): JsonObject => {
   }
   const toRequest = (schema: unknown): unknown =>
     mapSchema(schema, (each) => {
-      const changed: JsonObject = { ...withoutProperties(each, "readOnly") }
+      const changed: JsonObject = { ...withoutProperties(document, each, "readOnly") }
       for (const key of ["$ref", "x-faktura-base"]) {
         if (typeof changed[key] === "string") changed[key] = twinRef(changed[key])
       }

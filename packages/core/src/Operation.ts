@@ -42,6 +42,8 @@ export type ErrorAnswer = readonly [tag: AnsweredTag | "RateLimited", schema?: S
 /** How an operation's requests are written. What core itself looks at is said here; the rest is the raw client's. */
 export interface Wire {
   readonly [part: string]: unknown
+  /** Drops fields of the body that only responses have. */
+  readonly readOnly?: (body: unknown) => unknown
   /** The server of this operation alone, as in the document. */
   readonly server?: string
 }

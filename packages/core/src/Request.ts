@@ -135,11 +135,14 @@ export const rawOptions = (
   operation: Operation,
   client: ApiClient,
   context: Context.Context<never>,
-  options: CallOptions,
+  given: CallOptions,
   link?: PageLink
 ): { readonly raw: RawOptions } | { readonly problems: ReadonlyArray<RequestProblem> } => {
   const problems: Array<RequestProblem> = []
-  const { check, request } = operation
+  const { check, request, wire } = operation
+  // Before the check: closed objects refuse what they do not know.
+  const isReduced = given.body !== undefined && wire?.readOnly !== undefined
+  const options = isReduced ? { ...given, body: wire.readOnly(given.body) } : given
   if (request !== undefined && check !== undefined) optionProblems(request, check, options, problems)
   // The casts: places are records on the wire, whatever interface the caller's type is.
   const values: Places = {

@@ -11,6 +11,8 @@ export type { FieldFormat, FieldFormats } from "./Forms.ts"
 export type { HeadersGiven } from "./Headers.ts"
 export type { Interceptors } from "./Interceptors.ts"
 export type { Formats, PairStyle, ParameterFormat, Problem, TextStyle } from "./Parameters.ts"
+export { withoutFields } from "./ReadOnly.ts"
+export type { FieldPath, FieldStep } from "./ReadOnly.ts"
 export { allowReserved, deepObject, label, matrix, pipeDelimited, spaceDelimited } from "./Styles.ts"
 export type {
   Client,

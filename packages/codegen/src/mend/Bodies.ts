@@ -8,6 +8,7 @@ import { mendFields } from "./Fields.ts"
 import { bareType, isBytes, isRange, kindOf } from "./MediaType.ts"
 import type { BodyKind } from "./MediaType.ts"
 import { takesLists, takesObjects } from "./Nested.ts"
+import { mendReadOnly } from "./ReadOnly.ts"
 import { resolved } from "./References.ts"
 import type { Report } from "./Report.ts"
 import type { Keys } from "../Visit.ts"
@@ -92,6 +93,7 @@ const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Re
     mendFields(document, media, kind === "multipart", [...keys, "content", type], report)
   }
   if (kind === "text" || kind === "binary") media["x-faktura-written"] = true
+  else mendReadOnly(document, media, [...keys, "content", type], report)
   body.content = { [isRange(type) ? (typeInstead[kind] ?? type) : type]: media }
   return "kept"
 }

@@ -51,6 +51,10 @@ export const resolved = (document: JsonObject, value: unknown): JsonObject => {
 
 const longestChain = 20
 
+/** True for a field that goes one way only: the field itself says so, or what it refers to. */
+export const isMarked = (document: JsonObject, field: unknown, mark: "readOnly" | "writeOnly"): boolean =>
+  objectOf(field)[mark] === true || resolved(document, field)[mark] === true
+
 /** A key of a reference without its percent-encoding, where it has one. */
 export const decoded = (key: string): string => {
   try {

@@ -18,6 +18,8 @@ export interface WireFormat {
   readonly cookie?: Formats
   /** Default: JSON. */
   readonly body?: BodyWriter
+  /** Drops fields of the body that only responses have. */
+  readonly readOnly?: (body: unknown) => unknown
   /** The documented media types of responses, for `Accept`. A caller's own header wins. */
   readonly accept?: string
   /** The server of this operation alone, or of its path: an address, or a path on the API's own host. */
@@ -117,8 +119,9 @@ export const buildUrl = (options: BuildOptions): string => {
 
 const asJson = json("application/json")
 
-const written = ({ body, bodySerializer, wire }: BuildOptions, problems: Problems): Written => {
-  if (body === undefined) return { content: null, type: undefined }
+const written = ({ body: given, bodySerializer, wire }: BuildOptions, problems: Problems): Written => {
+  if (given === undefined) return { content: null, type: undefined }
+  const body = wire?.readOnly === undefined ? given : wire.readOnly(given)
   const write = wire?.body ?? asJson
   if (bodySerializer === undefined) return write(body, problems)
   // The casts: the caller's serializer takes the caller's body, and gives what `fetch` takes.

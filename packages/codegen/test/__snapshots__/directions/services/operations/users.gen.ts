@@ -5,6 +5,7 @@ import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/directions-client"
+import * as W from "@scenario/directions-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersUsers from "../answers/users.gen.ts"
@@ -26,6 +27,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateUserRes
     client: ScenarioClient,
     check: check_,
     request: { body: requestsUsers.UserInput, bodyRequired: true },
+    wire: { readOnly: W.withoutFields(["id"], ["team", "size"]) },
     accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersUsers.User }]
   }))

@@ -66,5 +66,4 @@ export type AccountInput = {
   onlyRead?: {
     [key: string]: unknown
   }
-  referred?: ReadOnlyText
 }

@@ -4,6 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/one-way-client"
+import * as W from "@scenario/one-way-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as answersAccounts from "../answers/accounts.gen.ts"
@@ -25,6 +26,19 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateAccount
     client: ScenarioClient,
     check: check_,
     request: { body: requestsAccounts.AccountInput, bodyRequired: true },
+    wire: {
+      readOnly: W.withoutFields(
+        ["id"],
+        ["owner", "id"],
+        ["history"],
+        ["inner", "etag"],
+        ["parts", [], "number"],
+        ["merged", "created"],
+        ["either", "created"],
+        ["onlyRead", "a"],
+        ["referred"]
+      )
+    },
     accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersAccounts.Account }]
   }))

@@ -3,9 +3,6 @@
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@scenario/one-way-client"
 
-/** The shape of `ReadOnlyText`. */
-export const ReadOnlyText: S.Shape<Raw.ReadOnlyText> = S.string
-
 /** The shape of `OwnerInput`. */
 export const OwnerInput: S.Shape<Raw.OwnerInput> = /* @__PURE__ */ S.structWithRest({ email: S.string }, S.unknown)
 
@@ -34,8 +31,7 @@ export const AccountInput: S.Shape<Raw.AccountInput> = /* @__PURE__ */ S.structW
       ])
     ),
     either: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.union([StampedInput, S.string])),
-    onlyRead: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.record(S.unknown)),
-    referred: /* @__PURE__ */ S.optional(ReadOnlyText)
+    onlyRead: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.record(S.unknown))
   },
   S.unknown
 )
