@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 import stryker from "./stryker.config.json" with { type: "json" }
 
 /** Tests of a file besides those named after it. */
-const further: ReadonlyArray<string> = ["BearerTokenRenewal", "ReconcileLookup", "ReconcileWords"]
+const further: ReadonlyArray<string> = ["BearerTokenRenewal", "ClockSteps", "ReconcileLookup", "ReconcileWords"]
 
 // The tests named after what is mutated, and no others: a mutant that only a distant test would notice is not tested well.
 export default defineConfig({

@@ -49,20 +49,15 @@ export type StatusFailure = Exclude<Failure, "NotSent" | "NoAnswer">
 /**
  * Statuses that do not mean what their hundred means. Redirects are those of writes: a read follows them where it may.
  *
- * Declared by the operation, a status of these is the API's own and not a gateway's: it counts as refused.
+ * Every other 3xx is `Unclear` to a write:
+ * - 300 offers other addresses, 301 and 302 lead to another one. Servers send them before and after they did the work, and
+ *   clients turn the POST into a GET (RFC 9110, 15.4.1 to 15.4.3).
+ * - 303 is how a server says "done, see there", and how a login page says "not signed in" (RFC 9110, 15.4.4).
+ * - 304 is for a conditional GET, 305 and 306 are out of use: only a cache or proxy on the way sends them to a write.
+ *
+ * A status that the operation declares is the API's own and not a gateway's: where it would be unclear, it is refused.
  */
 const single: ReadonlyMap<number, StatusFailure> = new Map([
-  // 300 offers other addresses, 301 and 302 lead to another one: servers send them before and after they did the work, and
-  // clients turn the POST into a GET. RFC 9110, 15.4.1 to 15.4.3.
-  [300, "Unclear"],
-  [301, "Unclear"],
-  [302, "Unclear"],
-  // 303 is how a server says "done, see there", and how a login page says "not signed in". RFC 9110, 15.4.4.
-  [303, "Unclear"],
-  // 304 is for a conditional GET, 305 and 306 are out of use: to a write only a cache or proxy on the way says them.
-  [304, "Unclear"],
-  [305, "Unclear"],
-  [306, "Unclear"],
   // 307 and 308 ask for the same request at another address, method and body unchanged: this server did not do it.
   // RFC 9110, 15.4.8 and 15.4.9.
   [307, "Refused"],

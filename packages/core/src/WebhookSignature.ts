@@ -73,9 +73,9 @@ export const base64Bytes = (text: string): Uint8Array | undefined => {
  * out, as in the test vectors of Standard Webhooks: some senders cut the text of their secrets at any length.
  */
 export const base64Key = (text: string): Uint8Array | undefined => {
-  const [, digits = "", padding = ""] = /^([A-Za-z\d+/]*)(={0,2})$/.exec(text) ?? []
-  const isWhole = padding === "" ? digits.length % 4 !== 1 : (digits.length + padding.length) % 4 === 0
-  if (digits === "" ? text !== "" : !isWhole) return undefined
+  const digits = text.replace(/={0,2}$/, "")
+  const isWhole = digits === text ? digits.length % 4 !== 1 : text.length % 4 === 0
+  if (!isWhole || !/^[A-Za-z\d+/]*$/.test(digits)) return undefined
   return Uint8Array.from(atob(digits), (character) => character.charCodeAt(0))
 }
 

@@ -148,7 +148,7 @@ describe("requireSecret", () => {
   it("refuses none at all", () => {
     assert.throws(() => Signature.requireSecret([]), Signature.WebhookRejected)
   })
-  it.each(["undefined behaviour", "nullable", "x", " x ", "0"])("gives %j back", (text) => {
+  it.each(["undefined behaviour", "nullable", "nullwhsec_", "x", " x ", "0"])("gives %j back", (text) => {
     const secret = Redacted.make(text)
     assert.strictEqual(Signature.requireSecret(secret), secret)
   })
@@ -173,6 +173,10 @@ describe("base64Key", () => {
     ["A===", undefined],
     ["=", undefined],
     ["==", undefined],
+    ["====", undefined],
+    ["AA=A", undefined],
+    ["-AAA", undefined],
+    ["AAA-", undefined],
     ["A-A_", undefined],
     ["AA A", undefined],
     ["AAAA\n", undefined],
@@ -184,12 +188,16 @@ describe("base64Key", () => {
 
 describe("keysOf", () => {
   const [one, two, empty, bad] = ["one", "two", "", "bad"].map((text) => Redacted.make(text))
-  const decode = (text: string) => (text === "bad" ? undefined : Signature.bytesOf(text))
+  const hollow = Redacted.make("hollow")
+  const decode = (text: string) =>
+    text === "bad" ? undefined : text === "hollow" ? new Uint8Array() : Signature.bytesOf(text)
   it.effect.each([
     { name: "one", secret: one!, expected: ["one"] },
     { name: "two, in order", secret: [two!, one!], expected: ["two", "one"] },
     { name: "none", secret: [], expected: "SecretMissing" },
     { name: "empty", secret: empty!, expected: "SecretMissing" },
+    { name: "a key without bytes", secret: hollow, expected: "SecretMissing" },
+    { name: "one of two keys without bytes", secret: [one!, hollow], expected: "SecretMissing" },
     { name: "one of two empty", secret: [one!, empty!], expected: "SecretMissing" },
     ...absent.map((text) => ({ name: JSON.stringify(text), secret: Redacted.make(text), expected: "SecretMissing" })),
     { name: "of another form", secret: bad!, expected: "SecretMalformed" },
