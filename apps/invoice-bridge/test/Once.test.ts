@@ -288,12 +288,22 @@ describe("once", () => {
   it.effect("a lookup reads only what is newer than the intent, less an hour for clocks that differ", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.parse("2026-03-01T12:00:00.750Z"))
-      const state = yield* State
-      yield* opened(state)
+      yield* opened(yield* State)
+      yield* TestClock.adjust("3 days")
+      const { seen, write } = api([], [true])
+      yield* once(write)
+      assert.deepStrictEqual(seen.since, ["2026-03-01T11:00:00Z"])
+    }).pipe(Effect.provide(layerOf(temporaryFolder())))
+  )
+
+  it.effect("a lookup that proves absence reads everything: our clock may have been wrong", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.parse("2026-03-01T12:00:00.750Z"))
+      yield* opened(yield* State)
       yield* TestClock.adjust("3 days")
       const { seen, write } = api([Effect.fail(lost)], [false, true])
       yield* once(write)
-      assert.deepStrictEqual(seen.since, ["2026-03-01T11:00:00Z", "2026-03-01T11:00:00Z"])
+      assert.deepStrictEqual(seen.since, ["1999-12-31T23:00:00Z", "1999-12-31T23:00:00Z"])
     }).pipe(Effect.provide(layerOf(temporaryFolder())), Effect.provideService(Settling, impatient))
   )
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { dirname, join, relative, resolve, sep } from "node:path"
 import { parse } from "yaml"
-import { objectOf, resolved } from "../test/kit/Json.ts"
+import { isObject, objectOf, resolved } from "../test/kit/Json.ts"
 import type { JsonObject } from "../test/kit/Json.ts"
 
 /** An OpenAPI document of a folder. */
@@ -70,6 +70,6 @@ export const operationsOf = (document: JsonObject, file: string): ReadonlyArray<
     .flatMap(([path, value]) => {
       const item = itemOf(document, objectOf(value), file)
       return Object.keys(item)
-        .filter((key) => methods.includes(key.toLowerCase()) && Object.keys(objectOf(item[key])).length > 0)
+        .filter((key) => methods.includes(key.toLowerCase()) && isObject(item[key]))
         .map((key) => ({ path, pointers: [pointerOf("paths", path, key), pointerOf("paths", path)] }))
     })

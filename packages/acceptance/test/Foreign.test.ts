@@ -32,7 +32,7 @@ const files: { readonly [file: string]: readonly [operations: number, generated:
     2,
     `${head}paths: { /a: { get: { responses: ${ok} }, trace: { responses: ${ok} } }, /b?c: { get: { responses: ${ok} } }, /d: { POST: { responses: ${ok} } } }\n`
   ],
-  "parts/root.yaml": [1, 1, `${head}paths: { /a: { $ref: "./a.path" } }\n`],
+  "parts/root.yaml": [1, 1, `${head}paths: { /a: { $ref: "./a.yaml" } }\n`],
   "json.json": [1, 1, `{ "openapi": "3.0.0", "info": {}, "paths": { "/a": { "get": {} } } }`]
 }
 
@@ -42,7 +42,7 @@ const put = (file: string, text: string): void => {
   writeFileSync(join(folder, file), text)
 }
 for (const [file, [, , text]] of Object.entries(files)) put(file, text)
-put("parts/a.path", `get: { responses: ${ok} }\n`)
+put("parts/a.yaml", `get: { responses: ${ok} }\n`)
 put("package.json", `{ "name": "a" }`)
 
 const vendor = join(import.meta.dirname, "..", "..", "..", "..", "shared", "vendor-specs", "maesn-2026-05.yaml")

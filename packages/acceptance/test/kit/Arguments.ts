@@ -18,9 +18,11 @@ export interface Arguments {
 const isBinary = (schema: JsonObject): boolean =>
   schema.format === "binary" || (typeof schema.contentMediaType === "string" && schema.contentEncoding === undefined)
 
-const blob = (schema: JsonObject): Blob => {
+/** @param sent the body's media type; of a range such as `image/*` a file names one itself */
+const blob = (schema: JsonObject, sent = ""): Blob => {
   const [type] = listOf(objectOf(schema["x-faktura-file"]).types)
-  return new Blob(["a few bytes"], typeof type === "string" ? { type } : {})
+  const own = typeof type === "string" ? type : sent.endsWith("/*") ? sent.replace("*", "png") : undefined
+  return new Blob(["a few bytes"], own === undefined ? {} : { type: own })
 }
 
 /** A form's fields; of binary ones, files. */
@@ -48,7 +50,7 @@ export const sentMedia = (
 }
 
 const bodyOf = (document: JsonObject, operation: Operation, amount: Amount): unknown => {
-  const { schema } = sentMedia(document, operation) ?? { schema: {} }
+  const { schema, type } = sentMedia(document, operation) ?? { schema: {}, type: "" }
   const target = resolved(document, schema)
   switch (operation.body) {
     case "json":
@@ -61,7 +63,7 @@ const bodyOf = (document: JsonObject, operation: Operation, amount: Amount): unk
     default:
       return target.type === "string" && !isBinary(target)
         ? sampleOf(document, schema, "request", amount)
-        : blob(target)
+        : blob(target, type)
   }
 }
 
@@ -91,7 +93,8 @@ export const argumentsOf = (document: JsonObject, operation: Operation, amount: 
     const [[type, media] = ["application/json", {}]] = Object.entries(objectOf(parameter.content))
     const fields = (made[place] ??= {})
     const schema = parameter.schema ?? (formOf(type) === "json" ? (objectOf(media).schema ?? {}) : { type: "string" })
-    fields[String(parameter.name)] = sampleOf(document, schema, "request", amount)
+    // A segment of a path cannot be empty, as that of an object without fields would be.
+    fields[String(parameter.name)] = sampleOf(document, schema, "request", place === "path" ? "most" : amount)
   }
   const isBodyRequired = resolved(document, operation.source.requestBody).required === true
   if (operation.body !== "none" && (amount === "most" || isBodyRequired)) {

@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { objectOf } from "./Json.ts"
+import { listOf, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import type { Operation } from "./Operations.ts"
 import type { Exchange, Recorder } from "./Recorder.ts"
@@ -63,6 +63,15 @@ const suffixes = ["Pages", "Stream", "WithResponse", "Events", "Lines", "Bytes"]
 /** One page is asked for: the servers of these tests answer the same one for ever. */
 const isPaged = (method: string): boolean => /^(pages|stream)$|(Pages|Stream)$/.test(method)
 
+/** Every server that paths and operations name, moved to one address: no test calls another one. */
+const serversAt = (document: JsonObject, url: string): { readonly [documented: string]: string } => {
+  const items = Object.values(objectOf(document.paths)).map(objectOf)
+  const servers = items.flatMap((item) =>
+    [item, ...Object.values(item).map(objectOf)].flatMap((at) => listOf(at.servers))
+  )
+  return Object.fromEntries(servers.map((server) => [String(objectOf(server).url), url]))
+}
+
 /** Calls a document's operations through its generated services. */
 export interface Caller {
   /**
@@ -89,6 +98,7 @@ export const callerFor = async (name: string, document: JsonObject, recorder: Re
     ApiClient.make({
       api: name,
       baseUrl: recorder.url,
+      servers: serversAt(document, recorder.url),
       raw: (config) => createClient(createConfig(config)),
       credentials: credentialsFor(document),
       settings

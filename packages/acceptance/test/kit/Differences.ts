@@ -104,6 +104,26 @@ const rows: ReadonlyArray<Row> = [
     "lists, objects and JSON are nothing that a cookie can hold; they are left out, with remarks"
   ],
   [
+    "answers",
+    "DELETE /kinds",
+    prism,
+    "failed",
+    "Prism",
+    "has nothing for `Accept: application/json` where `*/*` is documented; the client asks for JSON, lest XML comes"
+  ],
+  ...[
+    ["conventions", "GET /tokens"],
+    ["conventions", "GET /declared"],
+    ["pages", "GET /books"]
+  ].map(([document, operation]): Row => [
+    document!,
+    operation!,
+    byHand,
+    "failed",
+    "document",
+    "the server's samples name the page that was asked for as the next one; the client says so"
+  ]),
+  [
     "names",
     "PUT /bills/{id}",
     all,
