@@ -4,7 +4,8 @@ import { reconciliationText } from "../src/Report.ts"
 import { copyOf, receivable } from "./kit/Documents.ts"
 
 /** A row of the sums: currency, invoices, both totals. */
-const sumsOf = (text: string): string | undefined => /^│ ([A-Z]{3} .*) │$/m.exec(text)?.[1]?.replace(/ *│ */g, " | ").trimEnd()
+const sumsOf = (text: string): string | undefined =>
+  /^│ ([A-Z]{3} .*) │$/m.exec(text)?.[1]?.replace(/ *│ */g, " | ").trimEnd()
 
 describe("reconciliationText", () => {
   const table: ReadonlyArray<
