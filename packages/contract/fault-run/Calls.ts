@@ -1,7 +1,7 @@
 /**
  * The calls of a fault run: what each sends, how its outcome is looked up, and what the server must hold for it to be true.
  */
-import { reconcile, withCallPolicy } from "@faktura/core"
+import { reconcile } from "@faktura/core"
 import type { AnyCallError, ReconcileAmbiguous, UnknownWrite } from "@faktura/core"
 import { Contacts, Invoices } from "@faktura/maesn"
 import type { Account } from "@faktura/maesn"
@@ -26,8 +26,6 @@ export interface Waits {
   readonly attempt: number
   /** For a record that was perhaps made to show up. Longer than the sandbox holds requests back. */
   readonly settle: number
-  /** How often a request of a lookup is made, where the run says so. */
-  readonly lookupAttempts?: number
 }
 
 /** A kind of call. */
@@ -72,16 +70,11 @@ const contacts = (from?: string) =>
     )
   ).pipe(Stream.runCollect)
 
-/** How a record is looked for, with as many attempts for each request as the run allows. */
+/** How a record is looked for. */
 const settling = <A>(
-  { lookupAttempts, settle }: Waits,
+  { settle }: Waits,
   find: (write: UnknownWrite) => Effect.Effect<ReadonlyArray<A>, unknown, Services>
-) => ({
-  settle: Duration.millis(settle),
-  maxRepeats: 10,
-  find: (write: UnknownWrite) =>
-    lookupAttempts === undefined ? find(write) : withCallPolicy({ maxAttempts: lookupAttempts })(find(write))
-})
+) => ({ settle: Duration.millis(settle), maxRepeats: 10, find })
 
 /** A read is right when it answers with what was asked for. */
 const expecting = <A>(read: Effect.Effect<A, AnyCallError, Services>, is: (answer: A) => boolean): Call =>

@@ -18,7 +18,6 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { moniteSettings } from "../test/kit/Sandboxed.ts"
 import { subjects } from "./Calls.ts"
-import type { Waits } from "./Calls.ts"
 import { faultsOf, waits } from "./Trouble.ts"
 import type { Trouble } from "./Trouble.ts"
 import { steppedClock } from "./SteppedClock.ts"
@@ -72,8 +71,8 @@ const layers = (sandbox: Sandbox) =>
 /** Of the calls that are judged. The world before them and the lookups after them have all the time they need. */
 const hasty = withCallPolicy({ baseDelay: 20, maxDelay: 200, attemptTimeout: waits.attempt })
 
-const run = (world: World, planned: Planned, patience: Waits) =>
-  Effect.map(Effect.result(hasty(subjects[planned.kind].make(world, planned, patience))), (result): Ended => {
+const run = (world: World, planned: Planned) =>
+  Effect.map(Effect.result(hasty(subjects[planned.kind].make(world, planned, waits))), (result): Ended => {
     if (Result.isSuccess(result)) return { planned, end: "done", written: true }
     const error = result.failure
     return { planned, end: error._tag, written: error._tag === "ResponseInvalid" && error.written }
@@ -130,8 +129,7 @@ export const faultRun = Effect.fn("faultRun")(
     readonly trouble: Trouble
   }) {
     const { calls, fibers, seed, trouble } = options
-    const { lookupAttempts, rates, script, setsClock } = faultsOf(trouble)
-    const patience: Waits = lookupAttempts === undefined ? waits : { ...waits, lookupAttempts }
+    const { rates, script, setsClock } = faultsOf(trouble)
     const ours = yield* steppedClock(seed)
     const planned = yield* plan(seed, calls)
     const sandbox = yield* Effect.acquireRelease(
@@ -144,7 +142,7 @@ export const faultRun = Effect.fn("faultRun")(
         const requestsBefore = requestsOf(sandbox)
         sandbox.faults.set(rates)
         sandbox.faults.script(script)
-        const calling = Effect.forEach(planned, (each) => run(world, each, patience), { concurrency: fibers })
+        const calling = Effect.forEach(planned, (each) => run(world, each), { concurrency: fibers })
         const ended = yield* setsClock ? Effect.provideService(calling, Clock.Clock, ours.clock) : calling
         yield* untilAllIsHandled(sandbox)
         const requests = requestsOf(sandbox) - requestsBefore

@@ -84,8 +84,6 @@ export interface Faults {
   readonly rates: FaultRates
   readonly script: ReadonlyArray<ScriptedFault>
   readonly setsClock: boolean
-  /** How often each request of a lookup is made; as often as any other where it is absent. */
-  readonly lookupAttempts?: number
 }
 
 const none: Faults = { rates: {}, script: [], setsClock: false }
@@ -93,7 +91,7 @@ const none: Faults = { rates: {}, script: [], setsClock: false }
 const faults: Record<Trouble, Faults> = {
   mixed: { ...none, rates: mixedRates },
   slow: { ...none, script: always([...creating, ...changing], slow) },
-  lists: { ...none, script: [...always(listing, failingLists), ...always(creating, lostResponses)], lookupAttempts: 1 },
+  lists: { ...none, script: [...always(listing, failingLists), ...always(creating, lostResponses)] },
   clock: { ...none, rates: mixedRates, setsClock: true }
 }
 
