@@ -3,54 +3,45 @@ export interface Topic {
   readonly name: string
   /** Folder of the package. */
   readonly folder: string
-  /** Files that are mutated, below `src`. The test of each has its name. */
+  /** Files that are mutated, below `src`. */
   readonly sources: ReadonlyArray<string>
-  /** Tests of the same files besides those named after them. */
-  readonly further?: ReadonlyArray<string>
+  /** The tests that have to kill the mutants, below `test`. Why not all: what only a distant test notices is not tested well. */
+  readonly tests: ReadonlyArray<string>
 }
 
+const core = "packages/core"
+const serializers = ["Parameters", "Styles", "Headers", "Body", "Forms", "ReadOnly"].map((name) => `client/${name}`)
+const webhooks = ["Webhook", "WebhookSignature", "StandardWebhook", "ReplayStore"]
+
 export const topics: ReadonlyArray<Topic> = [
-  { name: "money", folder: "packages/core", sources: ["Money"] },
-  { name: "dates", folder: "packages/core", sources: ["LocalDate"] },
-  { name: "retry", folder: "packages/core", sources: ["RetryTable", "Transport"] },
-  { name: "waits", folder: "packages/core", sources: ["RetryAfter"] },
-  {
-    name: "paging",
-    folder: "packages/core",
-    sources: ["NextPage"],
-    further: ["NextPageOffset", "NextPageValues"]
-  },
+  { name: "money", folder: core, sources: ["Money"], tests: ["Money"] },
+  { name: "dates", folder: core, sources: ["LocalDate"], tests: ["LocalDate"] },
+  { name: "retry", folder: core, sources: ["RetryTable", "Transport"], tests: ["RetryTable", "Transport"] },
+  { name: "waits", folder: core, sources: ["RetryAfter"], tests: ["RetryAfter"] },
+  { name: "paging", folder: core, sources: ["NextPage"], tests: ["NextPageSteps", "NextPageValues"] },
   {
     name: "recovery",
-    folder: "packages/core",
+    folder: core,
     sources: ["Reconcile"],
-    further: ["ReconcileLookup", "ReconcileWords"]
+    tests: ["Reconcile", "ReconcileLookup", "ReconcileWords"]
   },
-  {
-    name: "webhooks",
-    folder: "packages/core",
-    sources: ["Webhook", "WebhookSignature", "StandardWebhook", "ReplayStore"]
-  },
+  { name: "webhooks", folder: core, sources: webhooks, tests: webhooks },
   {
     name: "credentials",
-    folder: "packages/core",
+    folder: core,
     sources: ["BearerToken"],
-    further: ["BearerTokenRenewal", "ClockSteps"]
+    tests: ["BearerToken", "BearerTokenRenewal", "ClockSteps"]
   },
-  {
-    name: "serializers",
-    folder: "packages/codegen",
-    sources: ["Parameters", "Styles", "Headers", "Body", "Forms", "ReadOnly"].map((name) => `client/${name}`)
-  }
+  { name: "serializers", folder: "packages/codegen", sources: serializers, tests: serializers }
 ]
 
 /** The files that a topic mutates, from the repository's root. */
 export const sourcesOf = ({ folder, sources }: Topic): ReadonlyArray<string> =>
   sources.map((name) => `${folder}/src/${name}.ts`)
 
-/** The tests that have to kill a topic's mutants, and no others: a mutant that only a distant test notices is not tested well. */
-export const testsOf = ({ folder, further = [], sources }: Topic): ReadonlyArray<string> =>
-  [...sources, ...further].map((name) => `${folder}/test/${name}.test.ts`)
+/** The files that test a topic, from the repository's root. */
+export const testsOf = ({ folder, tests }: Topic): ReadonlyArray<string> =>
+  tests.map((name) => `${folder}/test/${name}.test.ts`)
 
 /** Names the topic of a run to its test processes. */
 export const topicVariable = "FAKTURA_MUTATION_TOPIC"

@@ -195,7 +195,7 @@ export const parameterOf = (
   const { allowReserved } = format
   const own = allowReserved === undefined ? writing : { ...writing, value: allowReserved }
   let given = value
-  if (format.json === true && value !== undefined) {
+  if (format.json === true) {
     try {
       given = JSON.stringify(value)
     } catch {

@@ -11,6 +11,7 @@ circle.self = circle
 const bytes = Uint8Array.of(255, 0)
 const asJson = "Expected a value that can be written as JSON"
 const noParts = "Expected no list, no object and no NaN here"
+const noBytes = "Expected text or a value that can be written as JSON, not bytes"
 const malformed = "Expected well-formed Unicode"
 
 const urlencoded = (body: unknown, formats?: FieldFormats): readonly [unknown, string | undefined, Problems] => {
@@ -76,6 +77,15 @@ describe("urlencoded", () => {
 
   const failing: ReadonlyArray<readonly [title: string, body: object, problems: Problems, formats?: FieldFormats]> = [
     ["a circle", { a: circle }, [{ field: "body.a", problem: asJson }]],
+    ["bytes", { a: bytes }, [{ field: "body.a", problem: noBytes }]],
+    ["a file", { a: new Blob(["b"]) }, [{ field: "body.a", problem: noBytes }]],
+    ["a buffer in a list", { a: [bytes.buffer] }, [{ field: "body.a", problem: noBytes }]],
+    [
+      "bytes under JSON",
+      { a: bytes },
+      [{ field: "body.a", problem: noBytes }],
+      { a: { contentType: "application/json" } }
+    ],
     ["a circle in a list", { a: [circle] }, [{ field: "body.a", problem: asJson }]],
     ["a date that is none", { a: new Date(Number.NaN) }, [{ field: "body.a", problem: noParts }]],
     ["NaN", { a: Number.NaN }, [{ field: "body.a", problem: noParts }]],
@@ -89,8 +99,8 @@ describe("urlencoded", () => {
       assert.deepStrictEqual(urlencoded(body, formats)[2], problems)
     })
   }
-  it("leaves out the field that cannot be written, and no other", () => {
-    assert.strictEqual(urlencoded({ a: half, [half]: 1, b: 2 })[0], "b=2")
+  it("writes nothing of what it refuses, and the rest", () => {
+    assert.strictEqual(urlencoded({ a: half, [half]: 1, b: 2 })[0], "a=&b=2")
   })
 })
 
@@ -275,6 +285,7 @@ describe("multipart", () => {
   })
 
   const failing: ReadonlyArray<readonly [title: string, body: object, problems: Problems, formats?: FieldFormats]> = [
+    ["a form in a form", { a: new FormData() }, [{ field: "body.a", problem: noBytes }]],
     ["a circle", { a: circle }, [{ field: "body.a", problem: asJson }]],
     ["infinity", { a: Infinity }, [{ field: "body.a", problem: noParts }]],
     ["half a surrogate pair", { a: half }, [{ field: "body.a", problem: malformed }]],
@@ -284,7 +295,9 @@ describe("multipart", () => {
   ]
   for (const [title, body, problems, formats] of failing) {
     it(`refuses ${title}`, async () => {
-      assert.deepStrictEqual((await partsOf(body, formats))[1], problems)
+      const [parts, found] = await partsOf(body, formats)
+      assert.deepStrictEqual(found, problems)
+      assert.deepStrictEqual(parts.map(({ text }) => text).join(""), "")
     })
   }
   it("refuses null as a body", () => {

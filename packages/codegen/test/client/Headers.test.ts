@@ -141,6 +141,10 @@ describe("cookies", () => {
   it("refuses a key of an object as a value is", () => {
     assert.deepStrictEqual(cookies({ a: { "k;": "v" } })[1], [{ field: "cookies.a", problem: value }])
   })
+  it("refuses what cannot be written", () => {
+    const problem = "Expected no list, no object and no NaN here"
+    assert.deepStrictEqual(cookies({ a: Number.NaN, b: 1 }), [[["b", "1"]], [{ field: "cookies.a", problem }]])
+  })
   it("refuses a name that is none, and shows it nowhere", () => {
     const problem = "Expected cookie names without other characters"
     assert.deepStrictEqual(cookies({ "a;b": "c d" })[1], [{ field: "cookies", problem }])

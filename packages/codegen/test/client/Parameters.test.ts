@@ -109,6 +109,12 @@ describe("the query", () => {
   }
 })
 
+describe("the rest of the query", () => {
+  it("is written where a part of it cannot be", () => {
+    assert.strictEqual(query({ a: { [half]: 1, b: 2 }, [half]: 3, c: [half, 4] })[0], "b=2&c=4")
+  })
+})
+
 describe("the path", () => {
   const rows: ReadonlyArray<
     readonly [title: string, template: string, values: Values, expected: string, formats?: Formats]

@@ -24,6 +24,7 @@ const rows: ReadonlyArray<readonly [title: string, paths: ReadonlyArray<FieldPat
     ["a field of each value of an object", [[[], "id"]], { x: { id: 1, a: 2 }, y: { id: 3 } }, { x: { a: 2 }, y: {} }],
     ["values of an object but the named", [[["x"], "id"]], { x: { id: 1 }, y: { id: 2 } }, { x: { id: 1 }, y: {} }],
     ["every value of an object but the named", [[["x"]]], { x: 1, y: 2 }, { x: 1 }],
+    ["items of a list, of which a path names no field", [["a", []]], { a: [{ b: 1 }] }, { a: [{ b: 1 }] }],
     ["an object without a prototype", [["id"]], bare, { a: 2 }],
     ["a field of a list, which it has not", [["id"]], [{ id: 1 }], [{ id: 1 }]],
     ["a field inside of text", [["a", "id"]], { a: "text" }, { a: "text" }],
