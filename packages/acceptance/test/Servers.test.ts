@@ -130,24 +130,22 @@ const documentOf = (): object => ({
   info: { title: "Servers", version: "1" },
   servers: [{ url: "https://api.example.com" }],
   security: [{ key: [] }],
-  paths: {
-    ...Object.fromEntries(
-      rows.map(({ operation, path, security }, index) => [
-        `/row${index}`,
-        {
-          ...addressedAll(path),
-          get: {
-            operationId: `row${index}`,
-            "x-faktura-name": `row${index}`,
-            "x-faktura-resource": "Servers",
-            ...addressedAll(operation),
-            ...(security === undefined ? {} : { security }),
-            responses: { "204": { description: "Done" } }
-          }
+  paths: Object.fromEntries(
+    rows.map(({ operation, path, security }, index) => [
+      `/row${index}`,
+      {
+        ...addressedAll(path),
+        get: {
+          operationId: `row${index}`,
+          "x-faktura-name": `row${index}`,
+          "x-faktura-resource": "Servers",
+          ...addressedAll(operation),
+          ...(security === undefined ? {} : { security }),
+          responses: { "204": { description: "Done" } }
         }
-      ])
-    )
-  },
+      }
+    ])
+  ),
   components: { securitySchemes: { key: { type: "apiKey", in: "header", name: "X-Key" } } }
 })
 

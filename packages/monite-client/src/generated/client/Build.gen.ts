@@ -97,7 +97,7 @@ export const baseOf = (
     Object.entries(servers).find(([documented]) => withoutSlashes(documented) === withoutSlashes(server)) ?? []
   if (/^[a-z][a-z\d+.-]*:/i.test(own) || !isBase(base)) return own
   // RFC 3986, 5.2: a reference without a scheme is relative to the API's base URL.
-  const at = new URL(base, here())
+  const at = new URL(base, here()).href
   return URL.canParse(own, at) ? new URL(own, at).href : own
 }
 
