@@ -93,8 +93,8 @@ const ask = (
       { ...given, ...fields },
       {
         link: next !== undefined && "link" in next ? next.link : undefined,
-        answered: (made, progress, answer) =>
-          Effect.map(answered(made, progress, answer), (body) => ({
+        answered: (made, progress, answer, errors) =>
+          Effect.map(answered(made, progress, answer, errors), (body) => ({
             body,
             headers: answer.headers,
             from: requestUrl(made, client, next, answer)

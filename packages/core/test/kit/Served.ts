@@ -9,6 +9,8 @@ import type * as Scope from "effect/Scope"
 import * as BuiltInFetch from "../../src/BuiltInFetch.ts"
 import { limitingErrors } from "../../src/AnswerSize.ts"
 import type { ApiClient, ClientOptions, CredentialParts } from "../../src/ApiClient.ts"
+import { attempt } from "../../src/Attempt.ts"
+import { callErrors } from "../../src/CallErrors.ts"
 import * as PooledFetch from "../../src/PooledFetch.ts"
 import type { Operation } from "../../src/Operation.ts"
 import * as RetryBudget from "../../src/RetryBudget.ts"
@@ -67,6 +69,8 @@ export const clientFor = (url: string, held: Held = {}): Effect.Effect<Omit<Serv
       }),
       settings: held.settings ?? {},
       credentials: { parts: () => Effect.succeed(held.parts ?? {}), refused: () => Effect.succeed(false) },
+      attempt,
+      errors: callErrors,
       budget: yield* RetryBudget.make
     }
     return {
