@@ -10,7 +10,8 @@ export interface Topic {
 }
 
 const core = "packages/core"
-const serializers = ["Parameters", "Styles", "Headers", "Body", "Forms", "ReadOnly"].map((name) => `client/${name}`)
+const inClient = (...names: ReadonlyArray<string>): ReadonlyArray<string> => names.map((name) => `client/${name}`)
+const serializers = ["Parameters", "Styles", "Headers", "Json", "Body", "ReadOnly"]
 const webhooks = ["Webhook", "WebhookSignature", "StandardWebhook", "ReplayStore"]
 
 export const topics: ReadonlyArray<Topic> = [
@@ -32,7 +33,12 @@ export const topics: ReadonlyArray<Topic> = [
     sources: ["BearerToken"],
     tests: ["BearerToken", "BearerTokenRenewal", "ClockSteps"]
   },
-  { name: "serializers", folder: "packages/codegen", sources: serializers, tests: serializers }
+  {
+    name: "serializers",
+    folder: "packages/codegen",
+    sources: inClient(...serializers, "Forms"),
+    tests: inClient(...serializers, "FormBodies")
+  }
 ]
 
 /** The files that a topic mutates, from the repository's root. */

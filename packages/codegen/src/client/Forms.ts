@@ -22,14 +22,10 @@ export interface FieldFormat extends Omit<ParameterFormat, "json"> {
 export type FieldFormats = { readonly [field: string]: FieldFormat }
 
 /** A field's value as text: JSON of what has parts, and under a media type of JSON. */
-const fieldText = (value: unknown, type: string | undefined, field: string, problems: Problems): string => {
-  if (isContent(value) || bytesOf(value) !== undefined) {
-    problems.push({ field, problem: "Expected text or a value that can be written as JSON, not bytes" })
-    return ""
-  }
-  const hasParts = typeof value === "object" && !(value instanceof Date)
-  return hasParts || isJsonType(type) ? jsonOf(value, field, problems) : (textOf({ field, problems, value }) ?? "")
-}
+const fieldText = (value: unknown, type: string | undefined, field: string, problems: Problems): string =>
+  (typeof value === "object" && !(value instanceof Date)) || isJsonType(type)
+    ? jsonOf(value, field, problems)
+    : (textOf({ field, problems, value }) ?? "")
 
 const hasStyle = ({ allowReserved, explode, style }: FieldFormat): boolean =>
   (style ?? explode ?? allowReserved) !== undefined
@@ -56,8 +52,9 @@ const isFields = (body: unknown): body is Values => typeof body === "object" && 
 
 /** A body that is no set of fields: a form that the caller has made, or nothing that can be sent. */
 const madeForm = (body: unknown, type: string | undefined, problems: Problems): ReturnType<BodyWriter> => {
-  if (isContent(body) || typeof body === "string") return { content: body, type }
-  problems.push({ field: "body", problem: "Expected the fields of a form" })
+  const isText = typeof body === "string"
+  if (isContent(body) || (isText && isWellFormed(body))) return { content: body, type }
+  problems.push({ field: "body", problem: isText ? "Expected well-formed Unicode" : "Expected the fields of a form" })
   return { content: null, type }
 }
 

@@ -38,8 +38,7 @@ describe("JSON", () => {
     ["null", null, "null"],
     ["text", "a", '"a"'],
     ["empty text", "", '""'],
-    ["an integer beyond 2^53, as text", { id: 9007199254740993n }, '{"id":"9007199254740993"}'],
-    ["half a surrogate pair, escaped", half, '"\\ud83d"']
+    ["an integer beyond 2^53", { id: 9007199254740993n }, '{"id":9007199254740993}']
   ])("%s", (_, body, content) => {
     assert.deepStrictEqual(written(json("application/x+json"), body), [{ content, type: "application/x+json" }, []])
   })
@@ -54,7 +53,8 @@ describe("JSON", () => {
     ["a function", toJSON],
     ["a symbol", Symbol("a")]
   ])("refuses %s", (_, body) => {
-    const problem = "Expected a value that can be written as JSON"
+    const problem =
+      "Expected a value that JSON carries: no cycle, NaN, invalid date, Map, Promise or half of a surrogate pair"
     assert.deepStrictEqual(written(json("a/b"), body), [{ content: "", type: "a/b" }, [{ field: "body", problem }]])
   })
 })

@@ -34,11 +34,6 @@ describe("the address", () => {
       { baseUrl: `${host}?x=1`, url: "/a?y=2", query: { z: 3 } },
       `${host}/a?y=2&x=1&z=3`
     ],
-    [
-      "a fragment of the base URL, which is not sent",
-      { baseUrl: `${host}/v1#x?y=1#z`, query: { b: 1 } },
-      `${host}/v1/a?b=1`
-    ],
     ["parameters of the path", { url: "/a/{id}", path: { id: "b/c" } }, `${host}/a/b%2Fc`],
     [
       "formats",
@@ -66,7 +61,8 @@ describe("the address", () => {
   const baseUrl = [
     {
       field: "baseUrl",
-      problem: "Expected an absolute URL such as https://api.example.com, without user name, password and white space"
+      problem:
+        "Expected an absolute URL such as https://api.example.com, of http or https, without user name, password, fragment and white space"
     }
   ]
   it.each([
@@ -80,6 +76,8 @@ describe("the address", () => {
     "https://me@example.com",
     "https://:secret@example.com",
     "mailto:a@example.com",
+    "ftp://example.com",
+    `${host}/v1#x`,
     "https://example.com:99999"
   ])("refuses %j as a base URL, and does not show it", (given) => {
     const { message, name, problems } = refusal({ baseUrl: given })
@@ -120,7 +118,7 @@ describe("the base of an operation with a server of its own", () => {
     ["none at all", undefined, {}, undefined, ""],
     ["an address", host, {}, "https://upload.example.com", "https://upload.example.com"],
     ["a path on the API's host", `${host}/v1`, {}, "/uploads", `${host}/uploads`],
-    ["a path on no host", "nothing", {}, "/uploads", "nothing"],
+    ["a path on no host", "nothing", {}, "/uploads", "/uploads"],
     [
       "one that the caller replaces",
       host,
@@ -136,7 +134,7 @@ describe("the base of an operation with a server of its own", () => {
       "https://upload.example.com",
       "https://upload.example.com"
     ],
-    ["a name of every object's", host, {}, "toString", "toString"]
+    ["a name of every object's", host, {}, "toString", `${host}/toString`]
   ])("%s", (_, base, servers, server, expected) => {
     assert.strictEqual(baseOf(base, servers, server), expected)
   })
@@ -268,6 +266,6 @@ describe("what cannot be written", () => {
     assert.isTrue(
       message.startsWith("The request cannot be sent. path.id: Missing; query.q: Expected well-formed Unicode; ")
     )
-    assert.isTrue(message.endsWith("body: Expected a value that can be written as JSON."))
+    assert.isTrue(message.endsWith("half of a surrogate pair."))
   })
 })

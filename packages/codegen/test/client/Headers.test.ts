@@ -65,7 +65,7 @@ describe("headers", () => {
     assert.deepStrictEqual(sent([{ "X-A": value }])[1], [{ field: "headers.X-A", problem }])
   })
   it("refuses what cannot be written, and keeps what was there", () => {
-    const problem = "Expected no list, no object and no NaN here"
+    const problem = "Expected text, a number, a boolean or a valid date here"
     const [headers, problems] = sent([{ a: "1" }, { a: Number.NaN }])
     assert.deepStrictEqual([headers, problems], [{ a: "1" }, [{ field: "headers.a", problem }]])
   })
@@ -142,7 +142,7 @@ describe("cookies", () => {
     assert.deepStrictEqual(cookies({ a: { "k;": "v" } })[1], [{ field: "cookies.a", problem: value }])
   })
   it("refuses what cannot be written", () => {
-    const problem = "Expected no list, no object and no NaN here"
+    const problem = "Expected text, a number, a boolean or a valid date here"
     assert.deepStrictEqual(cookies({ a: Number.NaN, b: 1 }), [[["b", "1"]], [{ field: "cookies.a", problem }]])
   })
   it("refuses a name that is none, and shows it nowhere", () => {

@@ -68,7 +68,7 @@ describe("styles", () => {
     })
   }
 
-  const noParts = "Expected no list, no object and no NaN here"
+  const noParts = "Expected text, a number, a boolean or a valid date here"
   it.each([
     ["label, parts in parts", "path", { a: [] }, label, noParts],
     ["matrix, half a surrogate pair", "path", half, matrix, "Expected well-formed Unicode"],
