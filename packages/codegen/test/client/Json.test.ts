@@ -11,7 +11,11 @@ const toJSON = (): never => {
 class Money {
   readonly amount = 1
 }
-class Empty {}
+class Empty {
+  total(): number {
+    return 1
+  }
+}
 
 describe("jsonText", () => {
   it.each<readonly [title: string, value: unknown, expected: string]>([
@@ -148,10 +152,7 @@ describe("a runtime without JSON.parse source text access", () => {
   })
   it("reads integers that a number holds, and fails for others", async () => {
     const { parseJson: read } = await older()
-    assert.deepStrictEqual(
-      read("[1234567890123456, 0.12345678901234567, 1]"),
-      [1234567890123456, 0.12345678901234567, 1]
-    )
+    assert.deepStrictEqual(read("[1234567890123456, 0.1234567890123456, 1]"), [1234567890123456, 0.1234567890123456, 1])
     const failure = "The response has an integer beyond 2^53, which this runtime cannot read without changing it"
     assert.throws(() => read('{"id":9007199254740993}'), RangeError, failure)
   })
