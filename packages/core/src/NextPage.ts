@@ -128,7 +128,8 @@ export const lacksList = (body: unknown, path: string): boolean =>
 /** A whole number of 0 or more, also where it came as text. */
 export const whole = (value: unknown): number | undefined => {
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value
-  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined
+  // The casts: a safe integer is a number.
+  return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined
 }
 
 const end: Step = { _tag: "End" }
@@ -211,14 +212,14 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
         const current = stated ?? number
         // Some servers count pages from 1 in the query and from 0 in the response.
         shift ??= number - current
-        if (number - current !== shift) {
-          const says = `page ${number} was asked for, and page ${current + shift} came`
-          return { _tag: "Contradiction", tag: current + shift < number ? "PageRepeated" : "ListIncomplete", says }
-        }
+        const came = current + shift
+        const says = `page ${number} was asked for, and page ${came} came`
+        if (came < number) return { _tag: "Contradiction", tag: "PageRepeated", says }
+        if (came > number) return incomplete(says)
         const pages = whole(atOptional(body, pagination.pages))
         const last = pages === undefined ? undefined : pages + first - 1
-        // A page with records beyond the last one shows that the number of pages means something else.
-        const isEnd = last === undefined || (length > 0 && current > last) ? undefined : current >= last
+        // A page with records beyond the last one shows that the number of pages means something else; an empty one ends.
+        const isEnd = last === undefined || current > last ? undefined : current === last
         return counting(body, pagination, { count: length, isEnd, next: number + 1, isByCount: false })
       }
     }

@@ -272,6 +272,7 @@ const offsets: ReadonlyArray<Row> = [
     [{ data, limit: 5, total: 4 }],
     asks("offset", 5, { isBounded: false })
   ],
+  ["hidden records at the end", byOffset, {}, [{ data, limit: 4, total: 4 }], asks("offset", 4, { isBounded: false })],
   [
     "hidden records, then an empty page",
     byOffset,

@@ -3,13 +3,13 @@ import { assert, describe, it } from "vitest"
 import { at, following, whole } from "../src/NextPage.ts"
 
 describe("the value at a path", () => {
-  const body = { data: [{ id: 1 }, { id: 2 }], meta: { page: { next: "a" } }, text: "abc" }
+  const body = { data: [{ id: 1 }, { id: 2 }, { id: 3 }], meta: { page: { next: "a" } }, text: "abc" }
   it.each([
     ["", body],
     ["data", body.data],
     ["meta.page.next", "a"],
-    ["data.-1.id", 2],
-    ["data.-1", { id: 2 }],
+    ["data.-1.id", 3],
+    ["data.-1", { id: 3 }],
     ["data.0.id", 1],
     ["text.-1", undefined],
     ["text.length", undefined],
@@ -28,6 +28,11 @@ describe("whole numbers", () => {
     ["1.5", undefined],
     ["-1", undefined],
     ["", undefined],
+    [" 7", undefined],
+    ["0x7", undefined],
+    ["7 ", undefined],
+    ["1e3", undefined],
+    [[7], undefined],
     ["x7", undefined],
     ["7x", undefined],
     [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],

@@ -234,6 +234,8 @@ describe("waits that cannot be read", () => {
       { "retry-after": "Sat, 21 Nov 2026 12:00:00 CET" },
       [{ name: "retry-after", value: "Sat, 21 Nov 2026 12:00:00 CET" }]
     ],
+    [{ "retry-after": "Saturday, 21-Nov-26 12:00:08 GMT" }, []],
+    [{ "retry-after": "Sat,21 Nov 2026 12:00:30 GMT, 2" }, []],
     [{ "retry-after": "", "x-rate-limit-reset": "1600000000" }, []]
   ])("%j", (headers, unread) => {
     assert.deepStrictEqual(unreadableWaits(new Headers(headers as Record<string, string>), now), [...unread])
