@@ -175,7 +175,7 @@ const nextDelay = Effect.fnUntraced(function* (run: Run, result: Failed, attempt
   const delay = yield* delayAfter(policy, attempts, asked)
   if (elapsedMillis(surroundings.clock) + delay >= until) return undefined
   // Who comes back when the server has said to come back does not add to an outage.
-  if (result._tag !== "Throttled" || asked === undefined) {
+  if (policy.retryBudget === "shared" && (result._tag !== "Throttled" || asked === undefined)) {
     const timedOut = result._tag === "NoAnswer" && result.timedOut
     const paid = yield* client.budget.withdraw(timedOut ? retryCost.timeout : retryCost.failure)
     client.meter?.budget(yield* client.budget.available, surroundings.context)

@@ -75,8 +75,8 @@ const duration = (given: string, millisPerUnit: number): number | undefined => {
   const text = given.replace(/^P(?:(\d+D)?T)(?=\d)/i, "$1")
   if (!/^(?:\d+(?:\.\d+)? ?[a-z]+ ?)+$/i.test(text)) return undefined
   let sum = 0
-  for (const [, amount, unit = ""] of text.matchAll(/([\d.]+) ?([a-z]+)/gi)) {
-    const millis = units.get(unit.toLowerCase())
+  for (const [, amount, unit] of text.matchAll(/([\d.]+) ?([a-z]+)/gi)) {
+    const millis = units.get(unit!.toLowerCase()) // a match has both groups
     if (millis === undefined) return undefined
     sum += Number(amount) * millis
   }
@@ -86,7 +86,7 @@ const duration = (given: string, millisPerUnit: number): number | undefined => {
 /** The values of a header that stands there once or several times: a comma also stands behind the weekday of a date. */
 const values = (text: string | null): ReadonlyArray<string> =>
   (text ?? "")
-    .replaceAll(/([a-z]{3,9}), *(?=\d{1,2}[ -][a-z])/gi, "$1\u0000")
+    .replaceAll(/((?:sun|mon|tue|wed|thu|fri|sat)[a-z]*), */gi, "$1\u0000")
     .split(",")
     .map((value) => value.replace("\u0000", ", ").trim())
     .filter((value) => value !== "")
@@ -166,7 +166,8 @@ const thisSecond: Dialect = (headers) => (isUsedUp(headers.get("x-ratelimit-rema
 /** The resets of the quotas in `RateLimit: "burst";r=4;t=1, "daily";r=0;t=3600` with which something is so. */
 const structuredResets = (headers: HeaderReader, isMeant: (remaining: string | undefined) => boolean) =>
   quotaStates(headers.get("ratelimit")).flatMap(({ parameters }) =>
-    isMeant(parameters.get("r")) ? (duration(parameters.get("t") ?? "", 1000) ?? []) : []
+    // Where there is no reset, "undefined" is no duration either.
+    isMeant(parameters.get("r")) ? (duration(String(parameters.get("t")), 1000) ?? []) : []
   )
 
 /** Quotas with nothing remaining make us wait. */

@@ -3,7 +3,8 @@
  *
  * An operation's writer is a function, so that programs bring along only the writers that they use.
  */
-import { isWellFormed } from "./Parameters.ts"
+import { jsonText } from "./Json.ts"
+import { isWellFormed, notJson } from "./Parameters.ts"
 import type { Problems } from "./Parameters.ts"
 
 /** What a body becomes, ready to be sent. */
@@ -25,8 +26,8 @@ export interface Written {
 /** Writes a body. What cannot be written is added to the problems. */
 export type BodyWriter = (body: unknown, problems: Problems) => Written
 
-/** True for JSON and its relatives, such as `application/merge-patch+json`. */
-export const isJsonType = (type: string): boolean => /[/+]json\s*(;|$)/i.test(type)
+/** True for JSON and its relatives, such as `application/merge-patch+json`; false where no type is given. */
+export const isJsonType = (type: string | undefined): boolean => /[/+]json\s*(;|$)/i.test(String(type))
 
 /** The bytes of a buffer or of a view of one. */
 export const bytesOf = (value: unknown): Uint8Array<ArrayBuffer> | undefined =>
@@ -41,20 +42,17 @@ export const bytesOf = (value: unknown): Uint8Array<ArrayBuffer> | undefined =>
 export const base64 = (bytes: Uint8Array): string => {
   let text = ""
   // In pieces: a call takes so many arguments only.
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  for (let rest = bytes; rest.length > 0; rest = rest.subarray(8192)) {
+    text += String.fromCharCode(...rest.subarray(0, 8192))
+  }
   return btoa(text)
 }
 
-/** JSON; integers beyond 2^53 are given as `bigint` and sent as text. */
+/** A value as JSON. One that cannot be written so is a problem: it is not shown. */
 export const jsonOf = (value: unknown, field: string, problems: Problems): string => {
-  try {
-    const text = JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? each.toString() : each))
-    if (typeof text === "string") return text
-  } catch {
-    // What is wrong, a circle or a failing `toJSON`, is the value's own: it is not shown.
-  }
-  problems.push({ field, problem: "Expected a value that can be written as JSON" })
-  return ""
+  const text = jsonText(value)
+  if (text === undefined) problems.push({ field, problem: notJson })
+  return text ?? ""
 }
 
 /** Writes JSON under a media type. */
