@@ -99,6 +99,9 @@ describe("urlencoded", () => {
       assert.deepStrictEqual(urlencoded(body, formats)[2], problems)
     })
   }
+  it("refuses half a surrogate pair in a form that the caller has made", () => {
+    assert.deepStrictEqual(urlencoded(half)[2], [{ field: "body", problem: malformed }])
+  })
   it("writes nothing of what it refuses, and the rest", () => {
     assert.strictEqual(urlencoded({ a: half, [half]: 1, b: 2 })[0], "a=&b=2")
   })
