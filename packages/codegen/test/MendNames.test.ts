@@ -44,6 +44,19 @@ const rows: ReadonlyArray<MendCase> = [
     remarks: [["renamed", "#/components/schemas/GetAResponse", "GetAResponseSchema"]],
     becomes: { [`#/paths/~1a/get/${at200}`]: { $ref: "#/components/schemas/GetAResponseSchema" } }
   },
+  ...["GET_A", "get-a", "getA", "Get a"].map((operationId): MendCase => ({
+    name: `a schema that is called like the type of the operation ${operationId}, as hey-api writes it`,
+    document: around({ "/a": { get: { operationId, responses } } }, { schemas: { GetAResponse: text } }),
+    remarks: [["renamed", "#/components/schemas/GetAResponse", "GetAResponseSchema"]]
+  })),
+  {
+    name: "operationIds that hey-api writes as one function",
+    document: around({
+      "/a": { get: { operationId: "GET_Jobs", responses } },
+      "/b": { get: { operationId: "getJobs", responses } }
+    }),
+    remarks: [["renamed", "#/paths/~1b/get", "getJobs2"]]
+  },
   {
     name: "schemas that are one type, in a mapping too",
     document: schema({
@@ -67,6 +80,11 @@ const rows: ReadonlyArray<MendCase> = [
     remarks: [["renamed", "#/components/schemas/File", "FileSchema"]],
     becomes: { "#/components/schemas/Files/$ref": "#/components/schemas/FileSchema" }
   },
+  ...["object", "any", "keyof", "infer"].map((word): MendCase => ({
+    name: `a schema that is called like TypeScript's ${word}`,
+    document: around({}, { schemas: { [word]: text } }),
+    remarks: [["renamed", `#/components/schemas/${word}`, `${word}Schema`]]
+  })),
   {
     name: "a path item by reference",
     document: around(

@@ -132,3 +132,8 @@ export const file = <A>(limits: { readonly maxBytes?: number; readonly types?: R
   // As in `limited`.
   return schema as unknown as Shape<A>
 }
+
+/** Text in Base64, held to its limits; or bytes, which are sent in Base64. */
+export const bytes = <A>(text: Shape<unknown>): Shape<A> =>
+  // As in `limited`.
+  Schema.Union([text, Schema.Uint8Array]) as unknown as Shape<A>

@@ -3,6 +3,7 @@
  *
  * An operation's writer is a function, so that programs bring along only the writers that they use.
  */
+import { base64, bytesOf, stringify } from "./Bytes.ts"
 import { isWellFormed } from "./Parameters.ts"
 import type { Problems } from "./Parameters.ts"
 
@@ -28,27 +29,10 @@ export type BodyWriter = (body: unknown, problems: Problems) => Written
 /** True for JSON and its relatives, such as `application/merge-patch+json`. */
 export const isJsonType = (type: string): boolean => /[/+]json\s*(;|$)/i.test(type)
 
-/** The bytes of a buffer or of a view of one. */
-export const bytesOf = (value: unknown): Uint8Array<ArrayBuffer> | undefined =>
-  value instanceof ArrayBuffer
-    ? new Uint8Array(value)
-    : ArrayBuffer.isView(value)
-      ? // The cast: what `fetch` sends is never shared between threads.
-        new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength)
-      : undefined
-
-/** Bytes in Base64 (RFC 4648, 4). */
-export const base64 = (bytes: Uint8Array): string => {
-  let text = ""
-  // In pieces: a call takes so many arguments only.
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
-  return btoa(text)
-}
-
-/** JSON; integers beyond 2^53 are given as `bigint` and sent as text. */
+/** JSON; integers beyond 2^53 are given as `bigint` and sent as text, bytes are sent in Base64. */
 export const jsonOf = (value: unknown, field: string, problems: Problems): string => {
   try {
-    const text = JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? each.toString() : each))
+    const text = stringify(value)
     if (typeof text === "string") return text
   } catch {
     // What is wrong, a circle or a failing `toJSON`, is the value's own: it is not shown.

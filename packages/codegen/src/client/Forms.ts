@@ -4,8 +4,9 @@
  * Fields follow OpenAPI 3.1's Encoding Object. With `style`, `explode` or `allowReserved` a field is written as a parameter
  * of the query is; else by its media type, which for objects is JSON.
  */
-import { base64, bytesOf, isContent, isJsonType, jsonOf } from "./Body.ts"
+import { isContent, isJsonType, jsonOf } from "./Body.ts"
 import type { BodyWriter } from "./Body.ts"
+import { base64, bytesOf } from "./Bytes.ts"
 import { isWellFormed, pairsOf, parameterOf, plain } from "./Parameters.ts"
 import type { ParameterFormat, Problems, Values, Writing } from "./Parameters.ts"
 

@@ -2,6 +2,7 @@
  * Writes parameters by the default styles of their locations: `simple` in paths and headers, `form` in the query and in
  * cookies. Both are expansions of RFC 6570 (OpenAPI 3.1, "Style Values"). The other styles are in `Styles`.
  */
+import { base64, bytesOf, stringify } from "./Bytes.ts"
 
 /** How names, keys and values are written. */
 export interface Writing {
@@ -80,12 +81,13 @@ export const plain: Writing = { name: asIs, key: asIs, value: asIs, delimiter: d
 const inUrl: Writing = { name: encodeName, key: encode, value: encode, delimiter: asIs }
 
 const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !(value instanceof Date)
+  typeof value === "object" && value !== null && !(value instanceof Date) && bytesOf(value) === undefined
 
-/** A value without parts as text; undefined where there is none to write. */
+/** A value without parts as text, bytes in Base64; undefined where there is none to write. */
 export const textOf = ({ field, problems, value }: Parameter): string | undefined => {
   if (value === undefined || value === null) return undefined
-  let text: string | undefined
+  const bytes = bytesOf(value)
+  let text = bytes === undefined ? undefined : base64(bytes)
   if (value instanceof Date) text = Number.isNaN(value.getTime()) ? undefined : value.toISOString()
   else if (typeof value !== "object" && (typeof value !== "number" || Number.isFinite(value))) text = String(value)
   if (text !== undefined && isWellFormed(text)) return text
@@ -190,7 +192,7 @@ export const parameterOf = (
   let given = value
   if (format.json === true && value !== undefined) {
     try {
-      given = JSON.stringify(value)
+      given = stringify(value)
     } catch {
       problems.push({ field, problem: "Expected a value that can be written as JSON" })
     }
