@@ -9,7 +9,6 @@
 import { dependenciesFirst, reach } from "./Graph.ts"
 import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
-import { isBase64 } from "./mend/Nested.ts"
 import { isMarked } from "./mend/References.ts"
 import { mapRoots, mapSchema, refsIn, schemaPrefix } from "./SchemaMap.ts"
 
@@ -130,14 +129,6 @@ const keepLimits = (schema: JsonObject): JsonObject => {
   }
 }
 
-/** A schema as requests have it: without fields that only responses have, and with bytes for text in Base64. */
-const requestOne = (document: JsonObject, schema: JsonObject): JsonObject => {
-  const changed = withoutProperties(document, schema, "readOnly")
-  return isBase64(changed) && !("enum" in changed) && !("const" in changed)
-    ? { ...changed, "x-faktura-bytes": true }
-    : changed
-}
-
 /** A discriminator's mapping in full, by reference: what it implies is the schemas' names, and twins have other names. */
 const stateMapping = (schema: JsonObject): JsonObject => {
   const { discriminator } = schema
@@ -178,7 +169,8 @@ const prepared = (document: JsonObject): JsonObject => {
 export const openAnswers = (source: JsonObject): JsonObject => {
   const document = prepared(source)
   const openSchema = (schema: unknown): unknown => mapSchema(schema, (each) => openOne(document, each))
-  const closeSchema = (schema: unknown): unknown => mapSchema(schema, (each) => requestOne(document, each))
+  const closeSchema = (schema: unknown): unknown =>
+    mapSchema(schema, (each) => withoutProperties(document, each, "readOnly"))
   const schemas = objectOf(objectOf(document.components).schemas)
   const asked = new Set<string>()
   const given = new Set<string>()
@@ -219,7 +211,7 @@ export const openAnswers = (source: JsonObject): JsonObject => {
   }
   const toRequest = (schema: unknown): unknown =>
     mapSchema(schema, (each) => {
-      const changed: JsonObject = { ...requestOne(document, each) }
+      const changed: JsonObject = { ...withoutProperties(document, each, "readOnly") }
       for (const key of ["$ref", "x-faktura-base"]) {
         if (typeof changed[key] === "string") changed[key] = twinRef(changed[key])
       }

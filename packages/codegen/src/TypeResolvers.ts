@@ -57,7 +57,7 @@ export const typeResolvers: Resolvers = {
         : [$.type.tupleMember("...rest").type($.type("Array").generics($.type.or(following)))])
     )
   },
-  // Requests take bytes for text in Base64.
+  // Forms and whole bodies take bytes for text in Base64.
   string: (context) =>
     extension(context.schema, "x-faktura-bytes") === true
       ? context.$.type.or(context.$.type("string"), context.$.type("Uint8Array"))

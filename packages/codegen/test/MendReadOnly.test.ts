@@ -25,14 +25,17 @@ const rows: ReadonlyArray<readonly [name: string, schema: object, records: unkno
   [
     "values by the patterns of their names, beside a field and others",
     open({ xa: text }, { patternProperties: { "^x": record, "^y": text }, additionalProperties: record }),
-    [{ fields: { xa: 1 }, patterns: { "^x": 1, "^y": "keep" }, rest: 1 }, { fields: { id: "drop" } }]
+    [
+      { fields: { xa: 2 }, patterns: { "^x": 1, "^y": "keep" }, rest: 1 },
+      { fields: { id: "drop" } },
+      { fields: { id: "drop" } }
+    ]
   ],
   [
     "fields by the patterns of their names",
     { type: "object", patternProperties: { "^x-": read } },
     [{ patterns: { "^x-": "drop" } }]
   ],
-  ["a pattern that is none", { type: "object", patternProperties: { "(": record } }, undefined],
   ["other fields", { type: "object", additionalProperties: read }, [{ rest: "drop" }]],
   ["a component", ref("Record"), [{ fields: { id: "drop" } }]],
   ["a field that is a component", open({ a: ref("Read") }), [{ fields: { a: "drop" } }]],

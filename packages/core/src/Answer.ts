@@ -1,155 +1,20 @@
 /**
- * From the last attempt of a call to its result: a decoded body, or the one error that says what happened.
+ * From the last attempt of a call to its result: the value of its 2xx.
  */
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
-import {
-  answeredByTag,
-  NotSent,
-  OutcomeUnknown,
-  RateLimited,
-  RequestInvalid,
-  ResponseInvalid,
-  Unavailable,
-  UnexpectedStatus
-} from "./Errors.ts"
-import type { AnyCallError, CallFields, RequestProblem } from "./Errors.ts"
-import type { Answered, Attempt } from "./Attempt.ts"
-import type { ErrorAnswer, Operation } from "./Operation.ts"
-import type { ResponsePolicy } from "./CallPolicy.ts"
-import type { CallOptions } from "./Request.ts"
-import { shownType } from "./MediaType.ts"
-import { describeProblems } from "./Problems.ts"
-import { reducedCause } from "./Causes.ts"
-import { hintFor } from "./Hints.ts"
-import type { Scrub } from "./Scrub.ts"
-import { escapeControls, isPage, reasonOf } from "./ServerWords.ts"
+import type { CallErrors } from "./CallErrors.ts"
+import type { AnyCallError } from "./Errors.ts"
+import type { Answered } from "./Attempt.ts"
+import type { Operation } from "./Operation.ts"
+import type { Failed, Progress } from "./Progress.ts"
 import { foreignBody, readSuccess } from "./SuccessBody.ts"
-import { errorCode } from "./Transport.ts"
-
-/** What the caller gave. */
-export interface Given {
-  readonly options: CallOptions
-  /** The caller's own name for the write. */
-  readonly key: string | undefined
-}
-
-/** What a call has been through when its last attempt came back. */
-export interface Progress {
-  readonly api: string
-  readonly attempts: number
-  readonly given: Given
-  /** When the first attempt was sent that may have reached the server; undefined when none may have. */
-  readonly maybeSentAt: number | undefined
-  /** When the last attempt was sent. */
-  readonly sentAt: number
-  /** Where the API is, for hints. */
-  readonly baseUrl: string
-  /** Takes what was sent as credentials out of what came back. */
-  readonly scrub: Scrub
-  /** What is done with a 2xx that differs from the document. */
-  readonly responses: ResponsePolicy
-  /** Tells of a 2xx that differs and is passed. */
-  readonly drifted: (value: unknown, problems: ReadonlyArray<RequestProblem>) => Effect.Effect<void>
-}
-
-/** How much of an unreadable body is kept, in characters. */
-const rawLimit = 16_384
-
-/** Sentences as one text. */
-const sentences = (...parts: ReadonlyArray<string | undefined>): string =>
-  parts.filter((part) => part !== undefined && part !== "").join(" ")
-
-/** What every error says of a call. */
-export const fields = (
-  operation: Operation,
-  progress: Pick<Progress, "api" | "attempts"> & Partial<Progress>,
-  attempt: Attempt | undefined,
-  message: string
-): CallFields => {
-  const clean = (text: string): string => escapeControls(progress.scrub?.text(text) ?? text)
-  const requestId = attempt !== undefined && "status" in attempt ? attempt.field.get("x-request-id") : null
-  return {
-    message: clean(`${operation.id} (${operation.method} ${operation.path}): ${message.trim()}`),
-    api: progress.api,
-    operation: operation.id,
-    method: operation.method,
-    path: operation.path,
-    attempts: progress.attempts,
-    ...(attempt !== undefined && "status" in attempt
-      ? { status: attempt.status, requestId: requestId === null ? undefined : clean(requestId) }
-      : {}),
-    ...(attempt !== undefined && "retryAfter" in attempt && attempt.retryAfter !== undefined
-      ? { retryAfter: attempt.retryAfter }
-      : {})
-  }
-}
-
-const tries = ({ attempts }: Progress): string => (attempts === 1 ? "1 attempt" : `${attempts} attempts`)
-
-/** The declared error for a status: exact, then its range, then `default`. */
-export const declaredFor = (operation: Operation, status: number): ErrorAnswer | undefined =>
-  operation.errors?.[String(status)] ??
-  operation.errors?.[`${Math.floor(status / 100)}XX`] ??
-  (status >= 400 ? operation.errors?.default : undefined)
-
-/** A body of the declared shape, or undefined when it is of another one. */
-const declaredBody = (
-  { check }: Operation,
-  declared: ErrorAnswer,
-  body: unknown
-): { readonly body: unknown } | undefined => {
-  const shape = declared[1]
-  return shape === undefined || check === undefined || check(shape, body, "open", "body").length === 0
-    ? { body }
-    : undefined
-}
-
-/** The error of a 2xx that is not as declared. */
-export const responseInvalid = (
-  operation: Operation,
-  progress: Progress,
-  attempt: Answered,
-  problems: ReadonlyArray<RequestProblem>,
-  raw: string
-): ResponseInvalid => {
-  const written = operation.kind !== "read"
-  return new ResponseInvalid({
-    ...fields(
-      operation,
-      progress,
-      attempt,
-      `answered ${attempt.status}, but not as documented (${describeProblems(problems)}). ` +
-        (written ? "It was done: look it up, and do not send it again." : "The document may be older than the API.")
-    ),
-    // Before it is cut: a half of a secret is one too.
-    raw: operation.sensitive === true ? "<withheld: may hold secrets>" : progress.scrub.text(raw).slice(0, rawLimit),
-    problems,
-    written
-  })
-}
-
-/**
- * The error of a write whose 2xx has a media type that the operation does not declare: a page of a login or a gateway says
- * nothing about the write.
- */
-export const unclear = (operation: Operation, progress: Progress, attempt: Answered, foreign: string): OutcomeUnknown =>
-  new OutcomeUnknown({
-    ...fields(
-      operation,
-      progress,
-      attempt,
-      `answered ${attempt.status} with ${shownType(foreign)}, which the document does not declare: it may come from a login ` +
-        `page or a gateway, and not from the API. The write may have been done. ${adviceFor(operation)}`
-    ),
-    ...forLookup(operation, progress, progress.maybeSentAt ?? progress.sentAt)
-  })
 
 /** The result of a 2xx. */
 export const answered = (
   operation: Operation,
   progress: Progress,
-  attempt: Answered
+  attempt: Answered,
+  errors: CallErrors
 ): Effect.Effect<unknown, AnyCallError> => {
   const { responses } = progress
   let success = readSuccess(operation, attempt, responses !== "off")
@@ -158,125 +23,16 @@ export const answered = (
   const foreign = operation.kind === "read" || isProven() ? undefined : foreignBody(attempt)
   if (foreign !== undefined) {
     if (responses === "off") success = readSuccess(operation, attempt, true)
-    if (!isProven()) return Effect.fail(unclear(operation, progress, attempt, foreign))
+    if (!isProven()) return Effect.fail(errors.unclear(operation, progress, attempt, foreign))
   }
   if ("value" in success) return Effect.succeed(success.value)
   const { came, problems, raw } = success
   if (came === undefined || responses === "fail") {
-    return Effect.fail(responseInvalid(operation, progress, attempt, problems, raw))
+    return Effect.fail(errors.responseInvalid(operation, progress, attempt, problems, raw))
   }
   return responses === "off"
     ? Effect.succeed(came.value)
     : Effect.as(progress.drifted(came.value, problems), came.value)
-}
-
-/** An attempt that did not succeed. */
-export type Failed = Exclude<Attempt, Answered>
-
-/** What looking the record up needs. */
-const forLookup = (operation: Operation, { given }: Progress, sentAt: number) => ({
-  sentAt,
-  safeToRepeat: operation.kind === "idempotent",
-  ...(operation.sensitive === true ? {} : { request: Redacted.make(given.options, { label: "request" }) }),
-  ...(given.key === undefined ? {} : { key: given.key })
-})
-
-const adviceFor = (operation: Operation): string =>
-  operation.kind === "idempotent" ? "Sending it again is safe." : "Look it up before sending it again."
-
-const outcomeUnknown = (operation: Operation, progress: Progress, attempt: Failed, sentAt: number): AnyCallError => {
-  const answer = "status" in attempt
-  const isFault = answer && (attempt.status >= 500 || attempt.status === 408)
-  const declared = isFault ? declaredFor(operation, attempt.status) : undefined
-  const body = declared !== undefined && answer ? declaredBody(operation, declared, attempt.body) : undefined
-  const what = answer ? `answered ${attempt.status}` : describeCause(attempt)
-  const words = answer ? reading(operation, progress, attempt) : undefined
-  const advice = `it may have been done. ${adviceFor(operation)}`
-  return new OutcomeUnknown({
-    ...fields(operation, progress, attempt, sentences(`${what} after ${tries(progress)}: ${advice}`, words)),
-    ...forLookup(operation, progress, sentAt),
-    ...(body === undefined ? {} : { body: printable(operation, progress, body.body) }),
-    ...(answer ? {} : { cause: reducedCause(attempt.cause, progress.scrub) })
-  })
-}
-
-const describeCause = (attempt: { readonly cause: unknown }): string =>
-  typeof attempt.cause === "string" ? attempt.cause : `no answer (${errorCode(attempt.cause) ?? "connection lost"})`
-
-const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Failed): AnyCallError => {
-  if (attempt._tag === "NotSent" && attempt.reason === "circuit") {
-    return new NotSent({
-      ...fields(
-        operation,
-        progress,
-        attempt,
-        "not sent, the circuit is open: the API has been failing. Try again later."
-      ),
-      reason: "circuit",
-      cause: attempt.cause
-    })
-  }
-  if (attempt._tag === "NotSent") {
-    const why = errorCode(attempt.cause) ?? "no connection"
-    return new NotSent({
-      ...fields(operation, progress, attempt, `not sent after ${tries(progress)} (${why}). Sending it again is safe.`),
-      reason: "connection",
-      cause: reducedCause(attempt.cause, progress.scrub)
-    })
-  }
-  if (attempt._tag === "NoAnswer") {
-    return new Unavailable({
-      ...fields(operation, progress, attempt, `${describeCause(attempt)} after ${tries(progress)}. Try again later.`),
-      cause: reducedCause(attempt.cause, progress.scrub)
-    })
-  }
-  const { status } = attempt
-  const declared = declaredFor(operation, status)
-  const body = declared === undefined ? undefined : declaredBody(operation, declared, attempt.body)
-  const words = reading(operation, progress, attempt)
-  if (attempt._tag === "Throttled") {
-    const wait = attempt.retryAfter === undefined ? "later" : `in ${Math.ceil(attempt.retryAfter / 1000)} s`
-    const what = `rate limited after ${tries(progress)}. Nothing was done; try again ${wait}.`
-    return new RateLimited({
-      ...fields(operation, progress, attempt, sentences(what, words)),
-      body: printable(operation, progress, body?.body)
-    })
-  }
-  if (declared !== undefined && declared[0] !== "RateLimited" && body !== undefined) {
-    // A range or `default` may cover 4xx and 5xx alike; the status says which it is.
-    return new answeredByTag[status >= 500 ? "ServerError" : declared[0]]({
-      ...fields(operation, progress, attempt, sentences(`answered ${status} after ${tries(progress)}.`, words)),
-      body: printable(operation, progress, body.body)
-    })
-  }
-  if (attempt._tag !== "Refused" && attempt._tag !== "Unclear") {
-    const what = `answered ${status} after ${tries(progress)}. Try again later.`
-    return new Unavailable(fields(operation, progress, attempt, sentences(what, words)))
-  }
-  const why = declared === undefined ? "does not declare" : "declares with another body"
-  return new UnexpectedStatus({
-    ...fields(operation, progress, attempt, sentences(`answered ${status}, which the document ${why}.`, words)),
-    status,
-    body: printable(operation, progress, attempt.body)
-  })
-}
-
-/**
- * The server's own reason, and what to look at; none of the server's words where an operation handles secrets: servers like
- * to repeat what they were sent.
- */
-const reading = (
-  operation: Operation,
-  { baseUrl, scrub }: Progress,
-  { body, status }: Extract<Failed, { readonly status: number }>
-): string => {
-  const page = isPage(body)
-  const reason = operation.sensitive === true ? undefined : reasonOf(body, scrub.text)
-  return sentences(
-    page ? "The server sent an HTML page." : undefined,
-    reason === undefined ? undefined : `The server says: ${reason}`,
-    hintFor(operation, baseUrl, { status, isPage: page, reason })
-  )
 }
 
 /** True when a DELETE that may have been done finds nothing: it was done. RFC 9110, 9.3.5 makes the repeat harmless. */
@@ -291,69 +47,3 @@ export const deletedBefore = (
   // 410: the same, from a server that remembers.
   (attempt.status === 404 || attempt.status === 410) &&
   operation.success.some(({ as }) => as === "none")
-
-/** The body as an error is made with it: errors of effect print, and write as JSON, whatever they are made with. */
-const printable = (operation: Operation, { scrub }: Progress, body: unknown): unknown =>
-  operation.sensitive === true ? undefined : scrub.json(body)
-
-/**
- * Gives its body to the error of an operation that handles secrets, so that whoever asks for `error.body` has it, and
- * nobody who prints, logs or traces the error.
- */
-const withheld = (operation: Operation, { scrub }: Progress, attempt: Failed, error: AnyCallError): AnyCallError =>
-  operation.sensitive === true && "body" in attempt && "body" in error
-    ? Object.defineProperty(error, "body", { value: scrub.json(attempt.body), enumerable: false })
-    : error
-
-/** The error of a call whose last attempt failed and will not be repeated. */
-export const failed = (operation: Operation, progress: Progress, attempt: Failed): AnyCallError =>
-  withheld(
-    operation,
-    progress,
-    attempt,
-    // Whatever the last attempt says, an earlier one may have been done: only a read may forget that.
-    operation.kind !== "read" && progress.maybeSentAt !== undefined
-      ? outcomeUnknown(operation, progress, attempt, progress.maybeSentAt)
-      : refusedOrSpent(operation, progress, attempt)
-  )
-
-/** The error of a request that breaks the operation's schema. */
-export const requestInvalid = (
-  operation: Operation,
-  api: string,
-  problems: ReadonlyArray<RequestProblem>
-): RequestInvalid =>
-  new RequestInvalid({
-    ...fields(
-      operation,
-      { api, attempts: 0 },
-      undefined,
-      `not sent, the request is not valid: ${describeProblems(problems)}`
-    ),
-    problems
-  })
-
-/** The error of a call that never got as far as an attempt, or had no time left for another. */
-export const notSent = (
-  operation: Operation,
-  progress: Progress,
-  reason: "credentials" | "deadline",
-  message: string,
-  cause?: unknown
-): AnyCallError =>
-  progress.maybeSentAt !== undefined && operation.kind !== "read"
-    ? new OutcomeUnknown({
-        ...fields(
-          operation,
-          progress,
-          undefined,
-          `${message} An earlier attempt may have been done. ${adviceFor(operation)}`
-        ),
-        ...forLookup(operation, progress, progress.maybeSentAt),
-        cause
-      })
-    : new NotSent({
-        ...fields(operation, progress, undefined, message),
-        reason,
-        ...(cause === undefined ? {} : { cause })
-      })

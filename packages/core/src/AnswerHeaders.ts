@@ -49,8 +49,8 @@ export const readHeaders = (
 
 /** Makes a call's answer with all its headers, as they came. */
 const withRawHeaders: Ending<FullAnswer<unknown, Headers>> = {
-  answered: (operation, progress, answer) =>
-    Effect.map(answered(operation, progress, answer), (body) => ({
+  answered: (operation, progress, answer, errors) =>
+    Effect.map(answered(operation, progress, answer, errors), (body) => ({
       status: answer.status,
       headers: answer.headers,
       body

@@ -2,7 +2,10 @@
  * What one API's layer provides to every operation of that API: where it is, its raw client, its credentials, its budget.
  */
 import { make as makeTransport } from "#fetch"
-import type { Attempt } from "./Attempt.ts"
+import { attempt } from "./Attempt.ts"
+import type { Attempt, AttemptOptions } from "./Attempt.ts"
+import { callErrors } from "./CallErrors.ts"
+import type { CallErrors } from "./CallErrors.ts"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
@@ -16,7 +19,9 @@ import { make as makeMeter } from "./Meter.ts"
 import type { Meter } from "./Meter.ts"
 import { make as makeRateLimit } from "./RateLimit.ts"
 import type { RateLimit } from "./RateLimit.ts"
+import type { RawOptions } from "./Request.ts"
 import * as RetryBudget from "./RetryBudget.ts"
+import type { Surroundings } from "./TimeLimit.ts"
 
 /** Secrets by the name they have on the wire. */
 export type Secrets = { readonly [name: string]: Redacted.Redacted<string> }
@@ -65,6 +70,10 @@ export interface ApiClient {
   readonly baseUrl: string
   /** The raw package's client: it builds and sends the requests. */
   readonly raw: RawClient
+  /** Makes one attempt. Interrupting it aborts the request at once. */
+  readonly attempt: (options: AttemptOptions, raw: RawOptions, surroundings: Surroundings) => Effect.Effect<Attempt>
+  /** Makes the errors of calls. */
+  readonly errors: CallErrors
   /** Values of parameters that are settings, e.g. the API version. */
   readonly settings: { readonly [setting: string]: string }
   readonly credentials: Credentials
@@ -142,6 +151,8 @@ export const make = Effect.fnUntraced(function* (
       ...(transport.send === undefined ? {} : { send: transport.send }),
       ...(servers === undefined ? {} : { servers })
     }),
+    attempt,
+    errors: callErrors,
     settings,
     credentials,
     policy,

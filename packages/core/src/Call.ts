@@ -11,15 +11,14 @@ import * as Exit from "effect/Exit"
 import type { Fiber } from "effect/Fiber"
 import * as Tracer from "effect/Tracer"
 import type { ApiClient, CredentialParts, SecurityAlternatives } from "./ApiClient.ts"
-import { answered, deletedBefore, failed, notSent, requestInvalid } from "./Answer.ts"
-import type { Failed, Given, Progress } from "./Answer.ts"
-import { attempt } from "./Attempt.ts"
+import { answered, deletedBefore } from "./Answer.ts"
+import type { CallErrors } from "./CallErrors.ts"
+import type { Failed, Given, Progress } from "./Progress.ts"
 import type { Answered, Attempt } from "./Attempt.ts"
 import { CallPolicy, delayAfter, policyOf } from "./CallPolicy.ts"
 import type { CallPolicyFields } from "./CallPolicy.ts"
 import { Capture } from "./Capture.ts"
 import { elapsedMillis, nowOf } from "./Elapsed.ts"
-import { describeDifferences, differencesOf } from "./Drift.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { AttemptEnd, WaitReason } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
@@ -28,9 +27,8 @@ import type { PageLink } from "./PageLink.ts"
 import type { CallOptions, RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
 import { mayHaveArrived, verdict } from "./RetryTable.ts"
-import { makeScrub, secretsOf } from "./Scrub.ts"
+import { secretsOf } from "./Scrub.ts"
 import type { Scrub } from "./Scrub.ts"
-import { escapeControls } from "./ServerWords.ts"
 import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
 import type { SpanFailure } from "./Span.ts"
 import { within } from "./TimeLimit.ts"
@@ -39,7 +37,12 @@ import { WriteKey } from "./WriteKey.ts"
 
 /** What becomes of a call's 2xx. Everything before it is the same for every kind of call. */
 export interface Ending<A> {
-  readonly answered: (operation: Operation, progress: Progress, answer: Answered) => Effect.Effect<A, AnyCallError>
+  readonly answered: (
+    operation: Operation,
+    progress: Progress,
+    answer: Answered,
+    errors: CallErrors
+  ) => Effect.Effect<A, AnyCallError>
   /** Given: the answer's body is left open, until this is aborted. The attempt's time limit then ends with the head. */
   readonly life?: AbortSignal
   /** Given: what is asked for in place of the operation's path and the caller's query: the server has named this page. */
@@ -78,7 +81,7 @@ const under = <A, E>(span: Tracer.Span, effect: Effect.Effect<A, E>): Effect.Eff
   Effect.withParentSpan(effect, span, { captureStackTrace: false })
 
 const noTimeLeft = (run: Run, progress: Progress): AnyCallError =>
-  notSent(run.operation, progress, "deadline", `no time left within ${run.policy.deadline} ms.`)
+  run.client.errors.notSent(run.operation, progress, "deadline", `no time left within ${run.policy.deadline} ms.`)
 
 /** Waits for something that an attempt needs, not beyond the deadline, and notes how long that took. */
 const waitFor = <A>(
@@ -107,7 +110,7 @@ const credentialParts = (run: Run, progress: Progress): Effect.Effect<Credential
   if (ready !== undefined) return Effect.succeed(ready)
   const parts = client.credentials.parts(security)
   const had = Effect.mapError(under(span, parts), (error) =>
-    notSent(operation, progress, "credentials", `no credentials: ${error.message}`, error)
+    client.errors.notSent(operation, progress, "credentials", `no credentials: ${error.message}`, error)
   )
   return waitFor(run, progress, "credentials", had)
 }
@@ -144,7 +147,7 @@ const observedAttempt = (run: Run, raw: RawOptions, timeout: number, attempts: n
   const { client, life, operation, policy, surroundings } = run
   const options = { operation, timeout, maxAnswerSize: policy.maxAnswerSize, life }
   const begun = elapsedMillis(surroundings.clock)
-  const noted = Effect.map(attempt(options, raw, surroundings), (result) => {
+  const noted = Effect.map(client.attempt(options, raw, surroundings), (result) => {
     note(run, result, begun)
     return result
   })
@@ -172,7 +175,7 @@ const nextDelay = Effect.fnUntraced(function* (run: Run, result: Failed, attempt
   const delay = yield* delayAfter(policy, attempts, asked)
   if (elapsedMillis(surroundings.clock) + delay >= until) return undefined
   // Who comes back when the server has said to come back does not add to an outage.
-  if (result._tag !== "Throttled" || asked === undefined) {
+  if (policy.retryBudget === "shared" && (result._tag !== "Throttled" || asked === undefined)) {
     const timedOut = result._tag === "NoAnswer" && result.timedOut
     const paid = yield* client.budget.withdraw(timedOut ? retryCost.timeout : retryCost.failure)
     client.meter?.budget(yield* client.budget.available, surroundings.context)
@@ -200,16 +203,15 @@ const tellDrift =
   ({ client, operation, span, surroundings }: Run, scrub: Scrub): Progress["drifted"] =>
   (value, problems) =>
     Effect.suspend(() => {
-      const clean = (text: string): string => escapeControls(scrub.text(text))
-      const differences = differencesOf(value, problems)
+      const { differences, line } = client.errors.driftOf(value, problems, scrub)
       for (const { came, expected, pointer } of differences) {
         span.event("faktura.response.drift", surroundings.clock.currentTimeNanosUnsafe(), {
-          "faktura.drift.pointer": clean(pointer),
+          "faktura.drift.pointer": pointer,
           "faktura.drift.expected": expected,
           "faktura.drift.came": came
         })
       }
-      return client.meter?.drifted(operation, clean(describeDifferences(differences))) ?? Effect.void
+      return client.meter?.drifted(operation, line) ?? Effect.void
     })
 
 const attemptUntilDone = Effect.fnUntraced(function* <A>(
@@ -219,12 +221,12 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
 ): Effect.fn.Return<A, AnyCallError> {
   const { client, given, operation, policy, span, surroundings, until } = run
   const { security = noSecurity } = operation
+  const { api, baseUrl, errors } = client
   const sentParts = new Set<CredentialParts>()
-  const scrub = makeScrub(() => [
+  const scrub = errors.makeScrub(() => [
     ...[...sentParts].flatMap(secretsOf),
     ...scopeSecrets(operation, surroundings.context)
   ])
-  const { api, baseUrl } = client
   const { responses } = policy
   const told = { api, baseUrl, given, scrub, responses, drifted: tellDrift(run, scrub) }
   let progress: Progress = { ...told, attempts: 0, maybeSentAt: undefined, sentAt: until }
@@ -234,7 +236,7 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
     sentParts.add(parts)
     const unsendable = credentialProblem(parts)
     if (unsendable !== undefined) {
-      return yield* Effect.fail(notSent(operation, progress, "credentials", `${unsendable}.`))
+      return yield* Effect.fail(errors.notSent(operation, progress, "credentials", `${unsendable}.`))
     }
     const turn = client.rate?.enter(run.limitKey)
     if (turn !== undefined) yield* waitFor(run, progress, "rate-limit", turn)
@@ -253,7 +255,7 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
     if (result._tag === "Answered" && (operation.kind === "write" || !brokeOff(result))) {
       client.meter?.budget(yield* client.budget.refund, surroundings.context)
       endCall(span, progress.attempts, result.status, undefined)
-      return yield* ending.answered(operation, progress, result)
+      return yield* ending.answered(operation, progress, result, errors)
     }
     if (result._tag === "Refused" && result.status === 401 && !replayed && security.length > 0) {
       replayed = true
@@ -274,18 +276,24 @@ const attemptUntilDone = Effect.fnUntraced(function* <A>(
     if (next === undefined) {
       // A write that was answered was done, however little of the answer arrived.
       if (result._tag === "Answered" && operation.kind !== "read") {
-        return yield* ending.answered(operation, progress, result)
+        return yield* ending.answered(operation, progress, result, errors)
       }
-      if (!deletedBefore(operation, progress, failure)) return yield* Effect.fail(failed(operation, progress, failure))
+      if (!deletedBefore(operation, progress, failure))
+        return yield* Effect.fail(errors.failed(operation, progress, failure))
       const { field, headers, status } = failure
-      return yield* ending.answered(operation, progress, {
-        _tag: "Answered",
-        status,
-        headers,
-        field,
-        declared: operation.success.filter(({ as }) => as === "none"),
-        body: { _tag: "none" }
-      })
+      return yield* ending.answered(
+        operation,
+        progress,
+        {
+          _tag: "Answered",
+          status,
+          headers,
+          field,
+          declared: operation.success.filter(({ as }) => as === "none"),
+          body: { _tag: "none" }
+        },
+        errors
+      )
     }
     yield* pause(run, failure, progress.attempts, next)
   }
@@ -336,7 +344,7 @@ export const call = <A>(
       const made = rawOptions(operation, client, context, options, ending.link)
       const run =
         "problems" in made
-          ? Effect.fail(requestInvalid(operation, client.api, made.problems))
+          ? Effect.fail(client.errors.requestInvalid(operation, client.api, made.problems))
           : attemptUntilDone(begin(fiber, client, operation, options, span, ending.life), made.raw, ending)
       return Effect.matchEffect(run, {
         onSuccess: (value) => {

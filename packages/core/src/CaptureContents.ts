@@ -11,10 +11,10 @@
  */
 import * as Layer from "effect/Layer"
 import type { Span } from "effect/Tracer"
-import { declaredFor } from "./Answer.ts"
 import type { Attempt } from "./Attempt.ts"
 import { Capture } from "./Capture.ts"
 import { fitsOf } from "./Fit.ts"
+import { declaredFor } from "./Operation.ts"
 import type { Operation } from "./Operation.ts"
 import { parseJson } from "./ParseJson.ts"
 import { redactedBy } from "./Redaction.ts"

@@ -92,3 +92,9 @@ export interface Operation {
   /** True where requests or answers hold secrets: bodies are withheld from errors. */
   readonly sensitive?: boolean
 }
+
+/** The declared error for a status: exact, then its range, then `default`. */
+export const declaredFor = (operation: Operation, status: number): ErrorAnswer | undefined =>
+  operation.errors?.[String(status)] ??
+  operation.errors?.[`${Math.floor(status / 100)}XX`] ??
+  (status >= 400 ? operation.errors?.default : undefined)

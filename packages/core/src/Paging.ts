@@ -49,7 +49,8 @@ type Place = "query" | "body"
 
 /** The URL of a page: that of its response, or put together where the response does not tell it. */
 const requestUrl = (operation: Operation, client: ApiClient, next: Next | undefined, answer: Answered) => {
-  const base = serverOf(operation, client)
+  // A page was answered: its request could be built.
+  const base = serverOf(operation, client)!
   const path = next !== undefined && "link" in next ? next.link.path : undefined
   if (path !== undefined) return { url: new URL(path, base), own: true }
   const { url = "" } = answer
@@ -92,8 +93,8 @@ const ask = (
       { ...given, ...fields },
       {
         link: next !== undefined && "link" in next ? next.link : undefined,
-        answered: (made, progress, answer) =>
-          Effect.map(answered(made, progress, answer), (body) => ({
+        answered: (made, progress, answer, errors) =>
+          Effect.map(answered(made, progress, answer, errors), (body) => ({
             body,
             headers: answer.headers,
             from: requestUrl(made, client, next, answer)

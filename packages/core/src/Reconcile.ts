@@ -18,6 +18,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { withCallPolicy } from "./CallPolicy.ts"
 import { elapsed } from "./Elapsed.ts"
 import { OutcomeUnknown, ResponseInvalid } from "./Errors.ts"
 import type { CallOptions } from "./Request.ts"
@@ -100,10 +101,10 @@ const looks = [0, 1 / 8, 1 / 4, 1 / 2, 1] as const
 const pauseAfterFailure = 1 / 32
 
 /**
- * How often the look that proves absence is tried. Behind a list that fails three times of ten, one write in 15,000 stays
- * unknown.
+ * How often the look that proves absence is tried at least, however long the looks take. Tries go on until the settling time
+ * has passed once more: a list of many pages fails more often than a page does.
  */
-const lastTries = 8
+const leastTries = 8
 
 /** The `sentAt` of the look that proves absence: the year 2000, in milliseconds since 1970. */
 export const beforeAllRecords: number = Date.UTC(2000, 0, 1)
@@ -161,7 +162,9 @@ const lookOnce = <Candidate, E, R>(
     const candidates: Effect.Effect<Iterable<Candidate>, E, R> = Stream.isStream(lookup)
       ? Stream.runCollect(Stream.filter(lookup, (candidate) => same(candidate, write)))
       : Effect.map(lookup, (all) => Array.from(all).filter((candidate) => same(candidate, write)))
-    return Effect.map(candidates, (matching) => {
+    // Behind a list that fails, the shared budget would soon leave each of its pages one attempt, and no look would get through
+    // a list of many pages. The pauses between the looks keep the load low.
+    return Effect.map(withCallPolicy({ retryBudget: "none" })(candidates), (matching) => {
       const records: Array<Candidate> = []
       // Records that are added meanwhile shift a list's pages, and what was last on one is first on the next.
       for (const one of matching) if (!records.some((other) => sameJson(one, other))) records.push(one)
@@ -178,7 +181,7 @@ const absent = { _tag: "Absent" } as const
 
 /**
  * Looks until the record is there, or until a look that began after the settling time has not shown it. A look that fails is
- * made again: while the settling time lasts, and {@link lastTries} times after it.
+ * made again: while the settling time lasts, for as long after it, and {@link leastTries} times at least.
  */
 const lookUntilSettled = Effect.fnUntraced(function* <Candidate, E, R>(
   options: ReconcileOptions<Candidate, E, R>,
@@ -189,13 +192,14 @@ const lookUntilSettled = Effect.fnUntraced(function* <Candidate, E, R>(
   const since = yield* elapsed
   const until = settles ? settle : 0
   const pause = settle * pauseAfterFailure
-  let triesLeft = insists && settle > 0 ? lastTries : 1
+  const giveUpAt = insists ? until + settle : until
+  let triesLeft = insists && settle > 0 ? leastTries : 1
   for (let looked = 1; ; looked++) {
     const begun = (yield* elapsed) - since
     const isLast = begun >= until
     const seen = yield* lookOnce(options, isLast && insists ? { ...write, sentAt: beforeAllRecords } : write)
     if (isLast) triesLeft--
-    const isOver = seen._tag === "Blind" ? triesLeft === 0 : seen._tag !== "Absent" || isLast
+    const isOver = seen._tag === "Blind" ? triesLeft <= 0 && begun >= giveUpAt : seen._tag !== "Absent" || isLast
     if (isOver) return { seen, looked }
     const now = (yield* elapsed) - since
     const next = looks.find((part) => part * until > now) ?? 1
@@ -296,7 +300,7 @@ const judgedUntilKnown = Effect.fnUntraced(function* <A, E, R, Candidate, FindEr
  * Fails with the last `OutcomeUnknown` when the repeats are spent or all lookups failed (then its `cause` is a
  * `LookupFailed`), with the `ResponseInvalid` when its record is not found or all lookups failed, and with
  * `ReconcileAmbiguous` when several records answer to `same`. The lookup's own errors do not come out: one that fails is made
- * again until the settling time is over, and some times more.
+ * again until twice the settling time is over.
  *
  * Give it one write, not a sequence of them. It may be interrupted at any moment: nothing is sent afterwards. Two that run
  * for the same record at the same time may each find it absent, and double it.

@@ -13,6 +13,7 @@ import type { ApiClient } from "./ApiClient.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { AttemptEnd } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
+import { serverOf } from "./Request.ts"
 import { serverAttributes } from "./ServerAttributes.ts"
 
 type Attributes = Readonly<Record<string, string | number>>
@@ -36,6 +37,7 @@ export interface SpanStarts {
 
 const startsOf = (client: ApiClient, operation: Operation): SpanStarts => {
   const shared = { "faktura.api": client.api, "faktura.operation": operation.id }
+  const server = serverOf(operation, client)
   return {
     call: {
       name: `${client.api}.${operation.id}`,
@@ -48,8 +50,9 @@ const startsOf = (client: ApiClient, operation: Operation): SpanStarts => {
         attributes: {
           "http.request.method": operation.method,
           "url.template": operation.path,
-          "url.scheme": client.baseUrl.slice(0, Math.max(client.baseUrl.indexOf(":"), 0)),
-          ...serverAttributes(client.baseUrl),
+          ...(server === undefined
+            ? {}
+            : { "url.scheme": server.protocol.replace(":", ""), ...serverAttributes(server.href) }),
           ...shared
         },
         captureStackTrace: false

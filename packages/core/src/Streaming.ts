@@ -8,19 +8,16 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { fields, responseInvalid, unclear } from "./Answer.ts"
-import type { Progress } from "./Answer.ts"
+import type { CallErrors } from "./CallErrors.ts"
+import type { Progress } from "./Progress.ts"
 import type { Answered } from "./Attempt.ts"
 import { call } from "./Call.ts"
-import { reducedCause } from "./Causes.ts"
-import { Unavailable } from "./Errors.ts"
 import type { AnyCallError } from "./Errors.ts"
 import { essence, foreignType } from "./MediaType.ts"
 import type { Operation } from "./Operation.ts"
 import type { CallOptions } from "./Request.ts"
 import { bytes, events, lines } from "./StreamItems.ts"
 import type { ItemReader, Reading } from "./StreamItems.ts"
-import { errorCode } from "./Transport.ts"
 
 export { longestItem } from "./StreamItems.ts"
 export type { ServerSentEvent } from "./StreamItems.ts"
@@ -42,25 +39,13 @@ const isOtherType = ({ success }: Operation, as: StreamKind, contentType: string
   return as === "events" && !untold.has(came) && !success.some((each) => each.as === as && essence(each.type) === came)
 }
 
-const brokenOff = (operation: Operation, progress: Progress, answer: Answered, cause: unknown): AnyCallError =>
-  operation.kind === "read"
-    ? new Unavailable({
-        ...fields(
-          operation,
-          progress,
-          answer,
-          `answered ${answer.status}, then the stream broke off (${errorCode(cause) ?? "connection lost"}). Try again later.`
-        ),
-        cause: reducedCause(cause, progress.scrub)
-      })
-    : responseInvalid(operation, progress, answer, [{ field: "body", problem: "Cut short: the connection broke" }], "")
-
 const itemsOf = (
   operation: Operation,
   progress: Progress,
   answer: Answered,
   body: ReadableStream<Uint8Array>,
-  as: StreamKind
+  as: StreamKind,
+  errors: CallErrors
 ): Stream.Stream<unknown, AnyCallError> =>
   Stream.fromPull(
     Effect.sync(() => {
@@ -83,7 +68,7 @@ const itemsOf = (
       const reader = body.getReader()
       const read = Effect.tryPromise({
         try: () => reader.read(),
-        catch: (cause) => brokenOff(operation, progress, answer, cause)
+        catch: (cause) => errors.brokenOff(operation, progress, answer, cause)
       })
       let last: AnyCallError | "over" | undefined
       const pull: Effect.Effect<readonly [unknown, ...Array<unknown>], AnyCallError | Cause.Done> = Effect.suspend(
@@ -95,7 +80,7 @@ const itemsOf = (
             last =
               stop === undefined || stop === "over"
                 ? stop
-                : responseInvalid(operation, progress, answer, stop.problems, stop.raw)
+                : errors.responseInvalid(operation, progress, answer, stop.problems, stop.raw)
             // What came whole before the fault is handed on first.
             const [first, ...others] = out
             const next = out.length === 0 ? pull : Effect.succeed([first, ...others] as const)
@@ -114,17 +99,18 @@ const opened =
   (
     operation: Operation,
     progress: Progress,
-    answer: Answered
+    answer: Answered,
+    errors: CallErrors
   ): Effect.Effect<Stream.Stream<unknown, AnyCallError>, AnyCallError> => {
     if (answer.body._tag !== "open") return Effect.succeed(Stream.empty)
     const contentType = answer.field.get("content-type")
     const foreign = operation.kind === "read" ? undefined : foreignType(answer.declared, contentType, undefined)
-    if (foreign !== undefined) return Effect.fail(unclear(operation, progress, answer, foreign))
+    if (foreign !== undefined) return Effect.fail(errors.unclear(operation, progress, answer, foreign))
     if (isOtherType(operation, as, contentType)) {
       const problems = [{ field: "headers.content-type", problem: "Expected text/event-stream" }]
-      return Effect.fail(responseInvalid(operation, progress, answer, problems, ""))
+      return Effect.fail(errors.responseInvalid(operation, progress, answer, problems, ""))
     }
-    return Effect.succeed(itemsOf(operation, progress, answer, answer.body.stream, as))
+    return Effect.succeed(itemsOf(operation, progress, answer, answer.body.stream, as, errors))
   }
 
 /** Asks for the stream's own media types: many an operation answers with a stream or with one JSON text. */

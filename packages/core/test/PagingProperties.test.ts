@@ -1,5 +1,7 @@
 // Lists of servers that hide, shorten, empty and repeat pages and lower the limit: every record once, or an error.
 // `FAKTURA_SEEDS=10000 vitest run test/PagingProperties.test.ts` plays ten thousand servers.
+import { attempt } from "../src/Attempt.ts"
+import { callErrors } from "../src/CallErrors.ts"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -52,6 +54,8 @@ const reading = (server: OddList) =>
       raw: rawOf(server),
       settings: {},
       credentials: { parts: () => Effect.succeed({}), refused: () => Effect.succeed(false) },
+      attempt,
+      errors: callErrors,
       budget: yield* RetryBudget.make
     }
     const all: (options: {

@@ -186,22 +186,32 @@ const rows: ReadonlyArray<Row> = [
     looks: [...settling, 8_250, 8_500]
   },
   {
-    name: "the last lookup fails seven times, then the record is there",
+    name: "the last lookup fails until the settling time has passed once more, and then the record is there",
     ends: ["lost"],
-    lookupFails: [5, 6, 7, 8, 9, 10, 11],
-    shown: [9_750],
+    lookupFails: every(1, 5, 36),
+    shown: [16_000],
     result: "adopted 0",
     sends: [0],
-    looks: [...settling, ...every(250, 8_250, 9_750)]
+    looks: [...settling, ...every(250, 8_250, 16_000)]
   },
   {
-    name: "the last lookup fails eight times",
+    name: "the last lookup fails for longer than that",
     ends: ["lost"],
-    lookupFails: [5, 6, 7, 8, 9, 10, 11, 12],
-    shown: [10_000],
+    lookupFails: every(1, 5, 37),
+    shown: [16_001],
     result: "OutcomeUnknown",
     sends: [0],
-    looks: [...settling, ...every(250, 8_250, 9_750)]
+    looks: [...settling, ...every(250, 8_250, 16_000)]
+  },
+  {
+    name: "slow lookups fail: the last one is tried eight times, however long that takes",
+    ends: ["lost"],
+    latency: 2_000,
+    lookupFails: "all",
+    shown: [0],
+    result: "OutcomeUnknown",
+    sends: [0],
+    looks: every(2_250, 0, 24_750)
   },
   {
     name: "all lookups fail",
@@ -210,7 +220,7 @@ const rows: ReadonlyArray<Row> = [
     shown: [0],
     result: "OutcomeUnknown",
     sends: [0],
-    looks: every(250, 0, 9_750)
+    looks: every(250, 0, 16_000)
   },
   {
     name: "no settling: the one lookup fails",
@@ -259,7 +269,7 @@ const rows: ReadonlyArray<Row> = [
     lookupFails: "all",
     result: "ResponseInvalid",
     sends: [0],
-    looks: every(250, 0, 9_750)
+    looks: every(250, 0, 16_000)
   },
   {
     name: "unreadable, a lookup fails",
@@ -299,10 +309,10 @@ const rows: ReadonlyArray<Row> = [
   {
     name: "a repeat that is refused, and all looks after it fail",
     ends: ["lost", "conflict"],
-    lookupFails: [6, 7, 8, 9, 10, 11, 12, 13],
+    lookupFails: every(1, 6, 38),
     result: "Conflict",
     sends: [0, 8_000],
-    looks: [...settling, 8_000, ...every(250, 8_250, 9_750)]
+    looks: [...settling, ...every(250, 8_000, 16_000)]
   },
   {
     name: "a repeat that is not sent",

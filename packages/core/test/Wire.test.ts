@@ -6,6 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type { ApiClient } from "../src/ApiClient.ts"
+import { attempt } from "../src/Attempt.ts"
+import { callErrors } from "../src/CallErrors.ts"
 import { operation } from "../src/Call.ts"
 import type { AnyCallError } from "../src/Errors.ts"
 import type { Operation } from "../src/Operation.ts"
@@ -27,6 +29,8 @@ const callTo = (url: string, overrides: Partial<Operation>): Effect.Effect<unkno
       raw: rawClient({ baseUrl: url, fetch: globalThis.fetch }),
       settings: {},
       credentials: { parts: () => Effect.succeed({}), refused: () => Effect.succeed(false) },
+      attempt,
+      errors: callErrors,
       budget: yield* RetryBudget.make
     }
     const call = operation<object, unknown, AnyCallError, TestClient>(() => ({

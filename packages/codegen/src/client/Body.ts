@@ -3,8 +3,8 @@
  *
  * An operation's writer is a function, so that programs bring along only the writers that they use.
  */
-import { base64, bytesOf, stringify } from "./Bytes.ts"
-import { isWellFormed } from "./Parameters.ts"
+import { jsonText } from "./Json.ts"
+import { isWellFormed, notJson } from "./Parameters.ts"
 import type { Problems } from "./Parameters.ts"
 
 /** What a body becomes, ready to be sent. */
@@ -29,16 +29,28 @@ export type BodyWriter = (body: unknown, problems: Problems) => Written
 /** True for JSON and its relatives, such as `application/merge-patch+json`. */
 export const isJsonType = (type: string): boolean => /[/+]json\s*(;|$)/i.test(type)
 
-/** JSON; integers beyond 2^53 are given as `bigint` and sent as text, bytes are sent in Base64. */
+/** The bytes of a buffer or of a view of one. */
+export const bytesOf = (value: unknown): Uint8Array<ArrayBuffer> | undefined =>
+  value instanceof ArrayBuffer
+    ? new Uint8Array(value)
+    : ArrayBuffer.isView(value)
+      ? // The cast: what `fetch` sends is never shared between threads.
+        new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength)
+      : undefined
+
+/** Bytes in Base64 (RFC 4648, 4). */
+export const base64 = (bytes: Uint8Array): string => {
+  let text = ""
+  // In pieces: a call takes so many arguments only.
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  return btoa(text)
+}
+
+/** A value as JSON. One that cannot be written so is a problem: it is not shown. */
 export const jsonOf = (value: unknown, field: string, problems: Problems): string => {
-  try {
-    const text = stringify(value)
-    if (typeof text === "string") return text
-  } catch {
-    // What is wrong, a circle or a failing `toJSON`, is the value's own: it is not shown.
-  }
-  problems.push({ field, problem: "Expected a value that can be written as JSON" })
-  return ""
+  const text = jsonText(value)
+  if (text === undefined) problems.push({ field, problem: notJson })
+  return text ?? ""
 }
 
 /** Writes JSON under a media type. */

@@ -4,9 +4,8 @@
  * Fields follow OpenAPI 3.1's Encoding Object. With `style`, `explode` or `allowReserved` a field is written as a parameter
  * of the query is; else by its media type, which for objects is JSON.
  */
-import { isContent, isJsonType, jsonOf } from "./Body.ts"
+import { base64, bytesOf, isContent, isJsonType, jsonOf } from "./Body.ts"
 import type { BodyWriter } from "./Body.ts"
-import { base64, bytesOf } from "./Bytes.ts"
 import { isWellFormed, pairsOf, parameterOf, plain } from "./Parameters.ts"
 import type { ParameterFormat, Problems, Values, Writing } from "./Parameters.ts"
 
@@ -55,8 +54,9 @@ const isFields = (body: unknown): body is Values => typeof body === "object" && 
 
 /** A body that is no set of fields: a form that the caller has made, or nothing that can be sent. */
 const madeForm = (body: unknown, type: string | undefined, problems: Problems): ReturnType<BodyWriter> => {
-  if (isContent(body) || typeof body === "string") return { content: body, type }
-  problems.push({ field: "body", problem: "Expected the fields of a form" })
+  const isText = typeof body === "string"
+  if (isContent(body) || (isText && isWellFormed(body))) return { content: body, type }
+  problems.push({ field: "body", problem: isText ? "Expected well-formed Unicode" : "Expected the fields of a form" })
   return { content: null, type }
 }
 

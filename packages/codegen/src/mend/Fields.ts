@@ -54,6 +54,14 @@ const styleOf = (document: JsonObject, encoding: JsonObject, isMultipart: boolea
   }
 }
 
+/** A schema of text in Base64, or of a list of it, that takes bytes as well. */
+const takingBytes = (document: JsonObject, property: unknown): JsonObject => {
+  const own = resolved(document, property)
+  return isBase64(own)
+    ? { ...own, "x-faktura-bytes": true }
+    : { ...own, items: { ...resolved(document, own.items), "x-faktura-bytes": true } }
+}
+
 /** Notes how each field of a form is written, as `x-faktura-fields`. Changes the media object. */
 export const mendFields = (
   document: JsonObject,
@@ -62,7 +70,9 @@ export const mendFields = (
   keys: Keys,
   report: Report
 ): void => {
-  const properties = objectOf(resolved(document, media.schema).properties)
+  const body = resolved(document, media.schema)
+  const properties = objectOf(body.properties)
+  const inBase64: JsonObject = {}
   const encodings = objectOf(media.encoding)
   const fields: JsonObject = {}
   for (const name of new Set([...Object.keys(properties), ...Object.keys(encodings)])) {
@@ -74,6 +84,7 @@ export const mendFields = (
     const style = styleOf(document, encoding, isMultipart)
     const base64 = isBase64(schema) || isBase64(resolved(document, schema.items))
     if (base64) {
+      inBase64[name] = takingBytes(document, property)
       report("read otherwise", at, `the field ${name} takes bytes, and is sent in Base64; text is sent as it is`)
     }
     const headers = isMultipart ? headersOf(document, encoding, at, report) : undefined
@@ -94,4 +105,6 @@ export const mendFields = (
     if (isObject(field) && Object.keys(field).length > 0) fields[name] = field
   }
   media["x-faktura-fields"] = fields
+  // A copy: in responses, and in bodies of JSON, the same schema has text.
+  if (Object.keys(inBase64).length > 0) media.schema = { ...body, properties: { ...properties, ...inBase64 } }
 }

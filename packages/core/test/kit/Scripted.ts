@@ -6,6 +6,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { ApiClient, Credentials } from "../../src/ApiClient.ts"
+import { attempt } from "../../src/Attempt.ts"
+import { callErrors } from "../../src/CallErrors.ts"
 import { operation } from "../../src/Call.ts"
 import type { BuildOptions, HttpRequest, RawClient } from "../../src/DirectClient.ts"
 import type { AnyCallError } from "../../src/Errors.ts"
@@ -88,6 +90,8 @@ export const scripted = (
       raw,
       settings: { version: "2024-05-25" },
       credentials,
+      attempt,
+      errors: callErrors,
       budget: yield* RetryBudget.make
     }
     const call = operation<object, unknown, AnyCallError, TestClient>(() => ({

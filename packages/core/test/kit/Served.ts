@@ -8,7 +8,9 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as BuiltInFetch from "../../src/BuiltInFetch.ts"
 import { limitingErrors } from "../../src/AnswerSize.ts"
-import type { ApiClient, CredentialParts } from "../../src/ApiClient.ts"
+import type { ApiClient, ClientOptions, CredentialParts } from "../../src/ApiClient.ts"
+import { attempt } from "../../src/Attempt.ts"
+import { callErrors } from "../../src/CallErrors.ts"
 import * as PooledFetch from "../../src/PooledFetch.ts"
 import type { Operation } from "../../src/Operation.ts"
 import * as RetryBudget from "../../src/RetryBudget.ts"
@@ -47,6 +49,7 @@ export const served = (handler: Handler, held: Held = {}): Effect.Effect<Served,
 export interface Held {
   readonly settings?: ApiClient["settings"]
   readonly parts?: CredentialParts
+  readonly servers?: NonNullable<ClientOptions["servers"]>
   /** The pool, as on Node; the built-in fetch otherwise. */
   readonly pooled?: boolean
 }
@@ -58,9 +61,16 @@ export const clientFor = (url: string, held: Held = {}): Effect.Effect<Omit<Serv
     const client: ApiClient = {
       api: "test",
       baseUrl: url,
-      raw: rawClient({ baseUrl: url, fetch: limitingErrors(fetch), ...(send === undefined ? {} : { send }) }),
+      raw: rawClient({
+        baseUrl: url,
+        fetch: limitingErrors(fetch),
+        ...(send === undefined ? {} : { send }),
+        ...(held.servers === undefined ? {} : { servers: held.servers })
+      }),
       settings: held.settings ?? {},
       credentials: { parts: () => Effect.succeed(held.parts ?? {}), refused: () => Effect.succeed(false) },
+      attempt,
+      errors: callErrors,
       budget: yield* RetryBudget.make
     }
     return {
