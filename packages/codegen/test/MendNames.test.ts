@@ -59,10 +59,18 @@ const rows: ReadonlyArray<MendCase> = [
   },
   {
     name: "schemas that are one type, in a mapping too",
-    document: schema({
-      oneOf: [{ $ref: "#/components/schemas/a_b" }],
-      discriminator: { propertyName: "k", mapping: { v: "#/components/schemas/a_b" } }
-    }),
+    document: around(
+      {},
+      {
+        schemas: {
+          X: {
+            oneOf: [{ $ref: "#/components/schemas/a_b" }],
+            discriminator: { propertyName: "k", mapping: { v: "#/components/schemas/a_b" } }
+          },
+          a_b: { type: "object" }
+        }
+      }
+    ),
     becomes: { "#/components/schemas/X/discriminator/mapping/v": "#/components/schemas/a_b" }
   },
   {
@@ -92,6 +100,24 @@ const rows: ReadonlyArray<MendCase> = [
       { pathItems: { A: { get: { operationId: "a", responses } } } }
     ),
     becomes: { "#/paths/~1a/get/operationId": "a" }
+  },
+  {
+    name: "references to nothing in examples, defaults and extensions: data",
+    document: around(
+      {},
+      {
+        examples: { e: { value: { allOf: [{ $ref: "#/definitions/base", a: 1 }] } } },
+        schemas: {
+          A: { type: "object", default: { $ref: "#/definitions/b" }, "x-more": { $ref: "#/components/schemas/Gone" } }
+        }
+      }
+    ),
+    remarks: [
+      ["left out", "#/components/examples/e/value/allOf/0/$ref", "no reference"],
+      ["left out", "#/components/schemas/A/default/$ref", "no reference"],
+      ["left out", "#/components/schemas/A/x-more/$ref", "no reference"]
+    ],
+    becomes: { "#/components/examples/e/value/allOf/0": { a: 1 } }
   },
   {
     name: "a reference into a schema, once for all that refer to it",

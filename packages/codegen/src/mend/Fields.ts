@@ -54,12 +54,26 @@ const styleOf = (document: JsonObject, encoding: JsonObject, isMultipart: boolea
   }
 }
 
+const annotations = new Set(["description", "deprecated", "readOnly", "writeOnly"])
+
+/** Text in Base64 that takes bytes as well. Null stands beside it: hey-api gives a mark to no member of several types. */
+const orBytes = (schema: JsonObject): JsonObject => {
+  const { nullable, type, ...rest } = schema
+  const bytes = { ...rest, type: "string", "x-faktura-bytes": true }
+  const isNullable = Array.isArray(type) && type.includes("null")
+  if (!isNullable && nullable !== true) return bytes
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([key]) => annotations.has(key))),
+    anyOf: isNullable ? [bytes, { type: "null" }] : [bytes],
+    ...(isNullable ? {} : { nullable })
+  }
+}
+
 /** A schema of text in Base64, or of a list of it, that takes bytes as well. */
 const takingBytes = (document: JsonObject, property: unknown): JsonObject => {
-  const own = resolved(document, property)
-  return isBase64(own)
-    ? { ...own, "x-faktura-bytes": true }
-    : { ...own, items: { ...resolved(document, own.items), "x-faktura-bytes": true } }
+  const { $ref: _, ...beside } = objectOf(property)
+  const own = { ...resolved(document, property), ...beside }
+  return isBase64(own) ? orBytes(own) : { ...own, items: orBytes(resolved(document, own.items)) }
 }
 
 /** Notes how each field of a form is written, as `x-faktura-fields`. Changes the media object. */
