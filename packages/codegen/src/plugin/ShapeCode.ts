@@ -159,9 +159,7 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
         return objectCode()
       case "string":
         if (schema.format === "binary") return manner === "strict" ? fileCode(schema) : "S.unknown"
-        return manner === "strict" && schema["x-faktura-bytes"] === true
-          ? `C.bytes(${limited("S.string", limitsOf(schema, schema.type))})`
-          : "S.string"
+        return manner === "strict" && schema["x-faktura-bytes"] === true ? "C.bytes" : "S.string"
       case "integer":
         if (isInteger) return `S.exactInteger(${JSON.stringify(schema["x-faktura-integer"])})`
         // Beyond 2^53 JSON loses digits, but the answer is one, and a write that it speaks of was done.
@@ -200,7 +198,7 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
   }
 
   const plain = plainCode()
-  const isWhole = schema.$ref !== undefined || schema.const !== undefined || /^C\.(bytes|file)\(/.test(plain)
+  const isWhole = schema.$ref !== undefined || schema.const !== undefined || plain.startsWith("C.file")
   const code = limited(plain, manner === "open" || isWhole ? undefined : limitsOf(schema, schema.type))
   const sensitive = schema["x-faktura-sensitive"]
   return typeof sensitive === "boolean" ? `S.sensitive(${code}, ${sensitive})` : code
