@@ -14,7 +14,7 @@
  */
 import { decimal, quotaMembers } from "./QuotaList.ts"
 import { prefixes, resetOf } from "./RetryAfter.ts"
-import type { HeaderReader } from "./RetryAfter.ts"
+import type { HeaderReader } from "./FieldList.ts"
 
 /** A limit as an answer states it. */
 export interface RateQuota {

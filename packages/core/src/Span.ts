@@ -9,11 +9,14 @@
  */
 import * as Exit from "effect/Exit"
 import type { Span, SpanKind } from "effect/Tracer"
-import type { ApiClient } from "./ApiClient.ts"
-import type { AnyCallError } from "./Errors.ts"
-import type { AttemptEnd } from "./Meter.ts"
-import type { Operation } from "./Operation.ts"
+import type { AttemptEnd, MeteredOperation } from "./Meter.ts"
 import { serverAttributes } from "./ServerAttributes.ts"
+
+/** An API's client, as far as spans name it. */
+interface TracedClient {
+  readonly api: string
+  readonly baseUrl: string
+}
 
 type Attributes = Readonly<Record<string, string | number>>
 
@@ -34,7 +37,7 @@ export interface SpanStarts {
   readonly attempt: SpanStart
 }
 
-const startsOf = (client: ApiClient, operation: Operation): SpanStarts => {
+const startsOf = (client: TracedClient, operation: MeteredOperation): SpanStarts => {
   const shared = { "faktura.api": client.api, "faktura.operation": operation.id }
   return {
     call: {
@@ -59,10 +62,10 @@ const startsOf = (client: ApiClient, operation: Operation): SpanStarts => {
 }
 
 // Neither a client nor an operation changes, and one program makes the same calls again and again.
-const known = new WeakMap<ApiClient, WeakMap<Operation, SpanStarts>>()
+const known = new WeakMap<TracedClient, WeakMap<MeteredOperation, SpanStarts>>()
 
 /** How the spans of a client's operation begin. */
-export const spanStarts = (client: ApiClient, operation: Operation): SpanStarts => {
+export const spanStarts = (client: TracedClient, operation: MeteredOperation): SpanStarts => {
   let ofClient = known.get(client)
   if (ofClient === undefined) known.set(client, (ofClient = new WeakMap()))
   let starts = ofClient.get(operation)
@@ -112,7 +115,13 @@ export const endCall = (
 }
 
 /** What the span of a call that failed ends with. */
-export const callFailure = (error: AnyCallError): SpanFailure => ({
+export const callFailure = (error: {
+  readonly _tag: string
+  readonly operation: string
+  readonly method: string
+  readonly path: string
+  readonly reason?: string
+}): SpanFailure => ({
   name: error._tag,
-  message: `${error.operation} (${error.method} ${error.path}): ${error._tag}${"reason" in error ? ` (${error.reason})` : ""}`
+  message: `${error.operation} (${error.method} ${error.path}): ${error._tag}${error.reason === undefined ? "" : ` (${error.reason})`}`
 })

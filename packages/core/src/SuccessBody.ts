@@ -2,7 +2,7 @@
  * The body of a 2xx as the value that the operation declares, or what is wrong with it.
  */
 import type { Answered } from "./Attempt.ts"
-import type { RequestProblem } from "./Errors.ts"
+import type { RequestProblem } from "./Problems.ts"
 import { foreignType, shownType } from "./MediaType.ts"
 import type { Operation, SuccessAnswer } from "./Operation.ts"
 import { parseJson } from "./ParseJson.ts"

@@ -4,15 +4,8 @@
  */
 export { withResponse } from "./AnswerHeaders.ts"
 export type { FullAnswer } from "./AnswerHeaders.ts"
-export { CredentialsUnavailable, make as makeApiClient } from "./ApiClient.ts"
-export type {
-  ApiClient,
-  ClientOptions,
-  CredentialParts,
-  RawConfig,
-  Secrets,
-  SecurityAlternatives
-} from "./ApiClient.ts"
+export { make as makeApiClient } from "./ApiClient.ts"
+export type { ApiClient, ClientOptions, RawConfig } from "./ApiClient.ts"
 export * as BearerToken from "./BearerToken.ts"
 export { operation } from "./Call.ts"
 export { CallPolicy, defaultCallPolicy, withCallPolicy } from "./CallPolicy.ts"
@@ -23,13 +16,15 @@ export { CircuitOpen } from "./CircuitGate.ts"
 export * from "./Delivery.ts"
 export type { RawClient } from "./DirectClient.ts"
 export * from "./Errors.ts"
+export type { RequestProblem } from "./Problems.ts"
+export { withWriteKey, WriteKey } from "./Given.ts"
+export type { CallOptions } from "./Given.ts"
 export * as LocalDate from "./LocalDate.ts"
 export * as Money from "./Money.ts"
 export type { ErrorAnswer, HeaderKind, Operation, ScopeParameter, SuccessAnswer } from "./Operation.ts"
 export * as OAuth2 from "./OAuth2.ts"
 export { items, ListIncomplete, pages, PageRepeated } from "./Paging.ts"
 export type { Pagination, PagingError } from "./Paging.ts"
-export type { CallOptions } from "./Request.ts"
 export { deliveryKey, ReplayStore, ReplayStoreUnavailable } from "./ReplayStore.ts"
 export type { Claim } from "./ReplayStore.ts"
 export { beforeAllRecords, LookupFailed, reconcile, ReconcileAmbiguous } from "./Reconcile.ts"
@@ -38,6 +33,8 @@ export { retryAfter } from "./RetryAfter.ts"
 export * as RetryBudget from "./RetryBudget.ts"
 export { verdict } from "./RetryTable.ts"
 export type { CallKind, Failure, Verdict } from "./RetryTable.ts"
+export { CredentialsUnavailable } from "./Secrets.ts"
+export type { CredentialParts, Secrets, SecurityAlternatives } from "./Secrets.ts"
 export * as Settings from "./Settings.ts"
 export * as Shape from "./Shape.ts"
 export * as ShapeCompiler from "./ShapeCompiler.ts"
@@ -48,4 +45,3 @@ export * from "./Webhook.ts"
 export * from "./WebhookEndpoint.ts"
 export * from "./WebhookHandler.ts"
 export * from "./WebhookOutcome.ts"
-export { withWriteKey, WriteKey } from "./WriteKey.ts"
