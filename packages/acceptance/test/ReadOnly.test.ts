@@ -1,17 +1,7 @@
 /** What arrives of bodies with `readOnly` fields: a record that was read is sent back as it came, by both clients. */
-import { createServer } from "node:http"
-import type { Server } from "node:http"
-import { mkdirSync, rmSync, writeFileSync } from "node:fs"
-import type { AddressInfo } from "node:net"
-import { createRequire } from "node:module"
-import { dirname, join } from "node:path"
-import { pathToFileURL } from "node:url"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import * as Credentials from "@faktura/core/Credentials"
-import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
-import { generatedFolder } from "./kit/Packages.ts"
-import { run } from "./kit/Run.ts"
+import { emitted, listening } from "./kit/Emitted.ts"
+import type { Listening, Send } from "./kit/Emitted.ts"
 
 const text = { type: "string" }
 const read = { type: "string", readOnly: true }
@@ -191,69 +181,35 @@ const document = {
   components: { schemas }
 }
 
-type Send = (options: object) => Promise<unknown>
-
-let server: Server
-let arrived: string | undefined
-let raw: { readonly [operation: string]: Send }
-let service: { readonly [operation: string]: Send }
+let server: Listening
+let raw: Send
+let service: Send
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const chunks: Array<Buffer> = []
-    request.on("data", (chunk: Buffer) => chunks.push(chunk))
-    request.on("end", () => {
-      arrived = Buffer.concat(chunks).toString()
-      response.writeHead(204).end()
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  // The cast: a server on a port.
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const folder = join(generatedFolder, "read-only")
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, "records.json"), JSON.stringify(document))
-  const codegen = dirname(createRequire(import.meta.url).resolve("@faktura/codegen/package.json"))
-  const args = ["emit", "records.json", "--output", "src", "--name", "OneWay", "--extension", ".ts"]
-  const { code, output } = await run(process.execPath, [join(codegen, "bin", "faktura.js"), ...args], folder)
-  assert.strictEqual(code, 0, output)
-  const load = (file: string): Promise<Record<string, unknown>> =>
-    import(/* @vite-ignore */ pathToFileURL(join(folder, "src", file)).href) as Promise<Record<string, unknown>>
-  // The casts: what the emitted modules export.
-  const { createClient, createConfig } = (await load("client/index.ts")) as Record<string, (config: object) => object>
-  const client = createClient!(createConfig!({ baseUrl }))
-  const functions = (await load("index.ts")) as { readonly [operation: string]: Send }
-  const byRow = (send: (id: string, options: object) => Promise<unknown>): Record<string, Send> =>
-    Object.fromEntries(rows.map((_, index) => [`record${index}`, (options) => send(`record${index}`, options)]))
-  raw = byRow((id, options) => functions[id]!({ ...options, client }))
-  const { OneWay, layer } = (await load("effect/index.gen.ts")) as {
-    readonly OneWay: Effect.Effect<{ readonly [operation: string]: (options: object) => Effect.Effect<void, unknown> }>
-    readonly layer: (options: object) => Layer.Layer<never>
-  }
-  const provided = Effect.provide(layer({ baseUrl, credentials: Credentials.make({}) }))
-  service = byRow((id, options) =>
-    Effect.runPromise(Effect.flatMap(OneWay, (methods) => methods[id]!(options)).pipe(provided))
-  )
+  server = await listening()
+  const made = await emitted("read-only", "OneWay", document)
+  raw = await made.raw({ baseUrl: server.url })
+  service = await made.service({ baseUrl: server.url })
 }, 120_000)
 
-afterAll(() => void server.close())
+afterAll(() => server.close())
 
-const sent = async (send: Send | undefined, body: unknown): Promise<unknown> => {
-  arrived = undefined
+const sent = async (send: Send, operation: string, body: unknown): Promise<unknown> => {
+  server.arrived.length = 0
   const before = structuredClone(body)
-  const result = await send!({ body })
+  const result = await send(operation, { body })
   assert.deepStrictEqual(body, before, "the caller's own record")
-  assert.isDefined(arrived, `nothing arrived: ${String((result as { readonly error?: unknown } | undefined)?.error)}`)
-  return JSON.parse(arrived!)
+  const [request] = server.arrived
+  assert.isDefined(request, `nothing arrived: ${String((result as { readonly error?: unknown } | undefined)?.error)}`)
+  return JSON.parse(request.body)
 }
 
 describe("readOnly fields of bodies", () => {
   it.each(rows.map((row, index) => ({ ...row, id: `record${index}` })))(
     "$title",
     async ({ given, id, sent: expected }) => {
-      assert.deepStrictEqual(await sent(raw[id], given), expected, "raw client")
-      assert.deepStrictEqual(await sent(service[id], given), expected, "service")
+      assert.deepStrictEqual(await sent(raw, id, given), expected, "raw client")
+      assert.deepStrictEqual(await sent(service, id, given), expected, "service")
     }
   )
 })

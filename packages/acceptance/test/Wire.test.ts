@@ -1,79 +1,27 @@
 /** What arrives at a server: every style in every location, through the raw client and through the service. */
-import { createServer } from "node:http"
-import type { Server } from "node:http"
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import type { AddressInfo } from "node:net"
-import { createRequire } from "node:module"
-import { dirname, join } from "node:path"
-import { pathToFileURL } from "node:url"
+import { existsSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import * as Credentials from "@faktura/core/Credentials"
-import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
-import { generatedFolder } from "./kit/Packages.ts"
-import { run } from "./kit/Run.ts"
+import { emitted, listening } from "./kit/Emitted.ts"
+import type { Arrived, Emitted, Listening, Send } from "./kit/Emitted.ts"
 import { encodeText, expand } from "./kit/UriTemplate.ts"
 import type { Value } from "./kit/UriTemplate.ts"
 import { name, rows, wireDocument } from "./kit/WireTable.ts"
 import type { Location, WireRow } from "./kit/WireTable.ts"
 
-interface Arrived {
-  readonly target: string
-  readonly headers: { readonly [name: string]: string | ReadonlyArray<string> | undefined }
-  readonly body: string
-}
-
-type Send = (options: object) => Promise<unknown>
-
-let server: Server
-let arrived: Arrived | undefined
-let raw: { readonly [operation: string]: Send }
-let service: { readonly [operation: string]: Send }
-
-const folder = join(generatedFolder, "wire")
+let server: Listening
+let made: Emitted
+let raw: Send
+let service: Send
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const chunks: Array<Buffer> = []
-    request.on("data", (chunk: Buffer) => chunks.push(chunk))
-    request.on("end", () => {
-      arrived = { target: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString() }
-      response.writeHead(204).end()
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  // The cast: a server on a port.
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, "wire.json"), JSON.stringify(wireDocument))
-  const codegen = dirname(createRequire(import.meta.url).resolve("@faktura/codegen/package.json"))
-  const args = ["emit", "wire.json", "--output", "src", "--name", "Wire", "--extension", ".ts"]
-  const { code, output } = await run(process.execPath, [join(codegen, "bin", "faktura.js"), ...args], folder)
-  assert.strictEqual(code, 0, output)
-  const load = (file: string): Promise<Record<string, unknown>> =>
-    import(/* @vite-ignore */ pathToFileURL(join(folder, "src", file)).href) as Promise<Record<string, unknown>>
-  const { createClient, createConfig } = (await load("client/index.ts")) as Record<string, (config: object) => object>
-  const client = createClient!(createConfig!({ baseUrl }))
-  const functions = (await load("index.ts")) as { readonly [operation: string]: Send }
-  raw = Object.fromEntries(
-    rows.map(({ operation: { id } }) => [id, (options) => functions[id]!({ ...options, client })])
-  )
-  // The casts: what the emitted module exports.
-  const { Wire, layer } = (await load("effect/index.gen.ts")) as {
-    readonly Wire: Effect.Effect<{ readonly [operation: string]: (options: object) => Effect.Effect<void, unknown> }>
-    readonly layer: (options: object) => Layer.Layer<never>
-  }
-  const provided = Effect.provide(layer({ baseUrl, credentials: Credentials.make({}) }))
-  service = Object.fromEntries(
-    rows.map(({ operation: { id } }) => [
-      id,
-      (options) => Effect.runPromise(Effect.flatMap(Wire, (methods) => methods[id]!(options)).pipe(provided))
-    ])
-  )
+  server = await listening()
+  made = await emitted("wire", "Wire", wireDocument)
+  raw = await made.raw({ baseUrl: server.url })
+  service = await made.service({ baseUrl: server.url })
 }, 120_000)
 
-afterAll(() => void server.close())
+afterAll(() => server.close())
 
 /** The parts of a form: name, media type and text. */
 const partsOf = (body: string): string =>
@@ -115,11 +63,12 @@ const read = (location: Location, { body, headers, target }: Arrived): unknown =
   }
 }
 
-const sent = async (send: Send | undefined, { operation: { location }, value }: WireRow): Promise<unknown> => {
-  arrived = undefined
-  const result = await send!({ [optionKey[location]]: { [name]: value } })
-  assert.isDefined(arrived, `nothing arrived: ${String((result as { readonly error?: unknown } | undefined)?.error)}`)
-  return read(location, arrived!)
+const sent = async (send: Send, { operation: { id, location }, value }: WireRow): Promise<unknown> => {
+  server.arrived.length = 0
+  const result = await send(id, { [optionKey[location]]: { [name]: value } })
+  const [request] = server.arrived
+  assert.isDefined(request, `nothing arrived: ${String((result as { readonly error?: unknown } | undefined)?.error)}`)
+  return read(location, request)
 }
 
 describe("the wire table", () => {
@@ -132,9 +81,8 @@ describe("the wire table", () => {
     return { title: [location, kind, ...format.filter(Boolean), JSON.stringify(row.value)].join(", "), row }
   })
   it.each(titled)("$title", async ({ row }) => {
-    const { id } = row.operation
-    assert.strictEqual(await sent(raw[id], row), row.expected, "raw client")
-    assert.strictEqual(await sent(service[id], row), row.expected, "service")
+    assert.strictEqual(await sent(raw, row), row.expected, "raw client")
+    assert.strictEqual(await sent(service, row), row.expected, "service")
   })
 })
 
@@ -175,7 +123,7 @@ describe.skipIf(!existsSync(suite))("RFC 6570's test suite", () => {
     const [, operator = "", variable = "", star] = operatorOf.exec(template)!
     const given = variables[variable]
     const styles: { readonly [operator: string]: string } = { "": "simple", ".": "label", ";": "matrix" }
-    const client = (await import(/* @vite-ignore */ pathToFileURL(join(folder, "src/client/index.ts")).href)) as {
+    const client = (await made.load("client/index.ts")) as unknown as {
       readonly createClient: (config: object) => { readonly build: (options: object) => { readonly url: string } }
       readonly label: unknown
       readonly matrix: unknown

@@ -24,7 +24,7 @@ import type { AttemptEnd, WaitReason } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
 import { credentialProblem, secretsOf } from "./Secrets.ts"
 import type { CredentialParts, SecurityAlternatives } from "./Secrets.ts"
-import { limitKey, rawOptions, scopeSecrets, withCredentials } from "./Request.ts"
+import { limitKey, rawOptions, scopeSecrets, serverOf, withCredentials } from "./Request.ts"
 import type { PageLink } from "./PageLink.ts"
 import type { CallOptions, Given } from "./Given.ts"
 import type { RawOptions } from "./Request.ts"
@@ -127,7 +127,7 @@ const note = ({ client, limitKey, operation, surroundings }: Run, result: Attemp
 /** Makes one attempt under a span of its own. */
 const tracedAttempt = (run: Run, raw: RawOptions, attempts: number, made: Effect.Effect<Attempt>) => {
   const { capture, client, given, operation, span, surroundings } = run
-  const { name, options } = spanStarts(client, operation).attempt
+  const { name, options } = spanStarts(client, operation, serverOf).attempt
   return Effect.flatMap(Effect.makeSpan(name, { ...options, parent: span }), (attemptSpan) => {
     capture?.request(operation, given.options, Object.fromEntries(raw.request.headers), attemptSpan)
     return Effect.onExit(made, (exit) =>
@@ -177,7 +177,7 @@ const nextDelay = Effect.fnUntraced(function* (run: Run, result: Failed, attempt
   const delay = yield* delayAfter(policy, attempts, asked)
   if (elapsedMillis(surroundings.clock) + delay >= until) return undefined
   // Who comes back when the server has said to come back does not add to an outage.
-  if (result._tag !== "Throttled" || asked === undefined) {
+  if (policy.retryBudget === "shared" && (result._tag !== "Throttled" || asked === undefined)) {
     const timedOut = result._tag === "NoAnswer" && result.timedOut
     const paid = yield* client.budget.withdraw(timedOut ? retryCost.timeout : retryCost.failure)
     client.meter?.budget(yield* client.budget.available, surroundings.context)
@@ -345,7 +345,7 @@ export const call = <A>(
     // Tracers are handed the exit of what a span is around: neither the answer nor the error is in it, for they may hold a
     // secret or a person.
     let result: Effect.Effect<A, AnyCallError> | undefined
-    const start = spanStarts(client, operation).call
+    const start = spanStarts(client, operation, serverOf).call
     const traced = Effect.useSpan(start.name, start.options, (span) => {
       const made = rawOptions(operation, client, context, options, ending.link)
       const run =

@@ -42,6 +42,11 @@ export interface CallPolicyFields {
    * there is no value to pass.
    */
   readonly responses: ResponsePolicy
+  /**
+   * `shared`: each retry takes from the budget of all calls to the API. `none`: it takes nothing, for callers that pace what they
+   * repeat themselves, as `reconcile` does with its lookups.
+   */
+  readonly retryBudget: "shared" | "none"
 }
 
 /** Some of it: what is to be other. */
@@ -61,7 +66,8 @@ export const defaultCallPolicy: CallPolicyFields = {
   attemptTimeout: 30_000,
   deadline: 120_000,
   maxAnswerSize: 104_857_600,
-  responses: "fail"
+  responses: "fail",
+  retryBudget: "shared"
 }
 
 const unchanged: CallPolicyChange = {}

@@ -48,7 +48,8 @@ type Place = "query" | "body"
 
 /** The URL of a page: that of its response, or put together where the response does not tell it. */
 const requestUrl = (operation: Operation, client: ApiClient, next: Next | undefined, answer: Answered) => {
-  const base = serverOf(operation, client)
+  // A page was answered: its request could be built.
+  const base = serverOf(operation, client)!
   const path = next !== undefined && "link" in next ? next.link.path : undefined
   if (path !== undefined) return { url: new URL(path, base), own: true }
   const { url = "" } = answer

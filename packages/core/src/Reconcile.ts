@@ -18,6 +18,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { withCallPolicy } from "./CallPolicy.ts"
 import { elapsed } from "./Elapsed.ts"
 import { OutcomeUnknown, ResponseInvalid } from "./Errors.ts"
 import type { CallOptions } from "./Given.ts"
@@ -161,7 +162,9 @@ const lookOnce = <Candidate, E, R>(
     const candidates: Effect.Effect<Iterable<Candidate>, E, R> = Stream.isStream(lookup)
       ? Stream.runCollect(Stream.filter(lookup, (candidate) => same(candidate, write)))
       : Effect.map(lookup, (all) => Array.from(all).filter((candidate) => same(candidate, write)))
-    return Effect.map(candidates, (matching) => {
+    // Behind a list that fails, the shared budget would soon leave each of its pages one attempt, and no look would get through
+    // a list of many pages. The pauses between the looks keep the load low.
+    return Effect.map(withCallPolicy({ retryBudget: "none" })(candidates), (matching) => {
       const records: Array<Candidate> = []
       // Records that are added meanwhile shift a list's pages, and what was last on one is first on the next.
       for (const one of matching) if (!records.some((other) => sameJson(one, other))) records.push(one)

@@ -89,19 +89,27 @@ export interface RawOptions {
   readonly options: BuildOptions
 }
 
-/** The server that an operation is asked at: its own, else the client's. */
-export const serverOf = ({ wire }: Operation, { baseUrl }: RequestClient): URL =>
-  new URL(wire?.server ?? baseUrl, baseUrl)
+/**
+ * The address that an operation's requests begin with: its own server, what the client's `servers` say in its place, or the
+ * client's base URL. Undefined where requests cannot be built: the text of a bad base URL may hold a password.
+ */
+export const serverOf = ({ wire }: Operation, { raw }: RequestClient): URL | undefined => {
+  const own = wire?.server === undefined ? {} : { wire: { server: wire.server } }
+  try {
+    return new URL(raw.build({ method: "GET", url: "/", ...own }).url)
+  } catch {
+    return undefined
+  }
+}
 
 /** The page of a link: the request's path, where it is another, and how its query is written. */
-const linkOptions = (
-  { path, query }: PageLink,
-  operation: Operation,
-  client: RequestClient
-): Partial<BuildOptions> => ({
-  querySerializer: (ours) => linkQuery(query, ours),
-  ...(path === undefined ? {} : { baseUrl: serverOf(operation, client).origin, url: path, path: undefined })
-})
+const linkOptions = ({ path, query }: PageLink, operation: Operation, client: RequestClient): Partial<BuildOptions> => {
+  const origin = path === undefined ? undefined : serverOf(operation, client)?.origin
+  return {
+    querySerializer: (ours) => linkQuery(query, ours),
+    ...(path === undefined || origin === undefined ? {} : { baseUrl: origin, url: path, path: undefined })
+  }
+}
 
 const isProblem = (value: unknown): value is RequestProblem =>
   typeof value === "object" && value !== null && "field" in value && "problem" in value

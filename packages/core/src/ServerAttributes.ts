@@ -6,6 +6,7 @@
 export const serverAttributes = (baseUrl: string): { readonly [name: string]: string | number } => {
   if (!URL.canParse(baseUrl)) return {}
   const url = new URL(baseUrl)
+  if (!/^https?:$/.test(url.protocol)) return {}
   return {
     "server.address": url.hostname,
     "server.port": url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port)

@@ -15,7 +15,6 @@ import { serverAttributes } from "./ServerAttributes.ts"
 /** An API's client, as far as spans name it. */
 interface TracedClient {
   readonly api: string
-  readonly baseUrl: string
 }
 
 type Attributes = Readonly<Record<string, string | number>>
@@ -37,11 +36,11 @@ export interface SpanStarts {
   readonly attempt: SpanStart
 }
 
-const startsOf = (client: TracedClient, operation: MeteredOperation): SpanStarts => {
-  const shared = { "faktura.api": client.api, "faktura.operation": operation.id }
+const startsOf = ({ api }: TracedClient, operation: MeteredOperation, server: URL | undefined): SpanStarts => {
+  const shared = { "faktura.api": api, "faktura.operation": operation.id }
   return {
     call: {
-      name: `${client.api}.${operation.id}`,
+      name: `${api}.${operation.id}`,
       options: { kind: "internal", attributes: shared, captureStackTrace: false }
     },
     attempt: {
@@ -51,8 +50,9 @@ const startsOf = (client: TracedClient, operation: MeteredOperation): SpanStarts
         attributes: {
           "http.request.method": operation.method,
           "url.template": operation.path,
-          "url.scheme": client.baseUrl.slice(0, Math.max(client.baseUrl.indexOf(":"), 0)),
-          ...serverAttributes(client.baseUrl),
+          ...(server === undefined
+            ? {}
+            : { "url.scheme": server.protocol.replace(":", ""), ...serverAttributes(server.href) }),
           ...shared
         },
         captureStackTrace: false
@@ -64,12 +64,20 @@ const startsOf = (client: TracedClient, operation: MeteredOperation): SpanStarts
 // Neither a client nor an operation changes, and one program makes the same calls again and again.
 const known = new WeakMap<TracedClient, WeakMap<MeteredOperation, SpanStarts>>()
 
-/** How the spans of a client's operation begin. */
-export const spanStarts = (client: TracedClient, operation: MeteredOperation): SpanStarts => {
+/**
+ * How the spans of a client's operation begin.
+ *
+ * @param serverOf the address that the operation is asked at; called once
+ */
+export const spanStarts = <Client extends TracedClient, Operation extends MeteredOperation>(
+  client: Client,
+  operation: Operation,
+  serverOf: (operation: NoInfer<Operation>, client: NoInfer<Client>) => URL | undefined
+): SpanStarts => {
   let ofClient = known.get(client)
   if (ofClient === undefined) known.set(client, (ofClient = new WeakMap()))
   let starts = ofClient.get(operation)
-  if (starts === undefined) ofClient.set(operation, (starts = startsOf(client, operation)))
+  if (starts === undefined) ofClient.set(operation, (starts = startsOf(client, operation, serverOf(operation, client))))
   return starts
 }
 

@@ -105,25 +105,42 @@ describe("a next page that is named by its URL", () => {
     })
   )
 
-  it.live("at the server of the operation, where it has one of its own", () =>
+  // Addresses in which `own` stands for the server's, and the API is elsewhere.
+  const servers: ReadonlyArray<readonly [title: string, server: string, base: string, replaced?: [string, string]]> = [
+    ["of the operation", "own", "http://api.invalid/v1"],
+    ["of the operation, as a path on the API's host", "/files", "own/v1"],
+    [
+      "that takes the place of the operation's",
+      "https://files.invalid/a",
+      "http://api.invalid/v1",
+      ["https://files.invalid/a", "own"]
+    ]
+  ]
+  it.live.each(servers)("at the server %s", ([, server, base, replaced]) =>
     Effect.scoped(
       Effect.gen(function* () {
         const { asked, url } = yield* served((request, response) => {
-          const next = { "/things": "/things/2", "/things/2": "?page=3" }[String(request.url)]
+          const path = String(request.url).replace("/files", "")
+          const next = { "/things": "/things/2", "/things/2": "?page=3" }[path]
           if (next !== undefined) response.setHeader("link", `<${next}>; rel="next"`)
           response.setHeader("content-type", "application/json").end('{"data":[]}')
         })
-        const { context, define } = yield* clientFor("http://api.invalid/v1")
-        const list = operation<Options, unknown, AnyCallError, TestClient>(define({ wire: { server: url } }))
+        const at = (text: string): string => text.replace(/^own/, url)
+        const { context, define } = yield* clientFor(
+          at(base),
+          replaced === undefined ? {} : { servers: { [replaced[0]]: at(replaced[1]) } }
+        )
+        const list = operation<Options, unknown, AnyCallError, TestClient>(define({ wire: { server: at(server) } }))
         const all: (options?: Options) => Stream.Stream<number, AnyCallError | PagingError, TestClient> = items(
           list,
           "Things.list",
           byLink
         )
         yield* Stream.runDrain(Stream.provideContext(all(), context))
+        const first = server === "/files" ? "/files/things" : "/things"
         assert.deepStrictEqual(
           asked.map(({ line }) => line),
-          ["GET /things", "GET /things/2", "GET /things/2?page=3"]
+          [`GET ${first}`, "GET /things/2", "GET /things/2?page=3"]
         )
       })
     )

@@ -1,11 +1,12 @@
 // Where a lost write is looked up, what a lookup is told, what follows when it fails, and what is told of it all.
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Exit, Fiber, Logger, Redacted, References, Stream } from "effect"
+import { Clock, Effect, Exit, Fiber, Logger, Redacted, References, Result, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { OutcomeUnknown } from "../src/Errors.ts"
 import { LookupFailed, reconcile } from "../src/Reconcile.ts"
 import type { UnknownWrite } from "../src/Reconcile.ts"
 import { withWriteKey } from "../src/Given.ts"
+import { retryCost } from "../src/RetryBudget.ts"
 import { scripted } from "./kit/Scripted.ts"
 import { recorded } from "./kit/Spans.ts"
 import { ending, ends, isOurs, ours } from "./kit/WriteEnds.ts"
@@ -167,6 +168,33 @@ describe("a lookup that fails", () => {
 const thrown = (error: Error): never => {
   throw error
 }
+
+describe("a lookup whose calls fail while the retry budget is spent", () => {
+  for (const [name, budgeted, expected] of [
+    ["inside reconcile: they are repeated all the same", false, "adopted"],
+    ["outside: they are not", true, "Unavailable"]
+  ] as const) {
+    it.effect(name, () =>
+      Effect.gen(function* () {
+        const { call, client } = yield* scripted(
+          [{ status: 503 }, { status: 503 }, { status: 200, body: { id: "1" } }],
+          {
+            kind: "read"
+          }
+        )
+        while (yield* client.budget.withdraw(retryCost.failure));
+        const list = Effect.as(call({ path: { thing_id: "7" } }), [ours])
+        const looked: Effect.Effect<unknown, { readonly _tag: string }> = budgeted
+          ? list
+          : reconcile(ending("lost"), { find: list, same: isOurs, settle: 0 })
+        const fiber = yield* Effect.forkChild(Effect.result(looked))
+        yield* TestClock.adjust("1 minute")
+        const result = yield* Fiber.join(fiber)
+        assert.strictEqual(Result.isSuccess(result) ? "adopted" : result.failure._tag, expected)
+      })
+    )
+  }
+})
 
 describe("interrupted", () => {
   /** A write and a lookup of one second each: sent at 0, looked up at 1 s, 2 s (settling), sent at 3 s. */

@@ -1,13 +1,17 @@
 // The span of a call, as tracers and readers of an error see it.
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
-import { scripted } from "./kit/Scripted.ts"
+import { serverOf } from "../src/Request.ts"
+import { spanStarts } from "../src/Span.ts"
+import { scripted, TestClient } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
+import { clientFor } from "./kit/Served.ts"
 import { recorded } from "./kit/Spans.ts"
 
 const parentOf = (span: Tracer.NativeSpan | undefined): string | undefined => {
@@ -110,5 +114,43 @@ describe("span", () => {
       yield* call().pipe(Effect.withTracer(tracer), Effect.withTracerEnabled(false))
       assert.deepStrictEqual(spans, [])
     })
+  )
+
+  // The server that an operation's requests go to, from the client's base URL, the operation's server and what replaces it.
+  const replaced = { servers: { "https://files.invalid": "https://other.example.com" } }
+  const rows: ReadonlyArray<readonly [title: string, base: string, server: string | undefined, seen: object]> = [
+    [
+      "the base URL's",
+      "https://api.example.com/v1",
+      undefined,
+      { scheme: "https", address: "api.example.com", port: 443 }
+    ],
+    ["a port", "http://api.example.com:81", undefined, { scheme: "http", address: "api.example.com", port: 81 }],
+    [
+      "the operation's",
+      "https://api.example.com",
+      "http://files.example.com",
+      { scheme: "http", address: "files.example.com", port: 80 }
+    ],
+    ["a path", "https://api.example.com", "/files", { scheme: "https", address: "api.example.com", port: 443 }],
+    [
+      "another in its place",
+      "https://api.example.com",
+      "https://files.invalid",
+      { scheme: "https", address: "other.example.com", port: 443 }
+    ],
+    ["none of a bad base URL", "hunter2@api.example.com:443", undefined, {}],
+    ["none of a base URL with a password", "https://me:hunter2@api.example.com", undefined, {}]
+  ]
+  it.live.each(rows)("names the server: %s", ([, base, server, seen]) =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { context, define } = yield* clientFor(base, replaced)
+        const made = define(server === undefined ? {} : { wire: { server } })()
+        const { attributes } = spanStarts(Context.get(context, TestClient), made, serverOf).attempt.options
+        const { "server.address": address, "server.port": port, "url.scheme": scheme } = attributes
+        assert.deepStrictEqual(JSON.parse(JSON.stringify({ scheme, address, port })), seen)
+      })
+    )
   )
 })

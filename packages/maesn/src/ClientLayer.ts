@@ -56,6 +56,7 @@ export const layerClientFrom = (endpoint: MaesnEndpoint): Layer.Layer<MaesnClien
         }),
         fetch: endpoint.fetch,
         policy: endpoint.policy,
+        servers: endpoint.servers,
         budget: endpoint.budget
       })
     })

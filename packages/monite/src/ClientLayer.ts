@@ -104,6 +104,7 @@ export const layerClientFrom = (endpoint: MoniteEndpoint): Layer.Layer<MoniteCli
         ...(source.name === undefined ? {} : { credential: source.name }),
         fetch: endpoint.fetch,
         policy: endpoint.policy,
+        servers: endpoint.servers,
         budget: endpoint.budget
       })
       const tokenFor = (fields: CredentialFields) => {

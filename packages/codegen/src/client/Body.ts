@@ -3,7 +3,8 @@
  *
  * An operation's writer is a function, so that programs bring along only the writers that they use.
  */
-import { isWellFormed } from "./Parameters.ts"
+import { jsonText } from "./Json.ts"
+import { isWellFormed, notJson } from "./Parameters.ts"
 import type { Problems } from "./Parameters.ts"
 
 /** What a body becomes, ready to be sent. */
@@ -45,16 +46,11 @@ export const base64 = (bytes: Uint8Array): string => {
   return btoa(text)
 }
 
-/** JSON; integers beyond 2^53 are given as `bigint` and sent as text. */
+/** A value as JSON. One that cannot be written so is a problem: it is not shown. */
 export const jsonOf = (value: unknown, field: string, problems: Problems): string => {
-  try {
-    const text = JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? each.toString() : each))
-    if (typeof text === "string") return text
-  } catch {
-    // What is wrong, a circle or a failing `toJSON`, is the value's own: it is not shown.
-  }
-  problems.push({ field, problem: "Expected a value that can be written as JSON" })
-  return ""
+  const text = jsonText(value)
+  if (text === undefined) problems.push({ field, problem: notJson })
+  return text ?? ""
 }
 
 /** Writes JSON under a media type. */

@@ -1,8 +1,8 @@
 /**
  * Server-sent events of raw calls. A connection that breaks is made again, with the id of the last event.
  */
-
 import { entriesOf } from "./Headers.ts"
+import { parseJson } from "./Json.ts"
 import type { Client, HttpMethod, RequestOptions } from "./Types.ts"
 
 /** Options of event streams. */
@@ -58,7 +58,7 @@ const eventOf = (chunk: string, reading: Reading): StreamEvent & { readonly hasD
   const text = lines.join("\n")
   let data: unknown = text
   try {
-    data = lines.length === 0 ? undefined : (JSON.parse(text) as unknown)
+    data = lines.length === 0 ? undefined : parseJson(text)
   } catch {
     // Events may be plain text.
   }

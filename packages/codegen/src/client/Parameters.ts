@@ -2,6 +2,7 @@
  * Writes parameters by the default styles of their locations: `simple` in paths and headers, `form` in the query and in
  * cookies. Both are expansions of RFC 6570 (OpenAPI 3.1, "Style Values"). The other styles are in `Styles`.
  */
+import { isOpaque, jsonText } from "./Json.ts"
 
 /** How names, keys and values are written. */
 export interface Writing {
@@ -62,6 +63,10 @@ export type Formats = { readonly [name: string]: ParameterFormat }
 /** Parameters by name. */
 export type Values = { readonly [name: string]: unknown }
 
+/** The problem of a value that JSON does not carry. */
+export const notJson =
+  "Expected a value that JSON carries: no cycle, NaN, invalid date, Map, Promise or half of a surrogate pair"
+
 /** True for text that UTF-8 can carry: without half a surrogate pair. */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
 
@@ -79,19 +84,23 @@ export const plain: Writing = { name: asIs, key: asIs, value: asIs, delimiter: d
 
 const inUrl: Writing = { name: encodeName, key: encode, value: encode, delimiter: asIs }
 
-const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !(value instanceof Date)
+/** True for a value with parts: a list, or an object with fields. */
+export const hasParts = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !(value instanceof Date) && !isOpaque(value)
 
 /** A value without parts as text; undefined where there is none to write. */
 export const textOf = ({ field, problems, value }: Parameter): string | undefined => {
   if (value === undefined || value === null) return undefined
   let text: string | undefined
   if (value instanceof Date) text = Number.isNaN(value.getTime()) ? undefined : value.toISOString()
-  else if (typeof value !== "object" && (typeof value !== "number" || Number.isFinite(value))) text = String(value)
+  else if (typeof value === "number" ? Number.isFinite(value) : /^(string|boolean|bigint)$/.test(typeof value)) {
+    text = String(value)
+  }
   if (text !== undefined && isWellFormed(text)) return text
   problems.push({
     field,
-    problem: text === undefined ? "Expected no list, no object and no NaN here" : "Expected well-formed Unicode"
+    problem:
+      text === undefined ? "Expected text, a number, a boolean or a valid date here" : "Expected well-formed Unicode"
   })
   return undefined
 }
@@ -99,9 +108,12 @@ export const textOf = ({ field, problems, value }: Parameter): string | undefine
 /** The parts of a list or an object, without those that are absent; undefined for a value without parts. */
 export const entriesIn = (parameter: Parameter): ReadonlyArray<Entry> | undefined => {
   const { field, problems, value } = parameter
-  if (!isObject(value)) return undefined
+  if (!hasParts(value)) return undefined
   return Object.entries(value).flatMap(([key, each]): ReadonlyArray<Entry> => {
-    if (!isWellFormed(key)) problems.push({ field, problem: "Expected keys of well-formed Unicode" })
+    if (!isWellFormed(key)) {
+      problems.push({ field, problem: "Expected keys of well-formed Unicode" })
+      return []
+    }
     const at = Array.isArray(value) ? `${field}[${key}]` : field
     const text = textOf({ ...parameter, value: each, field: at })
     return text === undefined ? [] : [[key, text]]
@@ -189,11 +201,8 @@ export const parameterOf = (
   const own = allowReserved === undefined ? writing : { ...writing, value: allowReserved }
   let given = value
   if (format.json === true && value !== undefined) {
-    try {
-      given = JSON.stringify(value)
-    } catch {
-      problems.push({ field, problem: "Expected a value that can be written as JSON" })
-    }
+    given = jsonText(value)
+    if (given === undefined) problems.push({ field, problem: notJson })
   }
   return { name, value: given, format, writing: own, field, problems }
 }

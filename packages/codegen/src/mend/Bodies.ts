@@ -57,12 +57,13 @@ const patches: ReadonlyArray<readonly [type: RegExp, fits: (document: JsonObject
   [/^application\/merge-patch\+json$/, takesObjects]
 ]
 
-/** Among types of JSON, the lower the better: plain JSON, its relatives, and patches that the schema does not fit. */
+/** Among types of JSON, the lower the better: plain JSON, its relatives, ranges, and patches that the schema does not fit. */
 const jsonRank = (document: JsonObject, type: string, schema: unknown): number => {
   const bare = bareType(type)
   if (bare === "application/json") return 0
+  if (isRange(type)) return 2
   const patch = patches.find(([pattern]) => pattern.test(bare))
-  return patch === undefined || patch[1](document, schema) ? 1 : 2
+  return patch === undefined || patch[1](document, schema) ? 1 : 3
 }
 
 const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Report): "kept" | "impossible" => {

@@ -90,6 +90,8 @@ ${settingsCode(has.settings)}  /** Replaces the transport, e.g. to use a proxy o
   readonly fetch?: typeof globalThis.fetch | undefined
   /** What calls may take, and what is done with responses that differ from the document. */
   readonly policy?: ApiClient_.ClientOptions["policy"]
+  /** Replaces the servers that single operations have in the document, by their address there, e.g. by that of a sandbox. */
+  readonly servers?: ApiClient_.ClientOptions["servers"]
 }
 
 ${docCode(["The client for given settings."])}

@@ -117,26 +117,25 @@ const readOnlyOf = (operation: JsonObject): Expression | undefined => {
     : undefined
 }
 
-/** A server's address with the defaults of its variables. */
+/** A server's address with the defaults of its variables, without slashes at its end. */
 const addressOf = (server: unknown): string | undefined => {
   const { url, variables } = objectOf(server)
   if (typeof url !== "string") return undefined
-  return Object.entries(objectOf(variables)).reduce(
-    (address, [name, variable]) => {
-      const { default: value, enum: values } = objectOf(variable)
-      return address.replaceAll(`{${name}}`, () => String(value ?? (Array.isArray(values) ? values[0] : "")))
-    },
-    url.replace(/\/+$/, "")
-  )
+  const filled = Object.entries(objectOf(variables)).reduce((address, [name, variable]) => {
+    const { default: value, enum: values } = objectOf(variable)
+    return address.replaceAll(`{${name}}`, () => String(value ?? (Array.isArray(values) ? values[0] : "")))
+  }, url)
+  return filled.replace(/\/+$/, "") || "/"
 }
 
 const serversOf = (holder: JsonObject): ReadonlyArray<string> =>
   (Array.isArray(holder.servers) ? holder.servers : []).flatMap((server) => addressOf(server) ?? [])
 
-/** The server of an operation or its path, where it is none of the document's. */
+/** The server of an operation or its path, where it is none of the document's. A document without servers has `/`. */
 const serverOf = (document: JsonObject, item: JsonObject, operation: JsonObject): string | undefined => {
   const [own] = [operation, item].map(serversOf).find((servers) => servers.length > 0) ?? []
-  return own === undefined || own === "" || serversOf(document).includes(own) ? undefined : own
+  const known = serversOf(document)
+  return own === undefined || (known.length === 0 ? ["/"] : known).includes(own) ? undefined : own
 }
 
 /** What is known of an operation's requests, without `Accept`; empty where all is OpenAPI's default. */

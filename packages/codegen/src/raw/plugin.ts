@@ -149,7 +149,7 @@ const writeFunction = (
   const isRequired = hasOperationDataRequired(operation)
   const isEvents = isStream(operation)
   const wire = new Map(wireOf(document, operation.path, operation.method))
-  const accept = acceptedBy(document, operation)
+  const accept = isEvents ? "text/event-stream" : acceptedBy(document, operation)
   if (accept !== undefined) wire.set("accept", accept)
   const security = (operation.security ?? [])
     .map((scheme) => authOf(objectOf(scheme)))

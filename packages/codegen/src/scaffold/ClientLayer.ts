@@ -89,7 +89,8 @@ export const clientLayer = (facts: Facts): string => {
     raw: (config) => createClient(createConfig(config)),
     credentials: Credentials.make({ ${schemes.map((scheme, at) => entryCode(scheme, at, optional)).join(", ")} }),
     fetch: settings.fetch,
-    policy: settings.policy
+    policy: settings.policy,
+    servers: settings.servers
   })`
   const made =
     tokens.length === 0
@@ -120,6 +121,8 @@ export const clientLayer = (facts: Facts): string => {
     "  readonly fetch?: typeof globalThis.fetch | undefined",
     "  /** What calls may take, and what is done with responses that differ from the document. */",
     '  readonly policy?: ApiClient.ClientOptions["policy"]',
+    "  /** Replaces the servers that single operations have in the document, by their address there, e.g. by a sandbox's. */",
+    '  readonly servers?: ApiClient.ClientOptions["servers"]',
     "}",
     "",
     "/**",

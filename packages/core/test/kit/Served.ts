@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as BuiltInFetch from "../../src/BuiltInFetch.ts"
 import { limitingErrors } from "../../src/AnswerSize.ts"
-import type { ApiClient } from "../../src/ApiClient.ts"
+import type { ApiClient, ClientOptions } from "../../src/ApiClient.ts"
 import type { CredentialParts } from "../../src/Secrets.ts"
 import { attempt } from "../../src/Attempt.ts"
 import { callErrors } from "../../src/CallErrors.ts"
@@ -50,6 +50,7 @@ export const served = (handler: Handler, held: Held = {}): Effect.Effect<Served,
 export interface Held {
   readonly settings?: ApiClient["settings"]
   readonly parts?: CredentialParts
+  readonly servers?: NonNullable<ClientOptions["servers"]>
   /** The pool, as on Node; the built-in fetch otherwise. */
   readonly pooled?: boolean
 }
@@ -61,7 +62,12 @@ export const clientFor = (url: string, held: Held = {}): Effect.Effect<Omit<Serv
     const client: ApiClient = {
       api: "test",
       baseUrl: url,
-      raw: rawClient({ baseUrl: url, fetch: limitingErrors(fetch), ...(send === undefined ? {} : { send }) }),
+      raw: rawClient({
+        baseUrl: url,
+        fetch: limitingErrors(fetch),
+        ...(send === undefined ? {} : { send }),
+        ...(held.servers === undefined ? {} : { servers: held.servers })
+      }),
       settings: held.settings ?? {},
       credentials: { parts: () => Effect.succeed(held.parts ?? {}), refused: () => Effect.succeed(false) },
       attempt,

@@ -7,7 +7,7 @@ import { isContent, json } from "./Body.gen.ts"
 import type { BodyWriter, Content, Written } from "./Body.gen.ts"
 import { addCookies, addHeaders, cookiesOf, inOrder } from "./Headers.gen.ts"
 import type { HeaderMap, HeadersGiven } from "./Headers.gen.ts"
-import { pathOf, queryOf } from "./Parameters.gen.ts"
+import { isWellFormed, pathOf, queryOf } from "./Parameters.gen.ts"
 import type { Formats, Problem, Problems, Values } from "./Parameters.gen.ts"
 
 /** How an operation's requests are written, as far as its document says so. What is left out is OpenAPI's default. */
@@ -22,7 +22,7 @@ export interface WireFormat {
   readonly readOnly?: (body: unknown) => unknown
   /** The documented media types of responses, for `Accept`. A caller's own header wins. */
   readonly accept?: string
-  /** The server of this operation alone, or of its path: an address, or a path on the API's own host. */
+  /** The server of this operation alone, or of its path: an address, absolute or relative to the base URL. */
   readonly server?: string
 }
 
@@ -73,10 +73,12 @@ const here = (): string | undefined =>
 
 /** True for a base URL that can be sent to. */
 const isBase = (text: string): boolean => {
-  if (/\s/.test(text) || !URL.canParse(text, here())) return false
-  const { host, password, username } = new URL(text, here())
-  return host !== "" && username === "" && password === ""
+  if (/[\s#]/.test(text) || !isWellFormed(text) || !URL.canParse(text, here())) return false
+  const { password, protocol, username } = new URL(text, here())
+  return /^https?:$/.test(protocol) && username === "" && password === ""
 }
+
+const withoutSlashes = (address: string): string => address.replace(/\/+$/, "")
 
 /**
  * The base of an operation's address where the call itself has none: the operation's server in the document, or the
@@ -91,22 +93,24 @@ export const baseOf = (
 ): string => {
   const base = baseUrl ?? ""
   if (server === undefined) return base
-  const own = Object.hasOwn(servers, server) ? servers[server] : undefined
-  if (own !== undefined || !server.startsWith("/")) return own ?? server
-  // RFC 3986, 5.2: a path on the host of the API.
-  return isBase(base) ? new URL(server, new URL(base, here())).href : base
+  const [, own = server] =
+    Object.entries(servers).find(([documented]) => withoutSlashes(documented) === withoutSlashes(server)) ?? []
+  if (/^[a-z][a-z\d+.-]*:/i.test(own) || !isBase(base)) return own
+  // RFC 3986, 5.2: a reference without a scheme is relative to the API's base URL.
+  const at = new URL(base, here()).href
+  return URL.canParse(own, at) ? new URL(own, at).href : own
 }
 
-/** Base URL, path and query joined: a query of the base URL stays, a fragment is never sent (RFC 9110, 4.2.5). */
+/** Base URL, path and query joined: a query of the base URL stays. */
 const addressOf = (options: BuildOptions, problems: Problems): string => {
   const { baseUrl = "", path = {}, query, querySerializer, url: template, wire } = options
-  const [base = "", baseQuery = ""] = (baseUrl.split("#", 1)[0] ?? "").split(/\?(.*)/s)
+  const [base = "", baseQuery = ""] = baseUrl.split(/\?(.*)/s)
   // The casts: parameters are records, whatever interface their type is.
   const filled = pathOf(template.startsWith("/") ? template : `/${template}`, path as Values, wire?.path, problems)
   const given = (query ?? {}) as Values
   const own = querySerializer === undefined ? queryOf(given, wire?.query, problems) : querySerializer(given)
   const all = [baseQuery, own].filter((part) => part !== "").join("&")
-  return base.replace(/\/+$/, "") + filled + (all === "" ? "" : `${filled.includes("?") ? "&" : "?"}${all}`)
+  return withoutSlashes(base) + filled + (all === "" ? "" : `${filled.includes("?") ? "&" : "?"}${all}`)
 }
 
 /** The address that a request goes to, not normalized; throws `InvalidRequest`. */
@@ -141,7 +145,8 @@ export const build = (options: BuildOptions): HttpRequest => {
   if (!isBase(options.baseUrl ?? "") || !URL.canParse(address, here())) {
     problems.push({
       field: "baseUrl",
-      problem: "Expected an absolute URL such as https://api.example.com, without user name, password and white space"
+      problem:
+        "Expected an absolute URL such as https://api.example.com, of http or https, without user name, password, fragment and white space"
     })
   }
   const all: HeaderMap = new Map()

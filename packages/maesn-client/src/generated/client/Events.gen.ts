@@ -3,8 +3,8 @@
 /**
  * Server-sent events of raw calls. A connection that breaks is made again, with the id of the last event.
  */
-
 import { entriesOf } from "./Headers.gen.ts"
+import { parseJson } from "./Json.gen.ts"
 import type { Client, HttpMethod, RequestOptions } from "./Types.gen.ts"
 
 /** Options of event streams. */
@@ -60,7 +60,7 @@ const eventOf = (chunk: string, reading: Reading): StreamEvent & { readonly hasD
   const text = lines.join("\n")
   let data: unknown = text
   try {
-    data = lines.length === 0 ? undefined : (JSON.parse(text) as unknown)
+    data = lines.length === 0 ? undefined : parseJson(text)
   } catch {
     // Events may be plain text.
   }

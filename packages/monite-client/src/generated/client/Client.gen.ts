@@ -8,13 +8,13 @@ import { baseOf, build, buildUrl } from "./Build.gen.ts"
 import type { BuildOptions, HttpRequest } from "./Build.gen.ts"
 import { entriesOf } from "./Headers.gen.ts"
 import { createInterceptors } from "./Interceptors.gen.ts"
+import { dataOf, errorOf } from "./ResponseBody.gen.ts"
 import type {
   Client,
   ClientOptions,
   Config,
   HttpMethod,
   OutgoingRequest,
-  ParseAs,
   RequestOptions,
   SendInit
 } from "./Types.gen.ts"
@@ -48,36 +48,6 @@ const merge = (config: Config, changes: Config): Config => ({
 
 const isTextOrFile = (body: HttpRequest["body"]): body is OutgoingRequest["body"] =>
   body === null || typeof body === "string" || body instanceof Uint8Array || body instanceof Blob
-
-/** How a body is read by its media type; `stream`: not at all. */
-const parserFor = (contentType: string | null): Exclude<ParseAs, "auto"> => {
-  const type = (contentType ?? "").split(";", 1)[0]!.trim().toLowerCase()
-  if (type === "") return "stream"
-  if (type.startsWith("application/json") || type.endsWith("+json")) return "json"
-  if (type === "multipart/form-data") return "formData"
-  if (/^(application|audio|image|video)\//.test(type)) return "blob"
-  return type.startsWith("text/") ? "text" : "json"
-}
-
-const dataOf = async (response: Response, parseAs: ParseAs): Promise<unknown> => {
-  const parser = parseAs === "auto" ? parserFor(response.headers.get("content-type")) : parseAs
-  const isEmpty = response.status === 204 || response.headers.get("content-length") === "0"
-  if (parser === "stream") return response.body
-  if (parser === "formData" && isEmpty) return new FormData()
-  if (parser !== "json") return response[parser]()
-  // A response without a length may be empty as well.
-  const text = isEmpty ? "" : await response.text()
-  return text === "" ? {} : (JSON.parse(text) as unknown)
-}
-
-const errorOf = async (response: Response): Promise<unknown> => {
-  const text = await response.text()
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return text
-  }
-}
 
 /** What is known of a call while it goes on. */
 interface Exchange {

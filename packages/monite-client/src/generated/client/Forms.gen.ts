@@ -56,8 +56,9 @@ const isFields = (body: unknown): body is Values => typeof body === "object" && 
 
 /** A body that is no set of fields: a form that the caller has made, or nothing that can be sent. */
 const madeForm = (body: unknown, type: string | undefined, problems: Problems): ReturnType<BodyWriter> => {
-  if (isContent(body) || typeof body === "string") return { content: body, type }
-  problems.push({ field: "body", problem: "Expected the fields of a form" })
+  const isText = typeof body === "string"
+  if (isContent(body) || (isText && isWellFormed(body))) return { content: body, type }
+  problems.push({ field: "body", problem: isText ? "Expected well-formed Unicode" : "Expected the fields of a form" })
   return { content: null, type }
 }
 

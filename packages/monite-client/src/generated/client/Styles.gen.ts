@@ -3,7 +3,7 @@
 /**
  * Styles of parameters besides the defaults, by their names in OpenAPI. Programs bring along those that their operations use.
  */
-import { encode, isWellFormed, pairsBy, textBy, textOf } from "./Parameters.gen.ts"
+import { encode, hasParts, isWellFormed, pairsBy, textBy, textOf } from "./Parameters.gen.ts"
 import type { Entry, PairStyle, Parameter, TextStyle } from "./Parameters.gen.ts"
 
 /** `label`, in paths: `.a.b` (RFC 6570, 3.2.5). */
@@ -20,7 +20,7 @@ export const pipeDelimited: PairStyle = /* @__PURE__ */ pairsBy("%7C", false)
 
 const deepPairs = (name: string, parameter: Parameter, above: ReadonlyArray<unknown>): ReadonlyArray<Entry> => {
   const { field, problems, value, writing } = parameter
-  if (typeof value !== "object" || value === null || value instanceof Date) {
+  if (!hasParts(value)) {
     const text = textOf(parameter)
     return text === undefined ? [] : [[name, writing.value(text)]]
   }
