@@ -66,8 +66,8 @@ const duration = (text: string, millisPerUnit: number): number | undefined => {
   if (number !== undefined) return number * millisPerUnit
   if (!/^(?:\d+(?:\.\d+)? ?[a-z]+ ?)+$/i.test(text)) return undefined
   let sum = 0
-  for (const [, amount, unit = ""] of text.matchAll(/([\d.]+) ?([a-z]+)/gi)) {
-    const millis = units.get(unit.toLowerCase())
+  for (const [, amount, unit] of text.matchAll(/([\d.]+) ?([a-z]+)/gi)) {
+    const millis = units.get(unit!.toLowerCase()) // a match has both groups
     if (millis === undefined) return undefined
     sum += Number(amount) * millis
   }
@@ -77,7 +77,7 @@ const duration = (text: string, millisPerUnit: number): number | undefined => {
 /** The values of a header that stands there once or several times: a comma also stands behind the weekday of a date. */
 const values = (text: string | null): ReadonlyArray<string> =>
   (text ?? "")
-    .replaceAll(/([a-z]{3,9}), *(?=\d{1,2}[ -][a-z])/gi, "$1\u0000")
+    .replaceAll(/((?:sun|mon|tue|wed|thu|fri|sat)[a-z]*), */gi, "$1\u0000")
     .split(",")
     .map((value) => value.replace("\u0000", ", ").trim())
     .filter((value) => value !== "")
@@ -134,7 +134,8 @@ const thisSecond: Dialect = (headers) => (decimal(headers.get("x-ratelimit-remai
 /** The resets of the quotas in `RateLimit: "burst";r=4;t=1, "daily";r=0;t=3600` with which something is so. */
 const structuredResets = (headers: HeaderReader, isMeant: (remaining: number | undefined) => boolean) =>
   quotaMembers(headers.get("ratelimit")).flatMap(({ parameters }) =>
-    isMeant(decimal(parameters.get("r"))) ? (duration(parameters.get("t") ?? "", 1000) ?? []) : []
+    // Where there is no reset, "undefined" is no duration either.
+    isMeant(decimal(parameters.get("r"))) ? (duration(String(parameters.get("t")), 1000) ?? []) : []
   )
 
 /** Quotas with nothing remaining make us wait. */

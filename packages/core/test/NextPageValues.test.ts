@@ -1,5 +1,5 @@
 // What is read of a page: the value at a path, and numbers in whichever form they came.
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "vitest"
 import { at, following, whole } from "../src/NextPage.ts"
 
 describe("the value at a path", () => {

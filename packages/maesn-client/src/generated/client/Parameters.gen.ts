@@ -91,13 +91,15 @@ export const hasParts = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !(value instanceof Date) && !isOpaque(value)
 
 /** A value without parts as text; undefined where there is none to write. */
-export const textOf = ({ field, problems, value }: Parameter): string | undefined => {
+export const textOf = ({
+  field,
+  problems,
+  value
+}: Pick<Parameter, "field" | "problems" | "value">): string | undefined => {
   if (value === undefined || value === null) return undefined
   let text: string | undefined
   if (value instanceof Date) text = Number.isNaN(value.getTime()) ? undefined : value.toISOString()
-  else if (typeof value === "number" ? Number.isFinite(value) : /^(string|boolean|bigint)$/.test(typeof value)) {
-    text = String(value)
-  }
+  else if (["string", "boolean", "bigint"].includes(typeof value) || Number.isFinite(value)) text = String(value)
   if (text !== undefined && isWellFormed(text)) return text
   problems.push({
     field,
@@ -212,7 +214,11 @@ export const parameterOf = (
 /** The query, without its question mark. What is undefined, null or an empty list is left out. */
 export const queryOf = (values: Values, formats: Formats | undefined, problems: Problems): string =>
   Object.entries(values)
-    .flatMap(([name, value]) => pairsOf(parameterOf("query", name, value, formats, inUrl, problems)))
+    .flatMap(([name, value]) => {
+      if (isWellFormed(name)) return pairsOf(parameterOf("query", name, value, formats, inUrl, problems))
+      problems.push({ field: "query", problem: "Expected names of well-formed Unicode" })
+      return []
+    })
     .map(([name, text]) => `${name}=${text}`)
     .join("&")
 

@@ -8,7 +8,7 @@
  */
 import { base64, bytesOf, isContent, isJsonType, jsonOf } from "./Body.gen.ts"
 import type { BodyWriter } from "./Body.gen.ts"
-import { isWellFormed, pairsOf, parameterOf, plain } from "./Parameters.gen.ts"
+import { isWellFormed, pairsOf, parameterOf, plain, textOf } from "./Parameters.gen.ts"
 import type { ParameterFormat, Problems, Values, Writing } from "./Parameters.gen.ts"
 
 /** How a field of a form is written (OpenAPI 3.1, Encoding Object). */
@@ -23,20 +23,18 @@ export interface FieldFormat extends Omit<ParameterFormat, "json"> {
 /** Fields that are not written by the defaults, by name. */
 export type FieldFormats = { readonly [field: string]: FieldFormat }
 
-const textOf = (value: unknown, type: string | undefined, field: string, problems: Problems): string => {
-  if (type !== undefined && isJsonType(type)) return jsonOf(value, field, problems)
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString()
-  const text = typeof value === "string" ? value : jsonOf(value, field, problems)
-  if (!isWellFormed(text)) problems.push({ field, problem: "Expected well-formed Unicode" })
-  return text
-}
+/** A field's value as text: JSON of what has parts, and under a media type of JSON. */
+const fieldText = (value: unknown, type: string | undefined, field: string, problems: Problems): string =>
+  (typeof value === "object" && !(value instanceof Date)) || isJsonType(type)
+    ? jsonOf(value, field, problems)
+    : (textOf({ field, problems, value }) ?? "")
 
 const hasStyle = ({ allowReserved, explode, style }: FieldFormat): boolean =>
   (style ?? explode ?? allowReserved) !== undefined
 
 /** The values of a field, one for each item of a list; a list with a media type of JSON is one value. */
 const valuesOf = (value: unknown, { contentType }: FieldFormat): ReadonlyArray<unknown> =>
-  (Array.isArray(value) && (contentType === undefined || !isJsonType(contentType)) ? value : [value]).filter(
+  (Array.isArray(value) && !isJsonType(contentType) ? value : [value]).filter(
     (each) => each !== undefined && each !== null
   )
 
@@ -84,10 +82,10 @@ export const form =
     const pairs = fieldsOf(body, formats, problems).flatMap(([name, value, format]) => {
       const field = `body.${name}`
       if (hasStyle(format)) return pairsOf(parameterOf("body", name, value, formats, inForm, problems))
-      return valuesOf(value, format).flatMap((each) => {
+      return valuesOf(value, format).map((each) => {
         const bytes = format.base64 === true ? bytesOf(each) : undefined
-        const text = bytes === undefined ? textOf(each, format.contentType, field, problems) : base64(bytes)
-        return isWellFormed(text) ? [[encodeForm(name), encodeForm(text)] as const] : []
+        const text = bytes === undefined ? fieldText(each, format.contentType, field, problems) : base64(bytes)
+        return [encodeForm(name), encodeForm(text)] as const
       })
     })
     return pairs.length === 0
@@ -124,20 +122,19 @@ const partOf = (name: string, value: unknown, format: FieldFormat, problems: Pro
   const named = `name=${quoted(name)}`
   const bytes = bytesOf(value)
   if (format.base64 === true && (bytes !== undefined || typeof value === "string")) {
-    const text = bytes === undefined ? textOf(value, undefined, field, problems) : base64(bytes)
+    const text = bytes === undefined ? fieldText(value, undefined, field, problems) : base64(bytes)
     return [headOf(named, declared ?? "application/octet-stream", headers), text]
   }
   const file = value instanceof Blob ? value : bytes === undefined ? undefined : new Blob([bytes])
   if (file !== undefined) {
     const fileName = file instanceof File ? file.name : "blob"
-    if (!isWellFormed(fileName)) problems.push({ field, problem: "Expected a file name of well-formed Unicode" })
     const type = file.type || declared || "application/octet-stream"
     return [headOf(`${named}; filename=${quoted(fileName)}`, type, headers), file]
   }
   // RFC 7578, 4.4: text needs no media type.
   const isText = typeof value !== "object" || value instanceof Date
   const type = declared ?? (isText ? undefined : "application/json")
-  return [headOf(named, type, headers), textOf(value, type, field, problems)]
+  return [headOf(named, type, headers), fieldText(value, type, field, problems)]
 }
 
 /**

@@ -38,7 +38,7 @@ export const addHeaders = (
     if (!token.test(name))
       problems.push({ field: "headers", problem: "Expected header names without other characters" })
     else if (value === null) all.delete(key)
-    else if (value !== undefined) {
+    else {
       const text = headerOf(names.get(key) ?? name, value, formats, problems)
       if (text === undefined) continue
       if (!fieldValue.test(text)) {
@@ -78,4 +78,5 @@ export const addCookies = (all: HeaderMap, pairs: ReadonlyArray<Entry>): void =>
 }
 
 /** Headers as a list in the order of their names. */
-export const inOrder = (all: HeaderMap): ReadonlyArray<Entry> => [...all].toSorted(([a], [b]) => (a < b ? -1 : 1))
+export const inOrder = (all: HeaderMap): ReadonlyArray<Entry> =>
+  [...all.keys()].toSorted().map((name) => [name, all.get(name)!])

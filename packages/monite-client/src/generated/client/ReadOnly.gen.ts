@@ -10,8 +10,8 @@ export type FieldStep = string | ReadonlyArray<string>
 /** Steps from the body's root to a field. */
 export type FieldPath = ReadonlyArray<FieldStep>
 
-const without = (value: unknown, [step = "", ...rest]: FieldPath): unknown => {
-  if (typeof value !== "object" || value === null) return value
+const without = (value: unknown, [step, ...rest]: FieldPath): unknown => {
+  if (step === undefined || typeof value !== "object" || value === null) return value
   if (Array.isArray(value)) return typeof step === "string" ? value : value.map((each: unknown) => without(each, rest))
   const prototype: unknown = Object.getPrototypeOf(value)
   // Files and dates are no records.
