@@ -21,6 +21,9 @@ import type { RawOptions } from "./Request.ts"
 import * as RetryBudget from "./RetryBudget.ts"
 import type { Surroundings } from "./TimeLimit.ts"
 
+export { CredentialsUnavailable } from "./Secrets.ts"
+export type { CredentialParts, Credentials, Secrets, SecurityAlternatives } from "./Secrets.ts"
+
 /** One API, as operations see it. */
 export interface ApiClient {
   /** The API's name in errors and spans, e.g. `monite`. */

@@ -4,8 +4,15 @@
  */
 export { withResponse } from "./AnswerHeaders.ts"
 export type { FullAnswer } from "./AnswerHeaders.ts"
-export { make as makeApiClient } from "./ApiClient.ts"
-export type { ApiClient, ClientOptions, RawConfig } from "./ApiClient.ts"
+export { CredentialsUnavailable, make as makeApiClient } from "./ApiClient.ts"
+export type {
+  ApiClient,
+  ClientOptions,
+  CredentialParts,
+  RawConfig,
+  Secrets,
+  SecurityAlternatives
+} from "./ApiClient.ts"
 export * as BearerToken from "./BearerToken.ts"
 export { operation } from "./Call.ts"
 export { CallPolicy, defaultCallPolicy, withCallPolicy } from "./CallPolicy.ts"
@@ -33,8 +40,6 @@ export { retryAfter } from "./RetryAfter.ts"
 export * as RetryBudget from "./RetryBudget.ts"
 export { verdict } from "./RetryTable.ts"
 export type { CallKind, Failure, Verdict } from "./RetryTable.ts"
-export { CredentialsUnavailable } from "./Secrets.ts"
-export type { CredentialParts, Secrets, SecurityAlternatives } from "./Secrets.ts"
 export * as Settings from "./Settings.ts"
 export * as Shape from "./Shape.ts"
 export * as ShapeCompiler from "./ShapeCompiler.ts"

@@ -147,7 +147,8 @@ describe("span", () => {
       Effect.gen(function* () {
         const { context, define } = yield* clientFor(base, replaced)
         const made = define(server === undefined ? {} : { wire: { server } })()
-        const { attributes } = spanStarts(Context.get(context, TestClient), made, serverOf).attempt.options
+        const client = Context.get(context, TestClient)
+        const { attributes } = spanStarts(client, made, serverOf).attempt.options
         const { "server.address": address, "server.port": port, "url.scheme": scheme } = attributes
         assert.deepStrictEqual(JSON.parse(JSON.stringify({ scheme, address, port })), seen)
       })
