@@ -19,6 +19,9 @@ export const essence = (contentType: string | null | undefined): string =>
 /** True for `application/json` and every `+json` type (RFC 6839, 3.1). */
 export const isJson = (type: string): boolean => type === "application/json" || type.endsWith("+json")
 
+/** JSON that tells of an error, whatever its status (RFC 9457 and the draft before it). */
+const errorTypes: ReadonlySet<string> = new Set(["application/problem+json", "application/api-problem+json"])
+
 /** How closely a declared media type covers the one that came: 0 for not at all. Parameters are ignored. */
 const closeness = (declared: string | undefined, came: string): number => {
   const type = essence(declared)
@@ -26,7 +29,13 @@ const closeness = (declared: string | undefined, came: string): number => {
   if (type === came) return 4
   if (type.endsWith("/*") && came.startsWith(type.slice(0, -1))) return 3
   // A server that answers JSON under another name of JSON means what the document means.
-  return isJson(type) && isJson(came) ? 1 : 0
+  return isJson(type) && isJson(came) && !errorTypes.has(came) ? 1 : 0
+}
+
+/** True for a 2xx that tells of an error by its media type, where no declared answer has that type. */
+export const isErrorType = (declared: ReadonlyArray<SuccessAnswer>, contentType: string | null): boolean => {
+  const came = essence(contentType)
+  return errorTypes.has(came) && !declared.some(({ type }) => essence(type) === came)
 }
 
 /** The answers of the exact status, else of a range or `default`, else all of them. */
@@ -78,14 +87,14 @@ const tolerated: { readonly [As in DeclaredType["as"]]: (came: string) => boolea
   blob: (came) => unspecific.has(came),
   events: (came) => unspecific.has(came) || came === "text/plain",
   lines: (came) => unspecific.has(came) || came === "text/plain" || /json/.test(came),
-  // Many servers send an "OK" where nothing is declared. No API's OK is an HTML page.
-  none: (came) => !isHtml(came)
+  // Many servers send an "OK" where nothing is declared. No API's OK is an HTML page or an error.
+  none: (came) => !isHtml(came) && !errorTypes.has(came)
 }
 
 const covers = ({ as, type }: DeclaredType, came: string): boolean => {
   if (as === "none") return false
   const isAny = type === undefined || essence(type) === "*/*"
-  return as === "json" && isAny ? isJson(came) : closeness(type, came) > 0
+  return as === "json" && isAny ? isJson(came) && !errorTypes.has(came) : closeness(type, came) > 0
 }
 
 /**

@@ -38,6 +38,38 @@ describe("whole numbers", () => {
   ])("%j", (value, number) => assert.strictEqual(whole(value), number))
 })
 
+describe("flags", () => {
+  const follow = (more: unknown, items: ReadonlyArray<unknown>) =>
+    following({ style: "page", request: "page", items: "data", more: "more" }, {})({ body: { data: items, more } }, {})
+  // An empty page ends a list unless the flag says that more follows; a page with records unless it says the opposite.
+  it.each([
+    [true, "Next", "Next"],
+    ["true", "Next", "Next"],
+    ["True", "Next", "Next"],
+    ["1", "Next", "Next"],
+    [1, "Next", "Next"],
+    [false, "End", "End"],
+    ["false", "End", "End"],
+    ["FALSE", "End", "End"],
+    ["0", "End", "End"],
+    [0, "End", "End"],
+    [null, "End", "Next"],
+    ["", "End", "Next"],
+    ["maybe", "End", "Next"],
+    [2, "End", "Next"],
+    [{}, "End", "Next"]
+  ])("%j", (more, empty, filled) => {
+    assert.deepStrictEqual([follow(more, [])._tag, follow(more, [{ id: 1 }])._tag], [empty, filled])
+  })
+
+  it("as text end a list of tokens", () => {
+    const byToken = following({ style: "token", request: "after", items: "data", next: "next", more: "more" }, {})
+    const steps = ["false", "true"].map((more) => byToken({ body: { more, next: "a" } }, {})._tag)
+    assert.deepStrictEqual(steps, ["End", "Next"])
+    assert.strictEqual(byToken({ body: { more: "true" } }, {})._tag, "Contradiction")
+  })
+})
+
 describe("links", () => {
   it("need a function that `operation` made", () => {
     const follow = following({ style: "link", items: "" }, {})

@@ -62,7 +62,17 @@ const scenarios: ReadonlyArray<Scenario> = [
   ["retry-after-ms with a unit", { "retry-after-ms": "2s" }, now, 2_000],
   ["two of retry-after-ms", { "retry-after-ms": "900, 100" }, now, 900],
 
+  ["days", { "retry-after": "1d" }, now, 86_400_000],
+  ["an ISO 8601 duration", { "retry-after": "PT1M30S" }, now, 90_000],
+  ["an ISO 8601 duration with days", { "retry-after": "P1DT1H" }, now, 90_000_000],
+  ["epoch seconds", { "retry-after": `${inTwoMinutes}` }, now, 120_000],
+  ["epoch milliseconds", { "retry-after": `${now + 250}` }, now, 250],
+  ["epoch seconds gone by", { "retry-after": "1600000000" }, now, 0],
+  ["the longest wait that is no moment", { "retry-after": "999999999" }, now, 999_999_999_000],
+
   ["retry-after-ms", { "retry-after-ms": "1500" }, now, 1_500],
+  ["Azure's header", { "x-ms-retry-after-ms": "1500" }, now, 1_500],
+  ["bucket4j's header", { "x-rate-limit-retry-after-seconds": "15" }, now, 15_000],
   ["retry-after-ms rounds up", { "retry-after-ms": "0.2" }, now, 1],
 
   ["remaining 0, reset in seconds", { "ratelimit-remaining": "0", "ratelimit-reset": "30" }, now, 30_000],
@@ -73,6 +83,17 @@ const scenarios: ReadonlyArray<Scenario> = [
     120_000
   ],
   ["remaining 0, reset in epoch ms", { "ratelimit-remaining": "0", "ratelimit-reset": `${now + 250}` }, now, 250],
+  ["remaining 0, reset in epoch µs", { "ratelimit-remaining": "0", "ratelimit-reset": `${now + 250}000` }, now, 250],
+  // A number holds 256 ns at this size.
+  ["remaining 0, reset in epoch ns", { "ratelimit-remaining": "0", "ratelimit-reset": `${now + 250}000000` }, now, 250],
+  [
+    "remaining 0, reset as ISO without seconds (Atlassian)",
+    { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "2026-11-21T12:01Z" },
+    now,
+    60_000
+  ],
+  ["remaining below 0", { "x-ratelimit-remaining": "-3", "x-ratelimit-reset": "30" }, now, 30_000],
+  ["remaining is no number", { "x-ratelimit-remaining": "-", "x-ratelimit-reset": "30" }, now, undefined],
   [
     "the first reset that is epoch ms",
     { "ratelimit-remaining": "0", "ratelimit-reset": "1000000000000" },
@@ -123,6 +144,10 @@ const scenarios: ReadonlyArray<Scenario> = [
   ["structured, a comma in the name", { ratelimit: `"a;r=0;t=9,\\",b";r=1;t=30` }, now, undefined],
   ["structured, a semicolon in the name", { ratelimit: `"a;r=0;\\";t=9";t=30` }, now, undefined],
   ["structured, something remaining", { ratelimit: `"default";r=1;t=30` }, now, undefined],
+  ["version 7", { ratelimit: "limit=100, remaining=0, reset=50" }, now, 50_000],
+  ["version 7, something remaining", { ratelimit: "limit=100, remaining=1, reset=50" }, now, undefined],
+  ["version 7, remaining not said", { ratelimit: "limit=100, reset=50" }, now, undefined],
+  ["structured, below 0", { ratelimit: `"default";r=-1;t=30` }, now, 30_000],
   ["structured, no reset", { ratelimit: `"default";r=0` }, now, undefined],
 
   ["X-, seconds", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "30" }, now, 30_000],
@@ -172,7 +197,10 @@ const malformed = [
   "2 s 3",
   "2.s",
   "2026-11-21",
-  "2026-11-21T12:00Z",
+  "2026-11-21T12Z",
+  "P1M",
+  "PT",
+  "PT30",
   "2026-13-21T12:00:00Z",
   "2026-00-21T12:00:00Z",
   "2026-11-21T12:00:00 CET",
@@ -181,8 +209,7 @@ const malformed = [
   "Sat, 21 Foo 2026 12:00:00 GMT",
   "Sat, 21 Nov 2026 24:00:00 GMT",
   "Sat, 21 Nov 2026 12:60:00 GMT",
-  "Sat, 21 Nov 2026 12:00:00 CET",
-  "Sat, 21 Nov 2026 12:00:00"
+  "Sat, 21 Nov 2026 12:00:00 CET"
 ]
 
 /** What a 429 says: the answer, and what the same headers say with another status. */
@@ -201,6 +228,7 @@ const throttled: ReadonlyArray<
     2_000,
     undefined
   ],
+  ["version 7, something remaining", { ratelimit: "limit=9, remaining=1, reset=7" }, 7_000, undefined],
   ["structured, remaining not said", { ratelimit: "d;t=3" }, 3_000, undefined],
   ["Retry-After says it", { "retry-after": "2", "ratelimit-remaining": "9", "ratelimit-reset": "30" }, 2_000, 2_000],
   ["a quota that is used up says it", { ratelimit: `"a";r=0;t=2, "b";r=5;t=60` }, 2_000, 2_000],
@@ -245,16 +273,20 @@ describe("retryAfter", () => {
     assert.strictEqual(retryAfter(new Headers(headers), at), wait)
   })
 
-  it.each(malformed)("ignores %j", (value) => {
+  it.each(malformed)("ignores the wait %j", (value) => {
     assert.isUndefined(retryAfter(new Headers({ "retry-after": value }), now))
     assert.isUndefined(retryAfter(new Headers({ "retry-after-ms": value }), now))
-    assert.isUndefined(retryAfter(new Headers({ "ratelimit-remaining": value, "ratelimit-reset": "9" }), now))
     assert.isUndefined(retryAfter(new Headers({ "ratelimit-remaining": "0", "ratelimit-reset": value }), now))
-    assert.isUndefined(retryAfter(new Headers({ ratelimit: `d;r=${value};t=9` }), now))
     assert.isUndefined(retryAfter(new Headers({ ratelimit: `d;r=0;t=${value}` }), now))
-    assert.isUndefined(retryAfter(new Headers({ "x-ratelimit-remaining": value, "x-ratelimit-reset": "9" }), now))
     assert.isUndefined(retryAfter(new Headers({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": value }), now))
     assert.isUndefined(retryAfter(new Headers({ "x-ratelimit-remaining": "0", "x-ratelimit-reset-after": value }), now))
+  })
+
+  // A negative number is a quota that is used up.
+  it.each(malformed.filter((value) => value !== "-5"))("ignores the remaining quota %j", (value) => {
+    assert.isUndefined(retryAfter(new Headers({ "ratelimit-remaining": value, "ratelimit-reset": "9" }), now))
+    assert.isUndefined(retryAfter(new Headers({ ratelimit: `d;r=${value};t=9` }), now))
+    assert.isUndefined(retryAfter(new Headers({ "x-ratelimit-remaining": value, "x-ratelimit-reset": "9" }), now))
     assert.isUndefined(retryAfter(new Headers({ "x-ratelimit-remaining-second": value }), now))
   })
 
