@@ -33,7 +33,7 @@ const closeness = (declared: string | undefined, came: string): number => {
 }
 
 /** True for a 2xx that tells of an error by its media type, where no declared answer has that type. */
-export const isErrorType = (declared: ReadonlyArray<SuccessAnswer>, contentType: string | null): boolean => {
+export const isErrorType = (declared: ReadonlyArray<DeclaredType>, contentType: string | null): boolean => {
   const came = essence(contentType)
   return errorTypes.has(came) && !declared.some(({ type }) => essence(type) === came)
 }
