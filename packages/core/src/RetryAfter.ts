@@ -138,7 +138,8 @@ const waitDialects = waits.map(
 
 /** True for a quota with nothing left: some servers go on counting below 0. */
 const isUsedUp = (remaining: string | null | undefined): boolean =>
-  decimal((remaining ?? "").trim().replace(/^-/, "")) !== undefined && Number(remaining) <= 0
+  // Absent, it is "null" or "undefined", and no number.
+  /^-?\d+(\.\d+)?$/.test(String(remaining).trim()) && Number(remaining) <= 0
 
 /** `<prefix>-Remaining: 0` and `<prefix>-Reset`, or `<prefix>-Reset-After`, which is always from now. */
 const remainingAndReset =
