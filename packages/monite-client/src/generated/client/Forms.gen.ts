@@ -138,6 +138,7 @@ const partOf = (name: string, value: unknown, format: FieldFormat, problems: Pro
   const file = value instanceof Blob ? value : bytes === undefined ? undefined : new Blob([bytes])
   if (file !== undefined) {
     const fileName = file instanceof File ? file.name : "blob"
+    if (!isWellFormed(fileName)) problems.push({ field, problem: "Expected a file name of well-formed Unicode" })
     const type = file.type || declared || "application/octet-stream"
     return [headOf(`${named}; filename=${quoted(fileName)}`, type, headers), file]
   }
