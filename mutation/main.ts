@@ -2,6 +2,7 @@
  * Mutates what `topics.ts` names, one topic after another, and ends with a line for each. Arguments: names of topics, by
  * default all. The first topic with a mutant that survives ends the run with code 1.
  */
+import { fileURLToPath } from "node:url"
 import { Stryker } from "@stryker-mutator/core"
 import { sourcesOf, topics, topicVariable } from "./topics.ts"
 
@@ -12,7 +13,7 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 
-process.chdir(new URL("..", import.meta.url).pathname)
+process.chdir(fileURLToPath(new URL("..", import.meta.url)))
 
 const lines: Array<string> = []
 let all = 0

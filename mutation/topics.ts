@@ -19,7 +19,7 @@ export const topics: ReadonlyArray<Topic> = [
   { name: "dates", folder: core, sources: ["LocalDate"], tests: ["LocalDate"] },
   { name: "retry", folder: core, sources: ["RetryTable", "Transport"], tests: ["RetryTable", "Transport"] },
   { name: "waits", folder: core, sources: ["RetryAfter"], tests: ["RetryAfter"] },
-  { name: "paging", folder: core, sources: ["NextPage"], tests: ["NextPageSteps", "NextPageValues"] },
+  { name: "paging", folder: core, sources: ["NextPage"], tests: ["NextPageLinks", "NextPageSteps", "NextPageValues"] },
   {
     name: "recovery",
     folder: core,

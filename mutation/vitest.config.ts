@@ -12,6 +12,6 @@ export default defineConfig({
     // Each mutant has a worker of its own; its test files share it, and what they import is loaded once.
     isolate: false,
     // Shorter than what a whole run may take (timeoutMS): a mutant that hangs fails one test instead of ending the runner.
-    testTimeout: 10_000
+    testTimeout: 3_000
   }
 })

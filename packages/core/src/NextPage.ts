@@ -128,7 +128,8 @@ export const lacksList = (body: unknown, path: string): boolean =>
 /** A whole number of 0 or more, also where it came as text. */
 export const whole = (value: unknown): number | undefined => {
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value
-  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined
+  // The casts: a safe integer is a number.
+  return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined
 }
 
 /** What a flag says, also where a server writes it as text or as 1 and 0; undefined for anything else. */
@@ -236,16 +237,16 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
         const current = stated ?? number
         // Some servers count pages from 1 in the query and from 0 in the response.
         shift ??= number - current
-        if (number - current !== shift) {
-          const came = current + shift
-          return came < number
-            ? { _tag: "Contradiction", tag: "PageRepeated", says: `is page ${came}, and page ${number} was asked for` }
-            : incomplete(`page ${number} was asked for, and page ${came} came`)
+        const came = current + shift
+        if (came < number) {
+          const says = `is page ${came}, and page ${number} was asked for`
+          return { _tag: "Contradiction", tag: "PageRepeated", says }
         }
+        if (came > number) return incomplete(`page ${number} was asked for, and page ${came} came`)
         const pages = whole(atOptional(body, pagination.pages))
         const last = pages === undefined ? undefined : pages + first - 1
-        // A page with records beyond the last one shows that the number of pages means something else.
-        const isEnd = last === undefined || (length > 0 && current > last) ? undefined : current >= last
+        // A page with records beyond the last one shows that the number of pages means something else; an empty one ends.
+        const isEnd = last === undefined || current > last ? undefined : current === last
         return counting(body, pagination, { count: length, total: pages, isEnd, next: number + 1, isByCount: false })
       }
     }

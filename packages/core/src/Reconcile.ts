@@ -21,9 +21,9 @@ import * as Stream from "effect/Stream"
 import { withCallPolicy } from "./CallPolicy.ts"
 import { elapsed } from "./Elapsed.ts"
 import { OutcomeUnknown, ResponseInvalid } from "./Errors.ts"
-import type { CallOptions } from "./Request.ts"
+import type { CallOptions } from "./Given.ts"
 import { sameJson } from "./SameJson.ts"
-import { WriteKey } from "./WriteKey.ts"
+import { WriteKey } from "./Given.ts"
 
 /** A write whose result is not known, as `find` and `same` see it. */
 export interface UnknownWrite {

@@ -5,15 +5,9 @@
  * milliseconds, and the RateLimit headers in their shapes, with and without `X-`. This module reads all of them and answers with one number. What to do
  * with it (wait, or give up because it is too long) is decided elsewhere.
  */
+import type { HeaderReader } from "./FieldList.ts"
 import { httpDate } from "./HttpDate.ts"
 import { decimal, quotaStates } from "./QuotaList.ts"
-
-/** Anything that looks a header up by its case-insensitive name; the `Headers` of fetch is one. */
-export interface HeaderReader {
-  get(name: string): string | null
-  /** False when no header's name has this part, which is sooner known than that each of many names is absent. */
-  mentions?(part: string): boolean
-}
 
 /**
  * The least time to wait before the next request, in whole milliseconds, or `undefined` when the server said nothing
@@ -144,7 +138,8 @@ const waitDialects = waits.map(
 
 /** True for a quota with nothing left: some servers go on counting below 0. */
 const isUsedUp = (remaining: string | null | undefined): boolean =>
-  decimal((remaining ?? "").trim().replace(/^-/, "")) !== undefined && Number(remaining) <= 0
+  // Absent, it is "null" or "undefined", and no number.
+  /^-?\d+(\.\d+)?$/.test(String(remaining).trim()) && Number(remaining) <= 0
 
 /** `<prefix>-Remaining: 0` and `<prefix>-Reset`, or `<prefix>-Reset-After`, which is always from now. */
 const remainingAndReset =

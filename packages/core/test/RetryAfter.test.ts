@@ -55,14 +55,14 @@ const scenarios: ReadonlyArray<Scenario> = [
   ["Seconds in capitals", { "retry-after": "2 Seconds" }, now, 2_000],
   ...Object.entries({ ms: 1, s: 1e3, sec: 1e3, secs: 1e3, second: 1e3, seconds: 1e3 }).map(withUnit),
   ...Object.entries({ m: 6e4, min: 6e4, mins: 6e4, minute: 6e4, minutes: 6e4 }).map(withUnit),
-  ...Object.entries({ h: 36e5, hour: 36e5, hours: 36e5 }).map(withUnit),
+  ...Object.entries({ h: 36e5, hour: 36e5, hours: 36e5, d: 864e5, day: 864e5, days: 864e5 }).map(withUnit),
+  ["an ISO 8601 duration of many days", { "retry-after": "P10DT1S" }, now, 864_001_000],
   ["minutes and seconds", { "retry-after": "1m30s" }, now, 90_000],
   ["minutes and seconds, apart", { "retry-after": "1 min 30 s" }, now, 90_000],
   ["a fraction with a unit", { "retry-after": "1.125s" }, now, 1_125],
   ["retry-after-ms with a unit", { "retry-after-ms": "2s" }, now, 2_000],
   ["two of retry-after-ms", { "retry-after-ms": "900, 100" }, now, 900],
 
-  ["days", { "retry-after": "1d" }, now, 86_400_000],
   ["an ISO 8601 duration", { "retry-after": "PT1M30S" }, now, 90_000],
   ["an ISO 8601 duration with days", { "retry-after": "P1DT1H" }, now, 90_000_000],
   ["epoch seconds", { "retry-after": `${inTwoMinutes}` }, now, 120_000],
@@ -92,6 +92,21 @@ const scenarios: ReadonlyArray<Scenario> = [
     now,
     60_000
   ],
+  [
+    "the first reset that is epoch µs",
+    { "ratelimit-remaining": "0", "ratelimit-reset": `1${"0".repeat(15)}` },
+    999_999_995_000,
+    5_000
+  ],
+  [
+    "the first reset that is epoch ns",
+    { "ratelimit-remaining": "0", "ratelimit-reset": `1${"0".repeat(18)}` },
+    999_999_995_000,
+    5_000
+  ],
+  ["remaining far below 0", { "x-ratelimit-remaining": "-30", "x-ratelimit-reset": "30" }, now, 30_000],
+  ["remaining below 0, a fraction", { "x-ratelimit-remaining": "-1.25", "x-ratelimit-reset": "30" }, now, 30_000],
+  ["remaining as no server writes it", { "x-ratelimit-remaining": "-1e3", "x-ratelimit-reset": "30" }, now, undefined],
   ["remaining below 0", { "x-ratelimit-remaining": "-3", "x-ratelimit-reset": "30" }, now, 30_000],
   ["remaining is no number", { "x-ratelimit-remaining": "-", "x-ratelimit-reset": "30" }, now, undefined],
   [
@@ -184,6 +199,7 @@ const malformed = [
   "",
   "soon",
   "in 5s",
+  "1hPT30S",
   "-5s",
   "-5",
   "+5",
@@ -262,6 +278,8 @@ describe("waits that cannot be read", () => {
       { "retry-after": "Sat, 21 Nov 2026 12:00:00 CET" },
       [{ name: "retry-after", value: "Sat, 21 Nov 2026 12:00:00 CET" }]
     ],
+    [{ "retry-after": "Saturday, 21-Nov-26 12:00:08 GMT" }, []],
+    [{ "retry-after": "Sat,21 Nov 2026 12:00:30 GMT, 2" }, []],
     [{ "retry-after": "", "x-rate-limit-reset": "1600000000" }, []]
   ])("%j", (headers, unread) => {
     assert.deepStrictEqual(unreadableWaits(new Headers(headers as Record<string, string>), now), [...unread])
@@ -288,6 +306,12 @@ describe("retryAfter", () => {
     assert.isUndefined(retryAfter(new Headers({ ratelimit: `d;r=${value};t=9` }), now))
     assert.isUndefined(retryAfter(new Headers({ "x-ratelimit-remaining": value, "x-ratelimit-reset": "9" }), now))
     assert.isUndefined(retryAfter(new Headers({ "x-ratelimit-remaining-second": value }), now))
+  })
+
+  it("takes headers of any reader, with white space around", () => {
+    const headers = { "x-ratelimit-remaining": " 0 ", "x-ratelimit-reset": " 5 " }
+    const values = new Map(Object.entries(headers))
+    assert.strictEqual(exhaustedFor({ get: (name) => values.get(name) ?? null }, now), 5_000)
   })
 
   it("tells quotas that are used up from other reasons to stay away", () => {
