@@ -15,7 +15,7 @@
 import { decimal, quotaMembers, quotaStates } from "./QuotaList.ts"
 import type { QuotaMember } from "./QuotaList.ts"
 import { prefixes, resetOf } from "./RetryAfter.ts"
-import type { HeaderReader } from "./RetryAfter.ts"
+import type { HeaderReader } from "./FieldList.ts"
 
 /** A limit as an answer states it. */
 export interface RateQuota {

@@ -5,15 +5,9 @@
  * milliseconds, and the RateLimit headers in their shapes, with and without `X-`. This module reads all of them and answers with one number. What to do
  * with it (wait, or give up because it is too long) is decided elsewhere.
  */
+import type { HeaderReader } from "./FieldList.ts"
 import { httpDate } from "./HttpDate.ts"
 import { decimal, quotaStates } from "./QuotaList.ts"
-
-/** Anything that looks a header up by its case-insensitive name; the `Headers` of fetch is one. */
-export interface HeaderReader {
-  get(name: string): string | null
-  /** False when no header's name has this part, which is sooner known than that each of many names is absent. */
-  mentions?(part: string): boolean
-}
 
 /**
  * The least time to wait before the next request, in whole milliseconds, or `undefined` when the server said nothing

@@ -3,8 +3,6 @@
  *
  * Hazard: gateways and debug pages echo the headers of a request. Whatever of that gets into an error gets into logs.
  */
-import * as Redacted from "effect/Redacted"
-import type { CredentialParts, Secrets } from "./ApiClient.ts"
 import { isRecord } from "./ParseJson.ts"
 
 /** Stands for what is withheld. */
@@ -77,12 +75,6 @@ const textsOf = (secrets: ReadonlyArray<string>): ReadonlyArray<string> => {
   const all = secrets.flatMap((secret) => [secret, ...withoutScheme(secret)]).flatMap(spellings)
   return [...new Set(all)].filter(({ length }) => length >= shortest).toSorted((a, b) => b.length - a.length)
 }
-
-/** The secrets of what was sent. */
-export const secretsOf = ({ cookies, headers, query }: CredentialParts): ReadonlyArray<string> =>
-  [cookies, headers, query].flatMap((secrets: Secrets | undefined) =>
-    Object.values(secrets ?? {}).map((secret) => Redacted.value(secret))
-  )
 
 /**
  * Makes a scrubber.

@@ -2,8 +2,8 @@
  * The body of a 2xx as the value that the operation declares, or what is wrong with it.
  */
 import type { Answered } from "./Attempt.ts"
-import type { RequestProblem } from "./Errors.ts"
 import { foreignType, isErrorType, shownType } from "./MediaType.ts"
+import type { RequestProblem } from "./Problems.ts"
 import type { Operation, SuccessAnswer } from "./Operation.ts"
 import { parseJson } from "./ParseJson.ts"
 

@@ -67,6 +67,7 @@ const withoutCall: { readonly [code: string]: boolean } = {
   EAI_NODATA: true,
   EAI_NONAME: true,
   UND_ERR_CONNECT_TIMEOUT: true,
+  ERR_SOCKET_CONNECTION_TIMEOUT: true,
   CERT_HAS_EXPIRED: true,
   CERT_NOT_YET_VALID: true,
   CERT_CHAIN_TOO_LONG: true,
@@ -130,6 +131,18 @@ const chains: ReadonlyArray<readonly [title: string, error: unknown, neverSent: 
     several("ECONNREFUSED", error("ECONNREFUSED", "connect"), error("ECONNRESET", "read")),
     false,
     "ECONNREFUSED"
+  ],
+  [
+    "one of the addresses failed for a reason without a name",
+    several("ECONNREFUSED", error("ECONNREFUSED", "connect"), new Error("x")),
+    false,
+    "ECONNREFUSED"
+  ],
+  [
+    "the last address was not reached in time",
+    several("ETIMEDOUT", error("ETIMEDOUT", "connect"), error("ERR_SOCKET_CONNECTION_TIMEOUT")),
+    true,
+    "ETIMEDOUT"
   ],
   ["several errors, of which none is told", several("ETIMEDOUT"), false, "ETIMEDOUT"],
   ["an own wrapper around refused", error("ERR_MINE", undefined, error("ECONNREFUSED", "connect")), false, "ERR_MINE"],

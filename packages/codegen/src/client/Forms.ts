@@ -36,6 +36,14 @@ const valuesOf = (value: unknown, { contentType }: FieldFormat): ReadonlyArray<u
     (each) => each !== undefined && each !== null
   )
 
+/** A field's value, or a list of values, with bytes in Base64 where they are sent so. */
+const inBase64 = (value: unknown, { base64: isBase64 }: FieldFormat): unknown => {
+  if (isBase64 !== true) return value
+  if (Array.isArray(value)) return value.map((each: unknown) => inBase64(each, { base64: true }))
+  const bytes = bytesOf(value)
+  return bytes === undefined ? value : base64(bytes)
+}
+
 /** The fields of a form with their formats. Names that cannot be sent are left out, with a problem. */
 const fieldsOf = (
   fields: Values,
@@ -43,7 +51,8 @@ const fieldsOf = (
   problems: Problems
 ): ReadonlyArray<readonly [name: string, value: unknown, format: FieldFormat]> =>
   Object.entries(fields).flatMap(([name, value]) => {
-    if (isWellFormed(name)) return [[name, value, Object.hasOwn(formats, name) ? (formats[name] ?? {}) : {}]]
+    const format = (Object.hasOwn(formats, name) ? formats[name] : undefined) ?? {}
+    if (isWellFormed(name)) return [[name, inBase64(value, format), format]]
     problems.push({ field: "body", problem: "Expected names of well-formed Unicode" })
     return []
   })
@@ -81,8 +90,7 @@ export const form =
       const field = `body.${name}`
       if (hasStyle(format)) return pairsOf(parameterOf("body", name, value, formats, inForm, problems))
       return valuesOf(value, format).map((each) => {
-        const bytes = format.base64 === true ? bytesOf(each) : undefined
-        const text = bytes === undefined ? fieldText(each, format.contentType, field, problems) : base64(bytes)
+        const text = fieldText(each, format.contentType, field, problems)
         return [encodeForm(name), encodeForm(text)] as const
       })
     })
@@ -118,14 +126,17 @@ const partOf = (name: string, value: unknown, format: FieldFormat, problems: Pro
   const declared = concrete(format.contentType)
   const field = `body.${name}`
   const named = `name=${quoted(name)}`
-  const bytes = bytesOf(value)
-  if (format.base64 === true && (bytes !== undefined || typeof value === "string")) {
-    const text = bytes === undefined ? fieldText(value, undefined, field, problems) : base64(bytes)
-    return [headOf(named, declared ?? "application/octet-stream", headers), text]
+  if (format.base64 === true && typeof value === "string") {
+    return [
+      headOf(named, declared ?? "application/octet-stream", headers),
+      fieldText(value, undefined, field, problems)
+    ]
   }
+  const bytes = bytesOf(value)
   const file = value instanceof Blob ? value : bytes === undefined ? undefined : new Blob([bytes])
   if (file !== undefined) {
     const fileName = file instanceof File ? file.name : "blob"
+    if (!isWellFormed(fileName)) problems.push({ field, problem: "Expected a file name of well-formed Unicode" })
     const type = file.type || declared || "application/octet-stream"
     return [headOf(`${named}; filename=${quoted(fileName)}`, type, headers), file]
   }

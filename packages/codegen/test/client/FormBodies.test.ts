@@ -294,6 +294,11 @@ describe("multipart", () => {
     ["half a surrogate pair", { a: half }, [{ field: "body.a", problem: malformed }]],
     ["half a pair in Base64", { a: half }, [{ field: "body.a", problem: malformed }], { a: { base64: true } }],
     ["half a pair as a name", { [half]: 1 }, [{ field: "body", problem: "Expected names of well-formed Unicode" }]],
+    [
+      "half a pair as the name of a file",
+      { a: Object.defineProperty(new File([""], "a"), "name", { value: half }) },
+      [{ field: "body.a", problem: "Expected a file name of well-formed Unicode" }]
+    ],
     ["parts in parts of a style", { a: { b: [1] } }, [{ field: "body.a", problem: noParts }], { a: { explode: true } }]
   ]
   for (const [title, body, problems, formats] of failing) {
