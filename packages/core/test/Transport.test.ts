@@ -153,6 +153,7 @@ const chains: ReadonlyArray<readonly [title: string, error: unknown, neverSent: 
     "ECONNREFUSED"
   ],
   ["refused, with an empty list of errors", Object.assign(error("ECONNREFUSED"), { errors: [] }), true, "ECONNREFUSED"],
+  ["refused, with text as errors", Object.assign(error("ECONNREFUSED"), { errors: "x" }), true, "ECONNREFUSED"],
   ["refused, with errors that are no list", Object.assign(error("ECONNREFUSED"), { errors: 7 }), true, "ECONNREFUSED"],
   [
     "a code that is a number, around a code",
