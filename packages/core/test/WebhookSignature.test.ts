@@ -167,13 +167,25 @@ describe("requireSecret", () => {
       assert.throws(() => Signature.requireSecret(none), Signature.WebhookRejected)
     }
   })
-  it.each(["undefined behaviour", "nullable", "nullwhsec_", "x", " x ", "0", "nonesuch", '"x"', "$ecret", "<x>"])(
-    "gives %j back",
-    (text) => {
-      const secret = Redacted.make(text)
-      assert.strictEqual(Signature.requireSecret(secret), secret)
-    }
-  )
+  it.each([
+    "undefined behaviour",
+    "nullable",
+    "nullwhsec_",
+    "x",
+    " x ",
+    "0",
+    "nonesuch",
+    '"x"',
+    'null""',
+    '""null',
+    "$ecret",
+    "<x>",
+    "x<redacted>",
+    "<redacted>x"
+  ])("gives %j back", (text) => {
+    const secret = Redacted.make(text)
+    assert.strictEqual(Signature.requireSecret(secret), secret)
+  })
 })
 
 describe("base64Key", () => {
