@@ -67,6 +67,7 @@ const withoutCall: { readonly [code: string]: boolean } = {
   EAI_NODATA: true,
   EAI_NONAME: true,
   UND_ERR_CONNECT_TIMEOUT: true,
+  ERR_SOCKET_CONNECTION_TIMEOUT: true,
   CERT_HAS_EXPIRED: true,
   CERT_NOT_YET_VALID: true,
   CERT_CHAIN_TOO_LONG: true,
@@ -131,6 +132,18 @@ const chains: ReadonlyArray<readonly [title: string, error: unknown, neverSent: 
     false,
     "ECONNREFUSED"
   ],
+  [
+    "one of the addresses failed for a reason without a name",
+    several("ECONNREFUSED", error("ECONNREFUSED", "connect"), new Error("x")),
+    false,
+    "ECONNREFUSED"
+  ],
+  [
+    "the last address was not reached in time",
+    several("ETIMEDOUT", error("ETIMEDOUT", "connect"), error("ERR_SOCKET_CONNECTION_TIMEOUT")),
+    true,
+    "ETIMEDOUT"
+  ],
   ["several errors, of which none is told", several("ETIMEDOUT"), false, "ETIMEDOUT"],
   ["an own wrapper around refused", error("ERR_MINE", undefined, error("ECONNREFUSED", "connect")), false, "ERR_MINE"],
   [
@@ -140,6 +153,7 @@ const chains: ReadonlyArray<readonly [title: string, error: unknown, neverSent: 
     "ECONNREFUSED"
   ],
   ["refused, with an empty list of errors", Object.assign(error("ECONNREFUSED"), { errors: [] }), true, "ECONNREFUSED"],
+  ["refused, with text as errors", Object.assign(error("ECONNREFUSED"), { errors: "x" }), true, "ECONNREFUSED"],
   ["refused, with errors that are no list", Object.assign(error("ECONNREFUSED"), { errors: 7 }), true, "ECONNREFUSED"],
   [
     "a code that is a number, around a code",
@@ -150,6 +164,15 @@ const chains: ReadonlyArray<readonly [title: string, error: unknown, neverSent: 
   ["a system call that is no text", Object.assign(error("ECONNREFUSED"), { syscall: 7 }), true, "ECONNREFUSED"],
   ["a system call without a code", { syscall: "connect" }, true, undefined],
   ["a cause that is null", wrapped(null), false, undefined],
+  ...[null, "ECONNREFUSED"].map(
+    (cause) =>
+      [
+        `refused, beside an error whose cause is ${String(cause)}`,
+        wrapped(new AggregateError([error("ECONNREFUSED", "connect"), wrapped(cause)])),
+        false,
+        "ECONNREFUSED"
+      ] as const
+  ),
   ["a cause that is text", wrapped("ECONNREFUSED"), false, undefined],
   ["refused, seven wrappers down", nested(7), true, "ECONNREFUSED"],
   ["refused, eight wrappers down, which is not looked at", nested(8), false, undefined],

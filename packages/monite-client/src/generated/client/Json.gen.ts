@@ -16,7 +16,8 @@ const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown }
  */
 export const isOpaque = (value: object): boolean =>
   ArrayBuffer.isView(value) ||
-  (Object.keys(value).length === 0 && !/^\[object (Object|Array)\]$/.test(Object.prototype.toString.call(value)))
+  (Object.keys(value).length === 0 &&
+    !["[object Object]", "[object Array]"].includes(Object.prototype.toString.call(value)))
 
 /** The value that is written, or an error for one that JSON does not carry. */
 function carried(this: unknown, key: string, value: unknown): unknown {
@@ -44,20 +45,20 @@ export const jsonText = (value: unknown): string | undefined => {
     // Only surrogates without their other half are escaped so; a backslash of the value itself is doubled.
     // A function has no text: `includes` throws.
     const hasHalf = text.includes("\\ud") && /(?<!\\)(?:\\\\)*\\ud/.test(text)
-    return hasHalf ? undefined : text
+    if (!hasHalf) return text
   } catch {
     // The reason may be an error of the value's own `toJSON`, which is not shown.
-    return undefined
   }
+  return undefined
 }
 
 /** A number as it came, or the digits of an integer that no number holds: a string. */
 const exact = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
-  if (typeof value !== "number" || Number.isSafeInteger(value) || !Number.isInteger(value)) return value
+  if (Number.isSafeInteger(value) || !Number.isInteger(value)) return value
   if (context === undefined) {
     throw new RangeError("The response has an integer beyond 2^53, which this runtime cannot read without changing it")
   }
-  const digits = /^(-?\d{16,})(\.0+)?$/.exec(context.source ?? "")?.[1]
+  const digits = /^(-?\d{16,})(\.0+)?$/.exec(String(context.source))?.[1]
   return digits === undefined || String(value) === digits ? value : digits
 }
 
