@@ -8,33 +8,23 @@
 // The cast: runtimes older than JSON.parse source text access (ECMAScript) do not have it.
 const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown }
 
-/**
- * True for an object whose content is not in its fields: bytes, a `Map`, a `Set`, a `Blob`, a `Promise`, a `URL`. Written by its
- * fields it would be an empty object.
- */
-export const isOpaque = (value: object): boolean =>
-  ArrayBuffer.isView(value) ||
-  (Object.keys(value).length === 0 && !/^\[object (Object|Array)\]$/.test(Object.prototype.toString.call(value)))
+/** True for what can be iterated and is no list: a `Map`, a `Set`, bytes. By its fields it would be an empty object. */
+export const isOpaque = (value: object): boolean => Symbol.iterator in value && !Array.isArray(value)
 
 /** The value that is written, or an error for one that JSON does not carry. */
 function carried(this: unknown, key: string, value: unknown): unknown {
-  if (typeof value === "bigint") {
-    if (rawJSON !== undefined) return rawJSON(String(value))
-    if (Number.isSafeInteger(Number(value))) return Number(value)
-  } else if (typeof value === "number") {
-    if (Number.isFinite(value)) return value
-  } else if (typeof value === "object" && value !== null) {
-    if (!isOpaque(value)) return value
-    // The cast: the holder of a key is an object.
-  } else if (value !== null || !((this as { readonly [key: string]: unknown })[key] instanceof Date)) {
-    return value
-  }
-  throw new TypeError()
+  // Without `rawJSON`, `JSON.stringify` throws.
+  if (typeof value === "bigint") return rawJSON === undefined ? value : rawJSON(String(value))
+  if (typeof value === "number" ? Number.isFinite(value) : typeof value !== "object") return value
+  // An invalid date is null here. The cast: the holder of a key is an object.
+  const given = value ?? (this as { readonly [key: string]: object | number | null })[key]
+  if (typeof given === "number" || given instanceof Date || (given && isOpaque(given))) throw new TypeError()
+  return value
 }
 
 /**
  * A value as JSON text; undefined for one that JSON does not carry: a cycle, NaN, an invalid date, half of a surrogate
- * pair, a `Map`. A `bigint` is written as its digits.
+ * pair, a `Map`. A `bigint` is written as its digits, where the runtime has `JSON.rawJSON`.
  */
 export const jsonText = (value: unknown): string | undefined => {
   try {
@@ -49,21 +39,23 @@ export const jsonText = (value: unknown): string | undefined => {
   }
 }
 
-/** A number as it came, or the digits of an integer that no number holds: a string. */
-const exact = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
-  if (typeof value !== "number" || Number.isSafeInteger(value) || !Number.isInteger(value)) return value
-  if (context === undefined) {
-    throw new RangeError("The response has an integer beyond 2^53, which this runtime cannot read without changing it")
-  }
-  const digits = /^(-?\d{16,})(\.0+)?$/.exec(context.source ?? "")?.[1]
-  return digits === undefined || String(value) === digits ? value : digits
-}
+/**
+ * A number as it came, or the text of an integer that no number holds. A runtime without JSON.parse source text access
+ * gives no third argument: reading it is a `TypeError` then.
+ */
+const exact = (_key: string, value: unknown, context: { readonly source: string }): unknown =>
+  Number.isInteger(value) &&
+  !Number.isSafeInteger(value) &&
+  /^-?\d+(\.0+)?$/.test(context.source) &&
+  context.source !== String(value)
+    ? context.source
+    : value
 
 /**
- * Parses JSON; an integer that no JavaScript number holds becomes the string of its digits.
+ * Parses JSON; an integer that no JavaScript number holds becomes a string of its digits, as it came.
  *
- * Throws as `JSON.parse` does, and a `RangeError` for such an integer in a runtime without JSON.parse source text access.
+ * Throws as `JSON.parse` does, and a `TypeError` for such an integer in a runtime without JSON.parse source text access.
  */
 export const parseJson = (text: string): unknown =>
-  // The shortest such integer has 16 digits.
-  JSON.parse(text, /\d{16}/.test(text) ? exact : undefined)
+  // The shortest such integer has 16 digits. The cast: older types of revivers do not have the third argument.
+  JSON.parse(text, /\d{16}/.test(text) ? (exact as (key: string, value: unknown) => unknown) : undefined)
