@@ -35,13 +35,13 @@ export const addHeaders = (
   for (const [name, value] of entriesOf(given)) {
     const key = name.toLowerCase()
     // The name of a header that cannot be one may be anything: it is not repeated.
-    if (!token.test(name)) refuse(problems, "headers", "a token as name")
+    if (!token.test(name)) refuse(problems, "headers", "a token")
     else if (value === null) all.delete(key)
     else if (value !== undefined) {
       const text = headerOf(names.get(key) ?? name, value, formats, problems)
       if (text === undefined) continue
       if (!fieldValue.test(text)) {
-        refuse(problems, `headers.${name}`, "visible characters up to U+00FF")
+        refuse(problems, `headers.${name}`, "visible Latin-1")
       }
       all.set(key, text.replace(/^[\t ]+|[\t ]+$/g, ""))
     }
@@ -50,17 +50,20 @@ export const addHeaders = (
 
 /** Adds cookies to the one `Cookie` header (RFC 6265, 4.2.1), after those that are there already. */
 export const addCookies = (all: HeaderMap, values: Values, formats: Formats | undefined, problems: Problems): void => {
-  const pairs = Object.entries(values).flatMap(([name, value]) =>
-    pairsOf(parameterOf("cookies", name, value, formats, plain, problems)).map((pair) => {
-      const text = pair.join("=")
-      if (!cookiePair.test(text)) {
+  const pairs = Object.entries(values).flatMap(([name, value]) => {
+    // Each text by itself: the comma between the items of a list is the style's.
+    const checked = (text: string): string => {
+      if (!cookiePair.test(`${name}=${text}`)) {
         // A name that is none may be anything: it is not repeated.
         refuse(problems, token.test(name) ? `cookies.${name}` : "cookies", 'ASCII without spaces and any of ",;\\')
       }
       return text
-    })
-  )
-  if (pairs.length > 0) all.set("cookie", [all.get("cookie"), ...pairs].filter(Boolean).join("; "))
+    }
+    return pairsOf(parameterOf("cookies", name, value, formats, { ...plain, key: checked, value: checked }, problems))
+  })
+  if (pairs.length > 0) {
+    all.set("cookie", [all.get("cookie"), ...pairs.map((pair) => pair.join("="))].filter(Boolean).join("; "))
+  }
 }
 
 /** Headers as a list, in the same order whatever order they were given in. */

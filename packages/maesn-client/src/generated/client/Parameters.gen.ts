@@ -70,8 +70,8 @@ export const refuse = (problems: Problems, field: string, expected: string): voi
   problems.push({ field, problem: `Expected ${expected}` })
 }
 
-/** What is expected where JSON is written. */
-export const carriedByJson = "JSON without cycles, NaN and the like"
+/** What is expected where JSON is written; short, for bundles. See `jsonText` for what JSON does not carry. */
+export const carriedByJson = "JSON"
 
 /** What is expected of text. */
 export const wellFormed = "well-formed Unicode"
@@ -194,11 +194,11 @@ export const parameterOf = (
   location: string,
   name: string,
   value: unknown,
-  formats: Formats = {},
+  formats: Formats | undefined,
   writing: Writing,
   problems: Problems
 ): Parameter => {
-  const format = (Object.hasOwn(formats, name) && formats[name]) || {}
+  const format = (Object.hasOwn(formats ?? {}, name) && formats?.[name]) || {}
   const field = `${location}.${name}`
   const { allowReserved } = format
   const own = allowReserved === undefined ? writing : { ...writing, value: allowReserved }

@@ -141,7 +141,7 @@ export const build = (options: BuildOptions): HttpRequest => {
   const address = addressOf(options, problems)
   // Its text is not shown: it may hold a password.
   if (!isBase(options.baseUrl ?? "")) {
-    refuse(problems, "baseUrl", "an http(s) URL without user name, password, # or white space")
+    refuse(problems, "baseUrl", "an http(s) URL without credentials, # or white space")
   }
   const all: HeaderMap = new Map()
   addHeaders(all, headers, wire.header ?? {}, problems)
