@@ -1,19 +1,17 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
-import stryker from "./stryker.config.json" with { type: "json" }
+import { testsOf, topics, topicVariable } from "./topics.ts"
 
-/** Tests of a file besides those named after it. */
-const further: ReadonlyArray<string> = ["BearerTokenRenewal", "ClockSteps", "ReconcileLookup", "ReconcileWords"]
+const topic = topics.find(({ name }) => name === process.env[topicVariable])
+if (topic === undefined) throw new Error(`${topicVariable} names no topic.`)
 
-// The tests named after what is mutated, and no others: a mutant that only a distant test would notice is not tested well.
 export default defineConfig({
-  root: fileURLToPath(new URL("../packages/core", import.meta.url)),
+  root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
-    include: [
-      ...stryker.mutate.map((source) => source.replace("packages/core/src/", "test/").replace(/\.ts$/, ".test.ts")),
-      ...further.map((name) => `test/${name}.test.ts`)
-    ],
+    include: [...testsOf(topic)],
+    // Each mutant has a worker of its own; its test files share it, and what they import is loaded once.
+    isolate: false,
     // Shorter than what a whole run may take (timeoutMS): a mutant that hangs fails one test instead of ending the runner.
-    testTimeout: 10_000
+    testTimeout: 3_000
   }
 })

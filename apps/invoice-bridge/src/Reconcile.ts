@@ -129,13 +129,19 @@ const driftOf = (receivable: Receivable, copy: LedgerInvoice): ReadonlyArray<str
 const sumOf = (sum: number | undefined, amount: number | null | undefined): number | undefined =>
   sum === undefined || amount == null ? undefined : sum + amount
 
+/**
+ * Each record once, as it came last. Records that are added while a list is read shift its pages, so that a record may stand at
+ * the end of a page and again at the beginning of the next one.
+ */
+const eachOnce = <A>(records: ReadonlyArray<A>, idOf: (record: A) => string | null | undefined): ReadonlyArray<A> => [
+  ...new Map(records.map((record) => [idOf(record) ?? record, record])).values()
+]
+
 /** Compares the invoices of both sides. */
-export const compare = (
-  receivables: ReadonlyArray<Receivable>,
-  ledger: ReadonlyArray<LedgerInvoice>
-): Reconciliation => {
+export const compare = (listed: ReadonlyArray<Receivable>, ledger: ReadonlyArray<LedgerInvoice>): Reconciliation => {
+  const receivables = eachOnce(listed, ({ id }) => id)
   // A voided invoice is out of the books: a duplicate that somebody has voided is no duplicate.
-  const live = ledger.filter(({ status }) => status !== "VOIDED")
+  const live = eachOnce(ledger, ({ invoiceId }) => invoiceId).filter(({ status }) => status !== "VOIDED")
   const findings: Array<Finding> = []
   const sums = new Map<string, CurrencySum>()
   let carried = 0

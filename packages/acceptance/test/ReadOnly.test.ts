@@ -15,13 +15,19 @@ const schemas = {
   Stamped: closed({ id: read, name: text }, { required: ["id", "name"] }),
   OpenStamped: open({ id: read, name: text }, { required: ["id", "name"] }),
   ReadText: read,
-  Tree: open({ id: read, name: text, under: list(ref("Tree")) })
+  Tree: open({ id: read, name: text, under: list(ref("Tree")) }),
+  Ping: open({ id: read, name: text, pong: ref("Pong") }),
+  Pong: open({ id: text, ping: { anyOf: [ref("Ping"), { type: "null" }] } }),
+  Folder: open({ id: read, name: text, folders: { type: "object", additionalProperties: ref("Folder") } })
 }
 
 interface Row {
   readonly title: string
+  /** Default: JSON. */
+  readonly type?: string
   readonly schema: object
   readonly given: unknown
+  /** What is read of the body: JSON; a form's text; a part's name, and its JSON where it has some. */
   readonly sent: unknown
 }
 
@@ -138,10 +144,72 @@ const rows: ReadonlyArray<Row> = [
     sent: { one: kept }
   },
   {
-    title: "a record that holds its own kind: the outer record alone",
+    title: "a record that holds its own kind, at every level",
     schema: ref("Tree"),
-    given: { ...record, under: [record] },
-    sent: { ...kept, under: [record] }
+    given: { ...record, under: [record, { ...record, under: [{ ...record, under: [record] }] }] },
+    sent: { ...kept, under: [kept, { ...kept, under: [{ ...kept, under: [kept] }] }] }
+  },
+  {
+    title: "records that hold each other",
+    schema: ref("Ping"),
+    given: { ...record, pong: { id: "2", ping: { ...record, pong: { id: "3", ping: null } } } },
+    sent: { ...kept, pong: { id: "2", ping: { ...kept, pong: { id: "3", ping: null } } } }
+  },
+  {
+    title: "a record in a map of its own kind",
+    schema: ref("Folder"),
+    given: { ...record, folders: { a: { ...record, folders: { b: record } } } },
+    sent: { ...kept, folders: { a: { ...kept, folders: { b: kept } } } }
+  },
+  {
+    title: "values by the patterns of their names",
+    schema: open({ plain: text }, { patternProperties: { "^x-": ref("OpenStamped") } }),
+    given: { plain: "p", "x-a": record, other: record },
+    sent: { plain: "p", "x-a": kept, other: record }
+  },
+  {
+    title: "values by patterns beside others",
+    schema: {
+      type: "object",
+      patternProperties: { "^x-": ref("OpenStamped") },
+      additionalProperties: open({ id: text })
+    },
+    given: { "x-a": record, other: record },
+    sent: { "x-a": kept, other: record }
+  },
+  {
+    title: "fields by the patterns of their names",
+    schema: open({ name: text }, { patternProperties: { "^meta_": read } }),
+    given: { name: "a", meta_at: "x", meta_by: "y" },
+    sent: kept
+  },
+  {
+    title: "fields of a form",
+    type: "application/x-www-form-urlencoded",
+    schema: ref("Stamped"),
+    given: record,
+    sent: "name=a"
+  },
+  {
+    title: "fields inside of a form's object",
+    type: "application/x-www-form-urlencoded",
+    schema: closed({ inner: ref("Stamped") }),
+    given: { inner: record },
+    sent: new URLSearchParams({ inner: JSON.stringify(kept) }).toString()
+  },
+  {
+    title: "parts of a multipart body",
+    type: "multipart/form-data",
+    schema: open({ id: read, name: text, file: { type: "string", format: "binary" } }),
+    given: { ...record, file: new Blob(["x"]) },
+    sent: ["name", "file"]
+  },
+  {
+    title: "fields inside of a part of JSON",
+    type: "multipart/form-data",
+    schema: open({ inner: ref("OpenStamped"), all: list(ref("Tree")) }),
+    given: { inner: record, all: [{ ...record, under: [record] }] },
+    sent: ["inner", kept, "all", { ...kept, under: [kept] }]
   },
   {
     title: "a field whose name is a sign",
@@ -161,7 +229,7 @@ const document = {
   openapi: "3.1.0",
   info: { title: "One way", version: "1" },
   paths: Object.fromEntries(
-    rows.map(({ schema }, index) => {
+    rows.map(({ schema, type = "application/json" }, index) => {
       const id = `record${index}`
       const content = { "application/json": { schema } }
       const operation = { operationId: id, "x-faktura-name": id, "x-faktura-resource": "OneWay" }
@@ -171,7 +239,7 @@ const document = {
         {
           post: {
             ...operation,
-            requestBody: { required: true, content },
+            requestBody: { required: true, content: { [type]: { schema } } },
             responses: { "200": answer, "204": { description: "Taken" } }
           }
         }
@@ -194,6 +262,17 @@ beforeAll(async () => {
 
 afterAll(() => server.close())
 
+const bodyOf = (type: string, body: string): unknown => {
+  if (type.startsWith("application/x-")) return body
+  if (!type.startsWith("multipart/")) return JSON.parse(body)
+  return body.split(/--[0-9a-f]{32}(?:--)?\r\n/).flatMap((part) => {
+    const [head = "", text = ""] = part.replace(/\r\n$/, "").split("\r\n\r\n")
+    const name = /name="([^"]*)"/.exec(head)?.[1]
+    if (name === undefined) return []
+    return head.includes("application/json") ? [name, JSON.parse(text) as unknown] : [name]
+  })
+}
+
 const sent = async (send: Send, operation: string, body: unknown): Promise<unknown> => {
   server.arrived.length = 0
   const before = structuredClone(body)
@@ -201,7 +280,7 @@ const sent = async (send: Send, operation: string, body: unknown): Promise<unkno
   assert.deepStrictEqual(body, before, "the caller's own record")
   const [request] = server.arrived
   assert.isDefined(request, `nothing arrived: ${String((result as { readonly error?: unknown } | undefined)?.error)}`)
-  return JSON.parse(request.body)
+  return bodyOf(request.headers["content-type"] ?? "", request.body)
 }
 
 describe("readOnly fields of bodies", () => {

@@ -1,6 +1,6 @@
 /**
- * Types that hey-api writes otherwise than schemas are meant: open lists of values, tuples that go on, values that nothing
- * fits.
+ * Types that hey-api writes otherwise than schemas are meant: open lists of values, tuples that go on, bytes for text in
+ * Base64, values that nothing fits.
  */
 import type { UserConfig } from "@hey-api/openapi-ts"
 import { isObject, objectOf } from "./Json.ts"
@@ -57,6 +57,11 @@ export const typeResolvers: Resolvers = {
         : [$.type.tupleMember("...rest").type($.type("Array").generics($.type.or(following)))])
     )
   },
+  // Forms and whole bodies take bytes for text in Base64.
+  string: (context) =>
+    extension(context.schema, "x-faktura-bytes") === true
+      ? context.$.type.or(context.$.type("string"), context.$.type("Uint8Array"))
+      : undefined,
   number: (context) => {
     const form = extension(context.schema, "x-faktura-integer")
     return form === "string" || form === "bigint" ? context.$.type(form) : undefined

@@ -70,6 +70,18 @@ const texts: { readonly [name: string]: string } = {
   digit: "1st"
 }
 
+/** Keywords, types and operators of TypeScript, and types that generated code uses. */
+const words = [
+  ...Array.from({ length: ts.SyntaxKind.LastKeyword - ts.SyntaxKind.FirstKeyword + 1 }, (_, index) =>
+    ts.tokenToString(ts.SyntaxKind.FirstKeyword + index)
+  ).filter((word) => word !== undefined),
+  ..."Array AsyncIterable Blob Date Error Exclude Extract File FormData Headers NonNullable Object Omit Partial".split(
+    " "
+  ),
+  ..."Promise ReadableStream Record Request RequestInit Response ReadonlyArray String Uint8Array URL".split(" "),
+  ..."Config Context Effect Layer Options Raw S Shape Stream ServerSentEvent ApiClient".split(" ")
+]
+
 type Outcome = Generated | SpecInvalid
 
 /** Code, or the error that says what is wrong with the document; anything else is a defect of the generator. */
@@ -174,6 +186,36 @@ describe("hostile documents", () => {
     )
     assert.include(files, "operations/pets.gen.ts")
     made.set("case", result)
+  })
+
+  it("schemas are called like every word of TypeScript, each used by an operation", async () => {
+    const responses = (name: string): object => ({
+      "200": {
+        description: "ok",
+        content: { "application/json": { schema: { $ref: `#/components/schemas/${name}` } } }
+      }
+    })
+    const result = await Effect.runPromise(
+      generateDocument("words", {
+        openapi: JSON.stringify({
+          openapi: "3.1.0",
+          info: { title: "T", version: "1" },
+          paths: Object.fromEntries(
+            words.map((word, index) => [
+              `/things${index}`,
+              { get: { operationId: `thing${index}`, responses: responses(word) } }
+            ])
+          ),
+          components: {
+            schemas: Object.fromEntries(
+              words.map((word) => [word, { type: "object", additionalProperties: { type: "string" } }])
+            )
+          }
+        })
+      }).pipe(Effect.provide(NodeServices.layer))
+    )
+    assert.strictEqual(result.operations, words.length)
+    made.set("words", result)
   })
 
   it("nothing of a document becomes code, or a path", () => {

@@ -127,7 +127,7 @@ const rows: ReadonlyArray<MendCase> = [
     becomes: { [`${post}/requestBody/content`]: { "application/xml": { schema: text, "x-faktura-written": true } } }
   },
   {
-    name: "an image that is called a string is bytes, and text when it is encoded as such",
+    name: "an image that is called a string is bytes, and text or bytes when it is sent in Base64",
     document: around({
       "/x": {
         post: { operationId: "a", responses: ok, ...body({ "image/png": { schema: text } }) },
@@ -138,9 +138,14 @@ const rows: ReadonlyArray<MendCase> = [
         }
       }
     }),
+    remarks: [["read otherwise", "#/paths/~1x/put/requestBody/content/image~1png", "in Base64"]],
     becomes: {
       [`${post}/requestBody/content/image~1png/schema`]: binary,
-      "#/paths/~1x/put/requestBody/content/image~1png/schema": text
+      "#/paths/~1x/put/requestBody/content/image~1png": {
+        schema: { type: "string", format: "byte", "x-faktura-bytes": true },
+        "x-faktura-base64": true,
+        "x-faktura-written": true
+      }
     }
   },
   {

@@ -44,12 +44,33 @@ const rows: ReadonlyArray<MendCase> = [
     remarks: [["renamed", "#/components/schemas/GetAResponse", "GetAResponseSchema"]],
     becomes: { [`#/paths/~1a/get/${at200}`]: { $ref: "#/components/schemas/GetAResponseSchema" } }
   },
+  ...["GET_A", "get-a", "getA", "Get a"].map((operationId): MendCase => ({
+    name: `a schema that is called like the type of the operation ${operationId}, as hey-api writes it`,
+    document: around({ "/a": { get: { operationId, responses } } }, { schemas: { GetAResponse: text } }),
+    remarks: [["renamed", "#/components/schemas/GetAResponse", "GetAResponseSchema"]]
+  })),
+  {
+    name: "operationIds that hey-api writes as one function",
+    document: around({
+      "/a": { get: { operationId: "GET_Jobs", responses } },
+      "/b": { get: { operationId: "getJobs", responses } }
+    }),
+    remarks: [["renamed", "#/paths/~1b/get", "getJobs2"]]
+  },
   {
     name: "schemas that are one type, in a mapping too",
-    document: schema({
-      oneOf: [{ $ref: "#/components/schemas/a_b" }],
-      discriminator: { propertyName: "k", mapping: { v: "#/components/schemas/a_b" } }
-    }),
+    document: around(
+      {},
+      {
+        schemas: {
+          X: {
+            oneOf: [{ $ref: "#/components/schemas/a_b" }],
+            discriminator: { propertyName: "k", mapping: { v: "#/components/schemas/a_b" } }
+          },
+          a_b: { type: "object" }
+        }
+      }
+    ),
     becomes: { "#/components/schemas/X/discriminator/mapping/v": "#/components/schemas/a_b" }
   },
   {
@@ -67,6 +88,11 @@ const rows: ReadonlyArray<MendCase> = [
     remarks: [["renamed", "#/components/schemas/File", "FileSchema"]],
     becomes: { "#/components/schemas/Files/$ref": "#/components/schemas/FileSchema" }
   },
+  ...["object", "any", "keyof", "infer"].map((word): MendCase => ({
+    name: `a schema that is called like TypeScript's ${word}`,
+    document: around({}, { schemas: { [word]: text } }),
+    remarks: [["renamed", `#/components/schemas/${word}`, `${word}Schema`]]
+  })),
   {
     name: "a path item by reference",
     document: around(
@@ -74,6 +100,24 @@ const rows: ReadonlyArray<MendCase> = [
       { pathItems: { A: { get: { operationId: "a", responses } } } }
     ),
     becomes: { "#/paths/~1a/get/operationId": "a" }
+  },
+  {
+    name: "references to nothing in examples, defaults and extensions: data",
+    document: around(
+      {},
+      {
+        examples: { e: { value: { allOf: [{ $ref: "#/definitions/base", a: 1 }] } } },
+        schemas: {
+          A: { type: "object", default: { $ref: "#/definitions/b" }, "x-more": { $ref: "#/components/schemas/Gone" } }
+        }
+      }
+    ),
+    remarks: [
+      ["left out", "#/components/examples/e/value/allOf/0/$ref", "no reference"],
+      ["left out", "#/components/schemas/A/default/$ref", "no reference"],
+      ["left out", "#/components/schemas/A/x-more/$ref", "no reference"]
+    ],
+    becomes: { "#/components/examples/e/value/allOf/0": { a: 1 } }
   },
   {
     name: "a reference into a schema, once for all that refer to it",

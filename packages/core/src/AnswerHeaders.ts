@@ -7,7 +7,7 @@ import { call, definitionOf } from "./Call.ts"
 import type { Ending } from "./Call.ts"
 import { elements } from "./FieldList.ts"
 import type { HeaderKind, Operation } from "./Operation.ts"
-import type { CallOptions } from "./Request.ts"
+import type { CallOptions } from "./Given.ts"
 
 /** An answer with its status and the headers that the document declares for it. */
 export interface FullAnswer<Body, AnswerHeaders> {

@@ -7,7 +7,7 @@
 import { charsetOf, decodeText } from "./Charset.ts"
 import type { Decoded } from "./Charset.ts"
 import { joined } from "./Chunks.ts"
-import type { HeaderReader } from "./RetryAfter.ts"
+import type { HeaderReader } from "./FieldList.ts"
 
 /** An answer is larger than it may be. The rest of it was not read. */
 export class AnswerTooLarge extends Error {

@@ -6,15 +6,13 @@ import { attempt } from "./Attempt.ts"
 import type { Attempt, AttemptOptions } from "./Attempt.ts"
 import { callErrors } from "./CallErrors.ts"
 import type { CallErrors } from "./CallErrors.ts"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { LayerPolicy } from "./CallPolicy.ts"
 import { CircuitGate } from "./CircuitGate.ts"
 import { limitingErrors } from "./AnswerSize.ts"
 import type { RawClient, Send, Transport } from "./DirectClient.ts"
-import type { Now } from "./Elapsed.ts"
+import type { Credentials } from "./Secrets.ts"
 import { make as makeMeter } from "./Meter.ts"
 import type { Meter } from "./Meter.ts"
 import { make as makeRateLimit } from "./RateLimit.ts"
@@ -23,45 +21,8 @@ import type { RawOptions } from "./Request.ts"
 import * as RetryBudget from "./RetryBudget.ts"
 import type { Surroundings } from "./TimeLimit.ts"
 
-/** Secrets by the name they have on the wire. */
-export type Secrets = { readonly [name: string]: Redacted.Redacted<string> }
-
-/** What proves who calls, by the place it is sent in. */
-export interface CredentialParts {
-  readonly headers?: Secrets
-  readonly query?: Secrets
-  readonly cookies?: Secrets
-}
-
-/** Alternatives, the vendor's preference first; of one alternative every scheme is needed. An empty one needs none. */
-export type SecurityAlternatives = ReadonlyArray<ReadonlyArray<string>>
-
-/** No credentials could be had, e.g. because the token endpoint refused the client secret. */
-export class CredentialsUnavailable extends Data.TaggedError("CredentialsUnavailable")<{
-  /** What went wrong and what to do; no secret. */
-  readonly message: string
-  /**
-   * `missing`: nothing is set up that the operation accepts. `refused`: what is set up was refused, or cannot be sent.
-   * `unavailable`: where it comes from cannot be reached now, so that trying later makes sense.
-   */
-  readonly reason?: "missing" | "refused" | "unavailable"
-  readonly cause?: unknown
-}> {}
-
-/** Where an API's credentials come from. */
-export interface Credentials {
-  /** What to send for an operation's security: of the first alternative whose schemes are all at hand. */
-  readonly parts: (security: SecurityAlternatives) => Effect.Effect<CredentialParts, CredentialsUnavailable>
-  /**
-   * What `parts` would give at this moment without waiting for anything; undefined where it would not.
-   * Nearly all calls find theirs here, and are spared a race against their deadline.
-   */
-  readonly ready?: (security: SecurityAlternatives, now: Now) => CredentialParts | undefined
-  /**
-   * The server answered 401 to these. True when another attempt with fresh ones makes sense: it is made once.
-   */
-  readonly refused: (sent: CredentialParts) => Effect.Effect<boolean>
-}
+export { CredentialsUnavailable } from "./Secrets.ts"
+export type { CredentialParts, Credentials, Secrets, SecurityAlternatives } from "./Secrets.ts"
 
 /** One API, as operations see it. */
 export interface ApiClient {

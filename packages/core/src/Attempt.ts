@@ -11,7 +11,7 @@ import type { Operation, SuccessAnswer } from "./Operation.ts"
 import { exchange } from "./RawCall.ts"
 import type { RawOptions } from "./Request.ts"
 import { retryAfter } from "./RetryAfter.ts"
-import type { HeaderReader } from "./RetryAfter.ts"
+import type { HeaderReader } from "./FieldList.ts"
 import { failureOf } from "./RetryTable.ts"
 import type { StatusFailure } from "./RetryTable.ts"
 import { startLimit } from "./TimeLimit.ts"
@@ -90,7 +90,7 @@ const send = async (
 const declaredOf = (operation: Operation, response: Response): ReadonlyArray<SuccessAnswer> =>
   operation.success.length < 2
     ? operation.success
-    : declaredAnswers(operation, response.status, response.headers.get("content-type"))
+    : declaredAnswers(operation.success, response.status, response.headers.get("content-type"))
 
 const answeredBy = (response: Response, declared: ReadonlyArray<SuccessAnswer>, body: AnswerBody): Answered => ({
   _tag: "Answered",

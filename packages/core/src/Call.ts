@@ -10,10 +10,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Fiber } from "effect/Fiber"
 import * as Tracer from "effect/Tracer"
-import type { ApiClient, CredentialParts, SecurityAlternatives } from "./ApiClient.ts"
+import type { ApiClient } from "./ApiClient.ts"
 import { answered, deletedBefore } from "./Answer.ts"
 import type { CallErrors } from "./CallErrors.ts"
-import type { Failed, Given, Progress } from "./Progress.ts"
+import type { Failed, Progress } from "./Progress.ts"
 import type { Answered, Attempt } from "./Attempt.ts"
 import { CallPolicy, delayAfter, policyOf } from "./CallPolicy.ts"
 import type { CallPolicyFields } from "./CallPolicy.ts"
@@ -22,18 +22,20 @@ import { elapsedMillis, nowOf } from "./Elapsed.ts"
 import type { AnyCallError } from "./Errors.ts"
 import type { AttemptEnd, WaitReason } from "./Meter.ts"
 import type { Operation } from "./Operation.ts"
-import { credentialProblem, limitKey, rawOptions, scopeSecrets, withCredentials } from "./Request.ts"
+import { credentialProblem, secretsOf } from "./Secrets.ts"
+import type { CredentialParts, SecurityAlternatives } from "./Secrets.ts"
+import { limitKey, rawOptions, scopeSecrets, serverOf, withCredentials } from "./Request.ts"
 import type { PageLink } from "./PageLink.ts"
-import type { CallOptions, RawOptions } from "./Request.ts"
+import type { CallOptions, Given } from "./Given.ts"
+import type { RawOptions } from "./Request.ts"
 import { retryCost } from "./RetryBudget.ts"
 import { mayHaveArrived, verdict } from "./RetryTable.ts"
-import { secretsOf } from "./Scrub.ts"
 import type { Scrub } from "./Scrub.ts"
 import { callFailure, endAttempt, endCall, spanStarts } from "./Span.ts"
 import type { SpanFailure } from "./Span.ts"
 import { within } from "./TimeLimit.ts"
 import type { Surroundings } from "./TimeLimit.ts"
-import { WriteKey } from "./WriteKey.ts"
+import { WriteKey } from "./Given.ts"
 
 /** What becomes of a call's 2xx. Everything before it is the same for every kind of call. */
 export interface Ending<A> {
@@ -125,7 +127,7 @@ const note = ({ client, limitKey, operation, surroundings }: Run, result: Attemp
 /** Makes one attempt under a span of its own. */
 const tracedAttempt = (run: Run, raw: RawOptions, attempts: number, made: Effect.Effect<Attempt>) => {
   const { capture, client, given, operation, span, surroundings } = run
-  const { name, options } = spanStarts(client, operation).attempt
+  const { name, options } = spanStarts(client, operation, serverOf).attempt
   return Effect.flatMap(Effect.makeSpan(name, { ...options, parent: span }), (attemptSpan) => {
     capture?.request(operation, given.options, Object.fromEntries(raw.request.headers), attemptSpan)
     return Effect.onExit(made, (exit) =>
@@ -326,6 +328,11 @@ const begin = (
   }
 }
 
+/** The API's client that an operation is called by. */
+export const clientOf = (operation: Operation, context: Context.Context<never>): ApiClient =>
+  // The casts: the operation's annotation asks for this service, whose value is an `ApiClient`; its table cannot say so.
+  Context.getUnsafe(context as Context.Context<unknown>, operation.client) as ApiClient
+
 /** Makes the call; the span is around all attempts. */
 export const call = <A>(
   operation: Operation,
@@ -334,12 +341,11 @@ export const call = <A>(
 ): Effect.Effect<A, AnyCallError> =>
   Effect.withFiber((fiber) => {
     const { context } = fiber
-    // The operation's annotation says what it needs of the context; the table of operations cannot.
-    const client: ApiClient = Context.getUnsafe(context as Context.Context<unknown>, operation.client)
+    const client = clientOf(operation, context)
     // Tracers are handed the exit of what a span is around: neither the answer nor the error is in it, for they may hold a
     // secret or a person.
     let result: Effect.Effect<A, AnyCallError> | undefined
-    const start = spanStarts(client, operation).call
+    const start = spanStarts(client, operation, serverOf).call
     const traced = Effect.useSpan(start.name, start.options, (span) => {
       const made = rawOptions(operation, client, context, options, ending.link)
       const run =

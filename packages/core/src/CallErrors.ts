@@ -20,12 +20,13 @@ import {
   Unavailable,
   UnexpectedStatus
 } from "./Errors.ts"
-import type { AnyCallError, CallFields, RequestProblem } from "./Errors.ts"
+import type { AnyCallError, CallFields } from "./Errors.ts"
 import { hintFor } from "./Hints.ts"
 import { shownType } from "./MediaType.ts"
 import { declaredFor } from "./Operation.ts"
 import type { ErrorAnswer, Operation } from "./Operation.ts"
 import { describeProblems } from "./Problems.ts"
+import type { RequestProblem } from "./Problems.ts"
 import { makeScrub } from "./Scrub.ts"
 import type { Scrub } from "./Scrub.ts"
 import { escapeControls, isPage, reasonOf } from "./ServerWords.ts"

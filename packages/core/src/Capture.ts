@@ -7,7 +7,7 @@ import * as Context from "effect/Context"
 import type { Span } from "effect/Tracer"
 import type { Attempt } from "./Attempt.ts"
 import type { Operation } from "./Operation.ts"
-import type { CallOptions } from "./Request.ts"
+import type { CallOptions } from "./Given.ts"
 import type { Fields } from "./WireText.ts"
 
 /** Adds to an attempt's span what it sent and what came back. It never fails, and never changes what it is shown. */

@@ -49,9 +49,12 @@ const decoderOf = (charset: string, fatal: boolean): TextDecoder | undefined => 
   return decoders.get(key)
 }
 
+/** Names of ASCII (IANA). Text with more in it is UTF-8, or refused: a `TextDecoder` would read it as Windows-1252. */
+const ascii: ReadonlySet<string> = new Set(["us-ascii", "ascii", "ansi_x3.4-1968", "iso646-us", "iso-ir-6", "csascii"])
+
 const newDecoder = (charset: string, fatal: boolean): TextDecoder | undefined => {
   try {
-    return new TextDecoder(charset, { fatal })
+    return new TextDecoder(ascii.has(charset) ? defaultCharset : charset, { fatal })
   } catch {
     return undefined
   }

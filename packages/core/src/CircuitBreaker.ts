@@ -19,8 +19,8 @@ import * as Metric from "effect/Metric"
 import * as Breaker from "effect/persistence/CircuitBreaker"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import type { Attempt } from "./Attempt.ts"
 import { CircuitGate, CircuitOpen } from "./CircuitGate.ts"
+import type { Guarded, KeptBack } from "./CircuitGate.ts"
 import { steady } from "./Elapsed.ts"
 
 /** When circuits open, and for how long. */
@@ -40,7 +40,7 @@ export interface CircuitOptions {
 }
 
 /** What an attempt says of its host. A 4xx is an answer like any other; a 429 speaks of our quota, not of its health. */
-const outcomes: { readonly [Tag in Attempt["_tag"]]: Breaker.Outcome["_tag"] } = {
+const outcomes: { readonly [Tag in Guarded["_tag"]]: Breaker.Outcome["_tag"] } = {
   Answered: "Success",
   Refused: "Success",
   Unclear: "Success",
@@ -51,7 +51,7 @@ const outcomes: { readonly [Tag in Attempt["_tag"]]: Breaker.Outcome["_tag"] } =
   NotSent: "Failure"
 }
 
-const outcomeOf = (exit: Exit.Exit<Attempt>): Breaker.Outcome => {
+const outcomeOf = (exit: Exit.Exit<Guarded>): Breaker.Outcome => {
   // A defect is ours.
   if (Exit.isFailure(exit)) return Breaker.ignored
   const attempt = exit.value
@@ -61,11 +61,11 @@ const outcomeOf = (exit: Exit.Exit<Attempt>): Breaker.Outcome => {
     case "Ignored":
       return Breaker.ignored
     case "Failure":
-      return Breaker.failure({ retryAfter: "retryAfter" in attempt ? attempt.retryAfter : undefined })
+      return Breaker.failure({ retryAfter: attempt.retryAfter })
   }
 }
 
-const rejected = (host: string, retryAfter: number | undefined): Attempt => ({
+const rejected = (host: string, retryAfter: number | undefined): KeptBack => ({
   _tag: "NotSent",
   cause: new CircuitOpen({ host, retryAfter }),
   reason: "circuit",
@@ -79,9 +79,9 @@ const state = Metric.gauge("faktura.client.circuit.state", {
 const levels = { Closed: 0, HalfOpen: 1, Open: 2 } as const
 
 /** Effect's breaker reads the wall clock: it is given one that is never set, and the attempt keeps its own. */
-const onSteadyTime = <A, E>(
-  attempt: Effect.Effect<Attempt>,
-  guarded: (attempt: Effect.Effect<Attempt>) => Effect.Effect<A, E>
+const onSteadyTime = <Made, A, E>(
+  attempt: Effect.Effect<Made>,
+  guarded: (attempt: Effect.Effect<Made>) => Effect.Effect<A, E>
 ): Effect.Effect<A, E> =>
   Effect.clockWith((clock) =>
     Effect.provideService(guarded(Effect.provideService(attempt, Clock.Clock, clock)), Clock.Clock, steady(clock))
@@ -105,9 +105,10 @@ const make = Effect.fnUntraced(function* (options: CircuitOptions) {
     Effect.forkScoped({ startImmediately: true })
   )
   return CircuitGate.of({
-    guard: (host, attempt) =>
-      onSteadyTime(attempt, (made) => breaker.execute(made, { key: host, classify: outcomeOf })).pipe(
-        Effect.catch(({ reason }) => {
+    guard: <A extends Guarded>(host: string, attempt: Effect.Effect<A>) =>
+      Effect.catch(
+        onSteadyTime(attempt, (made) => breaker.execute(made, { key: host, classify: outcomeOf })),
+        ({ reason }): Effect.Effect<A | KeptBack> => {
           switch (reason._tag) {
             case "CircuitOpen":
               return Effect.succeed(rejected(host, Duration.toMillis(reason.retryAfter)))
@@ -117,7 +118,7 @@ const make = Effect.fnUntraced(function* (options: CircuitOptions) {
               // The store in memory has no errors, and with another one effect's breaker would let the attempt pass.
               return attempt
           }
-        })
+        }
       )
   })
 })

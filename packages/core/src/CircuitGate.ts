@@ -6,12 +6,28 @@
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
-import type { Attempt } from "./Attempt.ts"
+import type { Failure } from "./RetryTable.ts"
+
+/** What came of an attempt, as far as a breaker looks at it. */
+export interface Guarded {
+  readonly _tag: "Answered" | Failure
+  /** How long the server asks to stay away, in milliseconds. */
+  readonly retryAfter?: number | undefined
+}
+
+/** In place of an attempt that was kept back. */
+export interface KeptBack {
+  readonly _tag: "NotSent"
+  readonly cause: CircuitOpen
+  readonly reason: "circuit"
+  /** When the host is tried again, in milliseconds from now. */
+  readonly retryAfter?: number
+}
 
 /** Stands before the attempts of all clients that are built with it. */
 export interface CircuitGate {
   /** Runs the attempt, unless the host's circuit is open: then `NotSent` with {@link CircuitOpen} is given at once. */
-  readonly guard: (host: string, attempt: Effect.Effect<Attempt>) => Effect.Effect<Attempt>
+  readonly guard: <A extends Guarded>(host: string, attempt: Effect.Effect<A>) => Effect.Effect<A | KeptBack>
 }
 
 /** The gate; undefined, as it is unless provided: every attempt is made. */

@@ -132,3 +132,11 @@ export const file = <A>(limits: { readonly maxBytes?: number; readonly types?: R
   // As in `limited`.
   return schema as unknown as Shape<A>
 }
+
+/** Text in Base64, or bytes, which are sent in Base64. Limits hold for the text. */
+export const bytes: Shape<string | Uint8Array> = Schema.Unknown.check(
+  Schema.makeFilter((value: unknown) =>
+    typeof value === "string" || value instanceof Uint8Array ? undefined : "Expected text in Base64, or bytes"
+  )
+  // The cast: the filter lets nothing else pass.
+) as unknown as Shape<string | Uint8Array>

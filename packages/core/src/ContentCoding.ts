@@ -5,6 +5,7 @@ import { pipeline, Readable } from "node:stream"
 import type { Transform } from "node:stream"
 import * as zlib from "node:zlib"
 import { AnswerTooLarge } from "./AnswerSize.ts"
+import { elements } from "./FieldList.ts"
 import type { Body, Bytes } from "./PooledResponse.ts"
 
 // What has arrived is passed on at once, for streams. The end is strict: a coding that breaks off is an error, because the
@@ -45,10 +46,10 @@ export class TooManyCodings extends Error {
  */
 export const decoded = (body: Body, field: string | ReadonlyArray<string> | undefined): Body => {
   if (field === undefined) return body
-  const codings = String(field).toLowerCase().split(",")
+  const codings = elements(String(field).toLowerCase()).filter((coding) => coding !== "identity")
   if (codings.length > mostCodings) throw new TooManyCodings(codings.length)
-  const makers = codings.flatMap((coding) => decoders.get(coding.trim()) ?? []).reverse()
-  if (makers.length < codings.length) return body
+  const makers = codings.flatMap((coding) => decoders.get(coding) ?? []).reverse()
+  if (makers.length < codings.length || makers.length === 0) return body
   const chunks = decodedChunks(body, makers)
   return {
     bytes: async (limit) => {

@@ -5,13 +5,13 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { CredentialsUnavailable } from "./ApiClient.ts"
-import type { CredentialParts, Credentials, SecurityAlternatives } from "./ApiClient.ts"
+import { CredentialsUnavailable } from "./Secrets.ts"
+import type { CredentialParts, Credentials, SecurityAlternatives } from "./Secrets.ts"
 import type { BearerToken } from "./BearerToken.ts"
 import type { Now } from "./Elapsed.ts"
 import { isFieldValue } from "./WireText.ts"
 
-export type { Credentials } from "./ApiClient.ts"
+export type { Credentials } from "./Secrets.ts"
 
 type Secret = Redacted.Redacted<string>
 

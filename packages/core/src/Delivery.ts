@@ -3,7 +3,7 @@
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type { RequestProblem } from "./Errors.ts"
+import type { RequestProblem } from "./Problems.ts"
 import { parseJson } from "./ParseJson.ts"
 import { describeProblems } from "./Problems.ts"
 import { unknown } from "./Shape.ts"

@@ -1,7 +1,7 @@
 /**
  * Where a response differs from its document, in words that may be logged: the place and the kinds, never the value.
  */
-import type { RequestProblem } from "./Errors.ts"
+import type { RequestProblem } from "./Problems.ts"
 import { isRecord } from "./ParseJson.ts"
 
 /** One place that differs. */

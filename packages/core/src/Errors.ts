@@ -7,7 +7,8 @@
  */
 import * as Data from "effect/Data"
 import type * as Redacted from "effect/Redacted"
-import type { CallOptions } from "./Request.ts"
+import type { CallOptions } from "./Given.ts"
+import type { RequestProblem } from "./Problems.ts"
 
 /** What every error of a call carries. */
 export interface CallFields {
@@ -121,14 +122,6 @@ export class UnexpectedStatus extends Data.Error<
   }
 > {
   readonly _tag = "UnexpectedStatus" as const
-}
-
-/** One thing that is wrong with a request. */
-export interface RequestProblem {
-  /** Where, e.g. `body.address.country` or `path.entity_id`. */
-  readonly field: string
-  /** What was expected there. Never the value itself. */
-  readonly problem: string
 }
 
 /** The request breaks the operation's schema. Nothing was sent. */

@@ -3,14 +3,30 @@
  *
  * A response's numbers become what the type says before the response is checked; a request's become bare digits again.
  */
+import type * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { isRecord } from "./ParseJson.ts"
-import type { Inside, IntegerForm } from "./Shape.ts"
+
+/** How an integer is given that a number may not hold (`x-faktura-integer`). */
+export type IntegerForm = "string" | "bigint"
 
 /** The key of the annotation of such an integer's schema (`exactInteger` in `Shape`). */
 export const integerForm = "~faktura/integer"
 
-/** The key under which schemas with others out of sight list them (`Inside` in `Shape`). */
+/** The key under which shapes with others out of sight in their checks tell them: {@link Parts}. */
+export const parts = "~faktura/parts"
+
+/** The shapes out of sight that a value has to fit, all of them. */
+export type Parts = (value: unknown) => ReadonlyArray<Schema.Codec<unknown, unknown>>
+
+/** Shapes out of sight: all that there are, those of one value, and those of a field by its name. */
+export interface Inside {
+  readonly all: ReadonlyArray<Schema.Codec<unknown, unknown>>
+  readonly of: Parts
+  readonly field?: (name: string) => ReadonlyArray<Schema.Codec<unknown, unknown>>
+}
+
+/** The key under which schemas with others out of sight list them: {@link Inside}. */
 export const inside = "~faktura/inside"
 
 const formOf = (ast: SchemaAST.AST): IntegerForm | undefined => {

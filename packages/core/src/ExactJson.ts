@@ -6,30 +6,49 @@
  * by the response's schema where a number is declared.
  */
 
-const isDigit = (text: string, index: number): boolean => {
+/** True for a digit and for the point among them. */
+const isOfNumber = (text: string, index: number): boolean => {
   const code = text.charCodeAt(index)
-  return code > 47 && code < 58
+  return (code > 47 && code < 58) || code === 46
 }
 
 /**
- * True when a text has a run of 16 digits, the shortest integer that a number may not hold, and no quote before it. Looks at
- * every sixteenth character: one of them stands in any such run.
+ * True when a text has a run of 16 digits, the shortest integer that a number may not hold, or so many with a point among them
+ * and an exponent behind, and no quote before it. Looks at every sixteenth character: one of them stands in any such run.
  */
 const mayHold = (text: string): boolean => {
   for (let index = 15; index < text.length; index += 16) {
     let first = index
     let end = index
-    while (isDigit(text, first)) first--
-    while (isDigit(text, end)) end++
-    if (end - first > 16 && text[first] !== '"') return true
+    while (isOfNumber(text, first)) first--
+    while (isOfNumber(text, end)) end++
+    if (end - first <= 16 || text[first] === '"') continue
+    if (text[end] === "e" || text[end] === "E" || /\d{16}/.test(text.slice(first + 1, end))) return true
   }
   return false
+}
+
+/** The digits of a decimal from its first to its last that is not 0. */
+const significant = (digits: string): string => digits.replace(/^0+|0+$/g, "")
+
+/** As {@link lost}, of a number with an exponent: `9.007199254740993E+15` is what Java writes of an integer. */
+const lostInExponent = (token: string): string | undefined => {
+  const [, sign = "", whole = "", fraction = "", exponent] = /^(-?)(\d+)(?:\.(\d+))?e([+-]?\d+)$/i.exec(token) ?? []
+  if (exponent === undefined) return undefined
+  const digits = whole + fraction
+  const kept = significant(digits)
+  const zeros = digits.length - digits.replace(/0+$/, "").length + Number(exponent) - fraction.length
+  // A fraction; or more than any number holds, which is infinite and fits no schema.
+  if (kept.length < 16 || zeros < 0 || zeros > 400) return undefined
+  const held = String(Number(token)).replace(/^-|\.|e.*$/g, "")
+  return significant(held) === kept ? undefined : sign + kept + "0".repeat(zeros)
 }
 
 /** The digits of an integer that a number does not hold, or would be written with other digits; undefined for others. */
 const lost = (token: string): string | undefined => {
   const integer = /^(-?\d{16,})(\.0+)?$/.exec(token)?.[1]
-  return integer === undefined || String(Number(integer)) === integer ? undefined : integer
+  if (integer === undefined) return lostInExponent(token)
+  return String(Number(integer)) === integer ? undefined : integer
 }
 
 /**

@@ -3,6 +3,13 @@
  * strings may hold both.
  */
 
+/** Anything that looks a header up by its case-insensitive name; the `Headers` of fetch is one. */
+export interface HeaderReader {
+  get(name: string): string | null
+  /** False when no header's name has this part, which is sooner known than that each of many names is absent. */
+  mentions?(part: string): boolean
+}
+
 /** Where the part that begins at `from` ends: at the next separator outside of quoted strings, or with the text. */
 export const partEnd = (text: string, from: number, separator: "," | ";"): number => {
   // By hand: an expression that looks for the end of a quoted string again from each quotation mark takes very long where a

@@ -8,26 +8,48 @@
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 const time = "(?<hour>\\d{2}):(?<minute>\\d{2}):(?<second>\\d{2})(?<fraction>\\.\\d{1,9})?"
-const zone = "(?<zone>(?:GMT|UTC|UT|Z)?(?:[+-]\\d{2}:?\\d{2})?)"
+const offset = "(?:[+-]\\d{2}(?::?\\d{2})?)?"
+const zone = `(?<zone>(?:GMT|UTC|UT|Z)?${offset})`
 
-/** A form without a zone is UTC: RFC 9110 says so of asctime, and servers that print ISO 8601 without one mean it. */
+/** Names of zones that RFC 5322, 4.3 defines besides UTC's, by their offset in hours. */
+const zoneNames: Readonly<Record<string, number>> = {
+  EDT: -4,
+  EST: -5,
+  CDT: -5,
+  CST: -6,
+  MDT: -6,
+  MST: -7,
+  PDT: -7,
+  PST: -8
+}
+const namedZone = `(?<zone>${Object.keys(zoneNames).join("|")}|(?:GMT|UTC|UT|Z)?${offset})`
+
+/** A form without a zone is UTC: RFC 9110 says so of asctime, and servers that print other forms without one mean it. */
 const forms: ReadonlyArray<RegExp> = [
   // IMF-fixdate and RFC 5322: Sun, 06 Nov 1994 08:49:37 GMT. RFC 850: Sunday, 06-Nov-94 08:49:37 GMT.
   new RegExp(
-    `^(?:[a-z]{3,9}, *)?(?<day>\\d{1,2})([ -])(?<month>[a-z]{3})\\2(?<year>\\d{4}|\\d{2}) ${time} ${zone}$`,
+    `^(?:[a-z]{3,9}(?:, *| +))?(?<day>\\d{1,2})([ -])(?<month>[a-z]{3})\\2(?<year>\\d{4}|\\d{2}) ${time} ?${namedZone}$`,
     "i"
   ),
-  // asctime: Sun Nov  6 08:49:37 1994
-  new RegExp(`^[a-z]{3} (?<month>[a-z]{3}) +(?<day>\\d{1,2}) ${time} (?<year>\\d{4})$`, "i"),
+  // asctime: Sun Nov  6 08:49:37 1994. Unix, Java and Go: Sun Nov  6 08:49:37 UTC 1994
+  new RegExp(`^[a-z]{3} (?<month>[a-z]{3}) +(?<day>\\d{1,2}) ${time} (?:${namedZone} )?(?<year>\\d{4})$`, "i"),
   // JavaScript: Sun Nov 06 1994 08:49:37 GMT+0000 (Coordinated Universal Time)
   new RegExp(`^[a-z]{3} (?<month>[a-z]{3}) (?<day>\\d{1,2}) (?<year>\\d{4}) ${time} ${zone}(?: \\([^()]*\\))?$`, "i"),
   // ISO 8601, also with a space: 1994-11-06T08:49:37Z
-  new RegExp(`^(?<year>\\d{4})-(?<month>\\d{2})-(?<day>\\d{2})[T ]${time} ?${zone}$`, "i")
+  new RegExp(`^(?<year>\\d{4})-(?<month>\\d{2})-(?<day>\\d{2})[T ]${time} ?${zone}$`, "i"),
+  // ISO 8601 without seconds, as Atlassian sends it: 1994-11-06T08:49Z. The basic form: 19941106T084937Z
+  new RegExp(`^(?<year>\\d{4})-(?<month>\\d{2})-(?<day>\\d{2})[T ](?<hour>\\d{2}):(?<minute>\\d{2}) ?${zone}$`, "i"),
+  new RegExp(
+    `^(?<year>\\d{4})(?<month>\\d{2})(?<day>\\d{2})T(?<hour>\\d{2})(?<minute>\\d{2})(?<second>\\d{2})${zone}$`,
+    "i"
+  )
 ]
 
 /** How far a zone is ahead of UTC, in milliseconds. */
 const offsetOf = (text: string): number => {
-  const [, sign, hours, minutes] = /([+-])(\d{2}):?(\d{2})$/.exec(text) ?? []
+  const named = zoneNames[text.toUpperCase()]
+  if (named !== undefined) return named * 3_600_000
+  const [, sign, hours, minutes = "0"] = /([+-])(\d{2})(?::?(\d{2}))?$/.exec(text) ?? []
   if (sign === undefined) return 0
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
 }
@@ -43,7 +65,7 @@ export const httpDate = (text: string, now: number): number | undefined => {
   for (const form of forms) {
     const groups = form.exec(text)?.groups
     if (groups === undefined) continue
-    const { day, fraction = "", hour, minute, month = "", second, year = "" } = groups
+    const { day, fraction = "", hour, minute, month = "", second = "0", year = "" } = groups
     const monthIndex = /^\d/.test(month) ? Number(month) - 1 : months.indexOf(month.toLowerCase())
     const midnight = Date.UTC(fullYear(year, now), monthIndex, Number(day))
     // Date.UTC rolls 31 February over to March. Second 60 is a leap second.

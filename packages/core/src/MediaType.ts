@@ -1,7 +1,16 @@
 /**
  * Which declared answer a 2xx is: by its status, then by the media type that came; and which 2xx is none of the API's.
  */
-import type { Operation, SuccessAnswer } from "./Operation.ts"
+
+/** A declared response, as far as it is told from others. */
+export interface DeclaredType {
+  /** The status, or 0 for a range such as `2XX` and for `default`. */
+  readonly status: number
+  /** The media type: `application/json`, `image/*`. Absent: any. */
+  readonly type?: string
+  /** How the body is read. `events` (SSE) and `lines` (NDJSON, JSON Lines, RFC 7464) are for `stream` alone. */
+  readonly as: "json" | "text" | "blob" | "none" | "events" | "lines"
+}
 
 /** A media type without its parameters, in lower case; empty when there is none (RFC 9110, 8.3.1). */
 export const essence = (contentType: string | null | undefined): string =>
@@ -10,6 +19,9 @@ export const essence = (contentType: string | null | undefined): string =>
 /** True for `application/json` and every `+json` type (RFC 6839, 3.1). */
 export const isJson = (type: string): boolean => type === "application/json" || type.endsWith("+json")
 
+/** JSON that tells of an error, whatever its status (RFC 9457 and the draft before it). */
+const errorTypes: ReadonlySet<string> = new Set(["application/problem+json", "application/api-problem+json"])
+
 /** How closely a declared media type covers the one that came: 0 for not at all. Parameters are ignored. */
 const closeness = (declared: string | undefined, came: string): number => {
   const type = essence(declared)
@@ -17,11 +29,17 @@ const closeness = (declared: string | undefined, came: string): number => {
   if (type === came) return 4
   if (type.endsWith("/*") && came.startsWith(type.slice(0, -1))) return 3
   // A server that answers JSON under another name of JSON means what the document means.
-  return isJson(type) && isJson(came) ? 1 : 0
+  return isJson(type) && isJson(came) && !errorTypes.has(came) ? 1 : 0
+}
+
+/** True for a 2xx that tells of an error by its media type, where no declared answer has that type. */
+export const isErrorType = (declared: ReadonlyArray<DeclaredType>, contentType: string | null): boolean => {
+  const came = essence(contentType)
+  return errorTypes.has(came) && !declared.some(({ type }) => essence(type) === came)
 }
 
 /** The answers of the exact status, else of a range or `default`, else all of them. */
-const ofStatus = (answers: ReadonlyArray<SuccessAnswer>, status: number): ReadonlyArray<SuccessAnswer> => {
+const ofStatus = <A extends DeclaredType>(answers: ReadonlyArray<A>, status: number): ReadonlyArray<A> => {
   const exact = answers.filter((answer) => answer.status === status)
   if (exact.length > 0) return exact
   const range = answers.filter((answer) => answer.status === 0)
@@ -32,12 +50,12 @@ const ofStatus = (answers: ReadonlyArray<SuccessAnswer>, status: number): Readon
  * The declared answers that a 2xx may be: those that fit its status and its media type best. Where the media type is none
  * of the declared ones, all of the status: servers that say `text/plain` of their JSON are common.
  */
-export const declaredAnswers = (
-  { success }: Operation,
+export const declaredAnswers = <A extends DeclaredType>(
+  all: ReadonlyArray<A>,
   status: number,
   contentType: string | null
-): ReadonlyArray<SuccessAnswer> => {
-  const answers = ofStatus(success, status)
+): ReadonlyArray<A> => {
+  const answers = ofStatus(all, status)
   const came = essence(contentType)
   if (answers.length < 2 || came === "") return answers
   const ranks = answers.map(({ type }) => closeness(type, came))
@@ -63,20 +81,20 @@ const unspecific: ReadonlySet<string> = new Set([
 ])
 
 /** Undeclared media types that do not count as foreign, by how the declared answer is read. JSON proves itself by its body. */
-const tolerated: { readonly [As in SuccessAnswer["as"]]: (came: string) => boolean } = {
+const tolerated: { readonly [As in DeclaredType["as"]]: (came: string) => boolean } = {
   json: () => false,
   text: (came) => unspecific.has(came) || came === "text/plain",
   blob: (came) => unspecific.has(came),
   events: (came) => unspecific.has(came) || came === "text/plain",
   lines: (came) => unspecific.has(came) || came === "text/plain" || /json/.test(came),
-  // Many servers send an "OK" where nothing is declared. No API's OK is an HTML page.
-  none: (came) => !isHtml(came)
+  // Many servers send an "OK" where nothing is declared. No API's OK is an HTML page or an error.
+  none: (came) => !isHtml(came) && !errorTypes.has(came)
 }
 
-const covers = ({ as, type }: SuccessAnswer, came: string): boolean => {
+const covers = ({ as, type }: DeclaredType, came: string): boolean => {
   if (as === "none") return false
   const isAny = type === undefined || essence(type) === "*/*"
-  return as === "json" && isAny ? isJson(came) : closeness(type, came) > 0
+  return as === "json" && isAny ? isJson(came) && !errorTypes.has(came) : closeness(type, came) > 0
 }
 
 /**
@@ -86,7 +104,7 @@ const covers = ({ as, type }: SuccessAnswer, came: string): boolean => {
  * @param text the body, where it was read as text: HTML is told by it, whatever the server calls it
  */
 export const foreignType = (
-  declared: ReadonlyArray<SuccessAnswer>,
+  declared: ReadonlyArray<DeclaredType>,
   contentType: string | null,
   text: string | undefined
 ): string | undefined => {

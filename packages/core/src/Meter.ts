@@ -9,8 +9,7 @@
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
-import type { Operation } from "./Operation.ts"
-import type { HeaderReader } from "./RetryAfter.ts"
+import type { HeaderReader } from "./FieldList.ts"
 import { serverAttributes } from "./ServerAttributes.ts"
 import { makeUnreadWaits } from "./UnreadWaits.ts"
 
@@ -20,17 +19,36 @@ export type WaitReason = "backoff" | "retry-after" | "rate-limit" | "credentials
 /** How an attempt ended: with a status, or with the kind of failure that kept it from one. */
 export type AttemptEnd = number | "not-sent" | "no-answer" | "timeout"
 
+/** An operation, as far as metrics and spans name it. */
+export interface MeteredOperation {
+  /** Service and method, e.g. `Entities.create`. */
+  readonly id: string
+  readonly method: string
+  /** The path's template. */
+  readonly path: string
+}
+
 /** Notes what happens. All times in milliseconds; `context` is the calling fiber's, which holds the registry. */
 export interface Meter {
-  readonly attempted: (operation: Operation, end: AttemptEnd, millis: number, context: Context.Context<never>) => void
+  readonly attempted: (
+    operation: MeteredOperation,
+    end: AttemptEnd,
+    millis: number,
+    context: Context.Context<never>
+  ) => void
   /** Another attempt is to be made, in `delay` milliseconds: counted, and told to whoever reads the log at debug level. */
-  readonly retried: (operation: Operation, cause: AttemptEnd, attempts: number, delay: number) => Effect.Effect<void>
+  readonly retried: (
+    operation: MeteredOperation,
+    cause: AttemptEnd,
+    attempts: number,
+    delay: number
+  ) => Effect.Effect<void>
   /** Waits of no time are none: credentials at hand are asked for as well. */
   readonly waited: (reason: WaitReason, millis: number, context: Context.Context<never>) => void
   /** A write ended without anybody knowing how. */
-  readonly unknown: (operation: Operation, context: Context.Context<never>) => void
+  readonly unknown: (operation: MeteredOperation, context: Context.Context<never>) => void
   /** A 2xx differed from its document, and was passed: counted, and told to whoever reads the log at level Warn. */
-  readonly drifted: (operation: Operation, where: string) => Effect.Effect<void>
+  readonly drifted: (operation: MeteredOperation, where: string) => Effect.Effect<void>
   /** A response names waits that cannot be read: each header is logged once, at level Warn. `now` in epoch milliseconds. */
   readonly unread: (headers: HeaderReader, now: number) => Effect.Effect<void>
   /** Tokens that are left in the retry budget. */
@@ -72,7 +90,7 @@ const texts = (attributes: { readonly [name: string]: string | number }): { [nam
 /** The meter of one API's client. */
 export const make = (api: string, baseUrl: string): Meter => {
   const shared = { "faktura.api": api, ...texts(serverAttributes(baseUrl)) }
-  const durations = kept((operation: Operation) =>
+  const durations = kept((operation: MeteredOperation) =>
     kept((end: AttemptEnd) =>
       Metric.histogram("http.client.request.duration", {
         description: "Duration of HTTP client requests, in seconds.",
@@ -102,14 +120,14 @@ export const make = (api: string, baseUrl: string): Meter => {
       attributes: { ...shared, ...units.seconds, "faktura.wait.reason": reason }
     })
   )
-  const unknowns = kept((operation: Operation) =>
+  const unknowns = kept((operation: MeteredOperation) =>
     Metric.counter("faktura.client.outcome_unknown", {
       description: "Writes that may have happened: to be looked up.",
       incremental: true,
       attributes: { ...shared, ...units.calls, "faktura.operation": operation.id }
     })
   )
-  const drifts = kept((operation: Operation) =>
+  const drifts = kept((operation: MeteredOperation) =>
     Metric.counter("faktura.client.response_drift", {
       description: "Responses that differ from the document and were passed as they came.",
       incremental: true,

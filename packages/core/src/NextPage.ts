@@ -6,7 +6,7 @@
  */
 import { linkParameter, pageLink } from "./PageLink.ts"
 import type { PageLink } from "./PageLink.ts"
-import { linkTarget } from "./LinkHeader.ts"
+import { hidesLink, linkTarget } from "./LinkHeader.ts"
 import type { Fields } from "./WireText.ts"
 
 /**
@@ -128,8 +128,23 @@ export const lacksList = (body: unknown, path: string): boolean =>
 /** A whole number of 0 or more, also where it came as text. */
 export const whole = (value: unknown): number | undefined => {
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value
-  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined
+  // The casts: a safe integer is a number.
+  return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined
 }
+
+/** What a flag says, also where a server writes it as text or as 1 and 0; undefined for anything else. */
+const flag = (value: unknown): boolean | undefined => flags.get(typeof value === "string" ? value.toLowerCase() : value)
+
+const flags: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  [true, true],
+  ["true", true],
+  ["1", true],
+  [1, true],
+  [false, false],
+  ["false", false],
+  ["0", false],
+  [0, false]
+])
 
 const end: Step = { _tag: "End" }
 
@@ -152,7 +167,7 @@ export const mostEmptyPages = 1_000
  * @param more    the response's flag
  * @param isEnd   what the response's total says; undefined when it says nothing
  */
-const goesOn = (isEmpty: boolean, more: unknown, isEnd: boolean | undefined): boolean => {
+const goesOn = (isEmpty: boolean, more: boolean | undefined, isEnd: boolean | undefined): boolean => {
   if (more === true || isEnd === false) return true
   return !isEmpty && more !== false && isEnd !== true
 }
@@ -168,29 +183,40 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
     isByCount
   })
   let empty = 0
+  /** True once a total said that more follows the page before. */
+  let isPromised = false
   /** Ends the list, fails, or gives the number to ask for. */
   const counting = (
     body: unknown,
     { more: morePath, request }: Extract<Pagination, { readonly style: "page" | "offset" }>,
     counted: {
       readonly count: number
+      /** Pages or records of the whole list, as the response states it. */
+      readonly total: number | undefined
       readonly isEnd: boolean | undefined
       readonly next: number
       readonly isByCount: boolean
     }
   ): Step => {
-    const more = atOptional(body, morePath)
+    const more = flag(atOptional(body, morePath))
     empty = counted.count === 0 ? empty + 1 : 0
-    if (!goesOn(counted.count === 0, more, counted.isEnd)) return end
+    const wasPromised = isPromised
+    isPromised = counted.isEnd === false
+    if (!goesOn(counted.count === 0, more, counted.isEnd)) {
+      // As an error inside a 200 looks. A flag may be left out where it is false, a total may not.
+      return wasPromised && counted.count === 0 && counted.total === undefined && more === undefined
+        ? incomplete("it has no records and no total, and the page before said that more follow")
+        : end
+    }
     if (empty >= mostEmptyPages) return incomplete(`${empty} pages in a row were empty`)
-    const isBounded = counted.isEnd !== undefined || typeof more === "boolean"
+    const isBounded = counted.isEnd !== undefined || more !== undefined
     return asking(request, counted.next, isBounded, counted.isByCount)
   }
 
   switch (pagination.style) {
     case "token":
       return ({ body, from }) => {
-        const more = atOptional(body, pagination.more)
+        const more = flag(atOptional(body, pagination.more))
         if (more === false) return end
         const next = at(body, pagination.next)
         if (next === undefined || next === null || next === "" || next === false) {
@@ -211,15 +237,17 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
         const current = stated ?? number
         // Some servers count pages from 1 in the query and from 0 in the response.
         shift ??= number - current
-        if (number - current !== shift) {
-          const says = `page ${number} was asked for, and page ${current + shift} came`
-          return { _tag: "Contradiction", tag: current + shift < number ? "PageRepeated" : "ListIncomplete", says }
+        const came = current + shift
+        if (came < number) {
+          const says = `is page ${came}, and page ${number} was asked for`
+          return { _tag: "Contradiction", tag: "PageRepeated", says }
         }
+        if (came > number) return incomplete(`page ${number} was asked for, and page ${came} came`)
         const pages = whole(atOptional(body, pagination.pages))
         const last = pages === undefined ? undefined : pages + first - 1
-        // A page with records beyond the last one shows that the number of pages means something else.
-        const isEnd = last === undefined || (length > 0 && current > last) ? undefined : current >= last
-        return counting(body, pagination, { count: length, isEnd, next: number + 1, isByCount: false })
+        // A page with records beyond the last one shows that the number of pages means something else; an empty one ends.
+        const isEnd = last === undefined || current > last ? undefined : current === last
+        return counting(body, pagination, { count: length, total: pages, isEnd, next: number + 1, isByCount: false })
       }
     }
     case "offset": {
@@ -235,7 +263,7 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
         // As above: more records than the total. Fewer: it counts hidden records, or leaves them out; one more page tells.
         const isUnsure = total === undefined || offset + length > total || (next >= total && start + read < total)
         const isEnd = isUnsure ? undefined : next >= total
-        const step = counting(body, pagination, { count: length, isEnd, next, isByCount: limit === 0 })
+        const step = counting(body, pagination, { count: length, total, isEnd, next, isByCount: limit === 0 })
         return step._tag === "Next" && next === offset
           ? incomplete(
               `the page at offset ${offset} was empty and states no limit, so that the next offset is not known`
@@ -248,8 +276,11 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
         if (headers === undefined || from === undefined) {
           throw new Error("Pages that follow links need a function that `operation` made.")
         }
-        const target = linkTarget(headers.get("link"), "next")
-        if (target === undefined) return end
+        const header = headers.get("link")
+        const target = linkTarget(header, "next")
+        if (target === undefined) {
+          return hidesLink(header, "next") ? incomplete("its Link header names a next page and cannot be read") : end
+        }
         const link = pageLink(target, from.url, from.own)
         return link === undefined
           ? incomplete("its Link header names a page that cannot be asked for with this API's credentials")

@@ -3,8 +3,9 @@
  */
 import type * as Context from "effect/Context"
 import type * as Schema from "effect/Schema"
-import type { ApiClient, SecurityAlternatives } from "./ApiClient.ts"
+import type { SecurityAlternatives } from "./Secrets.ts"
 import type { AnsweredTag } from "./Errors.ts"
+import type { DeclaredType } from "./MediaType.ts"
 import type { writeIntegers } from "./ExactIntegers.ts"
 import type { CallKind } from "./RetryTable.ts"
 import type { problemsOf } from "./Validation.ts"
@@ -22,13 +23,7 @@ export interface ScopeParameter {
 }
 
 /** A 2xx answer that an operation declares. */
-export interface SuccessAnswer {
-  /** The declared status, or 0 for a range such as `2XX` and for `default`. */
-  readonly status: number
-  /** The media type as declared: `application/json`, `image/*`. Absent: any. */
-  readonly type?: string
-  /** How the body is read. `events` (SSE) and `lines` (NDJSON, JSON Lines, RFC 7464) are for `stream` alone. */
-  readonly as: "json" | "text" | "blob" | "none" | "events" | "lines"
+export interface SuccessAnswer extends DeclaredType {
   /** Of the body; of one event's data, or of one line. */
   readonly schema?: Schema.Codec<unknown, unknown>
 }
@@ -56,8 +51,8 @@ export interface Operation {
   /** The path's template. */
   readonly path: string
   readonly kind: CallKind
-  /** The API's client service. */
-  readonly client: Context.Key<unknown, ApiClient>
+  /** The API's client service: its value is an `ApiClient`, which takes operations, so that its type cannot stand here. */
+  readonly client: Context.Key<unknown, { readonly api: string }>
   /** The security schemes that the API client answers for; absent when the operation needs none. */
   readonly security?: SecurityAlternatives
   readonly scope?: ReadonlyArray<ScopeParameter>

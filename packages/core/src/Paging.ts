@@ -2,7 +2,6 @@
  * Pages and items of a list as streams. A list ends where its responses say so, and fails where they contradict themselves:
  * no record is lost or doubled without an error.
  */
-import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,14 +9,14 @@ import * as Stream from "effect/Stream"
 import { answered } from "./Answer.ts"
 import type { Answered } from "./Attempt.ts"
 import type { ApiClient } from "./ApiClient.ts"
-import { call, definitionOf } from "./Call.ts"
+import { call, clientOf, definitionOf } from "./Call.ts"
 import * as MetPages from "./MetPages.ts"
 import { following, itemsAt, lacksList, whole } from "./NextPage.ts"
 import type { Next, Page, Pagination, Step } from "./NextPage.ts"
 import type { Operation } from "./Operation.ts"
 import { isSamePage, sharesRecord } from "./RepeatedRecords.ts"
 import { serverOf } from "./Request.ts"
-import type { CallOptions } from "./Request.ts"
+import type { CallOptions } from "./Given.ts"
 import { sameJson } from "./SameJson.ts"
 import type { Fields } from "./WireText.ts"
 
@@ -87,7 +86,7 @@ const ask = (
       : { [place]: place === "query" ? asDeclared(operation, next.fields, next.name) : next.fields }
   return Effect.withFiber((fiber) => {
     // The cast: the operation's type says that its client is in the context; the table cannot.
-    const client = Context.getUnsafe(fiber.context as Context.Context<unknown>, operation.client)
+    const client = clientOf(operation, fiber.context)
     return call(
       operation,
       { ...given, ...fields },

@@ -2,7 +2,13 @@
  * What is wrong with a value, in words. It stands apart from the checking (see `Validation`), which a program without
  * runtime validation does not hold.
  */
-import type { RequestProblem } from "./Errors.ts"
+/** One thing that is wrong with a request. */
+export interface RequestProblem {
+  /** Where, e.g. `body.address.country` or `path.entity_id`. */
+  readonly field: string
+  /** What was expected there. Never the value itself. */
+  readonly problem: string
+}
 
 /** The most problems, and the most allowed values, that a text lists. */
 const mostListed = 10

@@ -4,16 +4,9 @@
 import type * as Effect from "effect/Effect"
 import type { Answered, Attempt } from "./Attempt.ts"
 import type { ResponsePolicy } from "./CallPolicy.ts"
-import type { RequestProblem } from "./Errors.ts"
-import type { CallOptions } from "./Request.ts"
+import type { Given } from "./Given.ts"
+import type { RequestProblem } from "./Problems.ts"
 import type { Scrub } from "./Scrub.ts"
-
-/** What the caller gave. */
-export interface Given {
-  readonly options: CallOptions
-  /** The caller's own name for the write. */
-  readonly key: string | undefined
-}
 
 /** What a call has been through when its last attempt came back. */
 export interface Progress {

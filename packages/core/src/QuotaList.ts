@@ -31,6 +31,31 @@ export const quotaMembers = (text: string | null): ReadonlyArray<QuotaMember> =>
         }
       })
 
+/**
+ * The quotas of a `RateLimit` header, with the parameters `r` and `t`. Version 7 of the draft has one quota there, as a dictionary
+ * with longer names: `limit=100, remaining=0, reset=50`. Its name is its limit, as in `RateLimit-Policy: 100;w=60`.
+ */
+export const quotaStates = (text: string | null): ReadonlyArray<QuotaMember> => {
+  const members = quotaMembers(text)
+  const fields = new Map<string, string>()
+  for (const { name } of members) {
+    const [, key = "", value = ""] = /^(limit|remaining|reset)=(.+)$/i.exec(name) ?? []
+    if (key !== "") fields.set(key.toLowerCase(), value)
+  }
+  const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((key) => fields.get(key))
+  if (limit === undefined || reset === undefined) return members
+  return [
+    {
+      name: limit,
+      parameters: new Map([
+        ["q", limit],
+        ["r", remaining ?? ""],
+        ["t", reset]
+      ])
+    }
+  ]
+}
+
 /** Plain decimals only: `Number` alone would take "", "0x10", "1e9" and "Infinity". */
 export const decimal = (value: string | null | undefined): number | undefined => {
   const text = (value ?? "").trim()

@@ -7,14 +7,15 @@
  * |---|---|---|
  * | policy | `RateLimit-Policy: "default";q=30;w=1` or `30;w=1`, `RateLimit-Limit: 30, 30;w=1` | said |
  * | period | `X-RateLimit-Limit-Second: 30` | in the name |
- * | plain | `RateLimit-Limit: 30`, `X-RateLimit-Limit: 30` | not said |
+ * | plain | `RateLimit-Limit: 30`, `X-RateLimit-Limit: 30`, `RateLimit: limit=30, remaining=4, reset=9` | not said |
  *
  * Of several quotas the one with the shortest window is given: it is the one that a burst meets first. A long one that is
  * used up is told by `retryAfter`.
  */
-import { decimal, quotaMembers } from "./QuotaList.ts"
+import { decimal, quotaMembers, quotaStates } from "./QuotaList.ts"
+import type { QuotaMember } from "./QuotaList.ts"
 import { prefixes, resetOf } from "./RetryAfter.ts"
-import type { HeaderReader } from "./RetryAfter.ts"
+import type { HeaderReader } from "./FieldList.ts"
 
 /** A limit as an answer states it. */
 export interface RateQuota {
@@ -61,6 +62,12 @@ const whole = (value: string | null | undefined): number | undefined => {
 const positive = (value: number | undefined): number | undefined =>
   value !== undefined && value > 0 && Number.isSafeInteger(value) ? value : undefined
 
+/** What remains of a quota, and the milliseconds until it is filled again. */
+const left = ({ parameters }: QuotaMember): Pick<Said, "remaining" | "reset"> => {
+  const seconds = decimal(parameters.get("t"))
+  return { remaining: whole(parameters.get("r")), reset: seconds === undefined ? undefined : seconds * 1000 }
+}
+
 const byPolicy = (headers: HeaderReader, now: number): RateQuota | undefined => {
   // In versions 3 and 4 the policies follow the limit, in the same header.
   const members = [
@@ -78,12 +85,8 @@ const byPolicy = (headers: HeaderReader, now: number): RateQuota | undefined => 
   }
   if (shortest === undefined) return undefined
   const { limit, name, windowMillis } = shortest
-  const current = quotaMembers(headers.get("ratelimit")).find((member) => member.name === name)?.parameters
-  if (current !== undefined) {
-    const seconds = decimal(current.get("t"))
-    const reset = seconds === undefined ? undefined : seconds * 1000
-    return quota({ limit, windowMillis, remaining: whole(current.get("r")), reset })
-  }
+  const current = quotaStates(headers.get("ratelimit")).find((member) => member.name === name)
+  if (current !== undefined) return quota({ limit, windowMillis, ...left(current) })
   // Of several policies these need not mean the one that was chosen.
   if (members.some((member) => member.name !== name)) return quota({ limit, windowMillis })
   const remaining = whole(headers.get("ratelimit-remaining"))
@@ -107,6 +110,10 @@ const byPeriod = (headers: HeaderReader): RateQuota | undefined => {
 }
 
 const plain = (headers: HeaderReader, now: number): RateQuota | undefined => {
+  for (const member of quotaStates(headers.get("ratelimit"))) {
+    const limit = positive(whole(member.parameters.get("q")))
+    if (limit !== undefined) return quota({ limit, ...left(member) })
+  }
   for (const prefix of prefixes) {
     const limit = positive(whole(headers.get(`${prefix}-limit`)))
     if (limit === undefined) continue

@@ -25,7 +25,7 @@ import * as RateGuess from "./RateGuess.ts"
 import type { Limit } from "./RateGuess.ts"
 import * as RecentMap from "./RecentMap.ts"
 import { exhaustedFor, retryAfter } from "./RetryAfter.ts"
-import type { HeaderReader } from "./RetryAfter.ts"
+import type { HeaderReader } from "./FieldList.ts"
 
 /** The limits of all keys. */
 export interface RateLimit {

@@ -21,9 +21,9 @@ import * as Stream from "effect/Stream"
 import { withCallPolicy } from "./CallPolicy.ts"
 import { elapsed } from "./Elapsed.ts"
 import { OutcomeUnknown, ResponseInvalid } from "./Errors.ts"
-import type { CallOptions } from "./Request.ts"
+import type { CallOptions } from "./Given.ts"
 import { sameJson } from "./SameJson.ts"
-import { WriteKey } from "./WriteKey.ts"
+import { WriteKey } from "./Given.ts"
 
 /** A write whose result is not known, as `find` and `same` see it. */
 export interface UnknownWrite {
@@ -52,6 +52,8 @@ export interface ReconcileOptions<Candidate, E, R> {
    * Gives the records among which the write's would be. It is read to its end each time: absence can be seen in no other
    * way. Filter on the server where you can. Give a function where the filter depends on the write, or where the compiler
    * says that candidates are `unknown`: it infers through `() => Effect.map(..)`, and not through `Effect.map(..)` here.
+   *
+   * It has no time limit but its own: calls end at their policy's deadline, other lookups need an `Effect.timeout`.
    */
   readonly find: Lookup<Candidate, E, R> | ((write: UnknownWrite) => Lookup<Candidate, E, R>)
   /**
@@ -62,9 +64,10 @@ export interface ReconcileOptions<Candidate, E, R> {
   /**
    * How long after the loss of the answer a record may still appear; 2 minutes by default. That is longer than proxies
    * usually let a server work on one request. It has to cover the API's slowest write and the delay of its lists together.
+   * Milliseconds where it is a number; a negative one or `NaN` is a defect, and nothing is written.
    */
   readonly settle?: Duration.Input
-  /** How often the write may be sent again, 2 times by default. With 0 it is looked up only. */
+  /** How often the write may be sent again, 2 times by default. With 0 it is looked up only; `NaN` is a defect, as above. */
   readonly maxRepeats?: number
 }
 
@@ -226,6 +229,21 @@ const notLookedUp = (write: OutcomeUnknown | ResponseInvalid, cause: unknown): O
   return isUnknown(write) ? new OutcomeUnknown({ ...write, ...given }) : new ResponseInvalid({ ...write, ...given })
 }
 
+/**
+ * Throws for numbers that are none. Hazard: a setting that was not read is `NaN`. As settling time that is none at all, and a
+ * write that is still under way would be sent again; as number of repeats it never ends.
+ */
+const checkNumbers = ({ maxRepeats, settle }: Pick<ReconcileOptions<never, never, never>, "maxRepeats" | "settle">) => {
+  for (const [name, value] of [
+    ["settle", settle],
+    ["maxRepeats", maxRepeats]
+  ] as const) {
+    if (typeof value === "number" && !(value >= 0)) {
+      throw new RangeError(`reconcile: ${name} is ${value}. Give 0 or more. Nothing was sent.`)
+    }
+  }
+}
+
 const namesOf = ({ error }: UnknownWrite) => ({ "faktura.api": error.api, "faktura.operation": error.operation })
 
 const judgedUntilKnown = Effect.fnUntraced(function* <A, E, R, Candidate, FindError, FindR>(
@@ -312,6 +330,7 @@ export const reconcile = <A, E, R, Candidate, FindError, FindR>(
   options: ReconcileOptions<Candidate, FindError, FindR>
 ): Effect.Effect<A | Candidate, E | ReconcileAmbiguous, R | FindR> =>
   Effect.suspend(() => {
+    checkNumbers(options)
     // Tracers are handed the exit of what a span is around: the record stays out of it, it may hold a person.
     let result: { readonly value: A | Candidate } | undefined
     return judgedUntilKnown(write, options).pipe(

@@ -10,8 +10,9 @@ import * as Schema from "effect/Schema"
 import { fitsOf } from "./Fit.ts"
 import { isRecord } from "./ParseJson.ts"
 import { redacted } from "./Scrub.ts"
-import { parts, sensitivity } from "./Shape.ts"
-import type { Parts } from "./Shape.ts"
+import { parts } from "./ExactIntegers.ts"
+import type { Parts } from "./ExactIntegers.ts"
+import { sensitivity } from "./Shape.ts"
 
 /** The key under which an object says that it has fields which its schema does not declare. */
 export const undeclared = "<undeclared>"

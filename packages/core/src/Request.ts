@@ -3,22 +3,22 @@
  */
 import * as Context from "effect/Context"
 import * as Redacted from "effect/Redacted"
-import type { ApiClient, CredentialParts, Secrets } from "./ApiClient.ts"
-import type { RequestProblem } from "./Errors.ts"
+import type { CredentialParts, Secrets } from "./Secrets.ts"
+import type { CallOptions } from "./Given.ts"
+import type { RequestProblem } from "./Problems.ts"
 import type { BuildOptions, HttpRequest, RawClient } from "./DirectClient.ts"
 import type { Operation } from "./Operation.ts"
 import { linkQuery } from "./PageLink.ts"
 import type { PageLink } from "./PageLink.ts"
-import { isCookieValue, isFieldValue } from "./WireText.ts"
 import type { Fields } from "./WireText.ts"
 
-/** A caller's options: the spec's places, kept apart. */
-export interface CallOptions {
-  readonly path?: object | undefined
-  readonly query?: object | undefined
-  readonly headers?: object | undefined
-  readonly cookies?: object | undefined
-  readonly body?: unknown
+/** What a request takes from its API's client. */
+export interface RequestClient {
+  readonly baseUrl: string
+  readonly raw: RawClient
+  readonly settings: { readonly [setting: string]: string }
+  /** Tells the rate limits of one credential from those of another. */
+  readonly credential?: string
 }
 
 type Place = "path" | "query" | "header" | "cookie"
@@ -44,7 +44,7 @@ const optionProblems = (
 /** Adds what the call takes from the context and from the client. */
 const addHeld = (
   operation: Operation,
-  client: ApiClient,
+  client: RequestClient,
   context: Context.Context<never>,
   put: (place: Place, name: string, value: unknown) => void,
   problems: Array<RequestProblem>
@@ -75,7 +75,7 @@ export const scopeSecrets = (operation: Operation, context: Context.Context<neve
  * Whose rate limit a call counts against: the client's credential, and what the call's scope adds to it. Secrets of the scope
  * tell accounts apart, as Maesn's account key does; it stays in memory, and is hashed where counts are shared.
  */
-export const limitKey = (operation: Operation, client: ApiClient, context: Context.Context<never>): string =>
+export const limitKey = (operation: Operation, client: RequestClient, context: Context.Context<never>): string =>
   [client.credential ?? "", ...scopeSecrets(operation, context)].join("\n")
 
 const hasAccept = (headers: Fields | undefined): boolean =>
@@ -93,7 +93,7 @@ export interface RawOptions {
  * The address that an operation's requests begin with: its own server, what the client's `servers` say in its place, or the
  * client's base URL. Undefined where requests cannot be built: the text of a bad base URL may hold a password.
  */
-export const serverOf = ({ wire }: Operation, { raw }: ApiClient): URL | undefined => {
+export const serverOf = ({ wire }: Operation, { raw }: RequestClient): URL | undefined => {
   const own = wire?.server === undefined ? {} : { wire: { server: wire.server } }
   try {
     return new URL(raw.build({ method: "GET", url: "/", ...own }).url)
@@ -103,7 +103,7 @@ export const serverOf = ({ wire }: Operation, { raw }: ApiClient): URL | undefin
 }
 
 /** The page of a link: the request's path, where it is another, and how its query is written. */
-const linkOptions = ({ path, query }: PageLink, operation: Operation, client: ApiClient): Partial<BuildOptions> => {
+const linkOptions = ({ path, query }: PageLink, operation: Operation, client: RequestClient): Partial<BuildOptions> => {
   const origin = path === undefined ? undefined : serverOf(operation, client)?.origin
   return {
     querySerializer: (ours) => linkQuery(query, ours),
@@ -146,7 +146,7 @@ const writtenBody = ({ integers, request }: Operation, body: unknown, problems: 
  */
 export const rawOptions = (
   operation: Operation,
-  client: ApiClient,
+  client: RequestClient,
   context: Context.Context<never>,
   given: CallOptions,
   link?: PageLink
@@ -222,17 +222,4 @@ export const withCredentials = (raw: RawOptions, { cookies, headers, query }: Cr
         ...raw,
         request: headers === undefined ? request : { ...request, headers: withSecrets(request.headers, headers) }
       }
-}
-
-const misfit = (secrets: Secrets | undefined, fits: (value: string) => boolean): string | undefined =>
-  secrets === undefined ? undefined : Object.keys(secrets).find((name) => !fits(Redacted.value(secrets[name]!)))
-
-/**
- * Says which credential cannot be sent as it is. Left to `fetch`, it would throw an error that quotes the secret.
- */
-export const credentialProblem = ({ cookies, headers }: CredentialParts): string | undefined => {
-  const header = misfit(headers, isFieldValue)
-  if (header !== undefined) return `the credential for the header ${header} holds characters that no header may hold`
-  const cookie = misfit(cookies, isCookieValue)
-  return cookie && `the credential for the cookie ${cookie} holds characters that no cookie may hold`
 }

@@ -1,19 +1,13 @@
 /**
  * How long a server asks us to stay away.
  *
- * Servers say it in several dialects: `Retry-After` with seconds or with a date, `retry-after-ms`, and the RateLimit
- * headers in their shapes, with and without `X-`. This module reads all of them and answers with one number. What to do
+ * Servers say it in several dialects: `Retry-After` with seconds or with a moment, its relatives in
+ * milliseconds, and the RateLimit headers in their shapes, with and without `X-`. This module reads all of them and answers with one number. What to do
  * with it (wait, or give up because it is too long) is decided elsewhere.
  */
+import type { HeaderReader } from "./FieldList.ts"
 import { httpDate } from "./HttpDate.ts"
-import { decimal, quotaMembers } from "./QuotaList.ts"
-
-/** Anything that looks a header up by its case-insensitive name; the `Headers` of fetch is one. */
-export interface HeaderReader {
-  get(name: string): string | null
-  /** False when no header's name has this part, which is sooner known than that each of many names is absent. */
-  mentions?(part: string): boolean
-}
+import { decimal, quotaStates } from "./QuotaList.ts"
 
 /**
  * The least time to wait before the next request, in whole milliseconds, or `undefined` when the server said nothing
@@ -59,21 +53,24 @@ const units: ReadonlyMap<string, number> = new Map(
     1: ["ms"],
     1000: ["s", "sec", "secs", "second", "seconds"],
     60_000: ["m", "min", "mins", "minute", "minutes"],
-    3_600_000: ["h", "hour", "hours"]
+    3_600_000: ["h", "hour", "hours"],
+    86_400_000: ["d", "day", "days"]
   }).flatMap(([millis, names]) => names.map((name) => [name, Number(millis)]))
 )
 
 /**
- * A number, or numbers with their units (`2s`, `1m30s`, `5 seconds`), in milliseconds. RFC 9110 allows whole seconds only, but
- * "1.5" is sent in practice, and ignoring it would make us come back too early.
+ * A number, or numbers with their units (`2s`, `1m30s`, `5 seconds`, ISO 8601's `PT30S`), in milliseconds. RFC 9110 allows whole
+ * seconds only, but "1.5" is sent in practice, and ignoring it would make us come back too early.
  */
-const duration = (text: string, millisPerUnit: number): number | undefined => {
-  const number = decimal(text)
+const duration = (given: string, millisPerUnit: number): number | undefined => {
+  const number = decimal(given)
   if (number !== undefined) return number * millisPerUnit
+  // ISO 8601 durations: days stand before the T. Those without a T have months under `M`: they are not read.
+  const text = given.replace(/^P(?:(\d+D)?T)(?=\d)/i, "$1")
   if (!/^(?:\d+(?:\.\d+)? ?[a-z]+ ?)+$/i.test(text)) return undefined
   let sum = 0
-  for (const [, amount, unit = ""] of text.matchAll(/([\d.]+) ?([a-z]+)/gi)) {
-    const millis = units.get(unit.toLowerCase())
+  for (const [, amount, unit] of text.matchAll(/([\d.]+) ?([a-z]+)/gi)) {
+    const millis = units.get(unit!.toLowerCase()) // a match has both groups
     if (millis === undefined) return undefined
     sum += Number(amount) * millis
   }
@@ -83,7 +80,7 @@ const duration = (text: string, millisPerUnit: number): number | undefined => {
 /** The values of a header that stands there once or several times: a comma also stands behind the weekday of a date. */
 const values = (text: string | null): ReadonlyArray<string> =>
   (text ?? "")
-    .replaceAll(/([a-z]{3,9}), *(?=\d{1,2}[ -][a-z])/gi, "$1\u0000")
+    .replaceAll(/((?:sun|mon|tue|wed|thu|fri|sat)[a-z]*), */gi, "$1\u0000")
     .split(",")
     .map((value) => value.replace("\u0000", ", ").trim())
     .filter((value) => value !== "")
@@ -94,20 +91,29 @@ const asMillis: Reader = (value) => duration(value, 1)
 
 const asSeconds: Reader = (value) => duration(value, 1000)
 
-const asSecondsOrDate: Reader = (value, now) => {
-  const date = httpDate(value, now)
-  return date === undefined ? asSeconds(value, now) : date - now
-}
+/**
+ * The epoch's units by the least number that means them, as milliseconds. The sizes do not overlap: 1e9 seconds are 31 years,
+ * and 1e9 s, 1e12 ms, 1e15 µs and 1e18 ns since 1970 were all in 2001.
+ */
+const epochUnits = [
+  [1e18, 1e-6],
+  [1e15, 1e-3],
+  [1e12, 1],
+  [1e9, 1000]
+] as const
 
 /**
- * `RateLimit-Reset` is seconds from now in the IETF drafts, but vendors also send the moment itself, in epoch seconds
- * or milliseconds, under the same name. The sizes do not overlap: 1e9 seconds are 31 years, and 1e12 ms were in 2001.
+ * `Retry-After` is seconds from now or a date, and `RateLimit-Reset` is seconds from now in the IETF drafts. Vendors also send
+ * the moment itself under the same names, in any unit since 1970.
  */
-const asReset: Reader = (value, now) => {
-  const number = decimal(value) ?? 0
-  if (number >= 1e12) return number - now
-  if (number >= 1e9) return number * 1000 - now
-  return asSecondsOrDate(value, now)
+const asSecondsOrMoment: Reader = (value, now) => {
+  const number = decimal(value)
+  if (number === undefined) {
+    const date = httpDate(value, now)
+    return date === undefined ? asSeconds(value, now) : date - now
+  }
+  const unit = epochUnits.find(([least]) => number >= least)?.[1]
+  return unit === undefined ? number * 1000 : number * unit - now
 }
 
 /** The longest of a header's values; 0 for a moment gone by, undefined where none can be read. */
@@ -116,36 +122,52 @@ const longestOf = (text: string | null, read: Reader, now: number): number | und
   return waits.length === 0 ? undefined : Math.max(0, ...waits)
 }
 
-const milliseconds: Dialect = (headers, now) => longestOf(headers.get("retry-after-ms"), asMillis, now)
+/** The headers that name nothing but a wait: RFC 9110's, Azure's, and that of the Java library bucket4j. */
+const waits: ReadonlyArray<readonly [name: string, read: Reader]> = [
+  ["retry-after", asSecondsOrMoment],
+  ["retry-after-ms", asMillis],
+  ["x-ms-retry-after-ms", asMillis],
+  ["x-rate-limit-retry-after-seconds", asSeconds]
+]
 
-const secondsOrDate: Dialect = (headers, now) => longestOf(headers.get("retry-after"), asSecondsOrDate, now)
+const waitDialects = waits.map(
+  ([name, read]): Dialect =>
+    (headers, now) =>
+      longestOf(headers.get(name), read, now)
+)
+
+/** True for a quota with nothing left: some servers go on counting below 0. */
+const isUsedUp = (remaining: string | null | undefined): boolean =>
+  // Absent, it is "null" or "undefined", and no number.
+  /^-?\d+(\.\d+)?$/.test(String(remaining).trim()) && Number(remaining) <= 0
 
 /** `<prefix>-Remaining: 0` and `<prefix>-Reset`, or `<prefix>-Reset-After`, which is always from now. */
 const remainingAndReset =
   (prefix: string): Dialect =>
   (headers, now) =>
-    decimal(headers.get(`${prefix}-remaining`)) === 0 ? resetOf(prefix, headers, now) : undefined
+    isUsedUp(headers.get(`${prefix}-remaining`)) ? resetOf(prefix, headers, now) : undefined
 
 /** The longer of `<prefix>-Reset` and `<prefix>-Reset-After`, in milliseconds from now; 0 for a moment gone by. */
 export const resetOf = (prefix: string, headers: HeaderReader, now: number): number | undefined => {
-  const reset = longestOf(headers.get(`${prefix}-reset`), asReset, now)
+  const reset = longestOf(headers.get(`${prefix}-reset`), asSecondsOrMoment, now)
   const after = longestOf(headers.get(`${prefix}-reset-after`), asSeconds, now)
   return reset === undefined ? after : Math.max(reset, after ?? 0)
 }
 
 // Who counts by the second sends no reset with it: it is never further away than this. The counts by the minute and the
 // hour are not read here, where that would be far too long for a lower bound.
-const thisSecond: Dialect = (headers) => (decimal(headers.get("x-ratelimit-remaining-second")) === 0 ? 1000 : undefined)
+const thisSecond: Dialect = (headers) => (isUsedUp(headers.get("x-ratelimit-remaining-second")) ? 1000 : undefined)
 
 /** The resets of the quotas in `RateLimit: "burst";r=4;t=1, "daily";r=0;t=3600` with which something is so. */
-const structuredResets = (headers: HeaderReader, isMeant: (remaining: number | undefined) => boolean) =>
-  quotaMembers(headers.get("ratelimit")).flatMap(({ parameters }) =>
-    isMeant(decimal(parameters.get("r"))) ? (duration(parameters.get("t") ?? "", 1000) ?? []) : []
+const structuredResets = (headers: HeaderReader, isMeant: (remaining: string | undefined) => boolean) =>
+  quotaStates(headers.get("ratelimit")).flatMap(({ parameters }) =>
+    // Where there is no reset, "undefined" is no duration either.
+    isMeant(parameters.get("r")) ? (duration(String(parameters.get("t")), 1000) ?? []) : []
   )
 
 /** Quotas with nothing remaining make us wait. */
 const structured: Dialect = (headers) => {
-  const waits = structuredResets(headers, (remaining) => remaining === 0)
+  const waits = structuredResets(headers, isUsedUp)
   return waits.length === 0 ? undefined : Math.max(...waits)
 }
 
@@ -160,7 +182,7 @@ export const prefixes = ["ratelimit", "x-ratelimit", "x-rate-limit"] as const
 
 const quotaDialects: ReadonlyArray<Dialect> = [...prefixes.map(remainingAndReset), thisSecond, structured]
 
-const dialects: ReadonlyArray<Dialect> = [milliseconds, secondsOrDate, ...quotaDialects]
+const dialects: ReadonlyArray<Dialect> = [...waitDialects, ...quotaDialects]
 
 /** Resets, whatever remains. */
 const resetDialects: ReadonlyArray<Dialect> = [
@@ -174,10 +196,9 @@ const resetDialects: ReadonlyArray<Dialect> = [
 
 /** The headers that name a wait, and how each is read. */
 const readers: ReadonlyArray<readonly [name: string, read: Reader]> = [
-  ["retry-after", asSecondsOrDate],
-  ["retry-after-ms", asMillis],
+  ...waits,
   ...prefixes.flatMap((prefix) => [
-    [`${prefix}-reset`, asReset] as const,
+    [`${prefix}-reset`, asSecondsOrMoment] as const,
     [`${prefix}-reset-after`, asSeconds] as const
   ])
 ]

@@ -3,8 +3,6 @@
  *
  * Hazard: gateways and debug pages echo the headers of a request. Whatever of that gets into an error gets into logs.
  */
-import * as Redacted from "effect/Redacted"
-import type { CredentialParts, Secrets } from "./ApiClient.ts"
 import { isRecord } from "./ParseJson.ts"
 
 /** Stands for what is withheld. */
@@ -19,11 +17,15 @@ export interface Scrub {
 /** Shorter ones are no secrets, and stand in every other word. In characters. */
 const shortest = 4
 
+/** Values of parameters such as `token="abc"`, in the credentials of a scheme. */
+const parameterValues = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(/=\s*(?:"([^"]+)"|([^\s",=]+))/g)].flatMap(([, quoted, bare]) => quoted ?? bare ?? [])
+
 /** What follows the scheme in a header: `Bearer abc` is as secret as `abc`. */
 const withoutScheme = (secret: string): ReadonlyArray<string> => {
   const [, scheme, rest] = /^(\S+)\s+(\S.*)$/.exec(secret) ?? []
   if (scheme === undefined || rest === undefined) return []
-  if (scheme.toLowerCase() !== "basic") return [rest]
+  if (scheme.toLowerCase() !== "basic") return [rest, ...parameterValues(rest)]
   try {
     const pair = atob(rest)
     return [rest, pair, pair.slice(pair.indexOf(":") + 1)]
@@ -32,25 +34,47 @@ const withoutScheme = (secret: string): ReadonlyArray<string> => {
   }
 }
 
-/** The ways in which a server may write a text: as it is, inside of JSON, inside of a URL or form, in Base64. */
-const spellings = (secret: string): ReadonlyArray<string> => [
-  secret,
-  JSON.stringify(secret).slice(1, -1),
-  encodeURIComponent(secret.toWellFormed()),
-  new URLSearchParams({ "": secret }).toString().slice(1)
-]
+const lowerEscapes = (text: string): string => text.replaceAll(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase())
+
+const asciiJson = (json: string): string =>
+  json.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+
+/** Inside of HTML, by the two usual names of a quotation mark. */
+const inHtml = (text: string, quote: string): string =>
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', quote)
+    .replaceAll("'", "&#39;")
+
+/** In Base64 without padding, so that it is found with and without. */
+const inBase64 = (text: string): string =>
+  btoa(String.fromCharCode(...new TextEncoder().encode(text))).replace(/=+$/, "")
+
+/** The ways in which a server may write a text: as it is, inside of JSON, of a URL or form, of HTML, in Base64. */
+const spellings = (secret: string): ReadonlyArray<string> => {
+  const json = JSON.stringify(secret).slice(1, -1)
+  const inUrl = encodeURIComponent(secret.toWellFormed())
+  const form = new URLSearchParams({ "": secret }).toString().slice(1)
+  const base64 = inBase64(secret)
+  return [
+    secret,
+    // PHP escapes slashes; PHP and Python everything beyond ASCII.
+    ...[json, asciiJson(json)].flatMap((each) => [each, each.replaceAll("/", "\\/")]),
+    ...[inUrl, form, encodeURIComponent(inUrl)].flatMap((each) => [each, lowerEscapes(each)]),
+    inHtml(secret, "&quot;"),
+    inHtml(secret, "&#34;"),
+    base64,
+    base64.replaceAll("+", "-").replaceAll("/", "_")
+  ]
+}
 
 /** All texts that stand for the secrets, the longest first, so that none leaves the rest of another one. */
 const textsOf = (secrets: ReadonlyArray<string>): ReadonlyArray<string> => {
   const all = secrets.flatMap((secret) => [secret, ...withoutScheme(secret)]).flatMap(spellings)
   return [...new Set(all)].filter(({ length }) => length >= shortest).toSorted((a, b) => b.length - a.length)
 }
-
-/** The secrets of what was sent. */
-export const secretsOf = ({ cookies, headers, query }: CredentialParts): ReadonlyArray<string> =>
-  [cookies, headers, query].flatMap((secrets: Secrets | undefined) =>
-    Object.values(secrets ?? {}).map((secret) => Redacted.value(secret))
-  )
 
 /**
  * Makes a scrubber.

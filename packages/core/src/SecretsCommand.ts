@@ -13,7 +13,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
-import { CredentialsUnavailable } from "./ApiClient.ts"
+import { CredentialsUnavailable } from "./Secrets.ts"
 import { joined } from "./Chunks.ts"
 import type { CredentialSource, FieldKinds, FieldsOf } from "./CredentialSource.ts"
 

@@ -8,7 +8,8 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { inside, integerForm, readIntegers } from "./ExactIntegers.ts"
+import { inside, integerForm, parts, readIntegers } from "./ExactIntegers.ts"
+import type { Inside, IntegerForm, Parts } from "./ExactIntegers.ts"
 import { fitsOf, readWith } from "./Fit.ts"
 import { isRecord } from "./ParseJson.ts"
 
@@ -27,8 +28,6 @@ export const string: Shape<string> = /* @__PURE__ */ shape(Schema.String)
 export const number: Shape<number> = /* @__PURE__ */ shape(Schema.Finite)
 /** A whole number. */
 export const integer: Shape<number> = /* @__PURE__ */ shape(Schema.Int)
-/** How an integer is given that a number may not hold (`x-faktura-integer`). */
-export type IntegerForm = "string" | "bigint"
 
 const isDigits = /* @__PURE__ */ Schema.makeFilter((value: string) =>
   /^-?(0|[1-9]\d*)$/.test(value) ? undefined : "Expected a whole number in digits"
@@ -75,19 +74,6 @@ export const record = <A>(value: AnyShape): Shape<A> => shape(Schema.Record(Sche
 
 /** One of several shapes; the first that fits. */
 export const union = <A>(members: ReadonlyArray<AnyShape>): Shape<A> => shape(Schema.Union(members))
-
-/** The key under which shapes with others out of sight in their checks tell them: {@link Parts}. */
-export const parts = "~faktura/parts"
-
-/** The shapes out of sight that a value has to fit, all of them. */
-export type Parts = (value: unknown) => ReadonlyArray<AnyShape>
-
-/** Shapes out of sight: all that there are, those of one value, and those of a field by its name. */
-export interface Inside {
-  readonly all: ReadonlyArray<AnyShape>
-  readonly of: Parts
-  readonly field?: (name: string) => ReadonlyArray<AnyShape>
-}
 
 const unionByField = <A>(field: string, members: { readonly [value: string]: AnyShape }, isOpen: boolean): Shape<A> => {
   const known = new Map(

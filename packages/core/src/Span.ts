@@ -9,12 +9,13 @@
  */
 import * as Exit from "effect/Exit"
 import type { Span, SpanKind } from "effect/Tracer"
-import type { ApiClient } from "./ApiClient.ts"
-import type { AnyCallError } from "./Errors.ts"
-import type { AttemptEnd } from "./Meter.ts"
-import type { Operation } from "./Operation.ts"
-import { serverOf } from "./Request.ts"
+import type { AttemptEnd, MeteredOperation } from "./Meter.ts"
 import { serverAttributes } from "./ServerAttributes.ts"
+
+/** An API's client, as far as spans name it. */
+interface TracedClient {
+  readonly api: string
+}
 
 type Attributes = Readonly<Record<string, string | number>>
 
@@ -35,12 +36,11 @@ export interface SpanStarts {
   readonly attempt: SpanStart
 }
 
-const startsOf = (client: ApiClient, operation: Operation): SpanStarts => {
-  const shared = { "faktura.api": client.api, "faktura.operation": operation.id }
-  const server = serverOf(operation, client)
+const startsOf = ({ api }: TracedClient, operation: MeteredOperation, server: URL | undefined): SpanStarts => {
+  const shared = { "faktura.api": api, "faktura.operation": operation.id }
   return {
     call: {
-      name: `${client.api}.${operation.id}`,
+      name: `${api}.${operation.id}`,
       options: { kind: "internal", attributes: shared, captureStackTrace: false }
     },
     attempt: {
@@ -62,14 +62,22 @@ const startsOf = (client: ApiClient, operation: Operation): SpanStarts => {
 }
 
 // Neither a client nor an operation changes, and one program makes the same calls again and again.
-const known = new WeakMap<ApiClient, WeakMap<Operation, SpanStarts>>()
+const known = new WeakMap<TracedClient, WeakMap<MeteredOperation, SpanStarts>>()
 
-/** How the spans of a client's operation begin. */
-export const spanStarts = (client: ApiClient, operation: Operation): SpanStarts => {
+/**
+ * How the spans of a client's operation begin.
+ *
+ * @param serverOf the address that the operation is asked at; called once
+ */
+export const spanStarts = <Client extends TracedClient, Operation extends MeteredOperation>(
+  client: Client,
+  operation: Operation,
+  serverOf: (operation: NoInfer<Operation>, client: NoInfer<Client>) => URL | undefined
+): SpanStarts => {
   let ofClient = known.get(client)
   if (ofClient === undefined) known.set(client, (ofClient = new WeakMap()))
   let starts = ofClient.get(operation)
-  if (starts === undefined) ofClient.set(operation, (starts = startsOf(client, operation)))
+  if (starts === undefined) ofClient.set(operation, (starts = startsOf(client, operation, serverOf(operation, client))))
   return starts
 }
 
@@ -115,7 +123,13 @@ export const endCall = (
 }
 
 /** What the span of a call that failed ends with. */
-export const callFailure = (error: AnyCallError): SpanFailure => ({
+export const callFailure = (error: {
+  readonly _tag: string
+  readonly operation: string
+  readonly method: string
+  readonly path: string
+  readonly reason?: string
+}): SpanFailure => ({
   name: error._tag,
-  message: `${error.operation} (${error.method} ${error.path}): ${error._tag}${"reason" in error ? ` (${error.reason})` : ""}`
+  message: `${error.operation} (${error.method} ${error.path}): ${error._tag}${error.reason === undefined ? "" : ` (${error.reason})`}`
 })

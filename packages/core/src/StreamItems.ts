@@ -4,7 +4,7 @@
 import * as Sse from "effect/encoding/Sse"
 import type * as Schema from "effect/Schema"
 import { charsetOf, notOf, streamDecoder } from "./Charset.ts"
-import type { RequestProblem } from "./Errors.ts"
+import type { RequestProblem } from "./Problems.ts"
 import { makeSplitter } from "./Lines.ts"
 import type { Records } from "./Lines.ts"
 import type { Operation } from "./Operation.ts"

@@ -15,7 +15,7 @@ import { call } from "./Call.ts"
 import type { AnyCallError } from "./Errors.ts"
 import { essence, foreignType } from "./MediaType.ts"
 import type { Operation } from "./Operation.ts"
-import type { CallOptions } from "./Request.ts"
+import type { CallOptions } from "./Given.ts"
 import { bytes, events, lines } from "./StreamItems.ts"
 import type { ItemReader, Reading } from "./StreamItems.ts"
 

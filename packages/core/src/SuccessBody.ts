@@ -2,8 +2,8 @@
  * The body of a 2xx as the value that the operation declares, or what is wrong with it.
  */
 import type { Answered } from "./Attempt.ts"
-import type { RequestProblem } from "./Errors.ts"
-import { foreignType, shownType } from "./MediaType.ts"
+import { foreignType, isErrorType, shownType } from "./MediaType.ts"
+import type { RequestProblem } from "./Problems.ts"
 import type { Operation, SuccessAnswer } from "./Operation.ts"
 import { parseJson } from "./ParseJson.ts"
 
@@ -56,8 +56,12 @@ const readJson = (
 
 /** The media type of a 2xx that the operation does not declare (see `foreignType`); undefined where it is as declared. */
 export const foreignBody = ({ body, declared, field }: Answered): string | undefined => {
-  if (body._tag === "none" || textOf(body) === "") return undefined
-  return foreignType(declared, field.get("content-type"), textOf(body))
+  if (body._tag === "none") return undefined
+  const text = textOf(body)
+  const foreign = foreignType(declared, field.get("content-type"), text)
+  // Nothing says nothing; but a server that sends JSON does not call nothing HTML. Where nothing is declared, many do.
+  const isEmptyPage = foreign === "text/html" && declared.every(({ as }) => as !== "none")
+  return text === "" && !isEmptyPage ? undefined : foreign
 }
 
 /**
@@ -76,7 +80,9 @@ export const readSuccess = (operation: Operation, answer: Answered, isChecked: b
   if (body._tag === "excess") return inBody(`Larger than ${body.limit} bytes (maxAnswerSize)`)
   const text = textOf(body)
   const declares = (as: SuccessAnswer["as"]): boolean => declared.some((each) => each.as === as)
-  const json = text !== undefined && declares("json") ? readJson(operation, declared, text, isChecked) : undefined
+  const isError = isErrorType(declared, answer.field.get("content-type"))
+  const json =
+    text !== undefined && declares("json") && !isError ? readJson(operation, declared, text, isChecked) : undefined
   const problem = "problem" in body ? body.problem : undefined
   if (json !== undefined && "value" in json) {
     return problem === undefined ? json : { ...inBody(problem, text), came: json }

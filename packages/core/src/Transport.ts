@@ -30,6 +30,8 @@ const connectingCodes: ReadonlySet<string> = new Set([
   "EAI_NONAME",
   // undici, also inside of Node.
   "UND_ERR_CONNECT_TIMEOUT",
+  // Node, when no address of several was reached in time.
+  "ERR_SOCKET_CONNECTION_TIMEOUT",
   // The server's certificate is checked before the request is written.
   "CERT_HAS_EXPIRED",
   "CERT_NOT_YET_VALID",
@@ -71,7 +73,9 @@ const isOfConnecting = (cause: object): boolean | undefined => {
   // Happy eyeballs: the errors of the single addresses tell, and `causes` gives them.
   if ("errors" in cause && Array.isArray(cause.errors) && cause.errors.length > 0) return undefined
   if ("syscall" in cause && typeof cause.syscall === "string") return connectingCalls.test(cause.syscall)
-  return "code" in cause && typeof cause.code === "string" ? connectingCodes.has(cause.code) : undefined
+  if ("code" in cause && typeof cause.code === "string") return connectingCodes.has(cause.code)
+  // An error that wraps no other one and names nothing may be of a connection that had the request.
+  return "cause" in cause && typeof cause.cause === "object" && cause.cause !== null ? undefined : false
 }
 
 // What our own transport knows better than any code tells. Errors are the transport's own objects: they are remembered, not

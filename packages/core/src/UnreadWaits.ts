@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import { unreadableWaits } from "./RetryAfter.ts"
-import type { HeaderReader } from "./RetryAfter.ts"
+import type { HeaderReader } from "./FieldList.ts"
 
 /**
  * Makes what logs the waits of a response that cannot be read: each header once.

@@ -7,7 +7,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
-import type { RequestProblem } from "./Errors.ts"
+import type { RequestProblem } from "./Problems.ts"
 import { isLostInteger } from "./ExactJson.ts"
 import { fitsOf, read } from "./Fit.ts"
 import { withoutLongLists } from "./Problems.ts"

@@ -1,6 +1,6 @@
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { limited } from "../src/Constraint.ts"
+import { bytes, limited } from "../src/Constraint.ts"
 import type { Limits } from "../src/Constraint.ts"
 import * as S from "../src/Shape.ts"
 import { problemsOf } from "../src/Validation.ts"
@@ -150,4 +150,23 @@ describe("openUnion", () => {
       )
     )
   }
+})
+
+describe("bytes", () => {
+  const rows: ReadonlyArray<readonly [name: string, value: unknown, problem: string | undefined]> = [
+    ["bytes", new Uint8Array([1]), undefined],
+    ["a buffer", Buffer.from("a"), undefined],
+    ["text", "QQ==", undefined],
+    ["text beyond its limit", "QUFBQUFB", "Expected at most 4 characters"],
+    ["text that is no Base64", "ä", "Expected base64"],
+    ["a number", 1, "Expected text in Base64, or bytes"]
+  ]
+  it.each(rows.map(([name, value, problem]) => ({ name, value, problem })))("$name", ({ problem, value }) => {
+    const limits = { maxLength: 4, format: "byte" }
+    const found = problemsOf(limited(bytes, limits), value, "strict", "body")
+    assert.deepStrictEqual(
+      found.map((each) => each.problem),
+      problem === undefined ? [] : [problem]
+    )
+  })
 })

@@ -20,6 +20,9 @@ const packed: { readonly [coding: string]: Buffer } = {
   br: zlib.brotliCompressSync(csv),
   zstd: zlib.zstdCompressSync(csv),
   "deflate, gzip": zlib.gzipSync(zlib.deflateSync(csv)),
+  "gzip, identity": zlib.gzipSync(csv),
+  "Identity,br": zlib.brotliCompressSync(csv),
+  ",gzip,": zlib.gzipSync(csv),
   "gzip, in two members": Buffer.concat([zlib.gzipSync(csv.slice(0, 999)), zlib.gzipSync(csv.slice(999))])
 }
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Exit, Redacted, Schema } from "effect"
 import { inspect } from "node:util"
-import { CredentialsUnavailable } from "../src/ApiClient.ts"
-import type { CredentialParts, Secrets, SecurityAlternatives } from "../src/ApiClient.ts"
+import { CredentialsUnavailable } from "../src/Secrets.ts"
+import type { CredentialParts, Secrets, SecurityAlternatives } from "../src/Secrets.ts"
 import * as Credentials from "../src/Credentials.ts"
 import { at } from "./kit/Moment.ts"
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import { elements } from "../src/FieldList.ts"
-import { linkTarget } from "../src/LinkHeader.ts"
+import { hidesLink, linkTarget } from "../src/LinkHeader.ts"
 
 // RFC 8288, 3 and 3.5, and what servers send.
 const cases: ReadonlyArray<readonly [header: string | null, next: string | undefined]> = [
@@ -29,9 +29,38 @@ const cases: ReadonlyArray<readonly [header: string | null, next: string | undef
   ["</1>; ;, </2>; rel=next", "/2"],
   [", ,</1>; crossorigin; rel=next", "/1"],
   ['nonsense "a, </1>; rel=next", </2>; rel=next', "/2"],
+  ["</1>; rel='next'", "/1"],
   ["<unclosed; rel=next", undefined],
   ['</1>; title="unclosed, </2>; rel=next', undefined]
 ]
+
+// Headers without a readable next page: true where one is missed.
+const missed: ReadonlyArray<readonly [header: string | null, isMissed: boolean]> = [
+  [null, false],
+  ["", false],
+  ['</1>; rel="prev"', false],
+  ['</1>; title="rel=next"; rel=prev', false],
+  ['</1>; rel="next"; anchor="#other"', false],
+  ["</1>; rel=nextish", false],
+  ['https://a.example/?page=2; rel="next"', true],
+  ['</1>; rel=prev, /?page=2; rel="next"', true],
+  ['</?q=a>b&page=2>; rel="next"', true],
+  ["</1>; rel='prev next'", true],
+  ["/1; REL = prev next", true],
+  ["/1; rel=prev", false],
+  ["<unclosed; rel=next", true],
+  ['</1>; title="unclosed, </2>; rel=next', true],
+  ['</1>; title="unclosed, </2>; rel=prev', false]
+]
+
+describe("hidesLink", () => {
+  for (const [header, isMissed] of missed) {
+    it(String(header), () => {
+      assert.isUndefined(linkTarget(header, "next"))
+      assert.strictEqual(hidesLink(header, "next"), isMissed)
+    })
+  }
+})
 
 describe("linkTarget", () => {
   for (const [header, next] of cases) {
@@ -49,7 +78,10 @@ describe("linkTarget", () => {
   })
   it("takes no long time over a hostile header", () => {
     const hostile = ["<", '"\\', ';a="', "<a>;", ",", " ", '\\"', "<,", "a,"].map((piece) => piece.repeat(1_000_000))
-    for (const header of hostile) assert.isUndefined(linkTarget(`${header} >`, "next"))
+    for (const header of [...hostile, "rel=".repeat(100_000), "rel ".repeat(100_000), "a rel=a ".repeat(100_000)]) {
+      assert.isUndefined(linkTarget(`${header} >`, "next"))
+      assert.isFalse(hidesLink(`${header} >`, "next"))
+    }
   })
 })
 

@@ -1,6 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Effect, Order, Result, Schema } from "effect"
-import { TestClock } from "effect/testing"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Order from "effect/Order"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as TestClock from "effect/testing/TestClock"
 import * as LocalDate from "../src/LocalDate.ts"
 
 const outcome = <A>(result: Result.Result<A, LocalDate.LocalDateInvalid>) =>

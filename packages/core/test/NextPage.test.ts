@@ -170,6 +170,16 @@ const rows: ReadonlyArray<Row> = [
     "PageRepeated"
   ],
 
+  [
+    "page: an error inside a 200, after a number of pages that says more",
+    byPage,
+    [{ data: records(1), pages: 3 }, { error: "busy" }],
+    [1],
+    [undefined, 2],
+    "ListIncomplete"
+  ],
+  ["page: the flag is left out where it is false", byPage, [{ data: records(1), more: true }, {}], [1], [undefined, 2]],
+
   // Tokens.
   [
     "token: the flag says more, and no token is there",

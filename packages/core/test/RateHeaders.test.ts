@@ -53,6 +53,17 @@ const scenarios: ReadonlyArray<readonly [name: string, headers: Record<string, s
       { limit: 30, windowMillis: 1000 }
     ],
     [
+      "version 7 of the draft",
+      { "ratelimit-policy": "100;w=60", ratelimit: "limit=100, remaining=3, reset=50" },
+      { limit: 100, windowMillis: 60_000, remaining: 3, resetMillis: 50_000 }
+    ],
+    [
+      "version 7, no policy",
+      { ratelimit: "limit=100, remaining=3, reset=50" },
+      { limit: 100, remaining: 3, resetMillis: 50_000 }
+    ],
+    ["version 7, no reset", { ratelimit: "limit=100, remaining=3" }, undefined],
+    [
       "the policies in the limit itself",
       { "ratelimit-limit": "900, 900;w=60, 30;w=1" },
       { limit: 30, windowMillis: 1000 }

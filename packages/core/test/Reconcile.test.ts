@@ -1,7 +1,11 @@
 // What becomes of a write whose answer was lost: adopted when it is there, repeated when it is provably not, never doubled.
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Clock, Effect, Exit, Fiber } from "effect"
-import { TestClock } from "effect/testing"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
 import { Unavailable } from "../src/Errors.ts"
 import { reconcile } from "../src/Reconcile.ts"
 import type { ReconcileAmbiguous, ReconcileOptions } from "../src/Reconcile.ts"

@@ -1,7 +1,13 @@
 // The words of recovery: errors, log lines and spans, one for one.
 import { assert, describe, it } from "@effect/vitest"
-import { Data, Effect, Exit, Fiber, Logger, References } from "effect"
-import { TestClock } from "effect/testing"
+import * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
+import * as TestClock from "effect/testing/TestClock"
 import { LookupFailed, reconcile } from "../src/Reconcile.ts"
 import { recorded } from "./kit/Spans.ts"
 import { ending, fields, isOurs, ours } from "./kit/WriteEnds.ts"
@@ -81,4 +87,26 @@ describe("log lines", () => {
       assert.deepStrictEqual(lines, ["The write is unknown; looking it up", "Not there; repeat 1 of at most 1"])
     })
   )
+})
+
+describe("numbers that are none", () => {
+  for (const [options, words] of [
+    [{ settle: Number.NaN }, "reconcile: settle is NaN. Give 0 or more. Nothing was sent."],
+    [{ settle: -1 }, "reconcile: settle is -1. Give 0 or more. Nothing was sent."],
+    [{ maxRepeats: Number.NaN }, "reconcile: maxRepeats is NaN. Give 0 or more. Nothing was sent."],
+    [{ maxRepeats: -1 }, "reconcile: maxRepeats is -1. Give 0 or more. Nothing was sent."]
+  ] as const) {
+    it.effect(JSON.stringify(Object.keys(options)) + String(Object.values(options)), () =>
+      Effect.gen(function* () {
+        let writes = 0
+        const write = Effect.sync(() => void writes++)
+        const exit = yield* Effect.exit(
+          reconcile(write, { find: Effect.succeed([ours]), same: () => false, ...options })
+        )
+        assert(Exit.isFailure(exit))
+        assert.strictEqual(String(Cause.squash(exit.cause)), `RangeError: ${words}`)
+        assert.strictEqual(writes, 0)
+      })
+    )
+  }
 })

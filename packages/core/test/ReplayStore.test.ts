@@ -1,7 +1,9 @@
 // Claims, settled and released, by the clock.
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Effect, Schema } from "effect"
-import { TestClock } from "effect/testing"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as TestClock from "effect/testing/TestClock"
 import { createHash } from "node:crypto"
 import type { ReplayEntry } from "../src/ReplayStore.ts"
 import { deliveryKey, inMemory as storeIn, ReplayStore, ReplayStoreUnavailable } from "../src/ReplayStore.ts"

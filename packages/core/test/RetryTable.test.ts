@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "vitest"
 import { failureOf, mayHaveArrived, verdict } from "../src/RetryTable.ts"
 import type { CallKind, Failure, Verdict } from "../src/RetryTable.ts"
 

@@ -5,12 +5,13 @@ import * as Redacted from "effect/Redacted"
 import { createServer } from "node:net"
 import type { AddressInfo } from "node:net"
 import { inspect } from "node:util"
-import type { CredentialParts } from "../src/ApiClient.ts"
+import type { CredentialParts } from "../src/Secrets.ts"
 import { operation } from "../src/Call.ts"
 import { reducedCause } from "../src/Causes.ts"
 import type { AnyCallError } from "../src/Errors.ts"
 import type { Operation } from "../src/Operation.ts"
-import { makeScrub, secretsOf } from "../src/Scrub.ts"
+import { makeScrub } from "../src/Scrub.ts"
+import { secretsOf } from "../src/Secrets.ts"
 import * as S from "../src/Shape.ts"
 import { clientFor } from "./kit/Served.ts"
 import { scripted } from "./kit/Scripted.ts"
@@ -20,10 +21,15 @@ const token = 'planted-"tok/en"+1'
 const parts: CredentialParts = {
   headers: {
     Authorization: Redacted.make(`Bearer ${token}`),
+    "x-token": Redacted.make('Token token="planted/other", nonce=x'),
     "x-login": Redacted.make(`Basic ${btoa("me:planted-pass word")}`),
     "x-short": Redacted.make("abc")
   },
-  query: { key: Redacted.make("planted-key") },
+  query: {
+    key: Redacted.make("planted-key"),
+    umlaut: Redacted.make("pl\u00e4nted"),
+    markup: Redacted.make("<planted'&>")
+  },
   cookies: { session: Redacted.make("planted-cookie") }
 }
 const scrub = makeScrub(() => secretsOf(parts))
@@ -39,6 +45,17 @@ const texts: ReadonlyArray<readonly [text: string, scrubbed: string]> = [
   ["user me:planted-pass word", "user <redacted>"],
   ["password planted-pass word", "password <redacted>"],
   ["key planted-key, cookie planted-cookie", "key <redacted>, cookie <redacted>"],
+  ["the other is planted/other", "the other is <redacted>"],
+  // As other languages and debug pages write it.
+  [`/login?token=${encodeURIComponent(token).toLowerCase()}`, "/login?token=<redacted>"],
+  [`/login?to=${encodeURIComponent(`/a?token=${encodeURIComponent(token)}`)}`, "/login?to=%2Fa%3Ftoken%3D<redacted>"],
+  [JSON.stringify({ token }).replaceAll("/", "\\/"), '{"token":"<redacted>"}'],
+  ["{'token': 'pl\\u00e4nted'}", "{'token': '<redacted>'}"],
+  [`<pre>${token.replaceAll('"', "&quot;")}</pre>`, "<pre><redacted></pre>"],
+  [`<pre>${token.replaceAll('"', "&#34;")}</pre>`, "<pre><redacted></pre>"],
+  ["<pre>&lt;planted&#39;&amp;&gt;</pre>", "<pre><redacted></pre>"],
+  [`in Base64: ${btoa(token)}.`, "in Base64: <redacted>."],
+  [`in Base64: ${Buffer.from("pl\u00e4nted").toString("base64url")}.`, "in Base64: <redacted>."],
   ["planted-keyplanted-key", "<redacted><redacted>"],
   ["abc is in every alphabet", "abc is in every alphabet"]
 ]

@@ -51,10 +51,154 @@ const reasons: ReadonlyArray<readonly [body: unknown, reason: string | undefined
   [{ "invalid-params": [{ name: "age", reason: "must be a number" }], title: "Bad" }, "Bad: age: must be a number"],
   [{ errors: Array.from({ length: 9 }, (_, index) => `e${index}`) }, "e0; e1; e2; e3; e4 (and 4 more)"],
   [{ error: { error: { error: { error: { error: { error: { message: "too deep" } } } } } } }, undefined],
+  [
+    { message: "Your request is not valid.", errors: [{ detail: "must be positive", pointer: "#/age" }] },
+    "Your request is not valid. #/age: must be positive"
+  ],
+  [
+    { email: ["Enter a valid address"], non_field_errors: ["Passwords differ"] },
+    "email: Enter a valid address; non_field_errors: Passwords differ"
+  ],
+  [{ tags: ["a", 1] }, undefined],
+  [{ message: `${"x".repeat(299)}😀` }, `${"x".repeat(299)}…`],
   ["<!doctype html><h1>Not found</h1>", undefined],
   [{ message: "two\nlines\tand \u001b[31mred" }, "two lines and \\u001b[31mred"],
   [{ message: "x".repeat(400) }, `${"x".repeat(300)}…`]
 ]
+
+// Error bodies as vendors' documentation shows them.
+const vendors: ReadonlyArray<readonly [vendor: string, body: unknown, reason: string | undefined]> = [
+  [
+    "Stripe",
+    { error: { code: "x", message: "Missing required param", param: "amount", type: "y" } },
+    "amount: Missing required param"
+  ],
+  [
+    "GitHub",
+    { message: "Validation Failed", errors: [{ resource: "Issue", field: "title", code: "missing_field" }] },
+    "Validation Failed: title: missing_field"
+  ],
+  ["Shopify", { errors: { title: ["can't be blank"] } }, "title: can't be blank"],
+  ["Shopify, a text", { errors: "[API] Invalid API key" }, "[API] Invalid API key"],
+  [
+    "Xero",
+    {
+      ErrorNumber: 10,
+      Message: "Not valid",
+      Elements: [{ Name: "hidden", ValidationErrors: [{ Message: "Email is bad" }] }]
+    },
+    "Not valid: Email is bad"
+  ],
+  ["Xero, sign-in", { Title: "Unauthorized", Status: 401, Detail: "TokenExpired" }, "TokenExpired"],
+  [
+    "QuickBooks",
+    { Fault: { Error: [{ Message: "Invalid Reference", Detail: "element id 1 not found", code: "2500" }] } },
+    "Invalid Reference: element id 1 not found"
+  ],
+  [
+    "Okta",
+    { errorCode: "E1", errorSummary: "Validation failed", errorCauses: [{ errorSummary: "login: exists" }] },
+    "Validation failed: login: exists"
+  ],
+  [
+    "Salesforce",
+    [{ message: "Required fields are missing", errorCode: "X", fields: ["Name"] }],
+    "Required fields are missing"
+  ],
+  [
+    "Google",
+    {
+      error: {
+        code: 400,
+        message: "Invalid",
+        details: [{ fieldViolations: [{ field: "a", description: "must be > 0" }] }]
+      }
+    },
+    "Invalid: a: must be > 0"
+  ],
+  [
+    "Azure",
+    {
+      error: {
+        code: "Bad",
+        message: "Errors",
+        details: [{ code: "Null", target: "Phone", message: "must not be null" }]
+      }
+    },
+    "Errors: Phone: must not be null"
+  ],
+  ["SAP and Exact (OData 2)", { error: { code: "x", message: { lang: "en", value: "Invalid key" } } }, "Invalid key"],
+  ["Sage", [{ $severity: "error", $dataCode: "Invalid", $message: "is missing", $source: "name" }], "name: is missing"],
+  [
+    "FreshBooks",
+    { response: { errors: [{ errno: 1012, field: "userid", message: "Client not found" }] } },
+    "userid: Client not found"
+  ],
+  [
+    "a wrapper with data",
+    { data: { title: "hidden", message: "hidden" }, result: { description: "hidden" } },
+    undefined
+  ],
+  [
+    "lexoffice",
+    { IssueList: [{ i18nKey: "missing_entity", source: "id", type: "validation_failure" }] },
+    "id: missing_entity"
+  ],
+  [
+    "lexoffice, invoices",
+    {
+      status: 406,
+      error: "Not Acceptable",
+      message: "Validation failed",
+      details: [{ violation: "NOTNULL", field: "tax", message: "is empty" }]
+    },
+    "Not Acceptable: Validation failed: tax: is empty"
+  ],
+  [
+    "Spring",
+    { status: 400, error: "Bad Request", errors: [{ defaultMessage: "must not be blank", field: "name" }] },
+    "Bad Request: name: must not be blank"
+  ],
+  [
+    "ASP.NET",
+    { title: "Errors occurred.", status: 400, errors: { Name: ["The Name is required."] } },
+    "Errors occurred. Name: The Name is required."
+  ],
+  [
+    "PayPal",
+    {
+      name: "INVALID_REQUEST",
+      message: "Not well-formed",
+      details: [{ field: "/intent", issue: "X", description: "is missing" }]
+    },
+    "Not well-formed: /intent: is missing"
+  ],
+  [
+    "Square",
+    { errors: [{ category: "X", code: "Y", detail: "must not be blank", field: "key" }] },
+    "key: must not be blank"
+  ],
+  ["Jira", { errorMessages: ["Issue does not exist"], errors: {} }, "Issue does not exist"],
+  ["Jira, fields", { errorMessages: [], errors: { project: "is required" } }, "project: is required"],
+  ["Dropbox", { error_summary: "path/not_found/..", error: { ".tag": "path" } }, "path/not_found/.."],
+  [
+    "Zod",
+    {
+      success: false,
+      error: { issues: [{ code: "too_small", path: ["a", 0], message: "Required" }], name: "ZodError" }
+    },
+    "a.0: Required"
+  ],
+  ["ajv", [{ instancePath: "/a", keyword: "type", message: "must be string" }], "/a: must be string"],
+  ["Slack", { ok: false, error: "channel_not_found" }, "channel_not_found"],
+  ["Plaid", { error_code: "X", error_message: "invalid client_id", display_message: null }, "invalid client_id"]
+]
+
+describe("the reason in a vendor's error", () => {
+  for (const [vendor, body, expected] of vendors) {
+    it(vendor, () => assert.strictEqual(reasonOf(body, asItIs), expected))
+  }
+})
 
 describe("the server's reason", () => {
   for (const [body, expected] of reasons) {
@@ -76,7 +220,12 @@ describe("control characters", () => {
     ["\u0000\u0007\u001b[2J", "\\u0000\\u0007\\u001b[2J"],
     ["\u007f\u009b31m", "\\u007f\\u009b31m"],
     ["\u202eevil\u2066\u200f", "\\u202eevil\\u2066\\u200f"],
-    ["\u2028\u2029", "\\u2028\\u2029"]
+    ["\u2028\u2029", "\\u2028\\u2029"],
+    // Seen by nobody, and in front of what is compared.
+    ["a\u200b\u2060\ufeff\u00adb", "a\\u200b\\u2060\\ufeff\\u00adb"],
+    ["a\u{e0041}b", "a\\u{e0041}b"],
+    // Joiners are part of scripts and of emoji.
+    ["👩‍💻 می‌خواهم", "👩‍💻 می‌خواهم"]
   ] as const) {
     it(JSON.stringify(text), () => assert.strictEqual(escapeControls(text), expected))
   }

@@ -7,6 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
+import { serverOf } from "../src/Request.ts"
 import { spanStarts } from "../src/Span.ts"
 import { scripted, TestClient } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
@@ -146,7 +147,8 @@ describe("span", () => {
       Effect.gen(function* () {
         const { context, define } = yield* clientFor(base, replaced)
         const made = define(server === undefined ? {} : { wire: { server } })()
-        const { attributes } = spanStarts(Context.get(context, TestClient), made).attempt.options
+        const client = Context.get(context, TestClient)
+        const { attributes } = spanStarts(client, made, serverOf).attempt.options
         const { "server.address": address, "server.port": port, "url.scheme": scheme } = attributes
         assert.deepStrictEqual(JSON.parse(JSON.stringify({ scheme, address, port })), seen)
       })

@@ -1,5 +1,5 @@
 // Whether a failed request can have reached the server, told by system call and code.
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "vitest"
 import { errorCode, neverSent, noteSending } from "../src/Transport.ts"
 
 const error = (code: string, syscall?: string, cause?: unknown): Error =>
@@ -41,6 +41,7 @@ const syscalls: ReadonlyArray<readonly [syscall: string, neverSent: boolean]> = 
   ["recv", false],
   ["query", false],
   ["connectx", false],
+  ["disconnect", false],
   ["", false]
 ]
 
@@ -62,12 +63,24 @@ const withoutCall: { readonly [code: string]: boolean } = {
   ENOTFOUND: true,
   EAI_AGAIN: true,
   EAI_FAIL: true,
+  EAI_MEMORY: true,
   EAI_NODATA: true,
+  EAI_NONAME: true,
   UND_ERR_CONNECT_TIMEOUT: true,
+  ERR_SOCKET_CONNECTION_TIMEOUT: true,
   CERT_HAS_EXPIRED: true,
   CERT_NOT_YET_VALID: true,
+  CERT_CHAIN_TOO_LONG: true,
+  CERT_REJECTED: true,
+  CERT_REVOKED: true,
+  CERT_SIGNATURE_FAILURE: true,
+  CERT_UNTRUSTED: true,
   DEPTH_ZERO_SELF_SIGNED_CERT: true,
   ERR_TLS_CERT_ALTNAME_INVALID: true,
+  HOSTNAME_MISMATCH: true,
+  INVALID_CA: true,
+  INVALID_PURPOSE: true,
+  PATH_LENGTH_EXCEEDED: true,
   SELF_SIGNED_CERT_IN_CHAIN: true,
   UNABLE_TO_GET_ISSUER_CERT: true,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: true,
@@ -103,6 +116,9 @@ describe("an error that names no system call", () => {
 const several = (code: string, ...errors: ReadonlyArray<Error>): Error =>
   wrapped(Object.assign(new AggregateError(errors), { code }))
 
+const nested = (wrappers: number): unknown =>
+  wrappers === 0 ? error("ECONNREFUSED", "connect") : wrapped(nested(wrappers - 1))
+
 const chains: ReadonlyArray<readonly [title: string, error: unknown, neverSent: boolean, code: string | undefined]> = [
   [
     "no address could be reached",
@@ -116,8 +132,40 @@ const chains: ReadonlyArray<readonly [title: string, error: unknown, neverSent: 
     false,
     "ECONNREFUSED"
   ],
+  [
+    "one of the addresses failed for a reason without a name",
+    several("ECONNREFUSED", error("ECONNREFUSED", "connect"), new Error("x")),
+    false,
+    "ECONNREFUSED"
+  ],
+  [
+    "the last address was not reached in time",
+    several("ETIMEDOUT", error("ETIMEDOUT", "connect"), error("ERR_SOCKET_CONNECTION_TIMEOUT")),
+    true,
+    "ETIMEDOUT"
+  ],
   ["several errors, of which none is told", several("ETIMEDOUT"), false, "ETIMEDOUT"],
   ["an own wrapper around refused", error("ERR_MINE", undefined, error("ECONNREFUSED", "connect")), false, "ERR_MINE"],
+  [
+    "several errors without a code",
+    wrapped(new AggregateError([error("ECONNREFUSED", "connect")])),
+    true,
+    "ECONNREFUSED"
+  ],
+  ["refused, with an empty list of errors", Object.assign(error("ECONNREFUSED"), { errors: [] }), true, "ECONNREFUSED"],
+  ["refused, with errors that are no list", Object.assign(error("ECONNREFUSED"), { errors: 7 }), true, "ECONNREFUSED"],
+  [
+    "a code that is a number, around a code",
+    Object.assign(wrapped(error("ECONNREFUSED")), { code: 7 }),
+    true,
+    "ECONNREFUSED"
+  ],
+  ["a system call that is no text", Object.assign(error("ECONNREFUSED"), { syscall: 7 }), true, "ECONNREFUSED"],
+  ["a system call without a code", { syscall: "connect" }, true, undefined],
+  ["a cause that is null", wrapped(null), false, undefined],
+  ["a cause that is text", wrapped("ECONNREFUSED"), false, undefined],
+  ["refused, seven wrappers down", nested(7), true, "ECONNREFUSED"],
+  ["refused, eight wrappers down, which is not looked at", nested(8), false, undefined],
   ["no code", new Error("x"), false, undefined],
   ["no error", "x", false, undefined],
   ["nothing", undefined, false, undefined]
@@ -150,6 +198,13 @@ describe("what the transport knows", () => {
       })
     }
   }
+
+  it("is remembered of errors only", () => {
+    for (const reason of ["stopped", 7, undefined, null]) {
+      noteSending(reason, "unwritten")
+      assert.isFalse(neverSent(reason))
+    }
+  })
 
   it("of one request does not hold for another one with the same cause", () => {
     const cause = error("UND_ERR_DESTROYED")

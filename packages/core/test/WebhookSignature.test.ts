@@ -1,6 +1,9 @@
 // The parts that the schemes share, character by character: what is a signature, a time, a key.
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Effect, Redacted, Schema } from "effect"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as Signature from "../src/WebhookSignature.ts"
 
 const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

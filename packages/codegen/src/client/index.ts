@@ -12,7 +12,7 @@ export type { HeadersGiven } from "./Headers.ts"
 export type { Interceptors } from "./Interceptors.ts"
 export type { Formats, PairStyle, ParameterFormat, Problem, TextStyle } from "./Parameters.ts"
 export { withoutFields } from "./ReadOnly.ts"
-export type { FieldPath, FieldStep } from "./ReadOnly.ts"
+export type { FieldFate, RecordFields } from "./ReadOnly.ts"
 export { allowReserved, deepObject, label, matrix, pipeDelimited, spaceDelimited } from "./Styles.ts"
 export type {
   Client,

@@ -7,7 +7,7 @@ import { operationsOf } from "../SchemaMap.ts"
 import { mendFields } from "./Fields.ts"
 import { bareType, isBytes, isRange, kindOf } from "./MediaType.ts"
 import type { BodyKind } from "./MediaType.ts"
-import { takesLists, takesObjects } from "./Nested.ts"
+import { isBase64, takesLists, takesObjects } from "./Nested.ts"
 import { mendReadOnly } from "./ReadOnly.ts"
 import { resolved } from "./References.ts"
 import type { Report } from "./Report.ts"
@@ -89,7 +89,15 @@ const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Re
     media.schema = { type: "string" }
     report("read otherwise", [...keys, "content", type], `a body of ${type} is given as text, already written`)
   }
-  if (kind === "binary") media.schema = isTextAs(document, type, media.schema) ? { type: "string" } : binary
+  if ((kind === "binary" || kind === "text") && isBase64(resolved(document, media.schema))) {
+    media.schema = { type: "string", format: "byte", "x-faktura-bytes": true }
+    media["x-faktura-base64"] = true
+    report(
+      "read otherwise",
+      [...keys, "content", type],
+      "the body takes bytes, and is sent in Base64; text is sent as it is"
+    )
+  } else if (kind === "binary") media.schema = isTextAs(document, type, media.schema) ? { type: "string" } : binary
   if (kind === "multipart" || kind === "form") {
     mendFields(document, media, kind === "multipart", [...keys, "content", type], report)
   }

@@ -54,6 +54,28 @@ const styleOf = (document: JsonObject, encoding: JsonObject, isMultipart: boolea
   }
 }
 
+const annotations = new Set(["description", "deprecated", "readOnly", "writeOnly"])
+
+/** Text in Base64 that takes bytes as well. Null stands beside it: hey-api gives a mark to no member of several types. */
+const orBytes = (schema: JsonObject): JsonObject => {
+  const { nullable, type, ...rest } = schema
+  const bytes = { ...rest, type: "string", "x-faktura-bytes": true }
+  const isNullable = Array.isArray(type) && type.includes("null")
+  if (!isNullable && nullable !== true) return bytes
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([key]) => annotations.has(key))),
+    anyOf: isNullable ? [bytes, { type: "null" }] : [bytes],
+    ...(isNullable ? {} : { nullable })
+  }
+}
+
+/** A schema of text in Base64, or of a list of it, that takes bytes as well. */
+const takingBytes = (document: JsonObject, property: unknown): JsonObject => {
+  const { $ref: _, ...beside } = objectOf(property)
+  const own = { ...resolved(document, property), ...beside }
+  return isBase64(own) ? orBytes(own) : { ...own, items: orBytes(resolved(document, own.items)) }
+}
+
 /** Notes how each field of a form is written, as `x-faktura-fields`. Changes the media object. */
 export const mendFields = (
   document: JsonObject,
@@ -62,7 +84,9 @@ export const mendFields = (
   keys: Keys,
   report: Report
 ): void => {
-  const properties = objectOf(resolved(document, media.schema).properties)
+  const body = resolved(document, media.schema)
+  const properties = objectOf(body.properties)
+  const inBase64: JsonObject = {}
   const encodings = objectOf(media.encoding)
   const fields: JsonObject = {}
   for (const name of new Set([...Object.keys(properties), ...Object.keys(encodings)])) {
@@ -74,6 +98,7 @@ export const mendFields = (
     const style = styleOf(document, encoding, isMultipart)
     const base64 = isBase64(schema) || isBase64(resolved(document, schema.items))
     if (base64) {
+      inBase64[name] = takingBytes(document, property)
       report("read otherwise", at, `the field ${name} takes bytes, and is sent in Base64; text is sent as it is`)
     }
     const headers = isMultipart ? headersOf(document, encoding, at, report) : undefined
@@ -94,4 +119,6 @@ export const mendFields = (
     if (isObject(field) && Object.keys(field).length > 0) fields[name] = field
   }
   media["x-faktura-fields"] = fields
+  // A copy: in responses, and in bodies of JSON, the same schema has text.
+  if (Object.keys(inBase64).length > 0) media.schema = { ...body, properties: { ...properties, ...inBase64 } }
 }

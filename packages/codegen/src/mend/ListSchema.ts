@@ -29,20 +29,23 @@ export const jsonResponses = (document: JsonObject, operation: JsonObject): Read
       return json === undefined ? [] : [{ answer, schema: objectOf(json).schema }]
     })
 
-/** `list`: every value has a list there. `nullable`: or null. `open`: something else may be there, or nothing is known. */
+/** `list`: every response has a list there. `nullable`: or is null as a whole. `open`: something else may be there. */
 export type ListKind = "list" | "nullable" | "open"
 
 const deepest = 20
 
 const typesOf = ({ type }: JsonObject): ReadonlyArray<unknown> => (Array.isArray(type) ? type : [type])
 
-/** What stands at a dotted path of a schema; nulls on the way there count as `list`. */
+/** What stands at a dotted path of a schema; nulls below the response's root count as `list`. */
 export const listAt = (document: JsonObject, schema: unknown, path: string): ListKind =>
   kindAt(document, schema, path === "" ? [] : path.split("."))
+
+const mayBeNull = (object: JsonObject): boolean => object.nullable === true || typesOf(object).includes("null")
 
 const kindAt = (document: JsonObject, schema: unknown, keys: ReadonlyArray<string>, depth = 0): ListKind => {
   if (depth > deepest) return "open"
   const object = resolved(document, schema)
+  const list = mayBeNull(object) ? "nullable" : "list"
   const kinds = (members: unknown): ReadonlyArray<ListKind> =>
     (Array.isArray(members) ? members : [])
       .filter((member) => !typesOf(resolved(document, member)).every((type) => type === "null"))
@@ -50,18 +53,18 @@ const kindAt = (document: JsonObject, schema: unknown, keys: ReadonlyArray<strin
   const parts = kinds(object.allOf)
   // All parts of `allOf` hold at once: one that knows the list is enough.
   const part = parts.find((kind) => kind !== "open")
-  if (part !== undefined) return part
+  if (part !== undefined) return part === "nullable" ? part : list
   const [key, ...rest] = keys
   const property = key === undefined ? undefined : objectOf(object.properties)[key]
-  if (property !== undefined) return kindAt(document, property, rest, depth + 1)
+  if (property !== undefined) return kindAt(document, property, rest, depth + 1) === "open" ? "open" : list
   const types = typesOf(object)
   if (key === undefined && types.includes("array") && types.every((type) => type === "array" || type === "null")) {
-    return types.length > 1 || object.nullable === true ? "nullable" : "list"
+    return list
   }
   const members = [object.anyOf, object.oneOf].find(Array.isArray)
   const each = kinds(members)
   if (each.length === 0 || each.includes("open")) return "open"
-  return each.includes("nullable") || each.length < (members as ReadonlyArray<unknown>).length ? "nullable" : "list"
+  return each.includes("nullable") || each.length < (members as ReadonlyArray<unknown>).length ? "nullable" : list
 }
 
 /** What an operation's responses of JSON have at the path of the list's items, all together. */

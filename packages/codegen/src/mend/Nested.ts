@@ -6,7 +6,11 @@ import type { JsonObject } from "../Json.ts"
 import { resolved } from "./References.ts"
 
 /** A schema with those that it is made of, each once: they may refer to themselves. */
-const members = (document: JsonObject, schema: unknown, seen = new Set<JsonObject>()): ReadonlySet<JsonObject> => {
+export const members = (
+  document: JsonObject,
+  schema: unknown,
+  seen = new Set<JsonObject>()
+): ReadonlySet<JsonObject> => {
   const own = resolved(document, schema)
   if (seen.has(own)) return seen
   seen.add(own)

@@ -128,17 +128,21 @@ export const mendReferences = (document: JsonObject, report: Report): void => {
 }
 
 /**
- * Takes out what looks like a reference into another document and stands in data: in `default`, in an example, in an
- * extension. Real ones were refused before. Changes the document.
+ * Takes out what looks like a reference into another document, or to nothing, and stands in data: in `default`, in an
+ * example, in an extension. Real ones were refused before. Changes the document.
  *
- * Hazard: hey-api follows every `$ref`, wherever it stands, and asks the host that it names.
+ * Hazard: hey-api follows every `$ref`, wherever it stands: it asks the host that it names, and throws where it leads nowhere.
  */
-export const mendDataReferences = (value: unknown, report: Report, keys: Keys = []): void => {
-  if (Array.isArray(value)) value.forEach((each, index) => mendDataReferences(each, report, [...keys, index]))
-  if (!isObject(value)) return
-  if (typeof value.$ref === "string" && !value.$ref.startsWith("#")) {
-    delete value.$ref
-    report("left out", [...keys, "$ref"], "it stands in data, and is no reference; nothing is read for it")
+export const mendDataReferences = (document: JsonObject, report: Report): void => {
+  const isReal = (ref: string): boolean => ref.startsWith("#") && (follow(document, ref) ?? undefined) !== undefined
+  const mendBelow = (value: unknown, keys: Keys): void => {
+    if (Array.isArray(value)) value.forEach((each, index) => mendBelow(each, [...keys, index]))
+    if (!isObject(value)) return
+    if (typeof value.$ref === "string" && !isReal(value.$ref)) {
+      delete value.$ref
+      report("left out", [...keys, "$ref"], "it stands in data, and is no reference; nothing is read for it")
+    }
+    for (const [key, each] of Object.entries(value)) mendBelow(each, [...keys, key])
   }
-  for (const [key, each] of Object.entries(value)) mendDataReferences(each, report, [...keys, key])
+  mendBelow(document, [])
 }

@@ -2,10 +2,11 @@
  * Names of the raw package: every schema and every operation's function and types need one of their own, in TypeScript's
  * letters. Operations keep the vendor's `operationId` where they can; a schema in the way of one is renamed.
  */
+import { toCase } from "@hey-api/shared"
 import { objectOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { takenNames } from "../Layout.ts"
-import { camel, pascal } from "../Names.ts"
+import { camel } from "../Names.ts"
 import { operationsOf, schemaPrefix } from "../SchemaMap.ts"
 import { changeReferences, renameSchemas, schemasOf } from "./Components.ts"
 import { prototypeKey } from "./PrototypeKeys.ts"
@@ -14,13 +15,25 @@ import type { Report } from "./Report.ts"
 // What hey-api makes of an operation.
 const roles = ["Data", "Error", "Errors", "Response", "Responses"]
 
-// Types of the platform that hey-api writes: a schema `File` would be what `Blob | File` means.
-const globals = ["Array", "Blob", "File", "Omit"]
+// Types of the platform that types are written with: a schema `File` would be what `Blob | File` means.
+const globals = ["Array", "Blob", "File", "Omit", "Uint8Array"]
+
+// Words that mean something else where a type stands: TypeScript's own types (TS2457) and operators.
+const typeWords = (
+  "any bigint boolean never number object string symbol undefined unknown void " +
+  "abstract asserts infer intrinsic is keyof readonly typeof unique"
+).split(" ")
 
 const taken = [...takenNames, "Webhooks", ...globals]
 
 /** A schema's name as hey-api writes it. */
 const written = (name: string): string => name.replaceAll(/[^\p{L}\p{N}_$]/gu, "_").replace(/^(?=\d)/, "_")
+
+/** The name of an operation's function as hey-api writes it: `GET_Jobs` is `getJobs`. */
+const functionName = (id: string): string => toCase(id, "camelCase")
+
+/** What the types of an operation or a webhook begin with, as hey-api writes them. */
+const typeName = (id: string): string => toCase(id, "PascalCase")
 
 /** An operation without an `operationId`: `GET /pets/{id}` is `getPetsById`. */
 const idOf = (method: string, path: string): string =>
@@ -30,11 +43,14 @@ const mendOperationIds = (document: JsonObject, report: Report): ReadonlySet<str
   const names = new Set<string>(taken)
   for (const { method, operation, path } of operationsOf(document)) {
     const given = typeof operation.operationId === "string" ? operation.operationId : idOf(method, path)
-    const base = camel(given) === "" ? idOf(method, path) : camel(given)
-    const typesOf = (id: string): ReadonlyArray<string> => roles.map((role) => pascal(id) + role)
+    const base = camel(given) === "" ? idOf(method, path) : functionName(given)
+    const namesOf = (id: string): ReadonlyArray<string> => [
+      functionName(id),
+      ...roles.map((role) => typeName(id) + role)
+    ]
     let id = base
-    for (let count = 2; [id, ...typesOf(id)].some((name) => names.has(name)); count++) id = `${base}${count}`
-    for (const name of [id, ...typesOf(id)]) names.add(name)
+    for (let count = 2; namesOf(id).some((name) => names.has(name)); count++) id = `${base}${count}`
+    for (const name of namesOf(id)) names.add(name)
     operation.operationId = id === base && camel(given) !== "" && given !== prototypeKey ? given : id
     if (id !== base) {
       report("renamed", ["paths", path, method], `the raw function is ${id}: another operation is ${base}`)
@@ -45,9 +61,9 @@ const mendOperationIds = (document: JsonObject, report: Report): ReadonlySet<str
 
 /** Gives schemas and operations names of their own. Changes the document. */
 export const mendTypeNames = (document: JsonObject, report: Report): void => {
-  const names = new Set(mendOperationIds(document, report))
+  const names = new Set([...mendOperationIds(document, report), ...typeWords])
   for (const webhook of Object.keys(objectOf(document.webhooks))) {
-    for (const role of ["Payload", "Request"]) names.add(`${pascal(webhook)}Webhook${role}`)
+    for (const role of ["Payload", "Request"]) names.add(`${typeName(webhook)}Webhook${role}`)
   }
   const renamed = new Map<string, string>()
   for (const name of Object.keys(schemasOf(document))) {

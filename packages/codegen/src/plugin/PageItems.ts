@@ -35,6 +35,6 @@ export const itemCode = (operation: OperationModel, raw: RawNames, typeOf: (ref:
   if (operation.listKind === "open" || types.length === 0 || types.includes("unknown")) return "unknown"
   const page = types.length === 1 ? (types[0] ?? "") : types.join(" | ")
   const keys = (operation.pagination?.items ?? "").split(".").filter((key) => key !== "")
-  const list = keys.reduce((type, key) => `NonNullable<${type}[${JSON.stringify(key)}]>`, `(${page})`)
-  return keys.length === 0 && operation.listKind === "nullable" ? `NonNullable<${page}>[number]` : `${list}[number]`
+  const whole = operation.listKind === "nullable" ? `NonNullable<${page}>` : `(${page})`
+  return `${keys.reduce((type, key) => `NonNullable<${type}[${JSON.stringify(key)}]>`, whole)}[number]`
 }

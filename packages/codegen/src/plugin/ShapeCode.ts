@@ -158,7 +158,8 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
       case "object":
         return objectCode()
       case "string":
-        return schema.format === "binary" ? (manner === "strict" ? fileCode(schema) : "S.unknown") : "S.string"
+        if (schema.format === "binary") return manner === "strict" ? fileCode(schema) : "S.unknown"
+        return manner === "strict" && schema["x-faktura-bytes"] === true ? "C.bytes" : "S.string"
       case "integer":
         if (isInteger) return `S.exactInteger(${JSON.stringify(schema["x-faktura-integer"])})`
         // Beyond 2^53 JSON loses digits, but the answer is one, and a write that it speaks of was done.

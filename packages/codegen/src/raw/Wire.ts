@@ -8,16 +8,13 @@ import { kindOf } from "../mend/MediaType.ts"
 import { resolved } from "../mend/References.ts"
 import { keyCode } from "../plugin/Code.ts"
 
-/** A path to fields of a body, as mend/ReadOnly writes it. */
-type Path = ReadonlyArray<string | ReadonlyArray<string>>
-
-/** An expression of generated code: a value, a name of the raw client's module, a call of one, an object, or a path. */
+/** An expression of generated code: a value, a name of the raw client's module, a call of one, or an object. */
 export type Expression =
   | string
+  | number
   | boolean
   | { readonly name: string; readonly args?: ReadonlyArray<Expression> }
   | ReadonlyMap<string, Expression>
-  | Path
 
 /** Parameters' locations, with the names that they have in a request's format. */
 const locations = ["path", "query", "header", "cookie"] as const
@@ -107,14 +104,19 @@ const bodyOf = (operation: JsonObject): Expression | undefined => {
   }
 }
 
-/** What drops the body's `readOnly` fields, as mending left their paths; undefined where there are none. */
+/** A value of the document, of objects, texts and numbers, as code. */
+const valueCode = (value: unknown): Expression =>
+  isObject(value)
+    ? new Map(Object.entries(value).map(([key, each]) => [key, valueCode(each)]))
+    : typeof value === "number"
+      ? value
+      : String(value)
+
+/** What drops the body's `readOnly` fields, as mending left them; undefined where there are none. */
 const readOnlyOf = (operation: JsonObject): Expression | undefined => {
   const [media] = Object.values(objectOf(objectOf(operation.requestBody).content))
-  const paths = objectOf(media)["x-faktura-readOnly"]
-  return Array.isArray(paths)
-    ? // The cast: written by mend/ReadOnly.
-      { name: "withoutFields", args: paths as ReadonlyArray<Path> }
-    : undefined
+  const records = objectOf(media)["x-faktura-readOnly"]
+  return Array.isArray(records) ? { name: "withoutFields", args: records.map(valueCode) } : undefined
 }
 
 /** A server's address with the defaults of its variables, without slashes at its end. */
@@ -160,19 +162,16 @@ export const wireOf = (document: JsonObject, path: string, method: string): Read
   return wire
 }
 
-/** True for a path. */
-export const isPath = (expression: Expression): expression is Path => Array.isArray(expression)
-
 /** The names of the raw client's module that an expression uses. */
 export const namesIn = (expression: Expression): ReadonlyArray<string> => {
-  if (typeof expression !== "object" || isPath(expression)) return []
+  if (typeof expression !== "object") return []
   if ("name" in expression) return [expression.name, ...(expression.args ?? []).flatMap(namesIn)]
   return [...expression.values()].flatMap(namesIn)
 }
 
 /** The code of an expression. */
 export const expressionCode = (expression: Expression, qualifier: string): string => {
-  if (typeof expression !== "object" || isPath(expression)) return JSON.stringify(expression)
+  if (typeof expression !== "object") return JSON.stringify(expression)
   if ("name" in expression) {
     const args = expression.args?.map((each) => expressionCode(each, qualifier)).join(", ")
     return args === undefined ? qualifier + expression.name : `${qualifier}${expression.name}(${args})`

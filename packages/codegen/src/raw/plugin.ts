@@ -12,7 +12,7 @@ import type { JsonObject } from "../Json.ts"
 import { answerAt, mediaOf, successStatuses } from "../Variants.ts"
 import { clientFiles } from "./ClientFiles.ts"
 import type { RawPlugin } from "./types.ts"
-import { acceptOf, isPath, wireOf } from "./Wire.ts"
+import { acceptOf, wireOf } from "./Wire.ts"
 import type { Expression } from "./Wire.ts"
 
 type Instance = RawPlugin["Instance"]
@@ -105,7 +105,6 @@ const optionsType = (plugin: Instance, imported: Import): ReturnType<Instance["s
 
 const nodeOf = (expression: Expression, imported: Import): ReturnType<typeof $.fromValue> => {
   if (typeof expression !== "object") return $.literal(expression)
-  if (isPath(expression)) return $.fromValue([...expression])
   if ("name" in expression) {
     const name = $(imported(expression.name))
     return expression.args === undefined ? name : name.call(...expression.args.map((each) => nodeOf(each, imported)))

@@ -58,7 +58,7 @@ export const callSayings: Sayings = {
       says: [
         "many: S.optional(S.array(C.file({})))",
         "typed: S.optional(C.file({}))",
-        "coded: S.optional(S.string)",
+        "coded: S.optional(C.bytes)",
         'meta: { contentType: "application/json" }',
         "coded: { base64: true }",
         'vcard: { contentType: "text/vcard" }',

@@ -1,7 +1,9 @@
 /**
  * A shop that tells of sales by Standard Webhooks, and an endpoint for them.
  */
-import { Context, Effect, Redacted } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import { createHmac } from "node:crypto"
 import { readDelivery } from "../../src/Delivery.ts"
 import { ReplayStore } from "../../src/ReplayStore.ts"

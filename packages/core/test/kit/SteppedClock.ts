@@ -1,5 +1,6 @@
 /** The test's clock with a wall time that can be set, as NTP or a resumed machine does; waits and monotonic time go on. */
-import { Clock, Effect } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
 
 /** The clock, and how far its wall time is off, in milliseconds. */
 export interface SteppedClock {

@@ -2,8 +2,13 @@
  * A token endpoint that does what it is told, and sources of its tokens.
  */
 import { assert } from "@effect/vitest"
-import { Cause, Effect, Logger, Random, Redacted, Ref } from "effect"
-import { TestClock } from "effect/testing"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as Random from "effect/Random"
+import * as Redacted from "effect/Redacted"
+import * as Ref from "effect/Ref"
+import * as TestClock from "effect/testing/TestClock"
 import * as BearerToken from "../../src/BearerToken.ts"
 
 interface Endpoint {

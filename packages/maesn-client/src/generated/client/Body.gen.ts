@@ -28,8 +28,8 @@ export interface Written {
 /** Writes a body. What cannot be written is added to the problems. */
 export type BodyWriter = (body: unknown, problems: Problems) => Written
 
-/** True for JSON and its relatives, such as `application/merge-patch+json`. */
-export const isJsonType = (type: string): boolean => /[/+]json\s*(;|$)/i.test(type)
+/** True for JSON and its relatives, such as `application/merge-patch+json`; false where no type is given. */
+export const isJsonType = (type: string | undefined): boolean => /[/+]json\s*(;|$)/i.test(String(type))
 
 /** The bytes of a buffer or of a view of one. */
 export const bytesOf = (value: unknown): Uint8Array<ArrayBuffer> | undefined =>
@@ -44,7 +44,9 @@ export const bytesOf = (value: unknown): Uint8Array<ArrayBuffer> | undefined =>
 export const base64 = (bytes: Uint8Array): string => {
   let text = ""
   // In pieces: a call takes so many arguments only.
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  for (let rest = bytes; rest.length > 0; rest = rest.subarray(8192)) {
+    text += String.fromCharCode(...rest.subarray(0, 8192))
+  }
   return btoa(text)
 }
 

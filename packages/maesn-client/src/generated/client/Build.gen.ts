@@ -95,8 +95,10 @@ export const baseOf = (
   if (server === undefined) return base
   const [, own = server] =
     Object.entries(servers).find(([documented]) => withoutSlashes(documented) === withoutSlashes(server)) ?? []
+  if (/^[a-z][a-z\d+.-]*:/i.test(own) || !isBase(base)) return own
   // RFC 3986, 5.2: a reference without a scheme is relative to the API's base URL.
-  return /^[a-z][a-z\d+.-]*:/i.test(own) || !URL.canParse(own, base) ? own : new URL(own, base).href
+  const at = new URL(base, here()).href
+  return URL.canParse(own, at) ? new URL(own, at).href : own
 }
 
 /** Base URL, path and query joined: a query of the base URL stays. */

@@ -37,7 +37,7 @@ export const addHeaders = (
     // The name of a header that cannot be one may be anything: it is not repeated.
     if (!token.test(name)) refuse(problems, "headers", "a token")
     else if (value === null) all.delete(key)
-    else if (value !== undefined) {
+    else {
       const text = headerOf(names.get(key) ?? name, value, formats, problems)
       if (text === undefined) continue
       if (!fieldValue.test(text)) {
@@ -66,5 +66,6 @@ export const addCookies = (all: HeaderMap, values: Values, formats: Formats | un
   }
 }
 
-/** Headers as a list, in the same order whatever order they were given in. */
-export const inOrder = (all: HeaderMap): ReadonlyArray<Entry> => [...all].toSorted()
+/** Headers as a list in the order of their names. */
+export const inOrder = (all: HeaderMap): ReadonlyArray<Entry> =>
+  [...all.keys()].toSorted().map((name) => [name, all.get(name)!])

@@ -70,8 +70,8 @@ export const refuse = (problems: Problems, field: string, expected: string): voi
   problems.push({ field, problem: `Expected ${expected}` })
 }
 
-/** What is expected where JSON is written; short, for bundles. See `jsonText` for what JSON does not carry. */
-export const carriedByJson = "JSON"
+/** What is expected where JSON is written; short, for bundles. See `jsonText` for all that JSON does not carry. */
+export const carriedByJson = "JSON without NaN and half of a surrogate pair"
 
 /** What is expected of text. */
 export const wellFormed = "well-formed Unicode"
@@ -98,11 +98,15 @@ export const hasParts = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !(value instanceof Date) && !isOpaque(value)
 
 /** A value without parts as text; undefined where there is none to write. */
-export const textOf = ({ field, problems, value }: Parameter): string | undefined => {
+export const textOf = ({
+  field,
+  problems,
+  value
+}: Pick<Parameter, "field" | "problems" | "value">): string | undefined => {
   if (value === undefined || value === null) return undefined
   let text: string | undefined
   if (value instanceof Date) text = Number.isNaN(value.getTime()) ? undefined : value.toISOString()
-  else if (Number.isFinite(value) || ["string", "boolean", "bigint"].includes(typeof value)) text = String(value)
+  else if (["string", "boolean", "bigint"].includes(typeof value) || Number.isFinite(value)) text = String(value)
   if (text !== undefined && isWellFormed(text)) return text
   refuse(problems, field, text === undefined ? "text, a number or a valid date" : wellFormed)
   return undefined
@@ -213,7 +217,11 @@ export const parameterOf = (
 /** The query, without its question mark. What is undefined, null or an empty list is left out. */
 export const queryOf = (values: Values, formats: Formats | undefined, problems: Problems): string =>
   Object.entries(values)
-    .flatMap(([name, value]) => pairsOf(parameterOf("query", name, value, formats, inUrl, problems)))
+    .flatMap(([name, value]) => {
+      if (isWellFormed(name)) return pairsOf(parameterOf("query", name, value, formats, inUrl, problems))
+      refuse(problems, "query", wellFormed)
+      return []
+    })
     .map(([name, text]) => `${name}=${text}`)
     .join("&")
 

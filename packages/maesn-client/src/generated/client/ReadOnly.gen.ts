@@ -4,29 +4,52 @@
  * Drops the fields of a body that the document calls `readOnly`: a record that was read can be sent back as it came.
  */
 
-/** One step: a field's name; or a list of names, for every item of a list and every value of an object but theirs. */
-export type FieldStep = string | ReadonlyArray<string>
+/** What becomes of a field: it is dropped, kept, or looked into as the record of this index is. */
+export type FieldFate = "drop" | "keep" | number
 
-/** Steps from the body's root to a field. */
-export type FieldPath = ReadonlyArray<FieldStep>
-
-const without = (value: unknown, [step = "", ...rest]: FieldPath): unknown => {
-  if (typeof value !== "object" || value === null) return value
-  if (Array.isArray(value)) return typeof step === "string" ? value : value.map((each: unknown) => without(each, rest))
-  const prototype: unknown = Object.getPrototypeOf(value)
-  // Files and dates are no records.
-  if (prototype !== Object.prototype && prototype !== null) return value
-  const isAt = (name: string): boolean => (typeof step === "string" ? step === name : !step.includes(name))
-  if (!Object.keys(value).some(isAt)) return value
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, each]: [string, unknown]) =>
-      !isAt(name) ? [[name, each]] : rest.length === 0 ? [] : [[name, without(each, rest)]]
-    )
-  )
+/** What becomes of a record's fields, and of a list's items. What is not named is kept. */
+export interface RecordFields {
+  readonly fields?: { readonly [name: string]: FieldFate }
+  /** Fields that are not named, by a regular expression that their names match. */
+  readonly patterns?: { readonly [pattern: string]: FieldFate }
+  /** All other fields, and every item of a list. */
+  readonly rest?: FieldFate
 }
 
-/** Copies a body without the fields at these paths. What has none of them is given back as it is. */
-export const withoutFields =
-  (...paths: ReadonlyArray<FieldPath>): ((body: unknown) => unknown) =>
-  (body) =>
-    paths.reduce(without, body)
+const fatesOf = (
+  { fields = {}, patterns = {}, rest = "keep" }: RecordFields,
+  name: string
+): ReadonlyArray<FieldFate> => {
+  if (Object.hasOwn(fields, name)) return [fields[name] ?? "keep"]
+  const matching = Object.entries(patterns).filter(([pattern]) => new RegExp(pattern, "u").test(name))
+  return matching.length === 0 ? [rest] : matching.map(([, fate]) => fate)
+}
+
+/**
+ * Copies a body without such fields. What has none of them is given back as it is.
+ *
+ * @param records what they are in the body and inside of it, by index; the first is the body itself
+ */
+export const withoutFields = (...records: ReadonlyArray<RecordFields>): ((body: unknown) => unknown) => {
+  const changed = (value: unknown, fate: FieldFate): unknown => {
+    const record = typeof fate === "number" ? records[fate] : undefined
+    if (record === undefined || typeof value !== "object" || value === null) return value
+    if (Array.isArray(value)) {
+      const { rest = "keep" } = record
+      const items = value.map((each: unknown) => changed(each, rest))
+      return items.some((each, index) => each !== value[index]) ? items : value
+    }
+    const prototype: unknown = Object.getPrototypeOf(value)
+    // Files and dates are no records.
+    if (prototype !== Object.prototype && prototype !== null) return value
+    let same = true
+    const kept = Object.entries(value).flatMap(([name, each]: [string, unknown]) => {
+      const fates = fatesOf(record, name)
+      const own = fates.includes("drop") ? undefined : fates.reduce(changed, each)
+      same &&= own === each && !fates.includes("drop")
+      return fates.includes("drop") ? [] : [[name, own] as const]
+    })
+    return same ? value : Object.fromEntries(kept)
+  }
+  return (body) => changed(body, 0)
+}

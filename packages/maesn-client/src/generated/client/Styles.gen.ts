@@ -18,7 +18,7 @@ export const spaceDelimited: PairStyle = /* @__PURE__ */ pairsBy("%20", false)
 /** `pipeDelimited`, in the query: `id=a%7Cb`. Exploded it is `form`. */
 export const pipeDelimited: PairStyle = /* @__PURE__ */ pairsBy("%7C", false)
 
-const deepPairs = (name: string, parameter: Parameter, above: ReadonlyArray<unknown>): ReadonlyArray<Entry> => {
+const deepPairs = (name: string, parameter: Parameter, ...above: ReadonlyArray<unknown>): ReadonlyArray<Entry> => {
   const { field, problems, value, writing } = parameter
   if (!hasParts(value)) {
     const text = textOf(parameter)
@@ -31,7 +31,7 @@ const deepPairs = (name: string, parameter: Parameter, above: ReadonlyArray<unkn
   const [open, close] = writing.brackets ?? ["[", "]"]
   return Object.entries(value).flatMap(([key, inner]) => {
     if (isWellFormed(key)) {
-      return deepPairs(name + open + writing.key(key) + close, { ...parameter, value: inner }, [...above, value])
+      return deepPairs(name + open + writing.key(key) + close, { ...parameter, value: inner }, ...above, value)
     }
     refuse(problems, field, wellFormed)
     return []
@@ -44,7 +44,7 @@ const deepPairs = (name: string, parameter: Parameter, above: ReadonlyArray<unkn
  * OpenAPI says nothing of lists and objects inside. They are written with brackets, a list with its indices:
  * `filter[tags][0]=a`.
  */
-export const deepObject: PairStyle = (parameter) => deepPairs(parameter.writing.name(parameter.name), parameter, [])
+export const deepObject: PairStyle = (parameter) => deepPairs(parameter.writing.name(parameter.name), parameter)
 
 /**
  * `allowReserved`, in the query: leaves RFC 3986's reserved characters and percent-encoded triplets as they are (RFC 6570,

@@ -14,7 +14,7 @@ export type { HeadersGiven } from "./Headers.gen.ts"
 export type { Interceptors } from "./Interceptors.gen.ts"
 export type { Formats, PairStyle, ParameterFormat, Problem, TextStyle } from "./Parameters.gen.ts"
 export { withoutFields } from "./ReadOnly.gen.ts"
-export type { FieldPath, FieldStep } from "./ReadOnly.gen.ts"
+export type { FieldFate, RecordFields } from "./ReadOnly.gen.ts"
 export { allowReserved, deepObject, label, matrix, pipeDelimited, spaceDelimited } from "./Styles.gen.ts"
 export type {
   Client,

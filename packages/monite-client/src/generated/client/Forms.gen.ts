@@ -8,7 +8,7 @@
  */
 import { base64, bytesOf, isContent, isJsonType, jsonOf } from "./Body.gen.ts"
 import type { BodyWriter } from "./Body.gen.ts"
-import { isWellFormed, pairsOf, parameterOf, plain, refuse, wellFormed } from "./Parameters.gen.ts"
+import { isWellFormed, pairsOf, parameterOf, plain, refuse, textOf, wellFormed } from "./Parameters.gen.ts"
 import type { ParameterFormat, Problems, Values, Writing } from "./Parameters.gen.ts"
 
 /** How a field of a form is written (OpenAPI 3.1, Encoding Object). */
@@ -23,22 +23,28 @@ export interface FieldFormat extends Omit<ParameterFormat, "json"> {
 /** Fields that are not written by the defaults, by name. */
 export type FieldFormats = { readonly [field: string]: FieldFormat }
 
-const textOf = (value: unknown, type: string | undefined, field: string, problems: Problems): string => {
-  if (type !== undefined && isJsonType(type)) return jsonOf(value, field, problems)
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString()
-  const text = typeof value === "string" ? value : jsonOf(value, field, problems)
-  if (!isWellFormed(text)) refuse(problems, field, wellFormed)
-  return text
-}
+/** A field's value as text: JSON of what has parts, and under a media type of JSON. */
+const fieldText = (value: unknown, type: string | undefined, field: string, problems: Problems): string =>
+  (typeof value === "object" && !(value instanceof Date)) || isJsonType(type)
+    ? jsonOf(value, field, problems)
+    : (textOf({ field, problems, value }) ?? "")
 
 const hasStyle = ({ allowReserved, explode, style }: FieldFormat): boolean =>
   (style ?? explode ?? allowReserved) !== undefined
 
 /** The values of a field, one for each item of a list; a list with a media type of JSON is one value. */
 const valuesOf = (value: unknown, { contentType }: FieldFormat): ReadonlyArray<unknown> =>
-  (Array.isArray(value) && (contentType === undefined || !isJsonType(contentType)) ? value : [value]).filter(
+  (Array.isArray(value) && !isJsonType(contentType) ? value : [value]).filter(
     (each) => each !== undefined && each !== null
   )
+
+/** A field's value, or a list of values, with bytes in Base64 where they are sent so. */
+const inBase64 = (value: unknown, { base64: isBase64 }: FieldFormat): unknown => {
+  if (isBase64 !== true) return value
+  if (Array.isArray(value)) return value.map((each: unknown) => inBase64(each, { base64: true }))
+  const bytes = bytesOf(value)
+  return bytes === undefined ? value : base64(bytes)
+}
 
 /** The fields of a form with their formats. Names that cannot be sent are left out, with a problem. */
 const fieldsOf = (
@@ -47,7 +53,8 @@ const fieldsOf = (
   problems: Problems
 ): ReadonlyArray<readonly [name: string, value: unknown, format: FieldFormat]> =>
   Object.entries(fields).flatMap(([name, value]) => {
-    if (isWellFormed(name)) return [[name, value, Object.hasOwn(formats, name) ? (formats[name] ?? {}) : {}]]
+    const format = (Object.hasOwn(formats, name) ? formats[name] : undefined) ?? {}
+    if (isWellFormed(name)) return [[name, inBase64(value, format), format]]
     refuse(problems, "body", "names of well-formed Unicode")
     return []
   })
@@ -84,10 +91,9 @@ export const form =
     const pairs = fieldsOf(body, formats, problems).flatMap(([name, value, format]) => {
       const field = `body.${name}`
       if (hasStyle(format)) return pairsOf(parameterOf("body", name, value, formats, inForm, problems))
-      return valuesOf(value, format).flatMap((each) => {
-        const bytes = format.base64 === true ? bytesOf(each) : undefined
-        const text = bytes === undefined ? textOf(each, format.contentType, field, problems) : base64(bytes)
-        return isWellFormed(text) ? [[encodeForm(name), encodeForm(text)] as const] : []
+      return valuesOf(value, format).map((each) => {
+        const text = fieldText(each, format.contentType, field, problems)
+        return [encodeForm(name), encodeForm(text)] as const
       })
     })
     return pairs.length === 0
@@ -122,11 +128,13 @@ const partOf = (name: string, value: unknown, format: FieldFormat, problems: Pro
   const declared = concrete(format.contentType)
   const field = `body.${name}`
   const named = `name=${quoted(name)}`
-  const bytes = bytesOf(value)
-  if (format.base64 === true && (bytes !== undefined || typeof value === "string")) {
-    const text = bytes === undefined ? textOf(value, undefined, field, problems) : base64(bytes)
-    return [headOf(named, declared ?? "application/octet-stream", headers), text]
+  if (format.base64 === true && typeof value === "string") {
+    return [
+      headOf(named, declared ?? "application/octet-stream", headers),
+      fieldText(value, undefined, field, problems)
+    ]
   }
+  const bytes = bytesOf(value)
   const file = value instanceof Blob ? value : bytes === undefined ? undefined : new Blob([bytes])
   if (file !== undefined) {
     const fileName = file instanceof File ? file.name : "blob"
@@ -137,7 +145,7 @@ const partOf = (name: string, value: unknown, format: FieldFormat, problems: Pro
   // RFC 7578, 4.4: text needs no media type.
   const isText = typeof value !== "object" || value instanceof Date
   const type = declared ?? (isText ? undefined : "application/json")
-  return [headOf(named, type, headers), textOf(value, type, field, problems)]
+  return [headOf(named, type, headers), fieldText(value, type, field, problems)]
 }
 
 /**

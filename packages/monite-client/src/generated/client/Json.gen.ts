@@ -10,13 +10,24 @@
 // The cast: runtimes older than JSON.parse source text access (ECMAScript) do not have it.
 const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown }
 
-/** True for what can be iterated and is no list: a `Map`, a `Set`, bytes. By its fields it would be an empty object. */
-export const isOpaque = (value: object): boolean => Symbol.iterator in value && !Array.isArray(value)
+/**
+ * True for an object whose content is not in its fields: bytes, a `Map`, a `Set`, a `Blob`, a `Promise`, a `URL`. Written by its
+ * fields it would be an empty object.
+ */
+export const isOpaque = (value: object): boolean =>
+  ArrayBuffer.isView(value) ||
+  (Object.keys(value).length === 0 && !/ (Object|Array)]/.test(Object.prototype.toString.call(value)))
 
 /** The value that is written, or an error for one that JSON does not carry. */
 function carried(this: unknown, key: string, value: unknown): unknown {
-  // Without `rawJSON`, `JSON.stringify` throws.
-  if (typeof value === "bigint") return rawJSON === undefined ? value : rawJSON(String(value))
+  // Without `rawJSON`, `JSON.stringify` throws for a `bigint` that no number holds.
+  if (typeof value === "bigint") {
+    return rawJSON === undefined
+      ? Number.isSafeInteger(Number(value))
+        ? Number(value)
+        : value
+      : rawJSON(String(value))
+  }
   if (typeof value === "number" ? Number.isFinite(value) : typeof value !== "object") return value
   // An invalid date is null here. The cast: the holder of a key is an object.
   const given = value ?? (this as { readonly [key: string]: object | number | null })[key]
@@ -26,7 +37,7 @@ function carried(this: unknown, key: string, value: unknown): unknown {
 
 /**
  * A value as JSON text; undefined for one that JSON does not carry: a cycle, NaN, an invalid date, half of a surrogate
- * pair, a `Map`. A `bigint` is written as its digits, where the runtime has `JSON.rawJSON`.
+ * pair, a `Map`. A `bigint` is written as its digits, as far as the runtime can.
  */
 export const jsonText = (value: unknown): string | undefined => {
   try {
@@ -42,22 +53,21 @@ export const jsonText = (value: unknown): string | undefined => {
 }
 
 /**
- * A number as it came, or the text of an integer that no number holds. A runtime without JSON.parse source text access
- * gives no third argument: reading it is a `TypeError` then.
+ * A number as it came, or the digits of an integer that no number holds. A runtime without JSON.parse source text access
+ * gives no third argument.
  */
-const exact = (_key: string, value: unknown, context: { readonly source: string }): unknown =>
-  Number.isInteger(value) &&
-  !Number.isSafeInteger(value) &&
-  /^-?\d+(\.0+)?$/.test(context.source) &&
-  context.source !== String(value)
-    ? context.source
-    : value
+const exact = (_key: string, value: unknown, context?: { readonly source: string }): unknown => {
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value
+  if (context === undefined) throw new RangeError("An integer is beyond 2^53")
+  const digits = context.source.replace(/\.0+$/, "")
+  return /^-?\d+$/.test(digits) && digits !== String(value) ? digits : value
+}
 
 /**
- * Parses JSON; an integer that no JavaScript number holds becomes a string of its digits, as it came.
+ * Parses JSON; an integer that no JavaScript number holds becomes the string of its digits.
  *
- * Throws as `JSON.parse` does, and a `TypeError` for such an integer in a runtime without JSON.parse source text access.
+ * Throws as `JSON.parse` does, and a `RangeError` for such an integer in a runtime without JSON.parse source text access.
  */
 export const parseJson = (text: string): unknown =>
-  // The shortest such integer has 16 digits. The cast: older types of revivers do not have the third argument.
-  JSON.parse(text, /\d{16}/.test(text) ? (exact as (key: string, value: unknown) => unknown) : undefined)
+  // The shortest such integer has 16 digits.
+  JSON.parse(text, /\d{16}/.test(text) ? exact : undefined)

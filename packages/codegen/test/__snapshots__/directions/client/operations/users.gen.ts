@@ -10,7 +10,10 @@ export const createUser = <ThrowOnError extends boolean = false>(
 ): RequestResult<CreateUserResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<CreateUserResponses, unknown, ThrowOnError>({
     url: "/users",
-    wire: { readOnly: withoutFields(["id"], ["team", "size"]), accept: "application/json" },
+    wire: {
+      readOnly: withoutFields({ fields: { id: "drop", team: 1 } }, { fields: { size: "drop" } }),
+      accept: "application/json"
+    },
     ...options
   })
 

@@ -27,7 +27,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateUserRes
     client: ScenarioClient,
     check: check_,
     request: { body: requestsUsers.UserInput, bodyRequired: true },
-    wire: { readOnly: W.withoutFields(["id"], ["team", "size"]) },
+    wire: { readOnly: W.withoutFields({ fields: { id: "drop", team: 1 } }, { fields: { size: "drop" } }) },
     accept: "application/json",
     success: [{ status: 201, as: "json", schema: answersUsers.User }]
   }))

@@ -28,15 +28,26 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateAccount
     request: { body: requestsAccounts.AccountInput, bodyRequired: true },
     wire: {
       readOnly: W.withoutFields(
-        ["id"],
-        ["owner", "id"],
-        ["history"],
-        ["inner", "etag"],
-        ["parts", [], "number"],
-        ["merged", "created"],
-        ["either", "created"],
-        ["onlyRead", "a"],
-        ["referred"]
+        {
+          fields: {
+            id: "drop",
+            owner: 1,
+            history: "drop",
+            inner: 2,
+            parts: 3,
+            merged: 4,
+            either: 5,
+            onlyRead: 6,
+            referred: "drop"
+          }
+        },
+        { fields: { id: "drop" } },
+        { fields: { etag: "drop" } },
+        { rest: 7 },
+        { fields: { created: "drop" } },
+        { fields: { created: "drop" } },
+        { fields: { a: "drop" } },
+        { fields: { number: "drop" } }
       )
     },
     accept: "application/json",

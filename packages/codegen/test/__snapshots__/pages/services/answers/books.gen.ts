@@ -2,13 +2,11 @@
 
 import * as S from "@faktura/core/Shape"
 import type * as Raw from "@scenario/pages-client"
-
-/** The shape of `Book`. */
-export const Book: S.Shape<Raw.Book> = /* @__PURE__ */ S.struct({ id: S.string })
+import * as shared from "./shared.gen.ts"
 
 /** The shape of `BookPage`. */
 export const BookPage: S.Shape<Raw.BookPage> = /* @__PURE__ */ S.struct({
-  data: /* @__PURE__ */ S.array(Book),
+  data: /* @__PURE__ */ S.array(shared.Book),
   next: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 

@@ -3,11 +3,16 @@
 import * as Layer from "effect/Layer"
 import type { ScenarioClient } from "../../Client.ts"
 import { Books } from "./books.gen.ts"
+import { Shelves } from "./shelves.gen.ts"
 
 export * from "./books.gen.ts"
+export * from "./shelves.gen.ts"
 
 /** Every service of the API. */
-export type Services = Books
+export type Services = Books | Shelves
 
 /** All services over the API's client. */
-export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(Books.layer)
+export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
+  Books.layer,
+  Shelves.layer
+)

@@ -9,7 +9,7 @@ export type SendPartsData = {
     many?: Array<Blob | File>
     typed?: Blob | File
     typedMany?: Array<Blob | File>
-    coded?: string
+    coded?: string | Uint8Array
     labels?: Array<string>
     meta: Item
     vcard?: string

@@ -34,7 +34,7 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
           many: S.optional(S.array(C.file({}))),
           typed: S.optional(C.file({})),
           typedMany: S.optional(S.array(C.file({}))),
-          coded: S.optional(S.string),
+          coded: S.optional(C.bytes),
           labels: S.optional(S.array(S.string)),
           meta: requestsShared.Item,
           vcard: S.optional(S.string)
