@@ -204,7 +204,8 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
     isPromised = counted.isEnd === false
     if (!goesOn(counted.count === 0, more, counted.isEnd)) {
       // As an error inside a 200 looks. A flag may be left out where it is false, a total may not.
-      return wasPromised && counted.count === 0 && counted.total === undefined && more === undefined
+      // Without a total and a flag, only a page without records ends a list.
+      return wasPromised && counted.total === undefined && more === undefined
         ? incomplete("it has no records and no total, and the page before said that more follow")
         : end
     }

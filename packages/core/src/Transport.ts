@@ -75,7 +75,9 @@ const isOfConnecting = (cause: object): boolean | undefined => {
   if ("syscall" in cause && typeof cause.syscall === "string") return connectingCalls.test(cause.syscall)
   if ("code" in cause && typeof cause.code === "string") return connectingCodes.has(cause.code)
   // An error that wraps no other one and names nothing may be of a connection that had the request.
-  return "cause" in cause && typeof cause.cause === "object" && cause.cause !== null ? undefined : false
+  // The cast: any object may have a cause, and it is read as unknown.
+  const { cause: inner } = cause as { readonly cause?: unknown }
+  return typeof inner === "object" && inner !== null ? undefined : false
 }
 
 // What our own transport knows better than any code tells. Errors are the transport's own objects: they are remembered, not

@@ -100,21 +100,33 @@ const secretMissing = (): WebhookRejected =>
     "there is no secret to verify with. Set the one that the vendor gave for this subscription."
   )
 
-const textsOf = (secret: WebhookSecret): ReadonlyArray<string> =>
-  (Redacted.isRedacted(secret) ? [secret] : secret).map(Redacted.value)
+const textsOf = (secret: WebhookSecret): ReadonlyArray<string> => {
+  const all = Redacted.isRedacted(secret) ? [secret] : secret
+  // Callers without types: what is no secret at all is missing.
+  return Array.isArray(all) ? all.map((each) => (Redacted.isRedacted(each) ? String(Redacted.value(each)) : "")) : []
+}
 
-/** What programs make of a setting that is not there, and of a secret that they print; anybody can guess them. */
-const placeholders: ReadonlySet<string> = new Set(["", "undefined", "null", "<redacted>", "[object Object]"])
+/** What programs of several languages make of a setting that is not there; anybody can guess them. */
+const placeholders: ReadonlySet<string> = new Set(["", "undefined", "null", "nil", "none", "nan", "[objectobject]"])
 
-const isMissing = (texts: ReadonlyArray<string>): boolean =>
-  texts.length === 0 || texts.some((text) => placeholders.has(text.replace(/^whsec_/, "").trim()))
+/** A secret that was printed (`<redacted>`, with a label too), and a variable that no shell has replaced. */
+const unreplaced = /^(<redacted(:.*)?>|\$\{.*\})$/i
+
+const isPlaceholder = (secret: string): boolean => {
+  // Quotation marks and characters without width come along where a setting is copied.
+  const text = secret.replaceAll(/[\s\u200b-\u200d\u2060\ufeff]/g, "").replace(/^(["'])(.*)\1$/, "$2")
+  const bare = text.replace(/^whsec_/, "")
+  return placeholders.has(bare.toLowerCase()) || unreplaced.test(bare)
+}
+
+const isMissing = (texts: ReadonlyArray<string>): boolean => texts.length === 0 || texts.some(isPlaceholder)
 
 /**
  * Gives the secret back when there is one. For functions that make an endpoint, so that a missing setting stops the program
  * when it starts, and not with its first delivery.
  *
  * Throws `WebhookRejected` with the reason `SecretMissing` for no secret, white space, and the texts that stand for an absent
- * setting: `undefined`, `null`.
+ * setting: `undefined`, `null`, `None`, `<redacted>`, `${SECRET}` and their like.
  */
 export const requireSecret = (secret: WebhookSecret): WebhookSecret => {
   if (isMissing(textsOf(secret))) throw secretMissing()

@@ -119,6 +119,7 @@ describe("what follows a page by its Link header", () => {
     ["no header", linked(), end],
     ["another relation", linked('</v1/things?page=1>; rel="prev"'), end],
     ["a query", linked('<?page=2>; rel="next"'), follows("/v1/things", "page=2")],
+    ["another relation, in a link that cannot be read", linked('</v1/things?page=1; rel="prev"'), end],
     [
       "no link that can be read",
       linked('</v1/things?page=2; rel="next"'),

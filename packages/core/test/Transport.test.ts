@@ -153,6 +153,7 @@ const chains: ReadonlyArray<readonly [title: string, error: unknown, neverSent: 
     "ECONNREFUSED"
   ],
   ["refused, with an empty list of errors", Object.assign(error("ECONNREFUSED"), { errors: [] }), true, "ECONNREFUSED"],
+  ["refused, with text as errors", Object.assign(error("ECONNREFUSED"), { errors: "x" }), true, "ECONNREFUSED"],
   ["refused, with errors that are no list", Object.assign(error("ECONNREFUSED"), { errors: 7 }), true, "ECONNREFUSED"],
   [
     "a code that is a number, around a code",
@@ -163,6 +164,15 @@ const chains: ReadonlyArray<readonly [title: string, error: unknown, neverSent: 
   ["a system call that is no text", Object.assign(error("ECONNREFUSED"), { syscall: 7 }), true, "ECONNREFUSED"],
   ["a system call without a code", { syscall: "connect" }, true, undefined],
   ["a cause that is null", wrapped(null), false, undefined],
+  ...[null, "ECONNREFUSED"].map(
+    (cause) =>
+      [
+        `refused, beside an error whose cause is ${String(cause)}`,
+        wrapped(new AggregateError([error("ECONNREFUSED", "connect"), wrapped(cause)])),
+        false,
+        "ECONNREFUSED"
+      ] as const
+  ),
   ["a cause that is text", wrapped("ECONNREFUSED"), false, undefined],
   ["refused, seven wrappers down", nested(7), true, "ECONNREFUSED"],
   ["refused, eight wrappers down, which is not looked at", nested(8), false, undefined],

@@ -136,7 +136,20 @@ const absent = [
   "<redacted>",
   "[object Object]",
   "whsec_",
-  "whsec_undefined"
+  "whsec_undefined",
+  // As other languages, editors, shells and logs have it.
+  "None",
+  "NULL",
+  "nil",
+  "NaN",
+  '""',
+  "''",
+  '"undefined"',
+  "\u200b",
+  "\u00a0\ufeff",
+  "<redacted:webhook secret>",
+  "${WEBHOOK_SECRET}",
+  '"whsec_null"'
 ]
 
 describe("requireSecret", () => {
@@ -149,9 +162,27 @@ describe("requireSecret", () => {
     }
   })
   it("refuses none at all", () => {
-    assert.throws(() => Signature.requireSecret([]), Signature.WebhookRejected)
+    // The casts: callers without types.
+    for (const none of [[], undefined, null, "text", {}, ["text"], Redacted.make(undefined)] as Array<never>) {
+      assert.throws(() => Signature.requireSecret(none), Signature.WebhookRejected)
+    }
   })
-  it.each(["undefined behaviour", "nullable", "nullwhsec_", "x", " x ", "0"])("gives %j back", (text) => {
+  it.each([
+    "undefined behaviour",
+    "nullable",
+    "nullwhsec_",
+    "x",
+    " x ",
+    "0",
+    "nonesuch",
+    '"x"',
+    'null""',
+    '""null',
+    "$ecret",
+    "<x>",
+    "x<redacted>",
+    "<redacted>x"
+  ])("gives %j back", (text) => {
     const secret = Redacted.make(text)
     assert.strictEqual(Signature.requireSecret(secret), secret)
   })

@@ -31,8 +31,9 @@ export const clientFiles = (): ReadonlyMap<string, string> =>
       .toSorted()
       .map((file): readonly [string, string] => [
         `client/${nameOf(file)}`,
-        readFileSync(sources + file, "utf8").replaceAll(/(?<=\bfrom "\.\/)(\w+\.ts)(?=")/g, (_, imported: string) =>
-          nameOf(imported)
-        )
+        readFileSync(sources + file, "utf8")
+          // Comments for mutation tests are of this repository.
+          .replaceAll(/^ *\/\/ Stryker .*\n/gm, "")
+          .replaceAll(/(?<=\bfrom "\.\/)(\w+\.ts)(?=")/g, (_, imported: string) => nameOf(imported))
       ])
   ])

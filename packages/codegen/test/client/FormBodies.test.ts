@@ -40,6 +40,7 @@ describe("urlencoded", () => {
     ["text of a media type of JSON", { a: "b" }, "a=%22b%22", { a: { contentType: "application/json" } }],
     ["a list of another media type", { a: ["b", "c"] }, "a=b&a=c", { a: { contentType: "text/plain" } }],
     ["bytes in Base64", { a: bytes }, "a=%2FwA%3D", { a: { base64: true } }],
+    ["a list in Base64", { a: [bytes, "/wA="] }, "a=%2FwA%3D&a=%2FwA%3D", { a: { base64: true } }],
     ["text in Base64, which it is already", { a: "/wA=" }, "a=%2FwA%3D", { a: { base64: true } }],
     ["a style: form, exploded", { a: ["b", "c"] }, "a=b&a=c", { a: { explode: true } }],
     ["a style: form, not exploded", { a: ["b c", "d,e"] }, "a=b+c,d%2Ce", { a: { explode: false } }],
@@ -98,6 +99,9 @@ describe("urlencoded", () => {
       assert.deepStrictEqual(urlencoded(body, formats)[2], problems)
     })
   }
+  it("refuses half a surrogate pair in a form that the caller has made", () => {
+    assert.deepStrictEqual(urlencoded(half)[2], [{ field: "body", problem: malformed }])
+  })
   it("writes nothing of what it refuses, and the rest", () => {
     assert.strictEqual(urlencoded({ a: half, [half]: 1, b: 2 })[0], "a=&b=2")
   })

@@ -53,6 +53,7 @@ const rows: ReadonlyArray<Row> = [
     { id: 1, all: [{ id: 2, a: 3, all: [{ id: 4 }] }] },
     { all: [{ a: 3, all: [{}] }] }
   ],
+  ["fields by a pattern of Unicode", [{ patterns: { "^\\p{Lu}": "drop" } }], { Id: 1, a: 2 }, { a: 2 }],
   ["a name that objects inherit", [{ fields: { id: "drop" } }], { constructor: 1, id: 2 }, { constructor: 1 }],
   ["a record that is not there", [{ fields: { a: 7 } }], { a: { id: 1 } }, { a: { id: 1 } }],
   ["an object without a prototype", [id], bare, { a: 2 }],

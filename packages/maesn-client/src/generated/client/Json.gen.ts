@@ -16,28 +16,28 @@ const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown }
  */
 export const isOpaque = (value: object): boolean =>
   ArrayBuffer.isView(value) ||
-  (Object.keys(value).length === 0 && !/ (Object|Array)]/.test(Object.prototype.toString.call(value)))
+  (Object.keys(value).length === 0 &&
+    !["[object Object]", "[object Array]"].includes(Object.prototype.toString.call(value)))
 
 /** The value that is written, or an error for one that JSON does not carry. */
 function carried(this: unknown, key: string, value: unknown): unknown {
-  // Without `rawJSON`, `JSON.stringify` throws for a `bigint` that no number holds.
   if (typeof value === "bigint") {
-    return rawJSON === undefined
-      ? Number.isSafeInteger(Number(value))
-        ? Number(value)
-        : value
-      : rawJSON(String(value))
+    if (rawJSON !== undefined) return rawJSON(String(value))
+    if (Number.isSafeInteger(Number(value))) return Number(value)
+  } else if (typeof value === "number") {
+    if (Number.isFinite(value)) return value
+  } else if (typeof value === "object" && value !== null) {
+    if (!isOpaque(value)) return value
+    // The cast: the holder of a key is an object.
+  } else if (value !== null || !((this as { readonly [key: string]: unknown })[key] instanceof Date)) {
+    return value
   }
-  if (typeof value === "number" ? Number.isFinite(value) : typeof value !== "object") return value
-  // An invalid date is null here. The cast: the holder of a key is an object.
-  const given = value ?? (this as { readonly [key: string]: object | number | null })[key]
-  if (typeof given === "number" || given instanceof Date || (given && isOpaque(given))) throw new TypeError()
-  return value
+  throw new TypeError()
 }
 
 /**
  * A value as JSON text; undefined for one that JSON does not carry: a cycle, NaN, an invalid date, half of a surrogate
- * pair, a `Map`. A `bigint` is written as its digits, as far as the runtime can.
+ * pair, a `Map`. A `bigint` is written as its digits.
  */
 export const jsonText = (value: unknown): string | undefined => {
   try {
@@ -45,22 +45,21 @@ export const jsonText = (value: unknown): string | undefined => {
     // Only surrogates without their other half are escaped so; a backslash of the value itself is doubled.
     // A function has no text: `includes` throws.
     const hasHalf = text.includes("\\ud") && /(?<!\\)(?:\\\\)*\\ud/.test(text)
-    return hasHalf ? undefined : text
+    if (!hasHalf) return text
   } catch {
     // The reason may be an error of the value's own `toJSON`, which is not shown.
-    return undefined
   }
+  return undefined
 }
 
-/**
- * A number as it came, or the digits of an integer that no number holds. A runtime without JSON.parse source text access
- * gives no third argument.
- */
-const exact = (_key: string, value: unknown, context?: { readonly source: string }): unknown => {
-  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value
-  if (context === undefined) throw new RangeError("An integer is beyond 2^53")
-  const digits = context.source.replace(/\.0+$/, "")
-  return /^-?\d+$/.test(digits) && digits !== String(value) ? digits : value
+/** A number as it came, or the digits of an integer that no number holds: a string. */
+const exact = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
+  if (Number.isSafeInteger(value) || !Number.isInteger(value)) return value
+  if (context === undefined) {
+    throw new RangeError("The response has an integer beyond 2^53, which this runtime cannot read without changing it")
+  }
+  const digits = /^(-?\d{16,})(\.0+)?$/.exec(String(context.source))?.[1]
+  return digits === undefined || String(value) === digits ? value : digits
 }
 
 /**

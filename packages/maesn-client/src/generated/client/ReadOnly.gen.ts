@@ -20,7 +20,8 @@ const fatesOf = (
   { fields = {}, patterns = {}, rest = "keep" }: RecordFields,
   name: string
 ): ReadonlyArray<FieldFate> => {
-  if (Object.hasOwn(fields, name)) return [fields[name] ?? "keep"]
+  // The cast: it is there.
+  if (Object.hasOwn(fields, name)) return [fields[name] as FieldFate]
   const matching = Object.entries(patterns).filter(([pattern]) => new RegExp(pattern, "u").test(name))
   return matching.length === 0 ? [rest] : matching.map(([, fate]) => fate)
 }
