@@ -4,7 +4,7 @@
  * SQLite and the file system each have codes of their own for the same few problems. One table brings them together.
  */
 import * as Data from "effect/Data"
-import { statfsSync } from "node:fs"
+import { statfsSync, statSync } from "node:fs"
 import { dirname } from "node:path"
 
 /** A file or folder of the state cannot be used. The message says why, and what to do. */
@@ -14,7 +14,7 @@ export class FileUnusable extends Data.TaggedError("FileUnusable")<{
   readonly message: string
 }> {}
 
-type Kind = "full" | "forbidden" | "damaged" | "busy" | "noFolder" | "failing"
+type Kind = "full" | "forbidden" | "damaged" | "busy" | "noFolder" | "inTheWay" | "failing"
 
 /** Sentences by kind of problem; `why` is the system's own reason. */
 const sentences: Readonly<Record<Kind, (file: string, why: string, remedy: string) => string>> = {
@@ -26,6 +26,8 @@ const sentences: Readonly<Record<Kind, (file: string, why: string, remedy: strin
   busy: (file) => `Another run is using ${file}. Wait for it to end, or start this one in another directory.`,
   noFolder: (file, why) =>
     `${file} cannot be used as a folder (${why}). Move away what is there, or start the program in another directory.`,
+  inTheWay: (file, why) =>
+    `${file} cannot be used (${why}): a folder or a link that leads nowhere is in its place. Move it away, or start the program in another directory.`,
   failing: (file, why) => `${file} cannot be used (${why}). Check the disk that it is on, then run again.`
 }
 
@@ -49,7 +51,10 @@ const byErrno: Readonly<Record<string, Kind>> = {
   ENOSPC: "full",
   EDQUOT: "full",
   EEXIST: "noFolder",
-  ENOTDIR: "noFolder"
+  ENOTDIR: "noFolder",
+  EISDIR: "inTheWay",
+  ELOOP: "inTheWay",
+  ENOENT: "inTheWay"
 }
 
 /** Below this many bytes SQLite cannot make its files. */
@@ -68,13 +73,18 @@ const isDiskFull = (file: string): boolean => {
 const codeOf = (cause: unknown, name: "errcode" | "code"): unknown =>
   typeof cause === "object" && cause !== null && name in cause ? (cause as Record<string, unknown>)[name] : undefined // just seen
 
+/** SQLite calls a folder in the place of a file a "disk I/O error": the file system knows better here, too. */
+const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() === true
+
 const kindOf = (file: string, cause: unknown): Kind => {
   const sqlite = codeOf(cause, "errcode")
   const kind =
     typeof sqlite === "number"
       ? (bySqlite.get(sqlite & 0xff) ?? "failing")
       : (byErrno[String(codeOf(cause, "code"))] ?? "failing")
-  return (kind === "failing" || kind === "forbidden") && isDiskFull(file) ? "full" : kind
+  if (kind !== "failing" && kind !== "forbidden") return kind
+  if (typeof sqlite === "number" && isFolder(file)) return "inTheWay"
+  return isDiskFull(file) ? "full" : kind
 }
 
 /** What helps when the bridge's own state is lost. */

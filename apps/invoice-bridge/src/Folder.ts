@@ -50,7 +50,7 @@ export class Folder extends Context.Service<
         yield* Effect.try({ try: () => makePrivateFolder(path), catch: (cause) => fileProblem(path, cause) })
         const lockFile = join(path, "lock.sqlite")
         yield* Effect.acquireRelease(
-          Effect.try({ try: () => lock(lockFile), catch: (cause) => fileProblem(lockFile, cause) }),
+          Effect.try({ try: () => lock(lockFile), catch: (cause) => fileProblem(lockFile, cause, removeLock) }),
           (held) => Effect.sync(() => held.close())
         )
         const files = filesIn(path, isReal)
@@ -72,6 +72,9 @@ const makePrivateFolder = (path: string): void => {
   // Also one of an earlier version, or made with another umask.
   chmodSync(path, 0o700)
 }
+
+/** What to do about a damaged lock. */
+const removeLock = "delete it: nothing is kept in it"
 
 /** What SQLite adds to the name of a database for its files beside it. */
 const suffixes = ["", "-wal", "-shm"]

@@ -2,7 +2,7 @@
  * Problems with files as SQLite and the file system throw them here, and the sentence that each becomes.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { mkdirSync, openSync, readFileSync, writeFileSync, writeSync, closeSync } from "node:fs"
+import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { fileProblem, FileUnusable } from "../src/FileProblem.ts"
@@ -45,6 +45,30 @@ const table: ReadonlyArray<readonly [name: string, work: (file: string) => void,
     /^No space is left for /
   ],
   [
+    "a folder in the file's place, met by the file system",
+    (file) => {
+      mkdirSync(file)
+      closeSync(openSync(file, "a"))
+    },
+    /state\.sqlite cannot be used \(EISDIR: .*\): a folder or a link that leads nowhere is in its place\. Move it away/
+  ],
+  [
+    "a link that leads nowhere",
+    (file) => {
+      symlinkSync("/nowhere/at/all", file)
+      closeSync(openSync(file, "a"))
+    },
+    /state\.sqlite cannot be used \(ENOENT: .*\): a folder or a link/
+  ],
+  [
+    "a link that leads to itself",
+    (file) => {
+      symlinkSync(file, file)
+      closeSync(openSync(file, "a"))
+    },
+    /state\.sqlite cannot be used \(ELOOP: .*\): a folder or a link/
+  ],
+  [
     "the file is no database",
     (file) => {
       writeFileSync(file, "not a database, but long enough to be read as one".repeat(100))
@@ -77,7 +101,7 @@ const table: ReadonlyArray<readonly [name: string, work: (file: string) => void,
       mkdirSync(file)
       new DatabaseSync(file).close()
     },
-    /state\.sqlite cannot be written \(unable to open database file\)/
+    /state\.sqlite cannot be used \(unable to open database file\): a folder or a link that leads nowhere/
   ],
   [
     "another process has the lock",

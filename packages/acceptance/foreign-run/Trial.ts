@@ -7,6 +7,7 @@ import { listOf, objectOf } from "../test/kit/Json.ts"
 import { run } from "../test/kit/Run.ts"
 import { operationsOf, readFileOf } from "./Documents.ts"
 import type { ForeignDocument } from "./Documents.ts"
+import { emit, workFolder } from "./Emission.ts"
 
 /** What came of one document. */
 export interface Trial {
@@ -25,11 +26,7 @@ export interface Trial {
   readonly seconds: number
 }
 
-const command = join(import.meta.dirname, "..", "..", "codegen", "bin", "faktura.js")
 const base = join(import.meta.dirname, "..", "..", "..", "tsconfig.base.json")
-
-/** Inside of this package, so that generated code finds what it depends on. */
-const workFolder = join(import.meta.dirname, "..", ".foreign")
 
 const none: Trial["errors"] = { "TypeScript 6": [], "TypeScript 7": [] }
 
@@ -63,21 +60,7 @@ export const tryDocument = async ({ file, name }: ForeignDocument): Promise<Tria
   })
   try {
     const operations = operationsOf(readFileOf(file), file)
-    const { code, output, stdout } = await run(
-      process.execPath,
-      [
-        "--max-old-space-size=2048",
-        command,
-        "emit",
-        file,
-        "--output",
-        join(folder, "src"),
-        "--extension",
-        ".ts",
-        "--json"
-      ],
-      folder
-    )
+    const { code, output, stdout } = await emit(file, folder)
     if (code !== 0)
       return made({ operations: operations.length, refused: `ended with ${String(code)}: ${output.trim()}` })
     const report = objectOf(JSON.parse(stdout))

@@ -3,7 +3,12 @@
  *
  * The environment's `FAKTURA_FOREIGN_SPECS` names the folder. Arguments choose documents whose path has one of them in it.
  * Ends with 1 when a document does not generate, does not compile, or loses an operation without a remark.
+ *
+ * `--beside-hey-api` says instead which documents hey-api reads by itself, and which we do. Ends with 1 when hey-api reads one
+ * that we do not.
  */
+import { pairHead, pairRow, readByBoth, totalsOf } from "./BesideHeyApi.ts"
+import type { Pair } from "./BesideHeyApi.ts"
 import { documentsIn } from "./Documents.ts"
 import { head, holds, rowOf, tryDocument } from "./Trial.ts"
 
@@ -12,13 +17,25 @@ if (folder === undefined) {
   console.error("foreign-run: set FAKTURA_FOREIGN_SPECS to a folder that holds OpenAPI documents.")
   process.exit(2)
 }
-const chosen = process.argv.slice(2)
+const besideHeyApi = process.argv.includes("--beside-hey-api")
+const chosen = process.argv.slice(2).filter((argument) => argument !== "--beside-hey-api")
 const documents = documentsIn(folder).filter(
   ({ name }) => chosen.length === 0 || chosen.some((part) => name.includes(part))
 )
 if (documents.length === 0) {
   console.error("foreign-run: the folder holds no such OpenAPI document.")
   process.exit(2)
+}
+if (besideHeyApi) {
+  const pairs: Array<Pair> = []
+  console.log(pairHead)
+  for (const document of documents) {
+    const pair = await readByBoth(document)
+    pairs.push(pair)
+    console.log(pairRow(pair))
+  }
+  console.log(totalsOf(pairs))
+  process.exit(pairs.some(({ heyApi, own }) => heyApi === undefined && own !== undefined) ? 1 : 0)
 }
 console.log(head)
 let held = 0

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
+import { pairRow, readByBoth, totalsOf } from "../foreign-run/BesideHeyApi.ts"
 import { documentsIn, operationsOf, readFileOf } from "../foreign-run/Documents.ts"
 import { holds, rowOf, tryDocument } from "../foreign-run/Trial.ts"
 
@@ -69,6 +70,21 @@ describe("foreign documents", () => {
     const trial = { name: "a", operations: 2, generated: 1, remarks: 0, lost: 1, refused: undefined, seconds: 0 }
     assert.isFalse(holds({ ...trial, errors: { "TypeScript 6": [], "TypeScript 7": [] } }))
     assert.isFalse(holds({ ...trial, lost: 0, errors: { "TypeScript 6": ["error TS1"], "TypeScript 7": [] } }))
+  })
+
+  it("is read beside hey-api, each with its own parser", async () => {
+    const read = await readByBoth({ name: "json.json", file: join(folder, "json.json") })
+    assert.deepStrictEqual(read, { name: "json.json", heyApi: undefined, own: undefined })
+    put("broken.json", `{ "openapi": "3.1.0", "info": `)
+    const broken = await readByBoth({ name: "broken.json", file: join(folder, "broken.json") })
+    rmSync(join(folder, "broken.json"))
+    assert.isDefined(broken.heyApi)
+    assert.isDefined(broken.own)
+    assert.match(pairRow(broken), /^broken\.json +refused +refused\n {4}\S/)
+    assert.strictEqual(
+      totalsOf([read, broken, { ...read, own: "no" }]),
+      "3 documents: both read 1, Faktura alone 0, hey-api alone 1, neither 1"
+    )
   })
 
   if (existsSync(vendor)) {

@@ -34,3 +34,54 @@ export const dependenciesFirst = (names: ReadonlyArray<string>, next: Next): Rea
   names.forEach(visit)
   return order
 }
+
+/** The names that lead to any of the given ones, these included: of the names alone, by what they refer to directly. */
+export const leadingTo = (targets: Iterable<string>, names: Iterable<string>, next: Next): ReadonlySet<string> => {
+  const users = new Map<string, Array<string>>()
+  for (const name of names) {
+    for (const each of next(name)) {
+      const known = users.get(each)
+      if (known === undefined) users.set(each, [name])
+      else known.push(name)
+    }
+  }
+  return reach(targets, (name) => users.get(name) ?? [])
+}
+
+/**
+ * For every name of a circle the first of them, and for every other name itself.
+ *
+ * Finds strongly connected components by Kosaraju's way: each name and reference is looked at twice, however deep they go.
+ */
+export const leadersOf = (names: ReadonlyArray<string>, next: Next): ReadonlyMap<string, string> => {
+  const within = new Set(names)
+  const direct = new Map(names.map((name) => [name, [...next(name)].filter((each) => within.has(each))]))
+  const users = new Map<string, Array<string>>(names.map((name) => [name, []]))
+  for (const [name, refs] of direct) for (const each of refs) users.get(each)?.push(name)
+  // The order in which a walk in depth leaves the names.
+  const left: Array<string> = []
+  const seen = new Set<string>()
+  for (const first of names) {
+    const open: Array<readonly [name: string, isDone: boolean]> = [[first, false]]
+    for (let step = open.pop(); step !== undefined; step = open.pop()) {
+      const [name, isDone] = step
+      if (isDone) left.push(name)
+      else if (!seen.has(name)) {
+        seen.add(name)
+        open.push([name, true], ...(direct.get(name) ?? []).map((each) => [each, false] as const))
+      }
+    }
+  }
+  const circles = new Map<string, ReadonlyArray<string>>()
+  for (const root of left.toReversed()) {
+    if (circles.has(root)) continue
+    const circle = [...reach([root], (name) => (users.get(name) ?? []).filter((each) => !circles.has(each)))]
+    for (const name of circle) circles.set(name, circle)
+  }
+  const leaders = new Map<string, string>()
+  for (const name of names) {
+    if (leaders.has(name)) continue
+    for (const each of circles.get(name) ?? []) leaders.set(each, name)
+  }
+  return leaders
+}

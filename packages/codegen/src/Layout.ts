@@ -2,7 +2,7 @@
  * Which file a thing goes to: operations by their service, schemas to the service that alone uses them, and to `shared`
  * when several do. A shared schema refers to shared ones only, so that files never import each other in circles.
  */
-import { reach } from "./Graph.ts"
+import { leadersOf, reach } from "./Graph.ts"
 import { isObject, keysOf, objectOf, pointerOf, textOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { camel, namer, words } from "./Names.ts"
@@ -81,32 +81,16 @@ const refsIn = (value: unknown, refs = new Set<string>()): ReadonlySet<string> =
 /** Finds everything that a value needs, by reference. */
 type NeededBy = (value: unknown) => ReadonlySet<string>
 
-/** What values need of a document: components of every kind, and what they refer to in turn. */
-const needsIn = (document: JsonObject): NeededBy => {
+/** What a reference leads to refers to, remembered. */
+const refsAt = (document: JsonObject): ((ref: string) => ReadonlySet<string>) => {
   const direct = new Map<string, ReadonlySet<string>>()
-  const refsOf = (ref: string): ReadonlySet<string> => {
+  return (ref) => {
     const known = direct.get(ref)
     if (known !== undefined) return known
     const refs = refsIn(keysOf(ref).reduce<unknown>((at, key) => objectOf(at)[key], document))
     direct.set(ref, refs)
     return refs
   }
-  return (value) => reach(refsIn(value), refsOf)
-}
-
-/**
- * For every schema of a circle the first of them, and every other schema itself. hey-api 0.99 fails on a circle that goes
- * through two files, so the types of one stay together.
- */
-const leaders = (schemas: JsonObject, neededBy: NeededBy): ReadonlyMap<string, string> => {
-  const reached = new Map(Object.entries(schemas).map(([name, schema]) => [schemaPrefix + name, neededBy(schema)]))
-  const leading = new Map<string, string>()
-  const refs = [...reached.keys()]
-  for (const [ref, own] of reached) {
-    const first = refs.find((other) => other === ref || (own.has(other) && reached.get(other)?.has(ref)))
-    leading.set(ref.slice(schemaPrefix.length), (first ?? ref).slice(schemaPrefix.length))
-  }
-  return leading
 }
 
 /** In characters: file systems take 255 bytes, with the ending, and letters of up to three. */
@@ -140,7 +124,9 @@ export const layoutOf = (
   problemAt: (pointer: string, message: string) => SpecProblem
 ): Layout | SpecInvalid => {
   const schemas = objectOf(objectOf(document.components).schemas)
-  const neededBy = needsIn(document)
+  const refsOf = refsAt(document)
+  /** Components of every kind that a value needs, and what they refer to in turn. */
+  const neededBy: NeededBy = (value) => reach(refsIn(value), refsOf)
   const given = servicesByHand(document, source.client)
   const nameOf = namer(Object.keys(objectOf(document.paths)), source.resourcePrefix)
   const operations = new Map<string, OperationName>()
@@ -194,8 +180,12 @@ export const layoutOf = (
       ? sharedFile
       : serviceFile(user)
   }
-  const leading = leaders(schemas, neededBy)
-  const leader = (name: string): string => leading.get(name) ?? name
+  // hey-api 0.99 fails on a circle that goes through two files, so the types of one stay together.
+  const leading = leadersOf(
+    Object.keys(schemas).map((name) => schemaPrefix + name),
+    refsOf
+  )
+  const leader = (name: string): string => leading.get(schemaPrefix + name)?.slice(schemaPrefix.length) ?? name
   const length = (name: string): number => JSON.stringify(schemas[name], undefined, 1).split("\n").length
   const typeFiles = new Map(
     [...Map.groupBy(Object.keys(schemas), schemaFile)].flatMap(([file, names]) => split(file, names, leader, length, 0))

@@ -6,7 +6,7 @@
  * is split: the answer keeps the vendor's name, the request's twin is called `<Name>Input`. Fields that go one way only
  * (`readOnly`, `writeOnly`) are in one of them.
  */
-import { dependenciesFirst, reach } from "./Graph.ts"
+import { dependenciesFirst, leadingTo, reach } from "./Graph.ts"
 import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { isMarked } from "./mend/References.ts"
@@ -184,20 +184,10 @@ export const openAnswers = (source: JsonObject): JsonObject => {
   const inAnswers = reach([...given].filter(isThere), refsOf)
 
   // A shared schema needs a twin when it differs by direction, or anything it refers to does.
-  const changes = new Set(
-    [...inAnswers].filter(
-      (name) => JSON.stringify(openSchema(schemas[name])) !== JSON.stringify(closeSchema(schemas[name]))
-    )
+  const differing = [...inAnswers].filter(
+    (name) => JSON.stringify(openSchema(schemas[name])) !== JSON.stringify(closeSchema(schemas[name]))
   )
-  for (let grown = true; grown;) {
-    grown = false
-    for (const name of inAnswers) {
-      if (!changes.has(name) && [...refsIn(schemas[name])].some((ref) => changes.has(ref))) {
-        changes.add(name)
-        grown = true
-      }
-    }
-  }
+  const changes = leadingTo(differing, inAnswers, refsOf)
   const twins = new Map<string, string>()
   for (const name of inRequests) {
     if (!changes.has(name)) continue

@@ -14,7 +14,7 @@
  */
 import { decimal, quotaMembers, quotaStates } from "./QuotaList.ts"
 import type { QuotaMember } from "./QuotaList.ts"
-import { prefixes, resetOf } from "./RetryAfter.ts"
+import { prefixes, resetOf, serverNow } from "./RetryAfter.ts"
 import type { HeaderReader } from "./FieldList.ts"
 
 /** A limit as an answer states it. */
@@ -37,8 +37,10 @@ export interface RateQuota {
  * @param now     epoch milliseconds, from the `Clock`
  * @see draft-ietf-httpapi-ratelimit-headers, also its versions 3 to 7 with `RateLimit-Limit`
  */
-export const rateQuota = (headers: HeaderReader, now: number): RateQuota | undefined =>
-  byPolicy(headers, now) ?? byPeriod(headers) ?? plain(headers, now)
+export const rateQuota = (headers: HeaderReader, now: number): RateQuota | undefined => {
+  const here = serverNow(headers, now)
+  return byPolicy(headers, here) ?? byPeriod(headers) ?? plain(headers, here)
+}
 
 interface Said {
   readonly limit: number

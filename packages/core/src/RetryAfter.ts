@@ -36,12 +36,30 @@ export const retryAfter = (headers: HeaderReader, now: number, isThrottled: bool
 export const exhaustedFor = (headers: HeaderReader, now: number): number | undefined =>
   longest(quotaDialects, headers, now)
 
+/**
+ * How far our clock and the server's differ before ours counts as wrong, in milliseconds: `Date` has whole seconds, and a
+ * response is under way for a moment.
+ */
+const clockTolerance = 5_000
+
+/**
+ * Now, in epoch milliseconds: by our clock, or by the server's `Date` (RFC 9110, 6.6.1) where the two differ. A stored response,
+ * which has an `Age`, tells an earlier time.
+ *
+ * Why: with a clock that is ahead, a date of the server would be waited for too short, and with one that is behind for hours.
+ */
+export const serverNow = (headers: HeaderReader, now: number): number => {
+  const date = headers.get("age") === null ? httpDate(headers.get("date") ?? "", now) : undefined
+  return date === undefined || Math.abs(date - now) <= clockTolerance ? now : date
+}
+
 type Dialect = (headers: HeaderReader, now: number) => number | undefined
 
 const longest = (among: ReadonlyArray<Dialect>, headers: HeaderReader, now: number): number | undefined => {
   let found: number | undefined
+  const here = serverNow(headers, now)
   for (const read of among) {
-    const wait = read(headers, now)
+    const wait = read(headers, here)
     if (wait !== undefined) found = Math.max(found ?? 0, Math.ceil(wait))
   }
   return found === undefined ? undefined : Math.min(found, Number.MAX_SAFE_INTEGER)

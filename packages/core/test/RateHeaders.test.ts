@@ -53,6 +53,15 @@ const scenarios: ReadonlyArray<readonly [name: string, headers: Record<string, s
       { limit: 30, windowMillis: 1000 }
     ],
     [
+      "a reset as a moment, where our clock is wrong",
+      {
+        date: new Date(now - 3_600_000).toUTCString(),
+        "x-ratelimit-limit": "9",
+        "x-ratelimit-reset": String(now / 1000 - 3590)
+      },
+      { limit: 9, resetMillis: 10_000 }
+    ],
+    [
       "version 7 of the draft",
       { "ratelimit-policy": "100;w=60", ratelimit: "limit=100, remaining=3, reset=50" },
       { limit: 100, windowMillis: 60_000, remaining: 3, resetMillis: 50_000 }

@@ -286,6 +286,35 @@ describe("waits that cannot be read", () => {
   })
 })
 
+const date = (at: number): string => new Date(at).toUTCString()
+const hour = 3_600_000
+const inFive = date(now + 5_000)
+
+/** What our clock says, the response, and the wait: by the server's clock where ours is wrong. */
+const clocks: ReadonlyArray<readonly [name: string, ours: number, headers: Record<string, string>, wait: number]> = [
+  ["ours is right", now + 400, { date: date(now), "retry-after": inFive }, 4_600],
+  ["ours is behind", now - hour, { date: date(now), "retry-after": inFive }, 5_000],
+  ["ours is ahead", now + hour, { date: date(now), "retry-after": inFive }, 5_000],
+  ["ours is ahead, seconds", now + hour, { date: date(now), "retry-after": "5" }, 5_000],
+  [
+    "ours is ahead, a reset as a moment",
+    now + hour,
+    { date: date(now), "x-ratelimit-remaining": "0", "x-ratelimit-reset": `${now / 1000 + 5}` },
+    5_000
+  ],
+  ["as far off as is tolerated", now - 5_000, { date: date(now), "retry-after": inFive }, 10_000],
+  ["a little more", now - 5_001, { date: date(now), "retry-after": inFive }, 5_000],
+  ["the server says no time", now - hour, { "retry-after": inFive }, hour + 5_000],
+  ["the server's time cannot be read", now - hour, { date: "soon", "retry-after": inFive }, hour + 5_000],
+  ["a stored response", now, { date: date(now - hour), age: "3600", "retry-after": inFive }, 5_000]
+]
+
+describe("the clocks of both sides", () => {
+  it.each(clocks)("%s", (_, ours, headers, wait) => {
+    assert.strictEqual(retryAfter(new Headers(headers), ours), wait)
+  })
+})
+
 describe("retryAfter", () => {
   it.each(scenarios)("%s", (_, headers, at, wait) => {
     assert.strictEqual(retryAfter(new Headers(headers), at), wait)
