@@ -1,4 +1,5 @@
 /** Lists whose server names the next page, by a token or a URL: what is taken for one, by name and type. */
+import type { JsonObject } from "../src/Json.ts"
 import { date, flag, integer, list, moment, none, object, orNull, testRows, text, uri, uuid } from "./kit/PagedLists.ts"
 import type { PagingRow } from "./kit/PagedLists.ts"
 
@@ -226,5 +227,48 @@ const links: ReadonlyArray<PagingRow> = [
   ]
 ]
 
+const records = (id: JsonObject, more: JsonObject = {}): JsonObject => ({
+  type: "array",
+  items: { type: "object", required: ["id"], properties: { id }, ...more }
+})
+const afterId = { style: "token", request: "starting_after", next: "data.-1.id", items: "data", more: "has_more" }
+
+/** Pages that begin after a record, as Stripe has them. */
+const afterRecords: ReadonlyArray<PagingRow> = [
+  [
+    "the last record's id, beside ending_before and a URL of the list itself",
+    { starting_after: text, ending_before: text, limit: integer },
+    object({ data: records(text), has_more: flag, url: text, object: text }),
+    afterId
+  ],
+  ["ids of one format", { starting_after: uuid }, object({ data: records(uuid), has_more: flag }), afterId],
+  ["without a flag", { starting_after: text }, object({ data: records(text) }), none],
+  ["a flag that is text", { starting_after: text }, object({ data: records(text), has_more: text }), none],
+  ["a date", { starting_after: date }, object({ data: records(text), has_more: flag }), none],
+  ["a number", { starting_after: integer }, object({ data: records(text), has_more: flag }), none],
+  ["ids that are numbers", { starting_after: text }, object({ data: records(integer), has_more: flag }), none],
+  ["ids of another format", { starting_after: uuid }, object({ data: records(text), has_more: flag }), none],
+  ["ids that may be null", { starting_after: text }, object({ data: records(orNull(text)), has_more: flag }), none],
+  [
+    "ids that may be absent",
+    { starting_after: text },
+    object({ data: records(text, { required: [] }), has_more: flag }),
+    none
+  ],
+  [
+    "records without ids",
+    { starting_after: text },
+    object({ data: { type: "array", items: text }, has_more: flag }),
+    none
+  ],
+  [
+    "a token of the response goes before it",
+    { starting_after: text },
+    object({ data: records(text), has_more: flag, next_cursor: text }),
+    { ...afterId, next: "next_cursor" }
+  ]
+]
+
 testRows("tokens", tokens)
+testRows("pages after a record", afterRecords)
 testRows("URLs of the next page", links)

@@ -10,7 +10,7 @@ import { operationsOf } from "../SchemaMap.ts"
 import { jsonResponses, listKindOf } from "./ListSchema.ts"
 import type { JsonResponse } from "./ListSchema.ts"
 import { conventionOf } from "./PagingConventions.ts"
-import { isList, queryFields, responseFields, rootField } from "./PagingFields.ts"
+import { isList, queryFields, recordId, responseFields, rootField } from "./PagingFields.ts"
 import type { Field } from "./PagingFields.ts"
 import type { Report } from "./Report.ts"
 
@@ -45,7 +45,11 @@ const pagingOf = (
   const items = itemsOf(rootField(document, schema), response)
   if (Array.isArray(items) && items.length === 0) return undefined
   const given = { query, response, hasLink: hasLinkHeader(answer) }
-  const found = conventionOf({ ...given, items: typeof items === "string" ? items : "" })
+  const found = conventionOf(
+    typeof items === "string"
+      ? { ...given, items, recordId: recordId(document, schema, items) }
+      : { ...given, items: "", recordId: undefined }
+  )
   if (found === undefined || typeof found === "string") return found
   return typeof items === "string"
     ? found.pagination

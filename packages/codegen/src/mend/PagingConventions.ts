@@ -5,6 +5,7 @@
  * | --- | --- | --- | --- |
  * | said | the server names the next page | a token, or the page's or offset's number | next token, next page or next URL |
  * | said | the same, by header | | `Link` |
+ * | said | pages begin after a record, as Stripe has it | `starting_after` | the last record's `id`; a flag |
  * | totals | pages or records are counted up to a total or a flag | page or offset | number of pages; number of records; flag |
  * | counted | they are counted until a page is empty | page or offset, with a limit | |
  *
@@ -64,6 +65,8 @@ export interface Given {
   readonly response: ReadonlyArray<Field>
   /** Path of the list in the response. */
   readonly items: string
+  /** The id of the list's records. */
+  readonly recordId: Field | undefined
   /** The response declares a `Link` header. */
   readonly hasLink: boolean
 }
@@ -149,6 +152,23 @@ const saidConventions = (given: Given): ReadonlyArray<Convention> => {
   )
   if (best.size === 0 && given.hasLink) {
     return [{ rank: "said", by: "the Link header", pagination: { style: "link", items: given.items } }]
+  }
+  const after = best.size > 0 ? undefined : named(given.query, ["startingafter"], isTokenParameter)[0]
+  // Without a flag the id of the last record says nothing of the end.
+  if (
+    after !== undefined &&
+    more !== undefined &&
+    given.recordId !== undefined &&
+    isSameFormat(after, given.recordId)
+  ) {
+    const { path: next } = given.recordId
+    return [
+      {
+        rank: "said",
+        by: `\`${after.path}\` from the last record's id`,
+        pagination: { style: "token", request: after.path, next, items: given.items, more }
+      }
+    ]
   }
   return [...best.values()].toReversed().map(({ next, request }) => ({
     rank: "said",

@@ -128,6 +128,15 @@ export const responseFields = (document: JsonObject, schema: unknown): ReadonlyA
   return below(schema, [])
 }
 
+/** The id of a list's records: a required text of the name `id`; undefined where they have none. */
+export const recordId = (document: JsonObject, schema: unknown, items: string): Field | undefined => {
+  const list = items === "" ? schema : propertiesOf(document, schema)[items]?.schema
+  const id = propertiesOf(document, resolved(document, list).items).id
+  if (id === undefined || !id.required) return undefined
+  const field = fieldOf(document, `${items === "" ? "" : `${items}.`}-1.id`, "id", id.schema, true)
+  return isToken(field) && !field.nullable ? field : undefined
+}
+
 /** True for a field whose every value is a list. */
 export const isList = ({ types }: Field): boolean => types.length > 0 && types.every((type) => type === "array")
 
