@@ -49,7 +49,8 @@ const clockTolerance = 5_000
  * Why: with a clock that is ahead, a date of the server would be waited for too short, and with one that is behind for hours.
  */
 export const serverNow = (headers: HeaderReader, now: number): number => {
-  const date = headers.get("age") === null ? httpDate(headers.get("date") ?? "", now) : undefined
+  // Absent, it is "null", and no date.
+  const date = headers.get("age") === null ? httpDate(String(headers.get("date")), now) : undefined
   return date === undefined || Math.abs(date - now) <= clockTolerance ? now : date
 }
 

@@ -21,13 +21,15 @@ export interface Auth {
 /** What gives a token for a scheme. */
 export type AuthSource = ((auth: Auth) => Promise<AuthToken> | AuthToken) | AuthToken
 
+// RFC 7617, 2.1: user name and password are in UTF-8.
 const valueOf = ({ scheme }: Auth, token: string): string =>
-  scheme === "bearer" ? `Bearer ${token}` : scheme === "basic" ? `Basic ${btoa(token)}` : token
+  scheme === "bearer"
+    ? `Bearer ${token}`
+    : scheme === "basic"
+      ? `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(token)))}`
+      : token
 
-const isGiven = (headers: Map<string, unknown>, query: object, name: string): boolean =>
-  headers.has(name.toLowerCase()) ||
-  Object.hasOwn(query, name) ||
-  String(headers.get("cookie") ?? "").includes(`${name}=`)
+type Values = Record<string, unknown>
 
 /** The options with the credentials that `auth` gives; what the caller has set already stays. */
 export const withAuth = async (
@@ -35,22 +37,22 @@ export const withAuth = async (
   security: ReadonlyArray<Auth>,
   source: AuthSource
 ): Promise<RequestOptions> => {
-  const headers = new Map(entriesOf(options.headers).map(([name, value]) => [name.toLowerCase(), value]))
-  const added: Array<readonly [string, string]> = []
-  const query: Record<string, unknown> = { ...options.query }
-  const cookies: Record<string, unknown> = { ...options.cookies }
+  const given = entriesOf(options.headers)
+  const header: Values = Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]))
+  const headers: Values = {}
+  const query: Values = { ...options.query }
+  const cookies: Values = { ...options.cookies }
   for (const auth of security) {
-    const name = auth.name ?? "Authorization"
-    if (isGiven(headers, query, name)) continue
+    const { in: location, name = "Authorization" } = auth
+    const isCookie = location === "cookie"
+    const values = isCookie ? cookies : location === "query" ? query : header
+    const key = values === header ? name.toLowerCase() : name
+    // RFC 6265, 4.2.1: pairs of a `Cookie` header are apart by "; ".
+    if (values[key] !== undefined || (isCookie && `; ${String(header.cookie)}`.includes(`; ${name}=`))) continue
     const token = typeof source === "function" ? await source(auth) : source
     if (!token) continue
-    const value = valueOf(auth, token)
-    if (auth.in === "query") query[name] = value
-    else if (auth.in === "cookie") cookies[name] = value
-    else {
-      headers.set(name.toLowerCase(), value)
-      added.push([name, value])
-    }
+    values[key] = valueOf(auth, token)
+    if (values === header) headers[name] = values[key]
   }
-  return { ...options, headers: [...entriesOf(options.headers), ...added], query, cookies }
+  return { ...options, headers: [...given, ...Object.entries(headers)], query, cookies }
 }

@@ -4,7 +4,7 @@
  * An operation's writer is a function, so that programs bring along only the writers that they use.
  */
 import { jsonText } from "./Json.ts"
-import { isWellFormed, notJson } from "./Parameters.ts"
+import { carriedByJson, isWellFormed, refuse, wellFormed } from "./Parameters.ts"
 import type { Problems } from "./Parameters.ts"
 
 /** What a body becomes, ready to be sent. */
@@ -51,7 +51,7 @@ export const base64 = (bytes: Uint8Array): string => {
 /** A value as JSON. One that cannot be written so is a problem: it is not shown. */
 export const jsonOf = (value: unknown, field: string, problems: Problems): string => {
   const text = jsonText(value)
-  if (text === undefined) problems.push({ field, problem: notJson })
+  if (text === undefined) refuse(problems, field, carriedByJson)
   return text ?? ""
 }
 
@@ -77,8 +77,8 @@ export const asGiven =
     let content: Content | null = null
     if (bytes !== undefined) content = isBase64 ? base64(bytes) : bytes
     else if (isContent(body)) content = body
-    else if (typeof body !== "string") problems.push({ field: "body", problem: "Expected text or bytes" })
-    else if (!isWellFormed(body)) problems.push({ field: "body", problem: "Expected well-formed Unicode" })
+    else if (typeof body !== "string") refuse(problems, "body", "text or bytes")
+    else if (!isWellFormed(body)) refuse(problems, "body", wellFormed)
     else content = body
     const own = content instanceof Blob && content.type !== "" ? content.type : "application/octet-stream"
     return { content, type: type.includes("*") ? own : type }

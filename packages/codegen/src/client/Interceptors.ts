@@ -20,9 +20,17 @@ type ResponseInterceptor = (
   options: ResolvedRequestOptions
 ) => Response | Promise<Response>
 
-/** A list of interceptors, run in their order. */
-export class InterceptorList<Interceptor> {
+/** A list of interceptors: each takes a value, and what else is known, and gives the value for the next. */
+export class InterceptorList<Interceptor extends (value: never, ...others: ReadonlyArray<never>) => unknown> {
   fns: Array<Interceptor | null> = []
+
+  /** Runs them in their order. */
+  async run(...[value, ...others]: Parameters<Interceptor>): Promise<Awaited<ReturnType<Interceptor>>> {
+    let made: unknown = value
+    // The casts: each gives what the next one takes.
+    for (const fn of this.fns) if (fn) made = await fn(made as never, ...(others as ReadonlyArray<never>))
+    return made as Awaited<ReturnType<Interceptor>>
+  }
 
   /** Adds one; its id is for `eject` and `update`. */
   use(fn: Interceptor): number {

@@ -1,7 +1,7 @@
 /**
  * Styles of parameters besides the defaults, by their names in OpenAPI. Programs bring along those that their operations use.
  */
-import { encode, hasParts, isWellFormed, pairsBy, textBy, textOf } from "./Parameters.ts"
+import { encode, hasParts, isWellFormed, pairsBy, refuse, textBy, textOf, wellFormed } from "./Parameters.ts"
 import type { Entry, PairStyle, Parameter, TextStyle } from "./Parameters.ts"
 
 /** `label`, in paths: `.a.b` (RFC 6570, 3.2.5). */
@@ -23,7 +23,7 @@ const deepPairs = (name: string, parameter: Parameter, ...above: ReadonlyArray<u
     return text === undefined ? [] : [[name, writing.value(text)]]
   }
   if (above.includes(value)) {
-    problems.push({ field, problem: "Expected a value that does not contain itself" })
+    refuse(problems, field, "a value that does not contain itself")
     return []
   }
   const [open, close] = writing.brackets ?? ["[", "]"]
@@ -31,7 +31,7 @@ const deepPairs = (name: string, parameter: Parameter, ...above: ReadonlyArray<u
     if (isWellFormed(key)) {
       return deepPairs(name + open + writing.key(key) + close, { ...parameter, value: inner }, ...above, value)
     }
-    problems.push({ field, problem: "Expected keys of well-formed Unicode" })
+    refuse(problems, field, wellFormed)
     return []
   })
 }

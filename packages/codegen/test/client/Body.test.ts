@@ -53,8 +53,7 @@ describe("JSON", () => {
     ["a function", toJSON],
     ["a symbol", Symbol("a")]
   ])("refuses %s", (_, body) => {
-    const problem =
-      "Expected a value that JSON carries: no cycle, NaN, invalid date, Map, Promise or half of a surrogate pair"
+    const problem = "Expected JSON without NaN and half of a surrogate pair"
     assert.deepStrictEqual(written(json("a/b"), body), [{ content: "", type: "a/b" }, [{ field: "body", problem }]])
   })
 })

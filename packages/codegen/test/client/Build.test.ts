@@ -61,8 +61,7 @@ describe("the address", () => {
   const baseUrl = [
     {
       field: "baseUrl",
-      problem:
-        "Expected an absolute URL such as https://api.example.com, of http or https, without user name, password, fragment and white space"
+      problem: "Expected an http(s) URL without credentials, # or white space"
     }
   ]
   it.each([

@@ -9,9 +9,8 @@ const half = "\ud83d"
 const circle: { self?: unknown } = {}
 circle.self = circle
 const bytes = Uint8Array.of(255, 0)
-const asJson =
-  "Expected a value that JSON carries: no cycle, NaN, invalid date, Map, Promise or half of a surrogate pair"
-const noParts = "Expected text, a number, a boolean or a valid date here"
+const asJson = "Expected JSON without NaN and half of a surrogate pair"
+const noParts = "Expected text, a number or a valid date"
 const malformed = "Expected well-formed Unicode"
 
 const urlencoded = (body: unknown, formats?: FieldFormats): readonly [unknown, string | undefined, Problems] => {

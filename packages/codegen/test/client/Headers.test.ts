@@ -1,6 +1,6 @@
 /** Headers and cookies: what is sent of what callers give, and what would break out of its place. */
 import { assert, describe, it } from "vitest"
-import { addCookies, addHeaders, cookiesOf, entriesOf, inOrder } from "../../src/client/Headers.ts"
+import { addCookies, addHeaders, entriesOf, inOrder } from "../../src/client/Headers.ts"
 import type { HeadersGiven } from "../../src/client/Headers.ts"
 import type { Formats, Problems, Values } from "../../src/client/Parameters.ts"
 
@@ -50,7 +50,7 @@ describe("headers", () => {
     assert.deepStrictEqual(entriesOf(undefined), [])
   })
 
-  const name = { field: "headers", problem: "Expected header names without other characters" }
+  const name = { field: "headers", problem: "Expected a token" }
   it.each(["", "a b", "a:", "ä", "a\n", "\na", "(a)", "a/b"])(
     "refuses %j as a name, and shows it nowhere",
     (header) => {
@@ -61,11 +61,11 @@ describe("headers", () => {
     assert.deepStrictEqual(sent([{ "a b": null }]), [{}, [name]])
   })
   it.each(["a\r\nb: c", "a\n", "\na", "\0", "\u007f", "\u0100", "€"])("refuses %j as a value", (value) => {
-    const problem = "Expected a value without line breaks, control characters or characters beyond U+00FF"
+    const problem = "Expected visible Latin-1"
     assert.deepStrictEqual(sent([{ "X-A": value }])[1], [{ field: "headers.X-A", problem }])
   })
   it("refuses what cannot be written, and keeps what was there", () => {
-    const problem = "Expected text, a number, a boolean or a valid date here"
+    const problem = "Expected text, a number or a valid date"
     const [headers, problems] = sent([{ a: "1" }, { a: Number.NaN }])
     assert.deepStrictEqual([headers, problems], [{ a: "1" }, [{ field: "headers.a", problem }]])
   })
@@ -85,7 +85,15 @@ describe("headers", () => {
 
 const cookies = (values: Values, formats?: Formats): readonly [unknown, Problems] => {
   const problems: Problems = []
-  return [cookiesOf(values, formats, problems), problems]
+  const all = new Map<string, string>()
+  addCookies(all, values, formats, problems)
+  return [
+    all
+      .get("cookie")
+      ?.split("; ")
+      .map((pair) => pair.split(/=(.*)/s, 2)) ?? [],
+    problems
+  ]
 }
 
 describe("cookies", () => {
@@ -131,7 +139,7 @@ describe("cookies", () => {
     })
   }
 
-  const value = "Expected ASCII without spaces, quotes, commas, semicolons or backslashes"
+  const value = 'Expected ASCII without spaces and any of ",;\\'
   it.each(["a;b", "a b", "a,b", 'a"b', '"a', 'a"', "a\\b", "ä", "a\n", "\u007f", '"a;b"', '"a b"', '"a"b', 'b"a"'])(
     "refuses %j as a value",
     (text) => {
@@ -142,11 +150,11 @@ describe("cookies", () => {
     assert.deepStrictEqual(cookies({ a: { "k;": "v" } })[1], [{ field: "cookies.a", problem: value }])
   })
   it("refuses what cannot be written", () => {
-    const problem = "Expected text, a number, a boolean or a valid date here"
+    const problem = "Expected text, a number or a valid date"
     assert.deepStrictEqual(cookies({ a: Number.NaN, b: 1 }), [[["b", "1"]], [{ field: "cookies.a", problem }]])
   })
   it("refuses a name that is none, and shows it nowhere", () => {
-    const problem = "Expected cookie names without other characters"
+    const problem = value
     assert.deepStrictEqual(cookies({ "a;b": "c d" })[1], [{ field: "cookies", problem }])
   })
 
@@ -174,7 +182,7 @@ describe("cookies", () => {
     ]
   ] as const)("are added: %s", (_, before, pairs, expected) => {
     const all = new Map(before === undefined ? [] : [["cookie", before] as const])
-    addCookies(all, pairs)
+    addCookies(all, Object.fromEntries(pairs), undefined, [])
     assert.strictEqual(all.get("cookie"), expected)
     assert.strictEqual(all.has("cookie"), expected !== undefined)
   })

@@ -4,6 +4,7 @@
  * The raw client: a function per method, which builds a request, sends it and reads its response.
  */
 import { withAuth } from "./Auth.gen.ts"
+import { isContent } from "./Body.gen.ts"
 import { baseOf, build, buildUrl } from "./Build.gen.ts"
 import type { BuildOptions, HttpRequest } from "./Build.gen.ts"
 import { entriesOf } from "./Headers.gen.ts"
@@ -19,17 +20,7 @@ import type {
   SendInit
 } from "./Types.gen.ts"
 
-const methods: ReadonlyArray<HttpMethod> = [
-  "connect",
-  "delete",
-  "get",
-  "head",
-  "options",
-  "patch",
-  "post",
-  "put",
-  "trace"
-]
+const methods: ReadonlyArray<HttpMethod> = ["delete", "get", "head", "options", "patch", "post", "put"]
 
 /** Settings for `createClient`. */
 export const createConfig = <T extends ClientOptions = ClientOptions>(
@@ -46,8 +37,9 @@ const merge = (config: Config, changes: Config): Config => ({
   headers: mergeHeaders(config.headers, changes.headers)
 })
 
+/** True for bodies that a transport sends without a `Request`: text, bytes, files, none. */
 const isTextOrFile = (body: HttpRequest["body"]): body is OutgoingRequest["body"] =>
-  body === null || typeof body === "string" || body instanceof Uint8Array || body instanceof Blob
+  !isContent(body) || body instanceof Blob
 
 /** What is known of a call while it goes on. */
 interface Exchange {
@@ -60,21 +52,16 @@ export const createClient = (config: Config = {}): Client => {
   let current = merge({}, config)
   const interceptors = createInterceptors()
 
-  /** The base URL of a call: its own, that of its operation's server, or the client's. */
-  const baseFor = ({ baseUrl, wire }: BuildOptions, servers = current.servers): string =>
-    baseUrl ?? baseOf(current.baseUrl, servers, wire?.server)
-
-  const buildWith = (options: BuildOptions): HttpRequest =>
-    build({ ...options, baseUrl: baseFor(options), headers: mergeHeaders(current.headers, options.headers) })
+  /** Options with the base URL of the call, of its operation's server, or of the client; and with the client's headers. */
+  const addressed = <A extends BuildOptions & Pick<Config, "servers">>(options: A): A => ({
+    ...options,
+    baseUrl: options.baseUrl ?? baseOf(current.baseUrl, options.servers ?? current.servers, options.wire?.server),
+    headers: mergeHeaders(current.headers, options.headers)
+  })
 
   /** Options of a call with the client's settings and the credentials that they give. */
   const resolve = async (options: RequestOptions): Promise<RequestOptions> => {
-    const all = {
-      ...current,
-      ...options,
-      baseUrl: baseFor(options, options.servers),
-      headers: mergeHeaders(current.headers, options.headers)
-    }
+    const all = { ...current, ...addressed(options) }
     return all.security === undefined || all.auth === undefined ? all : withAuth(all, all.security, all.auth)
   }
 
@@ -83,22 +70,22 @@ export const createClient = (config: Config = {}): Client => {
     const { body, headers, method, url } = built
     // Deno has an option of this name, of another kind (hey-api/hey-api#4177).
     const { client: _, ...fields } = options as RequestOptions & { readonly client?: unknown }
-    // The cast: `fetch` takes bytes and files whatever buffer they are over.
-    const init: RequestInit = {
-      redirect: "follow",
+    // The casts: `fetch` takes bytes and files whatever buffer they are over, and types do not know `duplex` everywhere.
+    const init = {
+      // Fetch Standard, 5.3: streams need it.
+      duplex: "half",
       // The fields of `fetch` are among them, also those of single runtimes (`dispatcher`, `cf`, `next`).
       ...fields,
       method,
       headers: headers.map(([name, value]): [string, string] => [name, value]),
       body: body as Blob | null
-    }
+    } as RequestInit
     noted.request = new Request(url, init)
-    for (const fn of interceptors.request.fns) if (fn) noted.request = await fn(noted.request, options)
+    noted.request = await interceptors.request.run(noted.request, options)
     // Called without an object before it: browsers refuse it otherwise.
     const fetch = options.fetch ?? globalThis.fetch
     noted.response = await fetch(noted.request)
-    for (const fn of interceptors.response.fns)
-      if (fn) noted.response = await fn(noted.response, noted.request, options)
+    noted.response = await interceptors.response.run(noted.response, noted.request, options)
     return noted.response
   }
 
@@ -113,11 +100,9 @@ export const createClient = (config: Config = {}): Client => {
       const data = await dataOf(response, options.parseAs ?? "auto")
       return style === "data" ? data : { data, ...noted }
     } catch (cause) {
-      let error: unknown = cause
-      for (const fn of interceptors.error.fns) if (fn) error = await fn(error, noted.response, noted.request, given)
-      error = error || {}
+      const error = (await interceptors.error.run(cause, noted.response, noted.request, given)) || {}
       if (throwOnError) throw error
-      return style === "data" ? undefined : { error, request: noted.request, response: noted.response }
+      return style === "data" ? undefined : { error, ...noted }
     }
   }
 
@@ -142,8 +127,8 @@ export const createClient = (config: Config = {}): Client => {
   // The cast: what a call resolves to is in the types of the operations, not of this function.
   return {
     ...byMethod,
-    build: buildWith,
-    buildUrl: (options: BuildOptions) => buildUrl({ ...options, baseUrl: baseFor(options) }),
+    build: (options: BuildOptions) => build(addressed(options)),
+    buildUrl: (options: BuildOptions) => buildUrl(addressed(options)),
     getConfig: () => ({ ...current }),
     interceptors,
     request,

@@ -3,7 +3,7 @@
 /**
  * Writes headers and cookies. What would break out of its place, or could not be sent, is a problem.
  */
-import { headerOf, pairsOf, parameterOf, plain } from "./Parameters.gen.ts"
+import { headerOf, pairsOf, parameterOf, plain, refuse } from "./Parameters.gen.ts"
 import type { Entry, Formats, Problems, Values } from "./Parameters.gen.ts"
 
 /** Headers as callers give them: null removes one. */
@@ -12,11 +12,11 @@ export type HeadersGiven = Iterable<readonly [string, unknown]> | { readonly [na
 /** Headers by their names in lower case. */
 export type HeaderMap = Map<string, string>
 
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const token = /^[\w!#$%&'*+.^`|~-]+$/
 // RFC 9110, 5.5: visible ASCII, space, tab and the bytes from 0x80. CR, LF or NUL would begin another header.
 const fieldValue = /^[\t -~\u0080-\u00ff]*$/
-// RFC 6265, 4.1.1: no white space, quotes, comma, semicolon or backslash; the whole may stand in quotes.
-const cookieValue = /^(?:[!#-+\--:<-[\]-~]*|"[!#-+\--:<-[\]-~]*")$/
+// RFC 6265, 4.1.1: a token; no white space, quotes, comma, semicolon or backslash in the value, which may stand in quotes.
+const cookiePair = /^[\w!#$%&'*+.^`|~-]+=("?)[!#-+\--:<-[\]-~]*\1$/
 
 /** Names and values of headers. */
 export const entriesOf = (given: HeadersGiven = {}): ReadonlyArray<readonly [string, unknown]> =>
@@ -35,46 +35,35 @@ export const addHeaders = (
   for (const [name, value] of entriesOf(given)) {
     const key = name.toLowerCase()
     // The name of a header that cannot be one may be anything: it is not repeated.
-    if (!token.test(name))
-      problems.push({ field: "headers", problem: "Expected header names without other characters" })
+    if (!token.test(name)) refuse(problems, "headers", "a token")
     else if (value === null) all.delete(key)
     else {
       const text = headerOf(names.get(key) ?? name, value, formats, problems)
       if (text === undefined) continue
       if (!fieldValue.test(text)) {
-        problems.push({
-          field: `headers.${name}`,
-          problem: "Expected a value without line breaks, control characters or characters beyond U+00FF"
-        })
+        refuse(problems, `headers.${name}`, "visible Latin-1")
       }
       all.set(key, text.replace(/^[\t ]+|[\t ]+$/g, ""))
     }
   }
 }
 
-/** Cookies as pairs, one for each value of an exploded list or object. */
-export const cookiesOf = (values: Values, formats: Formats | undefined, problems: Problems): ReadonlyArray<Entry> =>
-  Object.entries(values).flatMap(([name, value]) => {
+/** Adds cookies to the one `Cookie` header (RFC 6265, 4.2.1), after those that are there already. */
+export const addCookies = (all: HeaderMap, values: Values, formats: Formats | undefined, problems: Problems): void => {
+  const pairs = Object.entries(values).flatMap(([name, value]) => {
+    // Each text by itself: the comma between the items of a list is the style's.
     const checked = (text: string): string => {
-      if (!token.test(name)) {
-        problems.push({ field: "cookies", problem: "Expected cookie names without other characters" })
-      } else if (!cookieValue.test(text)) {
-        problems.push({
-          field: `cookies.${name}`,
-          problem: "Expected ASCII without spaces, quotes, commas, semicolons or backslashes"
-        })
+      if (!cookiePair.test(`${name}=${text}`)) {
+        // A name that is none may be anything: it is not repeated.
+        refuse(problems, token.test(name) ? `cookies.${name}` : "cookies", 'ASCII without spaces and any of ",;\\')
       }
       return text
     }
     return pairsOf(parameterOf("cookies", name, value, formats, { ...plain, key: checked, value: checked }, problems))
   })
-
-/** Adds cookies to the one `Cookie` header (RFC 6265, 4.2.1), after those that are there already. */
-export const addCookies = (all: HeaderMap, pairs: ReadonlyArray<Entry>): void => {
-  if (pairs.length === 0) return
-  const before = all.get("cookie")
-  const own = pairs.map(([name, value]) => `${name}=${value}`)
-  all.set("cookie", (before === undefined || before === "" ? own : [before, ...own]).join("; "))
+  if (pairs.length > 0) {
+    all.set("cookie", [all.get("cookie"), ...pairs.map((pair) => pair.join("="))].filter(Boolean).join("; "))
+  }
 }
 
 /** Headers as a list in the order of their names. */

@@ -5,9 +5,9 @@
  */
 import { isContent, json } from "./Body.gen.ts"
 import type { BodyWriter, Content, Written } from "./Body.gen.ts"
-import { addCookies, addHeaders, cookiesOf, inOrder } from "./Headers.gen.ts"
+import { addCookies, addHeaders, inOrder } from "./Headers.gen.ts"
 import type { HeaderMap, HeadersGiven } from "./Headers.gen.ts"
-import { isWellFormed, pathOf, queryOf } from "./Parameters.gen.ts"
+import { pathOf, queryOf, refuse } from "./Parameters.gen.ts"
 import type { Formats, Problem, Problems, Values } from "./Parameters.gen.ts"
 
 /** How an operation's requests are written, as far as its document says so. What is left out is OpenAPI's default. */
@@ -73,7 +73,7 @@ const here = (): string | undefined =>
 
 /** True for a base URL that can be sent to. */
 const isBase = (text: string): boolean => {
-  if (/[\s#]/.test(text) || !isWellFormed(text) || !URL.canParse(text, here())) return false
+  if (/[\s#\p{Surrogate}]/u.test(text) || !URL.canParse(text, here())) return false
   const { password, protocol, username } = new URL(text, here())
   return /^https?:$/.test(protocol) && username === "" && password === ""
 }
@@ -142,17 +142,13 @@ export const build = (options: BuildOptions): HttpRequest => {
   const { cookies, headers, method = "GET", wire = {} } = options
   const address = addressOf(options, problems)
   // Its text is not shown: it may hold a password.
-  if (!isBase(options.baseUrl ?? "") || !URL.canParse(address, here())) {
-    problems.push({
-      field: "baseUrl",
-      problem:
-        "Expected an absolute URL such as https://api.example.com, of http or https, without user name, password, fragment and white space"
-    })
+  if (!isBase(options.baseUrl ?? "")) {
+    refuse(problems, "baseUrl", "an http(s) URL without credentials, # or white space")
   }
   const all: HeaderMap = new Map()
   addHeaders(all, headers, wire.header ?? {}, problems)
   // The cast: as for other parameters.
-  if (cookies !== undefined) addCookies(all, cookiesOf(cookies as Values, wire.cookie, problems))
+  if (cookies !== undefined) addCookies(all, cookies as Values, wire.cookie, problems)
   if (wire.accept !== undefined && !all.has("accept")) all.set("accept", wire.accept)
   const { content, type } = written(options, problems)
   if (content === null || type?.startsWith("multipart/")) all.delete("content-type")

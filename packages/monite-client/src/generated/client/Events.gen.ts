@@ -3,6 +3,7 @@
 /**
  * Server-sent events of raw calls. A connection that breaks is made again, with the id of the last event.
  */
+import { InvalidRequest } from "./Build.gen.ts"
 import { entriesOf } from "./Headers.gen.ts"
 import { parseJson } from "./Json.gen.ts"
 import type { Client, HttpMethod, RequestOptions } from "./Types.gen.ts"
@@ -42,10 +43,11 @@ interface Reading {
   retryDelay: number
 }
 
+/** A field's value: without the colon and one space after it (HTML, event stream interpretation). */
 const fieldOf = (line: string, name: string): string | undefined =>
-  line.startsWith(`${name}:`) ? line.slice(name.length + 1).replace(/^\s*/, "") : undefined
+  line === name ? "" : line.startsWith(`${name}:`) ? line.slice(name.length + 1).replace(/^ /, "") : undefined
 
-/** Reads one event; undefined for one without data. */
+/** Reads one event; `hasData` is false for one without data. */
 const eventOf = (chunk: string, reading: Reading): StreamEvent & { readonly hasData: boolean } => {
   const lines: Array<string> = []
   let event: string | undefined
@@ -54,8 +56,8 @@ const eventOf = (chunk: string, reading: Reading): StreamEvent & { readonly hasD
     if (data !== undefined) lines.push(data)
     event = fieldOf(line, "event") ?? event
     reading.lastEventId = fieldOf(line, "id") ?? reading.lastEventId
-    const retry = Number.parseInt(fieldOf(line, "retry") ?? "", 10)
-    if (!Number.isNaN(retry)) reading.retryDelay = retry
+    const retry = fieldOf(line, "retry") ?? ""
+    if (/^\d+$/.test(retry)) reading.retryDelay = Number(retry)
   }
   const text = lines.join("\n")
   let data: unknown = text
@@ -78,6 +80,8 @@ const textPieces = async function* (body: ReadableStream<Uint8Array>, signal: Ab
     }
   } finally {
     signal.removeEventListener("abort", stop)
+    // A reader that leaves early closes the connection.
+    stop()
     reader.releaseLock()
   }
 }
@@ -103,8 +107,12 @@ const eventStream = async function* <TData>(
       const response = await connect(reading.lastEventId)
       if (response.body === null) throw new Error("No body in SSE response")
       let buffer = ""
+      let last = ""
       for await (const piece of textPieces(response.body, signal)) {
-        const chunks = (buffer + piece).replace(/\r\n?/g, "\n").split("\n\n")
+        // The second half of a line's end whose first half ended the piece before.
+        const text = last === "\r" && piece.startsWith("\n") ? piece.slice(1) : piece
+        last = piece.at(-1) ?? last
+        const chunks = (buffer + text.replace(/\r\n?/g, "\n")).split("\n\n")
         buffer = chunks.pop() ?? ""
         for (const chunk of chunks) {
           const { hasData, ...event } = eventOf(chunk, reading)
@@ -116,6 +124,8 @@ const eventStream = async function* <TData>(
       return
     } catch (error) {
       onSseError?.(error)
+      // It would be refused again for ever.
+      if (error instanceof InvalidRequest) throw error
       if (sseMaxRetryAttempts !== undefined && attempt >= sseMaxRetryAttempts) return
       await sleep(Math.min(reading.retryDelay * 2 ** (attempt - 1), sseMaxRetryDelay))
     }
@@ -125,7 +135,8 @@ const eventStream = async function* <TData>(
 /**
  * Opens a stream of events with a client.
  *
- * Nothing is sent before the stream is read. What goes wrong is given to `onSseError`, and the connection made again.
+ * Nothing is sent before the stream is read. What goes wrong is given to `onSseError`, and the connection made again;
+ * a request that cannot be built is an `InvalidRequest` of the stream.
  */
 export const events = async <TData>(
   client: Client,

@@ -8,7 +8,7 @@
  */
 import { base64, bytesOf, isContent, isJsonType, jsonOf } from "./Body.gen.ts"
 import type { BodyWriter } from "./Body.gen.ts"
-import { isWellFormed, pairsOf, parameterOf, plain, textOf } from "./Parameters.gen.ts"
+import { isWellFormed, pairsOf, parameterOf, plain, refuse, textOf, wellFormed } from "./Parameters.gen.ts"
 import type { ParameterFormat, Problems, Values, Writing } from "./Parameters.gen.ts"
 
 /** How a field of a form is written (OpenAPI 3.1, Encoding Object). */
@@ -55,7 +55,7 @@ const fieldsOf = (
   Object.entries(fields).flatMap(([name, value]) => {
     const format = (Object.hasOwn(formats, name) ? formats[name] : undefined) ?? {}
     if (isWellFormed(name)) return [[name, inBase64(value, format), format]]
-    problems.push({ field: "body", problem: "Expected names of well-formed Unicode" })
+    refuse(problems, "body", "names of well-formed Unicode")
     return []
   })
 
@@ -65,7 +65,7 @@ const isFields = (body: unknown): body is Values => typeof body === "object" && 
 const madeForm = (body: unknown, type: string | undefined, problems: Problems): ReturnType<BodyWriter> => {
   const isText = typeof body === "string"
   if (isContent(body) || (isText && isWellFormed(body))) return { content: body, type }
-  problems.push({ field: "body", problem: isText ? "Expected well-formed Unicode" : "Expected the fields of a form" })
+  refuse(problems, "body", isText ? wellFormed : "the fields of a form")
   return { content: null, type }
 }
 
@@ -138,7 +138,7 @@ const partOf = (name: string, value: unknown, format: FieldFormat, problems: Pro
   const file = value instanceof Blob ? value : bytes === undefined ? undefined : new Blob([bytes])
   if (file !== undefined) {
     const fileName = file instanceof File ? file.name : "blob"
-    if (!isWellFormed(fileName)) problems.push({ field, problem: "Expected a file name of well-formed Unicode" })
+    if (!isWellFormed(fileName)) refuse(problems, field, "a file name of well-formed Unicode")
     const type = file.type || declared || "application/octet-stream"
     return [headOf(`${named}; filename=${quoted(fileName)}`, type, headers), file]
   }

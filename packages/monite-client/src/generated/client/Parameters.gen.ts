@@ -65,9 +65,16 @@ export type Formats = { readonly [name: string]: ParameterFormat }
 /** Parameters by name. */
 export type Values = { readonly [name: string]: unknown }
 
-/** The problem of a value that JSON does not carry. */
-export const notJson =
-  "Expected a value that JSON carries: no cycle, NaN, invalid date, Map, Promise or half of a surrogate pair"
+/** Adds a problem: what was expected of a field. */
+export const refuse = (problems: Problems, field: string, expected: string): void => {
+  problems.push({ field, problem: `Expected ${expected}` })
+}
+
+/** What is expected where JSON is written; short, for bundles. See `jsonText` for all that JSON does not carry. */
+export const carriedByJson = "JSON without NaN and half of a surrogate pair"
+
+/** What is expected of text. */
+export const wellFormed = "well-formed Unicode"
 
 /** True for text that UTF-8 can carry: without half a surrogate pair. */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
@@ -101,11 +108,7 @@ export const textOf = ({
   if (value instanceof Date) text = Number.isNaN(value.getTime()) ? undefined : value.toISOString()
   else if (["string", "boolean", "bigint"].includes(typeof value) || Number.isFinite(value)) text = String(value)
   if (text !== undefined && isWellFormed(text)) return text
-  problems.push({
-    field,
-    problem:
-      text === undefined ? "Expected text, a number, a boolean or a valid date here" : "Expected well-formed Unicode"
-  })
+  refuse(problems, field, text === undefined ? "text, a number or a valid date" : wellFormed)
   return undefined
 }
 
@@ -115,7 +118,7 @@ export const entriesIn = (parameter: Parameter): ReadonlyArray<Entry> | undefine
   if (!hasParts(value)) return undefined
   return Object.entries(value).flatMap(([key, each]): ReadonlyArray<Entry> => {
     if (!isWellFormed(key)) {
-      problems.push({ field, problem: "Expected keys of well-formed Unicode" })
+      refuse(problems, field, wellFormed)
       return []
     }
     const at = Array.isArray(value) ? `${field}[${key}]` : field
@@ -199,14 +202,14 @@ export const parameterOf = (
   writing: Writing,
   problems: Problems
 ): Parameter => {
-  const format = (formats !== undefined && Object.hasOwn(formats, name) ? formats[name] : undefined) ?? {}
+  const format = (Object.hasOwn(formats ?? {}, name) && formats?.[name]) || {}
   const field = `${location}.${name}`
   const { allowReserved } = format
   const own = allowReserved === undefined ? writing : { ...writing, value: allowReserved }
   let given = value
   if (format.json === true && value !== undefined) {
     given = jsonText(value)
-    if (given === undefined) problems.push({ field, problem: notJson })
+    if (given === undefined) refuse(problems, field, carriedByJson)
   }
   return { name, value: given, format, writing: own, field, problems }
 }
@@ -216,7 +219,7 @@ export const queryOf = (values: Values, formats: Formats | undefined, problems: 
   Object.entries(values)
     .flatMap(([name, value]) => {
       if (isWellFormed(name)) return pairsOf(parameterOf("query", name, value, formats, inUrl, problems))
-      problems.push({ field: "query", problem: "Expected names of well-formed Unicode" })
+      refuse(problems, "query", wellFormed)
       return []
     })
     .map(([name, text]) => `${name}=${text}`)
@@ -239,11 +242,11 @@ export const pathOf = (template: string, values: Values, formats: Formats | unde
         const { value } = parameter
         field = parameter.field
         if (value === undefined || value === null) problems.push({ field, problem: "Missing" })
-        else if (value === "" || value === "." || value === "..") problems.push({ field, problem: "Expected an id" })
+        else if (["", ".", ".."].includes(value as string)) refuse(problems, field, "an id")
         return textOfStyle(parameter) ?? ""
       })
       if (field !== undefined && problems.length === before && /^\.{0,2}$/.test(filled)) {
-        problems.push({ field, problem: "Expected an id" })
+        refuse(problems, field, "an id")
       }
       return filled
     })

@@ -16,10 +16,8 @@ export interface RecordFields {
   readonly rest?: FieldFate
 }
 
-const fatesOf = (
-  { fields = {}, patterns = {}, rest = "keep" }: RecordFields,
-  name: string
-): ReadonlyArray<FieldFate> => {
+const fatesOf = (record: RecordFields, name: string): ReadonlyArray<FieldFate> => {
+  const { fields = {}, patterns = {}, rest = "keep" } = record
   // The cast: it is there.
   if (Object.hasOwn(fields, name)) return [fields[name] as FieldFate]
   const matching = Object.entries(patterns).filter(([pattern]) => new RegExp(pattern, "u").test(name))
@@ -46,9 +44,13 @@ export const withoutFields = (...records: ReadonlyArray<RecordFields>): ((body: 
     let same = true
     const kept = Object.entries(value).flatMap(([name, each]: [string, unknown]) => {
       const fates = fatesOf(record, name)
-      const own = fates.includes("drop") ? undefined : fates.reduce(changed, each)
-      same &&= own === each && !fates.includes("drop")
-      return fates.includes("drop") ? [] : [[name, own] as const]
+      if (fates.includes("drop")) {
+        same = false
+        return []
+      }
+      const own = fates.reduce(changed, each)
+      same &&= own === each
+      return [[name, own] as const]
     })
     return same ? value : Object.fromEntries(kept)
   }
