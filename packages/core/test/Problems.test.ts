@@ -47,8 +47,9 @@ const rows: ReadonlyArray<readonly [title: string, problem: string, expected?: s
 ]
 
 describe("withoutLongLists", () => {
-  it.each(rows)("%s", (_, problem, expected) => {
-    assert.strictEqual(withoutLongLists(problem), expected ?? problem)
+  const titled = rows.map(([title, problem, expected = problem]) => ({ title, problem, expected }))
+  it.each(titled)("$title", ({ expected, problem }) => {
+    assert.strictEqual(withoutLongLists(problem), expected)
   })
 })
 
