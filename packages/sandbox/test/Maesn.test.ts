@@ -108,7 +108,13 @@ describe("Maesn invoices", () => {
     ["INCLUSIVE", { quantity: 1, unitAmount: 119, taxRatePercentage: 19 }, "EUR", 100, 119],
     ["NOTAX", { quantity: 1, unitAmount: 100, taxRatePercentage: 19 }, "EUR", 100, 100],
     ["EXCLUSIVE", { quantity: 1, grossAmount: 119, taxRatePercentage: 19 }, "EUR", 100, 119],
-    ["EXCLUSIVE", { quantity: 1, unitAmount: 99.6, taxRatePercentage: 10 }, "JPY", 100, 110]
+    ["EXCLUSIVE", { quantity: 1, unitAmount: 99.6, taxRatePercentage: 10 }, "JPY", 100, 110],
+    ["EXCLUSIVE", { quantity: 1, unitAmount: 99.6, taxRatePercentage: 10 }, "UYI", 100, 110],
+    ["EXCLUSIVE", { quantity: 1, unitAmount: 1.2345, taxRatePercentage: 10 }, "KWD", 1.235, 1.359],
+    ["EXCLUSIVE", { quantity: 3, unitAmount: 0.333, taxRatePercentage: 0 }, "TND", 0.999, 0.999],
+    ["INCLUSIVE", { quantity: 1, unitAmount: 10.005, taxRatePercentage: 5 }, "BHD", 9.529, 10.005],
+    ["EXCLUSIVE", { quantity: 1, unitAmount: 1.23456, taxRatePercentage: 0 }, "CLF", 1.2346, 1.2346],
+    ["EXCLUSIVE", { quantity: 1, unitAmount: 1.235, taxRatePercentage: 0 }, "USD", 1.24, 1.24]
   ])("reads amounts as %s: %j in %s", async (lineAmountTypes, line, currency, net, gross) => {
     await using sandbox = await start()
     const { data } = (

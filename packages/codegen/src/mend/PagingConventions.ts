@@ -186,16 +186,28 @@ const firstPage = ({ name, says }: Field, isStated: boolean): 0 | 1 | undefined 
   return name === "pageindex" && !isStated ? undefined : 1
 }
 
+/** What bounds a list that is counted: a total, a flag or a limit; undefined where there is none. */
+const boundsOf = (
+  { query, response }: Given,
+  total: string | undefined
+):
+  | { readonly rank: "totals" | "counted"; readonly more: string | undefined; readonly limit: string | undefined }
+  | undefined => {
+  const more = named(response, names.more, isFlag)[0]?.path
+  const limit = named(query, names.limit, isWhole)[0]?.path
+  if (total === undefined && more === undefined && limit === undefined) return undefined
+  return { rank: total === undefined && more === undefined ? "counted" : "totals", more, limit }
+}
+
 const pageConvention = (given: Given, page: Field): Convention | string | undefined => {
   const pages = named(given.response, names.pages, isWhole)[0]?.path
-  const more = named(given.response, names.more, isFlag)[0]?.path
-  const limit = named(given.query, names.limit, isWhole)[0]
-  if (pages === undefined && more === undefined && limit === undefined) return undefined
+  const bounds = boundsOf(given, pages)
+  if (bounds === undefined) return undefined
   const current = named(given.response, names.current, isWhole)[0]?.path
   const first = firstPage(page, current !== undefined)
   if (first === undefined) return `whether \`${page.path}\` counts from 0 or 1 is not said`
   return {
-    rank: pages === undefined && more === undefined ? "counted" : "totals",
+    rank: bounds.rank,
     by: `\`${page.path}\` by number`,
     pagination: present({
       style: "page",
@@ -203,7 +215,7 @@ const pageConvention = (given: Given, page: Field): Convention | string | undefi
       items: given.items,
       current,
       pages,
-      more,
+      more: bounds.more,
       first: first === 0 ? 0 : undefined
     })
   }
@@ -219,22 +231,21 @@ const isTotal = (field: Field): boolean =>
 
 const offsetConvention = (given: Given, offset: Field): Convention | string | undefined => {
   const total = named(given.response, names.total, isTotal)[0]?.path
-  const more = named(given.response, names.more, isFlag)[0]?.path
-  const limit = named(given.query, names.limit, isWhole)[0]?.path
-  if (total === undefined && more === undefined && limit === undefined) return undefined
+  const bounds = boundsOf(given, total)
+  if (bounds === undefined) return undefined
   if (countsFromOne(offset)) return `\`${offset.path}\` counts from 1`
   const statedLimit = named(given.response, names.stated, isWhole)[0]?.path
   return {
-    rank: total === undefined && more === undefined ? "counted" : "totals",
+    rank: bounds.rank,
     by: `\`${offset.path}\` by count`,
     pagination: present({
       style: "offset",
       request: offset.path,
       items: given.items,
-      limit,
+      limit: bounds.limit,
       statedLimit,
       total,
-      more
+      more: bounds.more
     })
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The sums of a Maesn invoice: decimal numbers in the major unit, each line rounded half up to the cent by itself.
+ * The sums of a Maesn invoice: decimal numbers in the major unit, each line rounded half up to the minor unit by itself.
  */
 import { product } from "../Decimal.ts"
 import type { LineItem } from "./Records.ts"
@@ -12,29 +12,16 @@ export interface LineAmounts {
   readonly discount: number
 }
 
-/** Digits after the point; ISO 4217 has none for these. */
-const wholeCurrencies = new Set([
-  "BIF",
-  "CLP",
-  "DJF",
-  "GNF",
-  "ISK",
-  "JPY",
-  "KMF",
-  "KRW",
-  "PYG",
-  "RWF",
-  "UGX",
-  "VND",
-  "VUV",
-  "XAF",
-  "XOF",
-  "XPF"
+/** Digits after the point, for currencies of which ISO 4217 does not say 2. */
+const currenciesByPlaces: ReadonlyMap<number, ReadonlySet<string>> = new Map([
+  [0, new Set("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" "))],
+  [3, new Set("BHD IQD JOD KWD LYD OMR TND".split(" "))],
+  [4, new Set("CLF UYW".split(" "))]
 ])
 
 /** How many digits after the point amounts of a currency have. */
 export const placesOf = (currency: string | null): number =>
-  currency !== null && wholeCurrencies.has(currency) ? 0 : 2
+  currency === null ? 2 : ([...currenciesByPlaces].find(([, currencies]) => currencies.has(currency))?.[0] ?? 2)
 
 /** Adds without binary leftovers. */
 export const add = (amounts: ReadonlyArray<number>, places: number): number =>
