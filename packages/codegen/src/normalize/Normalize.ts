@@ -10,6 +10,7 @@ import { makeReport } from "../mend/Report.ts"
 import type { Remark } from "../mend/Report.ts"
 import type { Finding } from "../Problem.ts"
 import type { Keys } from "../Visit.ts"
+import { shortenChains } from "./Chains.ts"
 import { breakCircles, multiplied } from "./Circles.ts"
 import { componentReaders, pathItem, security, servers } from "./OperationForm.ts"
 import { anything, fieldsOf, ignored, list, mapOf, object, oneOf, or, readAs, text } from "./Readers.ts"
@@ -112,5 +113,6 @@ export const normalize = (source: JsonObject): Normalized => {
     ...read("tags", list(anything), reading)
   }
   breakCircles(document, report)
+  shortenChains(document)
   return { document, remarks, problems: multiplied(document) }
 }

@@ -35,9 +35,15 @@ export class ${name} extends Base_`
 
 const stringOrComment = /"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\//
 
+const withoutTexts = (code: string): string => code.replaceAll(new RegExp(stringOrComment, "g"), '""')
+
 /** True when code refers to a module by its name, e.g. `C`. */
 export const uses = (code: string, module: string): boolean =>
-  new RegExp(`(?<![\\w.$])${module}\\.`).test(code.replaceAll(new RegExp(stringOrComment, "g"), '""'))
+  new RegExp(`(?<![\\w.$])${module}\\.`).test(withoutTexts(code))
+
+/** True when code has a name, e.g. `operation_`. */
+export const mentions = (code: string, name: string): boolean =>
+  new RegExp(`(?<![\\w.$])${name}(?![\\w$])`).test(withoutTexts(code))
 
 const call = /(?<![\w.$])[SC]\.\w+\(/
 

@@ -2,7 +2,7 @@
  * Writes the file of a service's operations: options, errors and a function for each, and `pages` and `stream` for lists.
  */
 import { pascal } from "../Names.ts"
-import { docCode, keyCode, linesCode, uses } from "./Code.ts"
+import { docCode, keyCode, linesCode, mentions, uses } from "./Code.ts"
 import { definitionCode, streamChangeCode } from "./DefinitionCode.ts"
 import type { ShapeWriter } from "./DefinitionCode.ts"
 import type { DeclaredAnswer, GivenParameter, HeaderKind, IrSchema, OperationModel } from "./Model.ts"
@@ -130,7 +130,10 @@ ${fields.join("\n")}
 }`
 }
 
-/** Writes the operations of one service. */
+/**
+ * Writes the operations of one service. What is imported by name has a `_` behind it, so that an operation and its types may have
+ * that name.
+ */
 export const operationFile = (
   file: string,
   operations: ReadonlyArray<OperationModel>,
@@ -170,7 +173,7 @@ export const operationFile = (
       errorsCode(operation, raw),
       headersCode(operation),
       // The stream is another way to read the same operation.
-      names.stream === undefined ? undefined : `const ${binding}Definition_ = (): Operation => (${definition})`
+      names.stream === undefined ? undefined : `const ${binding}Definition_ = (): Operation_ => (${definition})`
     ]
     const define = names.stream === undefined ? `() => (${definition})` : `${binding}Definition_`
     parts.push(
@@ -181,7 +184,7 @@ export const operationFile = (
     )
     if (binding !== operation.name) parts.push(`export { ${binding} as ${operation.name} }`)
     if (names.response !== undefined) {
-      const type = `${parameterCode(operation)} => Effect.Effect<FullAnswer<${result}, ${prefix}Headers>, ${prefix}Error, ${needs}>`
+      const type = `${parameterCode(operation)} => Effect.Effect<FullAnswer_<${result}, ${prefix}Headers>, ${prefix}Error, ${needs}>`
       const doc = `\`${operation.name}\`, with the status and the headers of its answer.`
       parts.push(...code(doc, names.response, type, `withResponse_(${binding})`))
     }
@@ -193,7 +196,7 @@ export const operationFile = (
     if (names.pages !== undefined && names.items !== undefined) {
       const args = `(${binding}, ${JSON.stringify(`${operation.resource}.${operation.name}`)}, ${JSON.stringify(operation.pagination)})`
       const signature = (each: string): string =>
-        `${parameterCode(operation)} => Stream.Stream<${each}, ${prefix}Error | PagingError, ${needs}>`
+        `${parameterCode(operation)} => Stream.Stream<${each}, ${prefix}Error | PagingError_, ${needs}>`
       parts.push(
         ...code(
           `The pages of \`${operation.name}\`, one answer after another.`,
@@ -213,25 +216,27 @@ export const operationFile = (
   }
 
   const body = operations.map(operationCode).join("\n\n")
-  const has = (name: string): boolean => new RegExp(`(?<![\\w.$])${name}(?![\\w$])`).test(body)
+  const has = (name: string): boolean => mentions(body, name)
   const scopes = [...new Set(operations.flatMap(scopeServices))].toSorted()
   return {
     path: `operations/${file}`,
     code: linesCode([
       has("withResponse_") ? 'import { withResponse as withResponse_ } from "@faktura/core/AnswerHeaders"' : undefined,
-      has("FullAnswer") ? 'import type { FullAnswer } from "@faktura/core/AnswerHeaders"' : undefined,
+      has("FullAnswer_") ? 'import type { FullAnswer as FullAnswer_ } from "@faktura/core/AnswerHeaders"' : undefined,
       has("operation_") ? 'import { operation as operation_ } from "@faktura/core/Call"' : undefined,
       uses(body, "C") ? 'import * as C from "@faktura/core/Constraint"' : undefined,
       'import type * as E from "@faktura/core/Errors"',
       has("writeIntegers_")
         ? 'import { writeIntegers as writeIntegers_ } from "@faktura/core/ExactIntegers"'
         : undefined,
-      has("Operation") ? 'import type { Operation } from "@faktura/core/Operation"' : undefined,
+      has("Operation_") ? 'import type { Operation as Operation_ } from "@faktura/core/Operation"' : undefined,
       has("pages_") ? 'import { items as items_, pages as pages_ } from "@faktura/core/Paging"' : undefined,
-      has("PagingError") ? 'import type { PagingError } from "@faktura/core/Paging"' : undefined,
+      has("PagingError_") ? 'import type { PagingError as PagingError_ } from "@faktura/core/Paging"' : undefined,
       uses(body, "S") ? 'import * as S from "@faktura/core/Shape"' : undefined,
       has("stream_") ? 'import { stream as stream_ } from "@faktura/core/Streaming"' : undefined,
-      has("ServerSentEvent") ? 'import type { ServerSentEvent } from "@faktura/core/Streaming"' : undefined,
+      has("ServerSentEvent_")
+        ? 'import type { ServerSentEvent as ServerSentEvent_ } from "@faktura/core/Streaming"'
+        : undefined,
       has("check_") ? 'import { problemsOf as check_ } from "@faktura/core/Validation"' : undefined,
       uses(body, "Raw") ? `import type * as Raw from ${JSON.stringify(options.rawPackage)}` : undefined,
       uses(body, "W") ? `import * as W from ${JSON.stringify(options.rawClient)}` : undefined,

@@ -4,7 +4,7 @@
 import { serviceFile } from "../Layout.ts"
 import { methodsName } from "../ServiceNames.ts"
 import type { OperationModel } from "./Model.ts"
-import { classCode, docCode, linesCode, uses } from "./Code.ts"
+import { classCode, docCode, linesCode, mentions, uses } from "./Code.ts"
 import type { OperationContext } from "./OperationFile.ts"
 import { itemCode } from "./PageItems.ts"
 import type { CodeFile } from "./SchemaFile.ts"
@@ -37,7 +37,7 @@ const methodsCode = (
   const add = (name: string | undefined, doc: ReadonlyArray<string>, type: string): void => {
     if (name !== undefined) methods.push([name, `${docCode(doc, "  ")}\n  readonly ${name}: ${parameters} => ${type}`])
   }
-  const element = elementCode(operation, raw, schemas.typeName).replace(/^ServerSentEvent</, "ServerSentEvent_<")
+  const element = elementCode(operation, raw, schemas.typeName)
   const stream = `Stream.Stream<${element}, ${error}${needs}>`
   const paged = (element: string): string => `Stream.Stream<${element}, ${error} | PagingError_${needs}>`
   const isStream = operation.variants.streamOnly
@@ -103,16 +103,16 @@ ${linesCode([
   return {
     path: `services/${serviceFile(resource)}`,
     code: linesCode([
-      body.includes("FullAnswer_<")
+      mentions(body, "FullAnswer_")
         ? 'import type { FullAnswer as FullAnswer_ } from "@faktura/core/AnswerHeaders"'
         : undefined,
-      body.includes("| PagingError_")
+      mentions(body, "PagingError_")
         ? 'import type { PagingError as PagingError_ } from "@faktura/core/Paging"'
         : undefined,
       `import { ${Object.entries(needs)
         .flatMap(([name, needed]) => (needed ? [name] : []))
         .join(", ")} } from "@faktura/core/Service"`,
-      body.includes("ServerSentEvent_<")
+      mentions(body, "ServerSentEvent_")
         ? 'import type { ServerSentEvent as ServerSentEvent_ } from "@faktura/core/Streaming"'
         : undefined,
       uses(body, "Raw") ? `import type * as Raw from ${JSON.stringify(options.rawPackage)}` : undefined,

@@ -110,7 +110,7 @@ export const elementCode = (operation: OperationModel, raw: RawNames, typeOf: (r
       )
   )
   const element = [...new Set(streamed)].join(" | ")
-  return stream === "events" ? `ServerSentEvent<${element}>` : element
+  return stream === "events" ? `ServerSentEvent_<${element}>` : element
 }
 
 /** The names of the functions that an operation has besides its own. */

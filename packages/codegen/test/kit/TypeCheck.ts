@@ -78,6 +78,17 @@ const servicesConfig = {
   include: ["services"]
 }
 
+/** Folders that the `emit` command wrote, with a program that uses them. */
+const emittedConfig = {
+  ...servicesConfig,
+  compilerOptions: {
+    ...servicesConfig.compilerOptions,
+    rootDir: "emitted",
+    paths: { "@faktura/core/*": ["./runtime/*.d.ts"] }
+  },
+  include: ["emitted"]
+}
+
 const writeFiles = async (folder: string, files: Iterable<readonly [string, string]>): Promise<void> => {
   for (const [name, text] of files) {
     const file = join(folder, name)
@@ -104,6 +115,21 @@ export const writePackages = async (folder: string, all: ReadonlyMap<string, Gen
   ])
 }
 
+/** Writes an emitted folder and the program `program.ts` beside it, with the compiler's configuration. */
+export const writeEmitted = async (
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  program: string
+): Promise<void> => {
+  await rm(folder, { recursive: true, force: true })
+  await writeFiles(join(folder, "emitted", "api"), files)
+  await writeFiles(folder, [
+    ["emitted/program.ts", program],
+    ["tsconfig.runtime.json", JSON.stringify(runtimeConfig)],
+    ["tsconfig.emitted.json", JSON.stringify(emittedConfig)]
+  ])
+}
+
 const compile = (folder: string, version: TypeScriptVersion, config: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = spawn(compilers[version], ["-p", config, "--pretty", "false"], { cwd: folder })
@@ -114,19 +140,32 @@ const compile = (folder: string, version: TypeScriptVersion, config: string): Pr
     child.on("close", (code) => resolve(code === 0 ? "" : output === "" ? `exit code ${code}` : output))
   })
 
-/**
- * A compiler's complaints about what `writePackages` wrote, without the DOM's types and with `isolatedDeclarations`; empty when
- * there are none. The runtime's declarations are made by TypeScript 7, as for its package.
- */
-export const typeCheck = async (folder: string, version: TypeScriptVersion = 7): Promise<string> => {
-  const steps = [
-    [7, "runtime"],
-    [version, "raw"],
-    [version, "services"]
-  ] as const
-  for (const [compiler, config] of steps) {
-    const complaints = await compile(folder, compiler, `tsconfig.${config}.json`)
+/** Compiles by several configurations, one after another; gives the first complaints, empty when there are none. */
+const compileAll = async (
+  folder: string,
+  steps: ReadonlyArray<readonly [version: TypeScriptVersion, config: string]>
+): Promise<string> => {
+  for (const [version, config] of steps) {
+    const complaints = await compile(folder, version, `tsconfig.${config}.json`)
     if (complaints !== "") return complaints
   }
   return ""
 }
+
+/**
+ * A compiler's complaints about what `writePackages` wrote, without the DOM's types and with `isolatedDeclarations`; empty when
+ * there are none. The runtime's declarations are made by TypeScript 7, as for its package.
+ */
+export const typeCheck = (folder: string, version: TypeScriptVersion = 7): Promise<string> =>
+  compileAll(folder, [
+    [7, "runtime"],
+    [version, "raw"],
+    [version, "services"]
+  ])
+
+/** The same of what `writeEmitted` wrote. */
+export const typeCheckEmitted = (folder: string, version: TypeScriptVersion): Promise<string> =>
+  compileAll(folder, [
+    [7, "runtime"],
+    [version, "emitted"]
+  ])

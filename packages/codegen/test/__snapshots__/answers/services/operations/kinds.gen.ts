@@ -2,7 +2,7 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import type { Operation } from "@faktura/core/Operation"
+import type { Operation as Operation_ } from "@faktura/core/Operation"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/answers-client"
@@ -90,7 +90,7 @@ export const create: () => Effect.Effect<Raw.GetXmlResponse, CreateError, Scenar
 
 /** What `replaceAll` can fail with. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-const replaceAllDefinition_ = (): Operation => ({
+const replaceAllDefinition_ = (): Operation_ => ({
   id: "Kinds.replaceAll",
   method: "PUT",
   path: "/kinds",

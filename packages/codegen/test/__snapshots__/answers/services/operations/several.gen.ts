@@ -2,7 +2,7 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import type { Operation } from "@faktura/core/Operation"
+import type { Operation as Operation_ } from "@faktura/core/Operation"
 import * as S from "@faktura/core/Shape"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
@@ -15,7 +15,7 @@ import * as answersShared from "../answers/shared.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.BadRequest<Raw.GetSeveralErrors[400]> | E.RateLimited | E.ReadFailure
-const listDefinition_ = (): Operation => ({
+const listDefinition_ = (): Operation_ => ({
   id: "Several.list",
   method: "GET",
   path: "/several",

@@ -3,7 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-import type { Operation } from "@faktura/core/Operation"
+import type { Operation as Operation_ } from "@faktura/core/Operation"
 import * as S from "@faktura/core/Shape"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
@@ -110,7 +110,7 @@ export interface GetPdfOptions {
 }
 /** What `getPdf` can fail with. */
 export type GetPdfError = E.RateLimited | E.ReadFailure
-const getPdfDefinition_ = (): Operation => ({
+const getPdfDefinition_ = (): Operation_ => ({
   id: "Documents.getPdf",
   method: "GET",
   path: "/documents/{id}/pdf",

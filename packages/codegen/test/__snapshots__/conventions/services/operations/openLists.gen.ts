@@ -3,7 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/conventions-client"
@@ -43,11 +43,11 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOpenListsResp
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetOpenListsResponse, ListError | PagingError, ScenarioClient> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetOpenListsResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
   list,
   "OpenLists.list",
   { style: "token", request: "cursor", next: "next", items: "data" }
 )
 /** The items of `list`, page after page. */
-export const stream: (options?: ListOptions) => Stream.Stream<unknown, ListError | PagingError, ScenarioClient> =
+export const stream: (options?: ListOptions) => Stream.Stream<unknown, ListError | PagingError_, ScenarioClient> =
   /* @__PURE__ */ items_(list, "OpenLists.list", { style: "token", request: "cursor", next: "next", items: "data" })

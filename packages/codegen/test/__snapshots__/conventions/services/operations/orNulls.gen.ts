@@ -3,7 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/conventions-client"
@@ -34,7 +34,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOrNullsRespon
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetOrNullsResponse, ListError | PagingError, ScenarioClient> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetOrNullsResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
   list,
   "OrNulls.list",
   { style: "offset", request: "skip", items: "", limit: "take" }
@@ -42,5 +42,5 @@ export const pages: (
 /** The items of `list`, page after page. */
 export const stream: (
   options?: ListOptions
-) => Stream.Stream<NonNullable<Raw.GetOrNullsResponse>[number], ListError | PagingError, ScenarioClient> =
+) => Stream.Stream<NonNullable<Raw.GetOrNullsResponse>[number], ListError | PagingError_, ScenarioClient> =
   /* @__PURE__ */ items_(list, "OrNulls.list", { style: "offset", request: "skip", items: "", limit: "take" })

@@ -3,7 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/conventions-client"
@@ -50,7 +50,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPagesResponse
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetPagesResponse, ListError | PagingError, ScenarioClient> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetPagesResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
   list,
   "Pages.list",
   { style: "page", request: "page", items: "data", current: "meta.current_page", pages: "meta.total_pages" }
@@ -58,7 +58,7 @@ export const pages: (
 /** The items of `list`, page after page. */
 export const stream: (
   options?: ListOptions
-) => Stream.Stream<NonNullable<Raw.GetPagesResponse["data"]>[number], ListError | PagingError, ScenarioClient> =
+) => Stream.Stream<NonNullable<Raw.GetPagesResponse["data"]>[number], ListError | PagingError_, ScenarioClient> =
   /* @__PURE__ */ items_(list, "Pages.list", {
     style: "page",
     request: "page",

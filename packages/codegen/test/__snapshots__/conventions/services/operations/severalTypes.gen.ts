@@ -2,9 +2,9 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import type { Operation } from "@faktura/core/Operation"
+import type { Operation as Operation_ } from "@faktura/core/Operation"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
@@ -20,7 +20,7 @@ export interface ListOptions {
 }
 /** What `list` can fail with. */
 export type ListError = E.RateLimited | E.ReadFailure
-const listDefinition_ = (): Operation => ({
+const listDefinition_ = (): Operation_ => ({
   id: "SeveralTypes.list",
   method: "GET",
   path: "/several-types",
@@ -44,7 +44,7 @@ export const listBytes: (options?: ListOptions) => Stream.Stream<Uint8Array, Lis
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetSeveralTypesResponse, ListError | PagingError, ScenarioClient> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetSeveralTypesResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
   list,
   "SeveralTypes.list",
   { style: "offset", request: "offset", items: "", limit: "limit" }
@@ -52,5 +52,5 @@ export const pages: (
 /** The items of `list`, page after page. */
 export const stream: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetSeveralTypes200Body[number], ListError | PagingError, ScenarioClient> =
+) => Stream.Stream<Raw.GetSeveralTypes200Body[number], ListError | PagingError_, ScenarioClient> =
   /* @__PURE__ */ items_(list, "SeveralTypes.list", { style: "offset", request: "offset", items: "", limit: "limit" })

@@ -3,7 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/extensions-client"
@@ -36,7 +36,7 @@ export const getKeys: (
 /** The pages of `getKeys`, one answer after another. */
 export const getKeysPages: (
   options?: GetKeysOptions
-) => Stream.Stream<Raw.GetKeysResponse, GetKeysError | PagingError, ScenarioClient | Account> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetKeysResponse, GetKeysError | PagingError_, ScenarioClient | Account> = /* @__PURE__ */ pages_(
   getKeys,
   "V1Accounts.getKeys",
   { style: "page", request: "page", items: "" }
@@ -44,5 +44,5 @@ export const getKeysPages: (
 /** The items of `getKeys`, page after page. */
 export const getKeysStream: (
   options?: GetKeysOptions
-) => Stream.Stream<Raw.GetKeysResponse[number], GetKeysError | PagingError, ScenarioClient | Account> =
+) => Stream.Stream<Raw.GetKeysResponse[number], GetKeysError | PagingError_, ScenarioClient | Account> =
   /* @__PURE__ */ items_(getKeys, "V1Accounts.getKeys", { style: "page", request: "page", items: "" })

@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/pages-client"
@@ -35,7 +35,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.ListBooksRespons
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.ListBooksResponse, ListError | PagingError, ScenarioClient> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.ListBooksResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
   list,
   "Books.list",
   { style: "token", request: "cursor", next: "next", items: "data" }
@@ -43,7 +43,7 @@ export const pages: (
 /** The items of `list`, page after page. */
 export const stream: (
   options?: ListOptions
-) => Stream.Stream<NonNullable<Raw.ListBooksResponse["data"]>[number], ListError | PagingError, ScenarioClient> =
+) => Stream.Stream<NonNullable<Raw.ListBooksResponse["data"]>[number], ListError | PagingError_, ScenarioClient> =
   /* @__PURE__ */ items_(list, "Books.list", { style: "token", request: "cursor", next: "next", items: "data" })
 
 /** What `getReviews` takes. */
@@ -73,7 +73,7 @@ export const getReviews: (
 /** The pages of `getReviews`, one answer after another. */
 export const getReviewsPages: (
   options: GetReviewsOptions
-) => Stream.Stream<Raw.ListReviewsResponse, GetReviewsError | PagingError, ScenarioClient> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.ListReviewsResponse, GetReviewsError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
   getReviews,
   "Books.getReviews",
   { style: "page", request: "page", items: "result.items", current: "meta.page", pages: "meta.pages" }
@@ -83,7 +83,7 @@ export const getReviewsStream: (
   options: GetReviewsOptions
 ) => Stream.Stream<
   NonNullable<NonNullable<Raw.ListReviewsResponse["result"]>["items"]>[number],
-  GetReviewsError | PagingError,
+  GetReviewsError | PagingError_,
   ScenarioClient
 > = /* @__PURE__ */ items_(getReviews, "Books.getReviews", {
   style: "page",

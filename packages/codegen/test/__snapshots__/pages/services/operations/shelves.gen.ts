@@ -3,7 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/pages-client"
@@ -34,7 +34,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.ListShelvesRespo
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.ListShelvesResponse, ListError | PagingError, ScenarioClient> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.ListShelvesResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
   list,
   "Shelves.list",
   { style: "token", request: "cursor", next: "next", items: "data" }
@@ -44,6 +44,6 @@ export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
   NonNullable<NonNullable<Raw.ListShelvesResponse>["data"]>[number],
-  ListError | PagingError,
+  ListError | PagingError_,
   ScenarioClient
 > = /* @__PURE__ */ items_(list, "Shelves.list", { style: "token", request: "cursor", next: "next", items: "data" })

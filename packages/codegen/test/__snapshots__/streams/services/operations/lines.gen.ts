@@ -2,7 +2,7 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import type { Operation } from "@faktura/core/Operation"
+import type { Operation as Operation_ } from "@faktura/core/Operation"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/streams-client"
@@ -32,7 +32,7 @@ export const list: () => Stream.Stream<Raw.ExportLinesResponses[200], ListError,
 
 /** What `create` can fail with. */
 export type CreateError = E.RateLimited | E.WriteFailure
-const createDefinition_ = (): Operation => ({
+const createDefinition_ = (): Operation_ => ({
   id: "Lines.create",
   method: "POST",
   path: "/lines",

@@ -2,10 +2,10 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import type { Operation } from "@faktura/core/Operation"
+import type { Operation as Operation_ } from "@faktura/core/Operation"
 import * as S from "@faktura/core/Shape"
 import { stream as stream_ } from "@faktura/core/Streaming"
-import type { ServerSentEvent } from "@faktura/core/Streaming"
+import type { ServerSentEvent as ServerSentEvent_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/streams-client"
 import type * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ import * as answersStreams from "../answers/streams.gen.ts"
 /** What `list` can fail with. */
 export type ListError = E.Forbidden<Raw.WatchStreamsErrors[403]> | E.RateLimited | E.ReadFailure
 /** `GET /streams` */
-export const list: () => Stream.Stream<ServerSentEvent<Raw.WatchStreamsResponses[200]>, ListError, ScenarioClient> =
+export const list: () => Stream.Stream<ServerSentEvent_<Raw.WatchStreamsResponses[200]>, ListError, ScenarioClient> =
   /* @__PURE__ */ stream_(
     () => ({
       id: "Streams.list",
@@ -39,7 +39,7 @@ export interface CreateOptions {
 }
 /** What `create` can fail with. */
 export type CreateError = E.RateLimited | E.WriteFailure
-const createDefinition_ = (): Operation => ({
+const createDefinition_ = (): Operation_ => ({
   id: "Streams.create",
   method: "POST",
   path: "/streams",
@@ -59,7 +59,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CompleteRespo
 /** What `create` answers as a stream of events. */
 export const createEvents: (
   options: CreateOptions
-) => Stream.Stream<ServerSentEvent<Raw.Change>, CreateError, ScenarioClient> = /* @__PURE__ */ stream_(
+) => Stream.Stream<ServerSentEvent_<Raw.Change>, CreateError, ScenarioClient> = /* @__PURE__ */ stream_(
   () => ({
     ...createDefinition_(),
     success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }],
@@ -72,7 +72,7 @@ export const createEvents: (
 export type GetUntypedError = E.RateLimited | E.ReadFailure
 /** `GET /streams/untyped` */
 export const getUntyped: () => Stream.Stream<
-  ServerSentEvent<Raw.WatchUntypedResponses[200]>,
+  ServerSentEvent_<Raw.WatchUntypedResponses[200]>,
   GetUntypedError,
   ScenarioClient
 > = /* @__PURE__ */ stream_(
@@ -92,7 +92,7 @@ export const getUntyped: () => Stream.Stream<
 /** What `getText` can fail with. */
 export type GetTextError = E.RateLimited | E.ReadFailure
 /** `GET /streams/text` */
-export const getText: () => Stream.Stream<ServerSentEvent<Raw.WatchTextResponses[200]>, GetTextError, ScenarioClient> =
+export const getText: () => Stream.Stream<ServerSentEvent_<Raw.WatchTextResponses[200]>, GetTextError, ScenarioClient> =
   /* @__PURE__ */ stream_(
     () => ({
       id: "Streams.getText",
