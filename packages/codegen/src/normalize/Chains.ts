@@ -15,12 +15,13 @@ const onlyReference = (value: unknown): string | undefined =>
 export const shortenChains = (document: JsonObject): void => {
   const ends = new Map<string, string>()
   const endOf = (first: string): string => {
-    const passed: Array<string> = []
+    const passed = new Set<string>()
     let end = first
     for (let next: string | undefined = first; next !== undefined;) {
       end = ends.get(next) ?? next
-      passed.push(next)
+      passed.add(next)
       next = end === next && end.startsWith("#/components/") ? onlyReference(follow(document, end)) : undefined
+      if (next !== undefined && passed.has(next)) return first
     }
     for (const ref of passed) ends.set(ref, end)
     return end

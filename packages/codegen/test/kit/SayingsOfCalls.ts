@@ -104,7 +104,7 @@ export const callSayings: Sayings = {
         // Declared differently by two answers.
         'readonly "x-mixed"?: string',
         'style: "link"',
-        "FullAnswer<void, HeadHeaders>"
+        "FullAnswer_<void, HeadHeaders>"
       ],
       never: ["content-type", "x-reason", "DeleteHeaders"]
     }
@@ -124,10 +124,10 @@ export const callSayings: Sayings = {
   streams: {
     "services/operations/streams": {
       says: [
-        "Stream.Stream<ServerSentEvent<Raw.WatchStreamsResponses[200]>, ListError",
+        "Stream.Stream<ServerSentEvent_<Raw.WatchStreamsResponses[200]>, ListError",
         'success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }]',
         "Effect.Effect<Raw.CompleteResponse, CreateError",
-        "Stream.Stream<ServerSentEvent<Raw.Change>, CreateError"
+        "Stream.Stream<ServerSentEvent_<Raw.Change>, CreateError"
       ]
     },
     "services/operations/lines": { says: ["Stream.Stream<Raw.SearchLines200Body2, CreateError"] },

@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
@@ -74,23 +74,20 @@ export const list: (
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetCreditNotesResponse, ListError | PagingError, MaesnClient | Account> = /* @__PURE__ */ pages_(
-  list,
-  "CreditNotes.list",
-  {
+) => Stream.Stream<Raw.GetCreditNotesResponse, ListError | PagingError_, MaesnClient | Account> =
+  /* @__PURE__ */ pages_(list, "CreditNotes.list", {
     style: "page",
     request: "page",
     current: "meta.pagination.currentPage",
     pages: "meta.pagination.totalPages",
     items: "data"
-  }
-)
+  })
 /** The items of `list`, page after page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
   NonNullable<Raw.GetCreditNotesResponse["data"]>[number],
-  ListError | PagingError,
+  ListError | PagingError_,
   MaesnClient | Account
 > = /* @__PURE__ */ items_(list, "CreditNotes.list", {
   style: "page",

@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
@@ -134,7 +134,7 @@ export const listByDimension: (
 /** The pages of `listByDimension`, one answer after another. */
 export const listByDimensionPages: (
   options: ListByDimensionOptions
-) => Stream.Stream<Raw.GetDimensionsByDimensionResponse, ListByDimensionError | PagingError, MaesnClient | Account> =
+) => Stream.Stream<Raw.GetDimensionsByDimensionResponse, ListByDimensionError | PagingError_, MaesnClient | Account> =
   /* @__PURE__ */ pages_(listByDimension, "DimensionsV2.listByDimension", {
     style: "page",
     request: "page",
@@ -147,7 +147,7 @@ export const listByDimensionStream: (
   options: ListByDimensionOptions
 ) => Stream.Stream<
   NonNullable<Raw.GetDimensionsByDimensionResponse["data"]>[number],
-  ListByDimensionError | PagingError,
+  ListByDimensionError | PagingError_,
   MaesnClient | Account
 > = /* @__PURE__ */ items_(listByDimension, "DimensionsV2.listByDimension", {
   style: "page",

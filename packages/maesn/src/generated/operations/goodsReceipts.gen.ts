@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
@@ -74,7 +74,7 @@ export const list: (
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetGoodsReceiptsResponse, ListError | PagingError, MaesnClient | Account> =
+) => Stream.Stream<Raw.GetGoodsReceiptsResponse, ListError | PagingError_, MaesnClient | Account> =
   /* @__PURE__ */ pages_(list, "GoodsReceipts.list", {
     style: "page",
     request: "page",
@@ -87,7 +87,7 @@ export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
   NonNullable<Raw.GetGoodsReceiptsResponse["data"]>[number],
-  ListError | PagingError,
+  ListError | PagingError_,
   MaesnClient | Account
 > = /* @__PURE__ */ items_(list, "GoodsReceipts.list", {
   style: "page",

@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
@@ -75,7 +75,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPaymentsRespo
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetPaymentsResponse, ListError | PagingError, MaesnClient | Account> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetPaymentsResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
   list,
   "Payments.list",
   {
@@ -91,7 +91,7 @@ export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
   NonNullable<Raw.GetPaymentsResponse["data"]>[number],
-  ListError | PagingError,
+  ListError | PagingError_,
   MaesnClient | Account
 > = /* @__PURE__ */ items_(list, "Payments.list", {
   style: "page",

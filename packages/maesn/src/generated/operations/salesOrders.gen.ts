@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
@@ -76,23 +76,20 @@ export const list: (
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetSalesOrdersResponse, ListError | PagingError, MaesnClient | Account> = /* @__PURE__ */ pages_(
-  list,
-  "SalesOrders.list",
-  {
+) => Stream.Stream<Raw.GetSalesOrdersResponse, ListError | PagingError_, MaesnClient | Account> =
+  /* @__PURE__ */ pages_(list, "SalesOrders.list", {
     style: "page",
     request: "page",
     current: "meta.pagination.currentPage",
     pages: "meta.pagination.totalPages",
     items: "data"
-  }
-)
+  })
 /** The items of `list`, page after page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
   NonNullable<Raw.GetSalesOrdersResponse["data"]>[number],
-  ListError | PagingError,
+  ListError | PagingError_,
   MaesnClient | Account
 > = /* @__PURE__ */ items_(list, "SalesOrders.list", {
   style: "page",
@@ -267,7 +264,7 @@ export const getLineItems: (
 /** The pages of `getLineItems`, one answer after another. */
 export const getLineItemsPages: (
   options: GetLineItemsOptions
-) => Stream.Stream<Raw.GetSalesOrderLinesResponse, GetLineItemsError | PagingError, MaesnClient | Account> =
+) => Stream.Stream<Raw.GetSalesOrderLinesResponse, GetLineItemsError | PagingError_, MaesnClient | Account> =
   /* @__PURE__ */ pages_(getLineItems, "SalesOrders.getLineItems", {
     style: "page",
     request: "page",
@@ -280,7 +277,7 @@ export const getLineItemsStream: (
   options: GetLineItemsOptions
 ) => Stream.Stream<
   NonNullable<Raw.GetSalesOrderLinesResponse["data"]>[number],
-  GetLineItemsError | PagingError,
+  GetLineItemsError | PagingError_,
   MaesnClient | Account
 > = /* @__PURE__ */ items_(getLineItems, "SalesOrders.getLineItems", {
   style: "page",

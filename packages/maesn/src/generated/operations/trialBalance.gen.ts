@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
@@ -80,7 +80,7 @@ export const list: (
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetTrialBalanceResponse, ListError | PagingError, MaesnClient | Account> =
+) => Stream.Stream<Raw.GetTrialBalanceResponse, ListError | PagingError_, MaesnClient | Account> =
   /* @__PURE__ */ pages_(list, "TrialBalance.list", {
     style: "page",
     request: "page",
@@ -93,7 +93,7 @@ export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
   NonNullable<Raw.GetTrialBalanceResponse["data"]>[number],
-  ListError | PagingError,
+  ListError | PagingError_,
   MaesnClient | Account
 > = /* @__PURE__ */ items_(list, "TrialBalance.list", {
   style: "page",

@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
@@ -72,7 +72,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetUnitsResponse
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetUnitsResponse, ListError | PagingError, MaesnClient | Account> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetUnitsResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
   list,
   "Units.list",
   {
@@ -86,7 +86,7 @@ export const pages: (
 /** The items of `list`, page after page. */
 export const stream: (
   options?: ListOptions
-) => Stream.Stream<NonNullable<Raw.GetUnitsResponse["data"]>[number], ListError | PagingError, MaesnClient | Account> =
+) => Stream.Stream<NonNullable<Raw.GetUnitsResponse["data"]>[number], ListError | PagingError_, MaesnClient | Account> =
   /* @__PURE__ */ items_(list, "Units.list", {
     style: "page",
     request: "page",

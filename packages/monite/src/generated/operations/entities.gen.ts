@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
@@ -83,7 +83,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEntitiesRespo
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetEntitiesResponse, ListError | PagingError, MoniteClient> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetEntitiesResponse, ListError | PagingError_, MoniteClient> = /* @__PURE__ */ pages_(
   list,
   "Entities.list",
   { style: "token", request: "pagination_token", next: "next_pagination_token", items: "data" }
@@ -91,7 +91,7 @@ export const pages: (
 /** The items of `list`, page after page. */
 export const stream: (
   options?: ListOptions
-) => Stream.Stream<NonNullable<Raw.GetEntitiesResponse["data"]>[number], ListError | PagingError, MoniteClient> =
+) => Stream.Stream<NonNullable<Raw.GetEntitiesResponse["data"]>[number], ListError | PagingError_, MoniteClient> =
   /* @__PURE__ */ items_(list, "Entities.list", {
     style: "token",
     request: "pagination_token",

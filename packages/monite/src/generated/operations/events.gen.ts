@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
@@ -76,7 +76,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEventsRespons
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetEventsResponse, ListError | PagingError, MoniteClient | Entity> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetEventsResponse, ListError | PagingError_, MoniteClient | Entity> = /* @__PURE__ */ pages_(
   list,
   "Events.list",
   { style: "token", request: "pagination_token", next: "next_pagination_token", items: "data" }
@@ -84,13 +84,16 @@ export const pages: (
 /** The items of `list`, page after page. */
 export const stream: (
   options?: ListOptions
-) => Stream.Stream<NonNullable<Raw.GetEventsResponse["data"]>[number], ListError | PagingError, MoniteClient | Entity> =
-  /* @__PURE__ */ items_(list, "Events.list", {
-    style: "token",
-    request: "pagination_token",
-    next: "next_pagination_token",
-    items: "data"
-  })
+) => Stream.Stream<
+  NonNullable<Raw.GetEventsResponse["data"]>[number],
+  ListError | PagingError_,
+  MoniteClient | Entity
+> = /* @__PURE__ */ items_(list, "Events.list", {
+  style: "token",
+  request: "pagination_token",
+  next: "next_pagination_token",
+  items: "data"
+})
 
 /** What `get` takes. */
 export interface GetOptions {

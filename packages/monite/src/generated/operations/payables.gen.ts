@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
@@ -122,7 +122,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPayablesRespo
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetPayablesResponse, ListError | PagingError, MoniteClient | Entity> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetPayablesResponse, ListError | PagingError_, MoniteClient | Entity> = /* @__PURE__ */ pages_(
   list,
   "Payables.list",
   { style: "token", request: "pagination_token", next: "next_pagination_token", items: "data" }
@@ -132,7 +132,7 @@ export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
   NonNullable<Raw.GetPayablesResponse["data"]>[number],
-  ListError | PagingError,
+  ListError | PagingError_,
   MoniteClient | Entity
 > = /* @__PURE__ */ items_(list, "Payables.list", {
   style: "token",
@@ -812,7 +812,7 @@ export const getHistory: (
 /** The pages of `getHistory`, one answer after another. */
 export const getHistoryPages: (
   options: GetHistoryOptions
-) => Stream.Stream<Raw.GetPayablesIdHistoryResponse, GetHistoryError | PagingError, MoniteClient | Entity> =
+) => Stream.Stream<Raw.GetPayablesIdHistoryResponse, GetHistoryError | PagingError_, MoniteClient | Entity> =
   /* @__PURE__ */ pages_(getHistory, "Payables.getHistory", {
     style: "token",
     request: "pagination_token",
@@ -824,7 +824,7 @@ export const getHistoryStream: (
   options: GetHistoryOptions
 ) => Stream.Stream<
   NonNullable<Raw.GetPayablesIdHistoryResponse["data"]>[number],
-  GetHistoryError | PagingError,
+  GetHistoryError | PagingError_,
   MoniteClient | Entity
 > = /* @__PURE__ */ items_(getHistory, "Payables.getHistory", {
   style: "token",

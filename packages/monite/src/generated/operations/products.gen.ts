@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
-import type { PagingError } from "@faktura/core/Paging"
+import type { PagingError as PagingError_ } from "@faktura/core/Paging"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
@@ -88,7 +88,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetProductsRespo
 /** The pages of `list`, one answer after another. */
 export const pages: (
   options?: ListOptions
-) => Stream.Stream<Raw.GetProductsResponse, ListError | PagingError, MoniteClient | Entity> = /* @__PURE__ */ pages_(
+) => Stream.Stream<Raw.GetProductsResponse, ListError | PagingError_, MoniteClient | Entity> = /* @__PURE__ */ pages_(
   list,
   "Products.list",
   { style: "token", request: "pagination_token", next: "next_pagination_token", items: "data" }
@@ -98,7 +98,7 @@ export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
   NonNullable<Raw.GetProductsResponse["data"]>[number],
-  ListError | PagingError,
+  ListError | PagingError_,
   MoniteClient | Entity
 > = /* @__PURE__ */ items_(list, "Products.list", {
   style: "token",
