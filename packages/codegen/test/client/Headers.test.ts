@@ -1,6 +1,7 @@
 /** Headers and cookies: what is sent of what callers give, and what would break out of its place. */
 import { assert, describe, it } from "vitest"
-import { addCookies, addHeaders, entriesOf, inOrder } from "../../src/client/Headers.ts"
+import { cookies as writer } from "../../src/client/Cookies.ts"
+import { addHeaders, entriesOf, inOrder } from "../../src/client/Headers.ts"
 import type { HeadersGiven } from "../../src/client/Headers.ts"
 import type { Formats, Problems, Values } from "../../src/client/Parameters.ts"
 
@@ -86,7 +87,7 @@ describe("headers", () => {
 const cookies = (values: Values, formats?: Formats): readonly [unknown, Problems] => {
   const problems: Problems = []
   const all = new Map<string, string>()
-  addCookies(all, values, formats, problems)
+  writer(formats)(all, values, problems)
   return [
     all
       .get("cookie")
@@ -182,7 +183,7 @@ describe("cookies", () => {
     ]
   ] as const)("are added: %s", (_, before, pairs, expected) => {
     const all = new Map(before === undefined ? [] : [["cookie", before] as const])
-    addCookies(all, Object.fromEntries(pairs), undefined, [])
+    writer()(all, Object.fromEntries(pairs), [])
     assert.strictEqual(all.get("cookie"), expected)
     assert.strictEqual(all.has("cookie"), expected !== undefined)
   })
