@@ -10,7 +10,14 @@ import type { OperationName } from "./Names.ts"
 import { specInvalid } from "./Problem.ts"
 import type { SpecInvalid, SpecProblem } from "./Problem.ts"
 import { operationsOf, schemaPrefix } from "./SchemaMap.ts"
-import { isMethodName, isServiceName, servicesByHand, takenByFiles } from "./ServiceNames.ts"
+import {
+  isMethodName,
+  isServiceName,
+  methodsClashes,
+  methodsName,
+  servicesByHand,
+  takenByFiles
+} from "./ServiceNames.ts"
 import { namesTaken, variantsOf } from "./Variants.ts"
 
 /** The layout of one API's generated files. */
@@ -101,7 +108,7 @@ const nameProblem = ({ name, resource }: OperationName, given: ReadonlySet<strin
   if (!isServiceName(resource)) {
     return `the service would be called ${resource}, which cannot be a class; set x-faktura-resource in the overlay`
   }
-  if (takenByFiles.has(resource) || given.has(resource)) {
+  if (takenByFiles.has(resource) || given.has(resource) || given.has(methodsName(resource))) {
     return `the service would be called ${resource}, which generated files use themselves; set x-faktura-resource in the overlay`
   }
   if (serviceFile(resource).length > longestFile) {
@@ -153,6 +160,12 @@ export const layoutOf = (
     if (resource !== name.resource) {
       report(
         `${key}: the services ${name.resource} and ${resource} would be in one file; set x-faktura-resource on one of them in the overlay`
+      )
+    }
+    for (const other of methodsClashes(name.resource)) {
+      if (resources.get(serviceFile(other).toLowerCase()) !== other) continue
+      report(
+        `${key}: the services ${name.resource} and ${other} clash with the types of their methods; set x-faktura-resource on one of them in the overlay`
       )
     }
     for (const taking of namesTaken(name.name, variantsOf(document, operation, method))) {

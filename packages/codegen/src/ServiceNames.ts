@@ -13,6 +13,15 @@ export const takenByFiles: ReadonlySet<string> = new Set(
   "Services ApiEvent Index Partial NonNullable Omit Exclude Uint8Array".split(" ")
 )
 
+/** The type of a service's methods, which generated files export beside the service. */
+export const methodsName = (resource: string): string => `${resource}Methods`
+
+/** Services that cannot be beside a service: one is called like the type of the other's methods. */
+export const methodsClashes = (resource: string): ReadonlyArray<string> => [
+  methodsName(resource),
+  ...[...resource.matchAll(/^(.+)Methods$/g)].map(([, service = ""]) => service)
+]
+
 /** True for the name of a class. */
 export const isServiceName = (name: string): boolean => /^\p{Lu}[\p{L}\p{N}]*$/u.test(name)
 
@@ -29,6 +38,6 @@ export const contextServices = (document: JsonObject): ReadonlySet<string> => {
   return services
 }
 
-/** The services that are written by hand: the API's client, and those of the context. */
+/** Names that are given: the API's client and its settings, and the services of the context, which are written by hand. */
 export const servicesByHand = (document: JsonObject, client: string): ReadonlySet<string> =>
-  new Set([client, ...contextServices(document)])
+  new Set([client, `${client}Settings`, ...contextServices(document)])

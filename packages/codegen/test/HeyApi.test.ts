@@ -189,7 +189,7 @@ describe("the output's modules", () => {
 describe("its options", () => {
   it("the defaults: Api, ApiClient, effect", async () => {
     const files = await generate("defaults")
-    assert.include(files.get("effect/Client.gen.ts"), "class ApiClient extends Context.Service<ApiClient")
+    assert.include(files.get("effect/Client.gen.ts"), "export class ApiClient extends Base_ {}")
     assert.include(files.get("effect/Client.gen.ts"), '"api/ApiClient"')
   })
 

@@ -70,6 +70,23 @@ const clashes: ReadonlyArray<{
     says: ["ScenarioClientResource.list", "x-faktura-resource"]
   },
   {
+    name: "a service called like the client's settings",
+    paths: { "/scenarioClientSettings": { get: operation("settings") } },
+    pointer: "#/paths/~1scenarioClientSettings/get",
+    says: ["ScenarioClientSettingsResource.list", "x-faktura-resource"]
+  },
+  ...(
+    [
+      ["behind it", "/things", "/thingsMethods", "ThingsMethodsResource.list"],
+      ["before it", "/thingsMethods", "/things", "ThingsResource.list"]
+    ] as const
+  ).map(([where, first, second, says]) => ({
+    name: `a service called like the type of another's methods, ${where}`,
+    paths: { [first]: { get: operation("a") }, [second]: { get: operation("b") } },
+    pointer: `#/paths/~1${second.slice(1)}/get`,
+    says: [says, "x-faktura-resource"]
+  })),
+  {
     name: "a service called like one that the context gives",
     paths: {
       "/account": {
@@ -136,7 +153,8 @@ describe("clashes", () => {
     "a name that no function can have": {
       paths: { "/things": { post: operation("things", { "x-faktura-name": "CreateThing" }) } },
       pointer: "#/paths/~1things/post",
-      says: "CreateThing"
+      says: "CreateThing",
+      sets: "x-faktura-name"
     },
     "one name for two operations": {
       paths: {
@@ -144,10 +162,20 @@ describe("clashes", () => {
         "/things/{id}/again": { ...idParameter, post: operation("b", { "x-faktura-name": "make" }) }
       },
       pointer: "#/paths/~1things~1{id}~1again/post",
-      says: "Things.make"
+      says: "Things.make",
+      sets: "x-faktura-name"
+    },
+    "a service called like the type of another's methods": {
+      paths: {
+        "/things": { post: operation("a", { "x-faktura-resource": "PetsMethods" }) },
+        "/others": { post: operation("b", { "x-faktura-resource": "Pets" }) }
+      },
+      pointer: "#/paths/~1others/post",
+      says: "the services Pets and PetsMethods clash",
+      sets: "x-faktura-resource"
     }
   }
-  for (const [name, { paths, pointer, says }] of Object.entries(mistakes)) {
+  for (const [name, { paths, pointer, says, sets }] of Object.entries(mistakes)) {
     it.effect(`a mistake of the overlay: ${name}`, () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(clash(paths))
@@ -156,7 +184,7 @@ describe("clashes", () => {
         assert.isDefined(problem, error.message)
         assert.strictEqual(problem!.file, "specs/clash/openapi.yaml")
         assert.isAbove(problem!.line!, 1)
-        for (const part of [says, "x-faktura-name"]) assert.include(problem!.message, part)
+        for (const part of [says, sets]) assert.include(problem!.message, part)
       }).pipe(Effect.provide(NodeServices.layer))
     )
   }

@@ -4,7 +4,7 @@
  * Hazard for the judge: work that was held back, and what callers gave up before it was read, is done late. It looks only
  * when none is outstanding any more.
  */
-import { withCallPolicy } from "@faktura/core"
+import { LookupFailed, withCallPolicy } from "@faktura/core"
 import type { AnyCallError, ReconcileAmbiguous } from "@faktura/core"
 import { Maesn } from "@faktura/maesn"
 import { Monite } from "@faktura/monite"
@@ -14,6 +14,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { moniteSettings } from "../test/kit/Sandboxed.ts"
@@ -59,6 +60,8 @@ interface Ended {
   readonly planned: Planned
   readonly end: "done" | (AnyCallError | ReconcileAmbiguous)["_tag"]
   readonly written: boolean
+  /** Why an unknown outcome stayed unknown: what the lookup failed with. */
+  readonly because?: string
 }
 
 const layers = (sandbox: Sandbox) =>
@@ -71,11 +74,25 @@ const layers = (sandbox: Sandbox) =>
 /** Of the calls that are judged. The world before them and the lookups after them have all the time they need. */
 const hasty = withCallPolicy({ baseDelay: 20, maxDelay: 200, attemptTimeout: waits.attempt })
 
+/** What the lookup of a write failed with, by its tag. */
+const reasonOf = (error: AnyCallError | ReconcileAmbiguous): string | undefined =>
+  "cause" in error && error.cause instanceof LookupFailed
+    ? Predicate.hasProperty(error.cause.cause, "_tag")
+      ? String(error.cause.cause._tag)
+      : String(error.cause.cause)
+    : undefined
+
 const run = (world: World, planned: Planned) =>
   Effect.map(Effect.result(hasty(subjects[planned.kind].make(world, planned, waits))), (result): Ended => {
     if (Result.isSuccess(result)) return { planned, end: "done", written: true }
     const error = result.failure
-    return { planned, end: error._tag, written: error._tag === "ResponseInvalid" && error.written }
+    const because = reasonOf(error)
+    return {
+      planned,
+      end: error._tag,
+      written: error._tag === "ResponseInvalid" && error.written,
+      ...(because === undefined ? {} : { because })
+    }
   })
 
 /** Ends that say that nothing was done. */
@@ -181,7 +198,12 @@ export const faultRun = Effect.fn("faultRun")(
           lookedUpLater,
           unknownCreates,
           clockSteps: ours.steps(),
-          ends: tally(ended.map(({ end, planned: each }) => `${subjects[each.kind].effect}: ${end}`)),
+          ends: tally(
+            ended.map(
+              ({ because, end, planned: each }) =>
+                `${subjects[each.kind].effect}: ${end}${because === undefined ? "" : ` (its lookup: ${because})`}`
+            )
+          ),
           faults: sandbox.faults.injected(),
           requests,
           complaints: Object.values(complaints).flatMap((each) => each.slice(0, 20))

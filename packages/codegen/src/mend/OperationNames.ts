@@ -6,7 +6,14 @@ import { objectOf, textOf } from "../Json.ts"
 import type { JsonObject } from "../Json.ts"
 import { camel, namer, pascal, words } from "../Names.ts"
 import type { DerivedName } from "../Names.ts"
-import { isMethodName, isServiceName, servicesByHand, takenByFiles } from "../ServiceNames.ts"
+import {
+  isMethodName,
+  isServiceName,
+  methodsClashes,
+  methodsName,
+  servicesByHand,
+  takenByFiles
+} from "../ServiceNames.ts"
 import { operationsOf } from "../SchemaMap.ts"
 import { namesTaken, variantsOf } from "../Variants.ts"
 import type { Variants } from "../Variants.ts"
@@ -43,13 +50,21 @@ const namedOperations = (document: JsonObject, prefix: string | null): ReadonlyA
     .toSorted((a, b) => a.path.split("/").length - b.path.split("/").length)
 }
 
-/** A service's name that a class can have and no other service has, whatever the case. */
+/**
+ * Finds a service's name that a class can have and no other service has, whatever the case. The type of the service's methods
+ * has a name of its own as well.
+ */
 const serviceNamer = (given: ReadonlySet<string>, explicit: ReadonlySet<string>): ((name: string) => string) => {
   const byLowerCase = new Map([...explicit].map((name) => [name.toLowerCase(), name]))
+  const isService = (name: string): boolean => byLowerCase.get(name.toLowerCase()) === name
   return (name) => {
     let usable = isServiceName(name) ? name : `Resource${pascal(name)}`
     const isTaken = (): boolean =>
-      takenByFiles.has(usable) || given.has(usable) || (byLowerCase.get(usable.toLowerCase()) ?? usable) !== usable
+      takenByFiles.has(usable) ||
+      given.has(usable) ||
+      given.has(methodsName(usable)) ||
+      (byLowerCase.get(usable.toLowerCase()) ?? usable) !== usable ||
+      methodsClashes(usable).some(isService)
     while (isTaken()) usable += "Resource"
     byLowerCase.set(usable.toLowerCase(), usable)
     return usable

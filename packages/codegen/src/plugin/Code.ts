@@ -13,6 +13,26 @@ export const docCode = (lines: ReadonlyArray<string>, indent = ""): string => {
 /** A key of an object literal, quoted where it must be. */
 export const keyCode = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name))
 
+/**
+ * Code of a service's class up to its body. The class extends a constant with a type, because declarations that are made file
+ * by file (`isolatedDeclarations`) cannot infer the type of an expression in `extends`.
+ */
+export const classCode = (service: {
+  readonly name: string
+  /** Type of the service's value. */
+  readonly value: string
+  /** Identity of the service at run time. */
+  readonly key: string
+  readonly doc: ReadonlyArray<string>
+}): string => {
+  const { doc, key, name, value } = service
+  const text = JSON.stringify(key)
+  return `const Base_: Context.ServiceClass<${name}, ${text}, ${value}> = /* @__PURE__ */ Context.Service<${name}, ${value}>()(${text})
+
+${docCode(doc)}
+export class ${name} extends Base_`
+}
+
 const stringOrComment = /"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\//
 
 /** True when code refers to a module by its name, e.g. `C`. */

@@ -6,7 +6,7 @@ import type { JsonObject } from "../Json.ts"
 import { layoutOf } from "../Layout.ts"
 import { SpecInvalid } from "../Problem.ts"
 import { contextServices } from "../ServiceNames.ts"
-import { docCode, keyCode, linesCode } from "./Code.ts"
+import { classCode, docCode, keyCode, linesCode } from "./Code.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import type { EffectOptions, EffectUserOptions } from "./types.ts"
 
@@ -67,8 +67,12 @@ export const clientFiles = (
         'import type { ApiClient as ApiClient_ } from "@faktura/core/ApiClient"',
         'import * as Context from "effect/Context"',
         "",
-        docCode(["The client that the API's operations are made with."]),
-        `export class ${client.name} extends Context.Service<${client.name}, ApiClient_>()(${JSON.stringify(`${keyPrefix}/${client.name}`)}) {}`
+        `${classCode({
+          name: client.name,
+          value: "ApiClient_",
+          key: `${keyPrefix}/${client.name}`,
+          doc: ["The client that the API's operations are made with."]
+        })} {}`
       ].join("\n")
     },
     {

@@ -2,8 +2,9 @@
  * Writes the file of a service: the class, its layer, its test double; and the module that lists all services.
  */
 import { serviceFile } from "../Layout.ts"
+import { methodsName } from "../ServiceNames.ts"
 import type { OperationModel } from "./Model.ts"
-import { docCode, linesCode, uses } from "./Code.ts"
+import { classCode, docCode, linesCode, uses } from "./Code.ts"
 import type { OperationContext } from "./OperationFile.ts"
 import { itemCode } from "./PageItems.ts"
 import type { CodeFile } from "./SchemaFile.ts"
@@ -75,10 +76,14 @@ export const serviceCodeFile = (
     bind: methods.some(([, code]) => !isStream(code)),
     bindStream: methods.some(([, code]) => isStream(code))
   }
-  const body = `${docCode([`The service of \`${[...new Set(operations.map(({ path }) => path))][0]}\` and what is below it.`])}
-export class ${resource} extends Context.Service<${resource}, {
+  const paths = `\`${[...new Set(operations.map(({ path }) => path))][0]}\` and what is below it`
+  const interfaceName = methodsName(resource)
+  const body = `${docCode([`Methods of the service \`${resource}\`.`])}
+export interface ${interfaceName} {
 ${methods.map(([, code]) => code).join("\n")}
-}>()(${JSON.stringify(`${options.keyPrefix}/${resource}`)}) {
+}
+
+${classCode({ name: resource, value: interfaceName, key: `${options.keyPrefix}/${resource}`, doc: [`The service of ${paths}.`] })} {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<${resource}, never, ${options.client.name}> = /* @__PURE__ */ Layer.effect(
     ${resource},
@@ -92,7 +97,7 @@ ${linesCode([
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof ${resource}>>): Layer.Layer<${resource}> =>
+  static readonly layerMock = (methods: Partial<${interfaceName}>): Layer.Layer<${resource}> =>
     Layer.mock(${resource})(methods)
 }`
   return {

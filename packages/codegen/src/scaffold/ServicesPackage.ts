@@ -1,6 +1,7 @@
 /**
  * The files of `packages/<name>`, besides what is generated: its settings, its layers, and a first call.
  */
+import { classCode } from "../plugin/Code.ts"
 import { clientLayer } from "./ClientLayer.ts"
 import type { Facts } from "./Facts.ts"
 
@@ -89,8 +90,12 @@ const client = ({ client, packages, title }: Facts): string =>
     'import type { ApiClient } from "@faktura/core/ApiClient"',
     'import * as Context from "effect/Context"',
     "",
-    `/** The client that the operations of ${title} are made with. */`,
-    `export class ${client} extends Context.Service<${client}, ApiClient>()("${packages.services}/${client}") {}`,
+    `${classCode({
+      name: client,
+      value: "ApiClient",
+      key: `${packages.services}/${client}`,
+      doc: [`The client that the operations of ${title} are made with.`]
+    })} {}`,
     ""
   ].join("\n")
 

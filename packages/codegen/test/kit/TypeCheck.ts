@@ -21,19 +21,22 @@ export type TypeScriptVersion = keyof typeof compilers
 /** Where generated packages are written for the compiler: inside of the package, so that they find what it depends on. */
 export const typeCheckFolder = join(codegen, "test", ".typecheck")
 
+/** A class of a service in the form that declarations file by file take. */
+const service = (name: string, key: string, value: string): string =>
+  `const ${name}Base: Context.ServiceClass<${name}, "${key}", ${value}> = Context.Service<${name}, ${value}>()("${key}")
+export class ${name} extends ${name}Base {}
+`
 const clientFixture = `import type { ApiClient } from "@faktura/core/ApiClient"
 import * as Context from "effect/Context"
 
-export class ScenarioClient extends Context.Service<ScenarioClient, ApiClient>()("scenario/Client") {}
-`
+${service("ScenarioClient", "scenario/Client", "ApiClient")}`
 const scopeFixture = `import * as Context from "effect/Context"
 
-export class Tenant extends Context.Service<Tenant, { readonly id: string }>()("scenario/Tenant") {}
-export class Account extends Context.Service<
-  Account,
-  { readonly id: string; readonly key: string; readonly company?: string | undefined }
->()("scenario/Account") {}
-`
+${service("Tenant", "scenario/Tenant", "{ readonly id: string }")}${service(
+  "Account",
+  "scenario/Account",
+  "{ readonly id: string; readonly key: string; readonly company?: string | undefined }"
+)}`
 
 const rawConfig = {
   extends: join(repository, "tsconfig.base.json"),
@@ -48,12 +51,27 @@ const rawConfig = {
   include: ["raw"]
 }
 
+/** The runtime's declarations, as its package has them: rules for generated code are not asked of its sources. */
+const runtimeConfig = {
+  extends: join(repository, "tsconfig.base.json"),
+  compilerOptions: {
+    rootDir: join(repository, "packages", "core", "src"),
+    outDir: "runtime",
+    emitDeclarationOnly: true
+  },
+  include: [join(repository, "packages", "core", "src")]
+}
+
 const servicesConfig = {
   extends: join(repository, "tsconfig.base.json"),
   compilerOptions: {
-    noEmit: true,
+    rootDir: "services",
+    outDir: "made",
+    emitDeclarationOnly: true,
+    isolatedDeclarations: true,
+    lib: ["ES2024"],
     paths: {
-      "@faktura/core/*": [join(repository, "packages", "core", "src", "*.ts")],
+      "@faktura/core/*": ["./runtime/*.d.ts"],
       "@scenario/*": ["./declarations/*/index.d.ts"]
     }
   },
@@ -80,6 +98,7 @@ export const writePackages = async (folder: string, all: ReadonlyMap<string, Gen
     ])
   }
   await writeFiles(folder, [
+    ["tsconfig.runtime.json", JSON.stringify(runtimeConfig)],
     ["tsconfig.raw.json", JSON.stringify(rawConfig)],
     ["tsconfig.services.json", JSON.stringify(servicesConfig)]
   ])
@@ -95,8 +114,19 @@ const compile = (folder: string, version: TypeScriptVersion, config: string): Pr
     child.on("close", (code) => resolve(code === 0 ? "" : output === "" ? `exit code ${code}` : output))
   })
 
-/** A compiler's complaints about what `writePackages` wrote; empty when there are none. */
+/**
+ * A compiler's complaints about what `writePackages` wrote, without the DOM's types and with `isolatedDeclarations`; empty when
+ * there are none. The runtime's declarations are made by TypeScript 7, as for its package.
+ */
 export const typeCheck = async (folder: string, version: TypeScriptVersion = 7): Promise<string> => {
-  const raw = await compile(folder, version, "tsconfig.raw.json")
-  return raw === "" ? compile(folder, version, "tsconfig.services.json") : raw
+  const steps = [
+    [7, "runtime"],
+    [version, "raw"],
+    [version, "services"]
+  ] as const
+  for (const [compiler, config] of steps) {
+    const complaints = await compile(folder, compiler, `tsconfig.${config}.json`)
+    if (complaints !== "") return complaints
+  }
+  return ""
 }

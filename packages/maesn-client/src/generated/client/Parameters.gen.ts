@@ -185,11 +185,11 @@ export const parameterOf = (
   location: string,
   name: string,
   value: unknown,
-  formats: Formats | undefined,
+  formats: Formats = {},
   writing: Writing,
   problems: Problems
 ): Parameter => {
-  const format = (Object.hasOwn(formats ?? {}, name) && formats?.[name]) || {}
+  const format = (Object.hasOwn(formats, name) && formats[name]) || {}
   const field = `${location}.${name}`
   const { allowReserved } = format
   const own = allowReserved === undefined ? writing : { ...writing, value: allowReserved }

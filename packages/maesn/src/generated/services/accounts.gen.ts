@@ -11,55 +11,52 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/accounts.gen.ts"
 
+/** Methods of the service `Accounts`. */
+export interface AccountsMethods {
+  /**
+   * Get an account.
+   *
+   * Reads one ledger account.
+   *
+   * `GET /accounting/accounts/{accountId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetAccountResponse, operations.GetError, Account>
+  /**
+   * List accounts.
+   *
+   * Reads the chart of accounts, page by page.
+   *
+   * `GET /accounting/accounts`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetAccountsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetAccountsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetAccountsResponse["data"]>[number], operations.ListError | PagingError_, Account>
+  /**
+   * Create an account.
+   *
+   * Adds a ledger account to the chart of accounts. The call carries no idempotency key: sending it
+   * twice may leave two accounts.
+   *
+   * `POST /accounting/accounts`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateAccountResponse, operations.CreateError, Account>
+}
+
+const Base_: Context.ServiceClass<Accounts, "@faktura/maesn/Accounts", AccountsMethods> =
+  /* @__PURE__ */ Context.Service<Accounts, AccountsMethods>()("@faktura/maesn/Accounts")
+
 /** The service of `/accounting/accounts/{accountId}` and what is below it. */
-export class Accounts extends Context.Service<
-  Accounts,
-  {
-    /**
-     * Get an account.
-     *
-     * Reads one ledger account.
-     *
-     * `GET /accounting/accounts/{accountId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetAccountResponse, operations.GetError, Account>
-    /**
-     * List accounts.
-     *
-     * Reads the chart of accounts, page by page.
-     *
-     * `GET /accounting/accounts`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetAccountsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetAccountsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetAccountsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create an account.
-     *
-     * Adds a ledger account to the chart of accounts. The call carries no idempotency key: sending it
-     * twice may leave two accounts.
-     *
-     * `POST /accounting/accounts`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateAccountResponse, operations.CreateError, Account>
-  }
->()("@faktura/maesn/Accounts") {
+export class Accounts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Accounts, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Accounts,
@@ -77,6 +74,6 @@ export class Accounts extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Accounts>>): Layer.Layer<Accounts> =>
+  static readonly layerMock = (methods: Partial<AccountsMethods>): Layer.Layer<Accounts> =>
     Layer.mock(Accounts)(methods)
 }

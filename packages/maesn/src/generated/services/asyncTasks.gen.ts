@@ -9,23 +9,26 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/asyncTasks.gen.ts"
 
+/** Methods of the service `AsyncTasks`. */
+export interface AsyncTasksMethods {
+  /**
+   * Get a task.
+   *
+   * Reads how far work in the background has come. Call it again until the status is neither `OPEN` nor
+   * `IN_PROGRESS`. It takes `page` and `limit`, although it answers a single task.
+   *
+   * `GET /accounting/asyncTask/{taskId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetAsyncTaskInfoResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<AsyncTasks, "@faktura/maesn/AsyncTasks", AsyncTasksMethods> =
+  /* @__PURE__ */ Context.Service<AsyncTasks, AsyncTasksMethods>()("@faktura/maesn/AsyncTasks")
+
 /** The service of `/accounting/asyncTask/{taskId}` and what is below it. */
-export class AsyncTasks extends Context.Service<
-  AsyncTasks,
-  {
-    /**
-     * Get a task.
-     *
-     * Reads how far work in the background has come. Call it again until the status is neither `OPEN` nor
-     * `IN_PROGRESS`. It takes `page` and `limit`, although it answers a single task.
-     *
-     * `GET /accounting/asyncTask/{taskId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetAsyncTaskInfoResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/AsyncTasks") {
+export class AsyncTasks extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<AsyncTasks, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     AsyncTasks,
@@ -36,6 +39,6 @@ export class AsyncTasks extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof AsyncTasks>>): Layer.Layer<AsyncTasks> =>
+  static readonly layerMock = (methods: Partial<AsyncTasksMethods>): Layer.Layer<AsyncTasks> =>
     Layer.mock(AsyncTasks)(methods)
 }

@@ -9,56 +9,57 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/auth.gen.ts"
 
-/** The service of `/auth/environments` and what is below it. */
-export class Auth extends Context.Service<
+/** Methods of the service `Auth`. */
+export interface AuthMethods {
+  /**
+   * List environments.
+   *
+   * Reads the environments that the end user can work in. The `name` of one is what `environmentName`
+   * takes elsewhere.
+   *
+   * `GET /auth/environments`
+   */
+  readonly listEnvironments: () => Effect.Effect<Raw.GetEnvironmentsResponse, operations.ListEnvironmentsError, Account>
+  /**
+   * List companies.
+   *
+   * Reads the companies that the end user can work in. The `id` of one is what `companyId` takes
+   * elsewhere.
+   *
+   * `GET /auth/companies`
+   */
+  readonly listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, operations.ListCompaniesError, Account>
+  /**
+   * Get a login URL.
+   *
+   * Answers the address to send an end user to, as bare text. After the login the browser comes back to
+   * the callback URL, which then carries the account key.
+   *
+   * `GET /auth/{TARGET_SYSTEM}`
+   */
+  readonly getLoginUrl: (
+    options: operations.GetLoginUrlOptions
+  ) => Effect.Effect<Raw.SystemLoginUrlResponse, operations.GetLoginUrlError>
+  /**
+   * Connect an account with credentials.
+   *
+   * Connects an end user without a login page, from credentials that the caller already holds, and
+   * answers the account key. Which credentials count depends on the accounting system.
+   *
+   * `POST /auth/accounts/{TARGET_SYSTEM}`
+   */
+  readonly createAccount: (
+    options: operations.CreateAccountOptions
+  ) => Effect.Effect<Raw.CreateEndUserAccountResponse, operations.CreateAccountError>
+}
+
+const Base_: Context.ServiceClass<Auth, "@faktura/maesn/Auth", AuthMethods> = /* @__PURE__ */ Context.Service<
   Auth,
-  {
-    /**
-     * List environments.
-     *
-     * Reads the environments that the end user can work in. The `name` of one is what `environmentName`
-     * takes elsewhere.
-     *
-     * `GET /auth/environments`
-     */
-    readonly listEnvironments: () => Effect.Effect<
-      Raw.GetEnvironmentsResponse,
-      operations.ListEnvironmentsError,
-      Account
-    >
-    /**
-     * List companies.
-     *
-     * Reads the companies that the end user can work in. The `id` of one is what `companyId` takes
-     * elsewhere.
-     *
-     * `GET /auth/companies`
-     */
-    readonly listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, operations.ListCompaniesError, Account>
-    /**
-     * Get a login URL.
-     *
-     * Answers the address to send an end user to, as bare text. After the login the browser comes back to
-     * the callback URL, which then carries the account key.
-     *
-     * `GET /auth/{TARGET_SYSTEM}`
-     */
-    readonly getLoginUrl: (
-      options: operations.GetLoginUrlOptions
-    ) => Effect.Effect<Raw.SystemLoginUrlResponse, operations.GetLoginUrlError>
-    /**
-     * Connect an account with credentials.
-     *
-     * Connects an end user without a login page, from credentials that the caller already holds, and
-     * answers the account key. Which credentials count depends on the accounting system.
-     *
-     * `POST /auth/accounts/{TARGET_SYSTEM}`
-     */
-    readonly createAccount: (
-      options: operations.CreateAccountOptions
-    ) => Effect.Effect<Raw.CreateEndUserAccountResponse, operations.CreateAccountError>
-  }
->()("@faktura/maesn/Auth") {
+  AuthMethods
+>()("@faktura/maesn/Auth")
+
+/** The service of `/auth/environments` and what is below it. */
+export class Auth extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Auth, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Auth,
@@ -74,6 +75,5 @@ export class Auth extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Auth>>): Layer.Layer<Auth> =>
-    Layer.mock(Auth)(methods)
+  static readonly layerMock = (methods: Partial<AuthMethods>): Layer.Layer<Auth> => Layer.mock(Auth)(methods)
 }

@@ -11,55 +11,58 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/bankAccounts.gen.ts"
 
+/** Methods of the service `BankAccounts`. */
+export interface BankAccountsMethods {
+  /**
+   * List bank accounts.
+   *
+   * Reads the bank accounts that the accounting system knows, page by page.
+   *
+   * `GET /accounting/bankAccounts`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetBankAccountsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetBankAccountsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetBankAccountsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Create a bank account.
+   *
+   * Adds a bank account to the books. The call carries no idempotency key: sending it twice may leave
+   * two bank accounts.
+   *
+   * `POST /accounting/bankAccounts`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateBankAccountResponse, operations.CreateError, Account>
+  /**
+   * Get a bank account.
+   *
+   * Reads one bank account.
+   *
+   * `GET /accounting/bankAccounts/{bankAccountId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetBankAccountResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<BankAccounts, "@faktura/maesn/BankAccounts", BankAccountsMethods> =
+  /* @__PURE__ */ Context.Service<BankAccounts, BankAccountsMethods>()("@faktura/maesn/BankAccounts")
+
 /** The service of `/accounting/bankAccounts` and what is below it. */
-export class BankAccounts extends Context.Service<
-  BankAccounts,
-  {
-    /**
-     * List bank accounts.
-     *
-     * Reads the bank accounts that the accounting system knows, page by page.
-     *
-     * `GET /accounting/bankAccounts`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetBankAccountsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetBankAccountsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetBankAccountsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a bank account.
-     *
-     * Adds a bank account to the books. The call carries no idempotency key: sending it twice may leave
-     * two bank accounts.
-     *
-     * `POST /accounting/bankAccounts`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateBankAccountResponse, operations.CreateError, Account>
-    /**
-     * Get a bank account.
-     *
-     * Reads one bank account.
-     *
-     * `GET /accounting/bankAccounts/{bankAccountId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetBankAccountResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/BankAccounts") {
+export class BankAccounts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<BankAccounts, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     BankAccounts,
@@ -77,7 +80,6 @@ export class BankAccounts extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof BankAccounts>>
-  ): Layer.Layer<BankAccounts> => Layer.mock(BankAccounts)(methods)
+  static readonly layerMock = (methods: Partial<BankAccountsMethods>): Layer.Layer<BankAccounts> =>
+    Layer.mock(BankAccounts)(methods)
 }

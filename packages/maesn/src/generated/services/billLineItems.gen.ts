@@ -9,45 +9,48 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/billLineItems.gen.ts"
 
+/** Methods of the service `BillLineItems`. */
+export interface BillLineItemsMethods {
+  /**
+   * List line items of a bill.
+   *
+   * Lists the lines of a bill, all of them at once.
+   *
+   * `GET /accounting/bills/{billId}/lineItems`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetBillLineItemsResponse, operations.ListError, Account>
+  /**
+   * Add a line item to a bill.
+   *
+   * Adds a line to a bill. Whether `data` is the line or a list with it is uncertain: the vendor's
+   * document says a list, probably by mistake, so expect both. Nothing marks a second call as a
+   * repetition, so it may add the line twice.
+   *
+   * `POST /accounting/bills/{billId}/lineItems`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateBillLineItemResponse, operations.CreateError, Account>
+  /**
+   * Update a line item of a bill.
+   *
+   * Writes the given data to one line of a bill. Whether `data` is the line or a list with it is
+   * uncertain: the vendor's document says a list, probably by mistake, so expect both.
+   *
+   * `PUT /accounting/bills/{billId}/lineItems/{lineItemId}`
+   */
+  readonly replace: (
+    options: operations.ReplaceOptions
+  ) => Effect.Effect<Raw.UpdateBillLineItemResponse, operations.ReplaceError, Account>
+}
+
+const Base_: Context.ServiceClass<BillLineItems, "@faktura/maesn/BillLineItems", BillLineItemsMethods> =
+  /* @__PURE__ */ Context.Service<BillLineItems, BillLineItemsMethods>()("@faktura/maesn/BillLineItems")
+
 /** The service of `/accounting/bills/{billId}/lineItems` and what is below it. */
-export class BillLineItems extends Context.Service<
-  BillLineItems,
-  {
-    /**
-     * List line items of a bill.
-     *
-     * Lists the lines of a bill, all of them at once.
-     *
-     * `GET /accounting/bills/{billId}/lineItems`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetBillLineItemsResponse, operations.ListError, Account>
-    /**
-     * Add a line item to a bill.
-     *
-     * Adds a line to a bill. Whether `data` is the line or a list with it is uncertain: the vendor's
-     * document says a list, probably by mistake, so expect both. Nothing marks a second call as a
-     * repetition, so it may add the line twice.
-     *
-     * `POST /accounting/bills/{billId}/lineItems`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateBillLineItemResponse, operations.CreateError, Account>
-    /**
-     * Update a line item of a bill.
-     *
-     * Writes the given data to one line of a bill. Whether `data` is the line or a list with it is
-     * uncertain: the vendor's document says a list, probably by mistake, so expect both.
-     *
-     * `PUT /accounting/bills/{billId}/lineItems/{lineItemId}`
-     */
-    readonly replace: (
-      options: operations.ReplaceOptions
-    ) => Effect.Effect<Raw.UpdateBillLineItemResponse, operations.ReplaceError, Account>
-  }
->()("@faktura/maesn/BillLineItems") {
+export class BillLineItems extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<BillLineItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     BillLineItems,
@@ -58,7 +61,6 @@ export class BillLineItems extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof BillLineItems>>
-  ): Layer.Layer<BillLineItems> => Layer.mock(BillLineItems)(methods)
+  static readonly layerMock = (methods: Partial<BillLineItemsMethods>): Layer.Layer<BillLineItems> =>
+    Layer.mock(BillLineItems)(methods)
 }

@@ -11,83 +11,88 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/bills.gen.ts"
 
-/** The service of `/accounting/bills` and what is below it. */
-export class Bills extends Context.Service<
+/** Methods of the service `Bills`. */
+export interface BillsMethods {
+  /**
+   * List bills.
+   *
+   * Lists the bills that suppliers sent, one page at a time. Filters can be combined; which of them work
+   * depends on the accounting system.
+   *
+   * `GET /accounting/bills`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetBillsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetBillsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetBillsResponse["data"]>[number], operations.ListError | PagingError_, Account>
+  /**
+   * Create a bill.
+   *
+   * Creates a bill with its lines. A document uploaded before is linked through `fileId`. Nothing marks
+   * a second call as a repetition, so it may create a second bill.
+   *
+   * `POST /accounting/bills`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateBillResponse, operations.CreateError, Account>
+  /**
+   * Delete a bill.
+   *
+   * Deletes a bill in the accounting system. 404 means that there is no such bill, as after an earlier
+   * call, or that the system does not offer the operation.
+   *
+   * `DELETE /accounting/bills/{billId}`
+   */
+  readonly delete: (
+    options: operations.DeleteOptions
+  ) => Effect.Effect<Raw.DeleteBillResponse, operations.DeleteError, Account>
+  /**
+   * Get a bill.
+   *
+   * Reads one bill with its lines. The document itself comes from the `document` operation.
+   *
+   * `GET /accounting/bills/{billId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetBillResponse, operations.GetError, Account>
+  /**
+   * Update a bill.
+   *
+   * Writes the given data to a bill. Send the bill as a whole: whether fields or lines that are left out
+   * are kept is not documented.
+   *
+   * `PUT /accounting/bills/{billId}`
+   */
+  readonly replace: (
+    options: operations.ReplaceOptions
+  ) => Effect.Effect<Raw.UpdateBillResponse, operations.ReplaceError, Account>
+  /**
+   * Get the document of a bill.
+   *
+   * Reads the document of a bill, such as its PDF. The answer is JSON with the file in base64, not the
+   * bytes themselves.
+   *
+   * `GET /accounting/bills/{billId}/document`
+   */
+  readonly getDocument: (
+    options: operations.GetDocumentOptions
+  ) => Effect.Effect<Raw.GetBillDocumentResponse, operations.GetDocumentError, Account>
+}
+
+const Base_: Context.ServiceClass<Bills, "@faktura/maesn/Bills", BillsMethods> = /* @__PURE__ */ Context.Service<
   Bills,
-  {
-    /**
-     * List bills.
-     *
-     * Lists the bills that suppliers sent, one page at a time. Filters can be combined; which of them work
-     * depends on the accounting system.
-     *
-     * `GET /accounting/bills`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetBillsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetBillsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.GetBillsResponse["data"]>[number], operations.ListError | PagingError_, Account>
-    /**
-     * Create a bill.
-     *
-     * Creates a bill with its lines. A document uploaded before is linked through `fileId`. Nothing marks
-     * a second call as a repetition, so it may create a second bill.
-     *
-     * `POST /accounting/bills`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateBillResponse, operations.CreateError, Account>
-    /**
-     * Delete a bill.
-     *
-     * Deletes a bill in the accounting system. 404 means that there is no such bill, as after an earlier
-     * call, or that the system does not offer the operation.
-     *
-     * `DELETE /accounting/bills/{billId}`
-     */
-    readonly delete: (
-      options: operations.DeleteOptions
-    ) => Effect.Effect<Raw.DeleteBillResponse, operations.DeleteError, Account>
-    /**
-     * Get a bill.
-     *
-     * Reads one bill with its lines. The document itself comes from the `document` operation.
-     *
-     * `GET /accounting/bills/{billId}`
-     */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetBillResponse, operations.GetError, Account>
-    /**
-     * Update a bill.
-     *
-     * Writes the given data to a bill. Send the bill as a whole: whether fields or lines that are left out
-     * are kept is not documented.
-     *
-     * `PUT /accounting/bills/{billId}`
-     */
-    readonly replace: (
-      options: operations.ReplaceOptions
-    ) => Effect.Effect<Raw.UpdateBillResponse, operations.ReplaceError, Account>
-    /**
-     * Get the document of a bill.
-     *
-     * Reads the document of a bill, such as its PDF. The answer is JSON with the file in base64, not the
-     * bytes themselves.
-     *
-     * `GET /accounting/bills/{billId}/document`
-     */
-    readonly getDocument: (
-      options: operations.GetDocumentOptions
-    ) => Effect.Effect<Raw.GetBillDocumentResponse, operations.GetDocumentError, Account>
-  }
->()("@faktura/maesn/Bills") {
+  BillsMethods
+>()("@faktura/maesn/Bills")
+
+/** The service of `/accounting/bills` and what is below it. */
+export class Bills extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Bills, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Bills,
@@ -108,6 +113,5 @@ export class Bills extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Bills>>): Layer.Layer<Bills> =>
-    Layer.mock(Bills)(methods)
+  static readonly layerMock = (methods: Partial<BillsMethods>): Layer.Layer<Bills> => Layer.mock(Bills)(methods)
 }

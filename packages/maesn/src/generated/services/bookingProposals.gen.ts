@@ -11,80 +11,83 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/bookingProposals.gen.ts"
 
+/** Methods of the service `BookingProposals`. */
+export interface BookingProposalsMethods {
+  /**
+   * List booking proposals.
+   *
+   * Lists booking proposals, one page at a time. Filters can be combined; which of them work depends on
+   * the accounting system.
+   *
+   * `GET /accounting/bookingProposals`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetBookingProposalsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetBookingProposalsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetBookingProposalsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Create a booking proposal.
+   *
+   * Creates a booking proposal: a receipt with the data for booking it. The body is multipart: the parts
+   * `bookingProposal` and `folderManagement` are JSON strings. Nothing marks a second call as a
+   * repetition, so it may create a second proposal.
+   *
+   * `POST /accounting/bookingProposals`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateBookingProposalResponse, operations.CreateError, Account>
+  /**
+   * Get a booking proposal.
+   *
+   * Reads one booking proposal with its lines. The document itself comes from the `document` operation.
+   *
+   * `GET /accounting/bookingProposals/{bookingProposalId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetBookingProposalResponse, operations.GetError, Account>
+  /**
+   * Get the document of a booking proposal.
+   *
+   * Reads the document of a booking proposal. The answer is JSON with the file in base64, not the bytes
+   * themselves.
+   *
+   * `GET /accounting/bookingProposals/{bookingProposalId}/document`
+   */
+  readonly getDocument: (
+    options: operations.GetDocumentOptions
+  ) => Effect.Effect<Raw.GetBookingProposalDocumentResponse, operations.GetDocumentError, Account>
+  /**
+   * Create a booking proposal (v2).
+   *
+   * Creates a booking proposal whose account, contact, bank account and dimensions are objects instead
+   * of single fields. The body is multipart: the parts `bookingProposal` and `folderManagement` are JSON
+   * strings. Nothing marks a second call as a repetition, so it may create a second proposal.
+   *
+   * `POST /accounting/v2/bookingProposals`
+   */
+  readonly createV2: (
+    options: operations.CreateV2Options
+  ) => Effect.Effect<Raw.CreateBookingProposalV2Response, operations.CreateV2Error, Account>
+}
+
+const Base_: Context.ServiceClass<BookingProposals, "@faktura/maesn/BookingProposals", BookingProposalsMethods> =
+  /* @__PURE__ */ Context.Service<BookingProposals, BookingProposalsMethods>()("@faktura/maesn/BookingProposals")
+
 /** The service of `/accounting/bookingProposals` and what is below it. */
-export class BookingProposals extends Context.Service<
-  BookingProposals,
-  {
-    /**
-     * List booking proposals.
-     *
-     * Lists booking proposals, one page at a time. Filters can be combined; which of them work depends on
-     * the accounting system.
-     *
-     * `GET /accounting/bookingProposals`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetBookingProposalsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetBookingProposalsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetBookingProposalsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a booking proposal.
-     *
-     * Creates a booking proposal: a receipt with the data for booking it. The body is multipart: the parts
-     * `bookingProposal` and `folderManagement` are JSON strings. Nothing marks a second call as a
-     * repetition, so it may create a second proposal.
-     *
-     * `POST /accounting/bookingProposals`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateBookingProposalResponse, operations.CreateError, Account>
-    /**
-     * Get a booking proposal.
-     *
-     * Reads one booking proposal with its lines. The document itself comes from the `document` operation.
-     *
-     * `GET /accounting/bookingProposals/{bookingProposalId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetBookingProposalResponse, operations.GetError, Account>
-    /**
-     * Get the document of a booking proposal.
-     *
-     * Reads the document of a booking proposal. The answer is JSON with the file in base64, not the bytes
-     * themselves.
-     *
-     * `GET /accounting/bookingProposals/{bookingProposalId}/document`
-     */
-    readonly getDocument: (
-      options: operations.GetDocumentOptions
-    ) => Effect.Effect<Raw.GetBookingProposalDocumentResponse, operations.GetDocumentError, Account>
-    /**
-     * Create a booking proposal (v2).
-     *
-     * Creates a booking proposal whose account, contact, bank account and dimensions are objects instead
-     * of single fields. The body is multipart: the parts `bookingProposal` and `folderManagement` are JSON
-     * strings. Nothing marks a second call as a repetition, so it may create a second proposal.
-     *
-     * `POST /accounting/v2/bookingProposals`
-     */
-    readonly createV2: (
-      options: operations.CreateV2Options
-    ) => Effect.Effect<Raw.CreateBookingProposalV2Response, operations.CreateV2Error, Account>
-  }
->()("@faktura/maesn/BookingProposals") {
+export class BookingProposals extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<BookingProposals, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     BookingProposals,
@@ -104,7 +107,6 @@ export class BookingProposals extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof BookingProposals>>
-  ): Layer.Layer<BookingProposals> => Layer.mock(BookingProposals)(methods)
+  static readonly layerMock = (methods: Partial<BookingProposalsMethods>): Layer.Layer<BookingProposals> =>
+    Layer.mock(BookingProposals)(methods)
 }

@@ -11,99 +11,96 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/contacts.gen.ts"
 
+/** Methods of the service `Contacts`. */
+export interface ContactsMethods {
+  /**
+   * List contacts.
+   *
+   * Reads customers and suppliers, page by page.
+   *
+   * `GET /accounting/contacts`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetContactsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetContactsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetContactsResponse["data"]>[number], operations.ListError | PagingError_, Account>
+  /**
+   * Create a contact.
+   *
+   * Creates a customer, a supplier, or both in one record. The call carries no idempotency key: sending
+   * it twice may leave two contacts.
+   *
+   * `POST /accounting/contacts`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateContactResponse, operations.CreateError, Account>
+  /**
+   * Get a contact.
+   *
+   * Reads one customer or supplier.
+   *
+   * `GET /accounting/contacts/{contactId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetContactResponse, operations.GetError, Account>
+  /**
+   * Update a contact.
+   *
+   * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
+   * even when it stays the same.
+   *
+   * `PATCH /accounting/contacts/{contactId}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchContactResponse, operations.UpdateError, Account>
+  /**
+   * Replace a contact.
+   *
+   * Puts the given contact in the place of the existing one: what the body leaves out may be lost.
+   *
+   * `PUT /accounting/contacts/{contactId}`
+   */
+  readonly replace: (
+    options: operations.ReplaceOptions
+  ) => Effect.Effect<Raw.PutContactResponse, operations.ReplaceError, Account>
+  /**
+   * Create contacts in bulk.
+   *
+   * Creates several contacts in one call, for a given chart of accounts and fiscal year. When the answer
+   * holds a `taskId`, the work goes on in the background: poll `GET /accounting/asyncTask/{taskId}`. The
+   * call carries no idempotency key: sending it twice may leave every contact twice.
+   *
+   * `POST /accounting/contacts/bulk`
+   */
+  readonly createMany: (
+    options: operations.CreateManyOptions
+  ) => Effect.Effect<Raw.CreateContactsResponse, operations.CreateManyError, Account>
+  /**
+   * Create contacts in bulk (V1).
+   *
+   * Does the same as `POST /accounting/contacts/bulk`, with the same body and the same answer, under
+   * another path; prefer that one. Sending it twice may leave every contact twice.
+   *
+   * `POST /accounting/batch/contacts`
+   */
+  readonly createManyV1: (
+    options: operations.CreateManyV1Options
+  ) => Effect.Effect<Raw.CreateContactsV1Response, operations.CreateManyV1Error, Account>
+}
+
+const Base_: Context.ServiceClass<Contacts, "@faktura/maesn/Contacts", ContactsMethods> =
+  /* @__PURE__ */ Context.Service<Contacts, ContactsMethods>()("@faktura/maesn/Contacts")
+
 /** The service of `/accounting/contacts` and what is below it. */
-export class Contacts extends Context.Service<
-  Contacts,
-  {
-    /**
-     * List contacts.
-     *
-     * Reads customers and suppliers, page by page.
-     *
-     * `GET /accounting/contacts`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetContactsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetContactsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetContactsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a contact.
-     *
-     * Creates a customer, a supplier, or both in one record. The call carries no idempotency key: sending
-     * it twice may leave two contacts.
-     *
-     * `POST /accounting/contacts`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateContactResponse, operations.CreateError, Account>
-    /**
-     * Get a contact.
-     *
-     * Reads one customer or supplier.
-     *
-     * `GET /accounting/contacts/{contactId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetContactResponse, operations.GetError, Account>
-    /**
-     * Update a contact.
-     *
-     * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
-     * even when it stays the same.
-     *
-     * `PATCH /accounting/contacts/{contactId}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchContactResponse, operations.UpdateError, Account>
-    /**
-     * Replace a contact.
-     *
-     * Puts the given contact in the place of the existing one: what the body leaves out may be lost.
-     *
-     * `PUT /accounting/contacts/{contactId}`
-     */
-    readonly replace: (
-      options: operations.ReplaceOptions
-    ) => Effect.Effect<Raw.PutContactResponse, operations.ReplaceError, Account>
-    /**
-     * Create contacts in bulk.
-     *
-     * Creates several contacts in one call, for a given chart of accounts and fiscal year. When the answer
-     * holds a `taskId`, the work goes on in the background: poll `GET /accounting/asyncTask/{taskId}`. The
-     * call carries no idempotency key: sending it twice may leave every contact twice.
-     *
-     * `POST /accounting/contacts/bulk`
-     */
-    readonly createMany: (
-      options: operations.CreateManyOptions
-    ) => Effect.Effect<Raw.CreateContactsResponse, operations.CreateManyError, Account>
-    /**
-     * Create contacts in bulk (V1).
-     *
-     * Does the same as `POST /accounting/contacts/bulk`, with the same body and the same answer, under
-     * another path; prefer that one. Sending it twice may leave every contact twice.
-     *
-     * `POST /accounting/batch/contacts`
-     */
-    readonly createManyV1: (
-      options: operations.CreateManyV1Options
-    ) => Effect.Effect<Raw.CreateContactsV1Response, operations.CreateManyV1Error, Account>
-  }
->()("@faktura/maesn/Contacts") {
+export class Contacts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Contacts, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Contacts,
@@ -125,6 +122,6 @@ export class Contacts extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Contacts>>): Layer.Layer<Contacts> =>
+  static readonly layerMock = (methods: Partial<ContactsMethods>): Layer.Layer<Contacts> =>
     Layer.mock(Contacts)(methods)
 }

@@ -11,79 +11,82 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/contactsV2.gen.ts"
 
+/** Methods of the service `ContactsV2`. */
+export interface ContactsV2Methods {
+  /**
+   * List contacts (V2).
+   *
+   * Reads customers and suppliers, page by page. The model is the same as that of `GET
+   * /accounting/contacts`.
+   *
+   * `GET /accounting/v2/contacts`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetContactsV2Response, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetContactsV2Response, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetContactsV2Response["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Create a contact (V2).
+   *
+   * Creates a customer, a supplier, or both in one record, with the same body as `POST
+   * /accounting/contacts`. The call carries no idempotency key: sending it twice may leave two contacts.
+   *
+   * `POST /accounting/v2/contacts`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateContactV2Response, operations.CreateError, Account>
+  /**
+   * Get a contact (V2).
+   *
+   * Reads one customer or supplier. The model is the same as that of `GET
+   * /accounting/contacts/{contactId}`.
+   *
+   * `GET /accounting/v2/contacts/{contactId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetContactV2Response, operations.GetError, Account>
+  /**
+   * Update a contact (V2).
+   *
+   * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
+   * even when it stays the same.
+   *
+   * `PATCH /accounting/v2/contacts/{contactId}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchContactV2Response, operations.UpdateError, Account>
+  /**
+   * Replace or create a contact (V2).
+   *
+   * Puts the given contact in the place of the existing one, or creates it when there is none; the
+   * status of the answer tells which. What the body leaves out may be lost.
+   *
+   * `PUT /accounting/v2/contacts/{contactId}`
+   */
+  readonly replace: (
+    options: operations.ReplaceOptions
+  ) => Effect.Effect<Raw.PutContactV2Response, operations.ReplaceError, Account>
+}
+
+const Base_: Context.ServiceClass<ContactsV2, "@faktura/maesn/ContactsV2", ContactsV2Methods> =
+  /* @__PURE__ */ Context.Service<ContactsV2, ContactsV2Methods>()("@faktura/maesn/ContactsV2")
+
 /** The service of `/accounting/v2/contacts` and what is below it. */
-export class ContactsV2 extends Context.Service<
-  ContactsV2,
-  {
-    /**
-     * List contacts (V2).
-     *
-     * Reads customers and suppliers, page by page. The model is the same as that of `GET
-     * /accounting/contacts`.
-     *
-     * `GET /accounting/v2/contacts`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetContactsV2Response, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetContactsV2Response, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetContactsV2Response["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a contact (V2).
-     *
-     * Creates a customer, a supplier, or both in one record, with the same body as `POST
-     * /accounting/contacts`. The call carries no idempotency key: sending it twice may leave two contacts.
-     *
-     * `POST /accounting/v2/contacts`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateContactV2Response, operations.CreateError, Account>
-    /**
-     * Get a contact (V2).
-     *
-     * Reads one customer or supplier. The model is the same as that of `GET
-     * /accounting/contacts/{contactId}`.
-     *
-     * `GET /accounting/v2/contacts/{contactId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetContactV2Response, operations.GetError, Account>
-    /**
-     * Update a contact (V2).
-     *
-     * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
-     * even when it stays the same.
-     *
-     * `PATCH /accounting/v2/contacts/{contactId}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchContactV2Response, operations.UpdateError, Account>
-    /**
-     * Replace or create a contact (V2).
-     *
-     * Puts the given contact in the place of the existing one, or creates it when there is none; the
-     * status of the answer tells which. What the body leaves out may be lost.
-     *
-     * `PUT /accounting/v2/contacts/{contactId}`
-     */
-    readonly replace: (
-      options: operations.ReplaceOptions
-    ) => Effect.Effect<Raw.PutContactV2Response, operations.ReplaceError, Account>
-  }
->()("@faktura/maesn/ContactsV2") {
+export class ContactsV2 extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<ContactsV2, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     ContactsV2,
@@ -103,6 +106,6 @@ export class ContactsV2 extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof ContactsV2>>): Layer.Layer<ContactsV2> =>
+  static readonly layerMock = (methods: Partial<ContactsV2Methods>): Layer.Layer<ContactsV2> =>
     Layer.mock(ContactsV2)(methods)
 }

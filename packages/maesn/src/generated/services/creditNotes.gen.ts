@@ -11,44 +11,47 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/creditNotes.gen.ts"
 
+/** Methods of the service `CreditNotes`. */
+export interface CreditNotesMethods {
+  /**
+   * List credit notes.
+   *
+   * Lists credits to customers, one page at a time.
+   *
+   * `GET /accounting/creditNotes`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetCreditNotesResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetCreditNotesResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetCreditNotesResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Get a credit note.
+   *
+   * Reads one credit note, with its lines and addresses.
+   *
+   * `GET /accounting/creditNotes/{creditNoteId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetCreditNoteResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<CreditNotes, "@faktura/maesn/CreditNotes", CreditNotesMethods> =
+  /* @__PURE__ */ Context.Service<CreditNotes, CreditNotesMethods>()("@faktura/maesn/CreditNotes")
+
 /** The service of `/accounting/creditNotes` and what is below it. */
-export class CreditNotes extends Context.Service<
-  CreditNotes,
-  {
-    /**
-     * List credit notes.
-     *
-     * Lists credits to customers, one page at a time.
-     *
-     * `GET /accounting/creditNotes`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetCreditNotesResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetCreditNotesResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetCreditNotesResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Get a credit note.
-     *
-     * Reads one credit note, with its lines and addresses.
-     *
-     * `GET /accounting/creditNotes/{creditNoteId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetCreditNoteResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/CreditNotes") {
+export class CreditNotes extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<CreditNotes, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     CreditNotes,
@@ -65,6 +68,6 @@ export class CreditNotes extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof CreditNotes>>): Layer.Layer<CreditNotes> =>
+  static readonly layerMock = (methods: Partial<CreditNotesMethods>): Layer.Layer<CreditNotes> =>
     Layer.mock(CreditNotes)(methods)
 }

@@ -11,78 +11,79 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/customers.gen.ts"
 
+/** Methods of the service `Customers`. */
+export interface CustomersMethods {
+  /**
+   * List customers.
+   *
+   * Reads customers, page by page, in the older contact model. `GET /accounting/contacts` reads
+   * customers and suppliers in the newer one.
+   *
+   * `GET /accounting/customers`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetCustomersResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetCustomersResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetCustomersResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Create a customer.
+   *
+   * Creates a customer in the older contact model. The call carries no idempotency key: sending it twice
+   * may leave two customers.
+   *
+   * `POST /accounting/customers`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateCustomerResponse, operations.CreateError, Account>
+  /**
+   * Get a customer.
+   *
+   * Reads one customer in the older contact model.
+   *
+   * `GET /accounting/customers/{contactId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetCustomerResponse, operations.GetError, Account>
+  /**
+   * Update a customer.
+   *
+   * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
+   * document id are not among them.
+   *
+   * `PATCH /accounting/customers/{contactId}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchCustomersResponse, operations.UpdateError, Account>
+  /**
+   * Replace a customer.
+   *
+   * Puts the given customer in the place of the existing one: what the body leaves out may be lost.
+   * `contactType` is required. Sending the same body again sets the same values.
+   *
+   * `PUT /accounting/customers/{contactId}`
+   */
+  readonly replace: (
+    options: operations.ReplaceOptions
+  ) => Effect.Effect<Raw.UpdateCustomerResponse, operations.ReplaceError, Account>
+}
+
+const Base_: Context.ServiceClass<Customers, "@faktura/maesn/Customers", CustomersMethods> =
+  /* @__PURE__ */ Context.Service<Customers, CustomersMethods>()("@faktura/maesn/Customers")
+
 /** The service of `/accounting/customers` and what is below it. */
-export class Customers extends Context.Service<
-  Customers,
-  {
-    /**
-     * List customers.
-     *
-     * Reads customers, page by page, in the older contact model. `GET /accounting/contacts` reads
-     * customers and suppliers in the newer one.
-     *
-     * `GET /accounting/customers`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetCustomersResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetCustomersResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetCustomersResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a customer.
-     *
-     * Creates a customer in the older contact model. The call carries no idempotency key: sending it twice
-     * may leave two customers.
-     *
-     * `POST /accounting/customers`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateCustomerResponse, operations.CreateError, Account>
-    /**
-     * Get a customer.
-     *
-     * Reads one customer in the older contact model.
-     *
-     * `GET /accounting/customers/{contactId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetCustomerResponse, operations.GetError, Account>
-    /**
-     * Update a customer.
-     *
-     * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
-     * document id are not among them.
-     *
-     * `PATCH /accounting/customers/{contactId}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchCustomersResponse, operations.UpdateError, Account>
-    /**
-     * Replace a customer.
-     *
-     * Puts the given customer in the place of the existing one: what the body leaves out may be lost.
-     * `contactType` is required. Sending the same body again sets the same values.
-     *
-     * `PUT /accounting/customers/{contactId}`
-     */
-    readonly replace: (
-      options: operations.ReplaceOptions
-    ) => Effect.Effect<Raw.UpdateCustomerResponse, operations.ReplaceError, Account>
-  }
->()("@faktura/maesn/Customers") {
+export class Customers extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Customers, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Customers,
@@ -102,6 +103,6 @@ export class Customers extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Customers>>): Layer.Layer<Customers> =>
+  static readonly layerMock = (methods: Partial<CustomersMethods>): Layer.Layer<Customers> =>
     Layer.mock(Customers)(methods)
 }

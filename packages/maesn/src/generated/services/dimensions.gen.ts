@@ -11,35 +11,38 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/dimensions.gen.ts"
 
+/** Methods of the service `Dimensions`. */
+export interface DimensionsMethods {
+  /**
+   * List dimension values.
+   *
+   * Lists the values that bookings can be sorted by, such as cost centres, one page at a time. Each
+   * carries the name of its category.
+   *
+   * `GET /accounting/dimensions`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetDimensionsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetDimensionsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetDimensionsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+}
+
+const Base_: Context.ServiceClass<Dimensions, "@faktura/maesn/Dimensions", DimensionsMethods> =
+  /* @__PURE__ */ Context.Service<Dimensions, DimensionsMethods>()("@faktura/maesn/Dimensions")
+
 /** The service of `/accounting/dimensions` and what is below it. */
-export class Dimensions extends Context.Service<
-  Dimensions,
-  {
-    /**
-     * List dimension values.
-     *
-     * Lists the values that bookings can be sorted by, such as cost centres, one page at a time. Each
-     * carries the name of its category.
-     *
-     * `GET /accounting/dimensions`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetDimensionsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetDimensionsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetDimensionsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-  }
->()("@faktura/maesn/Dimensions") {
+export class Dimensions extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Dimensions, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Dimensions,
@@ -55,6 +58,6 @@ export class Dimensions extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Dimensions>>): Layer.Layer<Dimensions> =>
+  static readonly layerMock = (methods: Partial<DimensionsMethods>): Layer.Layer<Dimensions> =>
     Layer.mock(Dimensions)(methods)
 }

@@ -11,46 +11,49 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/dimensionsV2.gen.ts"
 
+/** Methods of the service `DimensionsV2`. */
+export interface DimensionsV2Methods {
+  /**
+   * List dimensions.
+   *
+   * Lists the dimensions that the accounting system keeps, in one piece, without pages. `GET
+   * /accounting/dimensions` lists values instead, each with its category.
+   *
+   * `GET /accounting/v2/dimensions`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetDimensionsV2Response, operations.ListError, Account>
+  /**
+   * List by dimension.
+   *
+   * Lists what belongs to one dimension, one page at a time. The records have the same form as those of
+   * `GET /accounting/v2/dimensions`.
+   *
+   * `GET /accounting/v2/dimensions/{dimension}`
+   */
+  readonly listByDimension: (
+    options: operations.ListByDimensionOptions
+  ) => Effect.Effect<Raw.GetDimensionsByDimensionResponse, operations.ListByDimensionError, Account>
+  /** The pages of `listByDimension`, one answer after another. */
+  readonly listByDimensionPages: (
+    options: operations.ListByDimensionOptions
+  ) => Stream.Stream<Raw.GetDimensionsByDimensionResponse, operations.ListByDimensionError | PagingError_, Account>
+  /** The items of `listByDimension`, page after page. */
+  readonly listByDimensionStream: (
+    options: operations.ListByDimensionOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetDimensionsByDimensionResponse["data"]>[number],
+    operations.ListByDimensionError | PagingError_,
+    Account
+  >
+}
+
+const Base_: Context.ServiceClass<DimensionsV2, "@faktura/maesn/DimensionsV2", DimensionsV2Methods> =
+  /* @__PURE__ */ Context.Service<DimensionsV2, DimensionsV2Methods>()("@faktura/maesn/DimensionsV2")
+
 /** The service of `/accounting/v2/dimensions` and what is below it. */
-export class DimensionsV2 extends Context.Service<
-  DimensionsV2,
-  {
-    /**
-     * List dimensions.
-     *
-     * Lists the dimensions that the accounting system keeps, in one piece, without pages. `GET
-     * /accounting/dimensions` lists values instead, each with its category.
-     *
-     * `GET /accounting/v2/dimensions`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetDimensionsV2Response, operations.ListError, Account>
-    /**
-     * List by dimension.
-     *
-     * Lists what belongs to one dimension, one page at a time. The records have the same form as those of
-     * `GET /accounting/v2/dimensions`.
-     *
-     * `GET /accounting/v2/dimensions/{dimension}`
-     */
-    readonly listByDimension: (
-      options: operations.ListByDimensionOptions
-    ) => Effect.Effect<Raw.GetDimensionsByDimensionResponse, operations.ListByDimensionError, Account>
-    /** The pages of `listByDimension`, one answer after another. */
-    readonly listByDimensionPages: (
-      options: operations.ListByDimensionOptions
-    ) => Stream.Stream<Raw.GetDimensionsByDimensionResponse, operations.ListByDimensionError | PagingError_, Account>
-    /** The items of `listByDimension`, page after page. */
-    readonly listByDimensionStream: (
-      options: operations.ListByDimensionOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetDimensionsByDimensionResponse["data"]>[number],
-      operations.ListByDimensionError | PagingError_,
-      Account
-    >
-  }
->()("@faktura/maesn/DimensionsV2") {
+export class DimensionsV2 extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<DimensionsV2, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     DimensionsV2,
@@ -67,7 +70,6 @@ export class DimensionsV2 extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof DimensionsV2>>
-  ): Layer.Layer<DimensionsV2> => Layer.mock(DimensionsV2)(methods)
+  static readonly layerMock = (methods: Partial<DimensionsV2Methods>): Layer.Layer<DimensionsV2> =>
+    Layer.mock(DimensionsV2)(methods)
 }

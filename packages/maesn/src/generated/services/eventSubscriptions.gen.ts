@@ -9,34 +9,37 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/eventSubscriptions.gen.ts"
 
+/** Methods of the service `EventSubscriptions`. */
+export interface EventSubscriptionsMethods {
+  /**
+   * Create an event subscription.
+   *
+   * Subscribes to one kind of event, in the older way; prefer `POST /webhooks`. Sending it twice may
+   * leave two subscriptions. The vendor does not describe the answer.
+   *
+   * `POST /accounting/event-subscriptions`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateEventSubscriptionsResponse, operations.CreateError, Account>
+  /**
+   * Delete an event subscription.
+   *
+   * Ends a subscription that was made with `POST /accounting/event-subscriptions`. The vendor does not
+   * describe the answer.
+   *
+   * `DELETE /accounting/event-subscriptions/{eventSubscriptionId}`
+   */
+  readonly delete: (
+    options: operations.DeleteOptions
+  ) => Effect.Effect<Raw.DeleteEventSubscriptionsResponse, operations.DeleteError, Account>
+}
+
+const Base_: Context.ServiceClass<EventSubscriptions, "@faktura/maesn/EventSubscriptions", EventSubscriptionsMethods> =
+  /* @__PURE__ */ Context.Service<EventSubscriptions, EventSubscriptionsMethods>()("@faktura/maesn/EventSubscriptions")
+
 /** The service of `/accounting/event-subscriptions` and what is below it. */
-export class EventSubscriptions extends Context.Service<
-  EventSubscriptions,
-  {
-    /**
-     * Create an event subscription.
-     *
-     * Subscribes to one kind of event, in the older way; prefer `POST /webhooks`. Sending it twice may
-     * leave two subscriptions. The vendor does not describe the answer.
-     *
-     * `POST /accounting/event-subscriptions`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateEventSubscriptionsResponse, operations.CreateError, Account>
-    /**
-     * Delete an event subscription.
-     *
-     * Ends a subscription that was made with `POST /accounting/event-subscriptions`. The vendor does not
-     * describe the answer.
-     *
-     * `DELETE /accounting/event-subscriptions/{eventSubscriptionId}`
-     */
-    readonly delete: (
-      options: operations.DeleteOptions
-    ) => Effect.Effect<Raw.DeleteEventSubscriptionsResponse, operations.DeleteError, Account>
-  }
->()("@faktura/maesn/EventSubscriptions") {
+export class EventSubscriptions extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<EventSubscriptions, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     EventSubscriptions,
@@ -47,7 +50,6 @@ export class EventSubscriptions extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof EventSubscriptions>>
-  ): Layer.Layer<EventSubscriptions> => Layer.mock(EventSubscriptions)(methods)
+  static readonly layerMock = (methods: Partial<EventSubscriptionsMethods>): Layer.Layer<EventSubscriptions> =>
+    Layer.mock(EventSubscriptions)(methods)
 }

@@ -7,43 +7,48 @@ import * as Layer from "effect/Layer"
 import { MaesnClient } from "../../Client.ts"
 import * as operations from "../operations/events.gen.ts"
 
-/** The service of `/events/callback/{code}` and what is below it. */
-export class Events extends Context.Service<
+/** Methods of the service `Events`. */
+export interface EventsMethods {
+  /**
+   * Receive an event from a system.
+   *
+   * Takes in an event that an accounting system reports. Accounting systems call it, not integrators,
+   * who use webhooks instead. The vendor does not describe the answer, which has no envelope.
+   *
+   * `POST /events/callback/{code}`
+   */
+  readonly handleCallback: (
+    options: operations.HandleCallbackOptions
+  ) => Effect.Effect<unknown, operations.HandleCallbackError>
+  /**
+   * Handle a system's key call.
+   *
+   * Answers a call of an accounting system about the key for a code. Accounting systems call it, not
+   * integrators. The vendor does not describe the answer, which has no envelope.
+   *
+   * `POST /events/key/{code}`
+   */
+  readonly getCode: (options: operations.GetCodeOptions) => Effect.Effect<unknown, operations.GetCodeError>
+  /**
+   * Receive a configuration event.
+   *
+   * Takes in an event about configuration that an accounting system reports. Accounting systems call it,
+   * not integrators. The vendor does not describe the answer, which has no envelope.
+   *
+   * `POST /events/configuration/callback/{code}`
+   */
+  readonly handleConfigurationCallback: (
+    options: operations.HandleConfigurationCallbackOptions
+  ) => Effect.Effect<unknown, operations.HandleConfigurationCallbackError>
+}
+
+const Base_: Context.ServiceClass<Events, "@faktura/maesn/Events", EventsMethods> = /* @__PURE__ */ Context.Service<
   Events,
-  {
-    /**
-     * Receive an event from a system.
-     *
-     * Takes in an event that an accounting system reports. Accounting systems call it, not integrators,
-     * who use webhooks instead. The vendor does not describe the answer, which has no envelope.
-     *
-     * `POST /events/callback/{code}`
-     */
-    readonly handleCallback: (
-      options: operations.HandleCallbackOptions
-    ) => Effect.Effect<unknown, operations.HandleCallbackError>
-    /**
-     * Handle a system's key call.
-     *
-     * Answers a call of an accounting system about the key for a code. Accounting systems call it, not
-     * integrators. The vendor does not describe the answer, which has no envelope.
-     *
-     * `POST /events/key/{code}`
-     */
-    readonly getCode: (options: operations.GetCodeOptions) => Effect.Effect<unknown, operations.GetCodeError>
-    /**
-     * Receive a configuration event.
-     *
-     * Takes in an event about configuration that an accounting system reports. Accounting systems call it,
-     * not integrators. The vendor does not describe the answer, which has no envelope.
-     *
-     * `POST /events/configuration/callback/{code}`
-     */
-    readonly handleConfigurationCallback: (
-      options: operations.HandleConfigurationCallbackOptions
-    ) => Effect.Effect<unknown, operations.HandleConfigurationCallbackError>
-  }
->()("@faktura/maesn/Events") {
+  EventsMethods
+>()("@faktura/maesn/Events")
+
+/** The service of `/events/callback/{code}` and what is below it. */
+export class Events extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Events, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Events,
@@ -58,6 +63,5 @@ export class Events extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Events>>): Layer.Layer<Events> =>
-    Layer.mock(Events)(methods)
+  static readonly layerMock = (methods: Partial<EventsMethods>): Layer.Layer<Events> => Layer.mock(Events)(methods)
 }

@@ -11,68 +11,65 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/expenses.gen.ts"
 
+/** Methods of the service `Expenses`. */
+export interface ExpensesMethods {
+  /**
+   * List expenses.
+   *
+   * Lists expenses with their lines, one page at a time.
+   *
+   * `GET /accounting/expenses`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetExpensesResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetExpensesResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetExpensesResponse["data"]>[number], operations.ListError | PagingError_, Account>
+  /**
+   * Create an expense.
+   *
+   * Creates an expense with its lines, with files if there are any. The body is multipart: the part
+   * `expense` is one JSON string. Nothing marks a second call as a repetition, so it may create a second
+   * expense.
+   *
+   * `POST /accounting/expenses`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateExpenseResponse, operations.CreateError, Account>
+  /**
+   * Get an expense.
+   *
+   * Reads one expense with its lines. `journalCode` names its journal where the id alone is not enough.
+   *
+   * `GET /accounting/expenses/{expenseId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetExpenseResponse, operations.GetError, Account>
+  /**
+   * Create an expense in the background.
+   *
+   * Hands in an expense with its lines and files and answers at once with a task; poll `GET
+   * /accounting/asyncTask/{taskId}` for the outcome. The body is multipart: the part `expense` is one
+   * JSON string. Nothing marks a second call as a repetition, so it may create a second expense.
+   *
+   * `POST /accounting/expenses/async`
+   */
+  readonly createAsync: (
+    options: operations.CreateAsyncOptions
+  ) => Effect.Effect<Raw.CreateExpenseAsyncResponse, operations.CreateAsyncError, Account>
+}
+
+const Base_: Context.ServiceClass<Expenses, "@faktura/maesn/Expenses", ExpensesMethods> =
+  /* @__PURE__ */ Context.Service<Expenses, ExpensesMethods>()("@faktura/maesn/Expenses")
+
 /** The service of `/accounting/expenses` and what is below it. */
-export class Expenses extends Context.Service<
-  Expenses,
-  {
-    /**
-     * List expenses.
-     *
-     * Lists expenses with their lines, one page at a time.
-     *
-     * `GET /accounting/expenses`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetExpensesResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetExpensesResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetExpensesResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create an expense.
-     *
-     * Creates an expense with its lines, with files if there are any. The body is multipart: the part
-     * `expense` is one JSON string. Nothing marks a second call as a repetition, so it may create a second
-     * expense.
-     *
-     * `POST /accounting/expenses`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateExpenseResponse, operations.CreateError, Account>
-    /**
-     * Get an expense.
-     *
-     * Reads one expense with its lines. `journalCode` names its journal where the id alone is not enough.
-     *
-     * `GET /accounting/expenses/{expenseId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetExpenseResponse, operations.GetError, Account>
-    /**
-     * Create an expense in the background.
-     *
-     * Hands in an expense with its lines and files and answers at once with a task; poll `GET
-     * /accounting/asyncTask/{taskId}` for the outcome. The body is multipart: the part `expense` is one
-     * JSON string. Nothing marks a second call as a repetition, so it may create a second expense.
-     *
-     * `POST /accounting/expenses/async`
-     */
-    readonly createAsync: (
-      options: operations.CreateAsyncOptions
-    ) => Effect.Effect<Raw.CreateExpenseAsyncResponse, operations.CreateAsyncError, Account>
-  }
->()("@faktura/maesn/Expenses") {
+export class Expenses extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Expenses, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Expenses,
@@ -91,6 +88,6 @@ export class Expenses extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Expenses>>): Layer.Layer<Expenses> =>
+  static readonly layerMock = (methods: Partial<ExpensesMethods>): Layer.Layer<Expenses> =>
     Layer.mock(Expenses)(methods)
 }

@@ -9,61 +9,66 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/files.gen.ts"
 
-/** The service of `/accounting/files` and what is below it. */
-export class Files extends Context.Service<
+/** Methods of the service `Files`. */
+export interface FilesMethods {
+  /**
+   * Upload a file.
+   *
+   * Stores one document in the accounting system, sent as a multipart form. The `file` part has to carry
+   * a file name with an extension, at most 255 characters long. There is no idempotency key; a GUID of
+   * your own as `documentId` is the only mark by which a repeated upload can be told apart.
+   *
+   * `POST /accounting/files`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostFileResponse, operations.CreateError, Account>
+  /**
+   * Upload a file in the background.
+   *
+   * Accepts one document as a multipart form and answers a task id before the accounting system has
+   * stored it. Follow the task with `GET /accounting/asyncTask/{taskId}`. Unlike `POST
+   * /accounting/files` it takes neither a contact nor a resource.
+   *
+   * `POST /accounting/files/async`
+   */
+  readonly createAsync: (
+    options: operations.CreateAsyncOptions
+  ) => Effect.Effect<Raw.PostFileAsyncResponse, operations.CreateAsyncError, Account>
+  /**
+   * List document types.
+   *
+   * Lists the document types that an upload can name as `documentType`. The list comes in one piece,
+   * without pages.
+   *
+   * `GET /accounting/files/documentTypes`
+   */
+  readonly getDocumentTypes: () => Effect.Effect<
+    Raw.GetDocumentTypesResponse,
+    operations.GetDocumentTypesError,
+    Account
+  >
+  /**
+   * List allowed file extensions.
+   *
+   * Reads which file extensions the accounting system accepts for uploads.
+   *
+   * `GET /accounting/files/documentExtensions`
+   */
+  readonly getDocumentExtensions: () => Effect.Effect<
+    Raw.GetDocumentExtensionsResponse,
+    operations.GetDocumentExtensionsError,
+    Account
+  >
+}
+
+const Base_: Context.ServiceClass<Files, "@faktura/maesn/Files", FilesMethods> = /* @__PURE__ */ Context.Service<
   Files,
-  {
-    /**
-     * Upload a file.
-     *
-     * Stores one document in the accounting system, sent as a multipart form. The `file` part has to carry
-     * a file name with an extension, at most 255 characters long. There is no idempotency key; a GUID of
-     * your own as `documentId` is the only mark by which a repeated upload can be told apart.
-     *
-     * `POST /accounting/files`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostFileResponse, operations.CreateError, Account>
-    /**
-     * Upload a file in the background.
-     *
-     * Accepts one document as a multipart form and answers a task id before the accounting system has
-     * stored it. Follow the task with `GET /accounting/asyncTask/{taskId}`. Unlike `POST
-     * /accounting/files` it takes neither a contact nor a resource.
-     *
-     * `POST /accounting/files/async`
-     */
-    readonly createAsync: (
-      options: operations.CreateAsyncOptions
-    ) => Effect.Effect<Raw.PostFileAsyncResponse, operations.CreateAsyncError, Account>
-    /**
-     * List document types.
-     *
-     * Lists the document types that an upload can name as `documentType`. The list comes in one piece,
-     * without pages.
-     *
-     * `GET /accounting/files/documentTypes`
-     */
-    readonly getDocumentTypes: () => Effect.Effect<
-      Raw.GetDocumentTypesResponse,
-      operations.GetDocumentTypesError,
-      Account
-    >
-    /**
-     * List allowed file extensions.
-     *
-     * Reads which file extensions the accounting system accepts for uploads.
-     *
-     * `GET /accounting/files/documentExtensions`
-     */
-    readonly getDocumentExtensions: () => Effect.Effect<
-      Raw.GetDocumentExtensionsResponse,
-      operations.GetDocumentExtensionsError,
-      Account
-    >
-  }
->()("@faktura/maesn/Files") {
+  FilesMethods
+>()("@faktura/maesn/Files")
+
+/** The service of `/accounting/files` and what is below it. */
+export class Files extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Files, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Files,
@@ -79,6 +84,5 @@ export class Files extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Files>>): Layer.Layer<Files> =>
-    Layer.mock(Files)(methods)
+  static readonly layerMock = (methods: Partial<FilesMethods>): Layer.Layer<Files> => Layer.mock(Files)(methods)
 }

@@ -9,32 +9,35 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/fiscalYears.gen.ts"
 
+/** Methods of the service `FiscalYears`. */
+export interface FiscalYearsMethods {
+  /**
+   * List fiscal years.
+   *
+   * Lists the fiscal years of the company in one piece, without pages.
+   *
+   * `GET /accounting/fiscalYears`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetFiscalYearsResponse, operations.ListError, Account>
+  /**
+   * Get a fiscal year.
+   *
+   * Reads one fiscal year.
+   *
+   * `GET /accounting/fiscalYears/{fiscalYearId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetFiscalYearResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<FiscalYears, "@faktura/maesn/FiscalYears", FiscalYearsMethods> =
+  /* @__PURE__ */ Context.Service<FiscalYears, FiscalYearsMethods>()("@faktura/maesn/FiscalYears")
+
 /** The service of `/accounting/fiscalYears` and what is below it. */
-export class FiscalYears extends Context.Service<
-  FiscalYears,
-  {
-    /**
-     * List fiscal years.
-     *
-     * Lists the fiscal years of the company in one piece, without pages.
-     *
-     * `GET /accounting/fiscalYears`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetFiscalYearsResponse, operations.ListError, Account>
-    /**
-     * Get a fiscal year.
-     *
-     * Reads one fiscal year.
-     *
-     * `GET /accounting/fiscalYears/{fiscalYearId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetFiscalYearResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/FiscalYears") {
+export class FiscalYears extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<FiscalYears, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     FiscalYears,
@@ -45,6 +48,6 @@ export class FiscalYears extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof FiscalYears>>): Layer.Layer<FiscalYears> =>
+  static readonly layerMock = (methods: Partial<FiscalYearsMethods>): Layer.Layer<FiscalYears> =>
     Layer.mock(FiscalYears)(methods)
 }

@@ -9,33 +9,41 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/goodsReceiptLineItems.gen.ts"
 
-/** The service of `/accounting/goodsReceipts/{goodsReceiptId}/lineItems` and what is below it. */
-export class GoodsReceiptLineItems extends Context.Service<
+/** Methods of the service `GoodsReceiptLineItems`. */
+export interface GoodsReceiptLineItemsMethods {
+  /**
+   * List lines of a goods receipt.
+   *
+   * Lists the lines of one goods receipt in one piece, without pages. `lastModifiedAt` narrows the list
+   * to recent changes.
+   *
+   * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetGoodsReceiptLineItemsResponse, operations.ListError, Account>
+  /**
+   * Get a line of a goods receipt.
+   *
+   * Reads one line of a goods receipt.
+   *
+   * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems/{lineItemId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetGoodsReceiptLineItemResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<
   GoodsReceiptLineItems,
-  {
-    /**
-     * List lines of a goods receipt.
-     *
-     * Lists the lines of one goods receipt in one piece, without pages. `lastModifiedAt` narrows the list
-     * to recent changes.
-     *
-     * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetGoodsReceiptLineItemsResponse, operations.ListError, Account>
-    /**
-     * Get a line of a goods receipt.
-     *
-     * Reads one line of a goods receipt.
-     *
-     * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems/{lineItemId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetGoodsReceiptLineItemResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/GoodsReceiptLineItems") {
+  "@faktura/maesn/GoodsReceiptLineItems",
+  GoodsReceiptLineItemsMethods
+> = /* @__PURE__ */ Context.Service<GoodsReceiptLineItems, GoodsReceiptLineItemsMethods>()(
+  "@faktura/maesn/GoodsReceiptLineItems"
+)
+
+/** The service of `/accounting/goodsReceipts/{goodsReceiptId}/lineItems` and what is below it. */
+export class GoodsReceiptLineItems extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<GoodsReceiptLineItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     GoodsReceiptLineItems,
@@ -46,7 +54,6 @@ export class GoodsReceiptLineItems extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof GoodsReceiptLineItems>>
-  ): Layer.Layer<GoodsReceiptLineItems> => Layer.mock(GoodsReceiptLineItems)(methods)
+  static readonly layerMock = (methods: Partial<GoodsReceiptLineItemsMethods>): Layer.Layer<GoodsReceiptLineItems> =>
+    Layer.mock(GoodsReceiptLineItems)(methods)
 }

@@ -11,44 +11,47 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/goodsReceipts.gen.ts"
 
+/** Methods of the service `GoodsReceipts`. */
+export interface GoodsReceiptsMethods {
+  /**
+   * List goods receipts.
+   *
+   * Lists what came in from suppliers, one page at a time.
+   *
+   * `GET /accounting/goodsReceipts`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetGoodsReceiptsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetGoodsReceiptsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetGoodsReceiptsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Get a goods receipt.
+   *
+   * Reads one goods receipt, with its lines.
+   *
+   * `GET /accounting/goodsReceipts/{goodsReceiptId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetGoodsReceiptResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<GoodsReceipts, "@faktura/maesn/GoodsReceipts", GoodsReceiptsMethods> =
+  /* @__PURE__ */ Context.Service<GoodsReceipts, GoodsReceiptsMethods>()("@faktura/maesn/GoodsReceipts")
+
 /** The service of `/accounting/goodsReceipts` and what is below it. */
-export class GoodsReceipts extends Context.Service<
-  GoodsReceipts,
-  {
-    /**
-     * List goods receipts.
-     *
-     * Lists what came in from suppliers, one page at a time.
-     *
-     * `GET /accounting/goodsReceipts`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetGoodsReceiptsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetGoodsReceiptsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetGoodsReceiptsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Get a goods receipt.
-     *
-     * Reads one goods receipt, with its lines.
-     *
-     * `GET /accounting/goodsReceipts/{goodsReceiptId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetGoodsReceiptResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/GoodsReceipts") {
+export class GoodsReceipts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<GoodsReceipts, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     GoodsReceipts,
@@ -65,7 +68,6 @@ export class GoodsReceipts extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof GoodsReceipts>>
-  ): Layer.Layer<GoodsReceipts> => Layer.mock(GoodsReceipts)(methods)
+  static readonly layerMock = (methods: Partial<GoodsReceiptsMethods>): Layer.Layer<GoodsReceipts> =>
+    Layer.mock(GoodsReceipts)(methods)
 }

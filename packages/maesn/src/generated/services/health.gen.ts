@@ -7,20 +7,25 @@ import * as Layer from "effect/Layer"
 import { MaesnClient } from "../../Client.ts"
 import * as operations from "../operations/health.gen.ts"
 
-/** The service of `/health` and what is below it. */
-export class Health extends Context.Service<
+/** Methods of the service `Health`. */
+export interface HealthMethods {
+  /**
+   * Check the service.
+   *
+   * Tells whether the service is up. The answer has no envelope.
+   *
+   * `GET /health`
+   */
+  readonly check: () => Effect.Effect<unknown, operations.CheckError>
+}
+
+const Base_: Context.ServiceClass<Health, "@faktura/maesn/Health", HealthMethods> = /* @__PURE__ */ Context.Service<
   Health,
-  {
-    /**
-     * Check the service.
-     *
-     * Tells whether the service is up. The answer has no envelope.
-     *
-     * `GET /health`
-     */
-    readonly check: () => Effect.Effect<unknown, operations.CheckError>
-  }
->()("@faktura/maesn/Health") {
+  HealthMethods
+>()("@faktura/maesn/Health")
+
+/** The service of `/health` and what is below it. */
+export class Health extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Health, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Health,
@@ -31,6 +36,5 @@ export class Health extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Health>>): Layer.Layer<Health> =>
-    Layer.mock(Health)(methods)
+  static readonly layerMock = (methods: Partial<HealthMethods>): Layer.Layer<Health> => Layer.mock(Health)(methods)
 }

@@ -11,66 +11,67 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/invoiceLineItems.gen.ts"
 
+/** Methods of the service `InvoiceLineItems`. */
+export interface InvoiceLineItemsMethods {
+  /**
+   * List lines of an invoice.
+   *
+   * Reads the lines of one invoice, page by page.
+   *
+   * `GET /accounting/invoices/{invoiceId}/lineItems`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetLineItemsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options: operations.ListOptions
+  ) => Stream.Stream<Raw.GetLineItemsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetLineItemsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Add a line to an invoice.
+   *
+   * Adds one line to an existing invoice; `quantity` is required. The call carries no idempotency key:
+   * sending it twice may leave two lines.
+   *
+   * `POST /accounting/invoices/{invoiceId}/lineItems`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateLineItemResponse, operations.CreateError, Account>
+  /**
+   * Get a line of an invoice.
+   *
+   * Reads one line of an invoice.
+   *
+   * `GET /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetLineItemResponse, operations.GetError, Account>
+  /**
+   * Update a line of an invoice.
+   *
+   * Changes the fields that the body holds on one line and leaves the others alone. Sending the same
+   * body again sets the same values.
+   *
+   * `PATCH /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchLineItemResponse, operations.UpdateError, Account>
+}
+
+const Base_: Context.ServiceClass<InvoiceLineItems, "@faktura/maesn/InvoiceLineItems", InvoiceLineItemsMethods> =
+  /* @__PURE__ */ Context.Service<InvoiceLineItems, InvoiceLineItemsMethods>()("@faktura/maesn/InvoiceLineItems")
+
 /** The service of `/accounting/invoices/{invoiceId}/lineItems` and what is below it. */
-export class InvoiceLineItems extends Context.Service<
-  InvoiceLineItems,
-  {
-    /**
-     * List lines of an invoice.
-     *
-     * Reads the lines of one invoice, page by page.
-     *
-     * `GET /accounting/invoices/{invoiceId}/lineItems`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetLineItemsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options: operations.ListOptions
-    ) => Stream.Stream<Raw.GetLineItemsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetLineItemsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Add a line to an invoice.
-     *
-     * Adds one line to an existing invoice; `quantity` is required. The call carries no idempotency key:
-     * sending it twice may leave two lines.
-     *
-     * `POST /accounting/invoices/{invoiceId}/lineItems`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateLineItemResponse, operations.CreateError, Account>
-    /**
-     * Get a line of an invoice.
-     *
-     * Reads one line of an invoice.
-     *
-     * `GET /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetLineItemResponse, operations.GetError, Account>
-    /**
-     * Update a line of an invoice.
-     *
-     * Changes the fields that the body holds on one line and leaves the others alone. Sending the same
-     * body again sets the same values.
-     *
-     * `PATCH /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchLineItemResponse, operations.UpdateError, Account>
-  }
->()("@faktura/maesn/InvoiceLineItems") {
+export class InvoiceLineItems extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<InvoiceLineItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     InvoiceLineItems,
@@ -89,7 +90,6 @@ export class InvoiceLineItems extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof InvoiceLineItems>>
-  ): Layer.Layer<InvoiceLineItems> => Layer.mock(InvoiceLineItems)(methods)
+  static readonly layerMock = (methods: Partial<InvoiceLineItemsMethods>): Layer.Layer<InvoiceLineItems> =>
+    Layer.mock(InvoiceLineItems)(methods)
 }

@@ -11,76 +11,73 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/invoices.gen.ts"
 
+/** Methods of the service `Invoices`. */
+export interface InvoicesMethods {
+  /**
+   * List invoices.
+   *
+   * Reads outgoing invoices, page by page.
+   *
+   * `GET /accounting/invoices`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetInvoicesResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetInvoicesResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetInvoicesResponse["data"]>[number], operations.ListError | PagingError_, Account>
+  /**
+   * Create an invoice.
+   *
+   * Creates an outgoing invoice with its lines. A field that the accounting system has no use for is
+   * passed over and named in `meta.warnings`. The call carries no idempotency key: sending it twice may
+   * leave two invoices.
+   *
+   * `POST /accounting/invoices`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateInvoiceResponse, operations.CreateError, Account>
+  /**
+   * Get an invoice.
+   *
+   * Reads one outgoing invoice with its lines.
+   *
+   * `GET /accounting/invoices/{invoiceId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetInvoiceResponse, operations.GetError, Account>
+  /**
+   * Update an invoice.
+   *
+   * Changes the fields that the body holds. Lines are matched by their `lineItemId`.
+   *
+   * `PATCH /accounting/invoices/{invoiceId}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchInvoiceResponse, operations.UpdateError, Account>
+  /**
+   * Get the document of an invoice.
+   *
+   * Reads the file of an invoice. It comes as base64 text within JSON, never as bytes.
+   *
+   * `GET /accounting/invoices/{invoiceId}/document`
+   */
+  readonly getDocument: (
+    options: operations.GetDocumentOptions
+  ) => Effect.Effect<Raw.GetInvoiceDocumentResponse, operations.GetDocumentError, Account>
+}
+
+const Base_: Context.ServiceClass<Invoices, "@faktura/maesn/Invoices", InvoicesMethods> =
+  /* @__PURE__ */ Context.Service<Invoices, InvoicesMethods>()("@faktura/maesn/Invoices")
+
 /** The service of `/accounting/invoices` and what is below it. */
-export class Invoices extends Context.Service<
-  Invoices,
-  {
-    /**
-     * List invoices.
-     *
-     * Reads outgoing invoices, page by page.
-     *
-     * `GET /accounting/invoices`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetInvoicesResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetInvoicesResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetInvoicesResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create an invoice.
-     *
-     * Creates an outgoing invoice with its lines. A field that the accounting system has no use for is
-     * passed over and named in `meta.warnings`. The call carries no idempotency key: sending it twice may
-     * leave two invoices.
-     *
-     * `POST /accounting/invoices`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateInvoiceResponse, operations.CreateError, Account>
-    /**
-     * Get an invoice.
-     *
-     * Reads one outgoing invoice with its lines.
-     *
-     * `GET /accounting/invoices/{invoiceId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetInvoiceResponse, operations.GetError, Account>
-    /**
-     * Update an invoice.
-     *
-     * Changes the fields that the body holds. Lines are matched by their `lineItemId`.
-     *
-     * `PATCH /accounting/invoices/{invoiceId}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchInvoiceResponse, operations.UpdateError, Account>
-    /**
-     * Get the document of an invoice.
-     *
-     * Reads the file of an invoice. It comes as base64 text within JSON, never as bytes.
-     *
-     * `GET /accounting/invoices/{invoiceId}/document`
-     */
-    readonly getDocument: (
-      options: operations.GetDocumentOptions
-    ) => Effect.Effect<Raw.GetInvoiceDocumentResponse, operations.GetDocumentError, Account>
-  }
->()("@faktura/maesn/Invoices") {
+export class Invoices extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Invoices, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Invoices,
@@ -100,6 +97,6 @@ export class Invoices extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Invoices>>): Layer.Layer<Invoices> =>
+  static readonly layerMock = (methods: Partial<InvoicesMethods>): Layer.Layer<Invoices> =>
     Layer.mock(Invoices)(methods)
 }

@@ -11,60 +11,65 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/items.gen.ts"
 
-/** The service of `/accounting/items` and what is below it. */
-export class Items extends Context.Service<
+/** Methods of the service `Items`. */
+export interface ItemsMethods {
+  /**
+   * List items.
+   *
+   * Reads products and services, page by page.
+   *
+   * `GET /accounting/items`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetItemsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetItemsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetItemsResponse["data"]>[number], operations.ListError | PagingError_, Account>
+  /**
+   * Create an item.
+   *
+   * Creates a product or a service. The call carries no idempotency key: sending it twice may leave two
+   * items.
+   *
+   * `POST /accounting/items`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateItemResponse, operations.CreateError, Account>
+  /**
+   * Get an item.
+   *
+   * Reads one product or service.
+   *
+   * `GET /accounting/items/{itemId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetItemResponse, operations.GetError, Account>
+  /**
+   * Update an item.
+   *
+   * Changes the fields that the body holds and leaves the others alone. Accounts and tax are not among
+   * them. `stockCount` is the new count, so sending the same body again sets the same values.
+   *
+   * `PATCH /accounting/items/{itemId}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchItemResponse, operations.UpdateError, Account>
+}
+
+const Base_: Context.ServiceClass<Items, "@faktura/maesn/Items", ItemsMethods> = /* @__PURE__ */ Context.Service<
   Items,
-  {
-    /**
-     * List items.
-     *
-     * Reads products and services, page by page.
-     *
-     * `GET /accounting/items`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetItemsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetItemsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.GetItemsResponse["data"]>[number], operations.ListError | PagingError_, Account>
-    /**
-     * Create an item.
-     *
-     * Creates a product or a service. The call carries no idempotency key: sending it twice may leave two
-     * items.
-     *
-     * `POST /accounting/items`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateItemResponse, operations.CreateError, Account>
-    /**
-     * Get an item.
-     *
-     * Reads one product or service.
-     *
-     * `GET /accounting/items/{itemId}`
-     */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetItemResponse, operations.GetError, Account>
-    /**
-     * Update an item.
-     *
-     * Changes the fields that the body holds and leaves the others alone. Accounts and tax are not among
-     * them. `stockCount` is the new count, so sending the same body again sets the same values.
-     *
-     * `PATCH /accounting/items/{itemId}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchItemResponse, operations.UpdateError, Account>
-  }
->()("@faktura/maesn/Items") {
+  ItemsMethods
+>()("@faktura/maesn/Items")
+
+/** The service of `/accounting/items` and what is below it. */
+export class Items extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Items, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Items,
@@ -83,6 +88,5 @@ export class Items extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Items>>): Layer.Layer<Items> =>
-    Layer.mock(Items)(methods)
+  static readonly layerMock = (methods: Partial<ItemsMethods>): Layer.Layer<Items> => Layer.mock(Items)(methods)
 }

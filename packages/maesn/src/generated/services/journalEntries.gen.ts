@@ -11,71 +11,74 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/journalEntries.gen.ts"
 
+/** Methods of the service `JournalEntries`. */
+export interface JournalEntriesMethods {
+  /**
+   * List journal entries.
+   *
+   * Lists journal entries with their lines, one page at a time, of one fiscal year if asked for. Some
+   * systems read them in the background: the answer then holds only part of the data and a `taskId` to
+   * poll.
+   *
+   * `GET /accounting/journalEntries`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetJournalEntriesResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetJournalEntriesResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetJournalEntriesResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Create a journal entry.
+   *
+   * Books a journal entry with its lines, with files if there are any. The body is multipart: the part
+   * `journal_entry` (in snake case) is one JSON string, and `filesPos` says which line each file belongs
+   * to. Nothing marks a second call as a repetition, so it may book the same entry twice.
+   *
+   * `POST /accounting/journalEntries`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateJournalEntryResponse, operations.CreateError, Account>
+  /**
+   * Get a journal entry.
+   *
+   * Reads one journal entry with its lines. `journalCode` names its journal where the id alone is not
+   * enough.
+   *
+   * `GET /accounting/journalEntries/{journalEntryId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetJournalEntryResponse, operations.GetError, Account>
+  /**
+   * Create several journal entries.
+   *
+   * Books several journal entries of one fiscal year in one call, in plain JSON and without files. Some
+   * systems work in the background and answer with a `taskId` to poll. Nothing marks a second call as a
+   * repetition, so it may book all entries twice.
+   *
+   * `POST /accounting/journalEntries/bulk`
+   */
+  readonly createMany: (
+    options: operations.CreateManyOptions
+  ) => Effect.Effect<Raw.CreateJournalEntriesResponse, operations.CreateManyError, Account>
+}
+
+const Base_: Context.ServiceClass<JournalEntries, "@faktura/maesn/JournalEntries", JournalEntriesMethods> =
+  /* @__PURE__ */ Context.Service<JournalEntries, JournalEntriesMethods>()("@faktura/maesn/JournalEntries")
+
 /** The service of `/accounting/journalEntries` and what is below it. */
-export class JournalEntries extends Context.Service<
-  JournalEntries,
-  {
-    /**
-     * List journal entries.
-     *
-     * Lists journal entries with their lines, one page at a time, of one fiscal year if asked for. Some
-     * systems read them in the background: the answer then holds only part of the data and a `taskId` to
-     * poll.
-     *
-     * `GET /accounting/journalEntries`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetJournalEntriesResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetJournalEntriesResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetJournalEntriesResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a journal entry.
-     *
-     * Books a journal entry with its lines, with files if there are any. The body is multipart: the part
-     * `journal_entry` (in snake case) is one JSON string, and `filesPos` says which line each file belongs
-     * to. Nothing marks a second call as a repetition, so it may book the same entry twice.
-     *
-     * `POST /accounting/journalEntries`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateJournalEntryResponse, operations.CreateError, Account>
-    /**
-     * Get a journal entry.
-     *
-     * Reads one journal entry with its lines. `journalCode` names its journal where the id alone is not
-     * enough.
-     *
-     * `GET /accounting/journalEntries/{journalEntryId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetJournalEntryResponse, operations.GetError, Account>
-    /**
-     * Create several journal entries.
-     *
-     * Books several journal entries of one fiscal year in one call, in plain JSON and without files. Some
-     * systems work in the background and answer with a `taskId` to poll. Nothing marks a second call as a
-     * repetition, so it may book all entries twice.
-     *
-     * `POST /accounting/journalEntries/bulk`
-     */
-    readonly createMany: (
-      options: operations.CreateManyOptions
-    ) => Effect.Effect<Raw.CreateJournalEntriesResponse, operations.CreateManyError, Account>
-  }
->()("@faktura/maesn/JournalEntries") {
+export class JournalEntries extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<JournalEntries, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     JournalEntries,
@@ -94,7 +97,6 @@ export class JournalEntries extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof JournalEntries>>
-  ): Layer.Layer<JournalEntries> => Layer.mock(JournalEntries)(methods)
+  static readonly layerMock = (methods: Partial<JournalEntriesMethods>): Layer.Layer<JournalEntries> =>
+    Layer.mock(JournalEntries)(methods)
 }

@@ -9,46 +9,54 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/journalEntryAttachments.gen.ts"
 
-/** The service of `/accounting/journalEntries/{journalEntryId}/Attachments` and what is below it. */
-export class JournalEntryAttachments extends Context.Service<
+/** Methods of the service `JournalEntryAttachments`. */
+export interface JournalEntryAttachmentsMethods {
+  /**
+   * List attachments of a journal entry.
+   *
+   * Lists the attachments of a journal entry, without pages. What each element holds is uncertain: the
+   * vendor's document says journal entries, probably by mistake, so expect other fields.
+   *
+   * `GET /accounting/journalEntries/{journalEntryId}/Attachments`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetJournalEntryAttachmentsResponse, operations.ListError, Account>
+  /**
+   * Attach a file to a journal entry.
+   *
+   * Adds one file to a journal entry, sent as multipart in the part `file`. What the answer holds is
+   * uncertain: the vendor's document says a journal entry, probably by mistake. Nothing marks a second
+   * call as a repetition, so it may attach the file twice.
+   *
+   * `POST /accounting/journalEntries/{journalEntryId}/Attachments`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateJournalEntryAttachmentsResponse, operations.CreateError, Account>
+  /**
+   * Get an attachment of a journal entry.
+   *
+   * Reads one attachment of a journal entry. What the answer holds is uncertain: the vendor's document
+   * says a journal entry, probably by mistake, so expect other fields.
+   *
+   * `GET /accounting/journalEntries/{journalEntryId}/Attachments/{attachmentId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetJournalEntryAttachmentByIdResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<
   JournalEntryAttachments,
-  {
-    /**
-     * List attachments of a journal entry.
-     *
-     * Lists the attachments of a journal entry, without pages. What each element holds is uncertain: the
-     * vendor's document says journal entries, probably by mistake, so expect other fields.
-     *
-     * `GET /accounting/journalEntries/{journalEntryId}/Attachments`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetJournalEntryAttachmentsResponse, operations.ListError, Account>
-    /**
-     * Attach a file to a journal entry.
-     *
-     * Adds one file to a journal entry, sent as multipart in the part `file`. What the answer holds is
-     * uncertain: the vendor's document says a journal entry, probably by mistake. Nothing marks a second
-     * call as a repetition, so it may attach the file twice.
-     *
-     * `POST /accounting/journalEntries/{journalEntryId}/Attachments`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateJournalEntryAttachmentsResponse, operations.CreateError, Account>
-    /**
-     * Get an attachment of a journal entry.
-     *
-     * Reads one attachment of a journal entry. What the answer holds is uncertain: the vendor's document
-     * says a journal entry, probably by mistake, so expect other fields.
-     *
-     * `GET /accounting/journalEntries/{journalEntryId}/Attachments/{attachmentId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetJournalEntryAttachmentByIdResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/JournalEntryAttachments") {
+  "@faktura/maesn/JournalEntryAttachments",
+  JournalEntryAttachmentsMethods
+> = /* @__PURE__ */ Context.Service<JournalEntryAttachments, JournalEntryAttachmentsMethods>()(
+  "@faktura/maesn/JournalEntryAttachments"
+)
+
+/** The service of `/accounting/journalEntries/{journalEntryId}/Attachments` and what is below it. */
+export class JournalEntryAttachments extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<JournalEntryAttachments, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     JournalEntryAttachments,
@@ -60,6 +68,6 @@ export class JournalEntryAttachments extends Context.Service<
 
   /** A test double: the given methods, and a defect that names the method for every other. */
   static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof JournalEntryAttachments>>
+    methods: Partial<JournalEntryAttachmentsMethods>
   ): Layer.Layer<JournalEntryAttachments> => Layer.mock(JournalEntryAttachments)(methods)
 }

@@ -11,35 +11,34 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/journals.gen.ts"
 
+/** Methods of the service `Journals`. */
+export interface JournalsMethods {
+  /**
+   * List journals.
+   *
+   * Lists the journals of the accounting system, one page at a time. Their codes are what other
+   * operations take as `journalCode`.
+   *
+   * `GET /accounting/journals`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetJournalsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetJournalsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetJournalsResponse["data"]>[number], operations.ListError | PagingError_, Account>
+}
+
+const Base_: Context.ServiceClass<Journals, "@faktura/maesn/Journals", JournalsMethods> =
+  /* @__PURE__ */ Context.Service<Journals, JournalsMethods>()("@faktura/maesn/Journals")
+
 /** The service of `/accounting/journals` and what is below it. */
-export class Journals extends Context.Service<
-  Journals,
-  {
-    /**
-     * List journals.
-     *
-     * Lists the journals of the accounting system, one page at a time. Their codes are what other
-     * operations take as `journalCode`.
-     *
-     * `GET /accounting/journals`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetJournalsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetJournalsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetJournalsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-  }
->()("@faktura/maesn/Journals") {
+export class Journals extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Journals, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Journals,
@@ -55,6 +54,6 @@ export class Journals extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Journals>>): Layer.Layer<Journals> =>
+  static readonly layerMock = (methods: Partial<JournalsMethods>): Layer.Layer<Journals> =>
     Layer.mock(Journals)(methods)
 }

@@ -11,44 +11,47 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/offerLineItems.gen.ts"
 
+/** Methods of the service `OfferLineItems`. */
+export interface OfferLineItemsMethods {
+  /**
+   * List lines of an offer.
+   *
+   * Lists the lines of one offer, one page at a time.
+   *
+   * `GET /accounting/offers/{offerId}/lineItems`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetOfferLineItemsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options: operations.ListOptions
+  ) => Stream.Stream<Raw.GetOfferLineItemsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetOfferLineItemsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Get a line of an offer.
+   *
+   * Reads one line of an offer.
+   *
+   * `GET /accounting/offers/{offerId}/lineItems/{lineItemId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetOfferLineItemResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<OfferLineItems, "@faktura/maesn/OfferLineItems", OfferLineItemsMethods> =
+  /* @__PURE__ */ Context.Service<OfferLineItems, OfferLineItemsMethods>()("@faktura/maesn/OfferLineItems")
+
 /** The service of `/accounting/offers/{offerId}/lineItems` and what is below it. */
-export class OfferLineItems extends Context.Service<
-  OfferLineItems,
-  {
-    /**
-     * List lines of an offer.
-     *
-     * Lists the lines of one offer, one page at a time.
-     *
-     * `GET /accounting/offers/{offerId}/lineItems`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetOfferLineItemsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options: operations.ListOptions
-    ) => Stream.Stream<Raw.GetOfferLineItemsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetOfferLineItemsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Get a line of an offer.
-     *
-     * Reads one line of an offer.
-     *
-     * `GET /accounting/offers/{offerId}/lineItems/{lineItemId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetOfferLineItemResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/OfferLineItems") {
+export class OfferLineItems extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<OfferLineItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     OfferLineItems,
@@ -65,7 +68,6 @@ export class OfferLineItems extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof OfferLineItems>>
-  ): Layer.Layer<OfferLineItems> => Layer.mock(OfferLineItems)(methods)
+  static readonly layerMock = (methods: Partial<OfferLineItemsMethods>): Layer.Layer<OfferLineItems> =>
+    Layer.mock(OfferLineItems)(methods)
 }

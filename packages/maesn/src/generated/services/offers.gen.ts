@@ -11,61 +11,66 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/offers.gen.ts"
 
-/** The service of `/accounting/offers` and what is below it. */
-export class Offers extends Context.Service<
+/** Methods of the service `Offers`. */
+export interface OffersMethods {
+  /**
+   * List offers.
+   *
+   * Lists offers, one page at a time.
+   *
+   * `GET /accounting/offers`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetOffersResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetOffersResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetOffersResponse["data"]>[number], operations.ListError | PagingError_, Account>
+  /**
+   * Create an offer.
+   *
+   * Creates an offer in the accounting system. Lines are optional, but a line that is sent needs every
+   * one of its fields. There is no idempotency key, so a second identical call may create a second
+   * offer.
+   *
+   * `POST /accounting/offers`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateOfferResponse, operations.CreateError, Account>
+  /**
+   * Get an offer.
+   *
+   * Reads one offer, with its lines and addresses.
+   *
+   * `GET /accounting/offers/{offerId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetOfferResponse, operations.GetError, Account>
+  /**
+   * Get the document of an offer.
+   *
+   * Reads the file of an offer. The answer is JSON whose `content` holds the file as text, in base64;
+   * the bytes themselves are never sent.
+   *
+   * `GET /accounting/offers/{offerId}/document`
+   */
+  readonly getDocument: (
+    options: operations.GetDocumentOptions
+  ) => Effect.Effect<Raw.GetOfferDocumentResponse, operations.GetDocumentError, Account>
+}
+
+const Base_: Context.ServiceClass<Offers, "@faktura/maesn/Offers", OffersMethods> = /* @__PURE__ */ Context.Service<
   Offers,
-  {
-    /**
-     * List offers.
-     *
-     * Lists offers, one page at a time.
-     *
-     * `GET /accounting/offers`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetOffersResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetOffersResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.GetOffersResponse["data"]>[number], operations.ListError | PagingError_, Account>
-    /**
-     * Create an offer.
-     *
-     * Creates an offer in the accounting system. Lines are optional, but a line that is sent needs every
-     * one of its fields. There is no idempotency key, so a second identical call may create a second
-     * offer.
-     *
-     * `POST /accounting/offers`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateOfferResponse, operations.CreateError, Account>
-    /**
-     * Get an offer.
-     *
-     * Reads one offer, with its lines and addresses.
-     *
-     * `GET /accounting/offers/{offerId}`
-     */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetOfferResponse, operations.GetError, Account>
-    /**
-     * Get the document of an offer.
-     *
-     * Reads the file of an offer. The answer is JSON whose `content` holds the file as text, in base64;
-     * the bytes themselves are never sent.
-     *
-     * `GET /accounting/offers/{offerId}/document`
-     */
-    readonly getDocument: (
-      options: operations.GetDocumentOptions
-    ) => Effect.Effect<Raw.GetOfferDocumentResponse, operations.GetDocumentError, Account>
-  }
->()("@faktura/maesn/Offers") {
+  OffersMethods
+>()("@faktura/maesn/Offers")
+
+/** The service of `/accounting/offers` and what is below it. */
+export class Offers extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Offers, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Offers,
@@ -84,6 +89,5 @@ export class Offers extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Offers>>): Layer.Layer<Offers> =>
-    Layer.mock(Offers)(methods)
+  static readonly layerMock = (methods: Partial<OffersMethods>): Layer.Layer<Offers> => Layer.mock(Offers)(methods)
 }

@@ -11,35 +11,38 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/openItems.gen.ts"
 
+/** Methods of the service `OpenItems`. */
+export interface OpenItemsMethods {
+  /**
+   * List open items.
+   *
+   * Lists invoices and bills with the balance that is still open on them, one page at a time. The
+   * balance states debit or credit beside the amount.
+   *
+   * `GET /accounting/openItems`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetOpenItemsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetOpenItemsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetOpenItemsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+}
+
+const Base_: Context.ServiceClass<OpenItems, "@faktura/maesn/OpenItems", OpenItemsMethods> =
+  /* @__PURE__ */ Context.Service<OpenItems, OpenItemsMethods>()("@faktura/maesn/OpenItems")
+
 /** The service of `/accounting/openItems` and what is below it. */
-export class OpenItems extends Context.Service<
-  OpenItems,
-  {
-    /**
-     * List open items.
-     *
-     * Lists invoices and bills with the balance that is still open on them, one page at a time. The
-     * balance states debit or credit beside the amount.
-     *
-     * `GET /accounting/openItems`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetOpenItemsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetOpenItemsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetOpenItemsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-  }
->()("@faktura/maesn/OpenItems") {
+export class OpenItems extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<OpenItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     OpenItems,
@@ -55,6 +58,6 @@ export class OpenItems extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof OpenItems>>): Layer.Layer<OpenItems> =>
+  static readonly layerMock = (methods: Partial<OpenItemsMethods>): Layer.Layer<OpenItems> =>
     Layer.mock(OpenItems)(methods)
 }

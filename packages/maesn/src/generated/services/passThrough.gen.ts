@@ -9,25 +9,28 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/passThrough.gen.ts"
 
+/** Methods of the service `PassThrough`. */
+export interface PassThroughMethods {
+  /**
+   * Call the accounting system directly.
+   *
+   * Sends a request in the accounting system's own form and answers what that system says, with status
+   * 201 even when the inner method is GET. For GraphQL systems send the query in `body.query`, for SOAP
+   * systems the envelope as base64 in `body.xml`; the vendor does not describe the answer. Whether the
+   * call may be repeated depends on the request inside.
+   *
+   * `POST /accounting/passThrough`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreatePassThroughRequestResponse, operations.CreateError, Account>
+}
+
+const Base_: Context.ServiceClass<PassThrough, "@faktura/maesn/PassThrough", PassThroughMethods> =
+  /* @__PURE__ */ Context.Service<PassThrough, PassThroughMethods>()("@faktura/maesn/PassThrough")
+
 /** The service of `/accounting/passThrough` and what is below it. */
-export class PassThrough extends Context.Service<
-  PassThrough,
-  {
-    /**
-     * Call the accounting system directly.
-     *
-     * Sends a request in the accounting system's own form and answers what that system says, with status
-     * 201 even when the inner method is GET. For GraphQL systems send the query in `body.query`, for SOAP
-     * systems the envelope as base64 in `body.xml`; the vendor does not describe the answer. Whether the
-     * call may be repeated depends on the request inside.
-     *
-     * `POST /accounting/passThrough`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreatePassThroughRequestResponse, operations.CreateError, Account>
-  }
->()("@faktura/maesn/PassThrough") {
+export class PassThrough extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<PassThrough, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     PassThrough,
@@ -38,6 +41,6 @@ export class PassThrough extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof PassThrough>>): Layer.Layer<PassThrough> =>
+  static readonly layerMock = (methods: Partial<PassThroughMethods>): Layer.Layer<PassThrough> =>
     Layer.mock(PassThrough)(methods)
 }

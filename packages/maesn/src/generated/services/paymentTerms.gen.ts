@@ -11,56 +11,59 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/paymentTerms.gen.ts"
 
+/** Methods of the service `PaymentTerms`. */
+export interface PaymentTermsMethods {
+  /**
+   * List payment terms.
+   *
+   * Reads the payment terms that documents can refer to, page by page.
+   *
+   * `GET /accounting/paymentTerms`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetPaymentTermsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetPaymentTermsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetPaymentTermsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Create a payment term.
+   *
+   * Creates a payment term. `dueType` tells whether due dates follow from numbers of days or from
+   * `discountPeriods`. The call carries no idempotency key: sending it twice may leave two payment
+   * terms.
+   *
+   * `POST /accounting/paymentTerms`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreatePaymentTermResponse, operations.CreateError, Account>
+  /**
+   * Get a payment term.
+   *
+   * Reads one payment term.
+   *
+   * `GET /accounting/paymentTerms/{paymentTermId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetPaymentTermResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<PaymentTerms, "@faktura/maesn/PaymentTerms", PaymentTermsMethods> =
+  /* @__PURE__ */ Context.Service<PaymentTerms, PaymentTermsMethods>()("@faktura/maesn/PaymentTerms")
+
 /** The service of `/accounting/paymentTerms` and what is below it. */
-export class PaymentTerms extends Context.Service<
-  PaymentTerms,
-  {
-    /**
-     * List payment terms.
-     *
-     * Reads the payment terms that documents can refer to, page by page.
-     *
-     * `GET /accounting/paymentTerms`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetPaymentTermsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetPaymentTermsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetPaymentTermsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a payment term.
-     *
-     * Creates a payment term. `dueType` tells whether due dates follow from numbers of days or from
-     * `discountPeriods`. The call carries no idempotency key: sending it twice may leave two payment
-     * terms.
-     *
-     * `POST /accounting/paymentTerms`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreatePaymentTermResponse, operations.CreateError, Account>
-    /**
-     * Get a payment term.
-     *
-     * Reads one payment term.
-     *
-     * `GET /accounting/paymentTerms/{paymentTermId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetPaymentTermResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/PaymentTerms") {
+export class PaymentTerms extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<PaymentTerms, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     PaymentTerms,
@@ -78,7 +81,6 @@ export class PaymentTerms extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof PaymentTerms>>
-  ): Layer.Layer<PaymentTerms> => Layer.mock(PaymentTerms)(methods)
+  static readonly layerMock = (methods: Partial<PaymentTermsMethods>): Layer.Layer<PaymentTerms> =>
+    Layer.mock(PaymentTerms)(methods)
 }

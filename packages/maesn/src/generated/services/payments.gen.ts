@@ -11,65 +11,62 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/payments.gen.ts"
 
+/** Methods of the service `Payments`. */
+export interface PaymentsMethods {
+  /**
+   * List payments.
+   *
+   * Reads payments, page by page.
+   *
+   * `GET /accounting/payments`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetPaymentsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetPaymentsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetPaymentsResponse["data"]>[number], operations.ListError | PagingError_, Account>
+  /**
+   * Create a payment.
+   *
+   * Books a payment with its lines. The call carries no idempotency key: sending it twice may book the
+   * money twice.
+   *
+   * `POST /accounting/payments`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreatePaymentResponse, operations.CreateError, Account>
+  /**
+   * Delete a payment.
+   *
+   * Takes a booked payment back. The answer is a bare word, not the payment.
+   *
+   * `DELETE /accounting/payments/{paymentId}`
+   */
+  readonly delete: (
+    options: operations.DeleteOptions
+  ) => Effect.Effect<Raw.DeletePaymentResponse, operations.DeleteError, Account>
+  /**
+   * Get a payment.
+   *
+   * Reads one payment.
+   *
+   * `GET /accounting/payments/{paymentId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetPaymentResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<Payments, "@faktura/maesn/Payments", PaymentsMethods> =
+  /* @__PURE__ */ Context.Service<Payments, PaymentsMethods>()("@faktura/maesn/Payments")
+
 /** The service of `/accounting/payments` and what is below it. */
-export class Payments extends Context.Service<
-  Payments,
-  {
-    /**
-     * List payments.
-     *
-     * Reads payments, page by page.
-     *
-     * `GET /accounting/payments`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetPaymentsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetPaymentsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetPaymentsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a payment.
-     *
-     * Books a payment with its lines. The call carries no idempotency key: sending it twice may book the
-     * money twice.
-     *
-     * `POST /accounting/payments`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreatePaymentResponse, operations.CreateError, Account>
-    /**
-     * Delete a payment.
-     *
-     * Takes a booked payment back. The answer is a bare word, not the payment.
-     *
-     * `DELETE /accounting/payments/{paymentId}`
-     */
-    readonly delete: (
-      options: operations.DeleteOptions
-    ) => Effect.Effect<Raw.DeletePaymentResponse, operations.DeleteError, Account>
-    /**
-     * Get a payment.
-     *
-     * Reads one payment.
-     *
-     * `GET /accounting/payments/{paymentId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetPaymentResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/Payments") {
+export class Payments extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Payments, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Payments,
@@ -88,6 +85,6 @@ export class Payments extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Payments>>): Layer.Layer<Payments> =>
+  static readonly layerMock = (methods: Partial<PaymentsMethods>): Layer.Layer<Payments> =>
     Layer.mock(Payments)(methods)
 }

@@ -9,20 +9,25 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/profile.gen.ts"
 
-/** The service of `/accounting/profile` and what is below it. */
-export class Profile extends Context.Service<
+/** Methods of the service `Profile`. */
+export interface ProfileMethods {
+  /**
+   * Get the accounting profile.
+   *
+   * Reads the end user's profile in the accounting system. The vendor does not describe the answer.
+   *
+   * `GET /accounting/profile`
+   */
+  readonly get: () => Effect.Effect<Raw.GetProfileResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<Profile, "@faktura/maesn/Profile", ProfileMethods> = /* @__PURE__ */ Context.Service<
   Profile,
-  {
-    /**
-     * Get the accounting profile.
-     *
-     * Reads the end user's profile in the accounting system. The vendor does not describe the answer.
-     *
-     * `GET /accounting/profile`
-     */
-    readonly get: () => Effect.Effect<Raw.GetProfileResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/Profile") {
+  ProfileMethods
+>()("@faktura/maesn/Profile")
+
+/** The service of `/accounting/profile` and what is below it. */
+export class Profile extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Profile, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Profile,
@@ -33,6 +38,5 @@ export class Profile extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Profile>>): Layer.Layer<Profile> =>
-    Layer.mock(Profile)(methods)
+  static readonly layerMock = (methods: Partial<ProfileMethods>): Layer.Layer<Profile> => Layer.mock(Profile)(methods)
 }

@@ -11,57 +11,54 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/projects.gen.ts"
 
+/** Methods of the service `Projects`. */
+export interface ProjectsMethods {
+  /**
+   * List projects.
+   *
+   * Lists projects, one page at a time. Some accounting systems read them in the background and answer a
+   * `taskId`; follow it with `GET /accounting/asyncTask/{taskId}`.
+   *
+   * `GET /accounting/projects`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetProjectsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetProjectsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetProjectsResponse["data"]>[number], operations.ListError | PagingError_, Account>
+  /**
+   * Create a project.
+   *
+   * Creates a project in the accounting system. Some systems do it in the background: then only a part
+   * of the record and a `taskId` come back. There is no idempotency key, so a second identical call may
+   * create a second project.
+   *
+   * `POST /accounting/projects`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateProjectResponse, operations.CreateError, Account>
+  /**
+   * Get a project.
+   *
+   * Reads one project.
+   *
+   * `GET /accounting/projects/{projectId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetProjectResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<Projects, "@faktura/maesn/Projects", ProjectsMethods> =
+  /* @__PURE__ */ Context.Service<Projects, ProjectsMethods>()("@faktura/maesn/Projects")
+
 /** The service of `/accounting/projects` and what is below it. */
-export class Projects extends Context.Service<
-  Projects,
-  {
-    /**
-     * List projects.
-     *
-     * Lists projects, one page at a time. Some accounting systems read them in the background and answer a
-     * `taskId`; follow it with `GET /accounting/asyncTask/{taskId}`.
-     *
-     * `GET /accounting/projects`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetProjectsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetProjectsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetProjectsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a project.
-     *
-     * Creates a project in the accounting system. Some systems do it in the background: then only a part
-     * of the record and a `taskId` come back. There is no idempotency key, so a second identical call may
-     * create a second project.
-     *
-     * `POST /accounting/projects`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateProjectResponse, operations.CreateError, Account>
-    /**
-     * Get a project.
-     *
-     * Reads one project.
-     *
-     * `GET /accounting/projects/{projectId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetProjectResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/Projects") {
+export class Projects extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Projects, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Projects,
@@ -79,6 +76,6 @@ export class Projects extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Projects>>): Layer.Layer<Projects> =>
+  static readonly layerMock = (methods: Partial<ProjectsMethods>): Layer.Layer<Projects> =>
     Layer.mock(Projects)(methods)
 }

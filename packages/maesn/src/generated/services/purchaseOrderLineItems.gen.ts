@@ -9,33 +9,41 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/purchaseOrderLineItems.gen.ts"
 
-/** The service of `/accounting/purchaseOrders/{purchaseOrderId}/lineItems` and what is below it. */
-export class PurchaseOrderLineItems extends Context.Service<
+/** Methods of the service `PurchaseOrderLineItems`. */
+export interface PurchaseOrderLineItemsMethods {
+  /**
+   * List lines of a purchase order.
+   *
+   * Lists the lines of one purchase order in one piece, without pages. `lastModifiedAt` narrows the list
+   * to recent changes.
+   *
+   * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetPurchaseOrderLineItemsResponse, operations.ListError, Account>
+  /**
+   * Get a line of a purchase order.
+   *
+   * Reads one line of a purchase order.
+   *
+   * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems/{lineItemId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetPurchaseOrderLineItemResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<
   PurchaseOrderLineItems,
-  {
-    /**
-     * List lines of a purchase order.
-     *
-     * Lists the lines of one purchase order in one piece, without pages. `lastModifiedAt` narrows the list
-     * to recent changes.
-     *
-     * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetPurchaseOrderLineItemsResponse, operations.ListError, Account>
-    /**
-     * Get a line of a purchase order.
-     *
-     * Reads one line of a purchase order.
-     *
-     * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems/{lineItemId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetPurchaseOrderLineItemResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/PurchaseOrderLineItems") {
+  "@faktura/maesn/PurchaseOrderLineItems",
+  PurchaseOrderLineItemsMethods
+> = /* @__PURE__ */ Context.Service<PurchaseOrderLineItems, PurchaseOrderLineItemsMethods>()(
+  "@faktura/maesn/PurchaseOrderLineItems"
+)
+
+/** The service of `/accounting/purchaseOrders/{purchaseOrderId}/lineItems` and what is below it. */
+export class PurchaseOrderLineItems extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<PurchaseOrderLineItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     PurchaseOrderLineItems,
@@ -46,7 +54,6 @@ export class PurchaseOrderLineItems extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof PurchaseOrderLineItems>>
-  ): Layer.Layer<PurchaseOrderLineItems> => Layer.mock(PurchaseOrderLineItems)(methods)
+  static readonly layerMock = (methods: Partial<PurchaseOrderLineItemsMethods>): Layer.Layer<PurchaseOrderLineItems> =>
+    Layer.mock(PurchaseOrderLineItems)(methods)
 }

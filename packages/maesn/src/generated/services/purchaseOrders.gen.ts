@@ -11,44 +11,47 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/purchaseOrders.gen.ts"
 
+/** Methods of the service `PurchaseOrders`. */
+export interface PurchaseOrdersMethods {
+  /**
+   * List purchase orders.
+   *
+   * Lists orders to suppliers, one page at a time.
+   *
+   * `GET /accounting/purchaseOrders`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetPurchaseOrdersResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetPurchaseOrdersResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetPurchaseOrdersResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Get a purchase order.
+   *
+   * Reads one purchase order, with its lines and addresses.
+   *
+   * `GET /accounting/purchaseOrders/{purchaseOrderId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetPurchaseOrderResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<PurchaseOrders, "@faktura/maesn/PurchaseOrders", PurchaseOrdersMethods> =
+  /* @__PURE__ */ Context.Service<PurchaseOrders, PurchaseOrdersMethods>()("@faktura/maesn/PurchaseOrders")
+
 /** The service of `/accounting/purchaseOrders` and what is below it. */
-export class PurchaseOrders extends Context.Service<
-  PurchaseOrders,
-  {
-    /**
-     * List purchase orders.
-     *
-     * Lists orders to suppliers, one page at a time.
-     *
-     * `GET /accounting/purchaseOrders`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetPurchaseOrdersResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetPurchaseOrdersResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetPurchaseOrdersResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Get a purchase order.
-     *
-     * Reads one purchase order, with its lines and addresses.
-     *
-     * `GET /accounting/purchaseOrders/{purchaseOrderId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetPurchaseOrderResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/PurchaseOrders") {
+export class PurchaseOrders extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<PurchaseOrders, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     PurchaseOrders,
@@ -65,7 +68,6 @@ export class PurchaseOrders extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof PurchaseOrders>>
-  ): Layer.Layer<PurchaseOrders> => Layer.mock(PurchaseOrders)(methods)
+  static readonly layerMock = (methods: Partial<PurchaseOrdersMethods>): Layer.Layer<PurchaseOrders> =>
+    Layer.mock(PurchaseOrders)(methods)
 }

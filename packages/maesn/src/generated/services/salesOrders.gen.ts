@@ -11,78 +11,81 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/salesOrders.gen.ts"
 
+/** Methods of the service `SalesOrders`. */
+export interface SalesOrdersMethods {
+  /**
+   * List sales orders.
+   *
+   * Lists orders from customers, one page at a time.
+   *
+   * `GET /accounting/salesOrders`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetSalesOrdersResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetSalesOrdersResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetSalesOrdersResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Create a sales order.
+   *
+   * Creates a customer's order in the accounting system. Some systems do it in the background: then only
+   * a part of the record and a `taskId` come back. There is no idempotency key, so a second identical
+   * call may create a second order.
+   *
+   * `POST /accounting/salesOrders`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateSalesOrderResponse, operations.CreateError, Account>
+  /**
+   * Get a sales order.
+   *
+   * Reads one sales order, with its lines and addresses.
+   *
+   * `GET /accounting/salesOrders/{salesOrderId}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetSalesOrderResponse, operations.GetError, Account>
+  /**
+   * List lines of a sales order.
+   *
+   * Lists the lines of one sales order, one page at a time.
+   *
+   * `GET /accounting/salesOrders/{salesOrderId}/lineItems`
+   */
+  readonly getLineItems: (
+    options: operations.GetLineItemsOptions
+  ) => Effect.Effect<Raw.GetSalesOrderLinesResponse, operations.GetLineItemsError, Account>
+  /** The pages of `getLineItems`, one answer after another. */
+  readonly getLineItemsPages: (
+    options: operations.GetLineItemsOptions
+  ) => Stream.Stream<Raw.GetSalesOrderLinesResponse, operations.GetLineItemsError | PagingError_, Account>
+  /** The items of `getLineItems`, page after page. */
+  readonly getLineItemsStream: (
+    options: operations.GetLineItemsOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetSalesOrderLinesResponse["data"]>[number],
+    operations.GetLineItemsError | PagingError_,
+    Account
+  >
+}
+
+const Base_: Context.ServiceClass<SalesOrders, "@faktura/maesn/SalesOrders", SalesOrdersMethods> =
+  /* @__PURE__ */ Context.Service<SalesOrders, SalesOrdersMethods>()("@faktura/maesn/SalesOrders")
+
 /** The service of `/accounting/salesOrders` and what is below it. */
-export class SalesOrders extends Context.Service<
-  SalesOrders,
-  {
-    /**
-     * List sales orders.
-     *
-     * Lists orders from customers, one page at a time.
-     *
-     * `GET /accounting/salesOrders`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetSalesOrdersResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetSalesOrdersResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetSalesOrdersResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a sales order.
-     *
-     * Creates a customer's order in the accounting system. Some systems do it in the background: then only
-     * a part of the record and a `taskId` come back. There is no idempotency key, so a second identical
-     * call may create a second order.
-     *
-     * `POST /accounting/salesOrders`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateSalesOrderResponse, operations.CreateError, Account>
-    /**
-     * Get a sales order.
-     *
-     * Reads one sales order, with its lines and addresses.
-     *
-     * `GET /accounting/salesOrders/{salesOrderId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetSalesOrderResponse, operations.GetError, Account>
-    /**
-     * List lines of a sales order.
-     *
-     * Lists the lines of one sales order, one page at a time.
-     *
-     * `GET /accounting/salesOrders/{salesOrderId}/lineItems`
-     */
-    readonly getLineItems: (
-      options: operations.GetLineItemsOptions
-    ) => Effect.Effect<Raw.GetSalesOrderLinesResponse, operations.GetLineItemsError, Account>
-    /** The pages of `getLineItems`, one answer after another. */
-    readonly getLineItemsPages: (
-      options: operations.GetLineItemsOptions
-    ) => Stream.Stream<Raw.GetSalesOrderLinesResponse, operations.GetLineItemsError | PagingError_, Account>
-    /** The items of `getLineItems`, page after page. */
-    readonly getLineItemsStream: (
-      options: operations.GetLineItemsOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetSalesOrderLinesResponse["data"]>[number],
-      operations.GetLineItemsError | PagingError_,
-      Account
-    >
-  }
->()("@faktura/maesn/SalesOrders") {
+export class SalesOrders extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<SalesOrders, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     SalesOrders,
@@ -103,6 +106,6 @@ export class SalesOrders extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof SalesOrders>>): Layer.Layer<SalesOrders> =>
+  static readonly layerMock = (methods: Partial<SalesOrdersMethods>): Layer.Layer<SalesOrders> =>
     Layer.mock(SalesOrders)(methods)
 }

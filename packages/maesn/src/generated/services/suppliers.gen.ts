@@ -11,78 +11,79 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/suppliers.gen.ts"
 
+/** Methods of the service `Suppliers`. */
+export interface SuppliersMethods {
+  /**
+   * List suppliers.
+   *
+   * Reads suppliers, page by page, in the older contact model. `GET /accounting/contacts` reads
+   * customers and suppliers in the newer one.
+   *
+   * `GET /accounting/suppliers`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetSuppliersResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetSuppliersResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetSuppliersResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Create a supplier.
+   *
+   * Creates a supplier in the older contact model. The call carries no idempotency key: sending it twice
+   * may leave two suppliers.
+   *
+   * `POST /accounting/suppliers`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateSupplierResponse, operations.CreateError, Account>
+  /**
+   * Get a supplier.
+   *
+   * Reads one supplier in the older contact model.
+   *
+   * `GET /accounting/suppliers/{contactId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetSupplierResponse, operations.GetError, Account>
+  /**
+   * Update a supplier.
+   *
+   * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
+   * document id are not among them.
+   *
+   * `PATCH /accounting/suppliers/{contactId}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchSupplierResponse, operations.UpdateError, Account>
+  /**
+   * Replace a supplier.
+   *
+   * Puts the given supplier in the place of the existing one: what the body leaves out may be lost.
+   * `contactType` is required. Sending the same body again sets the same values.
+   *
+   * `PUT /accounting/suppliers/{contactId}`
+   */
+  readonly replace: (
+    options: operations.ReplaceOptions
+  ) => Effect.Effect<Raw.UpdateSupplierResponse, operations.ReplaceError, Account>
+}
+
+const Base_: Context.ServiceClass<Suppliers, "@faktura/maesn/Suppliers", SuppliersMethods> =
+  /* @__PURE__ */ Context.Service<Suppliers, SuppliersMethods>()("@faktura/maesn/Suppliers")
+
 /** The service of `/accounting/suppliers` and what is below it. */
-export class Suppliers extends Context.Service<
-  Suppliers,
-  {
-    /**
-     * List suppliers.
-     *
-     * Reads suppliers, page by page, in the older contact model. `GET /accounting/contacts` reads
-     * customers and suppliers in the newer one.
-     *
-     * `GET /accounting/suppliers`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetSuppliersResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetSuppliersResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetSuppliersResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a supplier.
-     *
-     * Creates a supplier in the older contact model. The call carries no idempotency key: sending it twice
-     * may leave two suppliers.
-     *
-     * `POST /accounting/suppliers`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateSupplierResponse, operations.CreateError, Account>
-    /**
-     * Get a supplier.
-     *
-     * Reads one supplier in the older contact model.
-     *
-     * `GET /accounting/suppliers/{contactId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetSupplierResponse, operations.GetError, Account>
-    /**
-     * Update a supplier.
-     *
-     * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
-     * document id are not among them.
-     *
-     * `PATCH /accounting/suppliers/{contactId}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchSupplierResponse, operations.UpdateError, Account>
-    /**
-     * Replace a supplier.
-     *
-     * Puts the given supplier in the place of the existing one: what the body leaves out may be lost.
-     * `contactType` is required. Sending the same body again sets the same values.
-     *
-     * `PUT /accounting/suppliers/{contactId}`
-     */
-    readonly replace: (
-      options: operations.ReplaceOptions
-    ) => Effect.Effect<Raw.UpdateSupplierResponse, operations.ReplaceError, Account>
-  }
->()("@faktura/maesn/Suppliers") {
+export class Suppliers extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Suppliers, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Suppliers,
@@ -102,6 +103,6 @@ export class Suppliers extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Suppliers>>): Layer.Layer<Suppliers> =>
+  static readonly layerMock = (methods: Partial<SuppliersMethods>): Layer.Layer<Suppliers> =>
     Layer.mock(Suppliers)(methods)
 }

@@ -11,44 +11,41 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/taxRates.gen.ts"
 
+/** Methods of the service `TaxRates`. */
+export interface TaxRatesMethods {
+  /**
+   * List tax rates.
+   *
+   * Reads the tax rates, page by page.
+   *
+   * `GET /accounting/taxRates`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetTaxRatesResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetTaxRatesResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetTaxRatesResponse["data"]>[number], operations.ListError | PagingError_, Account>
+  /**
+   * Get a tax rate.
+   *
+   * Reads one tax rate.
+   *
+   * `GET /accounting/taxRates/{taxRateId}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetTaxRateResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<TaxRates, "@faktura/maesn/TaxRates", TaxRatesMethods> =
+  /* @__PURE__ */ Context.Service<TaxRates, TaxRatesMethods>()("@faktura/maesn/TaxRates")
+
 /** The service of `/accounting/taxRates` and what is below it. */
-export class TaxRates extends Context.Service<
-  TaxRates,
-  {
-    /**
-     * List tax rates.
-     *
-     * Reads the tax rates, page by page.
-     *
-     * `GET /accounting/taxRates`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetTaxRatesResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetTaxRatesResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetTaxRatesResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Get a tax rate.
-     *
-     * Reads one tax rate.
-     *
-     * `GET /accounting/taxRates/{taxRateId}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetTaxRateResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/TaxRates") {
+export class TaxRates extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<TaxRates, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     TaxRates,
@@ -65,6 +62,6 @@ export class TaxRates extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof TaxRates>>): Layer.Layer<TaxRates> =>
+  static readonly layerMock = (methods: Partial<TaxRatesMethods>): Layer.Layer<TaxRates> =>
     Layer.mock(TaxRates)(methods)
 }

@@ -9,173 +9,178 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/tenants.gen.ts"
 
-/** The service of `/tenants/register-system` and what is below it. */
-export class Tenants extends Context.Service<
+/** Methods of the service `Tenants`. */
+export interface TenantsMethods {
+  /**
+   * Register an accounting system.
+   *
+   * Stores the integrator's own client id and secret for one accounting system. The answer is a bare
+   * string without an envelope. What a second registration of the same system does is not documented.
+   *
+   * `POST /tenants/register-system`
+   */
+  readonly registerSystem: (
+    options: operations.RegisterSystemOptions
+  ) => Effect.Effect<Raw.SystemRegistrationResponse, operations.RegisterSystemError>
+  /**
+   * Store default callback URLs.
+   *
+   * Stores where the browser goes by default after a login or when the end user gives up. The answer is
+   * a bare string without an envelope.
+   *
+   * `POST /tenants/add-callback-urls`
+   */
+  readonly addCallbackUrl: (
+    options: operations.AddCallbackUrlOptions
+  ) => Effect.Effect<Raw.AddCallbackUrlResponse, operations.AddCallbackUrlError>
+  /**
+   * List end users.
+   *
+   * Reads the end users that the integrator has connected, all at once. The vendor does not describe the
+   * answer; treat it as secret, since it may hold account keys.
+   *
+   * `GET /tenants/get-end-user-list`
+   */
+  readonly getEndUserList: () => Effect.Effect<Raw.GetEndUserListResponse, operations.GetEndUserListError>
+  /**
+   * Count end users by system.
+   *
+   * Counts the connected end users for each accounting system. The vendor does not describe the answer.
+   *
+   * `GET /tenants/count-end-users-by-system`
+   */
+  readonly countEndUsersBySystem: () => Effect.Effect<
+    Raw.CountEndUsersBySystemResponse,
+    operations.CountEndUsersBySystemError
+  >
+  /**
+   * Delete an end user.
+   *
+   * Removes a connected end user. No parameter says whom: beside the two keys the operation takes
+   * nothing, so `X-ACCOUNT-KEY` must name the end user. Expect that key to be useless afterwards.
+   *
+   * `DELETE /tenants/delete-end-user`
+   */
+  readonly deleteEndUser: () => Effect.Effect<Raw.DeleteEndUserResponse, operations.DeleteEndUserError, Account>
+  /**
+   * Get the default callback URLs.
+   *
+   * Reads the callback URLs stored with `POST /tenants/add-callback-urls`. The vendor does not describe
+   * the answer.
+   *
+   * `GET /tenants/get-callback-url`
+   */
+  readonly getCallbackUrl: () => Effect.Effect<Raw.GetCallbackUrlResponse, operations.GetCallbackUrlError>
+  /**
+   * List registered systems.
+   *
+   * Reads the accounting systems that the integrator has registered. The vendor does not describe the
+   * answer; treat it as secret, since a twin with masked values exists at `GET
+   * /tenants/get-registered-systems-masked`.
+   *
+   * `GET /tenants/get-registered-systems`
+   */
+  readonly getRegisteredSystems: () => Effect.Effect<
+    Raw.GetRegisteredSystemsResponse,
+    operations.GetRegisteredSystemsError
+  >
+  /**
+   * Get values of accounting systems.
+   *
+   * Reads the values kept for accounting systems; no parameter picks one. The vendor does not describe
+   * the answer.
+   *
+   * `GET /tenants/get-target-system-values`
+   */
+  readonly getTargetSystemValues: () => Effect.Effect<
+    Raw.GetTargetSystemValuesResponse,
+    operations.GetTargetSystemValuesError
+  >
+  /**
+   * Get requirements of accounting systems.
+   *
+   * Reads what accounting systems require; no parameter picks one. The vendor does not describe the
+   * answer.
+   *
+   * `GET /tenants/get-target-system-requirements`
+   */
+  readonly getTargetSystemRequirements: () => Effect.Effect<
+    Raw.GetTargetSystemRequirementsResponse,
+    operations.GetTargetSystemRequirementsError
+  >
+  /**
+   * List registered systems with masked secrets.
+   *
+   * Reads the accounting systems that the integrator has registered, with secrets masked. The vendor
+   * does not describe the answer.
+   *
+   * `GET /tenants/get-registered-systems-masked`
+   */
+  readonly getRegisteredSystemsMasked: () => Effect.Effect<
+    Raw.GetRegisteredSystemsMaskedResponse,
+    operations.GetRegisteredSystemsMaskedError
+  >
+  /**
+   * Delete a registered system.
+   *
+   * Removes the integrator's registration of one accounting system. The answer is a bare string without
+   * an envelope. What becomes of end users connected through it is not documented.
+   *
+   * `DELETE /tenants/delete-registered-system/{targetSystem}`
+   */
+  readonly deleteRegisteredSystem: (
+    options: operations.DeleteRegisteredSystemOptions
+  ) => Effect.Effect<Raw.DeleteRegisteredSystemResponse, operations.DeleteRegisteredSystemError>
+  /**
+   * Get a submission page style by code.
+   *
+   * Reads the look of the submission page that a code stands for. The vendor does not describe the
+   * answer, which has no envelope.
+   *
+   * `GET /tenants/get-submission-page-style`
+   */
+  readonly getSubmissionPageStyle: (
+    options: operations.GetSubmissionPageStyleOptions
+  ) => Effect.Effect<unknown, operations.GetSubmissionPageStyleError>
+  /**
+   * Set the submission page style.
+   *
+   * Stores logo and colours of the submission page. All nine fields are required. The vendor does not
+   * describe the answer, which has no envelope.
+   *
+   * `POST /tenants/submission-page-style`
+   */
+  readonly updateSubmissionPageStyle: (
+    options: operations.UpdateSubmissionPageStyleOptions
+  ) => Effect.Effect<unknown, operations.UpdateSubmissionPageStyleError>
+  /**
+   * Get the submission page style.
+   *
+   * Reads the look of the submission page that belongs to the key in `X-API-KEY`. The vendor does not
+   * describe the answer, which has no envelope.
+   *
+   * `GET /tenants/submission-page-style-by-key`
+   */
+  readonly getSubmissionPageStyleByKey: () => Effect.Effect<unknown, operations.GetSubmissionPageStyleByKeyError>
+  /**
+   * Generate a signing secret.
+   *
+   * Generates a signing secret for the integrator, apparently the one behind the signature that
+   * `include_signature` asks for at a login. Expect another secret from each call; store the answer
+   * safely. The vendor does not describe the answer, which has no envelope.
+   *
+   * `POST /tenants/signing-secret`
+   */
+  readonly generateSigningSecret: () => Effect.Effect<unknown, operations.GenerateSigningSecretError>
+}
+
+const Base_: Context.ServiceClass<Tenants, "@faktura/maesn/Tenants", TenantsMethods> = /* @__PURE__ */ Context.Service<
   Tenants,
-  {
-    /**
-     * Register an accounting system.
-     *
-     * Stores the integrator's own client id and secret for one accounting system. The answer is a bare
-     * string without an envelope. What a second registration of the same system does is not documented.
-     *
-     * `POST /tenants/register-system`
-     */
-    readonly registerSystem: (
-      options: operations.RegisterSystemOptions
-    ) => Effect.Effect<Raw.SystemRegistrationResponse, operations.RegisterSystemError>
-    /**
-     * Store default callback URLs.
-     *
-     * Stores where the browser goes by default after a login or when the end user gives up. The answer is
-     * a bare string without an envelope.
-     *
-     * `POST /tenants/add-callback-urls`
-     */
-    readonly addCallbackUrl: (
-      options: operations.AddCallbackUrlOptions
-    ) => Effect.Effect<Raw.AddCallbackUrlResponse, operations.AddCallbackUrlError>
-    /**
-     * List end users.
-     *
-     * Reads the end users that the integrator has connected, all at once. The vendor does not describe the
-     * answer; treat it as secret, since it may hold account keys.
-     *
-     * `GET /tenants/get-end-user-list`
-     */
-    readonly getEndUserList: () => Effect.Effect<Raw.GetEndUserListResponse, operations.GetEndUserListError>
-    /**
-     * Count end users by system.
-     *
-     * Counts the connected end users for each accounting system. The vendor does not describe the answer.
-     *
-     * `GET /tenants/count-end-users-by-system`
-     */
-    readonly countEndUsersBySystem: () => Effect.Effect<
-      Raw.CountEndUsersBySystemResponse,
-      operations.CountEndUsersBySystemError
-    >
-    /**
-     * Delete an end user.
-     *
-     * Removes a connected end user. No parameter says whom: beside the two keys the operation takes
-     * nothing, so `X-ACCOUNT-KEY` must name the end user. Expect that key to be useless afterwards.
-     *
-     * `DELETE /tenants/delete-end-user`
-     */
-    readonly deleteEndUser: () => Effect.Effect<Raw.DeleteEndUserResponse, operations.DeleteEndUserError, Account>
-    /**
-     * Get the default callback URLs.
-     *
-     * Reads the callback URLs stored with `POST /tenants/add-callback-urls`. The vendor does not describe
-     * the answer.
-     *
-     * `GET /tenants/get-callback-url`
-     */
-    readonly getCallbackUrl: () => Effect.Effect<Raw.GetCallbackUrlResponse, operations.GetCallbackUrlError>
-    /**
-     * List registered systems.
-     *
-     * Reads the accounting systems that the integrator has registered. The vendor does not describe the
-     * answer; treat it as secret, since a twin with masked values exists at `GET
-     * /tenants/get-registered-systems-masked`.
-     *
-     * `GET /tenants/get-registered-systems`
-     */
-    readonly getRegisteredSystems: () => Effect.Effect<
-      Raw.GetRegisteredSystemsResponse,
-      operations.GetRegisteredSystemsError
-    >
-    /**
-     * Get values of accounting systems.
-     *
-     * Reads the values kept for accounting systems; no parameter picks one. The vendor does not describe
-     * the answer.
-     *
-     * `GET /tenants/get-target-system-values`
-     */
-    readonly getTargetSystemValues: () => Effect.Effect<
-      Raw.GetTargetSystemValuesResponse,
-      operations.GetTargetSystemValuesError
-    >
-    /**
-     * Get requirements of accounting systems.
-     *
-     * Reads what accounting systems require; no parameter picks one. The vendor does not describe the
-     * answer.
-     *
-     * `GET /tenants/get-target-system-requirements`
-     */
-    readonly getTargetSystemRequirements: () => Effect.Effect<
-      Raw.GetTargetSystemRequirementsResponse,
-      operations.GetTargetSystemRequirementsError
-    >
-    /**
-     * List registered systems with masked secrets.
-     *
-     * Reads the accounting systems that the integrator has registered, with secrets masked. The vendor
-     * does not describe the answer.
-     *
-     * `GET /tenants/get-registered-systems-masked`
-     */
-    readonly getRegisteredSystemsMasked: () => Effect.Effect<
-      Raw.GetRegisteredSystemsMaskedResponse,
-      operations.GetRegisteredSystemsMaskedError
-    >
-    /**
-     * Delete a registered system.
-     *
-     * Removes the integrator's registration of one accounting system. The answer is a bare string without
-     * an envelope. What becomes of end users connected through it is not documented.
-     *
-     * `DELETE /tenants/delete-registered-system/{targetSystem}`
-     */
-    readonly deleteRegisteredSystem: (
-      options: operations.DeleteRegisteredSystemOptions
-    ) => Effect.Effect<Raw.DeleteRegisteredSystemResponse, operations.DeleteRegisteredSystemError>
-    /**
-     * Get a submission page style by code.
-     *
-     * Reads the look of the submission page that a code stands for. The vendor does not describe the
-     * answer, which has no envelope.
-     *
-     * `GET /tenants/get-submission-page-style`
-     */
-    readonly getSubmissionPageStyle: (
-      options: operations.GetSubmissionPageStyleOptions
-    ) => Effect.Effect<unknown, operations.GetSubmissionPageStyleError>
-    /**
-     * Set the submission page style.
-     *
-     * Stores logo and colours of the submission page. All nine fields are required. The vendor does not
-     * describe the answer, which has no envelope.
-     *
-     * `POST /tenants/submission-page-style`
-     */
-    readonly updateSubmissionPageStyle: (
-      options: operations.UpdateSubmissionPageStyleOptions
-    ) => Effect.Effect<unknown, operations.UpdateSubmissionPageStyleError>
-    /**
-     * Get the submission page style.
-     *
-     * Reads the look of the submission page that belongs to the key in `X-API-KEY`. The vendor does not
-     * describe the answer, which has no envelope.
-     *
-     * `GET /tenants/submission-page-style-by-key`
-     */
-    readonly getSubmissionPageStyleByKey: () => Effect.Effect<unknown, operations.GetSubmissionPageStyleByKeyError>
-    /**
-     * Generate a signing secret.
-     *
-     * Generates a signing secret for the integrator, apparently the one behind the signature that
-     * `include_signature` asks for at a login. Expect another secret from each call; store the answer
-     * safely. The vendor does not describe the answer, which has no envelope.
-     *
-     * `POST /tenants/signing-secret`
-     */
-    readonly generateSigningSecret: () => Effect.Effect<unknown, operations.GenerateSigningSecretError>
-  }
->()("@faktura/maesn/Tenants") {
+  TenantsMethods
+>()("@faktura/maesn/Tenants")
+
+/** The service of `/tenants/register-system` and what is below it. */
+export class Tenants extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Tenants, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Tenants,
@@ -202,6 +207,5 @@ export class Tenants extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Tenants>>): Layer.Layer<Tenants> =>
-    Layer.mock(Tenants)(methods)
+  static readonly layerMock = (methods: Partial<TenantsMethods>): Layer.Layer<Tenants> => Layer.mock(Tenants)(methods)
 }

@@ -9,24 +9,27 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/transactions.gen.ts"
 
+/** Methods of the service `Transactions`. */
+export interface TransactionsMethods {
+  /**
+   * Create a bank transaction.
+   *
+   * Creates a bank transaction in the accounting system, with files if there are any. The body is
+   * multipart: the part `transaction` is one JSON string. Nothing marks a second call as a repetition,
+   * so it may create a second transaction.
+   *
+   * `POST /accounting/transactions`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateTransactionResponse, operations.CreateError, Account>
+}
+
+const Base_: Context.ServiceClass<Transactions, "@faktura/maesn/Transactions", TransactionsMethods> =
+  /* @__PURE__ */ Context.Service<Transactions, TransactionsMethods>()("@faktura/maesn/Transactions")
+
 /** The service of `/accounting/transactions` and what is below it. */
-export class Transactions extends Context.Service<
-  Transactions,
-  {
-    /**
-     * Create a bank transaction.
-     *
-     * Creates a bank transaction in the accounting system, with files if there are any. The body is
-     * multipart: the part `transaction` is one JSON string. Nothing marks a second call as a repetition,
-     * so it may create a second transaction.
-     *
-     * `POST /accounting/transactions`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateTransactionResponse, operations.CreateError, Account>
-  }
->()("@faktura/maesn/Transactions") {
+export class Transactions extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Transactions, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Transactions,
@@ -37,7 +40,6 @@ export class Transactions extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof Transactions>>
-  ): Layer.Layer<Transactions> => Layer.mock(Transactions)(methods)
+  static readonly layerMock = (methods: Partial<TransactionsMethods>): Layer.Layer<Transactions> =>
+    Layer.mock(Transactions)(methods)
 }

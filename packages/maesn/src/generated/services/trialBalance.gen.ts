@@ -11,35 +11,38 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/trialBalance.gen.ts"
 
+/** Methods of the service `TrialBalance`. */
+export interface TrialBalanceMethods {
+  /**
+   * List trial balance lines.
+   *
+   * Lists ledger accounts with their opening balance, debit and credit totals and balance, one page at a
+   * time. `fiscalYear` or `fiscalYearStartDate` chooses the fiscal year.
+   *
+   * `GET /accounting/trialBalance`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetTrialBalanceResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetTrialBalanceResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetTrialBalanceResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+}
+
+const Base_: Context.ServiceClass<TrialBalance, "@faktura/maesn/TrialBalance", TrialBalanceMethods> =
+  /* @__PURE__ */ Context.Service<TrialBalance, TrialBalanceMethods>()("@faktura/maesn/TrialBalance")
+
 /** The service of `/accounting/trialBalance` and what is below it. */
-export class TrialBalance extends Context.Service<
-  TrialBalance,
-  {
-    /**
-     * List trial balance lines.
-     *
-     * Lists ledger accounts with their opening balance, debit and credit totals and balance, one page at a
-     * time. `fiscalYear` or `fiscalYearStartDate` chooses the fiscal year.
-     *
-     * `GET /accounting/trialBalance`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetTrialBalanceResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetTrialBalanceResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetTrialBalanceResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-  }
->()("@faktura/maesn/TrialBalance") {
+export class TrialBalance extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<TrialBalance, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     TrialBalance,
@@ -55,7 +58,6 @@ export class TrialBalance extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof TrialBalance>>
-  ): Layer.Layer<TrialBalance> => Layer.mock(TrialBalance)(methods)
+  static readonly layerMock = (methods: Partial<TrialBalanceMethods>): Layer.Layer<TrialBalance> =>
+    Layer.mock(TrialBalance)(methods)
 }

@@ -11,30 +11,35 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/units.gen.ts"
 
-/** The service of `/accounting/units` and what is below it. */
-export class Units extends Context.Service<
+/** Methods of the service `Units`. */
+export interface UnitsMethods {
+  /**
+   * List units.
+   *
+   * Lists the units of quantities that the accounting system knows, one page at a time.
+   *
+   * `GET /accounting/units`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetUnitsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetUnitsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetUnitsResponse["data"]>[number], operations.ListError | PagingError_, Account>
+}
+
+const Base_: Context.ServiceClass<Units, "@faktura/maesn/Units", UnitsMethods> = /* @__PURE__ */ Context.Service<
   Units,
-  {
-    /**
-     * List units.
-     *
-     * Lists the units of quantities that the accounting system knows, one page at a time.
-     *
-     * `GET /accounting/units`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetUnitsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetUnitsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.GetUnitsResponse["data"]>[number], operations.ListError | PagingError_, Account>
-  }
->()("@faktura/maesn/Units") {
+  UnitsMethods
+>()("@faktura/maesn/Units")
+
+/** The service of `/accounting/units` and what is below it. */
+export class Units extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Units, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Units,
@@ -50,6 +55,5 @@ export class Units extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Units>>): Layer.Layer<Units> =>
-    Layer.mock(Units)(methods)
+  static readonly layerMock = (methods: Partial<UnitsMethods>): Layer.Layer<Units> => Layer.mock(Units)(methods)
 }

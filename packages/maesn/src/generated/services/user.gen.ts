@@ -9,20 +9,25 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/user.gen.ts"
 
-/** The service of `/user/user-info` and what is below it. */
-export class User extends Context.Service<
+/** Methods of the service `User`. */
+export interface UserMethods {
+  /**
+   * Get the end user.
+   *
+   * Reads who the account key in `X-ACCOUNT-KEY` belongs to.
+   *
+   * `GET /user/user-info`
+   */
+  readonly get: () => Effect.Effect<Raw.GetUserInfoResponse, operations.GetError, Account>
+}
+
+const Base_: Context.ServiceClass<User, "@faktura/maesn/User", UserMethods> = /* @__PURE__ */ Context.Service<
   User,
-  {
-    /**
-     * Get the end user.
-     *
-     * Reads who the account key in `X-ACCOUNT-KEY` belongs to.
-     *
-     * `GET /user/user-info`
-     */
-    readonly get: () => Effect.Effect<Raw.GetUserInfoResponse, operations.GetError, Account>
-  }
->()("@faktura/maesn/User") {
+  UserMethods
+>()("@faktura/maesn/User")
+
+/** The service of `/user/user-info` and what is below it. */
+export class User extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<User, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     User,
@@ -33,6 +38,5 @@ export class User extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof User>>): Layer.Layer<User> =>
-    Layer.mock(User)(methods)
+  static readonly layerMock = (methods: Partial<UserMethods>): Layer.Layer<User> => Layer.mock(User)(methods)
 }

@@ -11,70 +11,73 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/vendorCredits.gen.ts"
 
+/** Methods of the service `VendorCredits`. */
+export interface VendorCreditsMethods {
+  /**
+   * List vendor credits.
+   *
+   * Lists the credits that suppliers granted, one page at a time. The vendor documents no operation that
+   * reads a single one.
+   *
+   * `GET /accounting/vendorCredits`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetVendorCreditsResponse, operations.ListError, Account>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetVendorCreditsResponse, operations.ListError | PagingError_, Account>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetVendorCreditsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Account
+  >
+  /**
+   * Create a vendor credit.
+   *
+   * Creates a credit that a supplier granted, with its lines. The path is the singular `vendorCredit`;
+   * whether the plural answers too is unknown. Nothing marks a second call as a repetition, so it may
+   * create a second credit.
+   *
+   * `POST /accounting/vendorCredit`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateVendorCreditResponse, operations.CreateError, Account>
+  /**
+   * Delete a vendor credit.
+   *
+   * Deletes a vendor credit in the accounting system. 404 means that there is no such credit, as after
+   * an earlier call, or that the system does not offer the operation.
+   *
+   * `DELETE /accounting/vendorCredits/{vendorCreditId}`
+   */
+  readonly delete: (
+    options: operations.DeleteOptions
+  ) => Effect.Effect<Raw.DeleteVendorCreditResponse, operations.DeleteError, Account>
+  /**
+   * Update a vendor credit.
+   *
+   * Writes the given data to a vendor credit. Send it as a whole: whether fields or lines that are left
+   * out are kept is not documented. The vendor's document says that the answer is a bill, probably by
+   * mistake; here it is a vendor credit.
+   *
+   * `PUT /accounting/vendorCredits/{vendorCreditId}`
+   */
+  readonly replace: (
+    options: operations.ReplaceOptions
+  ) => Effect.Effect<Raw.UpdateVendorCreditResponse, operations.ReplaceError, Account>
+}
+
+const Base_: Context.ServiceClass<VendorCredits, "@faktura/maesn/VendorCredits", VendorCreditsMethods> =
+  /* @__PURE__ */ Context.Service<VendorCredits, VendorCreditsMethods>()("@faktura/maesn/VendorCredits")
+
 /** The service of `/accounting/vendorCredits` and what is below it. */
-export class VendorCredits extends Context.Service<
-  VendorCredits,
-  {
-    /**
-     * List vendor credits.
-     *
-     * Lists the credits that suppliers granted, one page at a time. The vendor documents no operation that
-     * reads a single one.
-     *
-     * `GET /accounting/vendorCredits`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetVendorCreditsResponse, operations.ListError, Account>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetVendorCreditsResponse, operations.ListError | PagingError_, Account>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetVendorCreditsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Account
-    >
-    /**
-     * Create a vendor credit.
-     *
-     * Creates a credit that a supplier granted, with its lines. The path is the singular `vendorCredit`;
-     * whether the plural answers too is unknown. Nothing marks a second call as a repetition, so it may
-     * create a second credit.
-     *
-     * `POST /accounting/vendorCredit`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateVendorCreditResponse, operations.CreateError, Account>
-    /**
-     * Delete a vendor credit.
-     *
-     * Deletes a vendor credit in the accounting system. 404 means that there is no such credit, as after
-     * an earlier call, or that the system does not offer the operation.
-     *
-     * `DELETE /accounting/vendorCredits/{vendorCreditId}`
-     */
-    readonly delete: (
-      options: operations.DeleteOptions
-    ) => Effect.Effect<Raw.DeleteVendorCreditResponse, operations.DeleteError, Account>
-    /**
-     * Update a vendor credit.
-     *
-     * Writes the given data to a vendor credit. Send it as a whole: whether fields or lines that are left
-     * out are kept is not documented. The vendor's document says that the answer is a bill, probably by
-     * mistake; here it is a vendor credit.
-     *
-     * `PUT /accounting/vendorCredits/{vendorCreditId}`
-     */
-    readonly replace: (
-      options: operations.ReplaceOptions
-    ) => Effect.Effect<Raw.UpdateVendorCreditResponse, operations.ReplaceError, Account>
-  }
->()("@faktura/maesn/VendorCredits") {
+export class VendorCredits extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<VendorCredits, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     VendorCredits,
@@ -93,7 +96,6 @@ export class VendorCredits extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof VendorCredits>>
-  ): Layer.Layer<VendorCredits> => Layer.mock(VendorCredits)(methods)
+  static readonly layerMock = (methods: Partial<VendorCreditsMethods>): Layer.Layer<VendorCredits> =>
+    Layer.mock(VendorCredits)(methods)
 }

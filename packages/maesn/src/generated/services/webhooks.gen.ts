@@ -9,64 +9,67 @@ import { MaesnClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/webhooks.gen.ts"
 
+/** Methods of the service `Webhooks`. */
+export interface WebhooksMethods {
+  /**
+   * Create a webhook of an end user.
+   *
+   * Subscribes to one kind of change for one end user, with the same body and answer as `POST
+   * /webhooks`, its newer twin; prefer that one. The answer may hold the secret that deliveries are
+   * signed with: keep it. Sending it twice may leave two subscriptions.
+   *
+   * `POST /webhooks/user`
+   */
+  readonly createForEndUser: (
+    options: operations.CreateForEndUserOptions
+  ) => Effect.Effect<Raw.CreateWebhookEndUserResponse, operations.CreateForEndUserError, Account>
+  /**
+   * Delete a webhook of an end user.
+   *
+   * Ends a subscription of one end user. `DELETE /webhooks/{webhookId}` is the newer twin; prefer that
+   * one. The vendor does not describe the answer, which has no envelope.
+   *
+   * `DELETE /webhooks/user/{webhookId}`
+   */
+  readonly deleteForEndUser: (
+    options: operations.DeleteForEndUserOptions
+  ) => Effect.Effect<unknown, operations.DeleteForEndUserError, Account>
+  /**
+   * List webhooks.
+   *
+   * Reads the subscriptions of the account.
+   *
+   * `GET /webhooks`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetWebhooksResponse, operations.ListError, Account>
+  /**
+   * Create a webhook.
+   *
+   * Subscribes to one kind of change. The answer may hold the secret that deliveries are signed with:
+   * keep it.
+   *
+   * `POST /webhooks`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateWebhookResponse, operations.CreateError, Account>
+  /**
+   * Delete a webhook.
+   *
+   * Ends a subscription.
+   *
+   * `DELETE /webhooks/{webhookId}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<unknown, operations.DeleteError, Account>
+}
+
+const Base_: Context.ServiceClass<Webhooks, "@faktura/maesn/Webhooks", WebhooksMethods> =
+  /* @__PURE__ */ Context.Service<Webhooks, WebhooksMethods>()("@faktura/maesn/Webhooks")
+
 /** The service of `/webhooks/user` and what is below it. */
-export class Webhooks extends Context.Service<
-  Webhooks,
-  {
-    /**
-     * Create a webhook of an end user.
-     *
-     * Subscribes to one kind of change for one end user, with the same body and answer as `POST
-     * /webhooks`, its newer twin; prefer that one. The answer may hold the secret that deliveries are
-     * signed with: keep it. Sending it twice may leave two subscriptions.
-     *
-     * `POST /webhooks/user`
-     */
-    readonly createForEndUser: (
-      options: operations.CreateForEndUserOptions
-    ) => Effect.Effect<Raw.CreateWebhookEndUserResponse, operations.CreateForEndUserError, Account>
-    /**
-     * Delete a webhook of an end user.
-     *
-     * Ends a subscription of one end user. `DELETE /webhooks/{webhookId}` is the newer twin; prefer that
-     * one. The vendor does not describe the answer, which has no envelope.
-     *
-     * `DELETE /webhooks/user/{webhookId}`
-     */
-    readonly deleteForEndUser: (
-      options: operations.DeleteForEndUserOptions
-    ) => Effect.Effect<unknown, operations.DeleteForEndUserError, Account>
-    /**
-     * List webhooks.
-     *
-     * Reads the subscriptions of the account.
-     *
-     * `GET /webhooks`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetWebhooksResponse, operations.ListError, Account>
-    /**
-     * Create a webhook.
-     *
-     * Subscribes to one kind of change. The answer may hold the secret that deliveries are signed with:
-     * keep it.
-     *
-     * `POST /webhooks`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateWebhookResponse, operations.CreateError, Account>
-    /**
-     * Delete a webhook.
-     *
-     * Ends a subscription.
-     *
-     * `DELETE /webhooks/{webhookId}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<unknown, operations.DeleteError, Account>
-  }
->()("@faktura/maesn/Webhooks") {
+export class Webhooks extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Webhooks, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Webhooks,
@@ -83,6 +86,6 @@ export class Webhooks extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Webhooks>>): Layer.Layer<Webhooks> =>
+  static readonly layerMock = (methods: Partial<WebhooksMethods>): Layer.Layer<Webhooks> =>
     Layer.mock(Webhooks)(methods)
 }

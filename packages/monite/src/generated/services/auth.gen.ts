@@ -8,35 +8,40 @@ import * as Layer from "effect/Layer"
 import { MoniteClient } from "../../Client.ts"
 import * as operations from "../operations/auth.gen.ts"
 
-/** The service of `/auth/revoke` and what is below it. */
-export class Auth extends Context.Service<
+/** Methods of the service `Auth`. */
+export interface AuthMethods {
+  /**
+   * Revoke an access token.
+   *
+   * Makes a token useless before it expires. The call needs a bearer token as well as the credentials in
+   * the body.
+   *
+   * `POST /auth/revoke`
+   */
+  readonly revokeToken: (
+    options: operations.RevokeTokenOptions
+  ) => Effect.Effect<Raw.PostAuthRevokeResponse, operations.RevokeTokenError>
+  /**
+   * Get an access token.
+   *
+   * Exchanges the partner credentials for a bearer token. With `client_credentials` the token acts for
+   * the partner; with `entity_user` it acts for one entity user and is limited to what the role of that
+   * user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
+   *
+   * `POST /auth/token`
+   */
+  readonly createToken: (
+    options: operations.CreateTokenOptions
+  ) => Effect.Effect<Raw.PostAuthTokenResponse, operations.CreateTokenError>
+}
+
+const Base_: Context.ServiceClass<Auth, "@faktura/monite/Auth", AuthMethods> = /* @__PURE__ */ Context.Service<
   Auth,
-  {
-    /**
-     * Revoke an access token.
-     *
-     * Makes a token useless before it expires. The call needs a bearer token as well as the credentials in
-     * the body.
-     *
-     * `POST /auth/revoke`
-     */
-    readonly revokeToken: (
-      options: operations.RevokeTokenOptions
-    ) => Effect.Effect<Raw.PostAuthRevokeResponse, operations.RevokeTokenError>
-    /**
-     * Get an access token.
-     *
-     * Exchanges the partner credentials for a bearer token. With `client_credentials` the token acts for
-     * the partner; with `entity_user` it acts for one entity user and is limited to what the role of that
-     * user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
-     *
-     * `POST /auth/token`
-     */
-    readonly createToken: (
-      options: operations.CreateTokenOptions
-    ) => Effect.Effect<Raw.PostAuthTokenResponse, operations.CreateTokenError>
-  }
->()("@faktura/monite/Auth") {
+  AuthMethods
+>()("@faktura/monite/Auth")
+
+/** The service of `/auth/revoke` and what is below it. */
+export class Auth extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Auth, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Auth,
@@ -47,6 +52,5 @@ export class Auth extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Auth>>): Layer.Layer<Auth> =>
-    Layer.mock(Auth)(methods)
+  static readonly layerMock = (methods: Partial<AuthMethods>): Layer.Layer<Auth> => Layer.mock(Auth)(methods)
 }

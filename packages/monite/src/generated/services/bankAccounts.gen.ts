@@ -9,132 +9,135 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/bankAccounts.gen.ts"
 
+/** Methods of the service `BankAccounts`. */
+export interface BankAccountsMethods {
+  /**
+   * List bank accounts of the entity.
+   *
+   * Lists the accounts of the entity named by `x-monite-entity-id`.
+   *
+   * `GET /bank_accounts`
+   */
+  readonly list: () => Effect.Effect<Raw.GetBankAccountsResponse, operations.ListError, Entity>
+  /**
+   * Add a bank account to the entity.
+   *
+   * `country` and `currency` are always needed; what else is needed depends on the currency and is
+   * checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number`
+   * and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`,
+   * or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
+   *
+   * `POST /bank_accounts`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostBankAccountsResponse, operations.CreateError, Entity>
+  /**
+   * Complete a bank account verification.
+   *
+   * Finishes a verification begun with `POST /bank_accounts/start_verification`: sends the public token,
+   * the chosen account and bank, and the mandate. The request names no bank account of the entity; the
+   * answer does, in `bank_account_id`. A second identical call is not known to be safe.
+   *
+   * `POST /bank_accounts/complete_verification`
+   */
+  readonly completeVerification: (
+    options: operations.CompleteVerificationOptions
+  ) => Effect.Effect<Raw.PostBankAccountsCompleteVerificationResponse, operations.CompleteVerificationError, Entity>
+  /**
+   * Start a bank account verification.
+   *
+   * Asks for a link token with which the user chooses and confirms an account at the bank. The token
+   * works until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
+   * identical call asks for another link token.
+   *
+   * `POST /bank_accounts/start_verification`
+   */
+  readonly startVerification: (
+    options: operations.StartVerificationOptions
+  ) => Effect.Effect<Raw.PostBankAccountsStartVerificationResponse, operations.StartVerificationError, Entity>
+  /**
+   * Delete a bank account of the entity.
+   *
+   * Removes the account from the entity.
+   *
+   * `DELETE /bank_accounts/{bank_account_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a bank account of the entity.
+   *
+   * Reads one bank account.
+   *
+   * `GET /bank_accounts/{bank_account_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetBankAccountsIdResponse, operations.GetError, Entity>
+  /**
+   * Update a bank account of the entity.
+   *
+   * Only the two names can be changed; for other numbers, add a new account.
+   *
+   * `PATCH /bank_accounts/{bank_account_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchBankAccountsIdResponse, operations.UpdateError, Entity>
+  /**
+   * Complete a refreshed verification.
+   *
+   * Finishes a verification begun with `POST /bank_accounts/{bank_account_id}/refresh_verification`. The
+   * body holds the kind of verification only: no public token, account or mandate is sent again.
+   *
+   * `POST /bank_accounts/{bank_account_id}/complete_verification`
+   */
+  readonly completeRefreshVerification: (
+    options: operations.CompleteRefreshVerificationOptions
+  ) => Effect.Effect<
+    Raw.PostBankAccountsIdCompleteVerificationResponse,
+    operations.CompleteRefreshVerificationError,
+    Entity
+  >
+  /**
+   * Make a bank account the default.
+   *
+   * Makes this account the one used when a document in its currency names no other.
+   *
+   * `POST /bank_accounts/{bank_account_id}/make_default`
+   */
+  readonly makeDefault: (
+    options: operations.MakeDefaultOptions
+  ) => Effect.Effect<Raw.PostBankAccountsIdMakeDefaultResponse, operations.MakeDefaultError, Entity>
+  /**
+   * Refresh a bank account verification.
+   *
+   * Asks for a link token with which the user renews the verification of an account that exists already.
+   * Finish with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call
+   * asks for another link token.
+   *
+   * `POST /bank_accounts/{bank_account_id}/refresh_verification`
+   */
+  readonly refreshVerification: (
+    options: operations.RefreshVerificationOptions
+  ) => Effect.Effect<Raw.PostBankAccountsIdRefreshVerificationResponse, operations.RefreshVerificationError, Entity>
+  /**
+   * Get verifications of a bank account.
+   *
+   * Reads the state of each kind of verification of one bank account of the entity.
+   *
+   * `GET /bank_accounts/{bank_account_id}/verifications`
+   */
+  readonly getVerifications: (
+    options: operations.GetVerificationsOptions
+  ) => Effect.Effect<Raw.GetBankAccountsIdVerificationsResponse, operations.GetVerificationsError, Entity>
+}
+
+const Base_: Context.ServiceClass<BankAccounts, "@faktura/monite/BankAccounts", BankAccountsMethods> =
+  /* @__PURE__ */ Context.Service<BankAccounts, BankAccountsMethods>()("@faktura/monite/BankAccounts")
+
 /** The service of `/bank_accounts` and what is below it. */
-export class BankAccounts extends Context.Service<
-  BankAccounts,
-  {
-    /**
-     * List bank accounts of the entity.
-     *
-     * Lists the accounts of the entity named by `x-monite-entity-id`.
-     *
-     * `GET /bank_accounts`
-     */
-    readonly list: () => Effect.Effect<Raw.GetBankAccountsResponse, operations.ListError, Entity>
-    /**
-     * Add a bank account to the entity.
-     *
-     * `country` and `currency` are always needed; what else is needed depends on the currency and is
-     * checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number`
-     * and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`,
-     * or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
-     *
-     * `POST /bank_accounts`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostBankAccountsResponse, operations.CreateError, Entity>
-    /**
-     * Complete a bank account verification.
-     *
-     * Finishes a verification begun with `POST /bank_accounts/start_verification`: sends the public token,
-     * the chosen account and bank, and the mandate. The request names no bank account of the entity; the
-     * answer does, in `bank_account_id`. A second identical call is not known to be safe.
-     *
-     * `POST /bank_accounts/complete_verification`
-     */
-    readonly completeVerification: (
-      options: operations.CompleteVerificationOptions
-    ) => Effect.Effect<Raw.PostBankAccountsCompleteVerificationResponse, operations.CompleteVerificationError, Entity>
-    /**
-     * Start a bank account verification.
-     *
-     * Asks for a link token with which the user chooses and confirms an account at the bank. The token
-     * works until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
-     * identical call asks for another link token.
-     *
-     * `POST /bank_accounts/start_verification`
-     */
-    readonly startVerification: (
-      options: operations.StartVerificationOptions
-    ) => Effect.Effect<Raw.PostBankAccountsStartVerificationResponse, operations.StartVerificationError, Entity>
-    /**
-     * Delete a bank account of the entity.
-     *
-     * Removes the account from the entity.
-     *
-     * `DELETE /bank_accounts/{bank_account_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a bank account of the entity.
-     *
-     * Reads one bank account.
-     *
-     * `GET /bank_accounts/{bank_account_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetBankAccountsIdResponse, operations.GetError, Entity>
-    /**
-     * Update a bank account of the entity.
-     *
-     * Only the two names can be changed; for other numbers, add a new account.
-     *
-     * `PATCH /bank_accounts/{bank_account_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchBankAccountsIdResponse, operations.UpdateError, Entity>
-    /**
-     * Complete a refreshed verification.
-     *
-     * Finishes a verification begun with `POST /bank_accounts/{bank_account_id}/refresh_verification`. The
-     * body holds the kind of verification only: no public token, account or mandate is sent again.
-     *
-     * `POST /bank_accounts/{bank_account_id}/complete_verification`
-     */
-    readonly completeRefreshVerification: (
-      options: operations.CompleteRefreshVerificationOptions
-    ) => Effect.Effect<
-      Raw.PostBankAccountsIdCompleteVerificationResponse,
-      operations.CompleteRefreshVerificationError,
-      Entity
-    >
-    /**
-     * Make a bank account the default.
-     *
-     * Makes this account the one used when a document in its currency names no other.
-     *
-     * `POST /bank_accounts/{bank_account_id}/make_default`
-     */
-    readonly makeDefault: (
-      options: operations.MakeDefaultOptions
-    ) => Effect.Effect<Raw.PostBankAccountsIdMakeDefaultResponse, operations.MakeDefaultError, Entity>
-    /**
-     * Refresh a bank account verification.
-     *
-     * Asks for a link token with which the user renews the verification of an account that exists already.
-     * Finish with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call
-     * asks for another link token.
-     *
-     * `POST /bank_accounts/{bank_account_id}/refresh_verification`
-     */
-    readonly refreshVerification: (
-      options: operations.RefreshVerificationOptions
-    ) => Effect.Effect<Raw.PostBankAccountsIdRefreshVerificationResponse, operations.RefreshVerificationError, Entity>
-    /**
-     * Get verifications of a bank account.
-     *
-     * Reads the state of each kind of verification of one bank account of the entity.
-     *
-     * `GET /bank_accounts/{bank_account_id}/verifications`
-     */
-    readonly getVerifications: (
-      options: operations.GetVerificationsOptions
-    ) => Effect.Effect<Raw.GetBankAccountsIdVerificationsResponse, operations.GetVerificationsError, Entity>
-  }
->()("@faktura/monite/BankAccounts") {
+export class BankAccounts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<BankAccounts, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     BankAccounts,
@@ -157,7 +160,6 @@ export class BankAccounts extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof BankAccounts>>
-  ): Layer.Layer<BankAccounts> => Layer.mock(BankAccounts)(methods)
+  static readonly layerMock = (methods: Partial<BankAccountsMethods>): Layer.Layer<BankAccounts> =>
+    Layer.mock(BankAccounts)(methods)
 }

@@ -9,60 +9,68 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/counterpartAddresses.gen.ts"
 
-/** The service of `/counterparts/{counterpart_id}/addresses` and what is below it. */
-export class CounterpartAddresses extends Context.Service<
+/** Methods of the service `CounterpartAddresses`. */
+export interface CounterpartAddressesMethods {
+  /**
+   * List the addresses of a counterpart.
+   *
+   * Answers with all of them at once; there are no pages.
+   *
+   * `GET /counterparts/{counterpart_id}/addresses`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdAddressesResponse, operations.ListError, Entity>
+  /**
+   * Add an address to a counterpart.
+   *
+   * The id of the new address is what an invoice names as billing or shipping address.
+   *
+   * `POST /counterparts/{counterpart_id}/addresses`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostCounterpartsIdAddressesResponse, operations.CreateError, Entity>
+  /**
+   * Delete an address of a counterpart.
+   *
+   * Removes the address from the counterpart.
+   *
+   * `DELETE /counterparts/{counterpart_id}/addresses/{address_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get an address of a counterpart.
+   *
+   * Reads one address.
+   *
+   * `GET /counterparts/{counterpart_id}/addresses/{address_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdAddressesIdResponse, operations.GetError, Entity>
+  /**
+   * Update an address of a counterpart.
+   *
+   * Changes the fields that are sent.
+   *
+   * `PATCH /counterparts/{counterpart_id}/addresses/{address_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchCounterpartsIdAddressesIdResponse, operations.UpdateError, Entity>
+}
+
+const Base_: Context.ServiceClass<
   CounterpartAddresses,
-  {
-    /**
-     * List the addresses of a counterpart.
-     *
-     * Answers with all of them at once; there are no pages.
-     *
-     * `GET /counterparts/{counterpart_id}/addresses`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdAddressesResponse, operations.ListError, Entity>
-    /**
-     * Add an address to a counterpart.
-     *
-     * The id of the new address is what an invoice names as billing or shipping address.
-     *
-     * `POST /counterparts/{counterpart_id}/addresses`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostCounterpartsIdAddressesResponse, operations.CreateError, Entity>
-    /**
-     * Delete an address of a counterpart.
-     *
-     * Removes the address from the counterpart.
-     *
-     * `DELETE /counterparts/{counterpart_id}/addresses/{address_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get an address of a counterpart.
-     *
-     * Reads one address.
-     *
-     * `GET /counterparts/{counterpart_id}/addresses/{address_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdAddressesIdResponse, operations.GetError, Entity>
-    /**
-     * Update an address of a counterpart.
-     *
-     * Changes the fields that are sent.
-     *
-     * `PATCH /counterparts/{counterpart_id}/addresses/{address_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchCounterpartsIdAddressesIdResponse, operations.UpdateError, Entity>
-  }
->()("@faktura/monite/CounterpartAddresses") {
+  "@faktura/monite/CounterpartAddresses",
+  CounterpartAddressesMethods
+> = /* @__PURE__ */ Context.Service<CounterpartAddresses, CounterpartAddressesMethods>()(
+  "@faktura/monite/CounterpartAddresses"
+)
+
+/** The service of `/counterparts/{counterpart_id}/addresses` and what is below it. */
+export class CounterpartAddresses extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<CounterpartAddresses, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     CounterpartAddresses,
@@ -79,7 +87,6 @@ export class CounterpartAddresses extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof CounterpartAddresses>>
-  ): Layer.Layer<CounterpartAddresses> => Layer.mock(CounterpartAddresses)(methods)
+  static readonly layerMock = (methods: Partial<CounterpartAddressesMethods>): Layer.Layer<CounterpartAddresses> =>
+    Layer.mock(CounterpartAddresses)(methods)
 }

@@ -9,73 +9,81 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/counterpartBankAccounts.gen.ts"
 
-/** The service of `/counterparts/{counterpart_id}/bank_accounts` and what is below it. */
-export class CounterpartBankAccounts extends Context.Service<
+/** Methods of the service `CounterpartBankAccounts`. */
+export interface CounterpartBankAccountsMethods {
+  /**
+   * List bank accounts of a counterpart.
+   *
+   * Answers with all of them at once; there are no pages.
+   *
+   * `GET /counterparts/{counterpart_id}/bank_accounts`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdBankAccountsResponse, operations.ListError, Entity>
+  /**
+   * Add a bank account to a counterpart.
+   *
+   * `country` and `currency` are always needed. Answers 200, not 201. The API has no idempotency key, so
+   * a repeated call may add the account a second time.
+   *
+   * `POST /counterparts/{counterpart_id}/bank_accounts`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostCounterpartsIdBankAccountsResponse, operations.CreateError, Entity>
+  /**
+   * Delete a bank account of a counterpart.
+   *
+   * Removes the bank account from the counterpart.
+   *
+   * `DELETE /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a bank account of a counterpart.
+   *
+   * Reads one bank account.
+   *
+   * `GET /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdBankAccountsIdResponse, operations.GetError, Entity>
+  /**
+   * Update a bank account of a counterpart.
+   *
+   * Changes the fields that are sent. Whether the account is the default cannot be changed here but with
+   * `post_counterparts_id_bank_accounts_id_make_default`.
+   *
+   * `PATCH /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchCounterpartsIdBankAccountsIdResponse, operations.UpdateError, Entity>
+  /**
+   * Make a counterpart's bank account default.
+   *
+   * Makes this account the default one of the counterpart for its currency. A second call leaves it so.
+   * The shape of the answer is not specified; read the account to see the change.
+   *
+   * `POST /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}/make_default`
+   */
+  readonly makeDefault: (
+    options: operations.MakeDefaultOptions
+  ) => Effect.Effect<unknown, operations.MakeDefaultError, Entity>
+}
+
+const Base_: Context.ServiceClass<
   CounterpartBankAccounts,
-  {
-    /**
-     * List bank accounts of a counterpart.
-     *
-     * Answers with all of them at once; there are no pages.
-     *
-     * `GET /counterparts/{counterpart_id}/bank_accounts`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdBankAccountsResponse, operations.ListError, Entity>
-    /**
-     * Add a bank account to a counterpart.
-     *
-     * `country` and `currency` are always needed. Answers 200, not 201. The API has no idempotency key, so
-     * a repeated call may add the account a second time.
-     *
-     * `POST /counterparts/{counterpart_id}/bank_accounts`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostCounterpartsIdBankAccountsResponse, operations.CreateError, Entity>
-    /**
-     * Delete a bank account of a counterpart.
-     *
-     * Removes the bank account from the counterpart.
-     *
-     * `DELETE /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a bank account of a counterpart.
-     *
-     * Reads one bank account.
-     *
-     * `GET /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdBankAccountsIdResponse, operations.GetError, Entity>
-    /**
-     * Update a bank account of a counterpart.
-     *
-     * Changes the fields that are sent. Whether the account is the default cannot be changed here but with
-     * `post_counterparts_id_bank_accounts_id_make_default`.
-     *
-     * `PATCH /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchCounterpartsIdBankAccountsIdResponse, operations.UpdateError, Entity>
-    /**
-     * Make a counterpart's bank account default.
-     *
-     * Makes this account the default one of the counterpart for its currency. A second call leaves it so.
-     * The shape of the answer is not specified; read the account to see the change.
-     *
-     * `POST /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}/make_default`
-     */
-    readonly makeDefault: (
-      options: operations.MakeDefaultOptions
-    ) => Effect.Effect<unknown, operations.MakeDefaultError, Entity>
-  }
->()("@faktura/monite/CounterpartBankAccounts") {
+  "@faktura/monite/CounterpartBankAccounts",
+  CounterpartBankAccountsMethods
+> = /* @__PURE__ */ Context.Service<CounterpartBankAccounts, CounterpartBankAccountsMethods>()(
+  "@faktura/monite/CounterpartBankAccounts"
+)
+
+/** The service of `/counterparts/{counterpart_id}/bank_accounts` and what is below it. */
+export class CounterpartBankAccounts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<CounterpartBankAccounts, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     CounterpartBankAccounts,
@@ -94,6 +102,6 @@ export class CounterpartBankAccounts extends Context.Service<
 
   /** A test double: the given methods, and a defect that names the method for every other. */
   static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof CounterpartBankAccounts>>
+    methods: Partial<CounterpartBankAccountsMethods>
   ): Layer.Layer<CounterpartBankAccounts> => Layer.mock(CounterpartBankAccounts)(methods)
 }

@@ -9,72 +9,80 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/counterpartContacts.gen.ts"
 
-/** The service of `/counterparts/{counterpart_id}/contacts` and what is below it. */
-export class CounterpartContacts extends Context.Service<
+/** Methods of the service `CounterpartContacts`. */
+export interface CounterpartContactsMethods {
+  /**
+   * List contacts of a counterpart.
+   *
+   * Answers with all contact persons at once; there are no pages.
+   *
+   * `GET /counterparts/{counterpart_id}/contacts`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdContactsResponse, operations.ListError, Entity>
+  /**
+   * Add a contact to a counterpart.
+   *
+   * Stores a contact person, with a complete address of its own. Answers 200, not 201. The id of the
+   * contact is what a receivable takes as `contact_id`.
+   *
+   * `POST /counterparts/{counterpart_id}/contacts`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostCounterpartsIdContactsResponse, operations.CreateError, Entity>
+  /**
+   * Delete a contact of a counterpart.
+   *
+   * Removes the contact person from the counterpart.
+   *
+   * `DELETE /counterparts/{counterpart_id}/contacts/{contact_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a contact of a counterpart.
+   *
+   * Reads one contact person.
+   *
+   * `GET /counterparts/{counterpart_id}/contacts/{contact_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdContactsIdResponse, operations.GetError, Entity>
+  /**
+   * Update a contact of a counterpart.
+   *
+   * Changes the fields that are sent. An `address` has to be complete when it is sent. To make the
+   * contact the default, use `post_counterparts_id_contacts_id_make_default`.
+   *
+   * `PATCH /counterparts/{counterpart_id}/contacts/{contact_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchCounterpartsIdContactsIdResponse, operations.UpdateError, Entity>
+  /**
+   * Make a counterpart's contact default.
+   *
+   * Makes this contact person the default one of the counterpart. A second call leaves it so.
+   *
+   * `POST /counterparts/{counterpart_id}/contacts/{contact_id}/make_default`
+   */
+  readonly makeDefault: (
+    options: operations.MakeDefaultOptions
+  ) => Effect.Effect<Raw.PostCounterpartsIdContactsIdMakeDefaultResponse, operations.MakeDefaultError, Entity>
+}
+
+const Base_: Context.ServiceClass<
   CounterpartContacts,
-  {
-    /**
-     * List contacts of a counterpart.
-     *
-     * Answers with all contact persons at once; there are no pages.
-     *
-     * `GET /counterparts/{counterpart_id}/contacts`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdContactsResponse, operations.ListError, Entity>
-    /**
-     * Add a contact to a counterpart.
-     *
-     * Stores a contact person, with a complete address of its own. Answers 200, not 201. The id of the
-     * contact is what a receivable takes as `contact_id`.
-     *
-     * `POST /counterparts/{counterpart_id}/contacts`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostCounterpartsIdContactsResponse, operations.CreateError, Entity>
-    /**
-     * Delete a contact of a counterpart.
-     *
-     * Removes the contact person from the counterpart.
-     *
-     * `DELETE /counterparts/{counterpart_id}/contacts/{contact_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a contact of a counterpart.
-     *
-     * Reads one contact person.
-     *
-     * `GET /counterparts/{counterpart_id}/contacts/{contact_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdContactsIdResponse, operations.GetError, Entity>
-    /**
-     * Update a contact of a counterpart.
-     *
-     * Changes the fields that are sent. An `address` has to be complete when it is sent. To make the
-     * contact the default, use `post_counterparts_id_contacts_id_make_default`.
-     *
-     * `PATCH /counterparts/{counterpart_id}/contacts/{contact_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchCounterpartsIdContactsIdResponse, operations.UpdateError, Entity>
-    /**
-     * Make a counterpart's contact default.
-     *
-     * Makes this contact person the default one of the counterpart. A second call leaves it so.
-     *
-     * `POST /counterparts/{counterpart_id}/contacts/{contact_id}/make_default`
-     */
-    readonly makeDefault: (
-      options: operations.MakeDefaultOptions
-    ) => Effect.Effect<Raw.PostCounterpartsIdContactsIdMakeDefaultResponse, operations.MakeDefaultError, Entity>
-  }
->()("@faktura/monite/CounterpartContacts") {
+  "@faktura/monite/CounterpartContacts",
+  CounterpartContactsMethods
+> = /* @__PURE__ */ Context.Service<CounterpartContacts, CounterpartContactsMethods>()(
+  "@faktura/monite/CounterpartContacts"
+)
+
+/** The service of `/counterparts/{counterpart_id}/contacts` and what is below it. */
+export class CounterpartContacts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<CounterpartContacts, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     CounterpartContacts,
@@ -92,7 +100,6 @@ export class CounterpartContacts extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof CounterpartContacts>>
-  ): Layer.Layer<CounterpartContacts> => Layer.mock(CounterpartContacts)(methods)
+  static readonly layerMock = (methods: Partial<CounterpartContactsMethods>): Layer.Layer<CounterpartContacts> =>
+    Layer.mock(CounterpartContacts)(methods)
 }

@@ -9,64 +9,72 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/counterpartEinvoicingCredentials.gen.ts"
 
-/** The service of `/counterparts/{counterpart_id}/einvoicing_credentials` and what is below it. */
-export class CounterpartEinvoicingCredentials extends Context.Service<
+/** Methods of the service `CounterpartEinvoicingCredentials`. */
+export interface CounterpartEinvoicingCredentialsMethods {
+  /**
+   * List e-invoicing credentials of a counterpart.
+   *
+   * Answers with all network identifiers of the counterpart at once; there are no pages.
+   *
+   * `GET /counterparts/{counterpart_id}/einvoicing_credentials`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdEinvoicingCredentialsResponse, operations.ListError, Entity>
+  /**
+   * Add an e-invoicing credential to a counterpart.
+   *
+   * Stores an identifier under which the counterpart is reached on the e-invoicing network, either taken
+   * from one of its VAT IDs or given with its scheme. An e-invoice names its receiver by the id of this
+   * credential, in `counterpart_einvoicing_credentials_id`. A second identical call may answer 409.
+   *
+   * `POST /counterparts/{counterpart_id}/einvoicing_credentials`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostCounterpartsIdEinvoicingCredentialsResponse, operations.CreateError, Entity>
+  /**
+   * Delete an e-invoicing credential of a counterpart.
+   *
+   * Removes the network identifier from the counterpart. A second identical call finds no credential and
+   * may answer 404.
+   *
+   * `DELETE /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get an e-invoicing credential of a counterpart.
+   *
+   * Reads one network identifier of the counterpart.
+   *
+   * `GET /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdEinvoicingCredentialsIdResponse, operations.GetError, Entity>
+  /**
+   * Update an e-invoicing credential of a counterpart.
+   *
+   * Changes the identifier, its scheme or both. A second identical call leaves the credential as the
+   * first did.
+   *
+   * `PATCH /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchCounterpartsIdEinvoicingCredentialsIdResponse, operations.UpdateError, Entity>
+}
+
+const Base_: Context.ServiceClass<
   CounterpartEinvoicingCredentials,
-  {
-    /**
-     * List e-invoicing credentials of a counterpart.
-     *
-     * Answers with all network identifiers of the counterpart at once; there are no pages.
-     *
-     * `GET /counterparts/{counterpart_id}/einvoicing_credentials`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdEinvoicingCredentialsResponse, operations.ListError, Entity>
-    /**
-     * Add an e-invoicing credential to a counterpart.
-     *
-     * Stores an identifier under which the counterpart is reached on the e-invoicing network, either taken
-     * from one of its VAT IDs or given with its scheme. An e-invoice names its receiver by the id of this
-     * credential, in `counterpart_einvoicing_credentials_id`. A second identical call may answer 409.
-     *
-     * `POST /counterparts/{counterpart_id}/einvoicing_credentials`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostCounterpartsIdEinvoicingCredentialsResponse, operations.CreateError, Entity>
-    /**
-     * Delete an e-invoicing credential of a counterpart.
-     *
-     * Removes the network identifier from the counterpart. A second identical call finds no credential and
-     * may answer 404.
-     *
-     * `DELETE /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get an e-invoicing credential of a counterpart.
-     *
-     * Reads one network identifier of the counterpart.
-     *
-     * `GET /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdEinvoicingCredentialsIdResponse, operations.GetError, Entity>
-    /**
-     * Update an e-invoicing credential of a counterpart.
-     *
-     * Changes the identifier, its scheme or both. A second identical call leaves the credential as the
-     * first did.
-     *
-     * `PATCH /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchCounterpartsIdEinvoicingCredentialsIdResponse, operations.UpdateError, Entity>
-  }
->()("@faktura/monite/CounterpartEinvoicingCredentials") {
+  "@faktura/monite/CounterpartEinvoicingCredentials",
+  CounterpartEinvoicingCredentialsMethods
+> = /* @__PURE__ */ Context.Service<CounterpartEinvoicingCredentials, CounterpartEinvoicingCredentialsMethods>()(
+  "@faktura/monite/CounterpartEinvoicingCredentials"
+)
+
+/** The service of `/counterparts/{counterpart_id}/einvoicing_credentials` and what is below it. */
+export class CounterpartEinvoicingCredentials extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<CounterpartEinvoicingCredentials, never, MoniteClient> =
     /* @__PURE__ */ Layer.effect(
@@ -85,6 +93,6 @@ export class CounterpartEinvoicingCredentials extends Context.Service<
 
   /** A test double: the given methods, and a defect that names the method for every other. */
   static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof CounterpartEinvoicingCredentials>>
+    methods: Partial<CounterpartEinvoicingCredentialsMethods>
   ): Layer.Layer<CounterpartEinvoicingCredentials> => Layer.mock(CounterpartEinvoicingCredentials)(methods)
 }

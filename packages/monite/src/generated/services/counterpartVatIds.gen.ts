@@ -9,60 +9,63 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/counterpartVatIds.gen.ts"
 
+/** Methods of the service `CounterpartVatIds`. */
+export interface CounterpartVatIdsMethods {
+  /**
+   * List the VAT ids of a counterpart.
+   *
+   * Answers with all of them at once; there are no pages.
+   *
+   * `GET /counterparts/{counterpart_id}/vat_ids`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdVatIdsResponse, operations.ListError, Entity>
+  /**
+   * Add a VAT id to a counterpart.
+   *
+   * The number itself is not verified against a registry.
+   *
+   * `POST /counterparts/{counterpart_id}/vat_ids`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostCounterpartsIdVatIdsResponse, operations.CreateError, Entity>
+  /**
+   * Delete a VAT id of a counterpart.
+   *
+   * Removes the VAT id from the counterpart.
+   *
+   * `DELETE /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a VAT id of a counterpart.
+   *
+   * Reads one VAT id.
+   *
+   * `GET /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdVatIdsIdResponse, operations.GetError, Entity>
+  /**
+   * Update a VAT id of a counterpart.
+   *
+   * Changes the fields that are sent.
+   *
+   * `PATCH /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchCounterpartsIdVatIdsIdResponse, operations.UpdateError, Entity>
+}
+
+const Base_: Context.ServiceClass<CounterpartVatIds, "@faktura/monite/CounterpartVatIds", CounterpartVatIdsMethods> =
+  /* @__PURE__ */ Context.Service<CounterpartVatIds, CounterpartVatIdsMethods>()("@faktura/monite/CounterpartVatIds")
+
 /** The service of `/counterparts/{counterpart_id}/vat_ids` and what is below it. */
-export class CounterpartVatIds extends Context.Service<
-  CounterpartVatIds,
-  {
-    /**
-     * List the VAT ids of a counterpart.
-     *
-     * Answers with all of them at once; there are no pages.
-     *
-     * `GET /counterparts/{counterpart_id}/vat_ids`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdVatIdsResponse, operations.ListError, Entity>
-    /**
-     * Add a VAT id to a counterpart.
-     *
-     * The number itself is not verified against a registry.
-     *
-     * `POST /counterparts/{counterpart_id}/vat_ids`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostCounterpartsIdVatIdsResponse, operations.CreateError, Entity>
-    /**
-     * Delete a VAT id of a counterpart.
-     *
-     * Removes the VAT id from the counterpart.
-     *
-     * `DELETE /counterparts/{counterpart_id}/vat_ids/{vat_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a VAT id of a counterpart.
-     *
-     * Reads one VAT id.
-     *
-     * `GET /counterparts/{counterpart_id}/vat_ids/{vat_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdVatIdsIdResponse, operations.GetError, Entity>
-    /**
-     * Update a VAT id of a counterpart.
-     *
-     * Changes the fields that are sent.
-     *
-     * `PATCH /counterparts/{counterpart_id}/vat_ids/{vat_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchCounterpartsIdVatIdsIdResponse, operations.UpdateError, Entity>
-  }
->()("@faktura/monite/CounterpartVatIds") {
+export class CounterpartVatIds extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<CounterpartVatIds, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     CounterpartVatIds,
@@ -79,7 +82,6 @@ export class CounterpartVatIds extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof CounterpartVatIds>>
-  ): Layer.Layer<CounterpartVatIds> => Layer.mock(CounterpartVatIds)(methods)
+  static readonly layerMock = (methods: Partial<CounterpartVatIdsMethods>): Layer.Layer<CounterpartVatIds> =>
+    Layer.mock(CounterpartVatIds)(methods)
 }

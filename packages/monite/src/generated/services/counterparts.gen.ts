@@ -11,96 +11,99 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/counterparts.gen.ts"
 
+/** Methods of the service `Counterparts`. */
+export interface CounterpartsMethods {
+  /**
+   * List counterparts.
+   *
+   * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other
+   * query parameter is ignored.
+   *
+   * `GET /counterparts`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetCounterpartsResponse, operations.ListError, Entity>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetCounterpartsResponse, operations.ListError | PagingError_, Entity>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetCounterpartsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Entity
+  >
+  /**
+   * Create a counterpart.
+   *
+   * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever
+   * `type` says.
+   *
+   * `POST /counterparts`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostCounterpartsResponse, operations.CreateError, Entity>
+  /**
+   * Delete a counterpart.
+   *
+   * Removes the customer or vendor from the entity.
+   *
+   * `DELETE /counterparts/{counterpart_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a counterpart.
+   *
+   * Reads one counterpart.
+   *
+   * `GET /counterparts/{counterpart_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdResponse, operations.GetError, Entity>
+  /**
+   * Update a counterpart.
+   *
+   * Changes the fields that are sent. An organization stays an organization, an individual an
+   * individual.
+   *
+   * `PATCH /counterparts/{counterpart_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchCounterpartsIdResponse, operations.UpdateError, Entity>
+  /**
+   * Get partner metadata of a counterpart.
+   *
+   * Reads the free-form data that the partner keeps with the counterpart.
+   *
+   * `GET /counterparts/{counterpart_id}/partner_metadata`
+   */
+  readonly getPartnerMetadata: (
+    options: operations.GetPartnerMetadataOptions
+  ) => Effect.Effect<Raw.GetCounterpartsIdPartnerMetadataResponse, operations.GetPartnerMetadataError, Entity>
+  /**
+   * Replace partner metadata of a counterpart.
+   *
+   * Puts the object that is sent in place of the one stored before; send the keys that are to stay as
+   * well. A second identical call leaves the same data.
+   *
+   * `PUT /counterparts/{counterpart_id}/partner_metadata`
+   */
+  readonly putPartnerMetadata: (
+    options: operations.PutPartnerMetadataOptions
+  ) => Effect.Effect<Raw.PutCounterpartsIdPartnerMetadataResponse, operations.PutPartnerMetadataError, Entity>
+}
+
+const Base_: Context.ServiceClass<Counterparts, "@faktura/monite/Counterparts", CounterpartsMethods> =
+  /* @__PURE__ */ Context.Service<Counterparts, CounterpartsMethods>()("@faktura/monite/Counterparts")
+
 /** The service of `/counterparts` and what is below it. */
-export class Counterparts extends Context.Service<
-  Counterparts,
-  {
-    /**
-     * List counterparts.
-     *
-     * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other
-     * query parameter is ignored.
-     *
-     * `GET /counterparts`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetCounterpartsResponse, operations.ListError, Entity>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetCounterpartsResponse, operations.ListError | PagingError_, Entity>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetCounterpartsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Entity
-    >
-    /**
-     * Create a counterpart.
-     *
-     * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever
-     * `type` says.
-     *
-     * `POST /counterparts`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostCounterpartsResponse, operations.CreateError, Entity>
-    /**
-     * Delete a counterpart.
-     *
-     * Removes the customer or vendor from the entity.
-     *
-     * `DELETE /counterparts/{counterpart_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a counterpart.
-     *
-     * Reads one counterpart.
-     *
-     * `GET /counterparts/{counterpart_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdResponse, operations.GetError, Entity>
-    /**
-     * Update a counterpart.
-     *
-     * Changes the fields that are sent. An organization stays an organization, an individual an
-     * individual.
-     *
-     * `PATCH /counterparts/{counterpart_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchCounterpartsIdResponse, operations.UpdateError, Entity>
-    /**
-     * Get partner metadata of a counterpart.
-     *
-     * Reads the free-form data that the partner keeps with the counterpart.
-     *
-     * `GET /counterparts/{counterpart_id}/partner_metadata`
-     */
-    readonly getPartnerMetadata: (
-      options: operations.GetPartnerMetadataOptions
-    ) => Effect.Effect<Raw.GetCounterpartsIdPartnerMetadataResponse, operations.GetPartnerMetadataError, Entity>
-    /**
-     * Replace partner metadata of a counterpart.
-     *
-     * Puts the object that is sent in place of the one stored before; send the keys that are to stay as
-     * well. A second identical call leaves the same data.
-     *
-     * `PUT /counterparts/{counterpart_id}/partner_metadata`
-     */
-    readonly putPartnerMetadata: (
-      options: operations.PutPartnerMetadataOptions
-    ) => Effect.Effect<Raw.PutCounterpartsIdPartnerMetadataResponse, operations.PutPartnerMetadataError, Entity>
-  }
->()("@faktura/monite/Counterparts") {
+export class Counterparts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Counterparts, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Counterparts,
@@ -122,7 +125,6 @@ export class Counterparts extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof Counterparts>>
-  ): Layer.Layer<Counterparts> => Layer.mock(Counterparts)(methods)
+  static readonly layerMock = (methods: Partial<CounterpartsMethods>): Layer.Layer<Counterparts> =>
+    Layer.mock(Counterparts)(methods)
 }

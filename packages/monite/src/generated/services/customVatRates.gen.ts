@@ -9,59 +9,62 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/customVatRates.gen.ts"
 
+/** Methods of the service `CustomVatRates`. */
+export interface CustomVatRatesMethods {
+  /**
+   * List custom VAT rates.
+   *
+   * Answers with all custom rates of the entity at once; there are no pages.
+   *
+   * `GET /custom_vat_rates`
+   */
+  readonly list: () => Effect.Effect<Raw.GetCustomVatRatesResponse, operations.ListError, Entity>
+  /**
+   * Create a custom VAT rate.
+   *
+   * Adds a rate of the entity's own making, from one to ten components. Its id is what a line takes as
+   * `custom_vat_rate_id`.
+   *
+   * `POST /custom_vat_rates`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostCustomVatRatesResponse, operations.CreateError, Entity>
+  /**
+   * Delete a custom VAT rate.
+   *
+   * Removes the rate from those of the entity.
+   *
+   * `DELETE /custom_vat_rates/{custom_vat_rate_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a custom VAT rate.
+   *
+   * Reads one custom rate.
+   *
+   * `GET /custom_vat_rates/{custom_vat_rate_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetCustomVatRatesIdResponse, operations.GetError, Entity>
+  /**
+   * Update a custom VAT rate.
+   *
+   * Changes the fields that are sent. Components are given as the whole list.
+   *
+   * `PATCH /custom_vat_rates/{custom_vat_rate_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchCustomVatRatesIdResponse, operations.UpdateError, Entity>
+}
+
+const Base_: Context.ServiceClass<CustomVatRates, "@faktura/monite/CustomVatRates", CustomVatRatesMethods> =
+  /* @__PURE__ */ Context.Service<CustomVatRates, CustomVatRatesMethods>()("@faktura/monite/CustomVatRates")
+
 /** The service of `/custom_vat_rates` and what is below it. */
-export class CustomVatRates extends Context.Service<
-  CustomVatRates,
-  {
-    /**
-     * List custom VAT rates.
-     *
-     * Answers with all custom rates of the entity at once; there are no pages.
-     *
-     * `GET /custom_vat_rates`
-     */
-    readonly list: () => Effect.Effect<Raw.GetCustomVatRatesResponse, operations.ListError, Entity>
-    /**
-     * Create a custom VAT rate.
-     *
-     * Adds a rate of the entity's own making, from one to ten components. Its id is what a line takes as
-     * `custom_vat_rate_id`.
-     *
-     * `POST /custom_vat_rates`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostCustomVatRatesResponse, operations.CreateError, Entity>
-    /**
-     * Delete a custom VAT rate.
-     *
-     * Removes the rate from those of the entity.
-     *
-     * `DELETE /custom_vat_rates/{custom_vat_rate_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a custom VAT rate.
-     *
-     * Reads one custom rate.
-     *
-     * `GET /custom_vat_rates/{custom_vat_rate_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetCustomVatRatesIdResponse, operations.GetError, Entity>
-    /**
-     * Update a custom VAT rate.
-     *
-     * Changes the fields that are sent. Components are given as the whole list.
-     *
-     * `PATCH /custom_vat_rates/{custom_vat_rate_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchCustomVatRatesIdResponse, operations.UpdateError, Entity>
-  }
->()("@faktura/monite/CustomVatRates") {
+export class CustomVatRates extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<CustomVatRates, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     CustomVatRates,
@@ -78,7 +81,6 @@ export class CustomVatRates extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof CustomVatRates>>
-  ): Layer.Layer<CustomVatRates> => Layer.mock(CustomVatRates)(methods)
+  static readonly layerMock = (methods: Partial<CustomVatRatesMethods>): Layer.Layer<CustomVatRates> =>
+    Layer.mock(CustomVatRates)(methods)
 }

@@ -8,23 +8,26 @@ import * as Layer from "effect/Layer"
 import { MoniteClient } from "../../Client.ts"
 import * as operations from "../operations/einvoiceSearch.gen.ts"
 
+/** Methods of the service `EinvoiceSearch`. */
+export interface EinvoiceSearchMethods {
+  /**
+   * Look up a network identifier.
+   *
+   * Tells whether the e-invoicing network knows an identifier, for instance before it is stored for a
+   * counterpart. It takes no `x-monite-entity-id`.
+   *
+   * `GET /einvoice_search`
+   */
+  readonly search: (
+    options: operations.SearchOptions
+  ) => Effect.Effect<Raw.GetEinvoiceSearchResponse, operations.SearchError>
+}
+
+const Base_: Context.ServiceClass<EinvoiceSearch, "@faktura/monite/EinvoiceSearch", EinvoiceSearchMethods> =
+  /* @__PURE__ */ Context.Service<EinvoiceSearch, EinvoiceSearchMethods>()("@faktura/monite/EinvoiceSearch")
+
 /** The service of `/einvoice_search` and what is below it. */
-export class EinvoiceSearch extends Context.Service<
-  EinvoiceSearch,
-  {
-    /**
-     * Look up a network identifier.
-     *
-     * Tells whether the e-invoicing network knows an identifier, for instance before it is stored for a
-     * counterpart. It takes no `x-monite-entity-id`.
-     *
-     * `GET /einvoice_search`
-     */
-    readonly search: (
-      options: operations.SearchOptions
-    ) => Effect.Effect<Raw.GetEinvoiceSearchResponse, operations.SearchError>
-  }
->()("@faktura/monite/EinvoiceSearch") {
+export class EinvoiceSearch extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<EinvoiceSearch, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     EinvoiceSearch,
@@ -35,7 +38,6 @@ export class EinvoiceSearch extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof EinvoiceSearch>>
-  ): Layer.Layer<EinvoiceSearch> => Layer.mock(EinvoiceSearch)(methods)
+  static readonly layerMock = (methods: Partial<EinvoiceSearchMethods>): Layer.Layer<EinvoiceSearch> =>
+    Layer.mock(EinvoiceSearch)(methods)
 }

@@ -9,75 +9,83 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/einvoicingConnections.gen.ts"
 
-/** The service of `/einvoicing_connections` and what is below it. */
-export class EinvoicingConnections extends Context.Service<
+/** Methods of the service `EinvoicingConnections`. */
+export interface EinvoicingConnectionsMethods {
+  /**
+   * List e-invoicing connections.
+   *
+   * Answers with all connections of the entity at once; there are no pages.
+   *
+   * `GET /einvoicing_connections`
+   */
+  readonly list: () => Effect.Effect<Raw.GetEinvoicingConnectionsResponse, operations.ListError, Entity>
+  /**
+   * Create an e-invoicing connection.
+   *
+   * Registers the entity on the e-invoicing network as sender, as receiver or as both. With
+   * `entity_vat_id_id` the first network credential is made from that VAT id; without it, add one
+   * afterwards.
+   *
+   * `POST /einvoicing_connections`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostEinvoicingConnectionsResponse, operations.CreateError, Entity>
+  /**
+   * Delete an e-invoicing connection.
+   *
+   * Removes the connection of the entity to the network.
+   *
+   * `DELETE /einvoicing_connections/{einvoicing_connection_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get an e-invoicing connection.
+   *
+   * Reads one connection with its network credentials.
+   *
+   * `GET /einvoicing_connections/{einvoicing_connection_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetEinvoicingConnectionsIdResponse, operations.GetError, Entity>
+  /**
+   * Update an e-invoicing connection.
+   *
+   * Changes the address or the roles. The country of the address stays as it is.
+   *
+   * `PATCH /einvoicing_connections/{einvoicing_connection_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchEinvoicingConnectionsIdResponse, operations.UpdateError, Entity>
+  /**
+   * Add a network credential to a connection.
+   *
+   * Adds one more identifier under which the entity is reached on the network. It cannot be read,
+   * changed or deleted on its own: find it in `credentials` of the connection.
+   *
+   * `POST /einvoicing_connections/{einvoicing_connection_id}/network_credentials`
+   */
+  readonly createNetworkCredential: (
+    options: operations.CreateNetworkCredentialOptions
+  ) => Effect.Effect<
+    Raw.PostEinvoicingConnectionsIdNetworkCredentialsResponse,
+    operations.CreateNetworkCredentialError,
+    Entity
+  >
+}
+
+const Base_: Context.ServiceClass<
   EinvoicingConnections,
-  {
-    /**
-     * List e-invoicing connections.
-     *
-     * Answers with all connections of the entity at once; there are no pages.
-     *
-     * `GET /einvoicing_connections`
-     */
-    readonly list: () => Effect.Effect<Raw.GetEinvoicingConnectionsResponse, operations.ListError, Entity>
-    /**
-     * Create an e-invoicing connection.
-     *
-     * Registers the entity on the e-invoicing network as sender, as receiver or as both. With
-     * `entity_vat_id_id` the first network credential is made from that VAT id; without it, add one
-     * afterwards.
-     *
-     * `POST /einvoicing_connections`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostEinvoicingConnectionsResponse, operations.CreateError, Entity>
-    /**
-     * Delete an e-invoicing connection.
-     *
-     * Removes the connection of the entity to the network.
-     *
-     * `DELETE /einvoicing_connections/{einvoicing_connection_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get an e-invoicing connection.
-     *
-     * Reads one connection with its network credentials.
-     *
-     * `GET /einvoicing_connections/{einvoicing_connection_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetEinvoicingConnectionsIdResponse, operations.GetError, Entity>
-    /**
-     * Update an e-invoicing connection.
-     *
-     * Changes the address or the roles. The country of the address stays as it is.
-     *
-     * `PATCH /einvoicing_connections/{einvoicing_connection_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchEinvoicingConnectionsIdResponse, operations.UpdateError, Entity>
-    /**
-     * Add a network credential to a connection.
-     *
-     * Adds one more identifier under which the entity is reached on the network. It cannot be read,
-     * changed or deleted on its own: find it in `credentials` of the connection.
-     *
-     * `POST /einvoicing_connections/{einvoicing_connection_id}/network_credentials`
-     */
-    readonly createNetworkCredential: (
-      options: operations.CreateNetworkCredentialOptions
-    ) => Effect.Effect<
-      Raw.PostEinvoicingConnectionsIdNetworkCredentialsResponse,
-      operations.CreateNetworkCredentialError,
-      Entity
-    >
-  }
->()("@faktura/monite/EinvoicingConnections") {
+  "@faktura/monite/EinvoicingConnections",
+  EinvoicingConnectionsMethods
+> = /* @__PURE__ */ Context.Service<EinvoicingConnections, EinvoicingConnectionsMethods>()(
+  "@faktura/monite/EinvoicingConnections"
+)
+
+/** The service of `/einvoicing_connections` and what is below it. */
+export class EinvoicingConnections extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<EinvoicingConnections, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     EinvoicingConnections,
@@ -95,7 +103,6 @@ export class EinvoicingConnections extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof EinvoicingConnections>>
-  ): Layer.Layer<EinvoicingConnections> => Layer.mock(EinvoicingConnections)(methods)
+  static readonly layerMock = (methods: Partial<EinvoicingConnectionsMethods>): Layer.Layer<EinvoicingConnections> =>
+    Layer.mock(EinvoicingConnections)(methods)
 }

@@ -10,264 +10,267 @@ import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
 import * as operations from "../operations/entities.gen.ts"
 
+/** Methods of the service `Entities`. */
+export interface EntitiesMethods {
+  /**
+   * List entities.
+   *
+   * Pages through the entities of the partner. Once `pagination_token` is sent, every other query
+   * parameter is ignored: the token carries them.
+   *
+   * `GET /entities`
+   */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetEntitiesResponse, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetEntitiesResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetEntitiesResponse["data"]>[number], operations.ListError | PagingError_>
+  /**
+   * Create an entity.
+   *
+   * Registers a business or a person. Send `organization` or `individual`, whichever `type` says. The
+   * country of the address is fixed from here on: another country means another entity. A tax id or a
+   * VAT id is expected before invoices can be issued; the bank accounts are added afterwards.
+   *
+   * `POST /entities`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostEntitiesResponse, operations.CreateError>
+  /**
+   * Get the current entity.
+   *
+   * Reads the entity of the current user. Deprecated: use `GET /entity_users/my_entity` instead.
+   *
+   * `GET /entities/me`
+   *
+   * @deprecated by the vendor
+   */
+  readonly getMe: () => Effect.Effect<Raw.GetEntitiesMeResponse, operations.GetMeError>
+  /**
+   * Update the current entity.
+   *
+   * Changes the fields that are sent on the entity of the current user and leaves the others alone.
+   * Deprecated: use `PATCH /entity_users/my_entity` instead.
+   *
+   * `PATCH /entities/me`
+   *
+   * @deprecated by the vendor
+   */
+  readonly updateMe: (
+    options: operations.UpdateMeOptions
+  ) => Effect.Effect<Raw.PatchEntitiesMeResponse, operations.UpdateMeError>
+  /**
+   * Get an entity.
+   *
+   * Reads one entity, with its logo if it has one.
+   *
+   * `GET /entities/{entity_id}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetEntitiesIdResponse, operations.GetError>
+  /**
+   * Update an entity.
+   *
+   * Changes the fields that are sent and leaves the others alone. Neither the type nor the country of
+   * the address can be changed.
+   *
+   * `PATCH /entities/{entity_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchEntitiesIdResponse, operations.UpdateError>
+  /**
+   * Activate an entity.
+   *
+   * Sets the status of the entity to `active`. There is no body to send.
+   *
+   * `POST /entities/{entity_id}/activate`
+   */
+  readonly activate: (
+    options: operations.ActivateOptions
+  ) => Effect.Effect<Raw.PostEntitiesIdActivateResponse, operations.ActivateError>
+  /**
+   * Deactivate an entity.
+   *
+   * Sets the status of the entity to `inactive`. The entity is kept and can be activated again with
+   * `POST /entities/{entity_id}/activate`.
+   *
+   * `POST /entities/{entity_id}/deactivate`
+   */
+  readonly deactivate: (
+    options: operations.DeactivateOptions
+  ) => Effect.Effect<Raw.PostEntitiesIdDeactivateResponse, operations.DeactivateError>
+  /**
+   * Submit documents of an entity.
+   *
+   * Hands in documents for the onboarding of an entity; no request body is defined for it. Deprecated:
+   * use `POST /onboarding_documents` instead.
+   *
+   * `POST /entities/{entity_id}/documents`
+   *
+   * @deprecated by the vendor
+   */
+  readonly createDocuments: (
+    options: operations.CreateDocumentsOptions
+  ) => Effect.Effect<void, operations.CreateDocumentsError>
+  /**
+   * Delete the logo of an entity.
+   *
+   * Removes the image. A new one can be uploaded at any time.
+   *
+   * `DELETE /entities/{entity_id}/logo`
+   */
+  readonly deleteLogo: (options: operations.DeleteLogoOptions) => Effect.Effect<void, operations.DeleteLogoError>
+  /**
+   * Upload the logo of an entity.
+   *
+   * Stores an image that is printed on the documents of the entity and shown on its payment page. It
+   * takes the place of the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
+   *
+   * `PUT /entities/{entity_id}/logo`
+   */
+  readonly putLogo: (
+    options: operations.PutLogoOptions
+  ) => Effect.Effect<Raw.PutEntitiesIdLogoResponse, operations.PutLogoError>
+  /**
+   * Get onboarding data of an entity.
+   *
+   * Reads what has been declared for the onboarding of an entity to payments: the business profile, the
+   * declaration of ownership and the acceptances of terms. A part that is null has not been given.
+   *
+   * `GET /entities/{entity_id}/onboarding_data`
+   */
+  readonly getOnboardingData: (
+    options: operations.GetOnboardingDataOptions
+  ) => Effect.Effect<Raw.GetEntitiesIdOnboardingDataResponse, operations.GetOnboardingDataError>
+  /**
+   * Update onboarding data of an entity.
+   *
+   * Changes the parts of the onboarding data that are sent and leaves the others alone. Sending the same
+   * values again leaves the data as they are. What is still missing is listed by `GET
+   * /onboarding_requirements`.
+   *
+   * `PATCH /entities/{entity_id}/onboarding_data`
+   */
+  readonly updateOnboardingData: (
+    options: operations.UpdateOnboardingDataOptions
+  ) => Effect.Effect<Raw.PatchEntitiesIdOnboardingDataResponse, operations.UpdateOnboardingDataError>
+  /**
+   * Replace onboarding data of an entity.
+   *
+   * Stores the onboarding data of an entity as sent. Deprecated: use `PATCH
+   * /entities/{entity_id}/onboarding_data` with the same body instead.
+   *
+   * `PUT /entities/{entity_id}/onboarding_data`
+   *
+   * @deprecated by the vendor
+   */
+  readonly putOnboardingData: (
+    options: operations.PutOnboardingDataOptions
+  ) => Effect.Effect<Raw.PutEntitiesIdOnboardingDataResponse, operations.PutOnboardingDataError>
+  /**
+   * List open onboarding requirements.
+   *
+   * Reads what an entity still has to provide before it can use payments. Deprecated: use `GET
+   * /onboarding_requirements`, which answers per payment method.
+   *
+   * `GET /entities/{entity_id}/onboarding_requirements`
+   *
+   * @deprecated by the vendor
+   */
+  readonly getOnboardingRequirements: (
+    options: operations.GetOnboardingRequirementsOptions
+  ) => Effect.Effect<Raw.GetEntitiesIdOnboardingRequirementsResponse, operations.GetOnboardingRequirementsError>
+  /**
+   * Get metadata of an entity.
+   *
+   * Reads the data that the partner has stored with an entity for its own use.
+   *
+   * `GET /entities/{entity_id}/partner_metadata`
+   */
+  readonly getPartnerMetadata: (
+    options: operations.GetPartnerMetadataOptions
+  ) => Effect.Effect<Raw.GetEntitiesIdPartnerMetadataResponse, operations.GetPartnerMetadataError>
+  /**
+   * Replace metadata of an entity.
+   *
+   * Stores a free-form object with the entity, in place of the earlier one. Sending the same object
+   * again changes nothing.
+   *
+   * `PUT /entities/{entity_id}/partner_metadata`
+   */
+  readonly putPartnerMetadata: (
+    options: operations.PutPartnerMetadataOptions
+  ) => Effect.Effect<Raw.PutEntitiesIdPartnerMetadataResponse, operations.PutPartnerMetadataError>
+  /**
+   * List payment methods of an entity.
+   *
+   * Reads the payment methods of an entity, each with its direction and whether it is active. All come
+   * at once; there are no pages.
+   *
+   * `GET /entities/{entity_id}/payment_methods`
+   */
+  readonly getPaymentMethods: (
+    options: operations.GetPaymentMethodsOptions
+  ) => Effect.Effect<Raw.GetEntitiesIdPaymentMethodsResponse, operations.GetPaymentMethodsError>
+  /**
+   * Enable payment methods for an entity.
+   *
+   * Sets the payment methods that the entity is to use for receiving and for sending money. Check
+   * `status` in the answer: it says per method whether it is active. `GET /onboarding_requirements`
+   * tells what a method still lacks.
+   *
+   * `PUT /entities/{entity_id}/payment_methods`
+   */
+  readonly putPaymentMethods: (
+    options: operations.PutPaymentMethodsOptions
+  ) => Effect.Effect<Raw.PutEntitiesIdPaymentMethodsResponse, operations.PutPaymentMethodsError>
+  /**
+   * Get the settings of an entity.
+   *
+   * Reads how the documents of an entity are numbered, rendered, mailed and approved, with its language,
+   * currency and VAT mode.
+   *
+   * `GET /entities/{entity_id}/settings`
+   */
+  readonly getSettings: (
+    options: operations.GetSettingsOptions
+  ) => Effect.Effect<Raw.GetEntitiesIdSettingsResponse, operations.GetSettingsError>
+  /**
+   * Update the settings of an entity.
+   *
+   * Changes the settings that are sent and leaves the others alone. Send only what is to change: a
+   * client that fills in the defaults of the schema overwrites settings. Counters set under
+   * `document_ids.next_number` are read back with `GET
+   * /entities/{entity_id}/settings/next_document_numbers`, not from the settings.
+   *
+   * `PATCH /entities/{entity_id}/settings`
+   */
+  readonly updateSettings: (
+    options: operations.UpdateSettingsOptions
+  ) => Effect.Effect<Raw.PatchEntitiesIdSettingsResponse, operations.UpdateSettingsError>
+  /**
+   * Get the next document numbers.
+   *
+   * Reads the counter that the next document of each kind takes. These are bare counters, without
+   * prefix, date or leading zeros, and another document may take one in the meantime.
+   *
+   * `GET /entities/{entity_id}/settings/next_document_numbers`
+   */
+  readonly getNextDocumentNumbers: (
+    options: operations.GetNextDocumentNumbersOptions
+  ) => Effect.Effect<Raw.GetEntitiesIdSettingsNextDocumentNumbersResponse, operations.GetNextDocumentNumbersError>
+}
+
+const Base_: Context.ServiceClass<Entities, "@faktura/monite/Entities", EntitiesMethods> =
+  /* @__PURE__ */ Context.Service<Entities, EntitiesMethods>()("@faktura/monite/Entities")
+
 /** The service of `/entities` and what is below it. */
-export class Entities extends Context.Service<
-  Entities,
-  {
-    /**
-     * List entities.
-     *
-     * Pages through the entities of the partner. Once `pagination_token` is sent, every other query
-     * parameter is ignored: the token carries them.
-     *
-     * `GET /entities`
-     */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetEntitiesResponse, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetEntitiesResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.GetEntitiesResponse["data"]>[number], operations.ListError | PagingError_>
-    /**
-     * Create an entity.
-     *
-     * Registers a business or a person. Send `organization` or `individual`, whichever `type` says. The
-     * country of the address is fixed from here on: another country means another entity. A tax id or a
-     * VAT id is expected before invoices can be issued; the bank accounts are added afterwards.
-     *
-     * `POST /entities`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostEntitiesResponse, operations.CreateError>
-    /**
-     * Get the current entity.
-     *
-     * Reads the entity of the current user. Deprecated: use `GET /entity_users/my_entity` instead.
-     *
-     * `GET /entities/me`
-     *
-     * @deprecated by the vendor
-     */
-    readonly getMe: () => Effect.Effect<Raw.GetEntitiesMeResponse, operations.GetMeError>
-    /**
-     * Update the current entity.
-     *
-     * Changes the fields that are sent on the entity of the current user and leaves the others alone.
-     * Deprecated: use `PATCH /entity_users/my_entity` instead.
-     *
-     * `PATCH /entities/me`
-     *
-     * @deprecated by the vendor
-     */
-    readonly updateMe: (
-      options: operations.UpdateMeOptions
-    ) => Effect.Effect<Raw.PatchEntitiesMeResponse, operations.UpdateMeError>
-    /**
-     * Get an entity.
-     *
-     * Reads one entity, with its logo if it has one.
-     *
-     * `GET /entities/{entity_id}`
-     */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetEntitiesIdResponse, operations.GetError>
-    /**
-     * Update an entity.
-     *
-     * Changes the fields that are sent and leaves the others alone. Neither the type nor the country of
-     * the address can be changed.
-     *
-     * `PATCH /entities/{entity_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchEntitiesIdResponse, operations.UpdateError>
-    /**
-     * Activate an entity.
-     *
-     * Sets the status of the entity to `active`. There is no body to send.
-     *
-     * `POST /entities/{entity_id}/activate`
-     */
-    readonly activate: (
-      options: operations.ActivateOptions
-    ) => Effect.Effect<Raw.PostEntitiesIdActivateResponse, operations.ActivateError>
-    /**
-     * Deactivate an entity.
-     *
-     * Sets the status of the entity to `inactive`. The entity is kept and can be activated again with
-     * `POST /entities/{entity_id}/activate`.
-     *
-     * `POST /entities/{entity_id}/deactivate`
-     */
-    readonly deactivate: (
-      options: operations.DeactivateOptions
-    ) => Effect.Effect<Raw.PostEntitiesIdDeactivateResponse, operations.DeactivateError>
-    /**
-     * Submit documents of an entity.
-     *
-     * Hands in documents for the onboarding of an entity; no request body is defined for it. Deprecated:
-     * use `POST /onboarding_documents` instead.
-     *
-     * `POST /entities/{entity_id}/documents`
-     *
-     * @deprecated by the vendor
-     */
-    readonly createDocuments: (
-      options: operations.CreateDocumentsOptions
-    ) => Effect.Effect<void, operations.CreateDocumentsError>
-    /**
-     * Delete the logo of an entity.
-     *
-     * Removes the image. A new one can be uploaded at any time.
-     *
-     * `DELETE /entities/{entity_id}/logo`
-     */
-    readonly deleteLogo: (options: operations.DeleteLogoOptions) => Effect.Effect<void, operations.DeleteLogoError>
-    /**
-     * Upload the logo of an entity.
-     *
-     * Stores an image that is printed on the documents of the entity and shown on its payment page. It
-     * takes the place of the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
-     *
-     * `PUT /entities/{entity_id}/logo`
-     */
-    readonly putLogo: (
-      options: operations.PutLogoOptions
-    ) => Effect.Effect<Raw.PutEntitiesIdLogoResponse, operations.PutLogoError>
-    /**
-     * Get onboarding data of an entity.
-     *
-     * Reads what has been declared for the onboarding of an entity to payments: the business profile, the
-     * declaration of ownership and the acceptances of terms. A part that is null has not been given.
-     *
-     * `GET /entities/{entity_id}/onboarding_data`
-     */
-    readonly getOnboardingData: (
-      options: operations.GetOnboardingDataOptions
-    ) => Effect.Effect<Raw.GetEntitiesIdOnboardingDataResponse, operations.GetOnboardingDataError>
-    /**
-     * Update onboarding data of an entity.
-     *
-     * Changes the parts of the onboarding data that are sent and leaves the others alone. Sending the same
-     * values again leaves the data as they are. What is still missing is listed by `GET
-     * /onboarding_requirements`.
-     *
-     * `PATCH /entities/{entity_id}/onboarding_data`
-     */
-    readonly updateOnboardingData: (
-      options: operations.UpdateOnboardingDataOptions
-    ) => Effect.Effect<Raw.PatchEntitiesIdOnboardingDataResponse, operations.UpdateOnboardingDataError>
-    /**
-     * Replace onboarding data of an entity.
-     *
-     * Stores the onboarding data of an entity as sent. Deprecated: use `PATCH
-     * /entities/{entity_id}/onboarding_data` with the same body instead.
-     *
-     * `PUT /entities/{entity_id}/onboarding_data`
-     *
-     * @deprecated by the vendor
-     */
-    readonly putOnboardingData: (
-      options: operations.PutOnboardingDataOptions
-    ) => Effect.Effect<Raw.PutEntitiesIdOnboardingDataResponse, operations.PutOnboardingDataError>
-    /**
-     * List open onboarding requirements.
-     *
-     * Reads what an entity still has to provide before it can use payments. Deprecated: use `GET
-     * /onboarding_requirements`, which answers per payment method.
-     *
-     * `GET /entities/{entity_id}/onboarding_requirements`
-     *
-     * @deprecated by the vendor
-     */
-    readonly getOnboardingRequirements: (
-      options: operations.GetOnboardingRequirementsOptions
-    ) => Effect.Effect<Raw.GetEntitiesIdOnboardingRequirementsResponse, operations.GetOnboardingRequirementsError>
-    /**
-     * Get metadata of an entity.
-     *
-     * Reads the data that the partner has stored with an entity for its own use.
-     *
-     * `GET /entities/{entity_id}/partner_metadata`
-     */
-    readonly getPartnerMetadata: (
-      options: operations.GetPartnerMetadataOptions
-    ) => Effect.Effect<Raw.GetEntitiesIdPartnerMetadataResponse, operations.GetPartnerMetadataError>
-    /**
-     * Replace metadata of an entity.
-     *
-     * Stores a free-form object with the entity, in place of the earlier one. Sending the same object
-     * again changes nothing.
-     *
-     * `PUT /entities/{entity_id}/partner_metadata`
-     */
-    readonly putPartnerMetadata: (
-      options: operations.PutPartnerMetadataOptions
-    ) => Effect.Effect<Raw.PutEntitiesIdPartnerMetadataResponse, operations.PutPartnerMetadataError>
-    /**
-     * List payment methods of an entity.
-     *
-     * Reads the payment methods of an entity, each with its direction and whether it is active. All come
-     * at once; there are no pages.
-     *
-     * `GET /entities/{entity_id}/payment_methods`
-     */
-    readonly getPaymentMethods: (
-      options: operations.GetPaymentMethodsOptions
-    ) => Effect.Effect<Raw.GetEntitiesIdPaymentMethodsResponse, operations.GetPaymentMethodsError>
-    /**
-     * Enable payment methods for an entity.
-     *
-     * Sets the payment methods that the entity is to use for receiving and for sending money. Check
-     * `status` in the answer: it says per method whether it is active. `GET /onboarding_requirements`
-     * tells what a method still lacks.
-     *
-     * `PUT /entities/{entity_id}/payment_methods`
-     */
-    readonly putPaymentMethods: (
-      options: operations.PutPaymentMethodsOptions
-    ) => Effect.Effect<Raw.PutEntitiesIdPaymentMethodsResponse, operations.PutPaymentMethodsError>
-    /**
-     * Get the settings of an entity.
-     *
-     * Reads how the documents of an entity are numbered, rendered, mailed and approved, with its language,
-     * currency and VAT mode.
-     *
-     * `GET /entities/{entity_id}/settings`
-     */
-    readonly getSettings: (
-      options: operations.GetSettingsOptions
-    ) => Effect.Effect<Raw.GetEntitiesIdSettingsResponse, operations.GetSettingsError>
-    /**
-     * Update the settings of an entity.
-     *
-     * Changes the settings that are sent and leaves the others alone. Send only what is to change: a
-     * client that fills in the defaults of the schema overwrites settings. Counters set under
-     * `document_ids.next_number` are read back with `GET
-     * /entities/{entity_id}/settings/next_document_numbers`, not from the settings.
-     *
-     * `PATCH /entities/{entity_id}/settings`
-     */
-    readonly updateSettings: (
-      options: operations.UpdateSettingsOptions
-    ) => Effect.Effect<Raw.PatchEntitiesIdSettingsResponse, operations.UpdateSettingsError>
-    /**
-     * Get the next document numbers.
-     *
-     * Reads the counter that the next document of each kind takes. These are bare counters, without
-     * prefix, date or leading zeros, and another document may take one in the meantime.
-     *
-     * `GET /entities/{entity_id}/settings/next_document_numbers`
-     */
-    readonly getNextDocumentNumbers: (
-      options: operations.GetNextDocumentNumbersOptions
-    ) => Effect.Effect<Raw.GetEntitiesIdSettingsNextDocumentNumbersResponse, operations.GetNextDocumentNumbersError>
-  }
->()("@faktura/monite/Entities") {
+export class Entities extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Entities, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Entities,
@@ -304,6 +307,6 @@ export class Entities extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Entities>>): Layer.Layer<Entities> =>
+  static readonly layerMock = (methods: Partial<EntitiesMethods>): Layer.Layer<Entities> =>
     Layer.mock(Entities)(methods)
 }

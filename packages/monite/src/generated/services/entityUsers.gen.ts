@@ -11,125 +11,128 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/entityUsers.gen.ts"
 
+/** Methods of the service `EntityUsers`. */
+export interface EntityUsersMethods {
+  /**
+   * Get the entity of the current user.
+   *
+   * Reads the entity that the token's user belongs to, without naming its id. Needs the token of an
+   * entity user whose role may read entities; a partner token will not do.
+   *
+   * `GET /entity_users/my_entity`
+   */
+  readonly getMyEntity: () => Effect.Effect<Raw.GetEntityUsersMyEntityResponse, operations.GetMyEntityError>
+  /**
+   * Update the entity of the current user.
+   *
+   * Changes the entity that the token's user belongs to. Needs the token of an entity user whose role
+   * may update entities; a partner token will not do.
+   *
+   * `PATCH /entity_users/my_entity`
+   */
+  readonly updateMyEntity: (
+    options: operations.UpdateMyEntityOptions
+  ) => Effect.Effect<Raw.PatchEntityUsersMyEntityResponse, operations.UpdateMyEntityError>
+  /**
+   * List entity users.
+   *
+   * Lists the users of the entity named by `x-monite-entity-id`, in pages.
+   *
+   * `GET /entity_users`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetEntityUsersResponse, operations.ListError, Entity>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetEntityUsersResponse, operations.ListError | PagingError_, Entity>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetEntityUsersResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Entity
+  >
+  /**
+   * Create an entity user.
+   *
+   * Creates a user of the entity; `first_name` and `login` are needed. The id in the answer is what a
+   * token request with `grant_type` `entity_user` takes as `entity_user_id`. A second identical call is
+   * not known to be safe.
+   *
+   * `POST /entity_users`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostEntityUsersResponse, operations.CreateError, Entity>
+  /**
+   * Get the current user.
+   *
+   * Reads the user that the token was issued for, so it needs an entity user token. It takes no
+   * `x-monite-entity-id`.
+   *
+   * `GET /entity_users/me`
+   */
+  readonly getMe: () => Effect.Effect<Raw.GetEntityUsersMeResponse, operations.GetMeError>
+  /**
+   * Update the current user.
+   *
+   * Changes the names and contact details of the user that the token was issued for; it needs an entity
+   * user token. Login and role cannot be changed here. A second identical call leaves the user as the
+   * first did.
+   *
+   * `PATCH /entity_users/me`
+   */
+  readonly updateMe: (
+    options: operations.UpdateMeOptions
+  ) => Effect.Effect<Raw.PatchEntityUsersMeResponse, operations.UpdateMeError>
+  /**
+   * Get the role of the current user.
+   *
+   * Reads the role, with its permissions, of the user that the token was issued for, so it needs an
+   * entity user token.
+   *
+   * `GET /entity_users/my_role`
+   */
+  readonly getMyRole: () => Effect.Effect<Raw.GetEntityUsersMyRoleResponse, operations.GetMyRoleError>
+  /**
+   * Delete an entity user.
+   *
+   * Removes the user from the entity.
+   *
+   * `DELETE /entity_users/{entity_user_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get an entity user.
+   *
+   * Reads one user of the entity.
+   *
+   * `GET /entity_users/{entity_user_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetEntityUsersIdResponse, operations.GetError, Entity>
+  /**
+   * Update an entity user.
+   *
+   * Changes the fields that are sent; all are optional. A new `role_id` changes what the user is allowed
+   * to do. A second identical call leaves the user as the first did.
+   *
+   * `PATCH /entity_users/{entity_user_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchEntityUsersIdResponse, operations.UpdateError, Entity>
+}
+
+const Base_: Context.ServiceClass<EntityUsers, "@faktura/monite/EntityUsers", EntityUsersMethods> =
+  /* @__PURE__ */ Context.Service<EntityUsers, EntityUsersMethods>()("@faktura/monite/EntityUsers")
+
 /** The service of `/entity_users/my_entity` and what is below it. */
-export class EntityUsers extends Context.Service<
-  EntityUsers,
-  {
-    /**
-     * Get the entity of the current user.
-     *
-     * Reads the entity that the token's user belongs to, without naming its id. Needs the token of an
-     * entity user whose role may read entities; a partner token will not do.
-     *
-     * `GET /entity_users/my_entity`
-     */
-    readonly getMyEntity: () => Effect.Effect<Raw.GetEntityUsersMyEntityResponse, operations.GetMyEntityError>
-    /**
-     * Update the entity of the current user.
-     *
-     * Changes the entity that the token's user belongs to. Needs the token of an entity user whose role
-     * may update entities; a partner token will not do.
-     *
-     * `PATCH /entity_users/my_entity`
-     */
-    readonly updateMyEntity: (
-      options: operations.UpdateMyEntityOptions
-    ) => Effect.Effect<Raw.PatchEntityUsersMyEntityResponse, operations.UpdateMyEntityError>
-    /**
-     * List entity users.
-     *
-     * Lists the users of the entity named by `x-monite-entity-id`, in pages.
-     *
-     * `GET /entity_users`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetEntityUsersResponse, operations.ListError, Entity>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetEntityUsersResponse, operations.ListError | PagingError_, Entity>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetEntityUsersResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Entity
-    >
-    /**
-     * Create an entity user.
-     *
-     * Creates a user of the entity; `first_name` and `login` are needed. The id in the answer is what a
-     * token request with `grant_type` `entity_user` takes as `entity_user_id`. A second identical call is
-     * not known to be safe.
-     *
-     * `POST /entity_users`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostEntityUsersResponse, operations.CreateError, Entity>
-    /**
-     * Get the current user.
-     *
-     * Reads the user that the token was issued for, so it needs an entity user token. It takes no
-     * `x-monite-entity-id`.
-     *
-     * `GET /entity_users/me`
-     */
-    readonly getMe: () => Effect.Effect<Raw.GetEntityUsersMeResponse, operations.GetMeError>
-    /**
-     * Update the current user.
-     *
-     * Changes the names and contact details of the user that the token was issued for; it needs an entity
-     * user token. Login and role cannot be changed here. A second identical call leaves the user as the
-     * first did.
-     *
-     * `PATCH /entity_users/me`
-     */
-    readonly updateMe: (
-      options: operations.UpdateMeOptions
-    ) => Effect.Effect<Raw.PatchEntityUsersMeResponse, operations.UpdateMeError>
-    /**
-     * Get the role of the current user.
-     *
-     * Reads the role, with its permissions, of the user that the token was issued for, so it needs an
-     * entity user token.
-     *
-     * `GET /entity_users/my_role`
-     */
-    readonly getMyRole: () => Effect.Effect<Raw.GetEntityUsersMyRoleResponse, operations.GetMyRoleError>
-    /**
-     * Delete an entity user.
-     *
-     * Removes the user from the entity.
-     *
-     * `DELETE /entity_users/{entity_user_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get an entity user.
-     *
-     * Reads one user of the entity.
-     *
-     * `GET /entity_users/{entity_user_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetEntityUsersIdResponse, operations.GetError, Entity>
-    /**
-     * Update an entity user.
-     *
-     * Changes the fields that are sent; all are optional. A new `role_id` changes what the user is allowed
-     * to do. A second identical call leaves the user as the first did.
-     *
-     * `PATCH /entity_users/{entity_user_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchEntityUsersIdResponse, operations.UpdateError, Entity>
-  }
->()("@faktura/monite/EntityUsers") {
+export class EntityUsers extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<EntityUsers, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     EntityUsers,
@@ -154,6 +157,6 @@ export class EntityUsers extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof EntityUsers>>): Layer.Layer<EntityUsers> =>
+  static readonly layerMock = (methods: Partial<EntityUsersMethods>): Layer.Layer<EntityUsers> =>
     Layer.mock(EntityUsers)(methods)
 }

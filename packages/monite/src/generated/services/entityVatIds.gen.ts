@@ -8,61 +8,64 @@ import * as Layer from "effect/Layer"
 import { MoniteClient } from "../../Client.ts"
 import * as operations from "../operations/entityVatIds.gen.ts"
 
+/** Methods of the service `EntityVatIds`. */
+export interface EntityVatIdsMethods {
+  /**
+   * List the VAT ids of an entity.
+   *
+   * Answers with all of them at once; there are no pages.
+   *
+   * `GET /entities/{entity_id}/vat_ids`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetEntitiesIdVatIdsResponse, operations.ListError>
+  /**
+   * Add a VAT id to an entity.
+   *
+   * An entity with a VAT id counts as VAT-registered, and its invoices are checked accordingly. The
+   * number itself is not verified against a registry.
+   *
+   * `POST /entities/{entity_id}/vat_ids`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostEntitiesIdVatIdsResponse, operations.CreateError>
+  /**
+   * Delete a VAT id of an entity.
+   *
+   * Without any VAT id the entity counts as not VAT-registered.
+   *
+   * `DELETE /entities/{entity_id}/vat_ids/{id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
+  /**
+   * Get a VAT id of an entity.
+   *
+   * Reads one VAT id.
+   *
+   * `GET /entities/{entity_id}/vat_ids/{id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetEntitiesIdVatIdsIdResponse, operations.GetError>
+  /**
+   * Update a VAT id of an entity.
+   *
+   * Changes the fields that are sent.
+   *
+   * `PATCH /entities/{entity_id}/vat_ids/{id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchEntitiesIdVatIdsIdResponse, operations.UpdateError>
+}
+
+const Base_: Context.ServiceClass<EntityVatIds, "@faktura/monite/EntityVatIds", EntityVatIdsMethods> =
+  /* @__PURE__ */ Context.Service<EntityVatIds, EntityVatIdsMethods>()("@faktura/monite/EntityVatIds")
+
 /** The service of `/entities/{entity_id}/vat_ids` and what is below it. */
-export class EntityVatIds extends Context.Service<
-  EntityVatIds,
-  {
-    /**
-     * List the VAT ids of an entity.
-     *
-     * Answers with all of them at once; there are no pages.
-     *
-     * `GET /entities/{entity_id}/vat_ids`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetEntitiesIdVatIdsResponse, operations.ListError>
-    /**
-     * Add a VAT id to an entity.
-     *
-     * An entity with a VAT id counts as VAT-registered, and its invoices are checked accordingly. The
-     * number itself is not verified against a registry.
-     *
-     * `POST /entities/{entity_id}/vat_ids`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostEntitiesIdVatIdsResponse, operations.CreateError>
-    /**
-     * Delete a VAT id of an entity.
-     *
-     * Without any VAT id the entity counts as not VAT-registered.
-     *
-     * `DELETE /entities/{entity_id}/vat_ids/{id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-    /**
-     * Get a VAT id of an entity.
-     *
-     * Reads one VAT id.
-     *
-     * `GET /entities/{entity_id}/vat_ids/{id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetEntitiesIdVatIdsIdResponse, operations.GetError>
-    /**
-     * Update a VAT id of an entity.
-     *
-     * Changes the fields that are sent.
-     *
-     * `PATCH /entities/{entity_id}/vat_ids/{id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchEntitiesIdVatIdsIdResponse, operations.UpdateError>
-  }
->()("@faktura/monite/EntityVatIds") {
+export class EntityVatIds extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<EntityVatIds, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     EntityVatIds,
@@ -79,7 +82,6 @@ export class EntityVatIds extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof EntityVatIds>>
-  ): Layer.Layer<EntityVatIds> => Layer.mock(EntityVatIds)(methods)
+  static readonly layerMock = (methods: Partial<EntityVatIdsMethods>): Layer.Layer<EntityVatIds> =>
+    Layer.mock(EntityVatIds)(methods)
 }

@@ -11,39 +11,44 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/events.gen.ts"
 
-/** The service of `/events` and what is below it. */
-export class Events extends Context.Service<
+/** Methods of the service `Events`. */
+export interface EventsMethods {
+  /**
+   * List events.
+   *
+   * Pages through the events of the entity named by `x-monite-entity-id`. Once `pagination_token` is
+   * sent, every other query parameter is ignored.
+   *
+   * `GET /events`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetEventsResponse, operations.ListError, Entity>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetEventsResponse, operations.ListError | PagingError_, Entity>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetEventsResponse["data"]>[number], operations.ListError | PagingError_, Entity>
+  /**
+   * Get an event.
+   *
+   * Reads one event. Unlike the list, this call takes no `x-monite-entity-id`.
+   *
+   * `GET /events/{event_id}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetEventsIdResponse, operations.GetError>
+}
+
+const Base_: Context.ServiceClass<Events, "@faktura/monite/Events", EventsMethods> = /* @__PURE__ */ Context.Service<
   Events,
-  {
-    /**
-     * List events.
-     *
-     * Pages through the events of the entity named by `x-monite-entity-id`. Once `pagination_token` is
-     * sent, every other query parameter is ignored.
-     *
-     * `GET /events`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetEventsResponse, operations.ListError, Entity>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetEventsResponse, operations.ListError | PagingError_, Entity>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.GetEventsResponse["data"]>[number], operations.ListError | PagingError_, Entity>
-    /**
-     * Get an event.
-     *
-     * Reads one event. Unlike the list, this call takes no `x-monite-entity-id`.
-     *
-     * `GET /events/{event_id}`
-     */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetEventsIdResponse, operations.GetError>
-  }
->()("@faktura/monite/Events") {
+  EventsMethods
+>()("@faktura/monite/Events")
+
+/** The service of `/events` and what is below it. */
+export class Events extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Events, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Events,
@@ -60,6 +65,5 @@ export class Events extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Events>>): Layer.Layer<Events> =>
-    Layer.mock(Events)(methods)
+  static readonly layerMock = (methods: Partial<EventsMethods>): Layer.Layer<Events> => Layer.mock(Events)(methods)
 }

@@ -8,46 +8,51 @@ import * as Layer from "effect/Layer"
 import { MoniteClient } from "../../Client.ts"
 import * as operations from "../operations/files.gen.ts"
 
-/** The service of `/files` and what is below it. */
-export class Files extends Context.Service<
+/** Methods of the service `Files`. */
+export interface FilesMethods {
+  /**
+   * List files.
+   *
+   * Answers with all files that pass the filters at once; there are no pages.
+   *
+   * `GET /files`
+   */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetFilesResponse, operations.ListError>
+  /**
+   * Upload a file.
+   *
+   * Stores one file, sent as a multipart form together with what it is for. The id in the answer is how
+   * other calls name the file. Each call is an upload of its own; a repeated one may store the file a
+   * second time.
+   *
+   * `POST /files`
+   */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.PostFilesResponse, operations.CreateError>
+  /**
+   * Delete a file.
+   *
+   * Removes the stored file.
+   *
+   * `DELETE /files/{file_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
+  /**
+   * Get a file.
+   *
+   * Reads what is known about one file; the content is at `url`.
+   *
+   * `GET /files/{file_id}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetFilesIdResponse, operations.GetError>
+}
+
+const Base_: Context.ServiceClass<Files, "@faktura/monite/Files", FilesMethods> = /* @__PURE__ */ Context.Service<
   Files,
-  {
-    /**
-     * List files.
-     *
-     * Answers with all files that pass the filters at once; there are no pages.
-     *
-     * `GET /files`
-     */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetFilesResponse, operations.ListError>
-    /**
-     * Upload a file.
-     *
-     * Stores one file, sent as a multipart form together with what it is for. The id in the answer is how
-     * other calls name the file. Each call is an upload of its own; a repeated one may store the file a
-     * second time.
-     *
-     * `POST /files`
-     */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.PostFilesResponse, operations.CreateError>
-    /**
-     * Delete a file.
-     *
-     * Removes the stored file.
-     *
-     * `DELETE /files/{file_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-    /**
-     * Get a file.
-     *
-     * Reads what is known about one file; the content is at `url`.
-     *
-     * `GET /files/{file_id}`
-     */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetFilesIdResponse, operations.GetError>
-  }
->()("@faktura/monite/Files") {
+  FilesMethods
+>()("@faktura/monite/Files")
+
+/** The service of `/files` and what is below it. */
+export class Files extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Files, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Files,
@@ -63,6 +68,5 @@ export class Files extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Files>>): Layer.Layer<Files> =>
-    Layer.mock(Files)(methods)
+  static readonly layerMock = (methods: Partial<FilesMethods>): Layer.Layer<Files> => Layer.mock(Files)(methods)
 }

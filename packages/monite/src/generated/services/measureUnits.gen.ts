@@ -9,58 +9,61 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/measureUnits.gen.ts"
 
+/** Methods of the service `MeasureUnits`. */
+export interface MeasureUnitsMethods {
+  /**
+   * List measure units.
+   *
+   * Answers with all units of the entity at once; there are no pages.
+   *
+   * `GET /measure_units`
+   */
+  readonly list: () => Effect.Effect<Raw.GetMeasureUnitsResponse, operations.ListError, Entity>
+  /**
+   * Create a measure unit.
+   *
+   * Adds a unit such as hour or kilogram.
+   *
+   * `POST /measure_units`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostMeasureUnitsResponse, operations.CreateError, Entity>
+  /**
+   * Delete a measure unit.
+   *
+   * Removes the unit.
+   *
+   * `DELETE /measure_units/{unit_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a measure unit.
+   *
+   * Reads one measure unit.
+   *
+   * `GET /measure_units/{unit_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetMeasureUnitsIdResponse, operations.GetError, Entity>
+  /**
+   * Update a measure unit.
+   *
+   * Changes the fields that are sent.
+   *
+   * `PATCH /measure_units/{unit_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchMeasureUnitsIdResponse, operations.UpdateError, Entity>
+}
+
+const Base_: Context.ServiceClass<MeasureUnits, "@faktura/monite/MeasureUnits", MeasureUnitsMethods> =
+  /* @__PURE__ */ Context.Service<MeasureUnits, MeasureUnitsMethods>()("@faktura/monite/MeasureUnits")
+
 /** The service of `/measure_units` and what is below it. */
-export class MeasureUnits extends Context.Service<
-  MeasureUnits,
-  {
-    /**
-     * List measure units.
-     *
-     * Answers with all units of the entity at once; there are no pages.
-     *
-     * `GET /measure_units`
-     */
-    readonly list: () => Effect.Effect<Raw.GetMeasureUnitsResponse, operations.ListError, Entity>
-    /**
-     * Create a measure unit.
-     *
-     * Adds a unit such as hour or kilogram.
-     *
-     * `POST /measure_units`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostMeasureUnitsResponse, operations.CreateError, Entity>
-    /**
-     * Delete a measure unit.
-     *
-     * Removes the unit.
-     *
-     * `DELETE /measure_units/{unit_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a measure unit.
-     *
-     * Reads one measure unit.
-     *
-     * `GET /measure_units/{unit_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetMeasureUnitsIdResponse, operations.GetError, Entity>
-    /**
-     * Update a measure unit.
-     *
-     * Changes the fields that are sent.
-     *
-     * `PATCH /measure_units/{unit_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchMeasureUnitsIdResponse, operations.UpdateError, Entity>
-  }
->()("@faktura/monite/MeasureUnits") {
+export class MeasureUnits extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<MeasureUnits, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     MeasureUnits,
@@ -77,7 +80,6 @@ export class MeasureUnits extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof MeasureUnits>>
-  ): Layer.Layer<MeasureUnits> => Layer.mock(MeasureUnits)(methods)
+  static readonly layerMock = (methods: Partial<MeasureUnitsMethods>): Layer.Layer<MeasureUnits> =>
+    Layer.mock(MeasureUnits)(methods)
 }

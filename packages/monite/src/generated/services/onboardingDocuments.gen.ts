@@ -8,22 +8,30 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/onboardingDocuments.gen.ts"
 
-/** The service of `/onboarding_documents` and what is below it. */
-export class OnboardingDocuments extends Context.Service<
+/** Methods of the service `OnboardingDocuments`. */
+export interface OnboardingDocumentsMethods {
+  /**
+   * Submit onboarding documents of an entity.
+   *
+   * Hands in files for the verification of the entity named in `x-monite-entity-id`. Upload each file
+   * first with `POST /files` and send its id under the kind of document it is. Verification errors are
+   * reported by `GET /onboarding_requirements`.
+   *
+   * `POST /onboarding_documents`
+   */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError, Entity>
+}
+
+const Base_: Context.ServiceClass<
   OnboardingDocuments,
-  {
-    /**
-     * Submit onboarding documents of an entity.
-     *
-     * Hands in files for the verification of the entity named in `x-monite-entity-id`. Upload each file
-     * first with `POST /files` and send its id under the kind of document it is. Verification errors are
-     * reported by `GET /onboarding_requirements`.
-     *
-     * `POST /onboarding_documents`
-     */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError, Entity>
-  }
->()("@faktura/monite/OnboardingDocuments") {
+  "@faktura/monite/OnboardingDocuments",
+  OnboardingDocumentsMethods
+> = /* @__PURE__ */ Context.Service<OnboardingDocuments, OnboardingDocumentsMethods>()(
+  "@faktura/monite/OnboardingDocuments"
+)
+
+/** The service of `/onboarding_documents` and what is below it. */
+export class OnboardingDocuments extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<OnboardingDocuments, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     OnboardingDocuments,
@@ -34,7 +42,6 @@ export class OnboardingDocuments extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof OnboardingDocuments>>
-  ): Layer.Layer<OnboardingDocuments> => Layer.mock(OnboardingDocuments)(methods)
+  static readonly layerMock = (methods: Partial<OnboardingDocumentsMethods>): Layer.Layer<OnboardingDocuments> =>
+    Layer.mock(OnboardingDocuments)(methods)
 }

@@ -9,23 +9,26 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/onboardingLinks.gen.ts"
 
+/** Methods of the service `OnboardingLinks`. */
+export interface OnboardingLinksMethods {
+  /**
+   * Create an onboarding link.
+   *
+   * Makes a link to a page on which the entity named in `x-monite-entity-id` completes its onboarding.
+   * The caller chooses when it expires. Expect another link from each call.
+   *
+   * `POST /onboarding_links`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostOnboardingLinksResponse, operations.CreateError, Entity>
+}
+
+const Base_: Context.ServiceClass<OnboardingLinks, "@faktura/monite/OnboardingLinks", OnboardingLinksMethods> =
+  /* @__PURE__ */ Context.Service<OnboardingLinks, OnboardingLinksMethods>()("@faktura/monite/OnboardingLinks")
+
 /** The service of `/onboarding_links` and what is below it. */
-export class OnboardingLinks extends Context.Service<
-  OnboardingLinks,
-  {
-    /**
-     * Create an onboarding link.
-     *
-     * Makes a link to a page on which the entity named in `x-monite-entity-id` completes its onboarding.
-     * The caller chooses when it expires. Expect another link from each call.
-     *
-     * `POST /onboarding_links`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostOnboardingLinksResponse, operations.CreateError, Entity>
-  }
->()("@faktura/monite/OnboardingLinks") {
+export class OnboardingLinks extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<OnboardingLinks, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     OnboardingLinks,
@@ -36,7 +39,6 @@ export class OnboardingLinks extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof OnboardingLinks>>
-  ): Layer.Layer<OnboardingLinks> => Layer.mock(OnboardingLinks)(methods)
+  static readonly layerMock = (methods: Partial<OnboardingLinksMethods>): Layer.Layer<OnboardingLinks> =>
+    Layer.mock(OnboardingLinks)(methods)
 }

@@ -9,22 +9,30 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/onboardingRequirements.gen.ts"
 
-/** The service of `/onboarding_requirements` and what is below it. */
-export class OnboardingRequirements extends Context.Service<
+/** Methods of the service `OnboardingRequirements`. */
+export interface OnboardingRequirementsMethods {
+  /**
+   * List onboarding requirements per payment method.
+   *
+   * Reads what the entity named in `x-monite-entity-id` still has to provide, separately for each
+   * payment method. All come at once; there are no pages. The entity webhooks
+   * `onboarding_requirements.updated` and `onboarding_requirements.status_updated` report changes.
+   *
+   * `GET /onboarding_requirements`
+   */
+  readonly list: () => Effect.Effect<Raw.GetOnboardingRequirementsResponse, operations.ListError, Entity>
+}
+
+const Base_: Context.ServiceClass<
   OnboardingRequirements,
-  {
-    /**
-     * List onboarding requirements per payment method.
-     *
-     * Reads what the entity named in `x-monite-entity-id` still has to provide, separately for each
-     * payment method. All come at once; there are no pages. The entity webhooks
-     * `onboarding_requirements.updated` and `onboarding_requirements.status_updated` report changes.
-     *
-     * `GET /onboarding_requirements`
-     */
-    readonly list: () => Effect.Effect<Raw.GetOnboardingRequirementsResponse, operations.ListError, Entity>
-  }
->()("@faktura/monite/OnboardingRequirements") {
+  "@faktura/monite/OnboardingRequirements",
+  OnboardingRequirementsMethods
+> = /* @__PURE__ */ Context.Service<OnboardingRequirements, OnboardingRequirementsMethods>()(
+  "@faktura/monite/OnboardingRequirements"
+)
+
+/** The service of `/onboarding_requirements` and what is below it. */
+export class OnboardingRequirements extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<OnboardingRequirements, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     OnboardingRequirements,
@@ -35,7 +43,6 @@ export class OnboardingRequirements extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof OnboardingRequirements>>
-  ): Layer.Layer<OnboardingRequirements> => Layer.mock(OnboardingRequirements)(methods)
+  static readonly layerMock = (methods: Partial<OnboardingRequirementsMethods>): Layer.Layer<OnboardingRequirements> =>
+    Layer.mock(OnboardingRequirements)(methods)
 }

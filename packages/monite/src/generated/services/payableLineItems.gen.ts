@@ -11,84 +11,87 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/payableLineItems.gen.ts"
 
+/** Methods of the service `PayableLineItems`. */
+export interface PayableLineItemsMethods {
+  /**
+   * List line items of a payable.
+   *
+   * Lists the line items of a payable, one page at a time.
+   *
+   * `GET /payables/{payable_id}/line_items`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetPayablesIdLineItemsResponse, operations.ListError, Entity>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options: operations.ListOptions
+  ) => Stream.Stream<Raw.GetPayablesIdLineItemsResponse, operations.ListError | PagingError_, Entity>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetPayablesIdLineItemsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Entity
+  >
+  /**
+   * Add a line item.
+   *
+   * Adds one line item to a payable. A second identical call adds a second line item.
+   *
+   * `POST /payables/{payable_id}/line_items`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostPayablesIdLineItemsResponse, operations.CreateError, Entity>
+  /**
+   * Replace all line items.
+   *
+   * Replaces all line items of a payable by the given list; line items that are not in it are gone. The
+   * same call again leads to the same lines, but do not rely on their ids staying the same.
+   *
+   * `PUT /payables/{payable_id}/line_items`
+   */
+  readonly replaceAll: (
+    options: operations.ReplaceAllOptions
+  ) => Effect.Effect<Raw.PutPayablesIdLineItemsResponse, operations.ReplaceAllError, Entity>
+  /**
+   * Delete a line item.
+   *
+   * Removes one line item from a payable. A second call finds nothing and answers 404.
+   *
+   * `DELETE /payables/{payable_id}/line_items/{line_item_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a line item.
+   *
+   * Reads one line item of a payable.
+   *
+   * `GET /payables/{payable_id}/line_items/{line_item_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetPayablesIdLineItemsIdResponse, operations.GetError, Entity>
+  /**
+   * Update a line item.
+   *
+   * Changes the given fields of a line item and leaves the others as they are. The same call again sets
+   * the same values.
+   *
+   * `PATCH /payables/{payable_id}/line_items/{line_item_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchPayablesIdLineItemsIdResponse, operations.UpdateError, Entity>
+}
+
+const Base_: Context.ServiceClass<PayableLineItems, "@faktura/monite/PayableLineItems", PayableLineItemsMethods> =
+  /* @__PURE__ */ Context.Service<PayableLineItems, PayableLineItemsMethods>()("@faktura/monite/PayableLineItems")
+
 /** The service of `/payables/{payable_id}/line_items` and what is below it. */
-export class PayableLineItems extends Context.Service<
-  PayableLineItems,
-  {
-    /**
-     * List line items of a payable.
-     *
-     * Lists the line items of a payable, one page at a time.
-     *
-     * `GET /payables/{payable_id}/line_items`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetPayablesIdLineItemsResponse, operations.ListError, Entity>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options: operations.ListOptions
-    ) => Stream.Stream<Raw.GetPayablesIdLineItemsResponse, operations.ListError | PagingError_, Entity>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetPayablesIdLineItemsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Entity
-    >
-    /**
-     * Add a line item.
-     *
-     * Adds one line item to a payable. A second identical call adds a second line item.
-     *
-     * `POST /payables/{payable_id}/line_items`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostPayablesIdLineItemsResponse, operations.CreateError, Entity>
-    /**
-     * Replace all line items.
-     *
-     * Replaces all line items of a payable by the given list; line items that are not in it are gone. The
-     * same call again leads to the same lines, but do not rely on their ids staying the same.
-     *
-     * `PUT /payables/{payable_id}/line_items`
-     */
-    readonly replaceAll: (
-      options: operations.ReplaceAllOptions
-    ) => Effect.Effect<Raw.PutPayablesIdLineItemsResponse, operations.ReplaceAllError, Entity>
-    /**
-     * Delete a line item.
-     *
-     * Removes one line item from a payable. A second call finds nothing and answers 404.
-     *
-     * `DELETE /payables/{payable_id}/line_items/{line_item_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a line item.
-     *
-     * Reads one line item of a payable.
-     *
-     * `GET /payables/{payable_id}/line_items/{line_item_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetPayablesIdLineItemsIdResponse, operations.GetError, Entity>
-    /**
-     * Update a line item.
-     *
-     * Changes the given fields of a line item and leaves the others as they are. The same call again sets
-     * the same values.
-     *
-     * `PATCH /payables/{payable_id}/line_items/{line_item_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchPayablesIdLineItemsIdResponse, operations.UpdateError, Entity>
-  }
->()("@faktura/monite/PayableLineItems") {
+export class PayableLineItems extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<PayableLineItems, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     PayableLineItems,
@@ -109,7 +112,6 @@ export class PayableLineItems extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof PayableLineItems>>
-  ): Layer.Layer<PayableLineItems> => Layer.mock(PayableLineItems)(methods)
+  static readonly layerMock = (methods: Partial<PayableLineItemsMethods>): Layer.Layer<PayableLineItems> =>
+    Layer.mock(PayableLineItems)(methods)
 }

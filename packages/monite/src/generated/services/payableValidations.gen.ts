@@ -8,40 +8,43 @@ import * as Layer from "effect/Layer"
 import { MoniteClient } from "../../Client.ts"
 import * as operations from "../operations/payableValidations.gen.ts"
 
+/** Methods of the service `PayableValidations`. */
+export interface PayableValidationsMethods {
+  /**
+   * Get required fields of payables.
+   *
+   * Reads which fields a payable must have filled to be valid. The setting takes no entity header.
+   *
+   * `GET /payables/validations`
+   */
+  readonly get: () => Effect.Effect<Raw.GetPayablesValidationsResponse, operations.GetError>
+  /**
+   * Set required fields of payables.
+   *
+   * Replaces the list of fields that a payable must have filled to be valid; fields left out are no
+   * longer required. The same call again changes nothing. The setting takes no entity header.
+   *
+   * `PUT /payables/validations`
+   */
+  readonly replace: (
+    options: operations.ReplaceOptions
+  ) => Effect.Effect<Raw.PutPayablesValidationsResponse, operations.ReplaceError>
+  /**
+   * Reset required fields of payables.
+   *
+   * Puts the list of required fields back to its default. The same call again changes nothing. The
+   * setting takes no entity header.
+   *
+   * `POST /payables/validations/reset`
+   */
+  readonly reset: () => Effect.Effect<Raw.PostPayablesValidationsResetResponse, operations.ResetError>
+}
+
+const Base_: Context.ServiceClass<PayableValidations, "@faktura/monite/PayableValidations", PayableValidationsMethods> =
+  /* @__PURE__ */ Context.Service<PayableValidations, PayableValidationsMethods>()("@faktura/monite/PayableValidations")
+
 /** The service of `/payables/validations` and what is below it. */
-export class PayableValidations extends Context.Service<
-  PayableValidations,
-  {
-    /**
-     * Get required fields of payables.
-     *
-     * Reads which fields a payable must have filled to be valid. The setting takes no entity header.
-     *
-     * `GET /payables/validations`
-     */
-    readonly get: () => Effect.Effect<Raw.GetPayablesValidationsResponse, operations.GetError>
-    /**
-     * Set required fields of payables.
-     *
-     * Replaces the list of fields that a payable must have filled to be valid; fields left out are no
-     * longer required. The same call again changes nothing. The setting takes no entity header.
-     *
-     * `PUT /payables/validations`
-     */
-    readonly replace: (
-      options: operations.ReplaceOptions
-    ) => Effect.Effect<Raw.PutPayablesValidationsResponse, operations.ReplaceError>
-    /**
-     * Reset required fields of payables.
-     *
-     * Puts the list of required fields back to its default. The same call again changes nothing. The
-     * setting takes no entity header.
-     *
-     * `POST /payables/validations/reset`
-     */
-    readonly reset: () => Effect.Effect<Raw.PostPayablesValidationsResetResponse, operations.ResetError>
-  }
->()("@faktura/monite/PayableValidations") {
+export class PayableValidations extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<PayableValidations, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     PayableValidations,
@@ -52,7 +55,6 @@ export class PayableValidations extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof PayableValidations>>
-  ): Layer.Layer<PayableValidations> => Layer.mock(PayableValidations)(methods)
+  static readonly layerMock = (methods: Partial<PayableValidationsMethods>): Layer.Layer<PayableValidations> =>
+    Layer.mock(PayableValidations)(methods)
 }

@@ -11,273 +11,268 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/payables.gen.ts"
 
+/** Methods of the service `Payables`. */
+export interface PayablesMethods {
+  /**
+   * List payables.
+   *
+   * Lists the payables of the entity, one page at a time. Filters can be combined; amounts in filters
+   * are in minor units.
+   *
+   * `GET /payables`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetPayablesResponse, operations.ListError, Entity>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetPayablesResponse, operations.ListError | PagingError_, Entity>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetPayablesResponse["data"]>[number], operations.ListError | PagingError_, Entity>
+  /**
+   * Create a payable from data.
+   *
+   * Creates a payable from the given data, with the document itself in base64 if there is one. It
+   * answers 200, not 201. No key marks a second call as a repetition, so check that no payable was
+   * created before sending it again.
+   *
+   * `POST /payables`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostPayablesResponse, operations.CreateError, Entity>
+  /**
+   * Sum up payables by status.
+   *
+   * Counts payables and adds up their total amounts, overall and per status, with the same filters as
+   * the list. Deprecated: `GET /analytics/payables` is the newer endpoint.
+   *
+   * `GET /payables/analytics`
+   *
+   * @deprecated by the vendor
+   */
+  readonly getAnalytics: (
+    options?: operations.GetAnalyticsOptions
+  ) => Effect.Effect<Raw.GetPayablesAnalyticsResponse, operations.GetAnalyticsError, Entity>
+  /**
+   * Create a payable from a file.
+   *
+   * Creates a payable from an uploaded document, sent as multipart form data in the part `file`. OCR
+   * then reads the document: follow it in `ocr_status`. No key guards against repetition, so a second
+   * call may create a second payable.
+   *
+   * `POST /payables/upload_from_file`
+   */
+  readonly uploadFromFile: (
+    options: operations.UploadFromFileOptions
+  ) => Effect.Effect<Raw.PostPayablesUploadFromFileResponse, operations.UploadFromFileError, Entity>
+  /**
+   * List template variables for payables.
+   *
+   * Lists the variables that templates can use, grouped by purpose: purchase orders and notices to
+   * approvers. The list has no pages.
+   *
+   * `GET /payables/variables`
+   */
+  readonly getVariables: () => Effect.Effect<Raw.GetPayablesVariablesResponse, operations.GetVariablesError, Entity>
+  /**
+   * Delete a payable.
+   *
+   * Deletes a payable. A second call finds nothing and answers 404; 409 means that its present state
+   * does not allow it.
+   *
+   * `DELETE /payables/{payable_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a payable.
+   *
+   * Reads one payable with its status, amounts, file and linked credit notes. Its line items are read
+   * separately.
+   *
+   * `GET /payables/{payable_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetPayablesIdResponse, operations.GetError, Entity>
+  /**
+   * Update a payable.
+   *
+   * Changes the given fields of a payable and leaves the others as they are. The status is not among
+   * them: it changes through its own endpoints. The same call again sets the same values.
+   *
+   * `PATCH /payables/{payable_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchPayablesIdResponse, operations.UpdateError, Entity>
+  /**
+   * Approve a payable for payment.
+   *
+   * Approves the payable so that it can be paid. A second call may answer 409 because the first one
+   * already took effect; read `status` to be sure.
+   *
+   * `POST /payables/{payable_id}/approve_payment_operation`
+   */
+  readonly approvePaymentOperation: (
+    options: operations.ApprovePaymentOperationOptions
+  ) => Effect.Effect<Raw.PostPayablesIdApprovePaymentOperationResponse, operations.ApprovePaymentOperationError, Entity>
+  /**
+   * Attach a file to a payable.
+   *
+   * Adds a document to an existing payable, sent as multipart form data in the part `file`. The history
+   * then has a `file_attached` event.
+   *
+   * `POST /payables/{payable_id}/attach_file`
+   */
+  readonly attachFile: (
+    options: operations.AttachFileOptions
+  ) => Effect.Effect<Raw.PostPayablesIdAttachFileResponse, operations.AttachFileError, Entity>
+  /**
+   * Cancel a payable.
+   *
+   * Moves the payable to the status `canceled`; it is kept, unlike after a deletion. A second call may
+   * answer 409 because it is already canceled.
+   *
+   * `POST /payables/{payable_id}/cancel`
+   */
+  readonly cancel: (
+    options: operations.CancelOptions
+  ) => Effect.Effect<Raw.PostPayablesIdCancelResponse, operations.CancelError, Entity>
+  /**
+   * Cancel OCR of a payable.
+   *
+   * Stops OCR of the payable's document, after which `ocr_status` is `canceled`. It makes sense only
+   * while `ocr_status` is `processing`; a second call may answer 409.
+   *
+   * `POST /payables/{payable_id}/cancel_ocr`
+   */
+  readonly cancelOcr: (
+    options: operations.CancelOcrOptions
+  ) => Effect.Effect<Raw.PostPayablesIdCancelOcrResponse, operations.CancelOcrError, Entity>
+  /**
+   * List history of a payable.
+   *
+   * Lists what happened to a payable, one page at a time: creation, changes, changes of status, files
+   * and linked credit notes.
+   *
+   * `GET /payables/{payable_id}/history`
+   */
+  readonly getHistory: (
+    options: operations.GetHistoryOptions
+  ) => Effect.Effect<Raw.GetPayablesIdHistoryResponse, operations.GetHistoryError, Entity>
+  /** The pages of `getHistory`, one answer after another. */
+  readonly getHistoryPages: (
+    options: operations.GetHistoryOptions
+  ) => Stream.Stream<Raw.GetPayablesIdHistoryResponse, operations.GetHistoryError | PagingError_, Entity>
+  /** The items of `getHistory`, page after page. */
+  readonly getHistoryStream: (
+    options: operations.GetHistoryOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetPayablesIdHistoryResponse["data"]>[number],
+    operations.GetHistoryError | PagingError_,
+    Entity
+  >
+  /**
+   * Mark a payable as paid.
+   *
+   * Records that the payable was paid and moves it to the status `paid`; it does not make a payment. The
+   * body is optional and holds a comment. A second call may answer 409 because the payable is already
+   * paid.
+   *
+   * `POST /payables/{payable_id}/mark_as_paid`
+   */
+  readonly markAsPaid: (
+    options: operations.MarkAsPaidOptions
+  ) => Effect.Effect<Raw.PostPayablesIdMarkAsPaidResponse, operations.MarkAsPaidError, Entity>
+  /**
+   * Mark a payable as partially paid.
+   *
+   * Records that a part of the payable was paid and moves it to the status `partially_paid`; it does not
+   * make a payment. Read `amount_paid` in the answer for the sum on record, above all before a call is
+   * repeated.
+   *
+   * `POST /payables/{payable_id}/mark_as_partially_paid`
+   */
+  readonly markAsPartiallyPaid: (
+    options: operations.MarkAsPartiallyPaidOptions
+  ) => Effect.Effect<Raw.PostPayablesIdMarkAsPartiallyPaidResponse, operations.MarkAsPartiallyPaidError, Entity>
+  /**
+   * Reject a payable.
+   *
+   * Refuses the payable in approval and moves it to the status `rejected`. A second call may answer 409
+   * because it is already rejected.
+   *
+   * `POST /payables/{payable_id}/reject`
+   */
+  readonly reject: (
+    options: operations.RejectOptions
+  ) => Effect.Effect<Raw.PostPayablesIdRejectResponse, operations.RejectError, Entity>
+  /**
+   * Reopen a payable.
+   *
+   * Reopens a payable so that work on it can go on; read `status` in the answer for where it stands
+   * afterwards. A second call may answer 409 because it is already open.
+   *
+   * `POST /payables/{payable_id}/reopen`
+   */
+  readonly reopen: (
+    options: operations.ReopenOptions
+  ) => Effect.Effect<Raw.PostPayablesIdReopenResponse, operations.ReopenError, Entity>
+  /**
+   * Submit a payable for approval.
+   *
+   * Hands the payable over for approval; read `status` and `approval_policy_id` in the answer for what
+   * follows. A second call may answer 409 because the payable was already submitted.
+   *
+   * `POST /payables/{payable_id}/submit_for_approval`
+   */
+  readonly submitForApproval: (
+    options: operations.SubmitForApprovalOptions
+  ) => Effect.Effect<Raw.PostPayablesIdSubmitForApprovalResponse, operations.SubmitForApprovalError, Entity>
+  /**
+   * Delete suggestions for a payable.
+   *
+   * Discards the suggestions for a payable; the payable itself stays. It answers 200 with a body of no
+   * fixed shape.
+   *
+   * `DELETE /payables/{payable_id}/suggestions`
+   */
+  readonly deleteSuggestions: (
+    options: operations.DeleteSuggestionsOptions
+  ) => Effect.Effect<unknown, operations.DeleteSuggestionsError, Entity>
+  /**
+   * Get suggestions for a payable.
+   *
+   * Reads which stored counterpart is suggested for a payable, where known with its address, bank
+   * account and VAT ID.
+   *
+   * `GET /payables/{payable_id}/suggestions`
+   */
+  readonly getSuggestions: (
+    options: operations.GetSuggestionsOptions
+  ) => Effect.Effect<Raw.GetPayablesIdSuggestionsResponse, operations.GetSuggestionsError, Entity>
+  /**
+   * Validate a payable.
+   *
+   * Checks a payable and lists what is wrong with it in `validation_errors`. A payable with errors is
+   * still answered with 200.
+   *
+   * `POST /payables/{payable_id}/validate`
+   */
+  readonly validate: (
+    options: operations.ValidateOptions
+  ) => Effect.Effect<Raw.PostPayablesIdValidateResponse, operations.ValidateError, Entity>
+}
+
+const Base_: Context.ServiceClass<Payables, "@faktura/monite/Payables", PayablesMethods> =
+  /* @__PURE__ */ Context.Service<Payables, PayablesMethods>()("@faktura/monite/Payables")
+
 /** The service of `/payables` and what is below it. */
-export class Payables extends Context.Service<
-  Payables,
-  {
-    /**
-     * List payables.
-     *
-     * Lists the payables of the entity, one page at a time. Filters can be combined; amounts in filters
-     * are in minor units.
-     *
-     * `GET /payables`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetPayablesResponse, operations.ListError, Entity>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetPayablesResponse, operations.ListError | PagingError_, Entity>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetPayablesResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Entity
-    >
-    /**
-     * Create a payable from data.
-     *
-     * Creates a payable from the given data, with the document itself in base64 if there is one. It
-     * answers 200, not 201. No key marks a second call as a repetition, so check that no payable was
-     * created before sending it again.
-     *
-     * `POST /payables`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostPayablesResponse, operations.CreateError, Entity>
-    /**
-     * Sum up payables by status.
-     *
-     * Counts payables and adds up their total amounts, overall and per status, with the same filters as
-     * the list. Deprecated: `GET /analytics/payables` is the newer endpoint.
-     *
-     * `GET /payables/analytics`
-     *
-     * @deprecated by the vendor
-     */
-    readonly getAnalytics: (
-      options?: operations.GetAnalyticsOptions
-    ) => Effect.Effect<Raw.GetPayablesAnalyticsResponse, operations.GetAnalyticsError, Entity>
-    /**
-     * Create a payable from a file.
-     *
-     * Creates a payable from an uploaded document, sent as multipart form data in the part `file`. OCR
-     * then reads the document: follow it in `ocr_status`. No key guards against repetition, so a second
-     * call may create a second payable.
-     *
-     * `POST /payables/upload_from_file`
-     */
-    readonly uploadFromFile: (
-      options: operations.UploadFromFileOptions
-    ) => Effect.Effect<Raw.PostPayablesUploadFromFileResponse, operations.UploadFromFileError, Entity>
-    /**
-     * List template variables for payables.
-     *
-     * Lists the variables that templates can use, grouped by purpose: purchase orders and notices to
-     * approvers. The list has no pages.
-     *
-     * `GET /payables/variables`
-     */
-    readonly getVariables: () => Effect.Effect<Raw.GetPayablesVariablesResponse, operations.GetVariablesError, Entity>
-    /**
-     * Delete a payable.
-     *
-     * Deletes a payable. A second call finds nothing and answers 404; 409 means that its present state
-     * does not allow it.
-     *
-     * `DELETE /payables/{payable_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a payable.
-     *
-     * Reads one payable with its status, amounts, file and linked credit notes. Its line items are read
-     * separately.
-     *
-     * `GET /payables/{payable_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetPayablesIdResponse, operations.GetError, Entity>
-    /**
-     * Update a payable.
-     *
-     * Changes the given fields of a payable and leaves the others as they are. The status is not among
-     * them: it changes through its own endpoints. The same call again sets the same values.
-     *
-     * `PATCH /payables/{payable_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchPayablesIdResponse, operations.UpdateError, Entity>
-    /**
-     * Approve a payable for payment.
-     *
-     * Approves the payable so that it can be paid. A second call may answer 409 because the first one
-     * already took effect; read `status` to be sure.
-     *
-     * `POST /payables/{payable_id}/approve_payment_operation`
-     */
-    readonly approvePaymentOperation: (
-      options: operations.ApprovePaymentOperationOptions
-    ) => Effect.Effect<
-      Raw.PostPayablesIdApprovePaymentOperationResponse,
-      operations.ApprovePaymentOperationError,
-      Entity
-    >
-    /**
-     * Attach a file to a payable.
-     *
-     * Adds a document to an existing payable, sent as multipart form data in the part `file`. The history
-     * then has a `file_attached` event.
-     *
-     * `POST /payables/{payable_id}/attach_file`
-     */
-    readonly attachFile: (
-      options: operations.AttachFileOptions
-    ) => Effect.Effect<Raw.PostPayablesIdAttachFileResponse, operations.AttachFileError, Entity>
-    /**
-     * Cancel a payable.
-     *
-     * Moves the payable to the status `canceled`; it is kept, unlike after a deletion. A second call may
-     * answer 409 because it is already canceled.
-     *
-     * `POST /payables/{payable_id}/cancel`
-     */
-    readonly cancel: (
-      options: operations.CancelOptions
-    ) => Effect.Effect<Raw.PostPayablesIdCancelResponse, operations.CancelError, Entity>
-    /**
-     * Cancel OCR of a payable.
-     *
-     * Stops OCR of the payable's document, after which `ocr_status` is `canceled`. It makes sense only
-     * while `ocr_status` is `processing`; a second call may answer 409.
-     *
-     * `POST /payables/{payable_id}/cancel_ocr`
-     */
-    readonly cancelOcr: (
-      options: operations.CancelOcrOptions
-    ) => Effect.Effect<Raw.PostPayablesIdCancelOcrResponse, operations.CancelOcrError, Entity>
-    /**
-     * List history of a payable.
-     *
-     * Lists what happened to a payable, one page at a time: creation, changes, changes of status, files
-     * and linked credit notes.
-     *
-     * `GET /payables/{payable_id}/history`
-     */
-    readonly getHistory: (
-      options: operations.GetHistoryOptions
-    ) => Effect.Effect<Raw.GetPayablesIdHistoryResponse, operations.GetHistoryError, Entity>
-    /** The pages of `getHistory`, one answer after another. */
-    readonly getHistoryPages: (
-      options: operations.GetHistoryOptions
-    ) => Stream.Stream<Raw.GetPayablesIdHistoryResponse, operations.GetHistoryError | PagingError_, Entity>
-    /** The items of `getHistory`, page after page. */
-    readonly getHistoryStream: (
-      options: operations.GetHistoryOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetPayablesIdHistoryResponse["data"]>[number],
-      operations.GetHistoryError | PagingError_,
-      Entity
-    >
-    /**
-     * Mark a payable as paid.
-     *
-     * Records that the payable was paid and moves it to the status `paid`; it does not make a payment. The
-     * body is optional and holds a comment. A second call may answer 409 because the payable is already
-     * paid.
-     *
-     * `POST /payables/{payable_id}/mark_as_paid`
-     */
-    readonly markAsPaid: (
-      options: operations.MarkAsPaidOptions
-    ) => Effect.Effect<Raw.PostPayablesIdMarkAsPaidResponse, operations.MarkAsPaidError, Entity>
-    /**
-     * Mark a payable as partially paid.
-     *
-     * Records that a part of the payable was paid and moves it to the status `partially_paid`; it does not
-     * make a payment. Read `amount_paid` in the answer for the sum on record, above all before a call is
-     * repeated.
-     *
-     * `POST /payables/{payable_id}/mark_as_partially_paid`
-     */
-    readonly markAsPartiallyPaid: (
-      options: operations.MarkAsPartiallyPaidOptions
-    ) => Effect.Effect<Raw.PostPayablesIdMarkAsPartiallyPaidResponse, operations.MarkAsPartiallyPaidError, Entity>
-    /**
-     * Reject a payable.
-     *
-     * Refuses the payable in approval and moves it to the status `rejected`. A second call may answer 409
-     * because it is already rejected.
-     *
-     * `POST /payables/{payable_id}/reject`
-     */
-    readonly reject: (
-      options: operations.RejectOptions
-    ) => Effect.Effect<Raw.PostPayablesIdRejectResponse, operations.RejectError, Entity>
-    /**
-     * Reopen a payable.
-     *
-     * Reopens a payable so that work on it can go on; read `status` in the answer for where it stands
-     * afterwards. A second call may answer 409 because it is already open.
-     *
-     * `POST /payables/{payable_id}/reopen`
-     */
-    readonly reopen: (
-      options: operations.ReopenOptions
-    ) => Effect.Effect<Raw.PostPayablesIdReopenResponse, operations.ReopenError, Entity>
-    /**
-     * Submit a payable for approval.
-     *
-     * Hands the payable over for approval; read `status` and `approval_policy_id` in the answer for what
-     * follows. A second call may answer 409 because the payable was already submitted.
-     *
-     * `POST /payables/{payable_id}/submit_for_approval`
-     */
-    readonly submitForApproval: (
-      options: operations.SubmitForApprovalOptions
-    ) => Effect.Effect<Raw.PostPayablesIdSubmitForApprovalResponse, operations.SubmitForApprovalError, Entity>
-    /**
-     * Delete suggestions for a payable.
-     *
-     * Discards the suggestions for a payable; the payable itself stays. It answers 200 with a body of no
-     * fixed shape.
-     *
-     * `DELETE /payables/{payable_id}/suggestions`
-     */
-    readonly deleteSuggestions: (
-      options: operations.DeleteSuggestionsOptions
-    ) => Effect.Effect<unknown, operations.DeleteSuggestionsError, Entity>
-    /**
-     * Get suggestions for a payable.
-     *
-     * Reads which stored counterpart is suggested for a payable, where known with its address, bank
-     * account and VAT ID.
-     *
-     * `GET /payables/{payable_id}/suggestions`
-     */
-    readonly getSuggestions: (
-      options: operations.GetSuggestionsOptions
-    ) => Effect.Effect<Raw.GetPayablesIdSuggestionsResponse, operations.GetSuggestionsError, Entity>
-    /**
-     * Validate a payable.
-     *
-     * Checks a payable and lists what is wrong with it in `validation_errors`. A payable with errors is
-     * still answered with 200.
-     *
-     * `POST /payables/{payable_id}/validate`
-     */
-    readonly validate: (
-      options: operations.ValidateOptions
-    ) => Effect.Effect<Raw.PostPayablesIdValidateResponse, operations.ValidateError, Entity>
-  }
->()("@faktura/monite/Payables") {
+export class Payables extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Payables, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Payables,
@@ -315,6 +310,6 @@ export class Payables extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Payables>>): Layer.Layer<Payables> =>
+  static readonly layerMock = (methods: Partial<PayablesMethods>): Layer.Layer<Payables> =>
     Layer.mock(Payables)(methods)
 }

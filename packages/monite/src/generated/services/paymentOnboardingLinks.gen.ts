@@ -9,23 +9,31 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/paymentOnboardingLinks.gen.ts"
 
-/** The service of `/payment_onboarding_links` and what is below it. */
-export class PaymentOnboardingLinks extends Context.Service<
+/** Methods of the service `PaymentOnboardingLinks`. */
+export interface PaymentOnboardingLinksMethods {
+  /**
+   * Create a payment onboarding link.
+   *
+   * Makes a link to a page on which the recipient, an entity or a counterpart, is onboarded to payments.
+   * The API sets the expiry and returns it. Expect another link from each call.
+   *
+   * `POST /payment_onboarding_links`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostPaymentOnboardingLinksResponse, operations.CreateError, Entity>
+}
+
+const Base_: Context.ServiceClass<
   PaymentOnboardingLinks,
-  {
-    /**
-     * Create a payment onboarding link.
-     *
-     * Makes a link to a page on which the recipient, an entity or a counterpart, is onboarded to payments.
-     * The API sets the expiry and returns it. Expect another link from each call.
-     *
-     * `POST /payment_onboarding_links`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostPaymentOnboardingLinksResponse, operations.CreateError, Entity>
-  }
->()("@faktura/monite/PaymentOnboardingLinks") {
+  "@faktura/monite/PaymentOnboardingLinks",
+  PaymentOnboardingLinksMethods
+> = /* @__PURE__ */ Context.Service<PaymentOnboardingLinks, PaymentOnboardingLinksMethods>()(
+  "@faktura/monite/PaymentOnboardingLinks"
+)
+
+/** The service of `/payment_onboarding_links` and what is below it. */
+export class PaymentOnboardingLinks extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<PaymentOnboardingLinks, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     PaymentOnboardingLinks,
@@ -36,7 +44,6 @@ export class PaymentOnboardingLinks extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof PaymentOnboardingLinks>>
-  ): Layer.Layer<PaymentOnboardingLinks> => Layer.mock(PaymentOnboardingLinks)(methods)
+  static readonly layerMock = (methods: Partial<PaymentOnboardingLinksMethods>): Layer.Layer<PaymentOnboardingLinks> =>
+    Layer.mock(PaymentOnboardingLinks)(methods)
 }

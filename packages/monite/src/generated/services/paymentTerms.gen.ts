@@ -9,58 +9,61 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/paymentTerms.gen.ts"
 
+/** Methods of the service `PaymentTerms`. */
+export interface PaymentTermsMethods {
+  /**
+   * List payment terms.
+   *
+   * Answers with all payment terms of the entity at once; there are no pages.
+   *
+   * `GET /payment_terms`
+   */
+  readonly list: () => Effect.Effect<Raw.GetPaymentTermsResponse, operations.ListError, Entity>
+  /**
+   * Create payment terms.
+   *
+   * Says when an invoice is finally due, and up to two earlier dates with a discount.
+   *
+   * `POST /payment_terms`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostPaymentTermsResponse, operations.CreateError, Entity>
+  /**
+   * Delete payment terms.
+   *
+   * Removes the terms.
+   *
+   * `DELETE /payment_terms/{payment_terms_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get payment terms.
+   *
+   * Reads one set of payment terms.
+   *
+   * `GET /payment_terms/{payment_terms_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetPaymentTermsIdResponse, operations.GetError, Entity>
+  /**
+   * Update payment terms.
+   *
+   * Changes the fields that are sent. Each term is replaced as a whole.
+   *
+   * `PATCH /payment_terms/{payment_terms_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchPaymentTermsIdResponse, operations.UpdateError, Entity>
+}
+
+const Base_: Context.ServiceClass<PaymentTerms, "@faktura/monite/PaymentTerms", PaymentTermsMethods> =
+  /* @__PURE__ */ Context.Service<PaymentTerms, PaymentTermsMethods>()("@faktura/monite/PaymentTerms")
+
 /** The service of `/payment_terms` and what is below it. */
-export class PaymentTerms extends Context.Service<
-  PaymentTerms,
-  {
-    /**
-     * List payment terms.
-     *
-     * Answers with all payment terms of the entity at once; there are no pages.
-     *
-     * `GET /payment_terms`
-     */
-    readonly list: () => Effect.Effect<Raw.GetPaymentTermsResponse, operations.ListError, Entity>
-    /**
-     * Create payment terms.
-     *
-     * Says when an invoice is finally due, and up to two earlier dates with a discount.
-     *
-     * `POST /payment_terms`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostPaymentTermsResponse, operations.CreateError, Entity>
-    /**
-     * Delete payment terms.
-     *
-     * Removes the terms.
-     *
-     * `DELETE /payment_terms/{payment_terms_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get payment terms.
-     *
-     * Reads one set of payment terms.
-     *
-     * `GET /payment_terms/{payment_terms_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetPaymentTermsIdResponse, operations.GetError, Entity>
-    /**
-     * Update payment terms.
-     *
-     * Changes the fields that are sent. Each term is replaced as a whole.
-     *
-     * `PATCH /payment_terms/{payment_terms_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchPaymentTermsIdResponse, operations.UpdateError, Entity>
-  }
->()("@faktura/monite/PaymentTerms") {
+export class PaymentTerms extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<PaymentTerms, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     PaymentTerms,
@@ -77,7 +80,6 @@ export class PaymentTerms extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof PaymentTerms>>
-  ): Layer.Layer<PaymentTerms> => Layer.mock(PaymentTerms)(methods)
+  static readonly layerMock = (methods: Partial<PaymentTermsMethods>): Layer.Layer<PaymentTerms> =>
+    Layer.mock(PaymentTerms)(methods)
 }

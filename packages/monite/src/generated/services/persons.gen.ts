@@ -9,86 +9,89 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/persons.gen.ts"
 
-/** The service of `/persons/{person_id}/documents` and what is below it. */
-export class Persons extends Context.Service<
+/** Methods of the service `Persons`. */
+export interface PersonsMethods {
+  /**
+   * Submit documents of a person.
+   *
+   * Hands in identity documents of a person; no request body is defined for it. Deprecated: use `POST
+   * /persons/{person_id}/onboarding_documents` instead.
+   *
+   * `POST /persons/{person_id}/documents`
+   *
+   * @deprecated by the vendor
+   */
+  readonly createDocuments: (
+    options: operations.CreateDocumentsOptions
+  ) => Effect.Effect<void, operations.CreateDocumentsError, Entity>
+  /**
+   * Submit onboarding documents of a person.
+   *
+   * Hands in files for the verification of a person associated with the entity. Upload each file first
+   * with `POST /files` and send its id as the front or the back of a document.
+   *
+   * `POST /persons/{person_id}/onboarding_documents`
+   */
+  readonly createOnboardingDocuments: (
+    options: operations.CreateOnboardingDocumentsOptions
+  ) => Effect.Effect<void, operations.CreateOnboardingDocumentsError, Entity>
+  /**
+   * List persons of the entity.
+   *
+   * Answers with all persons of the entity named by `x-monite-entity-id` at once; there are no pages and
+   * no filters.
+   *
+   * `GET /persons`
+   */
+  readonly list: () => Effect.Effect<Raw.GetPersonsResponse, operations.ListError, Entity>
+  /**
+   * Add a person to the entity.
+   *
+   * Adds an individual who stands behind the entity, such as a director or an owner, with the part that
+   * he or she plays there. Needs e-mail address, first and last name and `relationship`. A second
+   * identical call may add the person twice.
+   *
+   * `POST /persons`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostPersonsResponse, operations.CreateError, Entity>
+  /**
+   * Delete a person.
+   *
+   * Removes the person from the entity. A second identical call finds no person and may answer 404.
+   *
+   * `DELETE /persons/{person_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a person.
+   *
+   * Reads one person of the entity.
+   *
+   * `GET /persons/{person_id}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetPersonsIdResponse, operations.GetError, Entity>
+  /**
+   * Update a person.
+   *
+   * Changes the fields that are sent; all are optional. A second identical call leaves the person as the
+   * first did.
+   *
+   * `PATCH /persons/{person_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchPersonsIdResponse, operations.UpdateError, Entity>
+}
+
+const Base_: Context.ServiceClass<Persons, "@faktura/monite/Persons", PersonsMethods> = /* @__PURE__ */ Context.Service<
   Persons,
-  {
-    /**
-     * Submit documents of a person.
-     *
-     * Hands in identity documents of a person; no request body is defined for it. Deprecated: use `POST
-     * /persons/{person_id}/onboarding_documents` instead.
-     *
-     * `POST /persons/{person_id}/documents`
-     *
-     * @deprecated by the vendor
-     */
-    readonly createDocuments: (
-      options: operations.CreateDocumentsOptions
-    ) => Effect.Effect<void, operations.CreateDocumentsError, Entity>
-    /**
-     * Submit onboarding documents of a person.
-     *
-     * Hands in files for the verification of a person associated with the entity. Upload each file first
-     * with `POST /files` and send its id as the front or the back of a document.
-     *
-     * `POST /persons/{person_id}/onboarding_documents`
-     */
-    readonly createOnboardingDocuments: (
-      options: operations.CreateOnboardingDocumentsOptions
-    ) => Effect.Effect<void, operations.CreateOnboardingDocumentsError, Entity>
-    /**
-     * List persons of the entity.
-     *
-     * Answers with all persons of the entity named by `x-monite-entity-id` at once; there are no pages and
-     * no filters.
-     *
-     * `GET /persons`
-     */
-    readonly list: () => Effect.Effect<Raw.GetPersonsResponse, operations.ListError, Entity>
-    /**
-     * Add a person to the entity.
-     *
-     * Adds an individual who stands behind the entity, such as a director or an owner, with the part that
-     * he or she plays there. Needs e-mail address, first and last name and `relationship`. A second
-     * identical call may add the person twice.
-     *
-     * `POST /persons`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostPersonsResponse, operations.CreateError, Entity>
-    /**
-     * Delete a person.
-     *
-     * Removes the person from the entity. A second identical call finds no person and may answer 404.
-     *
-     * `DELETE /persons/{person_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a person.
-     *
-     * Reads one person of the entity.
-     *
-     * `GET /persons/{person_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetPersonsIdResponse, operations.GetError, Entity>
-    /**
-     * Update a person.
-     *
-     * Changes the fields that are sent; all are optional. A second identical call leaves the person as the
-     * first did.
-     *
-     * `PATCH /persons/{person_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchPersonsIdResponse, operations.UpdateError, Entity>
-  }
->()("@faktura/monite/Persons") {
+  PersonsMethods
+>()("@faktura/monite/Persons")
+
+/** The service of `/persons/{person_id}/documents` and what is below it. */
+export class Persons extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Persons, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Persons,
@@ -107,6 +110,5 @@ export class Persons extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Persons>>): Layer.Layer<Persons> =>
-    Layer.mock(Persons)(methods)
+  static readonly layerMock = (methods: Partial<PersonsMethods>): Layer.Layer<Persons> => Layer.mock(Persons)(methods)
 }

@@ -11,74 +11,73 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/products.gen.ts"
 
+/** Methods of the service `Products`. */
+export interface ProductsMethods {
+  /**
+   * List products.
+   *
+   * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query
+   * parameter is ignored.
+   *
+   * `GET /products`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetProductsResponse, operations.ListError, Entity>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetProductsResponse, operations.ListError | PagingError_, Entity>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetProductsResponse["data"]>[number], operations.ListError | PagingError_, Entity>
+  /**
+   * Create a product.
+   *
+   * Adds a product or a service to the catalogue. Lines of a document refer to it by its id.
+   *
+   * `POST /products`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostProductsResponse, operations.CreateError, Entity>
+  /**
+   * Delete a product.
+   *
+   * Removes the product from the catalogue.
+   *
+   * `DELETE /products/{product_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a product.
+   *
+   * Reads one product.
+   *
+   * `GET /products/{product_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetProductsIdResponse, operations.GetError, Entity>
+  /**
+   * Update a product.
+   *
+   * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000
+   * when the product is created.
+   *
+   * `PATCH /products/{product_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchProductsIdResponse, operations.UpdateError, Entity>
+}
+
+const Base_: Context.ServiceClass<Products, "@faktura/monite/Products", ProductsMethods> =
+  /* @__PURE__ */ Context.Service<Products, ProductsMethods>()("@faktura/monite/Products")
+
 /** The service of `/products` and what is below it. */
-export class Products extends Context.Service<
-  Products,
-  {
-    /**
-     * List products.
-     *
-     * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query
-     * parameter is ignored.
-     *
-     * `GET /products`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetProductsResponse, operations.ListError, Entity>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetProductsResponse, operations.ListError | PagingError_, Entity>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetProductsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Entity
-    >
-    /**
-     * Create a product.
-     *
-     * Adds a product or a service to the catalogue. Lines of a document refer to it by its id.
-     *
-     * `POST /products`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostProductsResponse, operations.CreateError, Entity>
-    /**
-     * Delete a product.
-     *
-     * Removes the product from the catalogue.
-     *
-     * `DELETE /products/{product_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a product.
-     *
-     * Reads one product.
-     *
-     * `GET /products/{product_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetProductsIdResponse, operations.GetError, Entity>
-    /**
-     * Update a product.
-     *
-     * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000
-     * when the product is created.
-     *
-     * `PATCH /products/{product_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchProductsIdResponse, operations.UpdateError, Entity>
-  }
->()("@faktura/monite/Products") {
+export class Products extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Products, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Products,
@@ -98,6 +97,6 @@ export class Products extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Products>>): Layer.Layer<Products> =>
+  static readonly layerMock = (methods: Partial<ProductsMethods>): Layer.Layer<Products> =>
     Layer.mock(Products)(methods)
 }

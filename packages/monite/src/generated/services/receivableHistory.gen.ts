@@ -11,45 +11,48 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/receivableHistory.gen.ts"
 
+/** Methods of the service `ReceivableHistory`. */
+export interface ReceivableHistoryMethods {
+  /**
+   * List events of a receivable.
+   *
+   * Pages through what has happened to one receivable: changes, payments, mails and reminders.
+   * `event_type` tells what `event_data` holds.
+   *
+   * `GET /receivables/{receivable_id}/history`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetReceivablesIdHistoryResponse, operations.ListError, Entity>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options: operations.ListOptions
+  ) => Stream.Stream<Raw.GetReceivablesIdHistoryResponse, operations.ListError | PagingError_, Entity>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetReceivablesIdHistoryResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Entity
+  >
+  /**
+   * Get an event of a receivable.
+   *
+   * Reads one event from the history of a receivable.
+   *
+   * `GET /receivables/{receivable_id}/history/{receivable_history_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetReceivablesIdHistoryIdResponse, operations.GetError, Entity>
+}
+
+const Base_: Context.ServiceClass<ReceivableHistory, "@faktura/monite/ReceivableHistory", ReceivableHistoryMethods> =
+  /* @__PURE__ */ Context.Service<ReceivableHistory, ReceivableHistoryMethods>()("@faktura/monite/ReceivableHistory")
+
 /** The service of `/receivables/{receivable_id}/history` and what is below it. */
-export class ReceivableHistory extends Context.Service<
-  ReceivableHistory,
-  {
-    /**
-     * List events of a receivable.
-     *
-     * Pages through what has happened to one receivable: changes, payments, mails and reminders.
-     * `event_type` tells what `event_data` holds.
-     *
-     * `GET /receivables/{receivable_id}/history`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetReceivablesIdHistoryResponse, operations.ListError, Entity>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options: operations.ListOptions
-    ) => Stream.Stream<Raw.GetReceivablesIdHistoryResponse, operations.ListError | PagingError_, Entity>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetReceivablesIdHistoryResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Entity
-    >
-    /**
-     * Get an event of a receivable.
-     *
-     * Reads one event from the history of a receivable.
-     *
-     * `GET /receivables/{receivable_id}/history/{receivable_history_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetReceivablesIdHistoryIdResponse, operations.GetError, Entity>
-  }
->()("@faktura/monite/ReceivableHistory") {
+export class ReceivableHistory extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<ReceivableHistory, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     ReceivableHistory,
@@ -66,7 +69,6 @@ export class ReceivableHistory extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof ReceivableHistory>>
-  ): Layer.Layer<ReceivableHistory> => Layer.mock(ReceivableHistory)(methods)
+  static readonly layerMock = (methods: Partial<ReceivableHistoryMethods>): Layer.Layer<ReceivableHistory> =>
+    Layer.mock(ReceivableHistory)(methods)
 }

@@ -11,45 +11,48 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/receivableMails.gen.ts"
 
+/** Methods of the service `ReceivableMails`. */
+export interface ReceivableMailsMethods {
+  /**
+   * List mails of a receivable.
+   *
+   * Pages through the mails about one receivable, each with its state and recipients.
+   *
+   * `GET /receivables/{receivable_id}/mails`
+   */
+  readonly list: (
+    options: operations.ListOptions
+  ) => Effect.Effect<Raw.GetReceivablesIdMailsResponse, operations.ListError, Entity>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options: operations.ListOptions
+  ) => Stream.Stream<Raw.GetReceivablesIdMailsResponse, operations.ListError | PagingError_, Entity>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetReceivablesIdMailsResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Entity
+  >
+  /**
+   * Get a mail of a receivable.
+   *
+   * Reads one mail about a receivable. Mails go out in the background: read it again until `status` is
+   * no longer `pending` or `processing`.
+   *
+   * `GET /receivables/{receivable_id}/mails/{mail_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetReceivablesIdMailsIdResponse, operations.GetError, Entity>
+}
+
+const Base_: Context.ServiceClass<ReceivableMails, "@faktura/monite/ReceivableMails", ReceivableMailsMethods> =
+  /* @__PURE__ */ Context.Service<ReceivableMails, ReceivableMailsMethods>()("@faktura/monite/ReceivableMails")
+
 /** The service of `/receivables/{receivable_id}/mails` and what is below it. */
-export class ReceivableMails extends Context.Service<
-  ReceivableMails,
-  {
-    /**
-     * List mails of a receivable.
-     *
-     * Pages through the mails about one receivable, each with its state and recipients.
-     *
-     * `GET /receivables/{receivable_id}/mails`
-     */
-    readonly list: (
-      options: operations.ListOptions
-    ) => Effect.Effect<Raw.GetReceivablesIdMailsResponse, operations.ListError, Entity>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options: operations.ListOptions
-    ) => Stream.Stream<Raw.GetReceivablesIdMailsResponse, operations.ListError | PagingError_, Entity>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetReceivablesIdMailsResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Entity
-    >
-    /**
-     * Get a mail of a receivable.
-     *
-     * Reads one mail about a receivable. Mails go out in the background: read it again until `status` is
-     * no longer `pending` or `processing`.
-     *
-     * `GET /receivables/{receivable_id}/mails/{mail_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetReceivablesIdMailsIdResponse, operations.GetError, Entity>
-  }
->()("@faktura/monite/ReceivableMails") {
+export class ReceivableMails extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<ReceivableMails, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     ReceivableMails,
@@ -66,7 +69,6 @@ export class ReceivableMails extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof ReceivableMails>>
-  ): Layer.Layer<ReceivableMails> => Layer.mock(ReceivableMails)(methods)
+  static readonly layerMock = (methods: Partial<ReceivableMailsMethods>): Layer.Layer<ReceivableMails> =>
+    Layer.mock(ReceivableMails)(methods)
 }

@@ -11,278 +11,281 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/receivables.gen.ts"
 
+/** Methods of the service `Receivables`. */
+export interface ReceivablesMethods {
+  /**
+   * List receivables.
+   *
+   * Pages through quotes, invoices and credit notes of the entity. Once `pagination_token` is sent,
+   * every other query parameter is ignored.
+   *
+   * `GET /receivables`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetReceivablesResponse, operations.ListError, Entity>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetReceivablesResponse, operations.ListError | PagingError_, Entity>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetReceivablesResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Entity
+  >
+  /**
+   * Create a receivable.
+   *
+   * Makes a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier
+   * document. There is no idempotency key: when a call gets no answer, look for the draft before sending
+   * it again, or it may exist twice.
+   *
+   * `POST /receivables`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostReceivablesResponse, operations.CreateError, Entity>
+  /**
+   * Get what an invoice must state.
+   *
+   * Tells which tax and VAT details are mandatory for an invoice between the entity and the counterpart
+   * that the query describes. Ask before an invoice is made.
+   *
+   * `GET /receivables/required_fields`
+   */
+  readonly getRequiredFields: (
+    options?: operations.GetRequiredFieldsOptions
+  ) => Effect.Effect<Raw.GetReceivablesRequiredFieldsResponse, operations.GetRequiredFieldsError, Entity>
+  /**
+   * Search for receivables.
+   *
+   * Pages through quotes, invoices and credit notes like `GET /receivables`, but takes the filters in
+   * the body, where long lists of ids fit. Nothing is changed, so the call can be repeated.
+   *
+   * `POST /receivables/search`
+   */
+  readonly search: (
+    options: operations.SearchOptions
+  ) => Effect.Effect<Raw.PostReceivablesSearchResponse, operations.SearchError, Entity>
+  /** The pages of `search`, one answer after another. */
+  readonly searchPages: (
+    options: operations.SearchOptions
+  ) => Stream.Stream<Raw.PostReceivablesSearchResponse, operations.SearchError | PagingError_, Entity>
+  /** The items of `search`, page after page. */
+  readonly searchStream: (
+    options: operations.SearchOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.PostReceivablesSearchResponse["data"]>[number],
+    operations.SearchError | PagingError_,
+    Entity
+  >
+  /**
+   * List variables for receivables.
+   *
+   * Lists the variables that can stand in texts about receivables, grouped by kind of document or
+   * reminder. The list is not paginated.
+   *
+   * `GET /receivables/variables`
+   */
+  readonly getVariables: () => Effect.Effect<Raw.GetReceivablesVariablesResponse, operations.GetVariablesError>
+  /**
+   * Delete a receivable.
+   *
+   * Removes the document. Where its state forbids that, the call is refused with 409.
+   *
+   * `DELETE /receivables/{receivable_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a receivable.
+   *
+   * Reads one quote, invoice or credit note.
+   *
+   * `GET /receivables/{receivable_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetReceivablesIdResponse, operations.GetError, Entity>
+  /**
+   * Update a receivable.
+   *
+   * Wrap the changes in the key for the kind of document: `quote`, `invoice`, `credit_note`, or
+   * `issued_invoice` for an invoice that is no longer a draft.
+   *
+   * `PATCH /receivables/{receivable_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchReceivablesIdResponse, operations.UpdateError, Entity>
+  /**
+   * Accept a quote.
+   *
+   * Records that the counterpart accepts the quote; its status becomes `accepted`. The body is optional
+   * and carries the signature where the quote asks for one (`signature_required`). When a call gets no
+   * answer, read the status of the quote before sending it again.
+   *
+   * `POST /receivables/{receivable_id}/accept`
+   */
+  readonly accept: (
+    options: operations.AcceptOptions
+  ) => Effect.Effect<Raw.PostReceivablesIdAcceptResponse, operations.AcceptError, Entity>
+  /**
+   * Cancel an invoice.
+   *
+   * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
+   * success the second call is refused.
+   *
+   * `POST /receivables/{receivable_id}/cancel`
+   */
+  readonly cancel: (options: operations.CancelOptions) => Effect.Effect<void, operations.CancelError, Entity>
+  /**
+   * Clone a receivable.
+   *
+   * Makes a new receivable with the content of this one, under an id of its own. Each call makes another
+   * copy, so when a call gets no answer, look for the copy before sending it again.
+   *
+   * `POST /receivables/{receivable_id}/clone`
+   */
+  readonly clone: (
+    options: operations.CloneOptions
+  ) => Effect.Effect<Raw.PostReceivablesIdCloneResponse, operations.CloneError, Entity>
+  /**
+   * Decline a quote.
+   *
+   * Records that the counterpart turns the quote down; its status becomes `declined`. The body is
+   * optional and can carry a comment. When a call gets no answer, read the status of the quote before
+   * sending it again.
+   *
+   * `POST /receivables/{receivable_id}/decline`
+   */
+  readonly decline: (
+    options: operations.DeclineOptions
+  ) => Effect.Effect<Raw.PostReceivablesIdDeclineResponse, operations.DeclineError, Entity>
+  /**
+   * Issue a receivable.
+   *
+   * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and
+   * ends as `issued` or as `failed`, so read it again until it settles. Do not send this twice blindly:
+   * after a success the second call is refused.
+   *
+   * `POST /receivables/{receivable_id}/issue`
+   */
+  readonly issue: (
+    options: operations.IssueOptions
+  ) => Effect.Effect<Raw.PostReceivablesIdIssueResponse, operations.IssueError, Entity>
+  /**
+   * Replace the lines of a receivable.
+   *
+   * Puts the given lines in place of all earlier ones: a line that is left out is gone. An identical
+   * second call leads to the same lines.
+   *
+   * `PUT /receivables/{receivable_id}/line_items`
+   */
+  readonly putLineItems: (
+    options: operations.PutLineItemsOptions
+  ) => Effect.Effect<Raw.PutReceivablesIdLineItemsResponse, operations.PutLineItemsError, Entity>
+  /**
+   * Mark an invoice as paid.
+   *
+   * Records that the invoice was paid outside the platform. No money moves. Do not send this twice
+   * blindly: after a success the second call is refused.
+   *
+   * `POST /receivables/{receivable_id}/mark_as_paid`
+   */
+  readonly markAsPaid: (
+    options: operations.MarkAsPaidOptions
+  ) => Effect.Effect<Raw.PostReceivablesIdMarkAsPaidResponse, operations.MarkAsPaidError, Entity>
+  /**
+   * Mark an invoice as partially paid.
+   *
+   * Records that part of the invoice was paid outside the platform; its status becomes `partially_paid`.
+   * No money moves. The operation is outdated, and no operation in this document replaces it. Do not
+   * send it twice blindly: the amount may count twice.
+   *
+   * `POST /receivables/{receivable_id}/mark_as_partially_paid`
+   *
+   * @deprecated by the vendor
+   */
+  readonly markAsPartiallyPaid: (
+    options: operations.MarkAsPartiallyPaidOptions
+  ) => Effect.Effect<Raw.PostReceivablesIdMarkAsPartiallyPaidResponse, operations.MarkAsPartiallyPaidError, Entity>
+  /**
+   * Mark an invoice as uncollectible.
+   *
+   * Records that payment of the invoice is no longer expected; its status becomes `uncollectible`. The
+   * body is optional and can carry a comment. When a call gets no answer, read the status of the invoice
+   * before sending it again.
+   *
+   * `POST /receivables/{receivable_id}/mark_as_uncollectible`
+   */
+  readonly markAsUncollectible: (
+    options: operations.MarkAsUncollectibleOptions
+  ) => Effect.Effect<Raw.PostReceivablesIdMarkAsUncollectibleResponse, operations.MarkAsUncollectibleError, Entity>
+  /**
+   * Get the PDF of a receivable.
+   *
+   * Gives the addresses at which the rendered document can be fetched, not the file itself. Neither
+   * address is guaranteed, so check it before use.
+   *
+   * `GET /receivables/{receivable_id}/pdf_link`
+   */
+  readonly getPdfLink: (
+    options: operations.GetPdfLinkOptions
+  ) => Effect.Effect<Raw.GetReceivablesIdPdfLinkResponse, operations.GetPdfLinkError, Entity>
+  /**
+   * Preview a mail about a receivable.
+   *
+   * Renders the subject and the text of a mail about the receivable as its recipient would see them. No
+   * mail is sent.
+   *
+   * `POST /receivables/{receivable_id}/preview`
+   */
+  readonly preview: (
+    options: operations.PreviewOptions
+  ) => Effect.Effect<Raw.PostReceivablesIdPreviewResponse, operations.PreviewError, Entity>
+  /**
+   * Send a receivable by e-mail.
+   *
+   * Sends the document by e-mail with the given subject and text; it does not deliver an e-invoice over
+   * its network. There is no idempotency key: when a call gets no answer, look in the mails of the
+   * receivable before sending it again, or the mail may go out twice.
+   *
+   * `POST /receivables/{receivable_id}/send`
+   */
+  readonly send: (
+    options: operations.SendOptions
+  ) => Effect.Effect<Raw.PostReceivablesIdSendResponse, operations.SendError, Entity>
+  /**
+   * Send a test reminder.
+   *
+   * Sends a sample of one of the payment reminders of an invoice by e-mail. Each call sends mail again.
+   *
+   * `POST /receivables/{receivable_id}/send_test_reminder`
+   */
+  readonly sendTestReminder: (
+    options: operations.SendTestReminderOptions
+  ) => Effect.Effect<Raw.PostReceivablesIdSendTestReminderResponse, operations.SendTestReminderError, Entity>
+  /**
+   * Check a receivable for missing values.
+   *
+   * Tells which values the receivable, its parties and its lines still lack, and warns about its payment
+   * reminders. Nothing is issued or sent.
+   *
+   * `POST /receivables/{receivable_id}/verify`
+   */
+  readonly verify: (
+    options: operations.VerifyOptions
+  ) => Effect.Effect<Raw.PostReceivablesIdVerifyResponse, operations.VerifyError, Entity>
+}
+
+const Base_: Context.ServiceClass<Receivables, "@faktura/monite/Receivables", ReceivablesMethods> =
+  /* @__PURE__ */ Context.Service<Receivables, ReceivablesMethods>()("@faktura/monite/Receivables")
+
 /** The service of `/receivables` and what is below it. */
-export class Receivables extends Context.Service<
-  Receivables,
-  {
-    /**
-     * List receivables.
-     *
-     * Pages through quotes, invoices and credit notes of the entity. Once `pagination_token` is sent,
-     * every other query parameter is ignored.
-     *
-     * `GET /receivables`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetReceivablesResponse, operations.ListError, Entity>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetReceivablesResponse, operations.ListError | PagingError_, Entity>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetReceivablesResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Entity
-    >
-    /**
-     * Create a receivable.
-     *
-     * Makes a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier
-     * document. There is no idempotency key: when a call gets no answer, look for the draft before sending
-     * it again, or it may exist twice.
-     *
-     * `POST /receivables`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostReceivablesResponse, operations.CreateError, Entity>
-    /**
-     * Get what an invoice must state.
-     *
-     * Tells which tax and VAT details are mandatory for an invoice between the entity and the counterpart
-     * that the query describes. Ask before an invoice is made.
-     *
-     * `GET /receivables/required_fields`
-     */
-    readonly getRequiredFields: (
-      options?: operations.GetRequiredFieldsOptions
-    ) => Effect.Effect<Raw.GetReceivablesRequiredFieldsResponse, operations.GetRequiredFieldsError, Entity>
-    /**
-     * Search for receivables.
-     *
-     * Pages through quotes, invoices and credit notes like `GET /receivables`, but takes the filters in
-     * the body, where long lists of ids fit. Nothing is changed, so the call can be repeated.
-     *
-     * `POST /receivables/search`
-     */
-    readonly search: (
-      options: operations.SearchOptions
-    ) => Effect.Effect<Raw.PostReceivablesSearchResponse, operations.SearchError, Entity>
-    /** The pages of `search`, one answer after another. */
-    readonly searchPages: (
-      options: operations.SearchOptions
-    ) => Stream.Stream<Raw.PostReceivablesSearchResponse, operations.SearchError | PagingError_, Entity>
-    /** The items of `search`, page after page. */
-    readonly searchStream: (
-      options: operations.SearchOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.PostReceivablesSearchResponse["data"]>[number],
-      operations.SearchError | PagingError_,
-      Entity
-    >
-    /**
-     * List variables for receivables.
-     *
-     * Lists the variables that can stand in texts about receivables, grouped by kind of document or
-     * reminder. The list is not paginated.
-     *
-     * `GET /receivables/variables`
-     */
-    readonly getVariables: () => Effect.Effect<Raw.GetReceivablesVariablesResponse, operations.GetVariablesError>
-    /**
-     * Delete a receivable.
-     *
-     * Removes the document. Where its state forbids that, the call is refused with 409.
-     *
-     * `DELETE /receivables/{receivable_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a receivable.
-     *
-     * Reads one quote, invoice or credit note.
-     *
-     * `GET /receivables/{receivable_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetReceivablesIdResponse, operations.GetError, Entity>
-    /**
-     * Update a receivable.
-     *
-     * Wrap the changes in the key for the kind of document: `quote`, `invoice`, `credit_note`, or
-     * `issued_invoice` for an invoice that is no longer a draft.
-     *
-     * `PATCH /receivables/{receivable_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchReceivablesIdResponse, operations.UpdateError, Entity>
-    /**
-     * Accept a quote.
-     *
-     * Records that the counterpart accepts the quote; its status becomes `accepted`. The body is optional
-     * and carries the signature where the quote asks for one (`signature_required`). When a call gets no
-     * answer, read the status of the quote before sending it again.
-     *
-     * `POST /receivables/{receivable_id}/accept`
-     */
-    readonly accept: (
-      options: operations.AcceptOptions
-    ) => Effect.Effect<Raw.PostReceivablesIdAcceptResponse, operations.AcceptError, Entity>
-    /**
-     * Cancel an invoice.
-     *
-     * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
-     * success the second call is refused.
-     *
-     * `POST /receivables/{receivable_id}/cancel`
-     */
-    readonly cancel: (options: operations.CancelOptions) => Effect.Effect<void, operations.CancelError, Entity>
-    /**
-     * Clone a receivable.
-     *
-     * Makes a new receivable with the content of this one, under an id of its own. Each call makes another
-     * copy, so when a call gets no answer, look for the copy before sending it again.
-     *
-     * `POST /receivables/{receivable_id}/clone`
-     */
-    readonly clone: (
-      options: operations.CloneOptions
-    ) => Effect.Effect<Raw.PostReceivablesIdCloneResponse, operations.CloneError, Entity>
-    /**
-     * Decline a quote.
-     *
-     * Records that the counterpart turns the quote down; its status becomes `declined`. The body is
-     * optional and can carry a comment. When a call gets no answer, read the status of the quote before
-     * sending it again.
-     *
-     * `POST /receivables/{receivable_id}/decline`
-     */
-    readonly decline: (
-      options: operations.DeclineOptions
-    ) => Effect.Effect<Raw.PostReceivablesIdDeclineResponse, operations.DeclineError, Entity>
-    /**
-     * Issue a receivable.
-     *
-     * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and
-     * ends as `issued` or as `failed`, so read it again until it settles. Do not send this twice blindly:
-     * after a success the second call is refused.
-     *
-     * `POST /receivables/{receivable_id}/issue`
-     */
-    readonly issue: (
-      options: operations.IssueOptions
-    ) => Effect.Effect<Raw.PostReceivablesIdIssueResponse, operations.IssueError, Entity>
-    /**
-     * Replace the lines of a receivable.
-     *
-     * Puts the given lines in place of all earlier ones: a line that is left out is gone. An identical
-     * second call leads to the same lines.
-     *
-     * `PUT /receivables/{receivable_id}/line_items`
-     */
-    readonly putLineItems: (
-      options: operations.PutLineItemsOptions
-    ) => Effect.Effect<Raw.PutReceivablesIdLineItemsResponse, operations.PutLineItemsError, Entity>
-    /**
-     * Mark an invoice as paid.
-     *
-     * Records that the invoice was paid outside the platform. No money moves. Do not send this twice
-     * blindly: after a success the second call is refused.
-     *
-     * `POST /receivables/{receivable_id}/mark_as_paid`
-     */
-    readonly markAsPaid: (
-      options: operations.MarkAsPaidOptions
-    ) => Effect.Effect<Raw.PostReceivablesIdMarkAsPaidResponse, operations.MarkAsPaidError, Entity>
-    /**
-     * Mark an invoice as partially paid.
-     *
-     * Records that part of the invoice was paid outside the platform; its status becomes `partially_paid`.
-     * No money moves. The operation is outdated, and no operation in this document replaces it. Do not
-     * send it twice blindly: the amount may count twice.
-     *
-     * `POST /receivables/{receivable_id}/mark_as_partially_paid`
-     *
-     * @deprecated by the vendor
-     */
-    readonly markAsPartiallyPaid: (
-      options: operations.MarkAsPartiallyPaidOptions
-    ) => Effect.Effect<Raw.PostReceivablesIdMarkAsPartiallyPaidResponse, operations.MarkAsPartiallyPaidError, Entity>
-    /**
-     * Mark an invoice as uncollectible.
-     *
-     * Records that payment of the invoice is no longer expected; its status becomes `uncollectible`. The
-     * body is optional and can carry a comment. When a call gets no answer, read the status of the invoice
-     * before sending it again.
-     *
-     * `POST /receivables/{receivable_id}/mark_as_uncollectible`
-     */
-    readonly markAsUncollectible: (
-      options: operations.MarkAsUncollectibleOptions
-    ) => Effect.Effect<Raw.PostReceivablesIdMarkAsUncollectibleResponse, operations.MarkAsUncollectibleError, Entity>
-    /**
-     * Get the PDF of a receivable.
-     *
-     * Gives the addresses at which the rendered document can be fetched, not the file itself. Neither
-     * address is guaranteed, so check it before use.
-     *
-     * `GET /receivables/{receivable_id}/pdf_link`
-     */
-    readonly getPdfLink: (
-      options: operations.GetPdfLinkOptions
-    ) => Effect.Effect<Raw.GetReceivablesIdPdfLinkResponse, operations.GetPdfLinkError, Entity>
-    /**
-     * Preview a mail about a receivable.
-     *
-     * Renders the subject and the text of a mail about the receivable as its recipient would see them. No
-     * mail is sent.
-     *
-     * `POST /receivables/{receivable_id}/preview`
-     */
-    readonly preview: (
-      options: operations.PreviewOptions
-    ) => Effect.Effect<Raw.PostReceivablesIdPreviewResponse, operations.PreviewError, Entity>
-    /**
-     * Send a receivable by e-mail.
-     *
-     * Sends the document by e-mail with the given subject and text; it does not deliver an e-invoice over
-     * its network. There is no idempotency key: when a call gets no answer, look in the mails of the
-     * receivable before sending it again, or the mail may go out twice.
-     *
-     * `POST /receivables/{receivable_id}/send`
-     */
-    readonly send: (
-      options: operations.SendOptions
-    ) => Effect.Effect<Raw.PostReceivablesIdSendResponse, operations.SendError, Entity>
-    /**
-     * Send a test reminder.
-     *
-     * Sends a sample of one of the payment reminders of an invoice by e-mail. Each call sends mail again.
-     *
-     * `POST /receivables/{receivable_id}/send_test_reminder`
-     */
-    readonly sendTestReminder: (
-      options: operations.SendTestReminderOptions
-    ) => Effect.Effect<Raw.PostReceivablesIdSendTestReminderResponse, operations.SendTestReminderError, Entity>
-    /**
-     * Check a receivable for missing values.
-     *
-     * Tells which values the receivable, its parties and its lines still lack, and warns about its payment
-     * reminders. Nothing is issued or sent.
-     *
-     * `POST /receivables/{receivable_id}/verify`
-     */
-    readonly verify: (
-      options: operations.VerifyOptions
-    ) => Effect.Effect<Raw.PostReceivablesIdVerifyResponse, operations.VerifyError, Entity>
-  }
->()("@faktura/monite/Receivables") {
+export class Receivables extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Receivables, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Receivables,
@@ -321,6 +324,6 @@ export class Receivables extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Receivables>>): Layer.Layer<Receivables> =>
+  static readonly layerMock = (methods: Partial<ReceivablesMethods>): Layer.Layer<Receivables> =>
     Layer.mock(Receivables)(methods)
 }

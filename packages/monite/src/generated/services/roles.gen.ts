@@ -11,69 +11,72 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/roles.gen.ts"
 
-/** The service of `/roles` and what is below it. */
-export class Roles extends Context.Service<
+/** Methods of the service `Roles`. */
+export interface RolesMethods {
+  /**
+   * List roles.
+   *
+   * Lists the roles of the entity named by `x-monite-entity-id`, in pages, each with its permissions.
+   *
+   * `GET /roles`
+   */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetRolesResponse, operations.ListError, Entity>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetRolesResponse, operations.ListError | PagingError_, Entity>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetRolesResponse["data"]>[number], operations.ListError | PagingError_, Entity>
+  /**
+   * Create a role.
+   *
+   * Creates a role from a name and a set of permissions. Give it to a user by `role_id`. A second
+   * identical call may create a second role with the same name.
+   *
+   * `POST /roles`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostRolesResponse, operations.CreateError, Entity>
+  /**
+   * Delete a role.
+   *
+   * Removes the role. A 409 says that its present state does not allow that.
+   *
+   * `DELETE /roles/{role_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
+  /**
+   * Get a role.
+   *
+   * Reads one role with its permissions.
+   *
+   * `GET /roles/{role_id}`
+   */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetRolesIdResponse, operations.GetError, Entity>
+  /**
+   * Update a role.
+   *
+   * Changes the name, the permissions or both. Send the permissions as the full wanted set, since it is
+   * not documented that they are merged with the stored ones. A second identical call leaves the role as
+   * the first did.
+   *
+   * `PATCH /roles/{role_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchRolesIdResponse, operations.UpdateError, Entity>
+}
+
+const Base_: Context.ServiceClass<Roles, "@faktura/monite/Roles", RolesMethods> = /* @__PURE__ */ Context.Service<
   Roles,
-  {
-    /**
-     * List roles.
-     *
-     * Lists the roles of the entity named by `x-monite-entity-id`, in pages, each with its permissions.
-     *
-     * `GET /roles`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetRolesResponse, operations.ListError, Entity>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetRolesResponse, operations.ListError | PagingError_, Entity>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.GetRolesResponse["data"]>[number], operations.ListError | PagingError_, Entity>
-    /**
-     * Create a role.
-     *
-     * Creates a role from a name and a set of permissions. Give it to a user by `role_id`. A second
-     * identical call may create a second role with the same name.
-     *
-     * `POST /roles`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostRolesResponse, operations.CreateError, Entity>
-    /**
-     * Delete a role.
-     *
-     * Removes the role. A 409 says that its present state does not allow that.
-     *
-     * `DELETE /roles/{role_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
-    /**
-     * Get a role.
-     *
-     * Reads one role with its permissions.
-     *
-     * `GET /roles/{role_id}`
-     */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetRolesIdResponse, operations.GetError, Entity>
-    /**
-     * Update a role.
-     *
-     * Changes the name, the permissions or both. Send the permissions as the full wanted set, since it is
-     * not documented that they are merged with the stored ones. A second identical call leaves the role as
-     * the first did.
-     *
-     * `PATCH /roles/{role_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchRolesIdResponse, operations.UpdateError, Entity>
-  }
->()("@faktura/monite/Roles") {
+  RolesMethods
+>()("@faktura/monite/Roles")
+
+/** The service of `/roles` and what is below it. */
+export class Roles extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Roles, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Roles,
@@ -93,6 +96,5 @@ export class Roles extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Roles>>): Layer.Layer<Roles> =>
-    Layer.mock(Roles)(methods)
+  static readonly layerMock = (methods: Partial<RolesMethods>): Layer.Layer<Roles> => Layer.mock(Roles)(methods)
 }

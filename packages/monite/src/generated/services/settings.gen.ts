@@ -8,34 +8,37 @@ import * as Layer from "effect/Layer"
 import { MoniteClient } from "../../Client.ts"
 import * as operations from "../operations/settings.gen.ts"
 
+/** Methods of the service `Settings`. */
+export interface SettingsMethods {
+  /**
+   * Get the partner settings.
+   *
+   * Reads the settings of the partner's project. Single entities have settings of their own under `GET
+   * /entities/{entity_id}/settings`.
+   *
+   * `GET /settings`
+   */
+  readonly get: () => Effect.Effect<Raw.GetSettingsResponse, operations.GetError>
+  /**
+   * Update the partner settings.
+   *
+   * Changes the settings of the partner's project that are sent and leaves the others alone. A `payable`
+   * object must carry `approve_page_url`, a `receivable` object `create_without_personal_info` and a
+   * `currency` object `default`, even when only a neighbouring field changes. `api_version` sets the API
+   * version used for asynchronous work.
+   *
+   * `PATCH /settings`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchSettingsResponse, operations.UpdateError>
+}
+
+const Base_: Context.ServiceClass<Settings, "@faktura/monite/Settings", SettingsMethods> =
+  /* @__PURE__ */ Context.Service<Settings, SettingsMethods>()("@faktura/monite/Settings")
+
 /** The service of `/settings` and what is below it. */
-export class Settings extends Context.Service<
-  Settings,
-  {
-    /**
-     * Get the partner settings.
-     *
-     * Reads the settings of the partner's project. Single entities have settings of their own under `GET
-     * /entities/{entity_id}/settings`.
-     *
-     * `GET /settings`
-     */
-    readonly get: () => Effect.Effect<Raw.GetSettingsResponse, operations.GetError>
-    /**
-     * Update the partner settings.
-     *
-     * Changes the settings of the partner's project that are sent and leaves the others alone. A `payable`
-     * object must carry `approve_page_url`, a `receivable` object `create_without_personal_info` and a
-     * `currency` object `default`, even when only a neighbouring field changes. `api_version` sets the API
-     * version used for asynchronous work.
-     *
-     * `PATCH /settings`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchSettingsResponse, operations.UpdateError>
-  }
->()("@faktura/monite/Settings") {
+export class Settings extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Settings, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Settings,
@@ -46,6 +49,6 @@ export class Settings extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Settings>>): Layer.Layer<Settings> =>
+  static readonly layerMock = (methods: Partial<SettingsMethods>): Layer.Layer<Settings> =>
     Layer.mock(Settings)(methods)
 }

@@ -9,23 +9,26 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/vatRates.gen.ts"
 
+/** Methods of the service `VatRates`. */
+export interface VatRatesMethods {
+  /**
+   * List VAT rates.
+   *
+   * Answers with the rates that fit the parties and the kind of product that the query names, all at
+   * once. Use the id of a rate on a line.
+   *
+   * `GET /vat_rates`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetVatRatesResponse, operations.ListError, Entity>
+}
+
+const Base_: Context.ServiceClass<VatRates, "@faktura/monite/VatRates", VatRatesMethods> =
+  /* @__PURE__ */ Context.Service<VatRates, VatRatesMethods>()("@faktura/monite/VatRates")
+
 /** The service of `/vat_rates` and what is below it. */
-export class VatRates extends Context.Service<
-  VatRates,
-  {
-    /**
-     * List VAT rates.
-     *
-     * Answers with the rates that fit the parties and the kind of product that the query names, all at
-     * once. Use the id of a rate on a line.
-     *
-     * `GET /vat_rates`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetVatRatesResponse, operations.ListError, Entity>
-  }
->()("@faktura/monite/VatRates") {
+export class VatRates extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<VatRates, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     VatRates,
@@ -36,6 +39,6 @@ export class VatRates extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof VatRates>>): Layer.Layer<VatRates> =>
+  static readonly layerMock = (methods: Partial<VatRatesMethods>): Layer.Layer<VatRates> =>
     Layer.mock(VatRates)(methods)
 }

@@ -11,36 +11,39 @@ import { MoniteClient } from "../../Client.ts"
 import type { Entity } from "../../Scope.ts"
 import * as operations from "../operations/webhookDeliveries.gen.ts"
 
+/** Methods of the service `WebhookDeliveries`. */
+export interface WebhookDeliveriesMethods {
+  /**
+   * List webhook deliveries.
+   *
+   * Pages through the log of webhook calls for events of the entity named by `x-monite-entity-id`. The
+   * log reaches back at least three months. Once `pagination_token` is sent, every other query parameter
+   * is ignored.
+   *
+   * `GET /webhook_deliveries`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetWebhookDeliveriesResponse, operations.ListError, Entity>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetWebhookDeliveriesResponse, operations.ListError | PagingError_, Entity>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetWebhookDeliveriesResponse["data"]>[number],
+    operations.ListError | PagingError_,
+    Entity
+  >
+}
+
+const Base_: Context.ServiceClass<WebhookDeliveries, "@faktura/monite/WebhookDeliveries", WebhookDeliveriesMethods> =
+  /* @__PURE__ */ Context.Service<WebhookDeliveries, WebhookDeliveriesMethods>()("@faktura/monite/WebhookDeliveries")
+
 /** The service of `/webhook_deliveries` and what is below it. */
-export class WebhookDeliveries extends Context.Service<
-  WebhookDeliveries,
-  {
-    /**
-     * List webhook deliveries.
-     *
-     * Pages through the log of webhook calls for events of the entity named by `x-monite-entity-id`. The
-     * log reaches back at least three months. Once `pagination_token` is sent, every other query parameter
-     * is ignored.
-     *
-     * `GET /webhook_deliveries`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetWebhookDeliveriesResponse, operations.ListError, Entity>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetWebhookDeliveriesResponse, operations.ListError | PagingError_, Entity>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetWebhookDeliveriesResponse["data"]>[number],
-      operations.ListError | PagingError_,
-      Entity
-    >
-  }
->()("@faktura/monite/WebhookDeliveries") {
+export class WebhookDeliveries extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<WebhookDeliveries, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     WebhookDeliveries,
@@ -56,7 +59,6 @@ export class WebhookDeliveries extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof WebhookDeliveries>>
-  ): Layer.Layer<WebhookDeliveries> => Layer.mock(WebhookDeliveries)(methods)
+  static readonly layerMock = (methods: Partial<WebhookDeliveriesMethods>): Layer.Layer<WebhookDeliveries> =>
+    Layer.mock(WebhookDeliveries)(methods)
 }

@@ -10,104 +10,112 @@ import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
 import * as operations from "../operations/webhookSubscriptions.gen.ts"
 
-/** The service of `/webhook_subscriptions` and what is below it. */
-export class WebhookSubscriptions extends Context.Service<
+/** Methods of the service `WebhookSubscriptions`. */
+export interface WebhookSubscriptionsMethods {
+  /**
+   * List webhook subscriptions.
+   *
+   * Pages through the subscriptions of the partner, without their secrets. Once `pagination_token` is
+   * sent, every other query parameter is ignored.
+   *
+   * `GET /webhook_subscriptions`
+   */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetWebhookSubscriptionsResponse, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetWebhookSubscriptionsResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<Raw.GetWebhookSubscriptionsResponse["data"]>[number],
+    operations.ListError | PagingError_
+  >
+  /**
+   * Create a webhook subscription.
+   *
+   * Asks for calls to `url` whenever something happens to objects of one kind. The secret that signs
+   * those calls is shown in this answer and not again: keep it.
+   *
+   * `POST /webhook_subscriptions`
+   */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostWebhookSubscriptionsResponse, operations.CreateError>
+  /**
+   * Delete a webhook subscription.
+   *
+   * No more calls are made for it.
+   *
+   * `DELETE /webhook_subscriptions/{webhook_subscription_id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
+  /**
+   * Get a webhook subscription.
+   *
+   * Reads one subscription, without its secret.
+   *
+   * `GET /webhook_subscriptions/{webhook_subscription_id}`
+   */
+  readonly get: (
+    options: operations.GetOptions
+  ) => Effect.Effect<Raw.GetWebhookSubscriptionsIdResponse, operations.GetError>
+  /**
+   * Update a webhook subscription.
+   *
+   * Changes the fields that are sent.
+   *
+   * `PATCH /webhook_subscriptions/{webhook_subscription_id}`
+   */
+  readonly update: (
+    options: operations.UpdateOptions
+  ) => Effect.Effect<Raw.PatchWebhookSubscriptionsIdResponse, operations.UpdateError>
+  /**
+   * Disable a webhook subscription.
+   *
+   * Stops the calls but keeps the subscription.
+   *
+   * `POST /webhook_subscriptions/{webhook_subscription_id}/disable`
+   */
+  readonly disable: (
+    options: operations.DisableOptions
+  ) => Effect.Effect<Raw.PostWebhookSubscriptionsIdDisableResponse, operations.DisableError>
+  /**
+   * Enable a webhook subscription.
+   *
+   * Starts the calls again after they were disabled.
+   *
+   * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
+   */
+  readonly enable: (
+    options: operations.EnableOptions
+  ) => Effect.Effect<Raw.PostWebhookSubscriptionsIdEnableResponse, operations.EnableError>
+  /**
+   * Replace the secret of a webhook subscription.
+   *
+   * Makes a new signing secret; calls signed with the old one can no longer be verified. The new secret
+   * is shown in this answer and not again.
+   *
+   * `POST /webhook_subscriptions/{webhook_subscription_id}/regenerate_secret`
+   */
+  readonly regenerateSecret: (
+    options: operations.RegenerateSecretOptions
+  ) => Effect.Effect<Raw.PostWebhookSubscriptionsIdRegenerateSecretResponse, operations.RegenerateSecretError>
+}
+
+const Base_: Context.ServiceClass<
   WebhookSubscriptions,
-  {
-    /**
-     * List webhook subscriptions.
-     *
-     * Pages through the subscriptions of the partner, without their secrets. Once `pagination_token` is
-     * sent, every other query parameter is ignored.
-     *
-     * `GET /webhook_subscriptions`
-     */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetWebhookSubscriptionsResponse, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetWebhookSubscriptionsResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<Raw.GetWebhookSubscriptionsResponse["data"]>[number],
-      operations.ListError | PagingError_
-    >
-    /**
-     * Create a webhook subscription.
-     *
-     * Asks for calls to `url` whenever something happens to objects of one kind. The secret that signs
-     * those calls is shown in this answer and not again: keep it.
-     *
-     * `POST /webhook_subscriptions`
-     */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostWebhookSubscriptionsResponse, operations.CreateError>
-    /**
-     * Delete a webhook subscription.
-     *
-     * No more calls are made for it.
-     *
-     * `DELETE /webhook_subscriptions/{webhook_subscription_id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-    /**
-     * Get a webhook subscription.
-     *
-     * Reads one subscription, without its secret.
-     *
-     * `GET /webhook_subscriptions/{webhook_subscription_id}`
-     */
-    readonly get: (
-      options: operations.GetOptions
-    ) => Effect.Effect<Raw.GetWebhookSubscriptionsIdResponse, operations.GetError>
-    /**
-     * Update a webhook subscription.
-     *
-     * Changes the fields that are sent.
-     *
-     * `PATCH /webhook_subscriptions/{webhook_subscription_id}`
-     */
-    readonly update: (
-      options: operations.UpdateOptions
-    ) => Effect.Effect<Raw.PatchWebhookSubscriptionsIdResponse, operations.UpdateError>
-    /**
-     * Disable a webhook subscription.
-     *
-     * Stops the calls but keeps the subscription.
-     *
-     * `POST /webhook_subscriptions/{webhook_subscription_id}/disable`
-     */
-    readonly disable: (
-      options: operations.DisableOptions
-    ) => Effect.Effect<Raw.PostWebhookSubscriptionsIdDisableResponse, operations.DisableError>
-    /**
-     * Enable a webhook subscription.
-     *
-     * Starts the calls again after they were disabled.
-     *
-     * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
-     */
-    readonly enable: (
-      options: operations.EnableOptions
-    ) => Effect.Effect<Raw.PostWebhookSubscriptionsIdEnableResponse, operations.EnableError>
-    /**
-     * Replace the secret of a webhook subscription.
-     *
-     * Makes a new signing secret; calls signed with the old one can no longer be verified. The new secret
-     * is shown in this answer and not again.
-     *
-     * `POST /webhook_subscriptions/{webhook_subscription_id}/regenerate_secret`
-     */
-    readonly regenerateSecret: (
-      options: operations.RegenerateSecretOptions
-    ) => Effect.Effect<Raw.PostWebhookSubscriptionsIdRegenerateSecretResponse, operations.RegenerateSecretError>
-  }
->()("@faktura/monite/WebhookSubscriptions") {
+  "@faktura/monite/WebhookSubscriptions",
+  WebhookSubscriptionsMethods
+> = /* @__PURE__ */ Context.Service<WebhookSubscriptions, WebhookSubscriptionsMethods>()(
+  "@faktura/monite/WebhookSubscriptions"
+)
+
+/** The service of `/webhook_subscriptions` and what is below it. */
+export class WebhookSubscriptions extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<WebhookSubscriptions, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     WebhookSubscriptions,
@@ -130,7 +138,6 @@ export class WebhookSubscriptions extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof WebhookSubscriptions>>
-  ): Layer.Layer<WebhookSubscriptions> => Layer.mock(WebhookSubscriptions)(methods)
+  static readonly layerMock = (methods: Partial<WebhookSubscriptionsMethods>): Layer.Layer<WebhookSubscriptions> =>
+    Layer.mock(WebhookSubscriptions)(methods)
 }

@@ -8,16 +8,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/errors.gen.ts"
 
-/** The service of `/errors` and what is below it. */
-export class Errors extends Context.Service<
+/** Methods of the service `Errors`. */
+export interface ErrorsMethods {
+  /** `GET /errors` */
+  readonly list: () => Effect.Effect<void, operations.ListError>
+  /** `POST /errors` */
+  readonly create: () => Effect.Effect<Raw.LowerCaseRangeResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Errors, "@scenario/answers/Errors", ErrorsMethods> = /* @__PURE__ */ Context.Service<
   Errors,
-  {
-    /** `GET /errors` */
-    readonly list: () => Effect.Effect<void, operations.ListError>
-    /** `POST /errors` */
-    readonly create: () => Effect.Effect<Raw.LowerCaseRangeResponse, operations.CreateError>
-  }
->()("@scenario/answers/Errors") {
+  ErrorsMethods
+>()("@scenario/answers/Errors")
+
+/** The service of `/errors` and what is below it. */
+export class Errors extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Errors, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Errors,
@@ -28,6 +33,5 @@ export class Errors extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Errors>>): Layer.Layer<Errors> =>
-    Layer.mock(Errors)(methods)
+  static readonly layerMock = (methods: Partial<ErrorsMethods>): Layer.Layer<Errors> => Layer.mock(Errors)(methods)
 }

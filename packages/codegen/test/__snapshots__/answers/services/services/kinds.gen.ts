@@ -9,26 +9,31 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/kinds.gen.ts"
 
-/** The service of `/kinds` and what is below it. */
-export class Kinds extends Context.Service<
+/** Methods of the service `Kinds`. */
+export interface KindsMethods {
+  /** `DELETE /kinds` */
+  readonly deleteAll: () => Effect.Effect<Raw.GetAnyTypeResponse, operations.DeleteAllError>
+  /** `GET /kinds` */
+  readonly list: () => Effect.Effect<Raw.GetTextResponse, operations.ListError>
+  /** `HEAD /kinds` */
+  readonly head: () => Effect.Effect<void, operations.HeadError>
+  /** `PATCH /kinds` */
+  readonly updateAll: () => Effect.Effect<unknown, operations.UpdateAllError>
+  /** `POST /kinds` */
+  readonly create: () => Effect.Effect<Raw.GetXmlResponse, operations.CreateError>
+  /** `PUT /kinds` */
+  readonly replaceAll: () => Effect.Effect<Raw.GetBinaryResponse, operations.ReplaceAllError>
+  /** What `replaceAll` answers, as a stream. */
+  readonly replaceAllBytes: () => Stream.Stream<Uint8Array, operations.ReplaceAllError>
+}
+
+const Base_: Context.ServiceClass<Kinds, "@scenario/answers/Kinds", KindsMethods> = /* @__PURE__ */ Context.Service<
   Kinds,
-  {
-    /** `DELETE /kinds` */
-    readonly deleteAll: () => Effect.Effect<Raw.GetAnyTypeResponse, operations.DeleteAllError>
-    /** `GET /kinds` */
-    readonly list: () => Effect.Effect<Raw.GetTextResponse, operations.ListError>
-    /** `HEAD /kinds` */
-    readonly head: () => Effect.Effect<void, operations.HeadError>
-    /** `PATCH /kinds` */
-    readonly updateAll: () => Effect.Effect<unknown, operations.UpdateAllError>
-    /** `POST /kinds` */
-    readonly create: () => Effect.Effect<Raw.GetXmlResponse, operations.CreateError>
-    /** `PUT /kinds` */
-    readonly replaceAll: () => Effect.Effect<Raw.GetBinaryResponse, operations.ReplaceAllError>
-    /** What `replaceAll` answers, as a stream. */
-    readonly replaceAllBytes: () => Stream.Stream<Uint8Array, operations.ReplaceAllError>
-  }
->()("@scenario/answers/Kinds") {
+  KindsMethods
+>()("@scenario/answers/Kinds")
+
+/** The service of `/kinds` and what is below it. */
+export class Kinds extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Kinds, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Kinds,
@@ -48,6 +53,5 @@ export class Kinds extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Kinds>>): Layer.Layer<Kinds> =>
-    Layer.mock(Kinds)(methods)
+  static readonly layerMock = (methods: Partial<KindsMethods>): Layer.Layer<Kinds> => Layer.mock(Kinds)(methods)
 }

@@ -8,18 +8,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/nothing.gen.ts"
 
+/** Methods of the service `Nothing`. */
+export interface NothingMethods {
+  /** `DELETE /nothing` */
+  readonly deleteAll: () => Effect.Effect<void, operations.DeleteAllError>
+  /** `GET /nothing` */
+  readonly list: () => Effect.Effect<void, operations.ListError>
+  /** `POST /nothing` */
+  readonly create: () => Effect.Effect<Raw.CreateAcceptedResponses[200] | void, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Nothing, "@scenario/answers/Nothing", NothingMethods> =
+  /* @__PURE__ */ Context.Service<Nothing, NothingMethods>()("@scenario/answers/Nothing")
+
 /** The service of `/nothing` and what is below it. */
-export class Nothing extends Context.Service<
-  Nothing,
-  {
-    /** `DELETE /nothing` */
-    readonly deleteAll: () => Effect.Effect<void, operations.DeleteAllError>
-    /** `GET /nothing` */
-    readonly list: () => Effect.Effect<void, operations.ListError>
-    /** `POST /nothing` */
-    readonly create: () => Effect.Effect<Raw.CreateAcceptedResponses[200] | void, operations.CreateError>
-  }
->()("@scenario/answers/Nothing") {
+export class Nothing extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Nothing, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Nothing,
@@ -30,6 +33,5 @@ export class Nothing extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Nothing>>): Layer.Layer<Nothing> =>
-    Layer.mock(Nothing)(methods)
+  static readonly layerMock = (methods: Partial<NothingMethods>): Layer.Layer<Nothing> => Layer.mock(Nothing)(methods)
 }

@@ -8,23 +8,28 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/ranges.gen.ts"
 
-/** The service of `/ranges` and what is below it. */
-export class Ranges extends Context.Service<
+/** Methods of the service `Ranges`. */
+export interface RangesMethods {
+  /** `GET /ranges` */
+  readonly list: () => Effect.Effect<Raw.GetRangesResponse, operations.ListError>
+  /** `PATCH /ranges` */
+  readonly updateAll: () => Effect.Effect<
+    Raw.GetMixedResponses[200] | void | Raw.GetMixedResponses["2XX"],
+    operations.UpdateAllError
+  >
+  /** `POST /ranges` */
+  readonly create: () => Effect.Effect<Raw.GetDefaultResponse, operations.CreateError>
+  /** `PUT /ranges` */
+  readonly replaceAll: () => Effect.Effect<Raw.GetBothResponse, operations.ReplaceAllError>
+}
+
+const Base_: Context.ServiceClass<Ranges, "@scenario/answers/Ranges", RangesMethods> = /* @__PURE__ */ Context.Service<
   Ranges,
-  {
-    /** `GET /ranges` */
-    readonly list: () => Effect.Effect<Raw.GetRangesResponse, operations.ListError>
-    /** `PATCH /ranges` */
-    readonly updateAll: () => Effect.Effect<
-      Raw.GetMixedResponses[200] | void | Raw.GetMixedResponses["2XX"],
-      operations.UpdateAllError
-    >
-    /** `POST /ranges` */
-    readonly create: () => Effect.Effect<Raw.GetDefaultResponse, operations.CreateError>
-    /** `PUT /ranges` */
-    readonly replaceAll: () => Effect.Effect<Raw.GetBothResponse, operations.ReplaceAllError>
-  }
->()("@scenario/answers/Ranges") {
+  RangesMethods
+>()("@scenario/answers/Ranges")
+
+/** The service of `/ranges` and what is below it. */
+export class Ranges extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Ranges, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Ranges,
@@ -40,6 +45,5 @@ export class Ranges extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Ranges>>): Layer.Layer<Ranges> =>
-    Layer.mock(Ranges)(methods)
+  static readonly layerMock = (methods: Partial<RangesMethods>): Layer.Layer<Ranges> => Layer.mock(Ranges)(methods)
 }

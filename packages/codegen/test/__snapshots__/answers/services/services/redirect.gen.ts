@@ -7,16 +7,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/redirect.gen.ts"
 
+/** Methods of the service `Redirect`. */
+export interface RedirectMethods {
+  /** `GET /redirect` */
+  readonly list: () => Effect.Effect<void, operations.ListError>
+  /** `POST /redirect` */
+  readonly create: () => Effect.Effect<unknown, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Redirect, "@scenario/answers/Redirect", RedirectMethods> =
+  /* @__PURE__ */ Context.Service<Redirect, RedirectMethods>()("@scenario/answers/Redirect")
+
 /** The service of `/redirect` and what is below it. */
-export class Redirect extends Context.Service<
-  Redirect,
-  {
-    /** `GET /redirect` */
-    readonly list: () => Effect.Effect<void, operations.ListError>
-    /** `POST /redirect` */
-    readonly create: () => Effect.Effect<unknown, operations.CreateError>
-  }
->()("@scenario/answers/Redirect") {
+export class Redirect extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Redirect, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Redirect,
@@ -27,6 +30,6 @@ export class Redirect extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Redirect>>): Layer.Layer<Redirect> =>
+  static readonly layerMock = (methods: Partial<RedirectMethods>): Layer.Layer<Redirect> =>
     Layer.mock(Redirect)(methods)
 }

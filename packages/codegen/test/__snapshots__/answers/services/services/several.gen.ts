@@ -9,20 +9,23 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/several.gen.ts"
 
+/** Methods of the service `Several`. */
+export interface SeveralMethods {
+  /** `GET /several` */
+  readonly list: () => Effect.Effect<Raw.GetSeveralResponse, operations.ListError>
+  /** What `list` answers, as a stream. */
+  readonly listBytes: () => Stream.Stream<Uint8Array, operations.ListError>
+  /** `POST /several` */
+  readonly create: () => Effect.Effect<Raw.GetTwoShapesResponse, operations.CreateError>
+  /** `PUT /several` */
+  readonly replaceAll: () => Effect.Effect<Raw.GetAliasesResponse, operations.ReplaceAllError>
+}
+
+const Base_: Context.ServiceClass<Several, "@scenario/answers/Several", SeveralMethods> =
+  /* @__PURE__ */ Context.Service<Several, SeveralMethods>()("@scenario/answers/Several")
+
 /** The service of `/several` and what is below it. */
-export class Several extends Context.Service<
-  Several,
-  {
-    /** `GET /several` */
-    readonly list: () => Effect.Effect<Raw.GetSeveralResponse, operations.ListError>
-    /** What `list` answers, as a stream. */
-    readonly listBytes: () => Stream.Stream<Uint8Array, operations.ListError>
-    /** `POST /several` */
-    readonly create: () => Effect.Effect<Raw.GetTwoShapesResponse, operations.CreateError>
-    /** `PUT /several` */
-    readonly replaceAll: () => Effect.Effect<Raw.GetAliasesResponse, operations.ReplaceAllError>
-  }
->()("@scenario/answers/Several") {
+export class Several extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Several, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Several,
@@ -39,6 +42,5 @@ export class Several extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Several>>): Layer.Layer<Several> =>
-    Layer.mock(Several)(methods)
+  static readonly layerMock = (methods: Partial<SeveralMethods>): Layer.Layer<Several> => Layer.mock(Several)(methods)
 }

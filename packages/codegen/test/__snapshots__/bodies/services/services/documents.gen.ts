@@ -9,35 +9,35 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/documents.gen.ts"
 
+/** Methods of the service `Documents`. */
+export interface DocumentsMethods {
+  /** `POST /documents` */
+  readonly create: (
+    options?: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateDocumentResponses[200] | Raw.CreateDocumentResponses[201] | void, operations.CreateError>
+  /** `DELETE /documents/{id}` */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
+  /** `GET /documents/{id}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetDocumentResponse, operations.GetError>
+  /** `GET /documents/{id}/preview` */
+  readonly getPreview: (
+    options: operations.GetPreviewOptions
+  ) => Effect.Effect<Raw.GetPreviewResponse, operations.GetPreviewError>
+  /** `GET /documents/{id}/pdf` */
+  readonly getPdf: (options: operations.GetPdfOptions) => Effect.Effect<Raw.GetPdfResponse, operations.GetPdfError>
+  /** What `getPdf` answers, as a stream. */
+  readonly getPdfBytes: (options: operations.GetPdfOptions) => Stream.Stream<Uint8Array, operations.GetPdfError>
+  /** `GET /documents/{id}/xml` */
+  readonly getXml: (options: operations.GetXmlOptions) => Effect.Effect<Raw.GetXmlResponse, operations.GetXmlError>
+  /** `POST /documents/{id}/sign` */
+  readonly sign: (options: operations.SignOptions) => Effect.Effect<void, operations.SignError>
+}
+
+const Base_: Context.ServiceClass<Documents, "@scenario/bodies/Documents", DocumentsMethods> =
+  /* @__PURE__ */ Context.Service<Documents, DocumentsMethods>()("@scenario/bodies/Documents")
+
 /** The service of `/documents` and what is below it. */
-export class Documents extends Context.Service<
-  Documents,
-  {
-    /** `POST /documents` */
-    readonly create: (
-      options?: operations.CreateOptions
-    ) => Effect.Effect<
-      Raw.CreateDocumentResponses[200] | Raw.CreateDocumentResponses[201] | void,
-      operations.CreateError
-    >
-    /** `DELETE /documents/{id}` */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-    /** `GET /documents/{id}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetDocumentResponse, operations.GetError>
-    /** `GET /documents/{id}/preview` */
-    readonly getPreview: (
-      options: operations.GetPreviewOptions
-    ) => Effect.Effect<Raw.GetPreviewResponse, operations.GetPreviewError>
-    /** `GET /documents/{id}/pdf` */
-    readonly getPdf: (options: operations.GetPdfOptions) => Effect.Effect<Raw.GetPdfResponse, operations.GetPdfError>
-    /** What `getPdf` answers, as a stream. */
-    readonly getPdfBytes: (options: operations.GetPdfOptions) => Stream.Stream<Uint8Array, operations.GetPdfError>
-    /** `GET /documents/{id}/xml` */
-    readonly getXml: (options: operations.GetXmlOptions) => Effect.Effect<Raw.GetXmlResponse, operations.GetXmlError>
-    /** `POST /documents/{id}/sign` */
-    readonly sign: (options: operations.SignOptions) => Effect.Effect<void, operations.SignError>
-  }
->()("@scenario/bodies/Documents") {
+export class Documents extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Documents, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Documents,
@@ -58,6 +58,6 @@ export class Documents extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Documents>>): Layer.Layer<Documents> =>
+  static readonly layerMock = (methods: Partial<DocumentsMethods>): Layer.Layer<Documents> =>
     Layer.mock(Documents)(methods)
 }

@@ -8,16 +8,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/circular.gen.ts"
 
+/** Methods of the service `Circular`. */
+export interface CircularMethods {
+  /** `POST /circular` */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateCircularResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Circular, "@scenario/circular/Circular", CircularMethods> =
+  /* @__PURE__ */ Context.Service<Circular, CircularMethods>()("@scenario/circular/Circular")
+
 /** The service of `/circular` and what is below it. */
-export class Circular extends Context.Service<
-  Circular,
-  {
-    /** `POST /circular` */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateCircularResponse, operations.CreateError>
-  }
->()("@scenario/circular/Circular") {
+export class Circular extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Circular, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Circular,
@@ -28,6 +31,6 @@ export class Circular extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Circular>>): Layer.Layer<Circular> =>
+  static readonly layerMock = (methods: Partial<CircularMethods>): Layer.Layer<Circular> =>
     Layer.mock(Circular)(methods)
 }

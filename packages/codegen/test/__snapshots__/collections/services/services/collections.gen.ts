@@ -8,16 +8,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/collections.gen.ts"
 
+/** Methods of the service `Collections`. */
+export interface CollectionsMethods {
+  /** `POST /collections` */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateCollectionsResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Collections, "@scenario/collections/Collections", CollectionsMethods> =
+  /* @__PURE__ */ Context.Service<Collections, CollectionsMethods>()("@scenario/collections/Collections")
+
 /** The service of `/collections` and what is below it. */
-export class Collections extends Context.Service<
-  Collections,
-  {
-    /** `POST /collections` */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateCollectionsResponse, operations.CreateError>
-  }
->()("@scenario/collections/Collections") {
+export class Collections extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Collections, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Collections,
@@ -28,6 +31,6 @@ export class Collections extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Collections>>): Layer.Layer<Collections> =>
+  static readonly layerMock = (methods: Partial<CollectionsMethods>): Layer.Layer<Collections> =>
     Layer.mock(Collections)(methods)
 }

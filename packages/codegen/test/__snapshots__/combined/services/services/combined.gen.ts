@@ -8,14 +8,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/combined.gen.ts"
 
+/** Methods of the service `Combined`. */
+export interface CombinedMethods {
+  /** `POST /combined` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CombineResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Combined, "@scenario/combined/Combined", CombinedMethods> =
+  /* @__PURE__ */ Context.Service<Combined, CombinedMethods>()("@scenario/combined/Combined")
+
 /** The service of `/combined` and what is below it. */
-export class Combined extends Context.Service<
-  Combined,
-  {
-    /** `POST /combined` */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CombineResponse, operations.CreateError>
-  }
->()("@scenario/combined/Combined") {
+export class Combined extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Combined, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Combined,
@@ -26,6 +29,6 @@ export class Combined extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Combined>>): Layer.Layer<Combined> =>
+  static readonly layerMock = (methods: Partial<CombinedMethods>): Layer.Layer<Combined> =>
     Layer.mock(Combined)(methods)
 }

@@ -8,30 +8,35 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/notes.gen.ts"
 
-/** The service of `/notes` and what is below it. */
-export class Notes extends Context.Service<
+/** Methods of the service `Notes`. */
+export interface NotesMethods {
+  /**
+   * Where are the notes?
+   *
+   * Ends *\/ the comment, or begins /* another one. C.limited( S.string( Raw.Note are words here, not
+   * code, and this line goes on for so long that a reader of the generated file would have to scroll.
+   *
+   * \@deprecated is a word here, and no tag.
+   *
+   * | a | table | that stays as it is, however long its line may be, because a broken table is no table any more, at all |
+   * | - | - | - |
+   *
+   *     indented code stays: https://example.com/a/very/long/address/that/cannot/be/broken/anywhere/without/being/broken
+   *
+   * `GET /notes`
+   *
+   * @deprecated by the vendor
+   */
+  readonly list: () => Effect.Effect<Raw.ListNotesResponse, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<Notes, "@scenario/comments/Notes", NotesMethods> = /* @__PURE__ */ Context.Service<
   Notes,
-  {
-    /**
-     * Where are the notes?
-     *
-     * Ends *\/ the comment, or begins /* another one. C.limited( S.string( Raw.Note are words here, not
-     * code, and this line goes on for so long that a reader of the generated file would have to scroll.
-     *
-     * \@deprecated is a word here, and no tag.
-     *
-     * | a | table | that stays as it is, however long its line may be, because a broken table is no table any more, at all |
-     * | - | - | - |
-     *
-     *     indented code stays: https://example.com/a/very/long/address/that/cannot/be/broken/anywhere/without/being/broken
-     *
-     * `GET /notes`
-     *
-     * @deprecated by the vendor
-     */
-    readonly list: () => Effect.Effect<Raw.ListNotesResponse, operations.ListError>
-  }
->()("@scenario/comments/Notes") {
+  NotesMethods
+>()("@scenario/comments/Notes")
+
+/** The service of `/notes` and what is below it. */
+export class Notes extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Notes, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Notes,
@@ -42,6 +47,5 @@ export class Notes extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Notes>>): Layer.Layer<Notes> =>
-    Layer.mock(Notes)(methods)
+  static readonly layerMock = (methods: Partial<NotesMethods>): Layer.Layer<Notes> => Layer.mock(Notes)(methods)
 }

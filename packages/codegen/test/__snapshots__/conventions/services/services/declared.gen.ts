@@ -10,22 +10,25 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/declared.gen.ts"
 
+/** Methods of the service `Declared`. */
+export interface DeclaredMethods {
+  /** `GET /declared` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetDeclaredResponse, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetDeclaredResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetDeclaredResponse["things"]>[number], operations.ListError | PagingError_>
+}
+
+const Base_: Context.ServiceClass<Declared, "@scenario/conventions/Declared", DeclaredMethods> =
+  /* @__PURE__ */ Context.Service<Declared, DeclaredMethods>()("@scenario/conventions/Declared")
+
 /** The service of `/declared` and what is below it. */
-export class Declared extends Context.Service<
-  Declared,
-  {
-    /** `GET /declared` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetDeclaredResponse, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetDeclaredResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.GetDeclaredResponse["things"]>[number], operations.ListError | PagingError_>
-  }
->()("@scenario/conventions/Declared") {
+export class Declared extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Declared, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Declared,
@@ -41,6 +44,6 @@ export class Declared extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Declared>>): Layer.Layer<Declared> =>
+  static readonly layerMock = (methods: Partial<DeclaredMethods>): Layer.Layer<Declared> =>
     Layer.mock(Declared)(methods)
 }

@@ -11,23 +11,28 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/links.gen.ts"
 
-/** The service of `/links` and what is below it. */
-export class Links extends Context.Service<
+/** Methods of the service `Links`. */
+export interface LinksMethods {
+  /** `GET /links` */
+  readonly list: () => Effect.Effect<Raw.GetLinksResponse, operations.ListError>
+  /** `list`, with the status and the headers of its answer. */
+  readonly listWithResponse: () => Effect.Effect<
+    FullAnswer_<Raw.GetLinksResponse, operations.ListHeaders>,
+    operations.ListError
+  >
+  /** The pages of `list`, one answer after another. */
+  readonly pages: () => Stream.Stream<Raw.GetLinksResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: () => Stream.Stream<Raw.GetLinksResponse[number], operations.ListError | PagingError_>
+}
+
+const Base_: Context.ServiceClass<Links, "@scenario/conventions/Links", LinksMethods> = /* @__PURE__ */ Context.Service<
   Links,
-  {
-    /** `GET /links` */
-    readonly list: () => Effect.Effect<Raw.GetLinksResponse, operations.ListError>
-    /** `list`, with the status and the headers of its answer. */
-    readonly listWithResponse: () => Effect.Effect<
-      FullAnswer_<Raw.GetLinksResponse, operations.ListHeaders>,
-      operations.ListError
-    >
-    /** The pages of `list`, one answer after another. */
-    readonly pages: () => Stream.Stream<Raw.GetLinksResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: () => Stream.Stream<Raw.GetLinksResponse[number], operations.ListError | PagingError_>
-  }
->()("@scenario/conventions/Links") {
+  LinksMethods
+>()("@scenario/conventions/Links")
+
+/** The service of `/links` and what is below it. */
+export class Links extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Links, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Links,
@@ -44,6 +49,5 @@ export class Links extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Links>>): Layer.Layer<Links> =>
-    Layer.mock(Links)(methods)
+  static readonly layerMock = (methods: Partial<LinksMethods>): Layer.Layer<Links> => Layer.mock(Links)(methods)
 }

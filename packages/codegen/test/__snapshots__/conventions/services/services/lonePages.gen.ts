@@ -8,14 +8,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/lonePages.gen.ts"
 
+/** Methods of the service `LonePages`. */
+export interface LonePagesMethods {
+  /** `GET /lone-pages` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetLonePagesResponse, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<LonePages, "@scenario/conventions/LonePages", LonePagesMethods> =
+  /* @__PURE__ */ Context.Service<LonePages, LonePagesMethods>()("@scenario/conventions/LonePages")
+
 /** The service of `/lone-pages` and what is below it. */
-export class LonePages extends Context.Service<
-  LonePages,
-  {
-    /** `GET /lone-pages` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetLonePagesResponse, operations.ListError>
-  }
->()("@scenario/conventions/LonePages") {
+export class LonePages extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<LonePages, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     LonePages,
@@ -26,6 +29,6 @@ export class LonePages extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof LonePages>>): Layer.Layer<LonePages> =>
+  static readonly layerMock = (methods: Partial<LonePagesMethods>): Layer.Layer<LonePages> =>
     Layer.mock(LonePages)(methods)
 }

@@ -8,14 +8,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/objects.gen.ts"
 
+/** Methods of the service `Objects`. */
+export interface ObjectsMethods {
+  /** `GET /objects` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetObjectsResponse, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<Objects, "@scenario/conventions/Objects", ObjectsMethods> =
+  /* @__PURE__ */ Context.Service<Objects, ObjectsMethods>()("@scenario/conventions/Objects")
+
 /** The service of `/objects` and what is below it. */
-export class Objects extends Context.Service<
-  Objects,
-  {
-    /** `GET /objects` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetObjectsResponse, operations.ListError>
-  }
->()("@scenario/conventions/Objects") {
+export class Objects extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Objects, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Objects,
@@ -26,6 +29,5 @@ export class Objects extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Objects>>): Layer.Layer<Objects> =>
-    Layer.mock(Objects)(methods)
+  static readonly layerMock = (methods: Partial<ObjectsMethods>): Layer.Layer<Objects> => Layer.mock(Objects)(methods)
 }

@@ -10,22 +10,25 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/offsets.gen.ts"
 
+/** Methods of the service `Offsets`. */
+export interface OffsetsMethods {
+  /** `GET /offsets` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetOffsetsResponse, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetOffsetsResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetOffsetsResponse[number], operations.ListError | PagingError_>
+}
+
+const Base_: Context.ServiceClass<Offsets, "@scenario/conventions/Offsets", OffsetsMethods> =
+  /* @__PURE__ */ Context.Service<Offsets, OffsetsMethods>()("@scenario/conventions/Offsets")
+
 /** The service of `/offsets` and what is below it. */
-export class Offsets extends Context.Service<
-  Offsets,
-  {
-    /** `GET /offsets` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetOffsetsResponse, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetOffsetsResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetOffsetsResponse[number], operations.ListError | PagingError_>
-  }
->()("@scenario/conventions/Offsets") {
+export class Offsets extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Offsets, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Offsets,
@@ -41,6 +44,5 @@ export class Offsets extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Offsets>>): Layer.Layer<Offsets> =>
-    Layer.mock(Offsets)(methods)
+  static readonly layerMock = (methods: Partial<OffsetsMethods>): Layer.Layer<Offsets> => Layer.mock(Offsets)(methods)
 }

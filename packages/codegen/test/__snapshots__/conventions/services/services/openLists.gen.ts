@@ -10,20 +10,23 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/openLists.gen.ts"
 
+/** Methods of the service `OpenLists`. */
+export interface OpenListsMethods {
+  /** `GET /open-lists` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetOpenListsResponse, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetOpenListsResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (options?: operations.ListOptions) => Stream.Stream<unknown, operations.ListError | PagingError_>
+}
+
+const Base_: Context.ServiceClass<OpenLists, "@scenario/conventions/OpenLists", OpenListsMethods> =
+  /* @__PURE__ */ Context.Service<OpenLists, OpenListsMethods>()("@scenario/conventions/OpenLists")
+
 /** The service of `/open-lists` and what is below it. */
-export class OpenLists extends Context.Service<
-  OpenLists,
-  {
-    /** `GET /open-lists` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetOpenListsResponse, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetOpenListsResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (options?: operations.ListOptions) => Stream.Stream<unknown, operations.ListError | PagingError_>
-  }
->()("@scenario/conventions/OpenLists") {
+export class OpenLists extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<OpenLists, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     OpenLists,
@@ -39,6 +42,6 @@ export class OpenLists extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof OpenLists>>): Layer.Layer<OpenLists> =>
+  static readonly layerMock = (methods: Partial<OpenListsMethods>): Layer.Layer<OpenLists> =>
     Layer.mock(OpenLists)(methods)
 }

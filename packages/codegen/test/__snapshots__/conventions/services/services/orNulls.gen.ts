@@ -10,22 +10,25 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/orNulls.gen.ts"
 
+/** Methods of the service `OrNulls`. */
+export interface OrNullsMethods {
+  /** `GET /or-nulls` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetOrNullsResponse, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetOrNullsResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetOrNullsResponse>[number], operations.ListError | PagingError_>
+}
+
+const Base_: Context.ServiceClass<OrNulls, "@scenario/conventions/OrNulls", OrNullsMethods> =
+  /* @__PURE__ */ Context.Service<OrNulls, OrNullsMethods>()("@scenario/conventions/OrNulls")
+
 /** The service of `/or-nulls` and what is below it. */
-export class OrNulls extends Context.Service<
-  OrNulls,
-  {
-    /** `GET /or-nulls` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetOrNullsResponse, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetOrNullsResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.GetOrNullsResponse>[number], operations.ListError | PagingError_>
-  }
->()("@scenario/conventions/OrNulls") {
+export class OrNulls extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<OrNulls, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     OrNulls,
@@ -41,6 +44,5 @@ export class OrNulls extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof OrNulls>>): Layer.Layer<OrNulls> =>
-    Layer.mock(OrNulls)(methods)
+  static readonly layerMock = (methods: Partial<OrNullsMethods>): Layer.Layer<OrNulls> => Layer.mock(OrNulls)(methods)
 }

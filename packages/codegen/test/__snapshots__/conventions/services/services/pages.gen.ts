@@ -10,22 +10,27 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/pages.gen.ts"
 
-/** The service of `/pages` and what is below it. */
-export class Pages extends Context.Service<
+/** Methods of the service `Pages`. */
+export interface PagesMethods {
+  /** `GET /pages` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetPagesResponse, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetPagesResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetPagesResponse["data"]>[number], operations.ListError | PagingError_>
+}
+
+const Base_: Context.ServiceClass<Pages, "@scenario/conventions/Pages", PagesMethods> = /* @__PURE__ */ Context.Service<
   Pages,
-  {
-    /** `GET /pages` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetPagesResponse, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetPagesResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.GetPagesResponse["data"]>[number], operations.ListError | PagingError_>
-  }
->()("@scenario/conventions/Pages") {
+  PagesMethods
+>()("@scenario/conventions/Pages")
+
+/** The service of `/pages` and what is below it. */
+export class Pages extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Pages, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Pages,
@@ -41,6 +46,5 @@ export class Pages extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Pages>>): Layer.Layer<Pages> =>
-    Layer.mock(Pages)(methods)
+  static readonly layerMock = (methods: Partial<PagesMethods>): Layer.Layer<Pages> => Layer.mock(Pages)(methods)
 }

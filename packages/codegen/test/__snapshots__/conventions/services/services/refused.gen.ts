@@ -8,14 +8,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/refused.gen.ts"
 
+/** Methods of the service `Refused`. */
+export interface RefusedMethods {
+  /** `GET /refused` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetRefusedResponse, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<Refused, "@scenario/conventions/Refused", RefusedMethods> =
+  /* @__PURE__ */ Context.Service<Refused, RefusedMethods>()("@scenario/conventions/Refused")
+
 /** The service of `/refused` and what is below it. */
-export class Refused extends Context.Service<
-  Refused,
-  {
-    /** `GET /refused` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetRefusedResponse, operations.ListError>
-  }
->()("@scenario/conventions/Refused") {
+export class Refused extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Refused, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Refused,
@@ -26,6 +29,5 @@ export class Refused extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Refused>>): Layer.Layer<Refused> =>
-    Layer.mock(Refused)(methods)
+  static readonly layerMock = (methods: Partial<RefusedMethods>): Layer.Layer<Refused> => Layer.mock(Refused)(methods)
 }

@@ -8,16 +8,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/searches.gen.ts"
 
+/** Methods of the service `Searches`. */
+export interface SearchesMethods {
+  /** `POST /searches` */
+  readonly create: (
+    options?: operations.CreateOptions
+  ) => Effect.Effect<Raw.PostSearchesResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Searches, "@scenario/conventions/Searches", SearchesMethods> =
+  /* @__PURE__ */ Context.Service<Searches, SearchesMethods>()("@scenario/conventions/Searches")
+
 /** The service of `/searches` and what is below it. */
-export class Searches extends Context.Service<
-  Searches,
-  {
-    /** `POST /searches` */
-    readonly create: (
-      options?: operations.CreateOptions
-    ) => Effect.Effect<Raw.PostSearchesResponse, operations.CreateError>
-  }
->()("@scenario/conventions/Searches") {
+export class Searches extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Searches, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Searches,
@@ -28,6 +31,6 @@ export class Searches extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Searches>>): Layer.Layer<Searches> =>
+  static readonly layerMock = (methods: Partial<SearchesMethods>): Layer.Layer<Searches> =>
     Layer.mock(Searches)(methods)
 }

@@ -10,24 +10,27 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/severalObjects.gen.ts"
 
+/** Methods of the service `SeveralObjects`. */
+export interface SeveralObjectsMethods {
+  /** `GET /several-objects` */
+  readonly list: (
+    options?: operations.ListOptions
+  ) => Effect.Effect<Raw.GetSeveralObjectsResponse, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetSeveralObjectsResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.Things["items"]>[number], operations.ListError | PagingError_>
+}
+
+const Base_: Context.ServiceClass<SeveralObjects, "@scenario/conventions/SeveralObjects", SeveralObjectsMethods> =
+  /* @__PURE__ */ Context.Service<SeveralObjects, SeveralObjectsMethods>()("@scenario/conventions/SeveralObjects")
+
 /** The service of `/several-objects` and what is below it. */
-export class SeveralObjects extends Context.Service<
-  SeveralObjects,
-  {
-    /** `GET /several-objects` */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetSeveralObjectsResponse, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetSeveralObjectsResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.Things["items"]>[number], operations.ListError | PagingError_>
-  }
->()("@scenario/conventions/SeveralObjects") {
+export class SeveralObjects extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<SeveralObjects, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     SeveralObjects,
@@ -43,7 +46,6 @@ export class SeveralObjects extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof SeveralObjects>>
-  ): Layer.Layer<SeveralObjects> => Layer.mock(SeveralObjects)(methods)
+  static readonly layerMock = (methods: Partial<SeveralObjectsMethods>): Layer.Layer<SeveralObjects> =>
+    Layer.mock(SeveralObjects)(methods)
 }

@@ -10,26 +10,27 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/severalTypes.gen.ts"
 
+/** Methods of the service `SeveralTypes`. */
+export interface SeveralTypesMethods {
+  /** `GET /several-types` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetSeveralTypesResponse, operations.ListError>
+  /** What `list` answers, as a stream. */
+  readonly listBytes: (options?: operations.ListOptions) => Stream.Stream<Uint8Array, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetSeveralTypesResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetSeveralTypes200Body[number], operations.ListError | PagingError_>
+}
+
+const Base_: Context.ServiceClass<SeveralTypes, "@scenario/conventions/SeveralTypes", SeveralTypesMethods> =
+  /* @__PURE__ */ Context.Service<SeveralTypes, SeveralTypesMethods>()("@scenario/conventions/SeveralTypes")
+
 /** The service of `/several-types` and what is below it. */
-export class SeveralTypes extends Context.Service<
-  SeveralTypes,
-  {
-    /** `GET /several-types` */
-    readonly list: (
-      options?: operations.ListOptions
-    ) => Effect.Effect<Raw.GetSeveralTypesResponse, operations.ListError>
-    /** What `list` answers, as a stream. */
-    readonly listBytes: (options?: operations.ListOptions) => Stream.Stream<Uint8Array, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetSeveralTypesResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetSeveralTypes200Body[number], operations.ListError | PagingError_>
-  }
->()("@scenario/conventions/SeveralTypes") {
+export class SeveralTypes extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<SeveralTypes, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     SeveralTypes,
@@ -46,7 +47,6 @@ export class SeveralTypes extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof SeveralTypes>>
-  ): Layer.Layer<SeveralTypes> => Layer.mock(SeveralTypes)(methods)
+  static readonly layerMock = (methods: Partial<SeveralTypesMethods>): Layer.Layer<SeveralTypes> =>
+    Layer.mock(SeveralTypes)(methods)
 }

@@ -10,22 +10,25 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/tokens.gen.ts"
 
+/** Methods of the service `Tokens`. */
+export interface TokensMethods {
+  /** `GET /tokens` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetTokensResponse, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.GetTokensResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.GetTokensResponse["tokens"]>[number], operations.ListError | PagingError_>
+}
+
+const Base_: Context.ServiceClass<Tokens, "@scenario/conventions/Tokens", TokensMethods> =
+  /* @__PURE__ */ Context.Service<Tokens, TokensMethods>()("@scenario/conventions/Tokens")
+
 /** The service of `/tokens` and what is below it. */
-export class Tokens extends Context.Service<
-  Tokens,
-  {
-    /** `GET /tokens` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetTokensResponse, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.GetTokensResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.GetTokensResponse["tokens"]>[number], operations.ListError | PagingError_>
-  }
->()("@scenario/conventions/Tokens") {
+export class Tokens extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Tokens, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Tokens,
@@ -41,6 +44,5 @@ export class Tokens extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Tokens>>): Layer.Layer<Tokens> =>
-    Layer.mock(Tokens)(methods)
+  static readonly layerMock = (methods: Partial<TokensMethods>): Layer.Layer<Tokens> => Layer.mock(Tokens)(methods)
 }

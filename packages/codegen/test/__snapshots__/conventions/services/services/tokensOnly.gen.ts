@@ -8,14 +8,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/tokensOnly.gen.ts"
 
+/** Methods of the service `TokensOnly`. */
+export interface TokensOnlyMethods {
+  /** `GET /tokens-only` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetTokensOnlyResponse, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<TokensOnly, "@scenario/conventions/TokensOnly", TokensOnlyMethods> =
+  /* @__PURE__ */ Context.Service<TokensOnly, TokensOnlyMethods>()("@scenario/conventions/TokensOnly")
+
 /** The service of `/tokens-only` and what is below it. */
-export class TokensOnly extends Context.Service<
-  TokensOnly,
-  {
-    /** `GET /tokens-only` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetTokensOnlyResponse, operations.ListError>
-  }
->()("@scenario/conventions/TokensOnly") {
+export class TokensOnly extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<TokensOnly, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     TokensOnly,
@@ -26,6 +29,6 @@ export class TokensOnly extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof TokensOnly>>): Layer.Layer<TokensOnly> =>
+  static readonly layerMock = (methods: Partial<TokensOnlyMethods>): Layer.Layer<TokensOnly> =>
     Layer.mock(TokensOnly)(methods)
 }

@@ -8,14 +8,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/twoLists.gen.ts"
 
+/** Methods of the service `TwoLists`. */
+export interface TwoListsMethods {
+  /** `GET /two-lists` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetTwoListsResponse, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<TwoLists, "@scenario/conventions/TwoLists", TwoListsMethods> =
+  /* @__PURE__ */ Context.Service<TwoLists, TwoListsMethods>()("@scenario/conventions/TwoLists")
+
 /** The service of `/two-lists` and what is below it. */
-export class TwoLists extends Context.Service<
-  TwoLists,
-  {
-    /** `GET /two-lists` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetTwoListsResponse, operations.ListError>
-  }
->()("@scenario/conventions/TwoLists") {
+export class TwoLists extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<TwoLists, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     TwoLists,
@@ -26,6 +29,6 @@ export class TwoLists extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof TwoLists>>): Layer.Layer<TwoLists> =>
+  static readonly layerMock = (methods: Partial<TwoListsMethods>): Layer.Layer<TwoLists> =>
     Layer.mock(TwoLists)(methods)
 }

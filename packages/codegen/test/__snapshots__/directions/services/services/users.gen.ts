@@ -8,18 +8,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/users.gen.ts"
 
-/** The service of `/users` and what is below it. */
-export class Users extends Context.Service<
+/** Methods of the service `Users`. */
+export interface UsersMethods {
+  /** `POST /users` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CreateUserResponse, operations.CreateError>
+  /** `GET /users/{id}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetUserResponse, operations.GetError>
+}
+
+const Base_: Context.ServiceClass<Users, "@scenario/directions/Users", UsersMethods> = /* @__PURE__ */ Context.Service<
   Users,
-  {
-    /** `POST /users` */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateUserResponse, operations.CreateError>
-    /** `GET /users/{id}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetUserResponse, operations.GetError>
-  }
->()("@scenario/directions/Users") {
+  UsersMethods
+>()("@scenario/directions/Users")
+
+/** The service of `/users` and what is below it. */
+export class Users extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Users, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Users,
@@ -30,6 +33,5 @@ export class Users extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Users>>): Layer.Layer<Users> =>
-    Layer.mock(Users)(methods)
+  static readonly layerMock = (methods: Partial<UsersMethods>): Layer.Layer<Users> => Layer.mock(Users)(methods)
 }

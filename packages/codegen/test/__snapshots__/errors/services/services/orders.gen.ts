@@ -8,24 +8,27 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/orders.gen.ts"
 
-/** The service of `/orders` and what is below it. */
-export class Orders extends Context.Service<
+/** Methods of the service `Orders`. */
+export interface OrdersMethods {
+  /** `GET /orders` */
+  readonly list: () => Effect.Effect<Raw.ListOrdersResponse, operations.ListError>
+  /** `POST /orders` */
+  readonly create: () => Effect.Effect<void, operations.CreateError>
+  /** `DELETE /orders/{id}` */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<Raw.DeleteOrderResponse, operations.DeleteError>
+  /** `GET /orders/{id}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetOrderResponses[200], operations.GetError>
+  /** `PATCH /orders/{id}` */
+  readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
+}
+
+const Base_: Context.ServiceClass<Orders, "@scenario/errors/Orders", OrdersMethods> = /* @__PURE__ */ Context.Service<
   Orders,
-  {
-    /** `GET /orders` */
-    readonly list: () => Effect.Effect<Raw.ListOrdersResponse, operations.ListError>
-    /** `POST /orders` */
-    readonly create: () => Effect.Effect<void, operations.CreateError>
-    /** `DELETE /orders/{id}` */
-    readonly delete: (
-      options: operations.DeleteOptions
-    ) => Effect.Effect<Raw.DeleteOrderResponse, operations.DeleteError>
-    /** `GET /orders/{id}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetOrderResponses[200], operations.GetError>
-    /** `PATCH /orders/{id}` */
-    readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
-  }
->()("@scenario/errors/Orders") {
+  OrdersMethods
+>()("@scenario/errors/Orders")
+
+/** The service of `/orders` and what is below it. */
+export class Orders extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Orders, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Orders,
@@ -42,6 +45,5 @@ export class Orders extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Orders>>): Layer.Layer<Orders> =>
-    Layer.mock(Orders)(methods)
+  static readonly layerMock = (methods: Partial<OrdersMethods>): Layer.Layer<Orders> => Layer.mock(Orders)(methods)
 }

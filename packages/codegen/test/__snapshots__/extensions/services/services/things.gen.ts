@@ -12,32 +12,35 @@ import { ScenarioClient } from "../../Client.ts"
 import type { Tenant } from "../../Scope.ts"
 import * as operations from "../operations/things.gen.ts"
 
+/** Methods of the service `Things`. */
+export interface ThingsMethods {
+  /** `GET /v1/raw-things` */
+  readonly browse: (
+    options?: operations.BrowseOptions
+  ) => Effect.Effect<Raw.GetRawThingsResponse, operations.BrowseError>
+  /** `browse`, with the status and the headers of its answer. */
+  readonly browseWithResponse: (
+    options?: operations.BrowseOptions
+  ) => Effect.Effect<FullAnswer_<Raw.GetRawThingsResponse, operations.BrowseHeaders>, operations.BrowseError>
+  /** The pages of `browse`, one answer after another. */
+  readonly browsePages: (
+    options?: operations.BrowseOptions
+  ) => Stream.Stream<Raw.GetRawThingsResponse, operations.BrowseError | PagingError_>
+  /** The items of `browse`, page after page. */
+  readonly browseStream: (
+    options?: operations.BrowseOptions
+  ) => Stream.Stream<NonNullable<Raw.GetRawThingsResponse["things"]>[number], operations.BrowseError | PagingError_>
+  /** `POST /v1/raw-things` */
+  readonly make: (
+    options: operations.MakeOptions
+  ) => Effect.Effect<Raw.PostRawThingResponse, operations.MakeError, Tenant>
+}
+
+const Base_: Context.ServiceClass<Things, "@scenario/extensions/Things", ThingsMethods> =
+  /* @__PURE__ */ Context.Service<Things, ThingsMethods>()("@scenario/extensions/Things")
+
 /** The service of `/v1/raw-things` and what is below it. */
-export class Things extends Context.Service<
-  Things,
-  {
-    /** `GET /v1/raw-things` */
-    readonly browse: (
-      options?: operations.BrowseOptions
-    ) => Effect.Effect<Raw.GetRawThingsResponse, operations.BrowseError>
-    /** `browse`, with the status and the headers of its answer. */
-    readonly browseWithResponse: (
-      options?: operations.BrowseOptions
-    ) => Effect.Effect<FullAnswer_<Raw.GetRawThingsResponse, operations.BrowseHeaders>, operations.BrowseError>
-    /** The pages of `browse`, one answer after another. */
-    readonly browsePages: (
-      options?: operations.BrowseOptions
-    ) => Stream.Stream<Raw.GetRawThingsResponse, operations.BrowseError | PagingError_>
-    /** The items of `browse`, page after page. */
-    readonly browseStream: (
-      options?: operations.BrowseOptions
-    ) => Stream.Stream<NonNullable<Raw.GetRawThingsResponse["things"]>[number], operations.BrowseError | PagingError_>
-    /** `POST /v1/raw-things` */
-    readonly make: (
-      options: operations.MakeOptions
-    ) => Effect.Effect<Raw.PostRawThingResponse, operations.MakeError, Tenant>
-  }
->()("@scenario/extensions/Things") {
+export class Things extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Things, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Things,
@@ -55,6 +58,5 @@ export class Things extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Things>>): Layer.Layer<Things> =>
-    Layer.mock(Things)(methods)
+  static readonly layerMock = (methods: Partial<ThingsMethods>): Layer.Layer<Things> => Layer.mock(Things)(methods)
 }

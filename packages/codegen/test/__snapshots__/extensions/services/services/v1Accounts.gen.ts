@@ -11,24 +11,27 @@ import { ScenarioClient } from "../../Client.ts"
 import type { Account } from "../../Scope.ts"
 import * as operations from "../operations/v1Accounts.gen.ts"
 
+/** Methods of the service `V1Accounts`. */
+export interface V1AccountsMethods {
+  /** `GET /v1/accounts/{account}/keys` */
+  readonly getKeys: (
+    options?: operations.GetKeysOptions
+  ) => Effect.Effect<Raw.GetKeysResponse, operations.GetKeysError, Account>
+  /** The pages of `getKeys`, one answer after another. */
+  readonly getKeysPages: (
+    options?: operations.GetKeysOptions
+  ) => Stream.Stream<Raw.GetKeysResponse, operations.GetKeysError | PagingError_, Account>
+  /** The items of `getKeys`, page after page. */
+  readonly getKeysStream: (
+    options?: operations.GetKeysOptions
+  ) => Stream.Stream<Raw.GetKeysResponse[number], operations.GetKeysError | PagingError_, Account>
+}
+
+const Base_: Context.ServiceClass<V1Accounts, "@scenario/extensions/V1Accounts", V1AccountsMethods> =
+  /* @__PURE__ */ Context.Service<V1Accounts, V1AccountsMethods>()("@scenario/extensions/V1Accounts")
+
 /** The service of `/v1/accounts/{account}/keys` and what is below it. */
-export class V1Accounts extends Context.Service<
-  V1Accounts,
-  {
-    /** `GET /v1/accounts/{account}/keys` */
-    readonly getKeys: (
-      options?: operations.GetKeysOptions
-    ) => Effect.Effect<Raw.GetKeysResponse, operations.GetKeysError, Account>
-    /** The pages of `getKeys`, one answer after another. */
-    readonly getKeysPages: (
-      options?: operations.GetKeysOptions
-    ) => Stream.Stream<Raw.GetKeysResponse, operations.GetKeysError | PagingError_, Account>
-    /** The items of `getKeys`, page after page. */
-    readonly getKeysStream: (
-      options?: operations.GetKeysOptions
-    ) => Stream.Stream<Raw.GetKeysResponse[number], operations.GetKeysError | PagingError_, Account>
-  }
->()("@scenario/extensions/V1Accounts") {
+export class V1Accounts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<V1Accounts, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     V1Accounts,
@@ -44,6 +47,6 @@ export class V1Accounts extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof V1Accounts>>): Layer.Layer<V1Accounts> =>
+  static readonly layerMock = (methods: Partial<V1AccountsMethods>): Layer.Layer<V1Accounts> =>
     Layer.mock(V1Accounts)(methods)
 }

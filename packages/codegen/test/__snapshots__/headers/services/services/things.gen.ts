@@ -11,43 +11,48 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/things.gen.ts"
 
-/** The service of `/things` and what is below it. */
-export class Things extends Context.Service<
+/** Methods of the service `Things`. */
+export interface ThingsMethods {
+  /** `GET /things` */
+  readonly list: () => Effect.Effect<Raw.ListThingsResponse, operations.ListError>
+  /** `list`, with the status and the headers of its answer. */
+  readonly listWithResponse: () => Effect.Effect<
+    FullAnswer_<Raw.ListThingsResponse, operations.ListHeaders>,
+    operations.ListError
+  >
+  /** The pages of `list`, one answer after another. */
+  readonly pages: () => Stream.Stream<Raw.ListThingsResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: () => Stream.Stream<Raw.ListThingsResponse[number], operations.ListError | PagingError_>
+  /** `DELETE /things/{id}` */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
+  /** `GET /things/{id}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetThingResponse, operations.GetError>
+  /** `get`, with the status and the headers of its answer. */
+  readonly getWithResponse: (
+    options: operations.GetOptions
+  ) => Effect.Effect<FullAnswer_<Raw.GetThingResponse, operations.GetHeaders>, operations.GetError>
+  /** `HEAD /things/{id}` */
+  readonly head: (options: operations.HeadOptions) => Effect.Effect<void, operations.HeadError>
+  /** `head`, with the status and the headers of its answer. */
+  readonly headWithResponse: (
+    options: operations.HeadOptions
+  ) => Effect.Effect<FullAnswer_<void, operations.HeadHeaders>, operations.HeadError>
+  /** `PUT /things/{id}` */
+  readonly replace: (options: operations.ReplaceOptions) => Effect.Effect<void, operations.ReplaceError>
+  /** `replace`, with the status and the headers of its answer. */
+  readonly replaceWithResponse: (
+    options: operations.ReplaceOptions
+  ) => Effect.Effect<FullAnswer_<void, operations.ReplaceHeaders>, operations.ReplaceError>
+}
+
+const Base_: Context.ServiceClass<Things, "@scenario/headers/Things", ThingsMethods> = /* @__PURE__ */ Context.Service<
   Things,
-  {
-    /** `GET /things` */
-    readonly list: () => Effect.Effect<Raw.ListThingsResponse, operations.ListError>
-    /** `list`, with the status and the headers of its answer. */
-    readonly listWithResponse: () => Effect.Effect<
-      FullAnswer_<Raw.ListThingsResponse, operations.ListHeaders>,
-      operations.ListError
-    >
-    /** The pages of `list`, one answer after another. */
-    readonly pages: () => Stream.Stream<Raw.ListThingsResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: () => Stream.Stream<Raw.ListThingsResponse[number], operations.ListError | PagingError_>
-    /** `DELETE /things/{id}` */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-    /** `GET /things/{id}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetThingResponse, operations.GetError>
-    /** `get`, with the status and the headers of its answer. */
-    readonly getWithResponse: (
-      options: operations.GetOptions
-    ) => Effect.Effect<FullAnswer_<Raw.GetThingResponse, operations.GetHeaders>, operations.GetError>
-    /** `HEAD /things/{id}` */
-    readonly head: (options: operations.HeadOptions) => Effect.Effect<void, operations.HeadError>
-    /** `head`, with the status and the headers of its answer. */
-    readonly headWithResponse: (
-      options: operations.HeadOptions
-    ) => Effect.Effect<FullAnswer_<void, operations.HeadHeaders>, operations.HeadError>
-    /** `PUT /things/{id}` */
-    readonly replace: (options: operations.ReplaceOptions) => Effect.Effect<void, operations.ReplaceError>
-    /** `replace`, with the status and the headers of its answer. */
-    readonly replaceWithResponse: (
-      options: operations.ReplaceOptions
-    ) => Effect.Effect<FullAnswer_<void, operations.ReplaceHeaders>, operations.ReplaceError>
-  }
->()("@scenario/headers/Things") {
+  ThingsMethods
+>()("@scenario/headers/Things")
+
+/** The service of `/things` and what is below it. */
+export class Things extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Things, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Things,
@@ -71,6 +76,5 @@ export class Things extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Things>>): Layer.Layer<Things> =>
-    Layer.mock(Things)(methods)
+  static readonly layerMock = (methods: Partial<ThingsMethods>): Layer.Layer<Things> => Layer.mock(Things)(methods)
 }

@@ -8,38 +8,41 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/things.gen.ts"
 
-/** The service of `/things` and what is below it. */
-export class Things extends Context.Service<
+/** Methods of the service `Things`. */
+export interface ThingsMethods {
+  /** `GET /things` */
+  readonly list: () => Effect.Effect<Raw.ListThingsResponse, operations.ListError>
+  /** `POST /things` */
+  readonly create: () => Effect.Effect<void, operations.CreateError>
+  /**
+   * Delete a thing.
+   *
+   * `DELETE /things/{id}`
+   */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
+  /** `GET /things/{id}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetThingResponse, operations.GetError>
+  /** `HEAD /things/{id}` */
+  readonly head: (options: operations.HeadOptions) => Effect.Effect<void, operations.HeadError>
+  /** `PATCH /things/{id}` */
+  readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
+  /** `PUT /things/{id}` */
+  readonly replace: (options: operations.ReplaceOptions) => Effect.Effect<void, operations.ReplaceError>
+  /** `POST /things/{id}/close` */
+  readonly close: (options: operations.CloseOptions) => Effect.Effect<void, operations.CloseError>
+  /** `DELETE /things/{id}/copies` */
+  readonly deleteCopies: (options: operations.DeleteCopiesOptions) => Effect.Effect<void, operations.DeleteCopiesError>
+  /** `PUT /things/{id}/copies` */
+  readonly putCopies: (options: operations.PutCopiesOptions) => Effect.Effect<void, operations.PutCopiesError>
+}
+
+const Base_: Context.ServiceClass<Things, "@scenario/kinds/Things", ThingsMethods> = /* @__PURE__ */ Context.Service<
   Things,
-  {
-    /** `GET /things` */
-    readonly list: () => Effect.Effect<Raw.ListThingsResponse, operations.ListError>
-    /** `POST /things` */
-    readonly create: () => Effect.Effect<void, operations.CreateError>
-    /**
-     * Delete a thing.
-     *
-     * `DELETE /things/{id}`
-     */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-    /** `GET /things/{id}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetThingResponse, operations.GetError>
-    /** `HEAD /things/{id}` */
-    readonly head: (options: operations.HeadOptions) => Effect.Effect<void, operations.HeadError>
-    /** `PATCH /things/{id}` */
-    readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
-    /** `PUT /things/{id}` */
-    readonly replace: (options: operations.ReplaceOptions) => Effect.Effect<void, operations.ReplaceError>
-    /** `POST /things/{id}/close` */
-    readonly close: (options: operations.CloseOptions) => Effect.Effect<void, operations.CloseError>
-    /** `DELETE /things/{id}/copies` */
-    readonly deleteCopies: (
-      options: operations.DeleteCopiesOptions
-    ) => Effect.Effect<void, operations.DeleteCopiesError>
-    /** `PUT /things/{id}/copies` */
-    readonly putCopies: (options: operations.PutCopiesOptions) => Effect.Effect<void, operations.PutCopiesError>
-  }
->()("@scenario/kinds/Things") {
+  ThingsMethods
+>()("@scenario/kinds/Things")
+
+/** The service of `/things` and what is below it. */
+export class Things extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Things, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Things,
@@ -61,6 +64,5 @@ export class Things extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Things>>): Layer.Layer<Things> =>
-    Layer.mock(Things)(methods)
+  static readonly layerMock = (methods: Partial<ThingsMethods>): Layer.Layer<Things> => Layer.mock(Things)(methods)
 }

@@ -8,16 +8,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/samples.gen.ts"
 
+/** Methods of the service `Samples`. */
+export interface SamplesMethods {
+  /** `POST /samples` */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateSampleResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Samples, "@scenario/limits/Samples", SamplesMethods> =
+  /* @__PURE__ */ Context.Service<Samples, SamplesMethods>()("@scenario/limits/Samples")
+
 /** The service of `/samples` and what is below it. */
-export class Samples extends Context.Service<
-  Samples,
-  {
-    /** `POST /samples` */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateSampleResponse, operations.CreateError>
-  }
->()("@scenario/limits/Samples") {
+export class Samples extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Samples, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Samples,
@@ -28,6 +31,5 @@ export class Samples extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Samples>>): Layer.Layer<Samples> =>
-    Layer.mock(Samples)(methods)
+  static readonly layerMock = (methods: Partial<SamplesMethods>): Layer.Layer<Samples> => Layer.mock(Samples)(methods)
 }

@@ -8,24 +8,29 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/bills.gen.ts"
 
-/** The service of `/bills/{id}` and what is below it. */
-export class Bills extends Context.Service<
+/** Methods of the service `Bills`. */
+export interface BillsMethods {
+  /** `DELETE /bills/{id}` */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
+  /** `GET /bills/{id}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetBillResponse, operations.GetError>
+  /** `PUT /bills/{id}` */
+  readonly replace: (
+    options: operations.ReplaceOptions
+  ) => Effect.Effect<Raw.ReplaceBillResponse, operations.ReplaceError>
+  /** `POST /bills/{id}/void` */
+  readonly void: (options: operations.VoidOptions) => Effect.Effect<void, operations.VoidError>
+  /** `POST /bills/{id}/import` */
+  readonly import: (options: operations.ImportOptions) => Effect.Effect<void, operations.ImportError>
+}
+
+const Base_: Context.ServiceClass<Bills, "@scenario/names/Bills", BillsMethods> = /* @__PURE__ */ Context.Service<
   Bills,
-  {
-    /** `DELETE /bills/{id}` */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-    /** `GET /bills/{id}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetBillResponse, operations.GetError>
-    /** `PUT /bills/{id}` */
-    readonly replace: (
-      options: operations.ReplaceOptions
-    ) => Effect.Effect<Raw.ReplaceBillResponse, operations.ReplaceError>
-    /** `POST /bills/{id}/void` */
-    readonly void: (options: operations.VoidOptions) => Effect.Effect<void, operations.VoidError>
-    /** `POST /bills/{id}/import` */
-    readonly import: (options: operations.ImportOptions) => Effect.Effect<void, operations.ImportError>
-  }
->()("@scenario/names/Bills") {
+  BillsMethods
+>()("@scenario/names/Bills")
+
+/** The service of `/bills/{id}` and what is below it. */
+export class Bills extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Bills, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Bills,
@@ -42,6 +47,5 @@ export class Bills extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Bills>>): Layer.Layer<Bills> =>
-    Layer.mock(Bills)(methods)
+  static readonly layerMock = (methods: Partial<BillsMethods>): Layer.Layer<Bills> => Layer.mock(Bills)(methods)
 }

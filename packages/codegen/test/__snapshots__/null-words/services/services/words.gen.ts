@@ -8,16 +8,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/words.gen.ts"
 
-/** The service of `/words` and what is below it. */
-export class Words extends Context.Service<
+/** Methods of the service `Words`. */
+export interface WordsMethods {
+  /** `PUT /words` */
+  readonly replaceAll: (
+    options: operations.ReplaceAllOptions
+  ) => Effect.Effect<Raw.PutWordsResponse, operations.ReplaceAllError>
+}
+
+const Base_: Context.ServiceClass<Words, "@scenario/null-words/Words", WordsMethods> = /* @__PURE__ */ Context.Service<
   Words,
-  {
-    /** `PUT /words` */
-    readonly replaceAll: (
-      options: operations.ReplaceAllOptions
-    ) => Effect.Effect<Raw.PutWordsResponse, operations.ReplaceAllError>
-  }
->()("@scenario/null-words/Words") {
+  WordsMethods
+>()("@scenario/null-words/Words")
+
+/** The service of `/words` and what is below it. */
+export class Words extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Words, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Words,
@@ -28,6 +33,5 @@ export class Words extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Words>>): Layer.Layer<Words> =>
-    Layer.mock(Words)(methods)
+  static readonly layerMock = (methods: Partial<WordsMethods>): Layer.Layer<Words> => Layer.mock(Words)(methods)
 }

@@ -8,16 +8,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/people.gen.ts"
 
+/** Methods of the service `People`. */
+export interface PeopleMethods {
+  /** `GET /people/{id}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetPersonResponse, operations.GetError>
+  /** `PATCH /people/{id}` */
+  readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
+}
+
+const Base_: Context.ServiceClass<People, "@scenario/nullable-3.0/People", PeopleMethods> =
+  /* @__PURE__ */ Context.Service<People, PeopleMethods>()("@scenario/nullable-3.0/People")
+
 /** The service of `/people/{id}` and what is below it. */
-export class People extends Context.Service<
-  People,
-  {
-    /** `GET /people/{id}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetPersonResponse, operations.GetError>
-    /** `PATCH /people/{id}` */
-    readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
-  }
->()("@scenario/nullable-3.0/People") {
+export class People extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<People, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     People,
@@ -28,6 +31,5 @@ export class People extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof People>>): Layer.Layer<People> =>
-    Layer.mock(People)(methods)
+  static readonly layerMock = (methods: Partial<PeopleMethods>): Layer.Layer<People> => Layer.mock(People)(methods)
 }

@@ -8,28 +8,31 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/pets.gen.ts"
 
-/** The service of `/pets` and what is below it. */
-export class Pets extends Context.Service<
+/** Methods of the service `Pets`. */
+export interface PetsMethods {
+  /** `GET /pets` */
+  readonly list: () => Effect.Effect<Raw.GetPetsResponse, operations.ListError>
+  /** `POST /pets` */
+  readonly create: () => Effect.Effect<void, operations.CreateError>
+  /** `PUT /pets` */
+  readonly replaceAll: () => Effect.Effect<void, operations.ReplaceAllError>
+  /** `DELETE /pets/{petId}` */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
+  /** `GET /pets/{petId}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
+  /** `PATCH /pets/{petId}` */
+  readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
+  /** `GET /pets/{petId}/{other-id}` */
+  readonly getByOtherId: (options: operations.GetByOtherIdOptions) => Effect.Effect<void, operations.GetByOtherIdError>
+}
+
+const Base_: Context.ServiceClass<Pets, "@scenario/odd-names/Pets", PetsMethods> = /* @__PURE__ */ Context.Service<
   Pets,
-  {
-    /** `GET /pets` */
-    readonly list: () => Effect.Effect<Raw.GetPetsResponse, operations.ListError>
-    /** `POST /pets` */
-    readonly create: () => Effect.Effect<void, operations.CreateError>
-    /** `PUT /pets` */
-    readonly replaceAll: () => Effect.Effect<void, operations.ReplaceAllError>
-    /** `DELETE /pets/{petId}` */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-    /** `GET /pets/{petId}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
-    /** `PATCH /pets/{petId}` */
-    readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
-    /** `GET /pets/{petId}/{other-id}` */
-    readonly getByOtherId: (
-      options: operations.GetByOtherIdOptions
-    ) => Effect.Effect<void, operations.GetByOtherIdError>
-  }
->()("@scenario/odd-names/Pets") {
+  PetsMethods
+>()("@scenario/odd-names/Pets")
+
+/** The service of `/pets` and what is below it. */
+export class Pets extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Pets, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Pets,
@@ -48,6 +51,5 @@ export class Pets extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Pets>>): Layer.Layer<Pets> =>
-    Layer.mock(Pets)(methods)
+  static readonly layerMock = (methods: Partial<PetsMethods>): Layer.Layer<Pets> => Layer.mock(Pets)(methods)
 }

@@ -7,14 +7,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/root.gen.ts"
 
-/** The service of `/` and what is below it. */
-export class Root extends Context.Service<
+/** Methods of the service `Root`. */
+export interface RootMethods {
+  /** `GET /` */
+  readonly list: () => Effect.Effect<void, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<Root, "@scenario/odd-names/Root", RootMethods> = /* @__PURE__ */ Context.Service<
   Root,
-  {
-    /** `GET /` */
-    readonly list: () => Effect.Effect<void, operations.ListError>
-  }
->()("@scenario/odd-names/Root") {
+  RootMethods
+>()("@scenario/odd-names/Root")
+
+/** The service of `/` and what is below it. */
+export class Root extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Root, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Root,
@@ -25,6 +30,5 @@ export class Root extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Root>>): Layer.Layer<Root> =>
-    Layer.mock(Root)(methods)
+  static readonly layerMock = (methods: Partial<RootMethods>): Layer.Layer<Root> => Layer.mock(Root)(methods)
 }

@@ -8,16 +8,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/accounts.gen.ts"
 
+/** Methods of the service `Accounts`. */
+export interface AccountsMethods {
+  /** `POST /accounts` */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateAccountResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Accounts, "@scenario/one-way/Accounts", AccountsMethods> =
+  /* @__PURE__ */ Context.Service<Accounts, AccountsMethods>()("@scenario/one-way/Accounts")
+
 /** The service of `/accounts` and what is below it. */
-export class Accounts extends Context.Service<
-  Accounts,
-  {
-    /** `POST /accounts` */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateAccountResponse, operations.CreateError>
-  }
->()("@scenario/one-way/Accounts") {
+export class Accounts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Accounts, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Accounts,
@@ -28,6 +31,6 @@ export class Accounts extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Accounts>>): Layer.Layer<Accounts> =>
+  static readonly layerMock = (methods: Partial<AccountsMethods>): Layer.Layer<Accounts> =>
     Layer.mock(Accounts)(methods)
 }

@@ -10,37 +10,42 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/books.gen.ts"
 
-/** The service of `/books` and what is below it. */
-export class Books extends Context.Service<
+/** Methods of the service `Books`. */
+export interface BooksMethods {
+  /** `GET /books` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.ListBooksResponse, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.ListBooksResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<NonNullable<Raw.ListBooksResponse["data"]>[number], operations.ListError | PagingError_>
+  /** `GET /books/{id}/reviews` */
+  readonly getReviews: (
+    options: operations.GetReviewsOptions
+  ) => Effect.Effect<Raw.ListReviewsResponse, operations.GetReviewsError>
+  /** The pages of `getReviews`, one answer after another. */
+  readonly getReviewsPages: (
+    options: operations.GetReviewsOptions
+  ) => Stream.Stream<Raw.ListReviewsResponse, operations.GetReviewsError | PagingError_>
+  /** The items of `getReviews`, page after page. */
+  readonly getReviewsStream: (
+    options: operations.GetReviewsOptions
+  ) => Stream.Stream<
+    NonNullable<NonNullable<Raw.ListReviewsResponse["result"]>["items"]>[number],
+    operations.GetReviewsError | PagingError_
+  >
+}
+
+const Base_: Context.ServiceClass<Books, "@scenario/pages/Books", BooksMethods> = /* @__PURE__ */ Context.Service<
   Books,
-  {
-    /** `GET /books` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.ListBooksResponse, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.ListBooksResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<NonNullable<Raw.ListBooksResponse["data"]>[number], operations.ListError | PagingError_>
-    /** `GET /books/{id}/reviews` */
-    readonly getReviews: (
-      options: operations.GetReviewsOptions
-    ) => Effect.Effect<Raw.ListReviewsResponse, operations.GetReviewsError>
-    /** The pages of `getReviews`, one answer after another. */
-    readonly getReviewsPages: (
-      options: operations.GetReviewsOptions
-    ) => Stream.Stream<Raw.ListReviewsResponse, operations.GetReviewsError | PagingError_>
-    /** The items of `getReviews`, page after page. */
-    readonly getReviewsStream: (
-      options: operations.GetReviewsOptions
-    ) => Stream.Stream<
-      NonNullable<NonNullable<Raw.ListReviewsResponse["result"]>["items"]>[number],
-      operations.GetReviewsError | PagingError_
-    >
-  }
->()("@scenario/pages/Books") {
+  BooksMethods
+>()("@scenario/pages/Books")
+
+/** The service of `/books` and what is below it. */
+export class Books extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Books, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Books,
@@ -59,6 +64,5 @@ export class Books extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Books>>): Layer.Layer<Books> =>
-    Layer.mock(Books)(methods)
+  static readonly layerMock = (methods: Partial<BooksMethods>): Layer.Layer<Books> => Layer.mock(Books)(methods)
 }

@@ -10,25 +10,30 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/shelves.gen.ts"
 
-/** The service of `/shelves` and what is below it. */
-export class Shelves extends Context.Service<
+/** Methods of the service `Shelves`. */
+export interface ShelvesMethods {
+  /** `GET /shelves` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.ListShelvesResponse, operations.ListError>
+  /** The pages of `list`, one answer after another. */
+  readonly pages: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<Raw.ListShelvesResponse, operations.ListError | PagingError_>
+  /** The items of `list`, page after page. */
+  readonly stream: (
+    options?: operations.ListOptions
+  ) => Stream.Stream<
+    NonNullable<NonNullable<Raw.ListShelvesResponse>["data"]>[number],
+    operations.ListError | PagingError_
+  >
+}
+
+const Base_: Context.ServiceClass<Shelves, "@scenario/pages/Shelves", ShelvesMethods> = /* @__PURE__ */ Context.Service<
   Shelves,
-  {
-    /** `GET /shelves` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.ListShelvesResponse, operations.ListError>
-    /** The pages of `list`, one answer after another. */
-    readonly pages: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<Raw.ListShelvesResponse, operations.ListError | PagingError_>
-    /** The items of `list`, page after page. */
-    readonly stream: (
-      options?: operations.ListOptions
-    ) => Stream.Stream<
-      NonNullable<NonNullable<Raw.ListShelvesResponse>["data"]>[number],
-      operations.ListError | PagingError_
-    >
-  }
->()("@scenario/pages/Shelves") {
+  ShelvesMethods
+>()("@scenario/pages/Shelves")
+
+/** The service of `/shelves` and what is below it. */
+export class Shelves extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Shelves, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Shelves,
@@ -44,6 +49,5 @@ export class Shelves extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Shelves>>): Layer.Layer<Shelves> =>
-    Layer.mock(Shelves)(methods)
+  static readonly layerMock = (methods: Partial<ShelvesMethods>): Layer.Layer<Shelves> => Layer.mock(Shelves)(methods)
 }

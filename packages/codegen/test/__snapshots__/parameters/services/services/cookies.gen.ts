@@ -7,14 +7,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/cookies.gen.ts"
 
+/** Methods of the service `Cookies`. */
+export interface CookiesMethods {
+  /** `GET /cookies` */
+  readonly list: (options: operations.ListOptions) => Effect.Effect<void, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<Cookies, "@scenario/parameters/Cookies", CookiesMethods> =
+  /* @__PURE__ */ Context.Service<Cookies, CookiesMethods>()("@scenario/parameters/Cookies")
+
 /** The service of `/cookies` and what is below it. */
-export class Cookies extends Context.Service<
-  Cookies,
-  {
-    /** `GET /cookies` */
-    readonly list: (options: operations.ListOptions) => Effect.Effect<void, operations.ListError>
-  }
->()("@scenario/parameters/Cookies") {
+export class Cookies extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Cookies, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Cookies,
@@ -25,6 +28,5 @@ export class Cookies extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Cookies>>): Layer.Layer<Cookies> =>
-    Layer.mock(Cookies)(methods)
+  static readonly layerMock = (methods: Partial<CookiesMethods>): Layer.Layer<Cookies> => Layer.mock(Cookies)(methods)
 }

@@ -7,14 +7,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/headers.gen.ts"
 
+/** Methods of the service `Headers`. */
+export interface HeadersMethods {
+  /** `GET /headers` */
+  readonly list: (options: operations.ListOptions) => Effect.Effect<void, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<Headers, "@scenario/parameters/Headers", HeadersMethods> =
+  /* @__PURE__ */ Context.Service<Headers, HeadersMethods>()("@scenario/parameters/Headers")
+
 /** The service of `/headers` and what is below it. */
-export class Headers extends Context.Service<
-  Headers,
-  {
-    /** `GET /headers` */
-    readonly list: (options: operations.ListOptions) => Effect.Effect<void, operations.ListError>
-  }
->()("@scenario/parameters/Headers") {
+export class Headers extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Headers, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Headers,
@@ -25,6 +28,5 @@ export class Headers extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Headers>>): Layer.Layer<Headers> =>
-    Layer.mock(Headers)(methods)
+  static readonly layerMock = (methods: Partial<HeadersMethods>): Layer.Layer<Headers> => Layer.mock(Headers)(methods)
 }

@@ -7,14 +7,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/label.gen.ts"
 
-/** The service of `/label/{id}/{list}/{exploded}` and what is below it. */
-export class Label extends Context.Service<
+/** Methods of the service `Label`. */
+export interface LabelMethods {
+  /** `GET /label/{id}/{list}/{exploded}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
+}
+
+const Base_: Context.ServiceClass<Label, "@scenario/parameters/Label", LabelMethods> = /* @__PURE__ */ Context.Service<
   Label,
-  {
-    /** `GET /label/{id}/{list}/{exploded}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
-  }
->()("@scenario/parameters/Label") {
+  LabelMethods
+>()("@scenario/parameters/Label")
+
+/** The service of `/label/{id}/{list}/{exploded}` and what is below it. */
+export class Label extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Label, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Label,
@@ -25,6 +30,5 @@ export class Label extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Label>>): Layer.Layer<Label> =>
-    Layer.mock(Label)(methods)
+  static readonly layerMock = (methods: Partial<LabelMethods>): Layer.Layer<Label> => Layer.mock(Label)(methods)
 }

@@ -7,14 +7,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/matrix.gen.ts"
 
+/** Methods of the service `Matrix`. */
+export interface MatrixMethods {
+  /** `GET /matrix/{id}/{object}/{exploded}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
+}
+
+const Base_: Context.ServiceClass<Matrix, "@scenario/parameters/Matrix", MatrixMethods> =
+  /* @__PURE__ */ Context.Service<Matrix, MatrixMethods>()("@scenario/parameters/Matrix")
+
 /** The service of `/matrix/{id}/{object}/{exploded}` and what is below it. */
-export class Matrix extends Context.Service<
-  Matrix,
-  {
-    /** `GET /matrix/{id}/{object}/{exploded}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
-  }
->()("@scenario/parameters/Matrix") {
+export class Matrix extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Matrix, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Matrix,
@@ -25,6 +28,5 @@ export class Matrix extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Matrix>>): Layer.Layer<Matrix> =>
-    Layer.mock(Matrix)(methods)
+  static readonly layerMock = (methods: Partial<MatrixMethods>): Layer.Layer<Matrix> => Layer.mock(Matrix)(methods)
 }

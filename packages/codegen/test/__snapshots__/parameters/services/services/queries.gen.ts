@@ -7,14 +7,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/queries.gen.ts"
 
+/** Methods of the service `Queries`. */
+export interface QueriesMethods {
+  /** `GET /queries` */
+  readonly list: (options: operations.ListOptions) => Effect.Effect<void, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<Queries, "@scenario/parameters/Queries", QueriesMethods> =
+  /* @__PURE__ */ Context.Service<Queries, QueriesMethods>()("@scenario/parameters/Queries")
+
 /** The service of `/queries` and what is below it. */
-export class Queries extends Context.Service<
-  Queries,
-  {
-    /** `GET /queries` */
-    readonly list: (options: operations.ListOptions) => Effect.Effect<void, operations.ListError>
-  }
->()("@scenario/parameters/Queries") {
+export class Queries extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Queries, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Queries,
@@ -25,6 +28,5 @@ export class Queries extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Queries>>): Layer.Layer<Queries> =>
-    Layer.mock(Queries)(methods)
+  static readonly layerMock = (methods: Partial<QueriesMethods>): Layer.Layer<Queries> => Layer.mock(Queries)(methods)
 }

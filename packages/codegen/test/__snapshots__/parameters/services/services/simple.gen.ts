@@ -7,14 +7,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/simple.gen.ts"
 
+/** Methods of the service `Simple`. */
+export interface SimpleMethods {
+  /** `GET /simple/{id}/{list}/{object}/{exploded}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
+}
+
+const Base_: Context.ServiceClass<Simple, "@scenario/parameters/Simple", SimpleMethods> =
+  /* @__PURE__ */ Context.Service<Simple, SimpleMethods>()("@scenario/parameters/Simple")
+
 /** The service of `/simple/{id}/{list}/{object}/{exploded}` and what is below it. */
-export class Simple extends Context.Service<
-  Simple,
-  {
-    /** `GET /simple/{id}/{list}/{object}/{exploded}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
-  }
->()("@scenario/parameters/Simple") {
+export class Simple extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Simple, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Simple,
@@ -25,6 +28,5 @@ export class Simple extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Simple>>): Layer.Layer<Simple> =>
-    Layer.mock(Simple)(methods)
+  static readonly layerMock = (methods: Partial<SimpleMethods>): Layer.Layer<Simple> => Layer.mock(Simple)(methods)
 }

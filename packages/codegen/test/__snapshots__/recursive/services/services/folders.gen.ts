@@ -8,18 +8,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/folders.gen.ts"
 
+/** Methods of the service `Folders`. */
+export interface FoldersMethods {
+  /** `GET /folders/{id}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetFolderResponse, operations.GetError>
+  /** `PUT /folders/{id}` */
+  readonly replace: (
+    options: operations.ReplaceOptions
+  ) => Effect.Effect<Raw.ReplaceFolderResponse, operations.ReplaceError>
+}
+
+const Base_: Context.ServiceClass<Folders, "@scenario/recursive/Folders", FoldersMethods> =
+  /* @__PURE__ */ Context.Service<Folders, FoldersMethods>()("@scenario/recursive/Folders")
+
 /** The service of `/folders/{id}` and what is below it. */
-export class Folders extends Context.Service<
-  Folders,
-  {
-    /** `GET /folders/{id}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetFolderResponse, operations.GetError>
-    /** `PUT /folders/{id}` */
-    readonly replace: (
-      options: operations.ReplaceOptions
-    ) => Effect.Effect<Raw.ReplaceFolderResponse, operations.ReplaceError>
-  }
->()("@scenario/recursive/Folders") {
+export class Folders extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Folders, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Folders,
@@ -30,6 +33,5 @@ export class Folders extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Folders>>): Layer.Layer<Folders> =>
-    Layer.mock(Folders)(methods)
+  static readonly layerMock = (methods: Partial<FoldersMethods>): Layer.Layer<Folders> => Layer.mock(Folders)(methods)
 }

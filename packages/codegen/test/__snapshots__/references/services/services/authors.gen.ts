@@ -8,14 +8,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/authors.gen.ts"
 
+/** Methods of the service `Authors`. */
+export interface AuthorsMethods {
+  /** `GET /authors` */
+  readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.ListAuthorsResponse, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<Authors, "@scenario/references/Authors", AuthorsMethods> =
+  /* @__PURE__ */ Context.Service<Authors, AuthorsMethods>()("@scenario/references/Authors")
+
 /** The service of `/authors` and what is below it. */
-export class Authors extends Context.Service<
-  Authors,
-  {
-    /** `GET /authors` */
-    readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.ListAuthorsResponse, operations.ListError>
-  }
->()("@scenario/references/Authors") {
+export class Authors extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Authors, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Authors,
@@ -26,6 +29,5 @@ export class Authors extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Authors>>): Layer.Layer<Authors> =>
-    Layer.mock(Authors)(methods)
+  static readonly layerMock = (methods: Partial<AuthorsMethods>): Layer.Layer<Authors> => Layer.mock(Authors)(methods)
 }

@@ -8,18 +8,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/books.gen.ts"
 
-/** The service of `/books` and what is below it. */
-export class Books extends Context.Service<
+/** Methods of the service `Books`. */
+export interface BooksMethods {
+  /** `GET /books` */
+  readonly list: () => Effect.Effect<Raw.ListBooksResponse, operations.ListError>
+  /** `POST /books` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CreateBookResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Books, "@scenario/references/Books", BooksMethods> = /* @__PURE__ */ Context.Service<
   Books,
-  {
-    /** `GET /books` */
-    readonly list: () => Effect.Effect<Raw.ListBooksResponse, operations.ListError>
-    /** `POST /books` */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateBookResponse, operations.CreateError>
-  }
->()("@scenario/references/Books") {
+  BooksMethods
+>()("@scenario/references/Books")
+
+/** The service of `/books` and what is below it. */
+export class Books extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Books, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Books,
@@ -30,6 +33,5 @@ export class Books extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Books>>): Layer.Layer<Books> =>
-    Layer.mock(Books)(methods)
+  static readonly layerMock = (methods: Partial<BooksMethods>): Layer.Layer<Books> => Layer.mock(Books)(methods)
 }

@@ -8,14 +8,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/magazines.gen.ts"
 
+/** Methods of the service `Magazines`. */
+export interface MagazinesMethods {
+  /** `GET /magazines` */
+  readonly list: () => Effect.Effect<Raw.ListMagazinesResponse, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<Magazines, "@scenario/references/Magazines", MagazinesMethods> =
+  /* @__PURE__ */ Context.Service<Magazines, MagazinesMethods>()("@scenario/references/Magazines")
+
 /** The service of `/magazines` and what is below it. */
-export class Magazines extends Context.Service<
-  Magazines,
-  {
-    /** `GET /magazines` */
-    readonly list: () => Effect.Effect<Raw.ListMagazinesResponse, operations.ListError>
-  }
->()("@scenario/references/Magazines") {
+export class Magazines extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Magazines, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Magazines,
@@ -26,6 +29,6 @@ export class Magazines extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Magazines>>): Layer.Layer<Magazines> =>
+  static readonly layerMock = (methods: Partial<MagazinesMethods>): Layer.Layer<Magazines> =>
     Layer.mock(Magazines)(methods)
 }

@@ -9,18 +9,21 @@ import { ScenarioClient } from "../../Client.ts"
 import type { Account, Tenant } from "../../Scope.ts"
 import * as operations from "../operations/accounts.gen.ts"
 
+/** Methods of the service `Accounts`. */
+export interface AccountsMethods {
+  /** `GET /accounts/{account_id}/notes` */
+  readonly getNotes: (
+    options?: operations.GetNotesOptions
+  ) => Effect.Effect<Raw.ListNotesResponse, operations.GetNotesError, Account | Tenant>
+  /** `POST /accounts/{account_id}/notes` */
+  readonly notes: (options: operations.NotesOptions) => Effect.Effect<void, operations.NotesError, Account | Tenant>
+}
+
+const Base_: Context.ServiceClass<Accounts, "@scenario/scope/Accounts", AccountsMethods> =
+  /* @__PURE__ */ Context.Service<Accounts, AccountsMethods>()("@scenario/scope/Accounts")
+
 /** The service of `/accounts/{account_id}/notes` and what is below it. */
-export class Accounts extends Context.Service<
-  Accounts,
-  {
-    /** `GET /accounts/{account_id}/notes` */
-    readonly getNotes: (
-      options?: operations.GetNotesOptions
-    ) => Effect.Effect<Raw.ListNotesResponse, operations.GetNotesError, Account | Tenant>
-    /** `POST /accounts/{account_id}/notes` */
-    readonly notes: (options: operations.NotesOptions) => Effect.Effect<void, operations.NotesError, Account | Tenant>
-  }
->()("@scenario/scope/Accounts") {
+export class Accounts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Accounts, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Accounts,
@@ -31,6 +34,6 @@ export class Accounts extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Accounts>>): Layer.Layer<Accounts> =>
+  static readonly layerMock = (methods: Partial<AccountsMethods>): Layer.Layer<Accounts> =>
     Layer.mock(Accounts)(methods)
 }

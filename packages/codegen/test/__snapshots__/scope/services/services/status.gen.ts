@@ -7,14 +7,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/status.gen.ts"
 
-/** The service of `/status` and what is below it. */
-export class Status extends Context.Service<
+/** Methods of the service `Status`. */
+export interface StatusMethods {
+  /** `GET /status` */
+  readonly list: () => Effect.Effect<void, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<Status, "@scenario/scope/Status", StatusMethods> = /* @__PURE__ */ Context.Service<
   Status,
-  {
-    /** `GET /status` */
-    readonly list: () => Effect.Effect<void, operations.ListError>
-  }
->()("@scenario/scope/Status") {
+  StatusMethods
+>()("@scenario/scope/Status")
+
+/** The service of `/status` and what is below it. */
+export class Status extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Status, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Status,
@@ -25,6 +30,5 @@ export class Status extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Status>>): Layer.Layer<Status> =>
-    Layer.mock(Status)(methods)
+  static readonly layerMock = (methods: Partial<StatusMethods>): Layer.Layer<Status> => Layer.mock(Status)(methods)
 }

@@ -7,28 +7,33 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/doors.gen.ts"
 
-/** The service of `/doors` and what is below it. */
-export class Doors extends Context.Service<
+/** Methods of the service `Doors`. */
+export interface DoorsMethods {
+  /** `DELETE /doors` */
+  readonly deleteAll: () => Effect.Effect<void, operations.DeleteAllError>
+  /** `GET /doors` */
+  readonly list: () => Effect.Effect<void, operations.ListError>
+  /** `PATCH /doors` */
+  readonly updateAll: () => Effect.Effect<void, operations.UpdateAllError>
+  /** `POST /doors` */
+  readonly create: () => Effect.Effect<void, operations.CreateError>
+  /** `PUT /doors` */
+  readonly replaceAll: () => Effect.Effect<void, operations.ReplaceAllError>
+  /** `DELETE /doors/{id}` */
+  readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
+  /** `GET /doors/{id}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
+  /** `PUT /doors/{id}` */
+  readonly replace: (options: operations.ReplaceOptions) => Effect.Effect<void, operations.ReplaceError>
+}
+
+const Base_: Context.ServiceClass<Doors, "@scenario/security/Doors", DoorsMethods> = /* @__PURE__ */ Context.Service<
   Doors,
-  {
-    /** `DELETE /doors` */
-    readonly deleteAll: () => Effect.Effect<void, operations.DeleteAllError>
-    /** `GET /doors` */
-    readonly list: () => Effect.Effect<void, operations.ListError>
-    /** `PATCH /doors` */
-    readonly updateAll: () => Effect.Effect<void, operations.UpdateAllError>
-    /** `POST /doors` */
-    readonly create: () => Effect.Effect<void, operations.CreateError>
-    /** `PUT /doors` */
-    readonly replaceAll: () => Effect.Effect<void, operations.ReplaceAllError>
-    /** `DELETE /doors/{id}` */
-    readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-    /** `GET /doors/{id}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
-    /** `PUT /doors/{id}` */
-    readonly replace: (options: operations.ReplaceOptions) => Effect.Effect<void, operations.ReplaceError>
-  }
->()("@scenario/security/Doors") {
+  DoorsMethods
+>()("@scenario/security/Doors")
+
+/** The service of `/doors` and what is below it. */
+export class Doors extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Doors, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Doors,
@@ -48,6 +53,5 @@ export class Doors extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Doors>>): Layer.Layer<Doors> =>
-    Layer.mock(Doors)(methods)
+  static readonly layerMock = (methods: Partial<DoorsMethods>): Layer.Layer<Doors> => Layer.mock(Doors)(methods)
 }

@@ -7,16 +7,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/binary.gen.ts"
 
-/** The service of `/binary` and what is below it. */
-export class Binary extends Context.Service<
+/** Methods of the service `Binary`. */
+export interface BinaryMethods {
+  /** `POST /binary` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
+  /** `PUT /binary` */
+  readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
+}
+
+const Base_: Context.ServiceClass<Binary, "@scenario/sending/Binary", BinaryMethods> = /* @__PURE__ */ Context.Service<
   Binary,
-  {
-    /** `POST /binary` */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
-    /** `PUT /binary` */
-    readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
-  }
->()("@scenario/sending/Binary") {
+  BinaryMethods
+>()("@scenario/sending/Binary")
+
+/** The service of `/binary` and what is below it. */
+export class Binary extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Binary, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Binary,
@@ -27,6 +32,5 @@ export class Binary extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Binary>>): Layer.Layer<Binary> =>
-    Layer.mock(Binary)(methods)
+  static readonly layerMock = (methods: Partial<BinaryMethods>): Layer.Layer<Binary> => Layer.mock(Binary)(methods)
 }

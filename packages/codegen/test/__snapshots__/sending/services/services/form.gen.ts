@@ -7,14 +7,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/form.gen.ts"
 
-/** The service of `/form` and what is below it. */
-export class Form extends Context.Service<
+/** Methods of the service `Form`. */
+export interface FormMethods {
+  /** `POST /form` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Form, "@scenario/sending/Form", FormMethods> = /* @__PURE__ */ Context.Service<
   Form,
-  {
-    /** `POST /form` */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
-  }
->()("@scenario/sending/Form") {
+  FormMethods
+>()("@scenario/sending/Form")
+
+/** The service of `/form` and what is below it. */
+export class Form extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Form, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Form,
@@ -25,6 +30,5 @@ export class Form extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Form>>): Layer.Layer<Form> =>
-    Layer.mock(Form)(methods)
+  static readonly layerMock = (methods: Partial<FormMethods>): Layer.Layer<Form> => Layer.mock(Form)(methods)
 }

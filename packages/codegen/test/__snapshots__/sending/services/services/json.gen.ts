@@ -7,18 +7,23 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/json.gen.ts"
 
-/** The service of `/json` and what is below it. */
-export class Json extends Context.Service<
+/** Methods of the service `Json`. */
+export interface JsonMethods {
+  /** `PATCH /json` */
+  readonly updateAll: (options: operations.UpdateAllOptions) => Effect.Effect<void, operations.UpdateAllError>
+  /** `POST /json` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
+  /** `PUT /json` */
+  readonly replaceAll: (options?: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
+}
+
+const Base_: Context.ServiceClass<Json, "@scenario/sending/Json", JsonMethods> = /* @__PURE__ */ Context.Service<
   Json,
-  {
-    /** `PATCH /json` */
-    readonly updateAll: (options: operations.UpdateAllOptions) => Effect.Effect<void, operations.UpdateAllError>
-    /** `POST /json` */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
-    /** `PUT /json` */
-    readonly replaceAll: (options?: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
-  }
->()("@scenario/sending/Json") {
+  JsonMethods
+>()("@scenario/sending/Json")
+
+/** The service of `/json` and what is below it. */
+export class Json extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Json, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Json,
@@ -33,6 +38,5 @@ export class Json extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Json>>): Layer.Layer<Json> =>
-    Layer.mock(Json)(methods)
+  static readonly layerMock = (methods: Partial<JsonMethods>): Layer.Layer<Json> => Layer.mock(Json)(methods)
 }

@@ -7,16 +7,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/list.gen.ts"
 
-/** The service of `/list` and what is below it. */
-export class List extends Context.Service<
+/** Methods of the service `List`. */
+export interface ListMethods {
+  /** `POST /list` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
+  /** `PUT /list` */
+  readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
+}
+
+const Base_: Context.ServiceClass<List, "@scenario/sending/List", ListMethods> = /* @__PURE__ */ Context.Service<
   List,
-  {
-    /** `POST /list` */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
-    /** `PUT /list` */
-    readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
-  }
->()("@scenario/sending/List") {
+  ListMethods
+>()("@scenario/sending/List")
+
+/** The service of `/list` and what is below it. */
+export class List extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<List, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     List,
@@ -27,6 +32,5 @@ export class List extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof List>>): Layer.Layer<List> =>
-    Layer.mock(List)(methods)
+  static readonly layerMock = (methods: Partial<ListMethods>): Layer.Layer<List> => Layer.mock(List)(methods)
 }

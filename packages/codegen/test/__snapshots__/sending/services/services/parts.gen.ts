@@ -7,16 +7,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/parts.gen.ts"
 
-/** The service of `/parts` and what is below it. */
-export class Parts extends Context.Service<
+/** Methods of the service `Parts`. */
+export interface PartsMethods {
+  /** `POST /parts` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
+  /** `PUT /parts` */
+  readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
+}
+
+const Base_: Context.ServiceClass<Parts, "@scenario/sending/Parts", PartsMethods> = /* @__PURE__ */ Context.Service<
   Parts,
-  {
-    /** `POST /parts` */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
-    /** `PUT /parts` */
-    readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
-  }
->()("@scenario/sending/Parts") {
+  PartsMethods
+>()("@scenario/sending/Parts")
+
+/** The service of `/parts` and what is below it. */
+export class Parts extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Parts, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Parts,
@@ -27,6 +32,5 @@ export class Parts extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Parts>>): Layer.Layer<Parts> =>
-    Layer.mock(Parts)(methods)
+  static readonly layerMock = (methods: Partial<PartsMethods>): Layer.Layer<Parts> => Layer.mock(Parts)(methods)
 }

@@ -7,16 +7,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/several.gen.ts"
 
+/** Methods of the service `Several`. */
+export interface SeveralMethods {
+  /** `POST /several` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
+  /** `PUT /several` */
+  readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
+}
+
+const Base_: Context.ServiceClass<Several, "@scenario/sending/Several", SeveralMethods> =
+  /* @__PURE__ */ Context.Service<Several, SeveralMethods>()("@scenario/sending/Several")
+
 /** The service of `/several` and what is below it. */
-export class Several extends Context.Service<
-  Several,
-  {
-    /** `POST /several` */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
-    /** `PUT /several` */
-    readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
-  }
->()("@scenario/sending/Several") {
+export class Several extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Several, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Several,
@@ -27,6 +30,5 @@ export class Several extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Several>>): Layer.Layer<Several> =>
-    Layer.mock(Several)(methods)
+  static readonly layerMock = (methods: Partial<SeveralMethods>): Layer.Layer<Several> => Layer.mock(Several)(methods)
 }

@@ -7,18 +7,23 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/text.gen.ts"
 
-/** The service of `/text` and what is below it. */
-export class Text extends Context.Service<
+/** Methods of the service `Text`. */
+export interface TextMethods {
+  /** `PATCH /text` */
+  readonly updateAll: (options?: operations.UpdateAllOptions) => Effect.Effect<void, operations.UpdateAllError>
+  /** `POST /text` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
+  /** `PUT /text` */
+  readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
+}
+
+const Base_: Context.ServiceClass<Text, "@scenario/sending/Text", TextMethods> = /* @__PURE__ */ Context.Service<
   Text,
-  {
-    /** `PATCH /text` */
-    readonly updateAll: (options?: operations.UpdateAllOptions) => Effect.Effect<void, operations.UpdateAllError>
-    /** `POST /text` */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
-    /** `PUT /text` */
-    readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
-  }
->()("@scenario/sending/Text") {
+  TextMethods
+>()("@scenario/sending/Text")
+
+/** The service of `/text` and what is below it. */
+export class Text extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Text, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Text,
@@ -33,6 +38,5 @@ export class Text extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Text>>): Layer.Layer<Text> =>
-    Layer.mock(Text)(methods)
+  static readonly layerMock = (methods: Partial<TextMethods>): Layer.Layer<Text> => Layer.mock(Text)(methods)
 }

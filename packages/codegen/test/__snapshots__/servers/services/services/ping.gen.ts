@@ -7,14 +7,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/ping.gen.ts"
 
-/** The service of `/ping` and what is below it. */
-export class Ping extends Context.Service<
+/** Methods of the service `Ping`. */
+export interface PingMethods {
+  /** `GET /ping` */
+  readonly list: () => Effect.Effect<void, operations.ListError>
+}
+
+const Base_: Context.ServiceClass<Ping, "@scenario/servers/Ping", PingMethods> = /* @__PURE__ */ Context.Service<
   Ping,
-  {
-    /** `GET /ping` */
-    readonly list: () => Effect.Effect<void, operations.ListError>
-  }
->()("@scenario/servers/Ping") {
+  PingMethods
+>()("@scenario/servers/Ping")
+
+/** The service of `/ping` and what is below it. */
+export class Ping extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Ping, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Ping,
@@ -25,6 +30,5 @@ export class Ping extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Ping>>): Layer.Layer<Ping> =>
-    Layer.mock(Ping)(methods)
+  static readonly layerMock = (methods: Partial<PingMethods>): Layer.Layer<Ping> => Layer.mock(Ping)(methods)
 }

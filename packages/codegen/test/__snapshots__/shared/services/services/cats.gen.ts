@@ -8,16 +8,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/cats.gen.ts"
 
-/** The service of `/cats` and what is below it. */
-export class Cats extends Context.Service<
+/** Methods of the service `Cats`. */
+export interface CatsMethods {
+  /** `GET /cats` */
+  readonly list: () => Effect.Effect<Raw.ListCatsResponse, operations.ListError>
+  /** `POST /cats` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CreateCatResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Cats, "@scenario/shared/Cats", CatsMethods> = /* @__PURE__ */ Context.Service<
   Cats,
-  {
-    /** `GET /cats` */
-    readonly list: () => Effect.Effect<Raw.ListCatsResponse, operations.ListError>
-    /** `POST /cats` */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CreateCatResponse, operations.CreateError>
-  }
->()("@scenario/shared/Cats") {
+  CatsMethods
+>()("@scenario/shared/Cats")
+
+/** The service of `/cats` and what is below it. */
+export class Cats extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Cats, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Cats,
@@ -28,6 +33,5 @@ export class Cats extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Cats>>): Layer.Layer<Cats> =>
-    Layer.mock(Cats)(methods)
+  static readonly layerMock = (methods: Partial<CatsMethods>): Layer.Layer<Cats> => Layer.mock(Cats)(methods)
 }

@@ -8,16 +8,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/dogs.gen.ts"
 
-/** The service of `/dogs` and what is below it. */
-export class Dogs extends Context.Service<
+/** Methods of the service `Dogs`. */
+export interface DogsMethods {
+  /** `GET /dogs` */
+  readonly list: () => Effect.Effect<Raw.ListDogsResponse, operations.ListError>
+  /** `GET /dogs/{id}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetDogResponse, operations.GetError>
+}
+
+const Base_: Context.ServiceClass<Dogs, "@scenario/shared/Dogs", DogsMethods> = /* @__PURE__ */ Context.Service<
   Dogs,
-  {
-    /** `GET /dogs` */
-    readonly list: () => Effect.Effect<Raw.ListDogsResponse, operations.ListError>
-    /** `GET /dogs/{id}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetDogResponse, operations.GetError>
-  }
->()("@scenario/shared/Dogs") {
+  DogsMethods
+>()("@scenario/shared/Dogs")
+
+/** The service of `/dogs` and what is below it. */
+export class Dogs extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Dogs, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Dogs,
@@ -28,6 +33,5 @@ export class Dogs extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Dogs>>): Layer.Layer<Dogs> =>
-    Layer.mock(Dogs)(methods)
+  static readonly layerMock = (methods: Partial<DogsMethods>): Layer.Layer<Dogs> => Layer.mock(Dogs)(methods)
 }

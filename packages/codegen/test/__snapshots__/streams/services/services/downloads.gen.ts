@@ -10,24 +10,27 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/downloads.gen.ts"
 
+/** Methods of the service `Downloads`. */
+export interface DownloadsMethods {
+  /** `GET /downloads/{id}` */
+  readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.DownloadResponse, operations.GetError>
+  /** `get`, with the status and the headers of its answer. */
+  readonly getWithResponse: (
+    options: operations.GetOptions
+  ) => Effect.Effect<FullAnswer_<Raw.DownloadResponse, operations.GetHeaders>, operations.GetError>
+  /** What `get` answers, as a stream. */
+  readonly getBytes: (options: operations.GetOptions) => Stream.Stream<Uint8Array, operations.GetError>
+  /** `POST /downloads/{id}` */
+  readonly post: (options: operations.PostOptions) => Effect.Effect<Raw.RenderResponse, operations.PostError>
+  /** What `post` answers, as a stream. */
+  readonly postBytes: (options: operations.PostOptions) => Stream.Stream<Uint8Array, operations.PostError>
+}
+
+const Base_: Context.ServiceClass<Downloads, "@scenario/streams/Downloads", DownloadsMethods> =
+  /* @__PURE__ */ Context.Service<Downloads, DownloadsMethods>()("@scenario/streams/Downloads")
+
 /** The service of `/downloads/{id}` and what is below it. */
-export class Downloads extends Context.Service<
-  Downloads,
-  {
-    /** `GET /downloads/{id}` */
-    readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.DownloadResponse, operations.GetError>
-    /** `get`, with the status and the headers of its answer. */
-    readonly getWithResponse: (
-      options: operations.GetOptions
-    ) => Effect.Effect<FullAnswer_<Raw.DownloadResponse, operations.GetHeaders>, operations.GetError>
-    /** What `get` answers, as a stream. */
-    readonly getBytes: (options: operations.GetOptions) => Stream.Stream<Uint8Array, operations.GetError>
-    /** `POST /downloads/{id}` */
-    readonly post: (options: operations.PostOptions) => Effect.Effect<Raw.RenderResponse, operations.PostError>
-    /** What `post` answers, as a stream. */
-    readonly postBytes: (options: operations.PostOptions) => Stream.Stream<Uint8Array, operations.PostError>
-  }
->()("@scenario/streams/Downloads") {
+export class Downloads extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Downloads, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Downloads,
@@ -45,6 +48,6 @@ export class Downloads extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Downloads>>): Layer.Layer<Downloads> =>
+  static readonly layerMock = (methods: Partial<DownloadsMethods>): Layer.Layer<Downloads> =>
     Layer.mock(Downloads)(methods)
 }

@@ -9,18 +9,23 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/lines.gen.ts"
 
-/** The service of `/lines` and what is below it. */
-export class Lines extends Context.Service<
+/** Methods of the service `Lines`. */
+export interface LinesMethods {
+  /** `GET /lines` */
+  readonly list: () => Stream.Stream<Raw.ExportLinesResponses[200], operations.ListError>
+  /** `POST /lines` */
+  readonly create: () => Effect.Effect<Raw.SearchLinesResponse, operations.CreateError>
+  /** What `create` answers, as a stream. */
+  readonly createLines: () => Stream.Stream<Raw.SearchLines200Body2, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Lines, "@scenario/streams/Lines", LinesMethods> = /* @__PURE__ */ Context.Service<
   Lines,
-  {
-    /** `GET /lines` */
-    readonly list: () => Stream.Stream<Raw.ExportLinesResponses[200], operations.ListError>
-    /** `POST /lines` */
-    readonly create: () => Effect.Effect<Raw.SearchLinesResponse, operations.CreateError>
-    /** What `create` answers, as a stream. */
-    readonly createLines: () => Stream.Stream<Raw.SearchLines200Body2, operations.CreateError>
-  }
->()("@scenario/streams/Lines") {
+  LinesMethods
+>()("@scenario/streams/Lines")
+
+/** The service of `/lines` and what is below it. */
+export class Lines extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Lines, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Lines,
@@ -36,6 +41,5 @@ export class Lines extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Lines>>): Layer.Layer<Lines> =>
-    Layer.mock(Lines)(methods)
+  static readonly layerMock = (methods: Partial<LinesMethods>): Layer.Layer<Lines> => Layer.mock(Lines)(methods)
 }

@@ -10,27 +10,27 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/streams.gen.ts"
 
+/** Methods of the service `Streams`. */
+export interface StreamsMethods {
+  /** `GET /streams` */
+  readonly list: () => Stream.Stream<ServerSentEvent_<Raw.WatchStreamsResponses[200]>, operations.ListError>
+  /** `POST /streams` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CompleteResponse, operations.CreateError>
+  /** What `create` answers, as a stream. */
+  readonly createEvents: (
+    options: operations.CreateOptions
+  ) => Stream.Stream<ServerSentEvent_<Raw.Change>, operations.CreateError>
+  /** `GET /streams/untyped` */
+  readonly getUntyped: () => Stream.Stream<ServerSentEvent_<Raw.WatchUntypedResponses[200]>, operations.GetUntypedError>
+  /** `GET /streams/text` */
+  readonly getText: () => Stream.Stream<ServerSentEvent_<Raw.WatchTextResponses[200]>, operations.GetTextError>
+}
+
+const Base_: Context.ServiceClass<Streams, "@scenario/streams/Streams", StreamsMethods> =
+  /* @__PURE__ */ Context.Service<Streams, StreamsMethods>()("@scenario/streams/Streams")
+
 /** The service of `/streams` and what is below it. */
-export class Streams extends Context.Service<
-  Streams,
-  {
-    /** `GET /streams` */
-    readonly list: () => Stream.Stream<ServerSentEvent_<Raw.WatchStreamsResponses[200]>, operations.ListError>
-    /** `POST /streams` */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CompleteResponse, operations.CreateError>
-    /** What `create` answers, as a stream. */
-    readonly createEvents: (
-      options: operations.CreateOptions
-    ) => Stream.Stream<ServerSentEvent_<Raw.Change>, operations.CreateError>
-    /** `GET /streams/untyped` */
-    readonly getUntyped: () => Stream.Stream<
-      ServerSentEvent_<Raw.WatchUntypedResponses[200]>,
-      operations.GetUntypedError
-    >
-    /** `GET /streams/text` */
-    readonly getText: () => Stream.Stream<ServerSentEvent_<Raw.WatchTextResponses[200]>, operations.GetTextError>
-  }
->()("@scenario/streams/Streams") {
+export class Streams extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Streams, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Streams,
@@ -48,6 +48,5 @@ export class Streams extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Streams>>): Layer.Layer<Streams> =>
-    Layer.mock(Streams)(methods)
+  static readonly layerMock = (methods: Partial<StreamsMethods>): Layer.Layer<Streams> => Layer.mock(Streams)(methods)
 }

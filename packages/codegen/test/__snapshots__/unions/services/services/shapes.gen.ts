@@ -8,16 +8,19 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/shapes.gen.ts"
 
-/** The service of `/shapes` and what is below it. */
-export class Shapes extends Context.Service<
+/** Methods of the service `Shapes`. */
+export interface ShapesMethods {
+  /** `POST /shapes` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CreateShapeResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Shapes, "@scenario/unions/Shapes", ShapesMethods> = /* @__PURE__ */ Context.Service<
   Shapes,
-  {
-    /** `POST /shapes` */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateShapeResponse, operations.CreateError>
-  }
->()("@scenario/unions/Shapes") {
+  ShapesMethods
+>()("@scenario/unions/Shapes")
+
+/** The service of `/shapes` and what is below it. */
+export class Shapes extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Shapes, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Shapes,
@@ -28,6 +31,5 @@ export class Shapes extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Shapes>>): Layer.Layer<Shapes> =>
-    Layer.mock(Shapes)(methods)
+  static readonly layerMock = (methods: Partial<ShapesMethods>): Layer.Layer<Shapes> => Layer.mock(Shapes)(methods)
 }

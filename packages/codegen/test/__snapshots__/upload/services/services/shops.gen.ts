@@ -7,16 +7,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/shops.gen.ts"
 
-/** The service of `/shops/{id}/logo` and what is below it. */
-export class Shops extends Context.Service<
+/** Methods of the service `Shops`. */
+export interface ShopsMethods {
+  /** `PUT /shops/{id}/logo` */
+  readonly putLogo: (options: operations.PutLogoOptions) => Effect.Effect<void, operations.PutLogoError>
+  /** `POST /shops/{id}/scans` */
+  readonly scans: (options: operations.ScansOptions) => Effect.Effect<void, operations.ScansError>
+}
+
+const Base_: Context.ServiceClass<Shops, "@scenario/upload/Shops", ShopsMethods> = /* @__PURE__ */ Context.Service<
   Shops,
-  {
-    /** `PUT /shops/{id}/logo` */
-    readonly putLogo: (options: operations.PutLogoOptions) => Effect.Effect<void, operations.PutLogoError>
-    /** `POST /shops/{id}/scans` */
-    readonly scans: (options: operations.ScansOptions) => Effect.Effect<void, operations.ScansError>
-  }
->()("@scenario/upload/Shops") {
+  ShopsMethods
+>()("@scenario/upload/Shops")
+
+/** The service of `/shops/{id}/logo` and what is below it. */
+export class Shops extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Shops, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Shops,
@@ -27,6 +32,5 @@ export class Shops extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Shops>>): Layer.Layer<Shops> =>
-    Layer.mock(Shops)(methods)
+  static readonly layerMock = (methods: Partial<ShopsMethods>): Layer.Layer<Shops> => Layer.mock(Shops)(methods)
 }

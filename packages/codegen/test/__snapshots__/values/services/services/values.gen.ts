@@ -8,16 +8,21 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/values.gen.ts"
 
-/** The service of `/values` and what is below it. */
-export class Values extends Context.Service<
+/** Methods of the service `Values`. */
+export interface ValuesMethods {
+  /** `POST /values` */
+  readonly create: (
+    options: operations.CreateOptions
+  ) => Effect.Effect<Raw.CreateValuesResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Values, "@scenario/values/Values", ValuesMethods> = /* @__PURE__ */ Context.Service<
   Values,
-  {
-    /** `POST /values` */
-    readonly create: (
-      options: operations.CreateOptions
-    ) => Effect.Effect<Raw.CreateValuesResponse, operations.CreateError>
-  }
->()("@scenario/values/Values") {
+  ValuesMethods
+>()("@scenario/values/Values")
+
+/** The service of `/values` and what is below it. */
+export class Values extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Values, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Values,
@@ -28,6 +33,5 @@ export class Values extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<Context.Service.Shape<typeof Values>>): Layer.Layer<Values> =>
-    Layer.mock(Values)(methods)
+  static readonly layerMock = (methods: Partial<ValuesMethods>): Layer.Layer<Values> => Layer.mock(Values)(methods)
 }

@@ -8,14 +8,17 @@ import * as Layer from "effect/Layer"
 import { ScenarioClient } from "../../Client.ts"
 import * as operations from "../operations/subscriptions.gen.ts"
 
+/** Methods of the service `Subscriptions`. */
+export interface SubscriptionsMethods {
+  /** `POST /subscriptions` */
+  readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.SubscribeResponse, operations.CreateError>
+}
+
+const Base_: Context.ServiceClass<Subscriptions, "@scenario/webhooks/Subscriptions", SubscriptionsMethods> =
+  /* @__PURE__ */ Context.Service<Subscriptions, SubscriptionsMethods>()("@scenario/webhooks/Subscriptions")
+
 /** The service of `/subscriptions` and what is below it. */
-export class Subscriptions extends Context.Service<
-  Subscriptions,
-  {
-    /** `POST /subscriptions` */
-    readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.SubscribeResponse, operations.CreateError>
-  }
->()("@scenario/webhooks/Subscriptions") {
+export class Subscriptions extends Base_ {
   /** The service over the API's client. */
   static readonly layer: Layer.Layer<Subscriptions, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Subscriptions,
@@ -26,7 +29,6 @@ export class Subscriptions extends Context.Service<
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (
-    methods: Partial<Context.Service.Shape<typeof Subscriptions>>
-  ): Layer.Layer<Subscriptions> => Layer.mock(Subscriptions)(methods)
+  static readonly layerMock = (methods: Partial<SubscriptionsMethods>): Layer.Layer<Subscriptions> =>
+    Layer.mock(Subscriptions)(methods)
 }
