@@ -56,9 +56,9 @@ const significant = (digits: string): string => digits.replace(/^0+|0+$/g, "")
 
 /** The digits of an integer that no number holds; undefined for other numbers, of which `9007199254740993.5` is one. */
 const lost = (token: string, value: number): string | undefined => {
-  const [, sign, whole, fraction, exponent] = /^(-?)(\d+)\.?(\d*)(e.*)?$/i.exec(token) ?? []
+  const [, sign, whole, fraction, exponent] = /^(-?)(\d+)\.?(\d*)(?:e(.*))?$/i.exec(token) ?? []
   const digits = whole! + fraction!
-  const point = whole!.length + Number(exponent?.slice(1) ?? 0)
+  const point = whole!.length + Number(exponent ?? 0)
   if (/[1-9]/.test(digits.slice(point))) return undefined
   const integer = sign + digits.slice(0, point).padEnd(point, "0").replace(/^0+/, "")
   // A number is written by the fewest digits that tell it from others: with these digits it is the integer.
