@@ -2,15 +2,12 @@
  * The program as a process: what it prints where, and how it ends.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { start } from "@faktura/sandbox"
 import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { run } from "./kit/Child.ts"
+import { keptSandbox, sandboxWith, settingsOf } from "./kit/Accounts.ts"
+import { program } from "./kit/Child.ts"
 import { temporaryFolder } from "./kit/Folders.ts"
-
-const program = (directory: string, args: ReadonlyArray<string>, environment: Readonly<Record<string, string>> = {}) =>
-  Effect.promise(() => run(directory, args, { environment }))
 
 const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? ""
 
@@ -48,10 +45,7 @@ describe("the whole run", () => {
         assert.deepStrictEqual(brief.invoices, { issued: 50, carried: 50, missing: null, duplicate: null, drift: null })
 
         // No secret of the sandbox in anything that was printed or kept by the bridge.
-        const sandbox = yield* Effect.acquireRelease(
-          Effect.promise(() => start({ stateFile: join(directory, ".faktura", "sandbox.sqlite") })),
-          (opened) => Effect.promise(() => opened.close())
-        )
+        const sandbox = yield* keptSandbox(directory)
         const left = [first, reconciled, status]
           .map(({ stderr, stdout }) => stdout + stderr)
           .join("\n")
@@ -173,12 +167,12 @@ const wrongSecrets = [
 ]
 
 describe("messages and exit codes", () => {
-  for (const { args, code, environment, name, stderr = [], stdout = [] } of scenarios) {
+  for (const { args, code, environment = {}, name, stderr = [], stdout = [] } of scenarios) {
     it.live(
       name,
       () =>
         Effect.gen(function* () {
-          const ended = yield* program(temporaryFolder(), args, environment)
+          const ended = yield* program(temporaryFolder(), args, { environment })
           assert.strictEqual(ended.code, code, ended.stderr)
           for (const pattern of stdout) assert.match(ended.stdout, pattern)
           for (const pattern of stderr) assert.match(ended.stderr, pattern)
@@ -191,26 +185,16 @@ describe("messages and exit codes", () => {
     "the real APIs, played by a sandbox in another process's place: settings, lookups first, and a state of its own",
     () =>
       Effect.gen(function* () {
-        const sandbox = yield* Effect.acquireRelease(
-          Effect.promise(() => start({ seed: 9, rateLimitPerSecond: 0 })),
-          (opened) => Effect.promise(() => opened.close())
-        )
-        const settings = {
-          MONITE_CLIENT_ID: sandbox.monite.clientId,
-          MONITE_CLIENT_SECRET: sandbox.monite.clientSecret,
-          MONITE_BASE_URL: sandbox.monite.baseUrl,
-          MAESN_API_KEY: sandbox.maesn.apiKey,
-          MAESN_ACCOUNT_KEY: sandbox.maesn.accountKey,
-          MAESN_BASE_URL: sandbox.maesn.baseUrl
-        }
+        const sandbox = yield* sandboxWith({ seed: 9, rateLimitPerSecond: 0 })
+        const settings = settingsOf(sandbox)
         const directory = temporaryFolder()
-        const ended = yield* program(directory, ["--json"], settings)
+        const ended = yield* program(directory, ["--json"], { environment: settings })
         assert.strictEqual(ended.code, 0, ended.stderr)
         assert.deepStrictEqual(JSON.parse(lastLine(ended.stdout)).faults, {})
         assert.strictEqual(sandbox.counts().maesn.invoices, 50)
 
         // Another directory has no state: everything is found, nothing is made.
-        const elsewhere = yield* program(temporaryFolder(), ["--json"], settings)
+        const elsewhere = yield* program(temporaryFolder(), ["--json"], { environment: settings })
         assert.strictEqual(elsewhere.code, 0, elsewhere.stderr)
         assert.strictEqual(sandbox.counts().maesn.invoices, 50)
         assert.strictEqual(sandbox.counts().monite.receivables, 50)
@@ -218,19 +202,19 @@ describe("messages and exit codes", () => {
 
         // Other accounts are refused the state of these, and the sandbox has one of its own.
         const others = { ...settings, MAESN_ACCOUNT_KEY: "another" }
-        const mixedUp = yield* program(directory, ["reconcile"], others)
+        const mixedUp = yield* program(directory, ["reconcile"], { environment: others })
         assert.strictEqual(mixedUp.code, 1)
         assert.match(mixedUp.stderr, /bridge-accounts\.sqlite belongs to/)
         assert.notInclude(mixedUp.stderr, sandbox.maesn.accountKey)
         const trial = yield* program(directory, ["reconcile", "--fresh"])
         assert.match(trial.stderr, /No company is onboarded yet/)
-        const kept = yield* program(directory, ["status"], settings)
+        const kept = yield* program(directory, ["status"], { environment: settings })
         assert.match(kept.stdout, /^invoices in accounting +50 /m)
 
         // Wrong credentials stop the run: told once, and tried no more than pieces of work are under way.
         for (const { setting, told } of wrongSecrets) {
           const before = sandbox.log().length
-          const refused = yield* program(temporaryFolder(), [], { ...settings, ...setting })
+          const refused = yield* program(temporaryFolder(), [], { environment: { ...settings, ...setting } })
           assert.strictEqual(refused.code, 1)
           assert.match(refused.stderr, told)
           assert.strictEqual(refused.stderr.match(/Stopped: every further request/g)?.length, 1, refused.stderr)

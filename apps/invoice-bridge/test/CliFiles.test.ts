@@ -2,13 +2,13 @@
  * The program and the files of its state: rights, full disks, folders that it may not write to, and files of other versions.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { start } from "@faktura/sandbox"
 import { Effect } from "effect"
 import { spawnSync } from "node:child_process"
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { run } from "./kit/Child.ts"
+import { sandboxWith, settingsOf } from "./kit/Accounts.ts"
+import { program } from "./kit/Child.ts"
 import { temporaryFolder } from "./kit/Folders.ts"
 
 const rightsOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
@@ -33,12 +33,6 @@ const asNobody: ReadonlyArray<string> =
 const hasNobody =
   asNobody.length === 0 ||
   spawnSync(asNobody[0] ?? "", [...asNobody.slice(1), process.execPath, "--version"]).status === 0
-
-const program = (
-  directory: string,
-  args: ReadonlyArray<string>,
-  options: { readonly under?: ReadonlyArray<string>; readonly environment?: Readonly<Record<string, string>> } = {}
-) => Effect.promise(() => run(directory, args, options))
 
 const states = [
   ["of a newer version", "PRAGMA user_version = 9", /was written by a newer version/],
@@ -122,18 +116,8 @@ describe("the files of the state", () => {
   for (const size of [4, 32, 128, 512]) {
     it.live.skipIf(!hasSmallDisks)(`a disk of ${size} KiB that is full is told as such, with 3${noDisks}`, () =>
       Effect.gen(function* () {
-        const sandbox = yield* Effect.acquireRelease(
-          Effect.promise(() => start({ rateLimitPerSecond: 0 })),
-          (opened) => Effect.promise(() => opened.close())
-        )
-        const environment = {
-          MONITE_CLIENT_ID: sandbox.monite.clientId,
-          MONITE_CLIENT_SECRET: sandbox.monite.clientSecret,
-          MONITE_BASE_URL: sandbox.monite.baseUrl,
-          MAESN_API_KEY: sandbox.maesn.apiKey,
-          MAESN_ACCOUNT_KEY: sandbox.maesn.accountKey,
-          MAESN_BASE_URL: sandbox.maesn.baseUrl
-        }
+        const sandbox = yield* sandboxWith({ rateLimitPerSecond: 0 })
+        const environment = settingsOf(sandbox)
         const ended = yield* program(temporaryFolder(), [], { under: onSmallDisk(size), environment })
         assert.strictEqual(ended.code, 3, ended.stderr)
         assert.match(ended.stderr, /No space is left for .*: the disk or its quota is full\. Free some space/)

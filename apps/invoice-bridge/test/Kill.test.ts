@@ -5,10 +5,9 @@
  * request, sometimes between its arrival and its answer, sometimes while the answer is written down.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { start } from "@faktura/sandbox"
 import { Effect, Random } from "effect"
-import { join } from "node:path"
-import { run } from "./kit/Child.ts"
+import { keptSandbox } from "./kit/Accounts.ts"
+import { program } from "./kit/Child.ts"
 import { temporaryFolder } from "./kit/Folders.ts"
 import { complete, counted } from "./kit/Run.ts"
 
@@ -27,20 +26,15 @@ describe("kill -9", () => {
             Random.nextIntBetween(1, 178)
           )).sort((left, right) => left - right)
           for (const killAfter of moments) {
-            const killed = yield* Effect.promise(() =>
-              run(directory, ["--json", "--seed", String(seed)], { killAfter })
-            )
+            const killed = yield* program(directory, ["--json", "--seed", String(seed)], { killAfter })
             assert.isNull(killed.code, `not killed at step ${killAfter}: ${killed.stderr}`)
           }
-          let ended = yield* Effect.promise(() => run(directory, ["--json", "--seed", String(seed)]))
+          let ended = yield* program(directory, ["--json", "--seed", String(seed)])
           for (let again = 0; again < 3 && ended.code === 1; again++) {
-            ended = yield* Effect.promise(() => run(directory, ["--json", "--seed", String(seed)]))
+            ended = yield* program(directory, ["--json", "--seed", String(seed)])
           }
           assert.strictEqual(ended.code, 0, `killed at steps ${moments.join(", ")}: ${ended.stderr}`)
-          const sandbox = yield* Effect.acquireRelease(
-            Effect.promise(() => start({ stateFile: join(directory, ".faktura", "sandbox.sqlite") })),
-            (opened) => Effect.promise(() => opened.close())
-          )
+          const sandbox = yield* keptSandbox(directory)
           assert.deepStrictEqual(counted(sandbox), complete, `killed at steps ${moments.join(", ")}`)
         }).pipe(Random.withSeed(seed)),
       180_000

@@ -39,8 +39,8 @@ export interface Wire {
   readonly [part: string]: unknown
   /** Drops fields of the body that only responses have. */
   readonly readOnly?: (body: unknown) => unknown
-  /** The server of this operation alone, as in the document. */
-  readonly server?: string
+  /** Gives the address of the server of this operation alone. */
+  readonly server?: unknown
 }
 
 /** Everything that the runtime needs to know of an operation. */

@@ -205,21 +205,23 @@ const withSecrets = (headers: HttpRequest["headers"], secrets: Secrets): HttpReq
   return [...all].toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
+/** Headers with secret cookies in the one `Cookie` header (RFC 6265, 4.2.1), which replace those of the same name. */
+const withCookies = (headers: HttpRequest["headers"], secrets: Secrets): HttpRequest["headers"] => {
+  if (Object.keys(secrets).length === 0) return headers
+  const given = new Map(headers).get("cookie")?.split("; ") ?? []
+  const kept = given.filter((pair) => !Object.hasOwn(secrets, pair.split("=", 1)[0]!))
+  const added = Object.entries(secrets).map(([name, secret]) => `${name}=${Redacted.value(secret)}`)
+  return withSecrets(headers, { cookie: Redacted.make([...kept, ...added].join("; ")) })
+}
+
 /** The request of one attempt: that of the call with its credentials, which come last, so that nothing replaces them. */
 export const withCredentials = (raw: RawOptions, { cookies, headers, query }: CredentialParts): RawOptions => {
   let { request } = raw
-  if (query !== undefined || cookies !== undefined) {
+  if (query !== undefined) {
     const { options } = raw
-    request = raw.client.build({
-      ...options,
-      query: query === undefined ? options.query : revealed(options.query, query),
-      cookies: cookies === undefined ? options.cookies : revealed(options.cookies, cookies)
-    })
+    request = raw.client.build({ ...options, query: revealed(options.query, query) })
   }
-  return headers === undefined && request === raw.request
-    ? raw
-    : {
-        ...raw,
-        request: headers === undefined ? request : { ...request, headers: withSecrets(request.headers, headers) }
-      }
+  if (headers !== undefined) request = { ...request, headers: withSecrets(request.headers, headers) }
+  if (cookies !== undefined) request = { ...request, headers: withCookies(request.headers, cookies) }
+  return request === raw.request ? raw : { ...raw, request }
 }

@@ -9,6 +9,7 @@ import { items } from "../src/Paging.ts"
 import type { Pagination, PagingError } from "../src/Paging.ts"
 import type { Operation } from "../src/Operation.ts"
 import * as S from "../src/Shape.ts"
+import { raw } from "./kit/Raw.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { clientFor, served } from "./kit/Served.ts"
 import type { Held } from "./kit/Served.ts"
@@ -130,7 +131,9 @@ describe("a next page that is named by its URL", () => {
           at(base),
           replaced === undefined ? {} : { servers: { [replaced[0]]: at(replaced[1]) } }
         )
-        const list = operation<Options, unknown, AnyCallError, TestClient>(define({ wire: { server: at(server) } }))
+        const list = operation<Options, unknown, AnyCallError, TestClient>(
+          define({ wire: { server: raw.server(at(server)) } })
+        )
         const all: (options?: Options) => Stream.Stream<number, AnyCallError | PagingError, TestClient> = items(
           list,
           "Things.list",

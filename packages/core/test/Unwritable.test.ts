@@ -43,6 +43,8 @@ const never: ReadonlyArray<readonly [title: string, value: unknown]> = [
 
 const places = ["path", "query", "headers", "cookies"] as const
 const template = "/things/{v}"
+const wireOf = (place: (typeof places)[number]): Operation["wire"] =>
+  place === "cookies" ? { cookie: raw.cookies() } : {}
 
 const inPlaces = places.flatMap((place): ReadonlyArray<Row> => {
   const options = (value: unknown): CallOptions => ({ path: { v: "1" }, [place]: { v: value } })
@@ -54,7 +56,12 @@ const inPlaces = places.flatMap((place): ReadonlyArray<Row> => {
     ["a cycle", cycle] as const
   ].map(([title, value]) => {
     const isItem = Array.isArray(value)
-    return { title: `${place}: ${title}`, options: options(value), fields: [isItem ? `${place}.v[0]` : `${place}.v`] }
+    return {
+      title: `${place}: ${title}`,
+      options: options(value),
+      wire: wireOf(place),
+      fields: [isItem ? `${place}.v[0]` : `${place}.v`]
+    }
   })
 })
 
@@ -63,11 +70,13 @@ const inItems = places.flatMap((place): ReadonlyArray<Row> =>
     {
       title: `${place}: ${title} in a list`,
       options: { path: { v: "1" }, [place]: { v: ["a", value] } },
+      wire: wireOf(place),
       fields: [`${place}.v[1]`]
     },
     {
       title: `${place}: ${title} in an object`,
       options: { path: { v: "1" }, [place]: { v: { a: value } } },
+      wire: wireOf(place),
       fields: [`${place}.v`]
     }
   ])
@@ -262,7 +271,7 @@ describe("what cannot be written is refused at once", () => {
     "an operation's server $base",
     ({ base }) =>
       Effect.gen(function* () {
-        const row = { options: { path: { v: "1" } }, wire: { server: base }, fields: ["baseUrl"] }
+        const row = { options: { path: { v: "1" } }, wire: { server: raw.server(base) }, fields: ["baseUrl"] }
         yield* checkCall("https://api.example.com", row, write)
         yield* Effect.promise(() => checkRaw("https://api.example.com", row))
       })

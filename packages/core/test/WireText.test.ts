@@ -7,6 +7,7 @@ import { operation } from "../src/Call.ts"
 import type { AnyCallError, RequestInvalid } from "../src/Errors.ts"
 import type { Operation } from "../src/Operation.ts"
 import * as S from "../src/Shape.ts"
+import { raw } from "./kit/Raw.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { served } from "./kit/Served.ts"
 import type { Asked } from "./kit/Served.ts"
@@ -39,7 +40,9 @@ const send = ({ cookies, headers, options, settings, table, tenant }: Case) =>
         ...(settings === undefined ? {} : { settings }),
         parts: { headers: redacted(headers ?? {}), cookies: redacted(cookies ?? {}) }
       })
-      const act = operation<object, unknown, AnyCallError, TestClient>(define({ ...table }))
+      const act = operation<object, unknown, AnyCallError, TestClient>(
+        define({ wire: { cookie: raw.cookies() }, ...table })
+      )
       const error = yield* act(options).pipe(
         Effect.as(undefined),
         Effect.catch((error: AnyCallError) => Effect.succeed(error)),
@@ -123,6 +126,18 @@ describe("cookies", () => {
         cookies: { key: "secret" }
       })
       assert.strictEqual(first(sent).headers.cookie, "own=1; session=abc; page=3; tenant=t; v=2; key=secret")
+    })
+  )
+  it.live("of credentials need no writer of the operation, and replace those of their name", () =>
+    Effect.gen(function* () {
+      for (const [cookie, expected] of [
+        [undefined, "key=a=c; k=d"],
+        ["own=1; key=old; keys=2", "own=1; keys=2; key=a=c; k=d"]
+      ] as const) {
+        const options = cookie === undefined ? {} : { headers: { Cookie: cookie } }
+        const sent = yield* send({ table: { wire: {} }, options, cookies: { key: "a=c", k: "d" } })
+        assert.strictEqual(first(sent).headers.cookie, expected)
+      }
     })
   )
   it.live("are checked like every other place", () =>

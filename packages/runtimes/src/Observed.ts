@@ -19,6 +19,8 @@ export interface Observed {
   readonly unknownHost: string
   /** The server does not speak TLS. */
   readonly noTls: string
+  /** The server resets the connection when bytes of the body have arrived. */
+  readonly reset: string
   /** A redirect: the error's tag and status. */
   readonly redirected: string
   /**
@@ -63,6 +65,7 @@ export const observe = Effect.fnUntraced(function* (place: Place): Effect.fn.Ret
     refused: yield* at(place.nowhere.refused),
     unknownHost: yield* at(place.nowhere.unknownHost),
     noTls: yield* at(place.nowhere.noTls),
+    reset: yield* at(`${place.stage}/reset`),
     redirected: `${redirected._tag} ${redirected.status}`,
     dropped: yield* dropped(place),
     droppedRead: yield* droppedRead(place)

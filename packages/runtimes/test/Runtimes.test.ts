@@ -22,6 +22,7 @@ const telling: Observed = {
   refused: "NotSent",
   unknownHost: "NotSent",
   noTls: "NotSent",
+  reset: "OutcomeUnknown",
   redirected: "UnexpectedStatus 307",
   dropped: "OutcomeUnknown, 1 made",
   droppedRead: "done"

@@ -1,4 +1,5 @@
 /** Runs the program as people do: as a process of its own, in a directory of its own. */
+import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
@@ -40,7 +41,7 @@ const stepsBegun = (directory: string): number => {
  * @param options.killAfter kill it (SIGKILL) as soon as that many steps have begun in its directory
  * @param options.under     a command, with its arguments, that starts the program with what it is given
  */
-export const run = (
+export const program = (
   directory: string,
   args: ReadonlyArray<string>,
   options: {
@@ -48,8 +49,8 @@ export const run = (
     readonly killAfter?: number
     readonly under?: ReadonlyArray<string>
   } = {}
-): Promise<Ended> =>
-  new Promise((resolve, reject) => {
+): Effect.Effect<Ended> =>
+  Effect.callback((resume) => {
     const [command = "", ...rest] = [...(options.under ?? []), process.execPath, main, ...args]
     const child = spawn(command, rest, {
       cwd: directory,
@@ -66,9 +67,9 @@ export const run = (
         : setInterval(() => {
             if (stepsBegun(directory) >= killAfter) child.kill("SIGKILL")
           }, 3)
-    child.on("error", reject)
+    child.on("error", (error) => resume(Effect.die(error)))
     child.on("close", (code) => {
       clearInterval(watch)
-      resolve({ code, stdout, stderr })
+      resume(Effect.succeed({ code, stdout, stderr }))
     })
   })

@@ -3,25 +3,28 @@
  */
 import { isContent, json } from "./Body.ts"
 import type { BodyWriter, Content, Written } from "./Body.ts"
-import { addCookies, addHeaders, inOrder } from "./Headers.ts"
+import type { CookieWriter } from "./Cookies.ts"
+import { addHeaders, inOrder } from "./Headers.ts"
 import type { HeaderMap, HeadersGiven } from "./Headers.ts"
 import { pathOf, queryOf, refuse } from "./Parameters.ts"
 import type { Formats, Problem, Problems, Values } from "./Parameters.ts"
+import type { ServerAddress } from "./Servers.ts"
 
 /** How an operation's requests are written, as far as its document says so. What is left out is OpenAPI's default. */
 export interface WireFormat {
   readonly path?: Formats
   readonly query?: Formats
   readonly header?: Formats
-  readonly cookie?: Formats
+  /** Writes cookies; `cookies()` does. Without it cookies are refused. */
+  readonly cookie?: CookieWriter
   /** Default: JSON. */
   readonly body?: BodyWriter
   /** Drops fields of the body that only responses have. */
   readonly readOnly?: (body: unknown) => unknown
   /** The documented media types of responses, for `Accept`. A caller's own header wins. */
   readonly accept?: string
-  /** The server of this operation alone, or of its path: an address, absolute or relative to the base URL. */
-  readonly server?: string
+  /** Gives the address of the server of this operation alone, or of its path; `server(address)` does. */
+  readonly server?: ServerAddress
 }
 
 /** What a request is built from. */
@@ -65,39 +68,18 @@ export class InvalidRequest extends TypeError {
 }
 
 /** The address of the page or worker, where there is one: what relative base URLs are relative to. */
-const here = (): string | undefined =>
+export const here = (): string | undefined =>
   // The cast: only browsers, workers and some options of Deno have it.
   (globalThis as { readonly location?: { readonly href: string } }).location?.href
 
-/** True for a base URL that can be sent to. */
-const isBase = (text: string): boolean => {
-  if (/[\s#\p{Surrogate}]/u.test(text) || !URL.canParse(text, here())) return false
-  const { password, protocol, username } = new URL(text, here())
-  return /^https?:$/.test(protocol) && username === "" && password === ""
-}
+/** True for a base URL that can be sent to: of http(s), without credentials. */
+export const isBase = (text: string): boolean =>
+  !/[\s#\p{Surrogate}]/u.test(text) &&
+  URL.canParse(text, here()) &&
+  /^https?:\/\/[^/@]+\//.test(new URL(text, here()).href)
 
-const withoutSlashes = (address: string): string => address.replace(/\/+$/, "")
-
-/**
- * The base of an operation's address where the call itself has none: the operation's server in the document, or the
- * client's base URL.
- *
- * @param servers replaces servers of the document, by their address there
- */
-export const baseOf = (
-  baseUrl: string | undefined,
-  servers: { readonly [documented: string]: string } = {},
-  server: string | undefined
-): string => {
-  const base = baseUrl ?? ""
-  if (server === undefined) return base
-  const [, own = server] =
-    Object.entries(servers).find(([documented]) => withoutSlashes(documented) === withoutSlashes(server)) ?? []
-  if (/^[a-z][a-z\d+.-]*:/i.test(own) || !isBase(base)) return own
-  // RFC 3986, 5.2: a reference without a scheme is relative to the API's base URL.
-  const at = new URL(base, here()).href
-  return URL.canParse(own, at) ? new URL(own, at).href : own
-}
+/** An address without slashes at its end. */
+export const withoutSlashes = (address: string): string => address.replace(/\/+$/, "")
 
 /** Base URL, path and query joined: a query of the base URL stays. */
 const addressOf = (options: BuildOptions, problems: Problems): string => {
@@ -146,7 +128,11 @@ export const build = (options: BuildOptions): HttpRequest => {
   const all: HeaderMap = new Map()
   addHeaders(all, headers, wire.header ?? {}, problems)
   // The cast: as for other parameters.
-  if (cookies !== undefined) addCookies(all, cookies as Values, wire.cookie, problems)
+  const given = (cookies ?? {}) as Values
+  if (wire.cookie !== undefined) wire.cookie(all, given, problems)
+  else if (Object.values(given).some((value) => value !== undefined && value !== null)) {
+    refuse(problems, "cookies", "wire.cookie: cookies()")
+  }
   if (wire.accept !== undefined && !all.has("accept")) all.set("accept", wire.accept)
   const { content, type } = written(options, problems)
   if (content === null || type?.startsWith("multipart/")) all.delete("content-type")

@@ -1,8 +1,8 @@
 /**
- * Writes headers and cookies. What would break out of its place, or could not be sent, is a problem.
+ * Writes headers. What would break out of its place, or could not be sent, is a problem. Cookies are in `Cookies`.
  */
-import { headerOf, pairsOf, parameterOf, plain, refuse } from "./Parameters.ts"
-import type { Entry, Formats, Problems, Values } from "./Parameters.ts"
+import { headerOf, refuse } from "./Parameters.ts"
+import type { Entry, Formats, Problems } from "./Parameters.ts"
 
 /** Headers as callers give them: null removes one. */
 export type HeadersGiven = Iterable<readonly [string, unknown]> | { readonly [name: string]: unknown }
@@ -10,11 +10,10 @@ export type HeadersGiven = Iterable<readonly [string, unknown]> | { readonly [na
 /** Headers by their names in lower case. */
 export type HeaderMap = Map<string, string>
 
-const token = /^[\w!#$%&'*+.^`|~-]+$/
+/** A name of a header or a cookie (RFC 9110, 5.6.2). */
+export const token: RegExp = /^[\w!#$%&'*+.^`|~-]+$/
 // RFC 9110, 5.5: visible ASCII, space, tab and the bytes from 0x80. CR, LF or NUL would begin another header.
 const fieldValue = /^[\t -~\u0080-\u00ff]*$/
-// RFC 6265, 4.1.1: a token; no white space, quotes, comma, semicolon or backslash in the value, which may stand in quotes.
-const cookiePair = /^[\w!#$%&'*+.^`|~-]+=("?)[!#-+\--:<-[\]-~]*\1$/
 
 /** Names and values of headers. */
 export const entriesOf = (given: HeadersGiven = {}): ReadonlyArray<readonly [string, unknown]> =>
@@ -43,24 +42,6 @@ export const addHeaders = (
       }
       all.set(key, text.replace(/^[\t ]+|[\t ]+$/g, ""))
     }
-  }
-}
-
-/** Adds cookies to the one `Cookie` header (RFC 6265, 4.2.1), after those that are there already. */
-export const addCookies = (all: HeaderMap, values: Values, formats: Formats | undefined, problems: Problems): void => {
-  const pairs = Object.entries(values).flatMap(([name, value]) => {
-    // Each text by itself: the comma between the items of a list is the style's.
-    const checked = (text: string): string => {
-      if (!cookiePair.test(`${name}=${text}`)) {
-        // A name that is none may be anything: it is not repeated.
-        refuse(problems, token.test(name) ? `cookies.${name}` : "cookies", 'ASCII without spaces and any of ",;\\')
-      }
-      return text
-    }
-    return pairsOf(parameterOf("cookies", name, value, formats, { ...plain, key: checked, value: checked }, problems))
-  })
-  if (pairs.length > 0) {
-    all.set("cookie", [all.get("cookie"), ...pairs.map((pair) => pair.join("="))].filter(Boolean).join("; "))
   }
 }
 

@@ -151,14 +151,17 @@ export const wireOf = (document: JsonObject, path: string, method: string): Read
       const format = parameter.in === location ? formatOf(document, parameter) : new Map<string, Expression>()
       return format.size === 0 ? [] : [[String(parameter.name), format] as const]
     })
-    if (formats.length > 0) wire.set(location, new Map(formats))
+    // Without cookies a program does not bring along what writes them.
+    if (location === "cookie" && parameters.some((each) => each.in === location)) {
+      wire.set(location, { name: "cookies", args: formats.length === 0 ? [] : [new Map(formats)] })
+    } else if (formats.length > 0) wire.set(location, new Map(formats))
   }
   const body = bodyOf(operation)
   if (body !== undefined) wire.set("body", body)
   const readOnly = readOnlyOf(operation)
   if (readOnly !== undefined) wire.set("readOnly", readOnly)
   const server = serverOf(document, item, operation)
-  if (server !== undefined) wire.set("server", server)
+  if (server !== undefined) wire.set("server", { name: "server", args: [server] })
   return wire
 }
 

@@ -153,6 +153,8 @@ const writeFunction = (
   const security = (operation.security ?? [])
     .map((scheme) => authOf(objectOf(scheme)))
     .filter((auth) => auth !== undefined)
+  if (!wire.has("cookie") && security.some((auth) => auth.in === "cookie"))
+    wire.set("cookie", { name: "cookies", args: [] })
   const request = $.object()
     .$if(isEvents, (o) => o.prop("method", $.literal(operation.method.toUpperCase())))
     .$if(security.length > 0, (o) => o.prop("security", $.fromValue(security)))

@@ -29,7 +29,6 @@ const packageJson = ({ name, packages, title }: Facts): object => ({
 
 const tsconfig = {
   extends: "../../tsconfig.base.json",
-  // hey-api's bundled client is not written for these two.
   compilerOptions: { noEmit: true },
   include: ["src"]
 }
@@ -56,6 +55,14 @@ const readme = ({ packages, title }: Facts): string => `# ${packages.client}
 
 The raw client for ${title}: a function per operation over \`fetch\`, and its types, generated from the OpenAPI document.
 No dependencies. It does not retry; \`${packages.services}\` does.
+
+A call takes \`path\`, \`query\`, \`headers\`, \`body\` and a \`client\`, and gives \`{ data, error, request, response }\`:
+
+- \`createClient(createConfig({ baseUrl, auth }))\` of \`${packages.client}/client\` makes a client. It has no base URL of its own.
+- \`auth\` is a token, or a function that gives one for each scheme of the operation's security.
+- \`error\` is the body of a response other than 2xx, the error of \`fetch\`, or \`InvalidRequest\` where nothing was sent.
+- Integers beyond 2^53 come as the string of their digits.
+- \`servers\` replaces the servers of single operations; \`client.interceptors\` sees requests, responses and errors.
 `
 
 /** The files by their paths in the package. */

@@ -1,6 +1,6 @@
 /** What raw calls send for the security schemes of their operations. */
 import { assert, describe, it } from "@effect/vitest"
-import { createClient } from "../../src/client/index.ts"
+import { cookies, createClient } from "../../src/client/index.ts"
 import type { Auth, InvalidRequest } from "../../src/client/index.ts"
 import { answering } from "../kit/Answering.ts"
 
@@ -132,7 +132,7 @@ describe("auth", () => {
     await using server = await answering()
     // The cast: rows hold every kind of source.
     const client = createClient({ baseUrl: server.url, auth: auth as string })
-    await client.get({ url: "/", security, ...options, throwOnError: true })
+    await client.get({ url: "/", security, wire: { cookie: cookies() }, ...options, throwOnError: true })
     const { headers, target } = server.arrived[0]!
     const seen = {
       authorization: headers.authorization,

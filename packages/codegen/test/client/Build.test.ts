@@ -1,10 +1,13 @@
 /** Whole requests: address, headers and body of what an operation and its caller give. */
 import { afterEach, assert, describe, it } from "vitest"
 import { asGiven, json } from "../../src/client/Body.ts"
-import { baseOf, build, buildUrl, InvalidRequest } from "../../src/client/Build.ts"
+import { build, buildUrl, InvalidRequest } from "../../src/client/Build.ts"
 import type { BuildOptions, HttpRequest } from "../../src/client/Build.ts"
+import { createClient } from "../../src/client/Client.ts"
+import { cookies } from "../../src/client/Cookies.ts"
 import { form, multipart } from "../../src/client/Forms.ts"
 import { withoutFields } from "../../src/client/ReadOnly.ts"
+import { server } from "../../src/client/Servers.ts"
 
 const host = "https://api.example.com"
 const of = (options: Partial<BuildOptions>): HttpRequest => build({ baseUrl: host, url: "/a", ...options })
@@ -98,7 +101,7 @@ describe("the address", () => {
       scope.location = { href: "https://shop.example.com/cart/" }
       assert.strictEqual(of({ baseUrl: "/api" }).url, "https://shop.example.com/api/a")
       assert.strictEqual(of({ baseUrl: host }).url, `${host}/a`)
-      assert.strictEqual(baseOf("/api", {}, "/uploads"), "https://shop.example.com/uploads")
+      assert.strictEqual(server("/uploads")("/api", {}), "https://shop.example.com/uploads")
     })
   })
 })
@@ -109,7 +112,7 @@ describe("the base of an operation with a server of its own", () => {
       title: string,
       base: string | undefined,
       servers: { readonly [each: string]: string },
-      server: string | undefined,
+      own: string | undefined,
       expected: string
     ]
   >([
@@ -134,11 +137,13 @@ describe("the base of an operation with a server of its own", () => {
       "https://upload.example.com"
     ],
     ["a name of every object's", host, {}, "toString", `${host}/toString`]
-  ])("%s", (_, base, servers, server, expected) => {
-    assert.strictEqual(baseOf(base, servers, server), expected)
+  ])("%s", (_, base, servers, own, expected) => {
+    const client = createClient({ ...(base === undefined ? {} : { baseUrl: base }), servers })
+    const wire = own === undefined ? {} : { server: server(own) }
+    assert.strictEqual(client.buildUrl({ url: "/x", wire }), `${expected}/x`)
   })
   it("needs no replacements", () => {
-    assert.strictEqual(baseOf(host, undefined, "/uploads"), `${host}/uploads`)
+    assert.strictEqual(server("/uploads")(host, undefined), `${host}/uploads`)
   })
 })
 
@@ -160,11 +165,17 @@ describe("headers and method", () => {
       { headers: { "x-a": { b: 1 } }, wire: { header: { "X-A": { explode: true } } } },
       [["x-a", "b=1"]]
     ],
-    ["cookies", { cookies: { a: 1, b: 2 } }, [["cookie", "a=1; b=2"]]],
-    ["cookies behind the header's", { headers: { Cookie: "x=0" }, cookies: { a: 1 } }, [["cookie", "x=0; a=1"]]],
+    ["cookies", { cookies: { a: 1, b: 2 }, wire: { cookie: cookies() } }, [["cookie", "a=1; b=2"]]],
+    ["no cookies", { cookies: { a: undefined, b: null } }, []],
+    ["no cookies, with their writer", { wire: { cookie: cookies() } }, []],
+    [
+      "cookies behind the header's",
+      { headers: { Cookie: "x=0" }, cookies: { a: 1 }, wire: { cookie: cookies() } },
+      [["cookie", "x=0; a=1"]]
+    ],
     [
       "cookies with their formats",
-      { cookies: { a: [1, 2] }, wire: { cookie: { a: { explode: false } } } },
+      { cookies: { a: [1, 2] }, wire: { cookie: cookies({ a: { explode: false } }) } },
       [["cookie", "a=1,2"]]
     ],
     ["the documented Accept", { wire: { accept: "application/json" } }, [["accept", "application/json"]]],
@@ -252,6 +263,11 @@ describe("the body", () => {
 })
 
 describe("what cannot be written", () => {
+  it("is cookies without their writer, which a program brings along", () => {
+    const { problems } = refusal({ cookies: { sid: "secret" } })
+    assert.deepStrictEqual(problems, [{ field: "cookies", problem: "Expected wire.cookie: cookies()" }])
+  })
+
   it("is told in one error, all of it, without a value", () => {
     const circle: { self?: unknown } = {}
     circle.self = circle
@@ -260,6 +276,7 @@ describe("what cannot be written", () => {
       query: { q: "\ud83d" },
       headers: { "x-a": "b\n" },
       cookies: { c: "d e" },
+      wire: { cookie: cookies() },
       body: circle
     })
     assert.deepStrictEqual(

@@ -1,6 +1,7 @@
 /** Headers and cookies: what is sent of what callers give, and what would break out of its place. */
 import { assert, describe, it } from "vitest"
-import { addCookies, addHeaders, entriesOf, inOrder } from "../../src/client/Headers.ts"
+import { cookies as writer } from "../../src/client/Cookies.ts"
+import { addHeaders, entriesOf, inOrder } from "../../src/client/Headers.ts"
 import type { HeadersGiven } from "../../src/client/Headers.ts"
 import type { Formats, Problems, Values } from "../../src/client/Parameters.ts"
 
@@ -86,7 +87,7 @@ describe("headers", () => {
 const cookies = (values: Values, formats?: Formats): readonly [unknown, Problems] => {
   const problems: Problems = []
   const all = new Map<string, string>()
-  addCookies(all, values, formats, problems)
+  writer(formats)(all, values, problems)
   return [
     all
       .get("cookie")
@@ -106,6 +107,7 @@ describe("cookies", () => {
         ["c", "1"]
       ]
     ],
+    ["a name of several characters", { "session-id": "b" }, [["session-id", "b"]]],
     ["nothing for undefined and null", { a: undefined, b: null }, []],
     [
       "a list",
@@ -153,9 +155,8 @@ describe("cookies", () => {
     const problem = "Expected text, a number or a valid date"
     assert.deepStrictEqual(cookies({ a: Number.NaN, b: 1 }), [[["b", "1"]], [{ field: "cookies.a", problem }]])
   })
-  it("refuses a name that is none, and shows it nowhere", () => {
-    const problem = value
-    assert.deepStrictEqual(cookies({ "a;b": "c d" })[1], [{ field: "cookies", problem }])
+  it.each(["a;b", "a b", "ä", " a", "a ", ""])("refuses %j as a name, and shows it nowhere", (name) => {
+    assert.deepStrictEqual(cookies({ [name]: "c" })[1], [{ field: "cookies", problem: value }])
   })
 
   it.each([
@@ -182,7 +183,7 @@ describe("cookies", () => {
     ]
   ] as const)("are added: %s", (_, before, pairs, expected) => {
     const all = new Map(before === undefined ? [] : [["cookie", before] as const])
-    addCookies(all, Object.fromEntries(pairs), undefined, [])
+    writer()(all, Object.fromEntries(pairs), [])
     assert.strictEqual(all.get("cookie"), expected)
     assert.strictEqual(all.has("cookie"), expected !== undefined)
   })

@@ -11,9 +11,11 @@ interface RawModule {
   readonly createClient: (config: unknown) => RawClient & { readonly interceptors: Interceptors }
   readonly createConfig: (config: RawConfig) => unknown
   readonly asGiven: (type: string) => unknown
+  readonly cookies: () => unknown
   readonly deepObject: Style
   readonly form: (fields?: object) => unknown
   readonly multipart: (fields?: object) => unknown
+  readonly server: (address: string) => unknown
 }
 
 interface Interceptors {

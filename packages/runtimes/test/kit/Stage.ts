@@ -97,6 +97,8 @@ const listener = (sandbox: Sandbox, program: string) => {
   }
   const prefixes: ReadonlyArray<readonly [string, (request: IncomingMessage, response: ServerResponse) => void]> = [
     ["/hold/", (request) => held.hold(request)],
+    // A reset (RST) as soon as the first bytes of the body are there.
+    ["/reset/", (request) => request.once("data", () => request.socket.resetAndDestroy())],
     ["/redirect/", (_, response) => response.writeHead(307, { location: "/lines" }).end()],
     [
       "/monite/",

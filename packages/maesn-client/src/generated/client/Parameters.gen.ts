@@ -104,26 +104,29 @@ export const textOf = ({
   value
 }: Pick<Parameter, "field" | "problems" | "value">): string | undefined => {
   if (value === undefined || value === null) return undefined
-  let text: string | undefined
-  if (value instanceof Date) text = Number.isNaN(value.getTime()) ? undefined : value.toISOString()
-  else if (["string", "boolean", "bigint"].includes(typeof value) || Number.isFinite(value)) text = String(value)
+  const isDate = value instanceof Date
+  const isText = ["string", "boolean", "bigint"].includes(typeof value) || Number.isFinite(isDate ? +value : value)
+  const text = isText ? (isDate ? value.toISOString() : String(value)) : undefined
   if (text !== undefined && isWellFormed(text)) return text
   refuse(problems, field, text === undefined ? "text, a number or a valid date" : wellFormed)
   return undefined
 }
 
-/** The parts of a list or an object, without those that are absent; undefined for a value without parts. */
-export const entriesIn = (parameter: Parameter): ReadonlyArray<Entry> | undefined => {
-  const { field, problems, value } = parameter
-  if (!hasParts(value)) return undefined
-  return Object.entries(value).flatMap(([key, each]): ReadonlyArray<Entry> => {
+/** An item of a list, or a key and its text. */
+type Part = readonly [text: string] | Entry
+
+/** The parts of a value, encoded, without those that are absent. A value without parts is written as a list of it alone. */
+const partsOf = ({ field, problems, value, writing }: Parameter): ReadonlyArray<Part> => {
+  const isList = Array.isArray(value)
+  const isWhole = !hasParts(value)
+  return Object.entries(isWhole ? [value] : value).flatMap(([key, each]: [string, unknown]): ReadonlyArray<Part> => {
     if (!isWellFormed(key)) {
       refuse(problems, field, wellFormed)
       return []
     }
-    const at = Array.isArray(value) ? `${field}[${key}]` : field
-    const text = textOf({ ...parameter, value: each, field: at })
-    return text === undefined ? [] : [[key, text]]
+    const text = textOf({ field: isList ? `${field}[${key}]` : field, problems, value: each })
+    if (text === undefined) return []
+    return [isWhole || isList ? [writing.value(text)] : [writing.key(key), writing.value(text)]]
   })
 }
 
@@ -135,19 +138,11 @@ export const entriesIn = (parameter: Parameter): ReadonlyArray<Entry> | undefine
 export const pairsBy =
   (delimiter: string, isExploded: boolean): PairStyle =>
   (parameter) => {
-    const { format, value, writing } = parameter
+    const { format, writing } = parameter
     const name = writing.name(parameter.name)
-    const entries = entriesIn(parameter)
-    const isList = Array.isArray(value)
-    if (entries === undefined) {
-      const text = textOf(parameter)
-      return text === undefined ? [] : [[name, writing.value(text)]]
-    }
-    if (format.explode ?? isExploded) {
-      return entries.map(([key, text]) => [isList ? name : writing.key(key), writing.value(text)])
-    }
-    const texts = entries.flatMap(([key, text]) => [...(isList ? [] : [writing.key(key)]), writing.value(text)])
-    return texts.length === 0 ? [] : [[name, texts.join(writing.delimiter(delimiter))]]
+    const parts = partsOf(parameter)
+    if (format.explode ?? isExploded) return parts.map((part) => (part.length === 1 ? [name, part[0]] : part))
+    return parts.length === 0 ? [] : [[name, parts.flat().join(writing.delimiter(delimiter))]]
   }
 
 const formStyle = pairsBy(",", true)
@@ -167,23 +162,15 @@ export const pairsOf: PairStyle = (parameter) =>
 export const textBy =
   (first: string, joint: string, isNamed: boolean): TextStyle =>
   (parameter) => {
-    const { format, name, value, writing } = parameter
+    const { format, name } = parameter
     // RFC 6570, 3.2.7: a named pair with an empty value has no equals sign.
     const pair = (key: string, text: string): string => (text === "" && isNamed ? key : `${key}=${text}`)
     const named = (text: string): string => (isNamed ? pair(name, text) : text)
-    const entries = entriesIn(parameter)
-    const isList = Array.isArray(value)
-    if (entries === undefined) {
-      const text = textOf(parameter)
-      return text === undefined ? undefined : first + named(writing.value(text))
-    }
-    if (entries.length === 0) return undefined
-    const texts = entries.map(([key, each]) => {
-      const text = writing.value(each)
-      if (format.explode === true) return isList ? named(text) : pair(writing.key(key), text)
-      return isList ? text : `${writing.key(key)},${text}`
-    })
-    return first + (format.explode === true ? texts.join(joint) : named(texts.join()))
+    const parts = partsOf(parameter)
+    if (parts.length === 0) return undefined
+    return format.explode === true
+      ? first + parts.map((part) => (part.length === 1 ? named(part[0]) : pair(...part))).join(joint)
+      : first + named(parts.join())
   }
 
 const simpleStyle = textBy("", ",", false)
@@ -198,11 +185,11 @@ export const parameterOf = (
   location: string,
   name: string,
   value: unknown,
-  formats: Formats | undefined,
+  formats: Formats = {},
   writing: Writing,
   problems: Problems
 ): Parameter => {
-  const format = (Object.hasOwn(formats ?? {}, name) && formats?.[name]) || {}
+  const format = (Object.hasOwn(formats, name) && formats[name]) || {}
   const field = `${location}.${name}`
   const { allowReserved } = format
   const own = allowReserved === undefined ? writing : { ...writing, value: allowReserved }

@@ -8,8 +8,10 @@ import type { BuildOptions, HttpRequest, WireFormat } from "./Build.gen.ts"
 import type { EventsOptions } from "./Events.gen.ts"
 import type { HeadersGiven } from "./Headers.gen.ts"
 import type { Interceptors } from "./Interceptors.gen.ts"
+import type { ServersGiven } from "./Servers.gen.ts"
 
-export type HttpMethod = "connect" | "delete" | "get" | "head" | "options" | "patch" | "post" | "put" | "trace"
+/** Methods that `fetch` sends: it refuses `CONNECT` and `TRACE` (Fetch Standard, 2.2.1). */
+export type HttpMethod = "delete" | "get" | "head" | "options" | "patch" | "post" | "put"
 
 /** `fields`: data, error, request and response; `data`: the data alone. */
 export type ResponseStyle = "data" | "fields"
@@ -53,7 +55,7 @@ export interface Config<T extends ClientOptions = ClientOptions> extends Omit<
   /** Sends requests that no interceptor wants to see, without making a `Request` of them. Redirects are not followed. */
   send?: (request: OutgoingRequest) => Promise<Response>
   /** Replaces the servers that single operations have in the document, by their address there. */
-  servers?: { readonly [documented: string]: string }
+  servers?: ServersGiven
   /** Default: false, errors are returned. */
   throwOnError?: T["throwOnError"]
 }

@@ -39,22 +39,21 @@ export const withAuth = async (
   security: ReadonlyArray<Auth>,
   source: AuthSource
 ): Promise<RequestOptions> => {
-  const given = entriesOf(options.headers)
-  const header: Values = Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]))
-  const headers: Values = {}
+  const headers = [...entriesOf(options.headers)]
+  const header: Values = Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]))
   const query: Values = { ...options.query }
-  const cookies: Values = { ...options.cookies }
+  const cookie: Values = { ...options.cookies }
   for (const auth of security) {
-    const { in: location, name = "Authorization" } = auth
-    const isCookie = location === "cookie"
-    const values = isCookie ? cookies : location === "query" ? query : header
+    const { in: location = "header", name = "Authorization" } = auth
+    const values = { header, query, cookie }[location]
     const key = values === header ? name.toLowerCase() : name
     // RFC 6265, 4.2.1: pairs of a `Cookie` header are apart by "; ".
-    if (values[key] !== undefined || (isCookie && `; ${String(header.cookie)}`.includes(`; ${name}=`))) continue
+    const isSent = values === cookie && `; ${String(header.cookie)}`.includes(`; ${name}=`)
+    if (isSent || values[key] !== undefined) continue
     const token = typeof source === "function" ? await source(auth) : source
     if (!token) continue
     values[key] = valueOf(auth, token)
-    if (values === header) headers[name] = values[key]
+    if (values === header) headers.push([name, values[key]])
   }
-  return { ...options, headers: [...given, ...Object.entries(headers)], query, cookies }
+  return { ...options, headers, query, cookies: cookie }
 }

@@ -5,7 +5,7 @@
  */
 import { withAuth } from "./Auth.gen.ts"
 import { isContent } from "./Body.gen.ts"
-import { baseOf, build, buildUrl } from "./Build.gen.ts"
+import { build, buildUrl } from "./Build.gen.ts"
 import type { BuildOptions, HttpRequest } from "./Build.gen.ts"
 import { entriesOf } from "./Headers.gen.ts"
 import { createInterceptors } from "./Interceptors.gen.ts"
@@ -53,11 +53,14 @@ export const createClient = (config: Config = {}): Client => {
   const interceptors = createInterceptors()
 
   /** Options with the base URL of the call, of its operation's server, or of the client; and with the client's headers. */
-  const addressed = <A extends BuildOptions & Pick<Config, "servers">>(options: A): A => ({
-    ...options,
-    baseUrl: options.baseUrl ?? baseOf(current.baseUrl, options.servers ?? current.servers, options.wire?.server),
-    headers: mergeHeaders(current.headers, options.headers)
-  })
+  const addressed = <A extends BuildOptions & Pick<Config, "servers">>(options: A): A => {
+    const base = current.baseUrl ?? ""
+    return {
+      ...options,
+      baseUrl: options.baseUrl ?? options.wire?.server?.(base, options.servers ?? current.servers) ?? base,
+      headers: mergeHeaders(current.headers, options.headers)
+    }
+  }
 
   /** Options of a call with the client's settings and the credentials that they give. */
   const resolve = async (options: RequestOptions): Promise<RequestOptions> => {
@@ -70,14 +73,15 @@ export const createClient = (config: Config = {}): Client => {
     const { body, headers, method, url } = built
     // Deno has an option of this name, of another kind (hey-api/hey-api#4177).
     const { client: _, ...fields } = options as RequestOptions & { readonly client?: unknown }
-    // The casts: `fetch` takes bytes and files whatever buffer they are over, and types do not know `duplex` everywhere.
+    // The casts: `fetch` takes bytes and files whatever buffer they are over, and it changes no list of headers; types do
+    // not know `duplex` everywhere.
     const init = {
       // Fetch Standard, 5.3: streams need it.
       duplex: "half",
       // The fields of `fetch` are among them, also those of single runtimes (`dispatcher`, `cf`, `next`).
       ...fields,
       method,
-      headers: headers.map(([name, value]): [string, string] => [name, value]),
+      headers: headers as Array<[string, string]>,
       body: body as Blob | null
     } as RequestInit
     noted.request = new Request(url, init)
@@ -118,7 +122,7 @@ export const createClient = (config: Config = {}): Client => {
 
   const byMethod = Object.fromEntries(
     methods.map((name) => {
-      // The cast: one of the nine names above.
+      // The cast: one of the seven names above.
       const method = name.toUpperCase() as Uppercase<HttpMethod>
       return [name, (options: RequestOptions) => request({ ...options, method })]
     })

@@ -48,12 +48,14 @@ export class InterceptorList<Interceptor extends (value: never, ...others: Reado
   }
 
   eject(id: number | Interceptor): void {
-    if (this.exists(id)) this.fns[this.getInterceptorIndex(id)] = null
+    this.update(id, null)
   }
 
-  update(id: number | Interceptor, fn: Interceptor): number | Interceptor | false {
-    if (!this.exists(id)) return false
-    this.fns[this.getInterceptorIndex(id)] = fn
+  /** Replaces one; null removes it. False where there is none of this id. */
+  update(id: number | Interceptor, fn: Interceptor | null): number | Interceptor | false {
+    const index = this.getInterceptorIndex(id)
+    if (!this.fns[index]) return false
+    this.fns[index] = fn
     return id
   }
 

@@ -16,8 +16,7 @@ const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown }
  */
 export const isOpaque = (value: object): boolean =>
   ArrayBuffer.isView(value) ||
-  (Object.keys(value).length === 0 &&
-    !["[object Object]", "[object Array]"].includes(Object.prototype.toString.call(value)))
+  (Object.keys(value).length === 0 && !/^\[object (Object|Array)\]$/.test(Object.prototype.toString.call(value)))
 
 /** The value that is written, or an error for one that JSON does not carry. */
 function carried(this: unknown, key: string, value: unknown): unknown {
@@ -52,14 +51,33 @@ export const jsonText = (value: unknown): string | undefined => {
   return undefined
 }
 
+/** Digits from the first to the last that is not 0. */
+const significant = (digits: string): string => digits.replace(/^0+|0+$/g, "")
+
+/** The digits of an integer that no number holds; undefined for other numbers, of which `9007199254740993.5` is one. */
+const lost = (token: string, value: number): string | undefined => {
+  const [, sign, whole, fraction, exponent] = /^(-?)(\d+)\.?(\d*)(?:e(.*))?$/i.exec(token) ?? []
+  const digits = whole! + fraction!
+  const point = whole!.length + Number(exponent ?? 0)
+  if (/[1-9]/.test(digits.slice(point))) return undefined
+  const integer = sign + digits.slice(0, point).padEnd(point, "0").replace(/^0+/, "")
+  // A number is written by the fewest digits that tell it from others: with these digits it is the integer.
+  return exponent === undefined
+    ? String(value) === integer
+      ? undefined
+      : integer
+    : significant(String(value).replace(/^-|\.|e.*$/g, "")) === significant(digits)
+      ? undefined
+      : integer
+}
+
 /** A number as it came, or the digits of an integer that no number holds: a string. */
 const exact = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
   if (Number.isSafeInteger(value) || !Number.isInteger(value)) return value
   if (context === undefined) {
     throw new RangeError("The response has an integer beyond 2^53, which this runtime cannot read without changing it")
   }
-  const digits = /^(-?\d{16,})(\.0+)?$/.exec(String(context.source))?.[1]
-  return digits === undefined || String(value) === digits ? value : digits
+  return lost(String(context.source), value as number) ?? value
 }
 
 /**
@@ -68,5 +86,5 @@ const exact = (_key: string, value: unknown, context?: { readonly source?: strin
  * Throws as `JSON.parse` does, and a `RangeError` for such an integer in a runtime without JSON.parse source text access.
  */
 export const parseJson = (text: string): unknown =>
-  // The shortest such integer has 16 digits.
-  JSON.parse(text, /\d{16}/.test(text) ? exact : undefined)
+  // The shortest such integer has 16 digits, or so many with a point among them and an exponent behind.
+  JSON.parse(text, /\d{16}|[\d.]{17}e/i.test(text) ? exact : undefined)

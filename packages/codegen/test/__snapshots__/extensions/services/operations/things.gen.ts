@@ -102,7 +102,7 @@ export const make: (
     body: S.structWithRest({ scan: C.file({ maxBytes: 1000, types: ["image/png"] }) }, S.unknown),
     bodyRequired: true
   },
-  wire: { body: W.multipart() },
+  wire: { cookie: W.cookies(), body: W.multipart() },
   accept: "application/json",
   success: [{ status: 201, as: "json", schema: answersThings.Thing }],
   sensitive: true

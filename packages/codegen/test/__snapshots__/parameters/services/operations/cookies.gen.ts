@@ -6,6 +6,7 @@ import type * as E from "@faktura/core/Errors"
 import * as S from "@faktura/core/Shape"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/parameters-client"
+import * as W from "@scenario/parameters-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as requestsCookies from "../requests/cookies.gen.ts"
@@ -44,5 +45,6 @@ export const list: (options: ListOptions) => Effect.Effect<void, ListError, Scen
         ref: S.optional(requestsCookies.Theme)
       })
     },
+    wire: { cookie: W.cookies() },
     success: [{ status: 204, as: "none" }]
   }))
