@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
 import { serverOf } from "../src/Request.ts"
 import { spanStarts } from "../src/Span.ts"
+import { raw } from "./kit/Raw.ts"
 import { scripted, TestClient } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
 import { clientFor } from "./kit/Served.ts"
@@ -146,7 +147,7 @@ describe("span", () => {
     Effect.scoped(
       Effect.gen(function* () {
         const { context, define } = yield* clientFor(base, replaced)
-        const made = define(server === undefined ? {} : { wire: { server } })()
+        const made = define(server === undefined ? {} : { wire: { server: raw.server(server) } })()
         const client = Context.get(context, TestClient)
         const { attributes } = spanStarts(client, made, serverOf).attempt.options
         const { "server.address": address, "server.port": port, "url.scheme": scheme } = attributes
