@@ -185,7 +185,7 @@ export const parameterOf = (
   location: string,
   name: string,
   value: unknown,
-  formats: Formats = {},
+  formats: Formats | undefined = {},
   writing: Writing,
   problems: Problems
 ): Parameter => {
