@@ -134,11 +134,14 @@ export const mendReferences = (document: JsonObject, report: Report): void => {
  * Hazard: hey-api follows every `$ref`, wherever it stands: it asks the host that it names, and throws where it leads nowhere.
  */
 export const mendDataReferences = (document: JsonObject, report: Report): void => {
-  const isReal = (ref: string): boolean => ref.startsWith("#") && (follow(document, ref) ?? undefined) !== undefined
+  const leadsSomewhere = (ref: string): boolean => (follow(document, ref) ?? undefined) !== undefined
+  // Allowed values are compared with what comes: theirs stay, where no host is asked for them.
+  const isLeft = (ref: string, keys: Keys): boolean =>
+    ref.startsWith("#") && (keys.includes("enum") || keys.includes("const") || leadsSomewhere(ref))
   const mendBelow = (value: unknown, keys: Keys): void => {
     if (Array.isArray(value)) value.forEach((each, index) => mendBelow(each, [...keys, index]))
     if (!isObject(value)) return
-    if (typeof value.$ref === "string" && !isReal(value.$ref)) {
+    if (typeof value.$ref === "string" && !isLeft(value.$ref, keys)) {
       delete value.$ref
       report("left out", [...keys, "$ref"], "it stands in data, and is no reference; nothing is read for it")
     }
