@@ -103,7 +103,8 @@ export const textOf = ({
 }: Pick<Parameter, "field" | "problems" | "value">): string | undefined => {
   if (value === undefined || value === null) return undefined
   const isDate = value instanceof Date
-  const isText = ["string", "boolean", "bigint"].includes(typeof value) || Number.isFinite(isDate ? +value : value)
+  const isText =
+    ["string", "boolean", "bigint"].includes(typeof value) || Number.isFinite(isDate ? value.getTime() : value)
   const text = isText ? (isDate ? value.toISOString() : String(value)) : undefined
   if (text !== undefined && isWellFormed(text)) return text
   refuse(problems, field, text === undefined ? "text, a number or a valid date" : wellFormed)

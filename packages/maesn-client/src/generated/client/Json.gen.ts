@@ -16,7 +16,8 @@ const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown }
  */
 export const isOpaque = (value: object): boolean =>
   ArrayBuffer.isView(value) ||
-  (Object.keys(value).length === 0 && !/^\[object (Object|Array)\]$/.test(Object.prototype.toString.call(value)))
+  (Object.keys(value).length === 0 &&
+    !["[object Object]", "[object Array]"].includes(Object.prototype.toString.call(value)))
 
 /** The value that is written, or an error for one that JSON does not carry. */
 function carried(this: unknown, key: string, value: unknown): unknown {
@@ -56,7 +57,7 @@ const significant = (digits: string): string => digits.replace(/^0+|0+$/g, "")
 
 /** The digits of an integer that no number holds; undefined for other numbers, of which `9007199254740993.5` is one. */
 const lost = (token: string, value: number): string | undefined => {
-  const [, sign, whole, fraction, exponent] = /^(-?)(\d+)\.?(\d*)(?:e(.*))?$/i.exec(token) ?? []
+  const [, sign, whole, fraction, exponent] = /^(-?)(\d+)\.?(\d*)(?:e(.*))?$/i.exec(token)!
   const digits = whole! + fraction!
   const point = whole!.length + Number(exponent ?? 0)
   if (/[1-9]/.test(digits.slice(point))) return undefined
@@ -66,7 +67,8 @@ const lost = (token: string, value: number): string | undefined => {
     ? String(value) === integer
       ? undefined
       : integer
-    : significant(String(value).replace(/^-|\.|e.*$/g, "")) === significant(digits)
+    : // Stryker disable next-line Regex: an integer's exponent has no minus, and ends the text.
+      significant(String(value).replace(/^-|\.|e.*$/g, "")) === significant(digits)
       ? undefined
       : integer
 }
