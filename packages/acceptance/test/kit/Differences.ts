@@ -114,7 +114,8 @@ const rows: ReadonlyArray<Row> = [
   ...[
     ["conventions", "GET /tokens"],
     ["conventions", "GET /declared"],
-    ["pages", "GET /books"]
+    ["pages", "GET /books"],
+    ["pages", "GET /shelves"]
   ].map(([document, operation]): Row => [
     document!,
     operation!,

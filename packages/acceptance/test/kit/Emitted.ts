@@ -69,11 +69,12 @@ export interface Emitted {
 /**
  * Emits a document's package with the built command.
  *
- * @param name      the folder's name
+ * @param name      tells its folder from those of other tests
  * @param className of the service; operations belong to it by `x-faktura-resource`
  */
 export const emitted = async (name: string, className: string, document: object): Promise<Emitted> => {
-  const folder = join(generatedFolder, name)
+  // The scenarios of codegen are written beside it, under their own names, while this is used.
+  const folder = join(generatedFolder, `emitted-${name}`)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, "document.json"), JSON.stringify(document))
