@@ -16,7 +16,12 @@ import type { Step } from "./Scripted.ts"
 
 const body = { data: { id: "1" } }
 const ok: Step = { status: 200, json: body }
-const busy = (wait: string): Step => ({ status: 429, json: {}, headers: { "retry-after": wait } })
+/** By a server whose clock is that of the test: dates count from the response's own. */
+const busy = (wait: string): Step => ({
+  status: 429,
+  json: {},
+  headers: { "retry-after": wait, date: new Date(0).toUTCString() }
+})
 
 const read = Items.use((items) => items.get({ path: { itemId: "1" } }))
 const pay = Payments.use((payments) =>
