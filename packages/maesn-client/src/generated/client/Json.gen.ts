@@ -63,14 +63,12 @@ const lost = (token: string, value: number): string | undefined => {
   if (/[1-9]/.test(digits.slice(point))) return undefined
   const integer = sign + digits.slice(0, point).padEnd(point, "0").replace(/^0+/, "")
   // A number is written by the fewest digits that tell it from others: with these digits it is the integer.
-  return exponent === undefined
-    ? String(value) === integer
-      ? undefined
-      : integer
-    : // Stryker disable next-line Regex: an integer's exponent has no minus, and ends the text.
-      significant(String(value).replace(/^-|\.|e.*$/g, "")) === significant(digits)
-      ? undefined
-      : integer
+  const isHeld =
+    exponent === undefined
+      ? String(value) === integer
+      : // Stryker disable next-line Regex: an integer's exponent has no minus, and ends the text.
+        significant(String(value).replace(/^-|\.|e.*$/g, "")) === significant(digits)
+  return isHeld ? undefined : integer
 }
 
 /** A number as it came, or the digits of an integer that no number holds: a string. */
