@@ -1,4 +1,4 @@
-/** What is mutated, topic by topic. Why topics: a mutant of a constant runs every test of its run. */
+/** A group of files that are mutated in one run. Why groups: a mutant of a constant runs every test of its run. */
 export interface Topic {
   readonly name: string
   /** Folder of the package. */

@@ -73,7 +73,7 @@ const makePrivateFolder = (path: string): void => {
   chmodSync(path, 0o700)
 }
 
-/** What to do about a damaged lock. */
+/** Advice for a damaged lock. */
 const removeLock = "delete it: nothing is kept in it"
 
 /** What SQLite adds to the name of a database for its files beside it. */

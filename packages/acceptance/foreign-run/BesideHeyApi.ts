@@ -10,7 +10,7 @@ import { emit, workFolder } from "./Emission.ts"
 const codegen = createRequire(import.meta.resolve("@faktura/codegen/package.json"))
 const heyApi = join(dirname(codegen.resolve("@hey-api/openapi-ts/package.json")), "bin", "run.js")
 
-/** What came of one document: each generator's message where it made nothing. */
+/** The result for one document: each generator's message where it made nothing. */
 export interface Pair {
   readonly name: string
   readonly heyApi: string | undefined

@@ -1,4 +1,4 @@
-/** What arrives of bodies with `readOnly` fields: a record that was read is sent back as it came, by both clients. */
+/** Bodies with `readOnly` fields as they arrive: both clients send back a record that was read, without these fields. */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { emitted, listening } from "./kit/Emitted.ts"
 import type { Listening, Send } from "./kit/Emitted.ts"
@@ -27,7 +27,7 @@ interface Row {
   readonly type?: string
   readonly schema: object
   readonly given: unknown
-  /** What is read of the body: JSON; a form's text; a part's name, and its JSON where it has some. */
+  /** The body as the test reads it: JSON; a form's text; a part's name, and its JSON where it has some. */
   readonly sent: unknown
 }
 

@@ -1,4 +1,4 @@
-/** Where requests go whose operation or path has a server of its own, by both clients, with which credentials. */
+/** Operations and paths with a server of their own: the address and the credentials of their requests, by both clients. */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Credentials from "@faktura/core/Credentials"
 import * as Redacted from "effect/Redacted"

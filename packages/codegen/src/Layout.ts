@@ -88,7 +88,7 @@ const refsIn = (value: unknown, refs = new Set<string>()): ReadonlySet<string> =
 /** Finds everything that a value needs, by reference. */
 type NeededBy = (value: unknown) => ReadonlySet<string>
 
-/** What a reference leads to refers to, remembered. */
+/** Finds the references below the target of a reference, and remembers them. */
 const refsAt = (document: JsonObject): ((ref: string) => ReadonlySet<string>) => {
   const direct = new Map<string, ReadonlySet<string>>()
   return (ref) => {

@@ -27,7 +27,7 @@ export interface Arrived {
 /** A server that keeps what arrives. */
 export interface Listening {
   readonly url: string
-  /** What arrived, the first request first. */
+  /** The requests that arrived, in order. */
   readonly arrived: Array<Arrived>
   readonly close: () => void
 }

@@ -68,10 +68,10 @@ export const refuse = (problems: Problems, field: string, expected: string): voi
   problems.push({ field, problem: `Expected ${expected}` })
 }
 
-/** What is expected where JSON is written; short, for bundles. See `jsonText` for all that JSON does not carry. */
+/** The words of a problem for a value that JSON does not carry; short, for bundles. See `jsonText` for all that JSON does not carry. */
 export const carriedByJson = "JSON without NaN and half of a surrogate pair"
 
-/** What is expected of text. */
+/** The words of a problem for text that UTF-8 does not carry. */
 export const wellFormed = "well-formed Unicode"
 
 /** True for text that UTF-8 can carry: without half a surrogate pair. */

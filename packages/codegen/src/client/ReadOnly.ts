@@ -2,10 +2,10 @@
  * Drops the fields of a body that the document calls `readOnly`: a record that was read can be sent back as it came.
  */
 
-/** What becomes of a field: it is dropped, kept, or looked into as the record of this index is. */
+/** The treatment of a field: it is dropped, kept, or looked into as the record of this index is. */
 export type FieldFate = "drop" | "keep" | number
 
-/** What becomes of a record's fields, and of a list's items. What is not named is kept. */
+/** The treatment of a record's fields, and of a list's items. A field that is not named is kept. */
 export interface RecordFields {
   readonly fields?: { readonly [name: string]: FieldFate }
   /** Fields that are not named, by a regular expression that their names match. */
