@@ -1,11 +1,11 @@
 /**
  * Writes the file of events: what the API sends by itself, as a union by name that is open to names yet unknown.
  */
-import { pascal } from "../Names.ts"
-import { isObject } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import type { DocumentEvent } from "../mend/Events.ts"
-import { docCode, linesCode } from "./Code.ts"
+import { pascal } from "../naming/Names.ts"
+import { isObject } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import type { DocumentEvent } from "../normalize/operations/Events.ts"
+import { docCode, linesCode } from "../output/Code.ts"
 import { shapeFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import type { EffectOptions } from "./types.ts"
