@@ -35,7 +35,7 @@ export const typeResolvers: Resolvers = {
   tuple: (context) => {
     const mark = extension(context.schema, "x-faktura-tuple")
     if (mark === undefined) return undefined
-    // The cast: written by mend/Schemas.
+    // The cast: written by normalize/schemas/Schemas.
     const { min, rest } = objectOf(mark) as Partial<TupleMark>
     const { $, plugin, walk } = context
     const items = context.schema.items ?? []

@@ -35,7 +35,7 @@ export const answerAt = (document: JsonObject, operation: JsonObject, status: st
 export const mediaOf = (answer: JsonObject): ReadonlyArray<AnswerMedia> =>
   (Array.isArray(answer["x-faktura-answers"]) ? answer["x-faktura-answers"] : []).map((each) => {
     const { as, schema, type } = objectOf(each)
-    // The cast: written by mend/Answers, which knows these five.
+    // The cast: written by normalize/operations/Answers, which knows these five.
     return { type: String(type), as: as as ReadAs, $ref: textOf(objectOf(schema).$ref) }
   })
 

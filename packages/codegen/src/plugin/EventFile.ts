@@ -14,7 +14,7 @@ import type { EffectOptions } from "./types.ts"
 export const eventsOf = (document: JsonObject): ReadonlyArray<DocumentEvent> => {
   const events = document["x-faktura-events"]
   return (Array.isArray(events) ? events : []).flatMap((event) =>
-    // Written by mend/Events, which gives these fields.
+    // Written by normalize/operations/Events, which gives these fields.
     isObject(event) ? [event as unknown as DocumentEvent] : []
   )
 }

@@ -19,7 +19,7 @@ import { unsupported } from "./Support.ts"
 /** The structure of a document. What the normalizing of a vendor's document leaves of it is remarked. */
 const vendorRules = { struct: "error" } as const
 
-/** What a document that is written here keeps. In a vendor's document these are put right (`normalize/`, `mend/`). */
+/** What a document that is written here keeps. In a vendor's document these are put right (`normalize/`). */
 const ownRules = {
   ...vendorRules,
   "no-unresolved-refs": "error",

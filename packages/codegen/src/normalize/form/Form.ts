@@ -2,7 +2,7 @@
  * Brings a vendor's document into the form that the specification gives it.
  *
  * A document is refused only for what prevents a client. Everything else that is not as the specification wants it is read
- * as it is meant, or left out, and reported. The result is what `mend/` and hey-api read.
+ * as it is meant, or left out, and reported. The passes of `Normalize` and hey-api read the result.
  */
 import { isObject } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"

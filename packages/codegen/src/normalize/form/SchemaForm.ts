@@ -1,7 +1,7 @@
 /**
  * Brings a schema into a form that OpenAPI 3.0, 3.1 or an older draft of JSON Schema gives it.
  *
- * What another language writes, or a text where a number belongs, is read as it is meant. `mend/OlderKeywords` then writes
+ * What another language writes, or a text where a number belongs, is read as it is meant. `schemas/OlderKeywords` then writes
  * all of it as 3.1 does.
  */
 import { isObject } from "../../openapi/Json.ts"
@@ -92,7 +92,7 @@ const emptyForm: Step = (schema, keys, reading) => {
   return empty.length === 0 ? schema : without(schema, ...empty)
 }
 
-/** Before the fourth draft of JSON Schema `required` was a boolean of the field; see `mend/Schemas`. */
+/** Before the fourth draft of JSON Schema `required` was a boolean of the field; see `schemas/Schemas`. */
 const required: Reader = (value, keys, reading) => {
   if (typeof value === "boolean") return value
   if (value === "true" || value === "false") return flag(value, keys, reading)
@@ -142,7 +142,7 @@ export const namedSchema: Reader = or(optional, () => ({}))
 
 const steps: ReadonlyArray<Step> = [typeForm, emptyForm]
 
-/** A limit, or 3.0's flag beside one, see `mend/OlderKeywords`. */
+/** A limit, or 3.0's flag beside one, see `schemas/OlderKeywords`. */
 const exclusive: Reader = (value, keys, reading) =>
   typeof value === "boolean"
     ? value
@@ -150,7 +150,7 @@ const exclusive: Reader = (value, keys, reading) =>
       ? flag(value, keys, reading)
       : number(value, keys, reading)
 
-/** One schema for all items, or older drafts' list of schemas for the first ones, see `mend/OlderKeywords`. */
+/** One schema for all items, or older drafts' list of schemas for the first ones, see `schemas/OlderKeywords`. */
 const items: Reader = (value, keys, reading) =>
   Array.isArray(value) ? list(namedSchema)(value, keys, reading) : optional(value, keys, reading)
 

@@ -33,7 +33,7 @@ const fateOf = (
   return schemas.every((schema) => isMarked(document, schema, "readOnly")) ? "drop" : recordOf(schemas)
 }
 
-/** Patterns that are no regular expressions are gone: see mend/Schemas. */
+/** Patterns that are no regular expressions are gone: see `Schemas`. */
 const matches = (pattern: string, name: string): boolean => new RegExp(pattern, "u").test(name)
 
 /** The schemas of a field, by each schema of its record: by its name, by patterns, or of additional fields. */

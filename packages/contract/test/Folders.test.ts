@@ -1,0 +1,133 @@
+// The folders of a package explain it: files import downwards only, without circles, and each folder says what it is.
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, globSync, readFileSync } from "node:fs"
+import { dirname, join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+
+/**
+ * The folders of each package's sources from top to bottom: a file imports from its own folder and from lower lines. Folders
+ * of one line do not know each other. Files at the top may import all.
+ */
+const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
+  core: [
+    "pagination credentials streaming recovery webhook",
+    "call",
+    "rate-limit retry telemetry",
+    "transport",
+    "schema",
+    "http",
+    "values"
+  ],
+  codegen: [
+    "commands",
+    "scaffold",
+    "generate",
+    "upstream compare reference plugin",
+    "workspace",
+    "normalize",
+    "normalize/operations normalize/paging",
+    "normalize/schemas normalize/form raw",
+    "warnings naming output overlay client",
+    "openapi"
+  ]
+}
+
+/** Files whose types refer to each other: options have the client that has the options. The compiler erases these imports. */
+const mayBeCircular = (name: string, file: string): boolean => name === "codegen" && file.startsWith("client/")
+
+/** The first line that is no import: what looks like one below it is text of a file that is generated. */
+const firstDeclaration = /^(?:export )?(?:declare |abstract |async )?(?:const|function|class|interface|type \w|enum)\b/m
+
+/** The files of a package and what each imports, by paths below `src`. */
+const importsOf = (source: string): ReadonlyMap<string, ReadonlyArray<string>> =>
+  new Map(
+    globSync("**/*.ts", { cwd: source })
+      .filter((file) => !file.includes("generated"))
+      .map((file) => {
+        const code = readFileSync(join(source, file), "utf8").replaceAll(/\/\*[\s\S]*?\*\//g, "")
+        const [head = ""] = code.split(firstDeclaration, 1)
+        const found = [
+          ...head.matchAll(/^(?:import|export)\b[^"';]*?from\s+"(\.[^"]+)"/gm),
+          ...code.matchAll(/\bimport\("(\.[^"]+)"\)/g)
+        ]
+        return [file, found.map(([, from]) => relative(source, join(source, dirname(file), from ?? "")))] as const
+      })
+  )
+
+/** A circle of imports, as the files in it; undefined where there is none. */
+const circleIn = (graph: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArray<string> | undefined => {
+  const done = new Set<string>()
+  const visit = (file: string, above: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
+    if (above.includes(file)) return [...above.slice(above.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    for (const each of graph.get(file) ?? []) {
+      const circle = visit(each, [...above, file])
+      if (circle !== undefined) return circle
+    }
+    done.add(file)
+    return undefined
+  }
+  for (const file of graph.keys()) {
+    const circle = visit(file, [])
+    if (circle !== undefined) return circle
+  }
+  return undefined
+}
+
+const folderOf = (file: string): string => (file.includes("/") ? dirname(file) : "")
+
+describe("folders", () => {
+  it("a circle would be seen", () => {
+    const graph = new Map([
+      ["a.ts", ["b.ts"]],
+      ["b.ts", ["c.ts"]],
+      ["c.ts", ["b.ts"]]
+    ])
+    assert.deepStrictEqual(circleIn(graph), ["b.ts", "c.ts", "b.ts"])
+  })
+  for (const [name, lines] of Object.entries(packages)) {
+    const source = join(root, "packages", name, "src")
+    const graph = importsOf(source)
+    const level = new Map(lines.flatMap((line, at) => line.split(" ").map((folder) => [folder, at] as const)))
+    it(`${name}: the table names every folder`, () => {
+      const found = new Set([...graph.keys()].map(folderOf).filter((folder) => folder !== ""))
+      assert.deepStrictEqual([...found].toSorted(), [...level.keys()].toSorted())
+    })
+    it(`${name}: no circle among files`, () => {
+      const strict = [...graph].filter(([file]) => !mayBeCircular(name, file))
+      assert.strictEqual(circleIn(new Map(strict)), undefined)
+    })
+    it(`${name}: imports go downwards`, () => {
+      const wrong = [...graph].flatMap(([file, imported]) =>
+        imported
+          .filter((other) => {
+            const [from, to] = [folderOf(file), folderOf(other)]
+            return from !== "" && from !== to && !((level.get(to) ?? -1) > level.get(from)!)
+          })
+          .map((other) => `${file} -> ${other}`)
+      )
+      assert.deepStrictEqual(wrong, [])
+    })
+    it(`${name}: each folder has a README of a few lines`, () => {
+      for (const folder of level.keys()) {
+        const readme = join(source, folder, "README.md")
+        assert.isTrue(existsSync(readme), `${folder}/README.md is missing`)
+        assert.isAtMost(readFileSync(readme, "utf8").trim().split("\n").length, 12, folder)
+      }
+    })
+  }
+  it("core: modules are public one by one, and each exists", () => {
+    const { exports } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8")) as {
+      readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
+    }
+    for (const [module, target] of Object.entries(exports)) {
+      assert.notInclude(module, "*")
+      if (typeof target === "string") continue
+      const file = target.default.replace("./dist/", "src/").replace(/\.js$/, ".ts")
+      assert.isTrue(existsSync(join(root, "packages/core", file)), module)
+      assert.strictEqual(target.types, target.default.replace(/\.js$/, ".d.ts"))
+    }
+  })
+})
