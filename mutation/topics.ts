@@ -13,24 +13,36 @@ const core = "packages/core"
 const inClient = (...names: ReadonlyArray<string>): ReadonlyArray<string> => names.map((name) => `client/${name}`)
 const serializers = ["Parameters", "Styles", "Headers", "Json", "Body", "ReadOnly"]
 const webhooks = ["Webhook", "WebhookSignature", "StandardWebhook", "ReplayStore"]
+const inFolder = (folder: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.map((name) => `${folder}/${name}`)
 
 export const topics: ReadonlyArray<Topic> = [
-  { name: "money", folder: core, sources: ["Money"], tests: ["Money"] },
-  { name: "dates", folder: core, sources: ["LocalDate"], tests: ["LocalDate"] },
-  { name: "retry", folder: core, sources: ["RetryTable", "Transport"], tests: ["RetryTable", "Transport"] },
-  { name: "waits", folder: core, sources: ["RetryAfter"], tests: ["RetryAfter"] },
-  { name: "paging", folder: core, sources: ["NextPage"], tests: ["NextPageLinks", "NextPageSteps", "NextPageValues"] },
+  { name: "money", folder: core, sources: ["values/Money"], tests: ["Money"] },
+  { name: "dates", folder: core, sources: ["values/LocalDate"], tests: ["LocalDate"] },
+  {
+    name: "retry",
+    folder: core,
+    sources: ["retry/RetryTable", "transport/ConnectErrors"],
+    tests: ["RetryTable", "ConnectErrors"]
+  },
+  { name: "waits", folder: core, sources: ["http/RetryAfter"], tests: ["RetryAfter"] },
+  {
+    name: "paging",
+    folder: core,
+    sources: ["pagination/NextPage"],
+    tests: ["NextPageLinks", "NextPageSteps", "NextPageValues"]
+  },
   {
     name: "recovery",
     folder: core,
-    sources: ["Reconcile"],
+    sources: ["recovery/Reconcile"],
     tests: ["Reconcile", "ReconcileLookup", "ReconcileWords"]
   },
-  { name: "webhooks", folder: core, sources: webhooks, tests: webhooks },
+  { name: "webhooks", folder: core, sources: inFolder("webhook", webhooks), tests: webhooks },
   {
     name: "credentials",
     folder: core,
-    sources: ["BearerToken"],
+    sources: ["credentials/BearerToken"],
     tests: ["BearerToken", "BearerTokenRenewal", "ClockSteps"]
   },
   {

@@ -45,14 +45,14 @@ const whole = (folder: string, { method, path, values }: Call): string => {
   return `
 import * as ApiClient from "@faktura/core/ApiClient"
 import * as Credentials from "@faktura/core/Credentials"
-import { createClient, createConfig } from "@bench/raw/client"
+import { requestBuilder } from "@bench/raw/client"
 import { ${client} } from "@bench/services/Client"
 import { ${name} as call } from "@bench/services/operations/${file}"
 import * as Effect from "effect/Effect"
 const client = ApiClient.make({
   api: "bench",
   baseUrl: "https://api.example.com",
-  raw: (config) => createClient(createConfig(config)),
+  build: requestBuilder,
   credentials: Credentials.make({})
 })
 const program = Effect.flatMap(client, (made) =>

@@ -15,11 +15,11 @@ const ways = [
   "fetch",
   "undici Pool.request",
   "raw over fetch",
-  "raw over pooled fetch",
+  "raw over the pool",
   "Effect HttpClient over fetch",
   "Effect HttpClient over undici",
   "service over fetch",
-  "service over pooled fetch"
+  "service over the pool"
 ] as const
 
 interface Times {

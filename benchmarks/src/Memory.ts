@@ -19,7 +19,7 @@ const items = "1,000,000 items"
 /** What `child/memory.ts` does, how many thousand times, and with the code of which document. */
 const measured = [
   { subject: calls, variant: "fetch", thousands: 100, document: things },
-  { subject: calls, variant: "service over pooled fetch", thousands: 100, document: things },
+  { subject: calls, variant: "service over the pool", thousands: 100, document: things },
   { subject: items, variant: "lines", thousands: 1000, document: things },
   { subject: items, variant: "pages of 100", thousands: 1000, document: things },
   { subject: items, variant: "server-sent events", thousands: 1000, document: things },

@@ -56,7 +56,7 @@ const build = async (): Promise<void> => {
     "--outDir",
     join(core, "dist")
   ])
-  if (!existsSync(join(core, "dist", "Call.js"))) throw new Error(`core could not be built: ${output}`)
+  if (!existsSync(join(core, "dist", "call", "Call.js"))) throw new Error(`core could not be built: ${output}`)
   if (output.trim() !== "") console.error(`core does not type-check:\n${output}`)
   // The sources too, as in the package: its conditions name them.
   for (const part of ["package.json", "src"]) cpSync(join(source, part), join(core, part), { recursive: true })

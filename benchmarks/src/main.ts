@@ -40,7 +40,13 @@ const rows: Array<Row> = []
 for (const group of groups) {
   if (positionals.length > 0 && !positionals.includes(group)) continue
   const begin = performance.now()
-  rows.push(...(await benchmarks[group]()))
+  try {
+    rows.push(...(await benchmarks[group]()))
+  } catch (error) {
+    // The figures of the other groups are worth having.
+    console.error(`bench: ${group} could not be measured:`, error)
+    process.exitCode = 1
+  }
   console.error(`${group}: ${((performance.now() - begin) / 1000).toFixed(0)} s`)
 }
 console.log(values.json ? json(rows) : table(rows))

@@ -1,15 +1,8 @@
-import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import { coreAliases } from "./test/kit/CoreSources.ts"
 
 export default defineConfig({
   // Generated code is run against the runtime's sources: nothing here depends on its package.
-  resolve: {
-    alias: [
-      {
-        find: /^@faktura\/core\/(.*)$/,
-        replacement: `${fileURLToPath(new URL("../core/src/", import.meta.url))}$1.ts`
-      }
-    ]
-  },
+  resolve: { alias: [...coreAliases()] },
   test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 }
 })

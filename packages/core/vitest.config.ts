@@ -3,5 +3,5 @@ import { defineConfig } from "vitest/config"
 
 // What `imports` in package.json names is built; tests are of the source.
 export default defineConfig({
-  resolve: { alias: { "#fetch": fileURLToPath(new URL("src/PooledFetch.ts", import.meta.url)) } }
+  resolve: { alias: { "#transport": fileURLToPath(new URL("src/transport/UndiciPool.ts", import.meta.url)) } }
 })

@@ -41,18 +41,17 @@ type Fetch = typeof globalThis.fetch
 interface Generated {
   readonly createClient: (config: object) => unknown
   readonly createConfig: (config: object) => object
+  readonly requestBuilder: unknown
 }
 
 const client = async (): Promise<Generated> =>
   (await load(join(folder, "raw", "src", "generated", "client", "index.ts"))) as unknown as Generated
 
-const raw = async (fetch?: Fetch): Promise<Call> => {
+const raw = async (transport?: object): Promise<Call> => {
   const { createClient, createConfig } = await client()
   const options = {
-    client: createClient(createConfig({ baseUrl, ...(fetch === undefined ? {} : { fetch }) })),
-    path: values,
-    // As core's calls do: the pool leaves what follows redirects to the built-in fetch.
-    redirect: "manual"
+    client: createClient(createConfig({ baseUrl, ...(transport === undefined ? {} : { transport }) })),
+    path: values
   }
   const index = await load(join(folder, "raw", "src", "generated", "index.ts"))
   // A raw function: it resolves to `{ data, error, response }`.
@@ -66,30 +65,29 @@ const raw = async (fetch?: Fetch): Promise<Call> => {
   }
 }
 
-const pooledFetch = async (): Promise<Fetch> => {
+const coresPool = async (): Promise<object> => {
   // Core's signature; the pool lives as long as the process.
-  const { make } = (await load(core("PooledFetch"))) as {
-    readonly make: Effect.Effect<{ readonly fetch: Fetch }, never, Scope.Scope>
+  const { make } = (await load(core("transport/UndiciPool"))) as {
+    readonly make: Effect.Effect<object, never, Scope.Scope>
   }
-  const { fetch } = await Effect.runPromise(Effect.provideService(make, Scope.Scope, Scope.makeUnsafe()))
-  return fetch
+  return Effect.runPromise(Effect.provideService(make, Scope.Scope, Scope.makeUnsafe()))
 }
 
 /** A client as core makes it: on Node over its pool, unless another transport is given. */
 const service = async (fetch?: Fetch): Promise<Call> => {
-  const { createClient, createConfig } = await client()
+  const { requestBuilder } = await client()
   const found = findOperation(folder, method, path)
   const operations = await load(join(folder, "services", "src", "generated", "operations", `${found.file}.gen.ts`))
   const services = await load(join(folder, "services", "src", "Client.ts"))
   // Core's signatures, as far as they are needed; the client lives as long as the process.
-  const ApiClient = (await load(core("ApiClient"))) as {
+  const ApiClient = (await load(core("call/ApiClient"))) as {
     readonly make: (options: object) => Effect.Effect<unknown, never, Scope.Scope>
   }
-  const Credentials = (await load(core("Credentials"))) as { readonly make: (table: object) => unknown }
+  const Credentials = (await load(core("credentials/Credentials"))) as { readonly make: (table: object) => unknown }
   const made = ApiClient.make({
     api: "bench",
     baseUrl,
-    raw: (config: object) => createClient(createConfig(config)),
+    build: requestBuilder,
     credentials: Credentials.make({}),
     fetch
   })
@@ -134,11 +132,11 @@ const ways: { readonly [way: string]: () => Promise<Call> } = {
   fetch: async () => async () => (await fetch(url)).json(),
   "undici Pool.request": pool,
   "raw over fetch": () => raw(),
-  "raw over pooled fetch": async () => raw(await pooledFetch()),
+  "raw over the pool": async () => raw(await coresPool()),
   "Effect HttpClient over fetch": () => effectClient(FetchHttpClient.layer),
   "Effect HttpClient over undici": effectClientOverUndici,
   "service over fetch": () => service(globalThis.fetch),
-  "service over pooled fetch": () => service()
+  "service over the pool": () => service()
 }
 
 /** So many calls, 16 at a time. */

@@ -34,7 +34,7 @@ type Check = () => unknown
 /** By core's own function, the one that a call uses. */
 const shapes = async (): Promise<Check> => {
   const shape = await answerShape()
-  const { problemsOf } = await load(join(folder, "..", "core", "dist", "Validation.js"))
+  const { problemsOf } = await load(join(folder, "..", "core", "dist", "schema", "Validation.js"))
   // Core's signature: see `Validation.ts`.
   const check = problemsOf as (...args: ReadonlyArray<unknown>) => ReadonlyArray<unknown>
   return () => check(shape, value, "open", "body")[0]
@@ -53,7 +53,7 @@ const ways: { readonly [way: string]: () => Promise<Check> } = {
     return shapes()
   },
   "shapes, compiled": async () => {
-    const { enable } = await load(join(folder, "..", "core", "dist", "ShapeCompiler.js"))
+    const { enable } = await load(join(folder, "..", "core", "dist", "schema", "ShapeCompiler.js"))
     // Core's signature: see `ShapeCompiler.ts`.
     ;(enable as () => void)()
     return shapes()

@@ -10,7 +10,6 @@ import { pathToFileURL } from "node:url"
 import type * as ApiClientModule from "@faktura/core/ApiClient"
 import type * as CredentialsModule from "@faktura/core/Credentials"
 import type * as OAuth2Module from "@faktura/core/OAuth2"
-import type { RawClient } from "@faktura/core/DirectClient"
 import type * as RateCounterModule from "@faktura/core/RateCounter"
 import type * as RateLimitModule from "@faktura/core/RateLimit"
 import * as Clock from "effect/Clock"
@@ -82,16 +81,15 @@ const withClient = Effect.fnUntraced(function* (
   credentials: Effect.Effect<CredentialsModule.Credentials, never, Scope.Scope>
 ) {
   // Generated code's and core's own types.
-  const { createClient, createConfig } = (yield* load("raw", "src", "generated", "client", "index.ts")) as {
-    readonly createClient: (config: object) => RawClient
-    readonly createConfig: (config: object) => object
+  const { requestBuilder } = (yield* load("raw", "src", "generated", "client", "index.ts")) as {
+    readonly requestBuilder: Parameters<typeof ApiClientModule.make>[0]["build"]
   }
-  const ApiClient = (yield* core("ApiClient")) as typeof ApiClientModule
+  const ApiClient = (yield* core("call/ApiClient")) as typeof ApiClientModule
   const services = yield* load("services", "src", "Client.ts")
   const client = yield* ApiClient.make({
     api: "bench",
     baseUrl,
-    raw: (config) => createClient(createConfig(config)),
+    build: requestBuilder,
     credentials: yield* credentials,
     // Retries wait, but not long.
     policy: { baseDelay: 2 }
@@ -100,8 +98,8 @@ const withClient = Effect.fnUntraced(function* (
 })
 
 const tokens = Effect.gen(function* () {
-  const Credentials = (yield* core("Credentials")) as typeof CredentialsModule
-  const OAuth2 = (yield* core("OAuth2")) as typeof OAuth2Module
+  const Credentials = (yield* core("credentials/Credentials")) as typeof CredentialsModule
+  const OAuth2 = (yield* core("credentials/OAuth2")) as typeof OAuth2Module
   const source = yield* OAuth2.clientCredentials({
     tokenUrl: `${baseUrl}/token`,
     clientId: "bench",
@@ -157,7 +155,7 @@ const accounts = Effect.gen(function* () {
   const { found, operation } = yield* operationOf("GET", "/auth/environments")
   const call = operation as Call
   const { Account } = yield* load("services", "src", "Scope.ts")
-  const Credentials = (yield* core("Credentials")) as typeof CredentialsModule
+  const Credentials = (yield* core("credentials/Credentials")) as typeof CredentialsModule
   const key = Credentials.apiKey({ in: "header", name: "X-API-KEY", value: Redacted.make("key") })
   const context = yield* withClient(found, Effect.succeed(Credentials.make({ apiKey: key })))
   // The second call is the first that the limit which the first one told is counted for.
@@ -170,7 +168,7 @@ const accounts = Effect.gen(function* () {
 })
 
 const rateLimits = Effect.gen(function* () {
-  const RateLimit = (yield* core("RateLimit")) as typeof RateLimitModule
+  const RateLimit = (yield* core("rate-limit/RateLimit")) as typeof RateLimitModule
   const limit = yield* RateLimit.make
   const told = new Headers({ "ratelimit-policy": "30;w=1" })
   yield* repeated(callsInAll, (index) =>
@@ -185,10 +183,20 @@ const rateLimits = Effect.gen(function* () {
 
 /** Two hundred accounts over hours: each sends once a second, and none has to wait. */
 const requests = Effect.gen(function* () {
-  const RateCounter = (yield* core("RateCounter")) as typeof RateCounterModule
+  const RateCounter = (yield* core("rate-limit/RateCounter")) as typeof RateCounterModule
   const counter = RateCounter.make()
   let now = Date.now()
-  const clock: Clock.Clock = { ...(yield* Clock.Clock), currentTimeMillis: Effect.sync(() => now) }
+  const nanos = (): bigint => BigInt(Math.round(now)) * 1_000_000n
+  const clock: Clock.Clock = {
+    currentTimeMillisUnsafe: () => now,
+    currentTimeMillis: Effect.sync(() => now),
+    currentTimeNanosUnsafe: nanos,
+    currentTimeNanos: Effect.sync(nanos),
+    monotonicTimeNanosUnsafe: nanos,
+    monotonicTimeNanos: Effect.sync(nanos),
+    // Nothing waits.
+    sleep: () => Effect.die(new Error("a turn had to be waited for"))
+  }
   const turns = 10
   yield* repeated(callsInAll, (index) => {
     now += 1000 / turns
@@ -202,7 +210,7 @@ const requests = Effect.gen(function* () {
 
 const subjects: { readonly [what: string]: Effect.Effect<void, unknown, Scope.Scope> } = {
   fetch: builtIn,
-  "service over pooled fetch": service,
+  "service over the pool": service,
   lines: streamed("/lines"),
   "server-sent events": streamed("/events"),
   "pages of 100": paged,

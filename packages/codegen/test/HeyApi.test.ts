@@ -7,6 +7,7 @@ import type { UserConfig } from "@hey-api/openapi-ts"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { parser, plugins } from "../src/index.ts"
 import type { ParserOptions, Remark } from "../src/index.ts"
+import { corePaths } from "./kit/CoreSources.ts"
 import { typeCheckFolder } from "./kit/TypeCheck.ts"
 import { zoo } from "./kit/Zoo.ts"
 
@@ -109,7 +110,7 @@ const complaints = async (name: string, options: object): Promise<ReadonlyArray<
       // The runtime is read from its sources.
       allowImportingTsExtensions: true,
       ...options,
-      paths: { "@faktura/core/*": [join(repository, "packages", "core", "src", "*.ts")] }
+      paths: corePaths(".ts")
     },
     include: ["src"]
   }

@@ -303,7 +303,7 @@ describe("shapes", () => {
   }
 
   it("every limit that the runtime knows is written by some row above", () => {
-    const source = readFileSync(join(import.meta.dirname, "..", "..", "core", "src", "Constraint.ts"), "utf8")
+    const source = readFileSync(join(import.meta.dirname, "..", "..", "core", "src", "schema", "Constraint.ts"), "utf8")
     const limits = /export interface Limits \{([\s\S]*?)\n\}/.exec(source)?.[1]?.matchAll(/readonly (\w+)\?/g) ?? []
     const names = [...limits].map(([, name]) => name!)
     assert.isAbove(names.length, 10)

@@ -1,87 +1,119 @@
-// The sources of a package are folders by topic. Imports between them go one way, so each can be read without those above.
+// The folders of a package explain it: files import downwards only, without circles, and each folder says what it is.
 import { assert, describe, it } from "@effect/vitest"
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { existsSync, globSync, readFileSync } from "node:fs"
+import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
-import { circles, folderOf, readImports, upward } from "./kit/Folders.ts"
-
-interface Package {
-  /** Files beside the folders; they may import everything. */
-  readonly top: ReadonlyArray<string>
-  /** Folders from top to bottom. Folders of one row do not import each other. */
-  readonly rows: ReadonlyArray<ReadonlyArray<string>>
-  /** Folders with sources that are generated or belong to another program. */
-  readonly skipped?: ReadonlyArray<string>
-}
-
-const packages: Readonly<Record<string, Package>> = {
-  "packages/sandbox": {
-    top: ["cli.ts", "index.ts"],
-    rows: [["maesn", "monite"], ["http"], ["faults"], ["openapi", "state"]]
-  }
-}
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 
-for (const [name, { rows, skipped, top }] of Object.entries(packages)) {
-  const src = join(root, name, "src")
-  describe(`folders of ${name}`, () => {
-    const imports = readImports(src, skipped)
-    it("every file is in one of them, but for the few at the top", () => {
-      const outside = [...imports.keys()].filter((file) => folderOf(file, rows.flat()) === undefined)
-      assert.deepStrictEqual(outside.toSorted(), top)
-    })
-    it("files do not import each other in a circle", () => {
-      assert.deepStrictEqual(circles(imports), [])
-    })
-    it("imports go downwards only", () => {
-      assert.deepStrictEqual(upward(imports, rows), [])
-    })
-    it("each says in its README what it holds and may import", () => {
-      const missing = rows.flat().filter((folder) => !existsSync(join(src, folder, "README.md")))
-      assert.deepStrictEqual(missing, [])
-    })
-  })
+/**
+ * The folders of each package's sources from top to bottom: a file imports from its own folder and from lower lines. Folders
+ * of one line do not know each other. Files at the top may import all.
+ */
+const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
+  core: [
+    "pagination credentials streaming recovery webhook",
+    "call",
+    "rate-limit retry telemetry",
+    "transport",
+    "schema",
+    "http",
+    "values"
+  ],
+  sandbox: ["maesn monite", "http", "faults", "openapi state"]
 }
 
-describe("the check of folders", () => {
-  const check = (files: Readonly<Record<string, string>>) => {
-    const src = mkdtempSync(join(tmpdir(), "faktura-folders-"))
-    try {
-      for (const [file, text] of Object.entries(files)) {
-        mkdirSync(dirname(join(src, file)), { recursive: true })
-        writeFileSync(join(src, file), text)
-      }
-      const imports = readImports(src, ["generated/"])
-      return { circles: circles(imports), upward: upward(imports, [["up"], ["left", "right"], ["right/low"]]) }
-    } finally {
-      rmSync(src, { recursive: true })
+/** The files of a package and what each imports, by paths below `src`. */
+const importsOf = (source: string): ReadonlyMap<string, ReadonlyArray<string>> =>
+  new Map(
+    globSync("**/*.ts", { cwd: source })
+      .filter((file) => !file.includes("generated"))
+      .map((file) => {
+        const code = readFileSync(join(source, file), "utf8").replaceAll(/\/\*[\s\S]*?\*\//g, "")
+        const found = code.matchAll(/^(?:import|export)\b[^"';]*?from\s+"(\.[^"]+)"|\bimport\("(\.[^"]+)"\)/gm)
+        return [
+          file,
+          [...found].map(([, from, loaded]) => relative(source, join(source, dirname(file), from ?? loaded ?? "")))
+        ] as const
+      })
+  )
+
+/** A circle of imports, as the files in it; undefined where there is none. */
+const circleIn = (graph: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArray<string> | undefined => {
+  const done = new Set<string>()
+  const visit = (file: string, above: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
+    if (above.includes(file)) return [...above.slice(above.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    for (const each of graph.get(file) ?? []) {
+      const circle = visit(each, [...above, file])
+      if (circle !== undefined) return circle
     }
+    done.add(file)
+    return undefined
   }
-  it("finds circles, also of type imports, exports and dynamic imports", () => {
-    const found = check({
-      "a.ts": 'import type { B } from "./b.ts"\n',
-      "b.ts": 'export {\n  C\n} from "./up/c.ts"\n',
-      "up/c.ts": 'const a = await import("../a.ts")\n'
-    })
-    assert.deepStrictEqual(found.circles, [["a.ts", "b.ts", "up/c.ts"]])
+  for (const file of graph.keys()) {
+    const circle = visit(file, [])
+    if (circle !== undefined) return circle
+  }
+  return undefined
+}
+
+const folderOf = (file: string): string => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "")
+
+describe("folders", () => {
+  it("a circle would be seen", () => {
+    const graph = new Map([
+      ["a.ts", ["b.ts"]],
+      ["b.ts", ["c.ts"]],
+      ["c.ts", ["b.ts"]]
+    ])
+    assert.deepStrictEqual(circleIn(graph), ["b.ts", "c.ts", "b.ts"])
   })
-  it("finds imports upwards, to the side and to the top", () => {
-    const found = check({
-      "index.ts": 'export * from "./up/a.ts"\n',
-      "up/a.ts": 'import "../left/a.ts"\nimport { own } from "./own.ts"\n',
-      "up/own.ts": "",
-      "left/a.ts": 'import { a } from "../right/a.ts"\nimport { low } from "../right/low/a.ts"\n',
-      "right/a.ts": '// import { a } from "../up/a.ts"\nimport { up } from "../up/own.ts"\n',
-      "right/low/a.ts": 'import { index } from "../../index.ts"\nimport { g } from "../../generated/g.ts"\n',
-      "generated/g.ts": 'import { a } from "../up/a.ts"\n'
+  for (const [name, lines] of Object.entries(packages)) {
+    const source = join(root, "packages", name, "src")
+    const graph = importsOf(source)
+    const level = new Map(lines.flatMap((line, at) => line.split(" ").map((folder) => [folder, at] as const)))
+    it(`${name}: the table names every folder`, () => {
+      const found = new Set([...graph.keys()].map(folderOf).filter((folder) => folder !== ""))
+      assert.deepStrictEqual([...found].toSorted(), [...level.keys()].toSorted())
     })
-    assert.lengthOf(found.circles, 1)
-    assert.sameMembers([...(found.circles[0] ?? [])], ["index.ts", "up/a.ts", "left/a.ts", "right/low/a.ts"])
-    assert.sameMembers(
-      [...found.upward],
-      ["left/a.ts imports right/a.ts", "right/a.ts imports up/own.ts", "right/low/a.ts imports index.ts"]
-    )
+    it(`${name}: beside the folders there are only the entry and the command`, () => {
+      const beside = [...graph.keys()].filter((file) => folderOf(file) === "")
+      assert.deepStrictEqual(
+        beside.filter((file) => file !== "index.ts" && file !== "cli.ts"),
+        []
+      )
+    })
+    it(`${name}: no circle among files`, () => assert.strictEqual(circleIn(graph), undefined))
+    it(`${name}: imports go downwards`, () => {
+      const wrong = [...graph].flatMap(([file, imported]) =>
+        imported
+          .filter((other) => {
+            const [from, to] = [folderOf(file), folderOf(other)]
+            return from !== "" && from !== to && !((level.get(to) ?? -1) > level.get(from)!)
+          })
+          .map((other) => `${file} -> ${other}`)
+      )
+      assert.deepStrictEqual(wrong, [])
+    })
+    it(`${name}: each folder has a README of a few lines`, () => {
+      for (const folder of level.keys()) {
+        const readme = join(source, folder, "README.md")
+        assert.isTrue(existsSync(readme), `${folder}/README.md is missing`)
+        assert.isAtMost(readFileSync(readme, "utf8").trim().split("\n").length, 12, folder)
+      }
+    })
+  }
+  it("core: modules are public one by one, and each exists", () => {
+    const { exports } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8")) as {
+      readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
+    }
+    for (const [module, target] of Object.entries(exports)) {
+      assert.notInclude(module, "*")
+      if (typeof target === "string") continue
+      const file = target.default.replace("./dist/", "src/").replace(/\.js$/, ".ts")
+      assert.isTrue(existsSync(join(root, "packages/core", file)), module)
+      assert.strictEqual(target.types, target.default.replace(/\.js$/, ".d.ts"))
+    }
   })
 })

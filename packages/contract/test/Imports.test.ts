@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url))
 
 /** What the sources of a folder may import, besides themselves and Node. */
 const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
-  "packages/core": [/^effect\/[A-Z]/, /^effect\/encoding\//, /^#fetch$/],
+  "packages/core": [/^effect\/[A-Z]/, /^effect\/encoding\//, /^#transport$/],
   "packages/monite-client": [],
   "packages/maesn-client": [],
   "packages/monite": [/^effect\/[A-Z]/, /^@faktura\/core\//, /^@faktura\/monite-client(\/|$)/],
@@ -29,9 +29,9 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "apps/invoice-bridge": [/^effect(\/|$)/, /^@effect\//, /^@faktura\/(core|monite|maesn|sandbox)(\/|$)/, /^cli-/]
 }
 
-/** The transport on Node and Deno. Its files alone may use Node and undici: `#fetch` leads elsewhere to the built-in fetch. */
-const onlyOnNode = ["PooledFetch", "PooledExchange", "PooledResponse", "ContentCoding", "UndiciParts.d"].map(
-  (name) => `src/${name}.ts`
+/** The transport on Node and Deno. Its files alone may use Node and undici: `#transport` leads elsewhere to the built-in fetch. */
+const onlyOnNode = ["UndiciPool", "PoolExchange", "PoolResponse", "ContentCoding", "UndiciParts.d"].map(
+  (name) => `src/transport/${name}.ts`
 )
 const isOnlyOnNode = (folder: string, file: string): boolean => folder === "packages/core" && onlyOnNode.includes(file)
 
@@ -45,18 +45,22 @@ const inTemplates = [/^\$\{/, /^@faktura\/core\//, /^effect$/]
  * layers that stand on effect's stores and processes.
  */
 const reserved: Readonly<Record<string, RegExp>> = {
-  "src/WebhookRoute.ts": /^effect\/http\//,
-  "src/CircuitBreaker.ts": /^effect\/persistence\//,
-  "src/SharedRateLimit.ts": /^effect\/persistence\//,
-  "src/SecretsCommand.ts": /^effect\/process\//
+  "src/transport/HttpClientTransport.ts": /^effect\/http\//,
+  "src/webhook/WebhookRoute.ts": /^effect\/http\//,
+  "src/retry/CircuitBreaker.ts": /^effect\/persistence\//,
+  "src/rate-limit/SharedRateLimit.ts": /^effect\/persistence\//,
+  "src/credentials/SecretsCommand.ts": /^effect\/process\//
 }
 const isReserved = (folder: string, file: string, name: string): boolean =>
   (folder === "packages/core" && reserved[file]?.test(name)) === true
 
 const importsOf = (file: string): ReadonlyArray<string> =>
-  [...readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^"';]*?from\s+"([^"]+)"|^import\s+"([^"]+)"/gm)].map(
-    ([, from, bare]) => from ?? bare ?? ""
-  )
+  // Examples in comments import as users do.
+  [
+    ...readFileSync(file, "utf8")
+      .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+      .matchAll(/^(?:import|export)\b[^"';]*?from\s+"([^"]+)"|^import\s+"([^"]+)"/gm)
+  ].map(([, from, bare]) => from ?? bare ?? "")
 
 describe("imports", () => {
   for (const [folder, patterns] of Object.entries(allowed)) {
@@ -88,7 +92,7 @@ describe("imports", () => {
       for (const file of globSync("src/**/*.ts", { cwd: join(root, folder) })) {
         if (isOnlyOnNode(folder, file)) continue
         const wrong = importsOf(join(root, folder, file)).filter(
-          (name) => name.startsWith("node:") || /\/(Pooled|ContentCoding)/.test(name)
+          (name) => name.startsWith("node:") || /\/(UndiciPool|PoolExchange|PoolResponse|ContentCoding)/.test(name)
         )
         assert.deepStrictEqual(wrong, [], `${folder}/${file}`)
       }
@@ -96,14 +100,14 @@ describe("imports", () => {
   })
   it("elsewhere than on Node and Deno the transport is the built-in fetch", () => {
     const { imports } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8")) as {
-      readonly imports: { readonly "#fetch": Readonly<Record<string, string>> }
+      readonly imports: { readonly "#transport": Readonly<Record<string, string>> }
     }
-    const pooled = Object.entries(imports["#fetch"]).filter(([, file]) => file.includes("Pooled"))
+    const pooled = Object.entries(imports["#transport"]).filter(([, file]) => file.includes("UndiciPool"))
     assert.deepStrictEqual(
       pooled.map(([condition]) => condition),
       ["types", "deno", "node"]
     )
-    assert.include(imports["#fetch"]["default"], "BuiltInFetch")
+    assert.include(imports["#transport"]["default"], "FetchTransport")
   })
   it("no file under src/ that is written by hand has more than 400 lines, and no generated one more than 2,000", () => {
     const long = globSync("{packages,apps}/*/src/**/*.ts", { cwd: root }).flatMap((file) => {

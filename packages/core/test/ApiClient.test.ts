@@ -1,27 +1,35 @@
 import { readFile } from "node:fs/promises"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Scope } from "effect"
-import * as ApiClient from "../src/ApiClient.ts"
-import type { RawConfig } from "../src/ApiClient.ts"
-import type { Attempt } from "../src/Attempt.ts"
-import * as BuiltInFetch from "../src/BuiltInFetch.ts"
-import { CircuitGate } from "../src/CircuitGate.ts"
-import * as Credentials from "../src/Credentials.ts"
-import * as RetryBudget from "../src/RetryBudget.ts"
+import * as ApiClient from "../src/call/ApiClient.ts"
+import type { Attempt } from "../src/call/Attempt.ts"
+import type { BuildConfig } from "../src/call/Request.ts"
+import * as FetchTransport from "../src/transport/FetchTransport.ts"
+import * as TestTransport from "../src/transport/TestTransport.ts"
+import { layer as layerTransport } from "../src/transport/Transport.ts"
+import type { HttpRequest, Transport } from "../src/transport/Transport.ts"
+import { CircuitGate } from "../src/retry/CircuitGate.ts"
+import * as Credentials from "../src/credentials/Credentials.ts"
+import * as RetryBudget from "../src/retry/RetryBudget.ts"
 import { oddServer } from "./kit/OddServer.ts"
-import { rawClient } from "./kit/Raw.ts"
+import { raw } from "./kit/Raw.ts"
 
 const petstore = (options: ApiClient.ClientOptions & { readonly baseUrl: string }) => {
-  const configs: Array<RawConfig> = []
-  const raw = (config: RawConfig) => {
+  const configs: Array<BuildConfig> = []
+  const build = (config: BuildConfig) => {
     configs.push(config)
-    return rawClient(config)
+    return raw.requestBuilder(config)
   }
   return Effect.map(
-    ApiClient.make({ api: "petstore", credentials: Credentials.make({}), raw, ...options }),
+    ApiClient.make({ api: "petstore", credentials: Credentials.make({}), build, ...options }),
     (client) => ({ client, config: configs[0]! })
   )
 }
+
+const get = (url: string): HttpRequest => ({ method: "GET", url, headers: [], body: null })
+
+const text = async ({ send }: Transport, request: HttpRequest): Promise<string> =>
+  new TextDecoder().decode(await (await send(request).response).bytes(1000))
 
 describe("ApiClient.make", () => {
   it.effect.each([
@@ -37,35 +45,46 @@ describe("ApiClient.make", () => {
     })
   )
 
-  it.effect("gives the raw client a pool that ends with the scope", () =>
+  it.effect("has a pool that ends with the scope", () =>
     Effect.gen(function* () {
       const server = yield* oddServer
       const scope = yield* Scope.make()
-      const { config } = yield* Scope.provide(petstore({ baseUrl: server.url }), scope)
-      const get = () => config.fetch(new Request(`${server.url}/json`, { redirect: "manual" }))
-      assert.strictEqual(yield* Effect.promise(async () => (await get()).text()), '{"a":[1,"ü"]}')
+      const { client } = yield* Scope.provide(petstore({ baseUrl: server.url }), scope)
+      const got = () => text(client.transport, get(`${server.url}/json`))
+      assert.strictEqual(yield* Effect.promise(got), '{"a":[1,"ü"]}')
       yield* Scope.close(scope, Exit.void)
-      const failed = yield* Effect.flip(Effect.tryPromise({ try: get, catch: (error) => error }))
-      assert.instanceOf(failed, TypeError)
+      const failed = yield* Effect.flip(Effect.tryPromise({ try: got, catch: (error) => error }))
+      assert.instanceOf(failed, Error)
     })
   )
 
-  it.effect("gives another fetch what it is given, and its answers back, errors read up to a limit", () =>
+  it.effect("sends by another fetch, as a request whose redirects are not followed", () =>
     Effect.gen(function* () {
       const asked: Array<unknown> = []
-      const success = new Response("as it came")
-      const answers = [success, new Response("x".repeat(1_048_577), { status: 500, headers: { "x-a": "1" } })]
       const other: typeof globalThis.fetch = async (input, init) => {
-        asked.push(input, init)
-        return answers.shift() ?? assert.fail("asked too often")
+        const request = input instanceof Request ? input : assert.fail("not a request")
+        asked.push([request.method, request.url, request.redirect, [...request.headers], await request.text(), init])
+        return new Response("as it came")
       }
-      const { config } = yield* petstore({ baseUrl: "https://api.example.com", fetch: other })
-      const init = { method: "PUT" }
-      assert.strictEqual(yield* Effect.promise(() => config.fetch("https://api.example.com/a", init)), success)
-      assert.deepStrictEqual(asked, ["https://api.example.com/a", init])
-      const failure = yield* Effect.promise(() => config.fetch("https://api.example.com/b"))
-      assert.deepStrictEqual([failure.status, failure.headers.get("x-a")], [500, "1"])
-      assert.strictEqual(yield* Effect.promise(() => failure.text()), "")
+      const { client } = yield* petstore({ baseUrl: "https://api.example.com", fetch: other })
+      const request: HttpRequest = { method: "PUT", url: "https://a.b/c", headers: [["x-a", "1"]], body: "ü" }
+      assert.strictEqual(yield* Effect.promise(() => text(client.transport, request)), "as it came")
+      const headers = [
+        ["content-type", "text/plain;charset=UTF-8"],
+        ["x-a", "1"]
+      ]
+      assert.deepStrictEqual(asked, [["PUT", "https://a.b/c", "manual", headers, "ü", undefined]])
+    })
+  )
+
+  it.effect("sends by the transport that it is built with, unless it is given a fetch", () =>
+    Effect.gen(function* () {
+      const given = TestTransport.make(() => ({ status: 200, body: "given" }))
+      const { client } = yield* petstore({ baseUrl: "https://a.b" }).pipe(Effect.provide(layerTransport(given)))
+      assert.strictEqual(client.transport, given)
+      const fetch: typeof globalThis.fetch = async () => new Response("fetched")
+      const other = yield* petstore({ baseUrl: "https://a.b", fetch }).pipe(Effect.provide(layerTransport(given)))
+      assert.strictEqual(yield* Effect.promise(() => text(other.client.transport, get("https://a.b/"))), "fetched")
     })
   )
 
@@ -100,10 +119,10 @@ describe("ApiClient.make", () => {
   )
 })
 
-describe("BuiltInFetch", () => {
+describe("FetchTransport", () => {
   it.effect("is what globalThis.fetch is at the time of the call", () =>
     Effect.gen(function* () {
-      const { fetch } = yield* BuiltInFetch.make
+      const transport = yield* FetchTransport.make
       const before = globalThis.fetch
       yield* Effect.acquireRelease(
         Effect.sync(() => {
@@ -114,31 +133,31 @@ describe("BuiltInFetch", () => {
             globalThis.fetch = before
           })
       )
-      assert.strictEqual(yield* Effect.promise(async () => (await fetch("https://api.example.com")).text()), "replaced")
+      assert.strictEqual(yield* Effect.promise(() => text(transport, get("https://api.example.com"))), "replaced")
     })
   )
 })
 
 /** What runtimes and bundlers say they are; the order in the package decides. */
 const runtimes: { readonly [runtime: string]: readonly [conditions: ReadonlyArray<string>, file: string] } = {
-  Node: [["node", "import", "module-sync"], "./dist/PooledFetch.js"],
-  "Vite and Next.js for Node": [["module", "node", "import"], "./dist/PooledFetch.js"],
-  Deno: [["deno", "node", "import"], "./dist/PooledFetch.js"],
-  Bun: [["bun", "node", "import"], "./dist/BuiltInFetch.js"],
-  Cloudflare: [["workerd", "worker", "browser", "import"], "./dist/BuiltInFetch.js"],
-  "Vercel Edge": [["edge-light", "worker", "node", "import"], "./dist/BuiltInFetch.js"],
-  browsers: [["browser", "import", "module"], "./dist/BuiltInFetch.js"],
-  others: [["import"], "./dist/BuiltInFetch.js"]
+  Node: [["node", "import", "module-sync"], "./dist/transport/UndiciPool.js"],
+  "Vite and Next.js for Node": [["module", "node", "import"], "./dist/transport/UndiciPool.js"],
+  Deno: [["deno", "node", "import"], "./dist/transport/UndiciPool.js"],
+  Bun: [["bun", "node", "import"], "./dist/transport/FetchTransport.js"],
+  Cloudflare: [["workerd", "worker", "browser", "import"], "./dist/transport/FetchTransport.js"],
+  "Vercel Edge": [["edge-light", "worker", "node", "import"], "./dist/transport/FetchTransport.js"],
+  browsers: [["browser", "import", "module"], "./dist/transport/FetchTransport.js"],
+  others: [["import"], "./dist/transport/FetchTransport.js"]
 }
 
-describe("#fetch", () => {
+describe("#transport", () => {
   it.effect.each(Object.entries(runtimes).map(([runtime, [conditions, file]]) => ({ conditions, file, runtime })))(
     "on $runtime",
     ({ conditions, file }) =>
       Effect.gen(function* () {
         const text = yield* Effect.promise(() => readFile(new URL("../package.json", import.meta.url), "utf8"))
-        const { imports } = JSON.parse(text) as { imports: { "#fetch": Record<string, string> } }
-        const chosen = Object.entries(imports["#fetch"]).find(
+        const { imports } = JSON.parse(text) as { imports: { "#transport": Record<string, string> } }
+        const chosen = Object.entries(imports["#transport"]).find(
           ([name]) => name === "default" || conditions.includes(name)
         )
         assert.strictEqual(chosen?.[1], file)

@@ -10,7 +10,7 @@ import * as Ref from "effect/Ref"
 import * as References from "effect/References"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
-import * as BearerToken from "../src/BearerToken.ts"
+import * as BearerToken from "../src/credentials/BearerToken.ts"
 import { at } from "./kit/Moment.ts"
 import { chance, endpoint, hour, settle, text, withFirst } from "./kit/TokenEndpoint.ts"
 

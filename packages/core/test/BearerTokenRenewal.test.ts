@@ -7,7 +7,7 @@ import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
-import * as BearerToken from "../src/BearerToken.ts"
+import * as BearerToken from "../src/credentials/BearerToken.ts"
 import { chance, endpoint, hour, logged, settle, text, withFirst } from "./kit/TokenEndpoint.ts"
 
 const warning = (failure: string) =>

@@ -1,7 +1,7 @@
 // What a call does about credentials: they are refused, or there are none.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { CredentialsUnavailable } from "../src/Secrets.ts"
+import { CredentialsUnavailable } from "../src/call/Secrets.ts"
 import { rotatingCredentials, scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
 

@@ -5,13 +5,13 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
-import type { Answered, Attempt } from "../src/Attempt.ts"
-import { Capture } from "../src/Capture.ts"
-import * as CaptureContents from "../src/CaptureContents.ts"
-import { CallPolicy, defaultCallPolicy } from "../src/CallPolicy.ts"
-import type { Operation } from "../src/Operation.ts"
-import type { CallOptions } from "../src/Given.ts"
-import * as S from "../src/Shape.ts"
+import type { Answered, Attempt } from "../src/call/Attempt.ts"
+import { Capture } from "../src/call/Capture.ts"
+import * as CaptureContents from "../src/call/CaptureContents.ts"
+import { CallPolicy, defaultCallPolicy } from "../src/call/CallPolicy.ts"
+import type { Operation } from "../src/call/Operation.ts"
+import type { CallOptions } from "../src/call/Given.ts"
+import * as S from "../src/schema/Shape.ts"
 import { scripted, TestClient } from "./kit/Scripted.ts"
 import { recorded } from "./kit/Spans.ts"
 
@@ -51,7 +51,6 @@ const answered = (body: unknown, headers: Record<string, string> = {}, change: P
   _tag: "Answered",
   status: 200,
   headers: new Headers(headers),
-  field: new Headers(headers),
   declared: operation.success,
   body: { _tag: "text", text: typeof body === "string" ? body : JSON.stringify(body) },
   ...change
@@ -61,7 +60,6 @@ const refused = (status: number, body: unknown): Attempt => ({
   _tag: "Refused",
   status,
   headers: new Headers(),
-  field: new Headers(),
   body,
   retryAfter: undefined
 })

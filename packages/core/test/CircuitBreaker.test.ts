@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Metric } from "effect"
 import { TestClock } from "effect/testing"
-import type { Attempt } from "../src/Attempt.ts"
-import * as CircuitBreaker from "../src/CircuitBreaker.ts"
-import { CircuitGate, CircuitOpen } from "../src/CircuitGate.ts"
+import type { Attempt } from "../src/call/Attempt.ts"
+import * as CircuitBreaker from "../src/retry/CircuitBreaker.ts"
+import { CircuitGate, CircuitOpen } from "../src/retry/CircuitGate.ts"
 
 const headers = new Headers()
-const refusal = { status: 0, headers, field: headers, body: undefined, retryAfter: undefined }
+const refusal = { status: 0, headers, body: undefined, retryAfter: undefined }
 const attempts = {
-  Answered: { _tag: "Answered", status: 200, headers, field: headers, declared: [], body: { _tag: "none" } },
+  Answered: { _tag: "Answered", status: 200, headers, declared: [], body: { _tag: "none" } },
   Refused: { _tag: "Refused", ...refusal, status: 404 },
   Unclear: { _tag: "Unclear", ...refusal, status: 302 },
   Throttled: { _tag: "Throttled", ...refusal, status: 429 },

@@ -1,9 +1,9 @@
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { bytes, limited } from "../src/Constraint.ts"
-import type { Limits } from "../src/Constraint.ts"
-import * as S from "../src/Shape.ts"
-import { problemsOf } from "../src/Validation.ts"
+import { bytes, limited } from "../src/schema/Constraint.ts"
+import type { Limits } from "../src/schema/Constraint.ts"
+import * as S from "../src/schema/Shape.ts"
+import { problemsOf } from "../src/schema/Validation.ts"
 
 const uuid = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 

@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Context, Data, Effect, Exit, Fiber, Redacted, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
-import { CredentialsUnavailable } from "../src/Secrets.ts"
-import type { CredentialParts } from "../src/Secrets.ts"
-import * as Credentials from "../src/Credentials.ts"
-import * as CredentialSource from "../src/CredentialSource.ts"
+import { CredentialsUnavailable } from "../src/call/Secrets.ts"
+import type { CredentialParts } from "../src/call/Secrets.ts"
+import * as Credentials from "../src/credentials/Credentials.ts"
+import * as CredentialSource from "../src/credentials/CredentialSource.ts"
 
 const kinds = { clientId: "text", clientSecret: "secret" } as const
 const good = { clientId: "me", clientSecret: Redacted.make("s3cret") }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isMultipleOf } from "../src/Decimal.ts"
+import { isMultipleOf } from "../src/values/Decimal.ts"
 
 /** A value, a unit, and whether the value is a whole multiple of it. */
 const rows: ReadonlyArray<readonly [value: number | bigint, unit: number, is: boolean]> = [

@@ -1,9 +1,9 @@
 // Events by their names: a union of those that the document knows, open to others.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { eventReader } from "../src/Delivery.ts"
-import type { KnownEvent, UnknownEvent } from "../src/Delivery.ts"
-import * as S from "../src/Shape.ts"
+import { eventReader } from "../src/webhook/Delivery.ts"
+import type { KnownEvent, UnknownEvent } from "../src/webhook/Delivery.ts"
+import * as S from "../src/schema/Shape.ts"
 
 type ApiEvent = KnownEvent<"petSold", { readonly id: string }> | KnownEvent<"shopClosed", unknown> | UnknownEvent
 

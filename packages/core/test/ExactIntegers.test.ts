@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { readIntegers, writeIntegers } from "../src/ExactIntegers.ts"
-import { parseExact } from "../src/ExactJson.ts"
-import * as S from "../src/Shape.ts"
-import { problemsOf } from "../src/Validation.ts"
+import { readIntegers, writeIntegers } from "../src/schema/ExactIntegers.ts"
+import { parseExact } from "../src/values/ExactJson.ts"
+import * as S from "../src/schema/Shape.ts"
+import { problemsOf } from "../src/schema/Validation.ts"
 
 const text = S.exactInteger<string>("string")
 const big = S.exactInteger<bigint>("bigint")

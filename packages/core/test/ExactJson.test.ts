@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { parseExact } from "../src/ExactJson.ts"
-import { parseJson } from "../src/ParseJson.ts"
-import * as S from "../src/Shape.ts"
-import { problemsOf } from "../src/Validation.ts"
+import { parseExact } from "../src/values/ExactJson.ts"
+import { parseJson } from "../src/values/ParseJson.ts"
+import * as S from "../src/schema/Shape.ts"
+import { problemsOf } from "../src/schema/Validation.ts"
 
 /** JSON text, and its value when it is another than `JSON.parse` gives. */
 const rows: ReadonlyArray<readonly [text: string, value?: unknown]> = [

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { formats } from "../src/Formats.ts"
+import { formats } from "../src/schema/Formats.ts"
 
 const folder = join(
   import.meta.dirname,

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { httpDate } from "../src/HttpDate.ts"
+import { httpDate } from "../src/http/HttpDate.ts"
 
 const now = Date.UTC(2026, 10, 21, 12)
 /** The example of RFC 9110, 5.6.7. */

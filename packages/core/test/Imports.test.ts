@@ -29,19 +29,19 @@ const schemasOf = (module: string): ReadonlyArray<string> =>
 
 describe("imports", () => {
   for (const module of [
-    "Call",
-    "AnswerHeaders",
-    "Paging",
-    "ApiClient",
-    "Credentials",
-    "BearerToken",
-    "RateLimit",
-    "CircuitGate"
+    "call/Call",
+    "call/AnswerHeaders",
+    "pagination/Paging",
+    "call/ApiClient",
+    "credentials/Credentials",
+    "credentials/BearerToken",
+    "rate-limit/RateLimit",
+    "retry/CircuitGate"
   ]) {
     it(`${module}: no schema`, () => {
       assert.include([...loadedWith(require.resolve(`../src/${module}.ts`))].join(" "), "/effect/dist/")
       assert.deepStrictEqual(schemasOf(module), [])
     })
   }
-  it("Validation: schemas, so that they would be seen", () => assert.isNotEmpty(schemasOf("Validation")))
+  it("Validation: schemas, so that they would be seen", () => assert.isNotEmpty(schemasOf("schema/Validation")))
 })

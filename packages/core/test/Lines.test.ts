@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { makeSplitter } from "../src/Lines.ts"
+import { makeSplitter } from "../src/streaming/Lines.ts"
 
 describe("makeSplitter", () => {
   it("says how much waits", () => {

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
-import { elements } from "../src/FieldList.ts"
-import { hidesLink, linkTarget } from "../src/LinkHeader.ts"
+import { elements } from "../src/http/FieldList.ts"
+import { hidesLink, linkTarget } from "../src/http/LinkHeader.ts"
 
 // RFC 8288, 3 and 3.5, and what servers send.
 const cases: ReadonlyArray<readonly [header: string | null, next: string | undefined]> = [

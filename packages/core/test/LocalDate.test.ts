@@ -5,7 +5,7 @@ import * as Order from "effect/Order"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
-import * as LocalDate from "../src/LocalDate.ts"
+import * as LocalDate from "../src/values/LocalDate.ts"
 
 const outcome = <A>(result: Result.Result<A, LocalDate.LocalDateInvalid>) =>
   Result.match(result, { onSuccess: (value): unknown => value, onFailure: ({ _tag }) => _tag })

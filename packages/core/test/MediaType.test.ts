@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import type { SuccessAnswer } from "../src/Operation.ts"
-import * as S from "../src/Shape.ts"
-import type { ResponseInvalid } from "../src/Errors.ts"
+import type { SuccessAnswer } from "../src/call/Operation.ts"
+import * as S from "../src/schema/Shape.ts"
+import type { ResponseInvalid } from "../src/call/Errors.ts"
 import { scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as MetPages from "../src/MetPages.ts"
+import * as MetPages from "../src/pagination/MetPages.ts"
 
 /** How many pages are read of a list that leads into a circle, until one is met again; undefined when none is in time. */
 const readUntilMet = (straight: number, circle: number, most: number): number | undefined => {

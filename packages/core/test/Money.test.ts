@@ -1,6 +1,6 @@
 import * as Result from "effect/Result"
 import { assert, describe, it } from "vitest"
-import * as Money from "../src/Money.ts"
+import * as Money from "../src/values/Money.ts"
 
 /** The value, or the reason it failed for. */
 const outcome = <A>(result: Result.Result<A, Money.MoneyInvalid>) =>

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as Money from "../src/Money.ts"
+import * as Money from "../src/values/Money.ts"
 
 const currencies = ["JPY", "EUR", "KWD", "CLF"]
 const anyAmount = Arbitrary.map(Arbitrary.schema(Schema.Finite), (finite) => {

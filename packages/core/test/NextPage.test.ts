@@ -1,9 +1,9 @@
 // What follows a page, style by style: while the response says that more follows the list goes on, and it never ends in silence.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { mostEmptyPages } from "../src/NextPage.ts"
-import type { Pagination } from "../src/NextPage.ts"
-import type { Fields } from "../src/WireText.ts"
+import { mostEmptyPages } from "../src/pagination/NextPage.ts"
+import type { Pagination } from "../src/pagination/NextPage.ts"
+import type { Fields } from "../src/http/WireText.ts"
 import { byOffset, byPage, byToken, read, records, script } from "./kit/ReadList.ts"
 import type { Row } from "./kit/ReadList.ts"
 

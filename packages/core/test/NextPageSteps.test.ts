@@ -1,7 +1,7 @@
 /** What follows a page whose pages or records are counted: the request for the next one, the end, or what it contradicts. */
 import { assert, describe, it } from "vitest"
-import { mostEmptyPages } from "../src/NextPage.ts"
-import type { Page, Pagination } from "../src/NextPage.ts"
+import { mostEmptyPages } from "../src/pagination/NextPage.ts"
+import type { Page, Pagination } from "../src/pagination/NextPage.ts"
 import { asks, data, eachStep, end, incomplete, none, repeated, stepAfter } from "./kit/Steps.ts"
 import type { StepRow } from "./kit/Steps.ts"
 

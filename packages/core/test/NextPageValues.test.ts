@@ -1,6 +1,6 @@
 // What is read of a page: the value at a path, and numbers in whichever form they came.
 import { assert, describe, it } from "vitest"
-import { at, following, itemsAt, lacksList, whole } from "../src/NextPage.ts"
+import { at, following, itemsAt, lacksList, whole } from "../src/pagination/NextPage.ts"
 
 describe("the value at a path", () => {
   const body = { data: [{ id: 1 }, { id: 2 }, { id: 3 }], meta: { page: { next: "a" } }, text: "abc" }

@@ -6,12 +6,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
-import * as ApiClient from "../src/ApiClient.ts"
-import { operation } from "../src/Call.ts"
-import * as CircuitBreaker from "../src/CircuitBreaker.ts"
-import * as Credentials from "../src/Credentials.ts"
-import type { AnyCallError } from "../src/Errors.ts"
-import { rawClient } from "./kit/Raw.ts"
+import * as ApiClient from "../src/call/ApiClient.ts"
+import { operation } from "../src/call/Call.ts"
+import * as CircuitBreaker from "../src/retry/CircuitBreaker.ts"
+import * as Credentials from "../src/credentials/Credentials.ts"
+import type { AnyCallError } from "../src/call/Errors.ts"
+import { raw } from "./kit/Raw.ts"
 
 class Api extends Context.Service<Api, ApiClient.ApiClient>()("test/OutageApi") {}
 
@@ -57,7 +57,7 @@ const lived = Effect.gen(function* () {
   const client = yield* ApiClient.make({
     api: "test",
     baseUrl: "https://api.example.com",
-    raw: rawClient,
+    build: raw.requestBuilder,
     credentials: Credentials.make({}),
     fetch
   })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { linkParameter, linkQuery, pageLink } from "../src/PageLink.ts"
-import type { PageLink } from "../src/PageLink.ts"
+import { linkParameter, linkQuery, pageLink } from "../src/http/PageLink.ts"
+import type { PageLink } from "../src/http/PageLink.ts"
 
 const asked = new URL("https://api.example.com/v1/things?per=1")
 const own = "/v1/things"

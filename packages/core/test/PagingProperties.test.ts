@@ -1,21 +1,22 @@
 // Lists of servers that hide, shorten, empty and repeat pages and lower the limit: every record once, or an error.
 // `FAKTURA_SEEDS=10000 vitest run test/PagingProperties.test.ts` plays ten thousand servers.
-import { attempt } from "../src/Attempt.ts"
-import { callErrors } from "../src/CallErrors.ts"
+import { attempt } from "../src/call/Attempt.ts"
+import { callErrors } from "../src/call/CallErrors.ts"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { operation } from "../src/Call.ts"
-import type { RawClient } from "../src/DirectClient.ts"
-import type { AnyCallError } from "../src/Errors.ts"
-import { items } from "../src/Paging.ts"
-import type { PagingError } from "../src/Paging.ts"
-import * as RetryBudget from "../src/RetryBudget.ts"
-import type { Fields } from "../src/WireText.ts"
+import { operation } from "../src/call/Call.ts"
+import * as TestTransport from "../src/transport/TestTransport.ts"
+import type { Transport } from "../src/transport/Transport.ts"
+import type { AnyCallError } from "../src/call/Errors.ts"
+import { items } from "../src/pagination/Paging.ts"
+import type { PagingError } from "../src/pagination/Paging.ts"
+import * as RetryBudget from "../src/retry/RetryBudget.ts"
+import type { Fields } from "../src/http/WireText.ts"
 import { oddList } from "./kit/OddList.ts"
 import type { OddList } from "./kit/OddList.ts"
 import { TestClient } from "./kit/Scripted.ts"
-import { rawClient } from "./kit/Raw.ts"
+import { raw } from "./kit/Raw.ts"
 import { dice, firstSeed, playSeeds, seedCount } from "./kit/Seeds.ts"
 
 const baseUrl = "http://api.example.com"
@@ -29,21 +30,15 @@ const list = operation<{ readonly query: Fields }, unknown, AnyCallError, TestCl
   success: [{ status: 200, as: "json" }]
 }))
 
-/** A raw client whose transport is the server itself: no socket, and every step of a call. */
-const rawOf = (server: OddList): RawClient =>
-  rawClient({
-    baseUrl,
-    fetch: globalThis.fetch,
-    send: async (request) => {
-      const { pathname, search } = new URL(request.url)
-      const { body, link } = server.answer(
-        Object.fromEntries(new URLSearchParams(search)),
-        pathname.replace("/things", "")
-      )
-      const headers = new Headers({ "content-type": "application/json" })
-      if (link !== undefined) headers.set("link", link.replace("</", "</things/"))
-      return new Response(JSON.stringify(body), { headers })
-    }
+/** A transport that is the server itself: no socket, and every step of a call. */
+const transportOf = (server: OddList): Transport =>
+  TestTransport.make((request) => {
+    const { pathname, search } = new URL(request.url)
+    const { body, link } = server.answer(
+      Object.fromEntries(new URLSearchParams(search)),
+      pathname.replace("/things", "")
+    )
+    return { status: 200, body, ...(link === undefined ? {} : { headers: { link: link.replace("</", "</things/") } }) }
   })
 
 const reading = (server: OddList) =>
@@ -51,7 +46,8 @@ const reading = (server: OddList) =>
     const client = {
       api: "test",
       baseUrl,
-      raw: rawOf(server),
+      build: raw.requestBuilder({ baseUrl }),
+      transport: transportOf(server),
       settings: {},
       credentials: { parts: () => Effect.succeed({}), refused: () => Effect.succeed(false) },
       attempt,

@@ -1,6 +1,6 @@
 // Texts of problems: long lists of allowed values are cut, and nothing else is.
 import { assert, describe, it } from "@effect/vitest"
-import { describeProblems, withoutLongLists } from "../src/Problems.ts"
+import { describeProblems, withoutLongLists } from "../src/schema/Problems.ts"
 
 const listed = (count: number): string => Array.from({ length: count }, (_, index) => `"v${index}"`).join(" | ")
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import { RateCounter, make as counterInMemory } from "../src/RateCounter.ts"
-import * as RateLimit from "../src/RateLimit.ts"
+import { RateCounter, make as counterInMemory } from "../src/rate-limit/RateCounter.ts"
+import * as RateLimit from "../src/rate-limit/RateLimit.ts"
 import { at } from "./kit/Moment.ts"
 import { fullest, gaps, limitsTo } from "./kit/Windows.ts"
 

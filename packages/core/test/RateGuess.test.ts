@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import * as RateGuess from "../src/RateGuess.ts"
+import * as RateGuess from "../src/rate-limit/RateGuess.ts"
 
 /** So many requests are refused at once: enough to tell of a limit. */
 const refuse = (guess: RateGuess.RateGuess, now: number, wait = 1000, times = 100): void => {

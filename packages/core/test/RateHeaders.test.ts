@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { rateQuota } from "../src/RateHeaders.ts"
-import type { RateQuota } from "../src/RateHeaders.ts"
+import { rateQuota } from "../src/rate-limit/RateHeaders.ts"
+import type { RateQuota } from "../src/rate-limit/RateHeaders.ts"
 
 const now = Date.UTC(2026, 10, 21, 12)
 const inTenSeconds = String(now / 1000 + 10)

@@ -1,9 +1,9 @@
 // What the types of `reconcile` promise, checked by `tsc`: every `@ts-expect-error` is something that must not compile.
 import { Effect, Stream } from "effect"
-import type { Conflict, NotSent, OutcomeUnknown, ResponseInvalid, Unavailable } from "../src/Errors.ts"
-import type { PageRepeated } from "../src/Paging.ts"
-import { reconcile } from "../src/Reconcile.ts"
-import type { ReconcileAmbiguous, UnknownWrite } from "../src/Reconcile.ts"
+import type { Conflict, NotSent, OutcomeUnknown, ResponseInvalid, Unavailable } from "../src/call/Errors.ts"
+import type { PageRepeated } from "../src/pagination/Paging.ts"
+import { reconcile } from "../src/recovery/Reconcile.ts"
+import type { ReconcileAmbiguous, UnknownWrite } from "../src/recovery/Reconcile.ts"
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const holds = <T extends true>(): T => true as T

@@ -2,10 +2,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
-import * as C from "../src/Constraint.ts"
-import { redactedBy } from "../src/Redaction.ts"
-import * as S from "../src/Shape.ts"
-import type { Shape } from "../src/Shape.ts"
+import * as C from "../src/schema/Constraint.ts"
+import { redactedBy } from "../src/schema/Redaction.ts"
+import * as S from "../src/schema/Shape.ts"
+import type { Shape } from "../src/schema/Shape.ts"
 
 type AnyShape = Shape<unknown>
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isSamePage, sharesRecord } from "../src/RepeatedRecords.ts"
+import { isSamePage, sharesRecord } from "../src/pagination/RepeatedRecords.ts"
 
 const record = (id: number, extra: object = {}) => ({ id, lines: [{ text: "a" }, null], ...extra })
 

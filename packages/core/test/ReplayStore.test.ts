@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import { createHash } from "node:crypto"
-import type { ReplayEntry } from "../src/ReplayStore.ts"
-import { deliveryKey, inMemory as storeIn, ReplayStore, ReplayStoreUnavailable } from "../src/ReplayStore.ts"
+import type { ReplayEntry } from "../src/webhook/ReplayStore.ts"
+import { deliveryKey, inMemory as storeIn, ReplayStore, ReplayStoreUnavailable } from "../src/webhook/ReplayStore.ts"
 
 const inMemory = Effect.provide(ReplayStore.layerMemory)
 

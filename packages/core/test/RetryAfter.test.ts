@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { exhaustedFor, retryAfter, unreadableWaits } from "../src/RetryAfter.ts"
+import { exhaustedFor, retryAfter, unreadableWaits } from "../src/http/RetryAfter.ts"
 
 /** Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110. */
 const example = 784_111_777_000

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
-import { exhaustedFor, retryAfter } from "../src/RetryAfter.ts"
+import { exhaustedFor, retryAfter } from "../src/http/RetryAfter.ts"
 
 const now = Date.UTC(2026, 10, 21, 12, 0, 0)
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as RetryBudget from "../src/RetryBudget.ts"
+import * as RetryBudget from "../src/retry/RetryBudget.ts"
 
 const { failure, timeout } = RetryBudget.retryCost
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
-import { failureOf, mayHaveArrived, verdict } from "../src/RetryTable.ts"
-import type { CallKind, Failure, Verdict } from "../src/RetryTable.ts"
+import { failureOf, mayHaveArrived, verdict } from "../src/retry/RetryTable.ts"
+import type { CallKind, Failure, Verdict } from "../src/retry/RetryTable.ts"
 
 // The design's table, written out once more by hand.
 const expected: ReadonlyArray<readonly [Failure, Record<CallKind, Verdict>]> = [

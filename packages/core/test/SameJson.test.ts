@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { sameJson } from "../src/SameJson.ts"
+import { sameJson } from "../src/values/SameJson.ts"
 
 const values = [
   "null",

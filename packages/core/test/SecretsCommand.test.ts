@@ -3,7 +3,7 @@ import { Arbitrary, Effect, Exit, Fiber, Redacted, Result, Schema } from "effect
 import { TestClock } from "effect/testing"
 import { ChildProcessSpawner } from "effect/process"
 import { inspect } from "node:util"
-import * as SecretsCommand from "../src/SecretsCommand.ts"
+import * as SecretsCommand from "../src/credentials/SecretsCommand.ts"
 import { spawner } from "./kit/Spawner.ts"
 
 const client = { clientId: "text", clientSecret: "secret" } as const

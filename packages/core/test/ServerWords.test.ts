@@ -1,10 +1,10 @@
 // The server's reason in messages: out of every usual envelope, on one line, with nothing that a terminal obeys.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { hintFor } from "../src/Hints.ts"
-import type { Refusal } from "../src/Hints.ts"
-import type { Operation } from "../src/Operation.ts"
-import { escapeControls, reasonOf } from "../src/ServerWords.ts"
+import { hintFor } from "../src/call/Hints.ts"
+import type { Refusal } from "../src/call/Hints.ts"
+import type { Operation } from "../src/call/Operation.ts"
+import { escapeControls, reasonOf } from "../src/call/ServerWords.ts"
 import { scripted } from "./kit/Scripted.ts"
 
 const asItIs = (text: string): string => text

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Duration, Effect, Exit, Redacted } from "effect"
-import * as Settings from "../src/Settings.ts"
+import * as Settings from "../src/call/Settings.ts"
 
 const describedAs = { what: "the thing", where: "Portal > Things" }
 const withEnv = (env: Record<string, string>) =>

@@ -1,7 +1,7 @@
 // Shapes of objects whose fields are called like what every object inherits.
 import { assert, describe, it } from "@effect/vitest"
-import * as S from "../src/Shape.ts"
-import { problemsOf } from "../src/Validation.ts"
+import * as S from "../src/schema/Shape.ts"
+import { problemsOf } from "../src/schema/Validation.ts"
 
 const fields = { constructor: S.optional(S.string), toString: S.optional(S.string), valueOf: S.string }
 

@@ -2,11 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { limited } from "../src/Constraint.ts"
-import { fitsOf } from "../src/Fit.ts"
-import * as S from "../src/Shape.ts"
-import { enable } from "../src/ShapeCompiler.ts"
-import { problemsOf } from "../src/Validation.ts"
+import { limited } from "../src/schema/Constraint.ts"
+import { fitsOf } from "../src/schema/Fit.ts"
+import * as S from "../src/schema/Shape.ts"
+import { enable } from "../src/schema/ShapeCompiler.ts"
+import { problemsOf } from "../src/schema/Validation.ts"
 
 type Any = S.Shape<unknown>
 

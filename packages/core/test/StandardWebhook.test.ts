@@ -10,8 +10,8 @@ import * as TestClock from "effect/testing/TestClock"
 import { createHmac } from "node:crypto"
 import { Webhook as Reference } from "standardwebhooks"
 import { afterAll, beforeAll, vi } from "vitest"
-import { verifyStandardWebhook } from "../src/StandardWebhook.ts"
-import type { WebhookSecret } from "../src/Webhook.ts"
+import { verifyStandardWebhook } from "../src/webhook/StandardWebhook.ts"
+import type { WebhookSecret } from "../src/webhook/Webhook.ts"
 
 const key = Buffer.from("a key that is as long as it should be")
 const secret = `whsec_${key.toString("base64")}`

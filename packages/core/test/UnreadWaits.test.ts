@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger } from "effect"
-import { CallPolicy } from "../src/CallPolicy.ts"
-import * as Meter from "../src/Meter.ts"
-import { makeUnreadWaits } from "../src/UnreadWaits.ts"
+import { CallPolicy } from "../src/call/CallPolicy.ts"
+import * as Meter from "../src/telemetry/Meter.ts"
+import { makeUnreadWaits } from "../src/telemetry/UnreadWaits.ts"
 import { scripted } from "./kit/Scripted.ts"
 
 /** Gives what is logged meanwhile. */

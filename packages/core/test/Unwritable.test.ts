@@ -1,11 +1,12 @@
 // Requests that cannot be written: refused at once, by the call and by the raw client; nothing is sent, nothing retried, nothing shown.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { operation } from "../src/Call.ts"
-import type { AnyCallError, RequestInvalid } from "../src/Errors.ts"
-import type { Operation } from "../src/Operation.ts"
-import type { CallOptions } from "../src/Given.ts"
-import { raw, rawClient } from "./kit/Raw.ts"
+import { operation } from "../src/call/Call.ts"
+import type { AnyCallError, RequestInvalid } from "../src/call/Errors.ts"
+import type { Operation } from "../src/call/Operation.ts"
+import type { CallOptions } from "../src/call/Given.ts"
+import * as TestTransport from "../src/transport/TestTransport.ts"
+import { raw } from "./kit/Raw.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { clientFor } from "./kit/Served.ts"
 import { recorded } from "./kit/Spans.ts"
@@ -230,21 +231,15 @@ const checkCall = (url: string, row: Omit<Row, "title">, table: Partial<Operatio
   })
 
 const checkRaw = async (baseUrl: string, { fields, options, wire }: Omit<Row, "title">): Promise<void> => {
-  let sent = 0
-  const client = rawClient({
-    baseUrl,
-    fetch: () => {
-      sent++
-      return Promise.resolve(new Response())
-    }
-    // The cast: tests of core use the halves of the client alone.
-  }) as unknown as {
+  const transport = TestTransport.make(() => ({ status: 200 }))
+  // The cast: an error of requests that cannot be written.
+  const client = raw.createClient({ baseUrl, transport }) as {
     readonly request: (options: object) => Promise<{ readonly error: RequestInvalid; readonly request?: Request }>
   }
   const { error, request } = await client.request({ method: "POST", url: template, ...options, wire })
   assert.strictEqual(error.name, "InvalidRequest")
   assert.deepStrictEqual([...new Set(error.problems.map(({ field }) => field))], fields)
-  assert.deepStrictEqual([sent, request], [0, undefined])
+  assert.deepStrictEqual([transport.requests.length, request], [0, undefined])
   assert.notInclude(error.message + JSON.stringify(error), "hunter2")
 }
 
@@ -292,8 +287,8 @@ describe("what can be written", () => {
     ["one value twice, which is no cycle", ((a) => ({ a, b: a }))({ c: 1 }), '{"a":{"c":1},"b":{"c":1}}']
   ]
   it.each(written)("%s", (_, body, expected) => {
-    const client = rawClient({ baseUrl: "https://api.example.com", fetch: globalThis.fetch })
-    assert.strictEqual(client.build({ method: "POST", url: "/", body }).body, expected)
+    const build = raw.requestBuilder({ baseUrl: "https://api.example.com" })
+    assert.strictEqual(build({ method: "POST", url: "/", body }).body, expected)
   })
 
   const bigints: ReadonlyArray<
@@ -308,8 +303,8 @@ describe("what can be written", () => {
     ["form", { body: { v: 10n } }, { body: raw.form() }, "v=10"]
   ]
   it.each(bigints)("a bigint: %s", (_, options, wire, expected) => {
-    const client = rawClient({ baseUrl: "https://api.example.com", fetch: globalThis.fetch })
-    const { body, url } = client.build({ method: "POST", url: "/", ...options, wire })
+    const build = raw.requestBuilder({ baseUrl: "https://api.example.com" })
+    const { body, url } = build({ method: "POST", url: "/", ...options, wire })
     assert.include(`${url} ${String(body)}`, expected)
   })
 })

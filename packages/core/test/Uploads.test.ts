@@ -4,8 +4,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as PooledFetch from "../src/PooledFetch.ts"
-import { raw, rawClient } from "./kit/Raw.ts"
+import * as UndiciPool from "../src/transport/UndiciPool.ts"
+import { raw } from "./kit/Raw.ts"
 import { server } from "./kit/Server.ts"
 import type { Handler } from "./kit/Server.ts"
 
@@ -29,24 +29,22 @@ const onDisk = (size: number) =>
 
 /** A form with a file, as the raw client builds it. */
 const formWith = (file: Blob): Blob => {
-  const client = rawClient({ baseUrl: "https://api.example.com", fetch: globalThis.fetch })
+  const build = raw.requestBuilder({ baseUrl: "https://api.example.com" })
   const wire = { body: raw.multipart() }
-  const { body } = client.build({ method: "POST", url: "/", body: { file }, wire })
+  const { body } = build({ method: "POST", url: "/", body: { file }, wire })
   return body instanceof Blob ? body : assert.fail("the form is no Blob")
 }
 
 const sending = (handler: Handler) =>
   Effect.gen(function* () {
     const { url } = yield* server(handler)
-    const { send } = yield* PooledFetch.make
-    return (body: Blob, signal: AbortSignal = new AbortController().signal): Promise<Response> =>
-      send({
-        url: `${url}/`,
-        method: "POST",
-        headers: [["content-type", body.type || "a/b"]],
-        body,
-        signal
-      })
+    const { send } = yield* UndiciPool.make
+    return async (body: Blob, signal: AbortSignal = new AbortController().signal): Promise<Response> => {
+      const headers = [["content-type", body.type || "a/b"]] as const
+      const sent = send({ url: `${url}/`, method: "POST", headers, body })
+      signal.addEventListener("abort", () => sent.cancel(signal.reason))
+      return new Response((await sent.response).stream())
+    }
   })
 
 /** Answers how many bytes came, and the length that was told beforehand. */

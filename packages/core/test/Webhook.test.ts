@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import { createHmac } from "node:crypto"
-import * as Webhook from "../src/Webhook.ts"
+import * as Webhook from "../src/webhook/Webhook.ts"
 
 // Node's own HMAC is the independent second opinion.
 const sign = (secret: string, payload: Uint8Array | string, encoding: "hex" | "base64" | "base64url" = "hex") =>

@@ -6,10 +6,10 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Deferred from "effect/Deferred"
 import { TestClock } from "effect/testing"
-import { ReplayStore, ReplayStoreUnavailable } from "../src/ReplayStore.ts"
-import type { WebhookEndpoint } from "../src/WebhookEndpoint.ts"
-import { webhookHandler } from "../src/WebhookHandler.ts"
-import { webhookRoute } from "../src/WebhookRoute.ts"
+import { ReplayStore, ReplayStoreUnavailable } from "../src/webhook/ReplayStore.ts"
+import type { WebhookEndpoint } from "../src/webhook/WebhookEndpoint.ts"
+import { webhookHandler } from "../src/webhook/WebhookHandler.ts"
+import { webhookRoute } from "../src/webhook/WebhookRoute.ts"
 import {
   Ledger,
   delivery,

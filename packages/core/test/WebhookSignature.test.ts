@@ -4,7 +4,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as Signature from "../src/WebhookSignature.ts"
+import * as Signature from "../src/webhook/WebhookSignature.ts"
 
 const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 const bytes = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 37 + 200) & 255)

@@ -1,22 +1,23 @@
 // Real sockets: what a connection that breaks at each point means for a read and for a write.
-import { problemsOf } from "../src/Validation.ts"
+import { problemsOf } from "../src/schema/Validation.ts"
 import { assert, describe, it } from "@effect/vitest"
 import type { IncomingMessage } from "node:http"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import type { ApiClient } from "../src/ApiClient.ts"
-import { attempt } from "../src/Attempt.ts"
-import { callErrors } from "../src/CallErrors.ts"
-import { operation } from "../src/Call.ts"
-import type { AnyCallError } from "../src/Errors.ts"
-import type { Operation } from "../src/Operation.ts"
-import type { CallKind } from "../src/RetryTable.ts"
-import * as RetryBudget from "../src/RetryBudget.ts"
-import { defaultCallPolicy, CallPolicy } from "../src/CallPolicy.ts"
-import * as S from "../src/Shape.ts"
+import type { ApiClient } from "../src/call/ApiClient.ts"
+import { attempt } from "../src/call/Attempt.ts"
+import { callErrors } from "../src/call/CallErrors.ts"
+import { operation } from "../src/call/Call.ts"
+import type { AnyCallError } from "../src/call/Errors.ts"
+import type { Operation } from "../src/call/Operation.ts"
+import type { CallKind } from "../src/retry/RetryTable.ts"
+import * as RetryBudget from "../src/retry/RetryBudget.ts"
+import { defaultCallPolicy, CallPolicy } from "../src/call/CallPolicy.ts"
+import * as S from "../src/schema/Shape.ts"
+import { fromFetch } from "../src/transport/FetchTransport.ts"
 import { TestClient } from "./kit/Scripted.ts"
-import { rawClient } from "./kit/Raw.ts"
+import { raw } from "./kit/Raw.ts"
 import { server } from "./kit/Server.ts"
 import type { Handler } from "./kit/Server.ts"
 import { recorded } from "./kit/Spans.ts"
@@ -26,7 +27,8 @@ const callTo = (url: string, overrides: Partial<Operation>): Effect.Effect<unkno
     const client: ApiClient = {
       api: "test",
       baseUrl: url,
-      raw: rawClient({ baseUrl: url, fetch: globalThis.fetch }),
+      build: raw.requestBuilder({ baseUrl: url }),
+      transport: fromFetch(globalThis.fetch),
       settings: {},
       credentials: { parts: () => Effect.succeed({}), refused: () => Effect.succeed(false) },
       attempt,

@@ -5,7 +5,7 @@ import * as ApiClient from "@faktura/core/ApiClient"
 import * as SchemeCredentials from "@faktura/core/Credentials"
 import * as CredentialSource from "@faktura/core/CredentialSource"
 import * as Settings from "@faktura/core/Settings"
-import { createClient, createConfig } from "@faktura/maesn-client/client"
+import { requestBuilder } from "@faktura/maesn-client/client"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { MaesnClient } from "./Client.ts"
@@ -50,7 +50,7 @@ export const layerClientFrom = (endpoint: MaesnEndpoint): Layer.Layer<MaesnClien
       return yield* ApiClient.make({
         api: "maesn",
         baseUrl: endpoint.baseUrl,
-        raw: (config) => createClient(createConfig(config)),
+        build: requestBuilder,
         credentials: SchemeCredentials.make({
           apiKey: SchemeCredentials.apiKeyFrom({ in: "header", name: "X-API-KEY", source })
         }),

@@ -8,7 +8,7 @@ import * as ApiClient from "@faktura/core/ApiClient"
 import * as BearerToken from "@faktura/core/BearerToken"
 import * as SchemeCredentials from "@faktura/core/Credentials"
 import * as Settings from "@faktura/core/Settings"
-import { createClient, createConfig } from "@faktura/monite-client/client"
+import { requestBuilder } from "@faktura/monite-client/client"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -97,7 +97,7 @@ export const layerClientFrom = (endpoint: MoniteEndpoint): Layer.Layer<MoniteCli
       const client = yield* ApiClient.make({
         api: "monite",
         baseUrl: endpoint.baseUrl,
-        raw: (config) => createClient(createConfig(config)),
+        build: requestBuilder,
         settings: { version: endpoint.version },
         // For the token itself, which needs none.
         credentials: SchemeCredentials.make({}),

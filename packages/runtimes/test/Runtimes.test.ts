@@ -99,8 +99,8 @@ describe("the packages run on", () => {
       Effect.gen(function* () {
         const { inputs } = (yield* Effect.promise(() => bundles))[entry]
         const named = (part: string) => inputs.filter((input) => input.includes(part))
-        assert.lengthOf(named("/core/dist/BuiltInFetch.js"), 1)
-        assert.deepStrictEqual([...named("undici"), ...named("PooledFetch"), ...named("node:")], [])
+        assert.lengthOf(named("/core/dist/transport/FetchTransport.js"), 1)
+        assert.deepStrictEqual([...named("undici"), ...named("UndiciPool"), ...named("node:")], [])
       })
     )
   }

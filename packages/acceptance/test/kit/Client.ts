@@ -85,9 +85,8 @@ export interface Caller {
 
 /** Makes the caller of one document's services. */
 export const callerFor = async (name: string, document: JsonObject, recorder: Recorder): Promise<Caller> => {
-  const { createClient, createConfig } = (await load(clientFolder(name), "src", "client", "index.ts")) as {
-    readonly createClient: (config: unknown) => ApiClient.ApiClient["raw"]
-    readonly createConfig: (config: unknown) => unknown
+  const { requestBuilder } = (await load(clientFolder(name), "src", "client", "index.ts")) as {
+    readonly requestBuilder: Parameters<typeof ApiClient.make>[0]["build"]
   }
   const { AcceptanceClient } = await load(servicesFolder(name), "src", "Client.ts")
   const scopes = await load(servicesFolder(name), "src", "Scope.ts")
@@ -99,7 +98,7 @@ export const callerFor = async (name: string, document: JsonObject, recorder: Re
       api: name,
       baseUrl: recorder.url,
       servers: serversAt(document, recorder.url),
-      raw: (config) => createClient(createConfig(config)),
+      build: requestBuilder,
       credentials: credentialsFor(document),
       settings
     })

@@ -87,7 +87,7 @@ const textPieces = async function* (body: ReadableStream<Uint8Array>, signal: Ab
 type DataOf<TData> = TData extends Record<string, unknown> ? TData[keyof TData] : TData
 
 const eventStream = async function* <TData>(
-  connect: (lastEventId: string | undefined) => Promise<Response>,
+  connect: (lastEventId: string | undefined) => Promise<ReadableStream<Uint8Array> | null>,
   options: EventsOptions<TData> & { readonly signal?: AbortSignal | null | undefined }
 ): AsyncGenerator<DataOf<TData>, void> {
   const {
@@ -102,11 +102,11 @@ const eventStream = async function* <TData>(
   const reading: Reading = { lastEventId: undefined, retryDelay: sseDefaultRetryDelay }
   for (let attempt = 1; !signal.aborted; attempt++) {
     try {
-      const response = await connect(reading.lastEventId)
-      if (response.body === null) throw new Error("No body in SSE response")
+      const body = await connect(reading.lastEventId)
+      if (body === null) throw new Error("No body in SSE response")
       let buffer = ""
       let last = ""
-      for await (const piece of textPieces(response.body, signal)) {
+      for await (const piece of textPieces(body, signal)) {
         // The second half of a line's end whose first half ended the piece before.
         const text = last === "\r" && piece.startsWith("\n") ? piece.slice(1) : piece
         last = piece.at(-1) ?? last
@@ -140,10 +140,10 @@ export const events = async <TData>(
   client: Client,
   options: RequestOptions<never> & { readonly method: Uppercase<HttpMethod> }
 ): Promise<ServerSentEventsResult<TData>> => {
-  const connect = async (lastEventId: string | undefined): Promise<Response> => {
+  const connect = async (lastEventId: string | undefined): Promise<ReadableStream<Uint8Array> | null> => {
     const last = lastEventId === undefined ? [] : [["last-event-id", lastEventId] as const]
     const headers = [...entriesOf(options.headers), ...last]
-    const { error, response } = await client.request({
+    const { data, error, response } = await client.request({
       ...options,
       headers,
       parseAs: "stream",
@@ -152,7 +152,8 @@ export const events = async <TData>(
     })
     if (response === undefined) throw error
     if (!response.ok) throw new Error(`SSE failed: ${response.status} ${response.statusText}`)
-    return response
+    // The cast: `parseAs` asks for the body as it is.
+    return data as unknown as ReadableStream<Uint8Array> | null
   }
   // The cast: what events hold is in the type of the operation, as data and as what callbacks are given.
   return { stream: eventStream<TData>(connect, options as unknown as EventsOptions<TData>) }

@@ -1,9 +1,9 @@
 export type { Auth, AuthToken } from "./Auth.ts"
 export { asGiven, json } from "./Body.ts"
 export type { BodyWriter, Content } from "./Body.ts"
-export { InvalidRequest } from "./Build.ts"
-export type { BuildOptions, HttpRequest, WireFormat } from "./Build.ts"
-export { createClient, createConfig } from "./Client.ts"
+export { InvalidRequest, requestBuilder } from "./Build.ts"
+export type { BuildConfig, BuildOptions, HttpRequest, WireFormat } from "./Build.ts"
+export { createClient, createConfig, ResponseError } from "./Client.ts"
 export { cookies } from "./Cookies.ts"
 export type { CookieWriter } from "./Cookies.ts"
 export { events } from "./Events.ts"
@@ -17,6 +17,7 @@ export { withoutFields } from "./ReadOnly.ts"
 export type { FieldFate, RecordFields } from "./ReadOnly.ts"
 export { server } from "./Servers.ts"
 export type { ServerAddress, ServersGiven } from "./Servers.ts"
+export type { HttpHeaders, HttpResponse, Sending, Transport } from "./Transport.ts"
 export { allowReserved, deepObject, label, matrix, pipeDelimited, spaceDelimited } from "./Styles.ts"
 export type {
   Client,
@@ -25,11 +26,9 @@ export type {
   Config,
   CreateClientConfig,
   Options,
-  OutgoingRequest,
   RequestOptions,
   RequestResult,
   ResolvedRequestOptions,
   ResponseStyle,
-  SendInit,
   TDataShape
 } from "./Types.ts"

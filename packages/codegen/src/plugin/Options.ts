@@ -79,7 +79,7 @@ export const clientFiles = (
       path: "layer",
       code: `import * as ApiClient_ from "@faktura/core/ApiClient"
 import * as Layer from "effect/Layer"
-import { createClient, createConfig } from "../client/index.ts"
+import { requestBuilder } from "../client/index.ts"
 import { ${client.name} } from "./Client.gen.ts"
 import { layerServices } from "./services/index.gen.ts"
 import type { Services } from "./services/index.gen.ts"
@@ -102,7 +102,7 @@ ${docCode(["The client for given settings."])}
 export const layerClient = (settings: ${client.name}Settings): Layer.Layer<${client.name}> =>
   Layer.effect(
     ${client.name},
-    ApiClient_.make({ ...settings, api: ${JSON.stringify(keyPrefix)}, raw: (config) => createClient(createConfig(config)) })
+    ApiClient_.make({ ...settings, api: ${JSON.stringify(keyPrefix)}, build: requestBuilder })
   )
 
 ${docCode(["Every service, and the client, for given settings."])}

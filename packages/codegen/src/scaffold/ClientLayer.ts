@@ -86,7 +86,7 @@ export const clientLayer = (facts: Facts): string => {
   const make = `ApiClient.make({
     api: ${JSON.stringify(name)},
     baseUrl: settings.baseUrl,
-    raw: (config) => createClient(createConfig(config)),
+    build: requestBuilder,
     credentials: Credentials.make({ ${schemes.map((scheme, at) => entryCode(scheme, at, optional)).join(", ")} }),
     fetch: settings.fetch,
     policy: settings.policy,
@@ -107,7 +107,7 @@ export const clientLayer = (facts: Facts): string => {
     'import * as Credentials from "@faktura/core/Credentials"',
     tokens.length === 0 ? undefined : 'import * as OAuth2 from "@faktura/core/OAuth2"',
     'import * as Settings from "@faktura/core/Settings"',
-    `import { createClient, createConfig } from "${packages.client}/client"`,
+    `import { requestBuilder } from "${packages.client}/client"`,
     `import ${tokens.length === 0 ? "type " : ""}* as Effect from "effect/Effect"`,
     'import * as Layer from "effect/Layer"',
     settings.some(({ secret }) => secret) ? 'import type * as Redacted from "effect/Redacted"' : undefined,

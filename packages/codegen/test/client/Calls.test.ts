@@ -1,6 +1,6 @@
 /** The form of raw calls: what they resolve to, and how responses are read. */
 import { assert, describe, it } from "@effect/vitest"
-import { createClient, createConfig } from "../../src/client/index.ts"
+import { createClient, createConfig, ResponseError } from "../../src/client/index.ts"
 import type { Config, InvalidRequest } from "../../src/client/index.ts"
 import { answering } from "../kit/Answering.ts"
 
@@ -163,7 +163,9 @@ describe("errors", () => {
       () => "nothing",
       (error: unknown) => error
     )
-    assert.deepStrictEqual(thrown, error)
+    if (!(thrown instanceof ResponseError)) return assert.fail(String(thrown))
+    // A thrown error is an `Error`, with the body as it came.
+    assert.deepStrictEqual([thrown.status, thrown.body || {}], [status, error])
     assert.isUndefined(await client.get({ url: "/", responseStyle: "data" }))
   })
 
@@ -188,7 +190,7 @@ describe("errors", () => {
       () => "nothing",
       (error: unknown) => error
     )
-    assert.strictEqual(thrown, "no")
+    assert.deepInclude(thrown, { name: "ResponseError", status: 400, body: "no" })
     assert.strictEqual((await client.get({ url: "/", throwOnError: false })).error, "no")
   })
 })

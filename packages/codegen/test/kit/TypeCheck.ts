@@ -6,6 +6,7 @@ import { spawn } from "node:child_process"
 import { mkdir, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Generated } from "../../src/Generate.ts"
+import { corePaths } from "./CoreSources.ts"
 
 const codegen = join(import.meta.dirname, "..", "..")
 const repository = join(codegen, "..", "..")
@@ -71,7 +72,7 @@ const servicesConfig = {
     isolatedDeclarations: true,
     lib: ["ES2024"],
     paths: {
-      "@faktura/core/*": ["./runtime/*.d.ts"],
+      ...corePaths(".d.ts", "./runtime"),
       "@scenario/*": ["./declarations/*/index.d.ts"]
     }
   },
@@ -84,7 +85,7 @@ const emittedConfig = {
   compilerOptions: {
     ...servicesConfig.compilerOptions,
     rootDir: "emitted",
-    paths: { "@faktura/core/*": ["./runtime/*.d.ts"] }
+    paths: corePaths(".d.ts", "./runtime")
   },
   include: ["emitted"]
 }

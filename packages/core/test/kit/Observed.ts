@@ -1,7 +1,8 @@
 /**
  * All that a caller can see of one exchange, its failure included, so that two kinds of `fetch` can be compared.
  */
-import { errorCode, neverSent } from "../../src/Transport.ts"
+import { errorCode, neverSent } from "../../src/transport/ConnectErrors.ts"
+import { handedOver } from "./AsFetch.ts"
 
 /** A `fetch`. */
 export type Fetch = typeof globalThis.fetch
@@ -10,7 +11,7 @@ const failureOf = (error: unknown) => ({
   name: error instanceof Error ? error.name : typeof error,
   message: error instanceof Error ? error.message : String(error),
   code: errorCode(error),
-  neverSent: neverSent(error)
+  neverSent: handedOver(error) === undefined ? neverSent(error) : handedOver(error) === false
 })
 
 /** Whether something failed. */
@@ -39,9 +40,7 @@ export const observed = async (fetch: Fetch, url: string, init: RequestInit, rea
     return {
       url: response.url,
       status: response.status,
-      statusText: response.statusText,
       ok: response.ok,
-      type: response.type,
       redirected: response.redirected,
       headers: [...response.headers].filter(([name]) => name !== "date"),
       cookies: response.headers.getSetCookie(),

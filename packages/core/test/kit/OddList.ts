@@ -2,8 +2,8 @@
  * Servers of lists that do what servers do: hide records after a page is cut, lower the limit, send short, empty and repeated
  * pages, lose a token. What they state of it is the truth, so that a reader can know.
  */
-import type { Pagination } from "../../src/NextPage.ts"
-import type { Fields } from "../../src/WireText.ts"
+import type { Pagination } from "../../src/pagination/NextPage.ts"
+import type { Fields } from "../../src/http/WireText.ts"
 import type { Dice } from "./Seeds.ts"
 
 /** A server of one list, made by a seed. */

@@ -3,10 +3,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { items } from "../../src/Paging.ts"
-import type { PagingError } from "../../src/Paging.ts"
-import type { Pagination } from "../../src/NextPage.ts"
-import type { Fields } from "../../src/WireText.ts"
+import { items } from "../../src/pagination/Paging.ts"
+import type { PagingError } from "../../src/pagination/Paging.ts"
+import type { Pagination } from "../../src/pagination/NextPage.ts"
+import type { Fields } from "../../src/http/WireText.ts"
 
 type Style<Name extends Pagination["style"]> = Extract<Pagination, { readonly style: Name }>
 

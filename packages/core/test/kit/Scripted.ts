@@ -1,21 +1,23 @@
 /**
- * An operation whose answers are scripted, over the same seam as a raw client: its halves `build` and `send`.
+ * An operation whose answers are scripted, by a `build` and a transport of its own.
  */
-import { problemsOf } from "../../src/Validation.ts"
+import { problemsOf } from "../../src/schema/Validation.ts"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { ApiClient } from "../../src/ApiClient.ts"
-import type { Credentials } from "../../src/Secrets.ts"
-import { attempt } from "../../src/Attempt.ts"
-import { callErrors } from "../../src/CallErrors.ts"
-import { operation } from "../../src/Call.ts"
-import type { BuildOptions, HttpRequest, RawClient } from "../../src/DirectClient.ts"
-import type { AnyCallError } from "../../src/Errors.ts"
-import type { Operation } from "../../src/Operation.ts"
-import * as RetryBudget from "../../src/RetryBudget.ts"
-import * as S from "../../src/Shape.ts"
-import { rawClient } from "./Raw.ts"
+import type { ApiClient } from "../../src/call/ApiClient.ts"
+import type { Credentials } from "../../src/call/Secrets.ts"
+import { attempt } from "../../src/call/Attempt.ts"
+import { callErrors } from "../../src/call/CallErrors.ts"
+import { operation } from "../../src/call/Call.ts"
+import type { Build, BuildOptions } from "../../src/call/Request.ts"
+import { fromFetch } from "../../src/transport/FetchTransport.ts"
+import type { HttpRequest, Transport } from "../../src/transport/Transport.ts"
+import type { AnyCallError } from "../../src/call/Errors.ts"
+import type { Operation } from "../../src/call/Operation.ts"
+import * as RetryBudget from "../../src/retry/RetryBudget.ts"
+import * as S from "../../src/schema/Shape.ts"
+import { raw } from "./Raw.ts"
 
 export class TestClient extends Context.Service<TestClient, ApiClient>()("test/Client") {}
 
@@ -61,34 +63,34 @@ export const scripted = (
 ): Effect.Effect<Scripted> =>
   Effect.gen(function* () {
     const sent: Array<Record<string, unknown>> = []
-    const real = rawClient({ baseUrl: "https://api.example.com", fetch: globalThis.fetch })
-    const raw: RawClient = {
-      // What it is built from stands for the request, where it can be built: tests leave out what is not their concern.
-      build: (options) => {
-        real.build({ ...options, path: { thing_id: "1", ...options.path } })
-        return {
-          method: options.method,
-          url: "https://api.example.com/v1/things",
-          headers: [],
-          body: null,
-          options
-        } as HttpRequest
-      },
-      send: async (request, { signal }) => {
+    const real = raw.requestBuilder({ baseUrl: "https://api.example.com" })
+    // What it is built from stands for the request, where it can be built: tests leave out what is not their concern.
+    const build: Build = (given) => {
+      real({ ...given, path: { thing_id: "1", ...given.path } })
+      last = given
+      return { method: given.method, url: "https://api.example.com/v1/things", headers: [], body: null }
+    }
+    let last: BuildOptions | undefined
+    const transport: Transport = {
+      send: (request) => {
         const step = steps[Math.min(sent.length, steps.length - 1)]
-        const { headers, options } = request as HttpRequest & { readonly options: BuildOptions }
-        sent.push({ ...options, headers: { ...options.headers, ...named(headers) }, signal })
-        if (step === "hangs") {
-          return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+        const scripted = async ({ signal }: Request): Promise<Response> => {
+          sent.push({ ...last, headers: { ...last?.headers, ...named(request.headers) }, signal })
+          if (step === "hangs") {
+            return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+          }
+          if (step === undefined || "fails" in step) throw failure(step?.fails ?? "ECONNREFUSED")
+          return answer(step)
         }
-        if (step === undefined || "fails" in step) throw failure(step?.fails ?? "ECONNREFUSED")
-        return answer(step)
+        // The cast: it is called with a `Request`.
+        return fromFetch(scripted as typeof globalThis.fetch).send(request)
       }
     }
     const client: ApiClient = {
       api: "test",
       baseUrl: "https://api.example.com/v1",
-      raw,
+      build,
+      transport,
       settings: { version: "2024-05-25" },
       credentials,
       attempt,

@@ -1,22 +1,21 @@
 /**
  * Operations that go the whole way: through a generated raw client and a socket, to a server on loopback.
  */
-import { problemsOf } from "../../src/Validation.ts"
+import { problemsOf } from "../../src/schema/Validation.ts"
 import type { IncomingHttpHeaders } from "node:http"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import * as BuiltInFetch from "../../src/BuiltInFetch.ts"
-import { limitingErrors } from "../../src/AnswerSize.ts"
-import type { ApiClient, ClientOptions } from "../../src/ApiClient.ts"
-import type { CredentialParts } from "../../src/Secrets.ts"
-import { attempt } from "../../src/Attempt.ts"
-import { callErrors } from "../../src/CallErrors.ts"
-import * as PooledFetch from "../../src/PooledFetch.ts"
-import type { Operation } from "../../src/Operation.ts"
-import * as RetryBudget from "../../src/RetryBudget.ts"
-import { defaultCallPolicy, CallPolicy } from "../../src/CallPolicy.ts"
-import { rawClient } from "./Raw.ts"
+import * as FetchTransport from "../../src/transport/FetchTransport.ts"
+import type { ApiClient, ClientOptions } from "../../src/call/ApiClient.ts"
+import type { CredentialParts } from "../../src/call/Secrets.ts"
+import { attempt } from "../../src/call/Attempt.ts"
+import { callErrors } from "../../src/call/CallErrors.ts"
+import * as UndiciPool from "../../src/transport/UndiciPool.ts"
+import type { Operation } from "../../src/call/Operation.ts"
+import * as RetryBudget from "../../src/retry/RetryBudget.ts"
+import { defaultCallPolicy, CallPolicy } from "../../src/call/CallPolicy.ts"
+import { raw } from "./Raw.ts"
 import { TestClient } from "./Scripted.ts"
 import { server } from "./Server.ts"
 import type { Handler } from "./Server.ts"
@@ -58,16 +57,12 @@ export interface Held {
 /** What operations of a server need, wherever it is. */
 export const clientFor = (url: string, held: Held = {}): Effect.Effect<Omit<Served, "asked">, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { fetch, send } = yield* held.pooled === true ? PooledFetch.make : BuiltInFetch.make
+    const transport = yield* held.pooled === true ? UndiciPool.make : FetchTransport.make
     const client: ApiClient = {
       api: "test",
       baseUrl: url,
-      raw: rawClient({
-        baseUrl: url,
-        fetch: limitingErrors(fetch),
-        ...(send === undefined ? {} : { send }),
-        ...(held.servers === undefined ? {} : { servers: held.servers })
-      }),
+      build: raw.requestBuilder({ baseUrl: url, ...(held.servers === undefined ? {} : { servers: held.servers }) }),
+      transport,
       settings: held.settings ?? {},
       credentials: { parts: () => Effect.succeed(held.parts ?? {}), refused: () => Effect.succeed(false) },
       attempt,

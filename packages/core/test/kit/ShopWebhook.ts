@@ -5,12 +5,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { createHmac } from "node:crypto"
-import { readDelivery } from "../../src/Delivery.ts"
-import { ReplayStore } from "../../src/ReplayStore.ts"
-import * as S from "../../src/Shape.ts"
-import { verifyStandardWebhook } from "../../src/StandardWebhook.ts"
-import type { WebhookSecret } from "../../src/Webhook.ts"
-import type { WebhookEndpoint } from "../../src/WebhookEndpoint.ts"
+import { readDelivery } from "../../src/webhook/Delivery.ts"
+import { ReplayStore } from "../../src/webhook/ReplayStore.ts"
+import * as S from "../../src/schema/Shape.ts"
+import { verifyStandardWebhook } from "../../src/webhook/StandardWebhook.ts"
+import type { WebhookSecret } from "../../src/webhook/Webhook.ts"
+import type { WebhookEndpoint } from "../../src/webhook/WebhookEndpoint.ts"
 
 /** What the shop sends. */
 export interface Sale {

@@ -1,8 +1,8 @@
 /** What follows a page: the steps that tests expect, and how they get there. */
 import { assert, it } from "vitest"
-import { following } from "../../src/NextPage.ts"
-import type { Page, Pagination, Step } from "../../src/NextPage.ts"
-import type { Fields } from "../../src/WireText.ts"
+import { following } from "../../src/pagination/NextPage.ts"
+import type { Page, Pagination, Step } from "../../src/pagination/NextPage.ts"
+import type { Fields } from "../../src/http/WireText.ts"
 
 /** A row: the caller's query, the bodies of pages one after the other, and what follows the last of them. */
 export type StepRow = readonly [

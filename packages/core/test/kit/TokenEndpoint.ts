@@ -9,7 +9,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import * as TestClock from "effect/testing/TestClock"
-import * as BearerToken from "../../src/BearerToken.ts"
+import * as BearerToken from "../../src/credentials/BearerToken.ts"
 
 interface Endpoint {
   readonly life: number

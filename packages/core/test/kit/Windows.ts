@@ -1,7 +1,7 @@
 /** Windows of a second, as a counter fills them. */
 import { Arbitrary, Clock, Effect, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import type { RateCounter } from "../../src/RateCounter.ts"
+import type { RateCounter } from "../../src/rate-limit/RateCounter.ts"
 
 /** Waits between calls, in milliseconds. */
 export const gaps = Arbitrary.array(

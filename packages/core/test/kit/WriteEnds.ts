@@ -2,7 +2,7 @@
  * Writes that end as a script says: answered, lost, unreadable, refused.
  */
 import * as Effect from "effect/Effect"
-import { Conflict, NotSent, OutcomeUnknown, ResponseInvalid } from "../../src/Errors.ts"
+import { Conflict, NotSent, OutcomeUnknown, ResponseInvalid } from "../../src/call/Errors.ts"
 
 /** What errors say of the write. */
 export const fields = {

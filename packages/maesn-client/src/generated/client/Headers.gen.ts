@@ -22,6 +22,9 @@ export const entriesOf = (given: HeadersGiven = {}): ReadonlyArray<readonly [str
   // The cast: what can be iterated are pairs, as in `Headers`.
   Symbol.iterator in given ? [...(given as Iterable<readonly [string, unknown]>)] : Object.entries(given)
 
+/** Headers one after the other: of one name the last counts. */
+export const joinHeaders = (...all: ReadonlyArray<HeadersGiven | undefined>): HeadersGiven => all.flatMap(entriesOf)
+
 /** Adds headers: a later one replaces one of the same name, null removes it. */
 export const addHeaders = (
   all: HeaderMap,

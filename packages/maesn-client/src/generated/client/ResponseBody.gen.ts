@@ -4,6 +4,7 @@
  * Reads the bodies of responses by their media types.
  */
 import { parseJson } from "./Json.gen.ts"
+import type { HttpResponse } from "./Transport.gen.ts"
 import type { ParseAs } from "./Types.gen.ts"
 
 const text = /^text\/|[/+-](xml|yaml|graphql|javascript|jwt|sql|pem-file|toml)$/
@@ -17,32 +18,40 @@ const parserFor = (contentType: string): Exclude<ParseAs, "auto"> => {
   return text.test(type) ? "text" : "blob"
 }
 
-const typeOf = (response: Response): string => response.headers.get("content-type") ?? ""
+const typeOf = (response: HttpResponse): string => response.headers.get("content-type") ?? ""
+
+const bytesOf = (response: HttpResponse): Promise<Uint8Array<ArrayBuffer>> => response.bytes(Infinity)
 
 /** The text of a body in its charset; without one it is UTF-8. A charset that the runtime does not know is a `RangeError`. */
-const textOf = async (response: Response): Promise<string> => {
+const textOf = async (response: HttpResponse): Promise<string> => {
   const charset = /;\s*charset=["']?([^"';\s]+)/i.exec(typeOf(response))?.[1]
-  // Why not always `text()`: it reads every body as UTF-8 (Fetch Standard, 5.3).
-  return charset === undefined ? response.text() : new TextDecoder(charset).decode(await response.arrayBuffer())
+  return new TextDecoder(charset).decode(await bytesOf(response))
 }
 
 /** The data of a success response. */
-export const dataOf = async (response: Response, parseAs: ParseAs): Promise<unknown> => {
-  const parser = parseAs === "auto" ? parserFor(typeOf(response)) : parseAs
-  if (parser === "stream") return response.body
-  if (parser !== "text" && parser !== "json") return response[parser]()
-  const body = await textOf(response)
-  if (parser === "text") return body
-  // A response without a body is no JSON.
-  return body === "" ? {} : parseJson(body)
+export const dataOf = async (response: HttpResponse, parseAs: ParseAs): Promise<unknown> => {
+  const type = typeOf(response)
+  const parser = parseAs === "auto" ? parserFor(type) : parseAs
+  if (parser === "stream") return response.stream()
+  if (parser === "text" || parser === "json") {
+    const body = await textOf(response)
+    if (parser === "text") return body
+    // A response without a body is no JSON.
+    return body === "" ? {} : parseJson(body)
+  }
+  const bytes = await bytesOf(response)
+  // A copy, because what came from a socket may be a part of a larger buffer.
+  if (parser === "arrayBuffer") return bytes.slice().buffer
+  const read = new Response(bytes, { headers: { "content-type": type } })
+  return parser === "blob" ? read.blob() : read.formData()
 }
 
 /** The error of another response: JSON, or text. */
-export const errorOf = async (response: Response): Promise<unknown> => {
-  const text = await textOf(response)
+export const errorOf = async (response: HttpResponse): Promise<unknown> => {
+  const body = await textOf(response)
   try {
-    return parseJson(text)
+    return parseJson(body)
   } catch {
-    return text
+    return body
   }
 }

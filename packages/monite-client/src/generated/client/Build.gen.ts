@@ -6,11 +6,11 @@
 import { isContent, json } from "./Body.gen.ts"
 import type { BodyWriter, Content, Written } from "./Body.gen.ts"
 import type { CookieWriter } from "./Cookies.gen.ts"
-import { addHeaders, inOrder } from "./Headers.gen.ts"
+import { addHeaders, inOrder, joinHeaders } from "./Headers.gen.ts"
 import type { HeaderMap, HeadersGiven } from "./Headers.gen.ts"
 import { pathOf, queryOf, refuse } from "./Parameters.gen.ts"
 import type { Formats, Problem, Problems, Values } from "./Parameters.gen.ts"
-import type { ServerAddress } from "./Servers.gen.ts"
+import type { ServerAddress, ServersGiven } from "./Servers.gen.ts"
 
 /** How an operation's requests are written, as far as its document says so. What is left out is OpenAPI's default. */
 export interface WireFormat {
@@ -142,3 +142,32 @@ export const build = (options: BuildOptions): HttpRequest => {
   if (problems.length > 0) throw new InvalidRequest(problems)
   return { method, url: new URL(address, here()).href, headers: inOrder(all), body: content }
 }
+
+/** What all requests of an API have in common. */
+export interface BuildConfig {
+  readonly baseUrl?: string | undefined
+  readonly headers?: HeadersGiven | undefined
+  /** Replaces the servers that single operations have in the document, by their address there. */
+  readonly servers?: ServersGiven | undefined
+}
+
+/** Options with the base URL of the call, of its operation's server, or of the API; and with the API's headers. */
+export const addressed = <A extends BuildOptions & Pick<BuildConfig, "servers">>(
+  config: BuildConfig,
+  options: A
+): A => {
+  const { baseUrl = "", headers, servers } = config
+  return {
+    ...options,
+    baseUrl: options.baseUrl ?? options.wire?.server?.(baseUrl, options.servers ?? servers) ?? baseUrl,
+    headers: headers === undefined ? options.headers : joinHeaders(headers, options.headers)
+  }
+}
+
+/**
+ * The first half of a client alone: builds the requests of an API, for what sends them itself. It throws `InvalidRequest`.
+ */
+export const requestBuilder =
+  (config: BuildConfig) =>
+  (options: BuildOptions): HttpRequest =>
+    build(addressed(config, options))

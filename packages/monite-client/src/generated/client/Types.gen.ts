@@ -9,6 +9,7 @@ import type { EventsOptions } from "./Events.gen.ts"
 import type { HeadersGiven } from "./Headers.gen.ts"
 import type { Interceptors } from "./Interceptors.gen.ts"
 import type { ServersGiven } from "./Servers.gen.ts"
+import type { HttpResponse, Transport } from "./Transport.gen.ts"
 
 /** Methods that `fetch` sends: it refuses `CONNECT` and `TRACE` (Fetch Standard, 2.2.1). */
 export type HttpMethod = "delete" | "get" | "head" | "options" | "patch" | "post" | "put"
@@ -24,12 +25,6 @@ export interface ClientOptions {
   baseUrl?: string
   responseStyle?: ResponseStyle
   throwOnError?: boolean
-}
-
-/** A built request of text or files, with what may end it. */
-export interface OutgoingRequest extends HttpRequest {
-  readonly body: string | Uint8Array<ArrayBuffer> | Blob | null
-  readonly signal: AbortSignal
 }
 
 /** Settings of a client; each call may replace them. */
@@ -52,12 +47,15 @@ export interface Config<T extends ClientOptions = ClientOptions> extends Omit<
   parseAs?: ParseAs
   /** Default: `fields`. */
   responseStyle?: ResponseStyle
-  /** Sends requests that no interceptor wants to see, without making a `Request` of them. Redirects are not followed. */
-  send?: (request: OutgoingRequest) => Promise<Response>
   /** Replaces the servers that single operations have in the document, by their address there. */
   servers?: ServersGiven
-  /** Default: false, errors are returned. */
+  /**
+   * Default: false, errors are returned. True: a response other than 2xx is thrown as a `ResponseError`, and what went wrong
+   * before a response as it came.
+   */
   throwOnError?: T["throwOnError"]
+  /** Sends the requests in place of `fetch`, e.g. the pool of `@faktura/core/UndiciPool`. Redirects are not followed. */
+  transport?: Transport
 }
 
 /** Options of one call. */
@@ -122,9 +120,6 @@ type RequestFn = <
     Pick<Required<RequestOptions<TData, TResponseStyle, ThrowOnError>>, "method">
 ) => RequestResult<TData, TError, ThrowOnError, TResponseStyle>
 
-/** What `fetch` is given besides the request itself. */
-export type SendInit = Omit<RequestInit, "body" | "headers" | "method">
-
 /** A raw client. */
 export type Client = { readonly [Method in HttpMethod]: MethodFn } & {
   /** The address of a request. Throws `InvalidRequest`. */
@@ -135,8 +130,8 @@ export type Client = { readonly [Method in HttpMethod]: MethodFn } & {
   ) => string
   /** The first half of a call: builds its request, without what `auth` gives. Throws `InvalidRequest`. */
   readonly build: (options: BuildOptions) => HttpRequest
-  /** The second half: sends a request that was built, past the interceptors of requests and responses. */
-  readonly send: (request: HttpRequest, init: SendInit) => Promise<Response>
+  /** The second half: sends a request that was built, through the interceptors of requests and responses. */
+  readonly send: (request: HttpRequest, options?: Pick<RequestOptions, "signal">) => Promise<HttpResponse>
   readonly getConfig: () => Config
   readonly interceptors: Interceptors
   readonly request: RequestFn

@@ -3,9 +3,9 @@
 export type { Auth, AuthToken } from "./Auth.gen.ts"
 export { asGiven, json } from "./Body.gen.ts"
 export type { BodyWriter, Content } from "./Body.gen.ts"
-export { InvalidRequest } from "./Build.gen.ts"
-export type { BuildOptions, HttpRequest, WireFormat } from "./Build.gen.ts"
-export { createClient, createConfig } from "./Client.gen.ts"
+export { InvalidRequest, requestBuilder } from "./Build.gen.ts"
+export type { BuildConfig, BuildOptions, HttpRequest, WireFormat } from "./Build.gen.ts"
+export { createClient, createConfig, ResponseError } from "./Client.gen.ts"
 export { cookies } from "./Cookies.gen.ts"
 export type { CookieWriter } from "./Cookies.gen.ts"
 export { events } from "./Events.gen.ts"
@@ -19,6 +19,7 @@ export { withoutFields } from "./ReadOnly.gen.ts"
 export type { FieldFate, RecordFields } from "./ReadOnly.gen.ts"
 export { server } from "./Servers.gen.ts"
 export type { ServerAddress, ServersGiven } from "./Servers.gen.ts"
+export type { HttpHeaders, HttpResponse, Sending, Transport } from "./Transport.gen.ts"
 export { allowReserved, deepObject, label, matrix, pipeDelimited, spaceDelimited } from "./Styles.gen.ts"
 export type {
   Client,
@@ -27,11 +28,9 @@ export type {
   Config,
   CreateClientConfig,
   Options,
-  OutgoingRequest,
   RequestOptions,
   RequestResult,
   ResolvedRequestOptions,
   ResponseStyle,
-  SendInit,
   TDataShape
 } from "./Types.gen.ts"

@@ -1,0 +1,101 @@
+/**
+ * The second half of a call: a built request goes out, and a response comes back.
+ *
+ * It goes by fetch, or by a `Transport` where the client has one. Objects of fetch are made for a transport only when they are
+ * asked for: making them costs more than sending the request.
+ */
+import type { HttpRequest } from "./Build.ts"
+import type { Interceptors } from "./Interceptors.ts"
+import type { HttpResponse, Transport } from "./Transport.ts"
+import type { RequestOptions } from "./Types.ts"
+
+/** What is known of a call while it goes on. */
+export interface Exchange {
+  readonly request?: Request
+  readonly response?: Response
+}
+
+/** A request as fetch has it; the options may hold other fields of fetch, also those of single runtimes (`dispatcher`). */
+const requestOf = ({ body, headers, method, url }: HttpRequest, options: object): Request =>
+  // The casts: `fetch` takes bytes and files whatever buffer they are over, and it changes no list of headers; types do not
+  // know `duplex` everywhere.
+  new Request(url, {
+    // Fetch Standard, 5.3: streams need it.
+    duplex: "half",
+    ...options,
+    method,
+    headers: headers as Array<[string, string]>,
+    body: body as Blob | null
+  } as RequestInit)
+
+/** A response of fetch as a transport gives it. */
+const ofFetch = (response: Response): HttpResponse => ({
+  status: response.status,
+  url: response.url,
+  headers: response.headers,
+  bytes: async () => new Uint8Array(await response.arrayBuffer()),
+  stream: () => response.body
+})
+
+/** Sends a request by a transport. */
+const sent = (transport: Transport, request: HttpRequest, signal?: AbortSignal | null): Promise<HttpResponse> => {
+  const sending = transport.send(request)
+  const cancel = (): void => sending.cancel(signal?.reason)
+  if (signal?.aborted) cancel()
+  signal?.addEventListener("abort", cancel)
+  return sending.response
+}
+
+/** A response of a transport as fetch has it. */
+const asFetch = ({ headers, status }: HttpResponse, body: ReadableStream | null): Response =>
+  new Response(body, { status, headers: [...headers] })
+
+/** A `fetch` by a transport, for interceptors. It reads the request's body before it is sent. */
+const fetchBy =
+  (transport: Transport) =>
+  async (request: Request): Promise<Response> => {
+    const { body, headers, method, signal, url } = request
+    const bytes = body && new Uint8Array(await request.arrayBuffer())
+    const response = await sent(transport, { method, url, headers: [...headers], body: bytes }, signal)
+    return asFetch(response, response.stream())
+  }
+
+/**
+ * Sends a request through the interceptors.
+ *
+ * @param noted is given fetch's objects, or what makes them
+ */
+export const send = async (
+  built: HttpRequest,
+  options: RequestOptions,
+  interceptors: Interceptors,
+  noted: { exchange: Exchange }
+): Promise<HttpResponse> => {
+  const { transport } = options
+  // Deno has an option of this name, of another kind (hey-api/hey-api#4177).
+  const { client: _, ...fields } = options as RequestOptions & { readonly client?: unknown }
+  const isWatched = [interceptors.request, interceptors.response].some(({ fns }) => fns.length > 0)
+  if (transport !== undefined && !isWatched) {
+    let response: HttpResponse | undefined
+    noted.exchange = {
+      get request() {
+        return requestOf(built, fields)
+      },
+      get response() {
+        return response && asFetch(response, null)
+      }
+    } as Exchange
+    return (response = await sent(transport, built, options.signal))
+  }
+  let request = requestOf(built, fields)
+  noted.exchange = { request }
+  request = await interceptors.request.run(request, options)
+  noted.exchange = { request }
+  // Called without an object before it: browsers refuse it otherwise.
+  const fetch = options.fetch ?? (transport === undefined ? globalThis.fetch : fetchBy(transport))
+  let response = await fetch(request)
+  noted.exchange = { request, response }
+  response = await interceptors.response.run(response, request, options)
+  noted.exchange = { request, response }
+  return ofFetch(response)
+}

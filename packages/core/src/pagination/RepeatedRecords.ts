@@ -1,0 +1,37 @@
+/**
+ * Tells a page that a server sent again from a page that only looks alike.
+ *
+ * A record has no name for its identity that all APIs share, so that it is known by its contents. A value that one page holds
+ * twice identifies nothing.
+ */
+import { sameJson } from "../values/SameJson.ts"
+
+const contents = (items: ReadonlyArray<unknown>): ReadonlyArray<string> => items.map((item) => JSON.stringify(item))
+
+/** The contents that stand once in a page. */
+const distinct = (items: ReadonlyArray<unknown>): ReadonlySet<string> => {
+  const once = new Set<string>()
+  const several = new Set<string>()
+  for (const each of contents(items)) {
+    if (once.has(each)) several.add(each)
+    once.add(each)
+  }
+  for (const each of several) once.delete(each)
+  return once
+}
+
+/**
+ * True when a page has the records of the page before, and they can be told from each other. A single number or text cannot:
+ * two pages may well hold the same.
+ */
+export const isSamePage = (before: ReadonlyArray<unknown>, items: ReadonlyArray<unknown>): boolean =>
+  items.length > 0 &&
+  sameJson(before, items) &&
+  (items.length > 1 ? distinct(items).size === items.length : typeof items[0] === "object")
+
+/** True when a page has a record of the page before. */
+export const sharesRecord = (before: ReadonlyArray<unknown>, items: ReadonlyArray<unknown>): boolean => {
+  if (before.length === 0) return false
+  const known = distinct(before)
+  return [...distinct(items)].some((each) => known.has(each))
+}

@@ -1,0 +1,142 @@
+/**
+ * Limits of the OpenAPI vocabulary on request values: what a document says beside a type.
+ *
+ * Only requests are held to them. An answer outside a limit is the server's business, and no reason to lose it.
+ */
+import * as Schema from "effect/Schema"
+import { isMultipleOf } from "../values/Decimal.ts"
+import { formats } from "./Formats.ts"
+import { isRecord } from "../values/ParseJson.ts"
+import type { Shape } from "./Shape.ts"
+
+/** Limits as OpenAPI writes them. */
+export interface Limits {
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly pattern?: string
+  readonly format?: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly exclusiveMinimum?: number
+  readonly exclusiveMaximum?: number
+  readonly multipleOf?: number
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly uniqueItems?: boolean
+  readonly minProperties?: number
+  readonly maxProperties?: number
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+// Length in code points, as JSON Schema counts it.
+const length = (text: string): number => {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+// A field that is undefined is not sent.
+const fieldCount = (object: object): number => Object.values(object).filter((value) => value !== undefined).length
+
+/** Items as one text each, the same for the same JSON: the order of an object's fields does not count. */
+const canonical = (item: unknown): string | undefined =>
+  JSON.stringify(item, (_key, value: unknown) =>
+    typeof value === "bigint"
+      ? String(value)
+      : isRecord(value)
+        ? Object.fromEntries(
+            Object.keys(value)
+              .toSorted()
+              .map((key) => [key, value[key]])
+          )
+        : value
+  )
+
+/** The kinds of values that limits speak of. To a value of another kind a limit says nothing. */
+const isOf = {
+  text: (value: unknown): value is string => typeof value === "string",
+  number: (value: unknown): value is number | bigint => typeof value === "number" || typeof value === "bigint",
+  list: (value: unknown): value is ReadonlyArray<unknown> => Array.isArray(value),
+  object: isRecord
+} as const
+
+type Rule = readonly [holds: (value: unknown) => boolean, expected: string]
+
+const on =
+  <A>(isKind: (value: unknown) => value is A) =>
+  (holds: (value: A) => boolean, expected: string): Rule => [(value) => !isKind(value) || holds(value), expected]
+
+const text = on(isOf.text)
+const number = on(isOf.number)
+const list = on(isOf.list)
+const object = on(isOf.object)
+
+const formatRule = (name: string): Rule => {
+  const format = Object.hasOwn(formats, name) ? formats[name] : undefined
+  if (format !== undefined) return text(...format)
+  // The one format of numbers that JavaScript can hold and tell from others (OpenAPI 3.1, 4.4).
+  return name === "int32"
+    ? number((n) => n >= -2_147_483_648 && n <= 2_147_483_647, "a whole number of 32 bits")
+    : [() => true, name]
+}
+
+const rules: { readonly [K in keyof Limits]-?: (limit: NonNullable<Limits[K]>) => Rule } = {
+  minLength: (n) => text((value) => length(value) >= n, `at least ${plural(n, "character")}`),
+  maxLength: (n) => text((value) => length(value) <= n, `at most ${plural(n, "character")}`),
+  pattern: (source) => {
+    const pattern = new RegExp(source, "u")
+    return text((value) => pattern.test(value), `text that matches ${source}`)
+  },
+  format: formatRule,
+  minimum: (n) => number((value) => value >= n, `at least ${n}`),
+  maximum: (n) => number((value) => value <= n, `at most ${n}`),
+  exclusiveMinimum: (n) => number((value) => value > n, `more than ${n}`),
+  exclusiveMaximum: (n) => number((value) => value < n, `less than ${n}`),
+  multipleOf: (n) => number((value) => isMultipleOf(value, n), `a multiple of ${n}`),
+  minItems: (n) => list((value) => value.length >= n, `at least ${plural(n, "item")}`),
+  maxItems: (n) => list((value) => value.length <= n, `at most ${plural(n, "item")}`),
+  uniqueItems: (wanted) =>
+    list((value) => !wanted || new Set(value.map(canonical)).size === value.length, "no item twice"),
+  minProperties: (n) => object((value) => fieldCount(value) >= n, `at least ${plural(n, "field")}`),
+  maxProperties: (n) => object((value) => fieldCount(value) <= n, `at most ${plural(n, "field")}`)
+}
+
+/** Adds limits to a shape. The message names the limit, never the value. */
+export const limited = <A>(value: Shape<unknown>, limits: Limits): Shape<A> => {
+  const checks = Object.entries(limits).map(([name, limit]) => {
+    // The table is indexed by the limit's own name, so limit and rule belong together; TypeScript cannot follow that.
+    const [holds, expected] = (rules[name as keyof Limits] as (limit: never) => Rule)(limit as never)
+    return Schema.makeFilter((input: unknown) => (holds(input) ? undefined : `Expected ${expected}`))
+  })
+  // The annotation at the generated constant says what A is.
+  return (checks.length === 0 ? value : checks.reduce((schema, check) => schema.check(check), value)) as Shape<A>
+}
+
+/** A file in a multipart body: checked for size (in bytes) and media type before anything is sent. */
+export const file = <A>(limits: { readonly maxBytes?: number; readonly types?: ReadonlyArray<string> }): Shape<A> => {
+  const { maxBytes, types } = limits
+  const schema = Schema.Unknown.pipe(
+    Schema.check(
+      Schema.makeFilter((value: unknown) => {
+        if (!(value instanceof Blob)) return "Expected a Blob or File"
+        if (maxBytes !== undefined && value.size > maxBytes) {
+          return `Expected at most ${maxBytes} bytes, and the file has ${value.size}`
+        }
+        if (types !== undefined && !types.includes(value.type)) {
+          return `Expected a file of type ${types.join(" or ")}, and it is ${value.type === "" ? "of no stated type" : value.type}`
+        }
+        return undefined
+      })
+    )
+  )
+  // As in `limited`.
+  return schema as unknown as Shape<A>
+}
+
+/** Text in Base64, or bytes, which are sent in Base64. Limits hold for the text. */
+export const bytes: Shape<string | Uint8Array> = Schema.Unknown.check(
+  Schema.makeFilter((value: unknown) =>
+    typeof value === "string" || value instanceof Uint8Array ? undefined : "Expected text in Base64, or bytes"
+  )
+  // The cast: the filter lets nothing else pass.
+) as unknown as Shape<string | Uint8Array>

@@ -1,0 +1,81 @@
+/**
+ * The response of a pooled request, over undici's own record of headers.
+ */
+import type { Bytes, HttpHeaders, HttpResponse } from "./Transport.ts"
+
+/** A body that arrives. It can be had once, whole or by chunks. */
+export interface Body {
+  /** The whole; rejects with `BodyTooLarge` when it is longer than `limit` bytes, and gives up the connection. */
+  bytes(limit: number): Promise<Bytes>
+  /** The next part; undefined after the last one. */
+  chunk(): Promise<Bytes | undefined>
+  /** Gives up the rest, and with it the connection. */
+  cancel(reason: unknown): void
+}
+
+/** Headers as undici gives them: by names in lower case, several lines of a name as a list. */
+type Fields = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+
+class PoolHeaders implements HttpHeaders {
+  readonly #fields: Fields
+
+  constructor(fields: Fields) {
+    this.#fields = fields
+  }
+
+  get(name: string): string | null {
+    const value = this.#fields[name.toLowerCase()]
+    return value === undefined ? null : typeof value === "string" ? value : value.join(", ")
+  }
+
+  mentions(part: string): boolean {
+    for (const name in this.#fields) if (name.includes(part)) return true
+    return false
+  }
+
+  *[Symbol.iterator](): Iterator<[string, string]> {
+    // In order of names, as fetch has it.
+    for (const name of Object.keys(this.#fields).toSorted()) {
+      const value = this.#fields[name]
+      if (name === "set-cookie") for (const each of [value ?? []].flat()) yield [name, each]
+      else yield [name, this.get(name) ?? ""]
+    }
+  }
+}
+
+/** See {@link HttpResponse}. */
+export class PoolResponse implements HttpResponse {
+  readonly url: string
+  readonly status: number
+  readonly headers: HttpHeaders
+  readonly #body: Body | undefined
+
+  /** @param body undefined where none can follow: HEAD, 204, 205, 304 */
+  constructor(url: string, status: number, fields: Fields, body: Body | undefined) {
+    this.url = url
+    this.status = status
+    this.headers = new PoolHeaders(fields)
+    this.#body = body
+  }
+
+  async bytes(limit: number): Promise<Bytes> {
+    return this.#body === undefined ? new Uint8Array() : this.#body.bytes(limit)
+  }
+
+  stream(): ReadableStream<Bytes> | null {
+    const body = this.#body
+    if (body === undefined) return null
+    return new ReadableStream<Bytes>(
+      {
+        pull: async (sink) => {
+          const chunk = await body.chunk()
+          if (chunk === undefined) sink.close()
+          else sink.enqueue(chunk)
+        },
+        cancel: (reason) => body.cancel(reason)
+      },
+      // Nothing is asked for before somebody reads.
+      { highWaterMark: 0 }
+    )
+  }
+}
