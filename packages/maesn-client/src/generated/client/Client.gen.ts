@@ -70,7 +70,8 @@ export const createClient = (config: Config = {}): Client => {
     } catch (cause) {
       const seen = (): [Response | undefined, Request | undefined] => [noted.exchange.response, noted.exchange.request]
       const error = interceptors.error.fns.length === 0 ? cause : await interceptors.error.run(cause, ...seen(), given)
-      if (throwOnError) throw status === undefined || error instanceof Error ? error : new ResponseError(status, error)
+      // What an interceptor gives in place of an error is thrown as it is.
+      if (throwOnError) throw status === undefined || error !== cause ? error : new ResponseError(status, error)
       return style === "data" ? undefined : fields({ error: error || {} })
     }
   }
