@@ -31,7 +31,8 @@ const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
     "normalize/schemas normalize/form raw",
     "warnings naming output overlay client",
     "openapi"
-  ]
+  ],
+  sandbox: ["maesn monite", "http", "faults", "openapi state"]
 }
 
 /** Files whose types refer to each other: options have the client that has the options. The compiler erases these imports. */
@@ -94,6 +95,13 @@ describe("folders", () => {
     it(`${name}: the table names every folder`, () => {
       const found = new Set([...graph.keys()].map(folderOf).filter((folder) => folder !== ""))
       assert.deepStrictEqual([...found].toSorted(), [...level.keys()].toSorted())
+    })
+    it(`${name}: beside the folders there are only the entry and the command`, () => {
+      const beside = [...graph.keys()].filter((file) => folderOf(file) === "")
+      assert.deepStrictEqual(
+        beside.filter((file) => file !== "index.ts" && file !== "cli.ts"),
+        []
+      )
     })
     it(`${name}: no circle among files`, () => {
       const strict = [...graph].filter(([file]) => !mayBeCircular(name, file))
