@@ -19,7 +19,8 @@ const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
     "schema",
     "http",
     "values"
-  ]
+  ],
+  sandbox: ["maesn monite", "http", "faults", "openapi state"]
 }
 
 /** The files of a package and what each imports, by paths below `src`. */
@@ -75,6 +76,13 @@ describe("folders", () => {
     it(`${name}: the table names every folder`, () => {
       const found = new Set([...graph.keys()].map(folderOf).filter((folder) => folder !== ""))
       assert.deepStrictEqual([...found].toSorted(), [...level.keys()].toSorted())
+    })
+    it(`${name}: beside the folders there are only the entry and the command`, () => {
+      const beside = [...graph.keys()].filter((file) => folderOf(file) === "")
+      assert.deepStrictEqual(
+        beside.filter((file) => file !== "index.ts" && file !== "cli.ts"),
+        []
+      )
     })
     it(`${name}: no circle among files`, () => assert.strictEqual(circleIn(graph), undefined))
     it(`${name}: imports go downwards`, () => {

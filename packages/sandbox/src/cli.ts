@@ -2,9 +2,8 @@
  * `faktura-sandbox`: the sandbox for people with curl.
  */
 import { parseArgs } from "node:util"
-import { faultKinds } from "./Faults.ts"
-import { start } from "./Sandbox.ts"
-import type { Sandbox, SandboxOptions } from "./Sandbox.ts"
+import { faultKinds, start } from "./index.ts"
+import type { Sandbox, SandboxOptions } from "./index.ts"
 
 /** Four words a line, indented. */
 const inLines = (words: ReadonlyArray<string>): string =>

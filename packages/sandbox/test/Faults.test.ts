@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { FaultPlan } from "../src/FaultPlan.ts"
+import { FaultPlan } from "../src/faults/FaultPlan.ts"
 import { faultKinds, start } from "../src/index.ts"
 import type { FaultKind } from "../src/index.ts"
 import { maesnCaller, moniteCaller, tokenOf } from "./support/Clients.ts"

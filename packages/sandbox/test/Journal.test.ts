@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
+import { Journal } from "../src/http/Journal.ts"
 import { start } from "../src/index.ts"
-import { Journal } from "../src/Journal.ts"
 import { maesnCaller } from "./support/Clients.ts"
 
 const open = (journal: Journal, sequence: number) => {

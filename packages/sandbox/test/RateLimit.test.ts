@@ -4,7 +4,7 @@
 import { assert, describe, it } from "vitest"
 import { start } from "../src/index.ts"
 import type { ScriptedFault } from "../src/index.ts"
-import { RateLimit } from "../src/RateLimit.ts"
+import { RateLimit } from "../src/state/RateLimit.ts"
 import { maesnCaller, moniteCaller } from "./support/Clients.ts"
 import { stillClock } from "./support/Time.ts"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "vitest"
-import { product } from "../src/Decimal.ts"
 import { start } from "../src/index.ts"
 import { totals } from "../src/monite/Totals.ts"
+import { product } from "../src/openapi/Decimal.ts"
 import { customer, trading } from "./support/Clients.ts"
 import { stillClock } from "./support/Time.ts"
 

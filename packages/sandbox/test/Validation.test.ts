@@ -1,8 +1,8 @@
 import { assert, describe, it } from "vitest"
-import { ApiDocument } from "../src/Document.ts"
+import { router } from "../src/http/Router.ts"
 import { start } from "../src/index.ts"
-import { router } from "../src/Router.ts"
-import { Validator } from "../src/Validation.ts"
+import { ApiDocument } from "../src/openapi/Document.ts"
+import { Validator } from "../src/openapi/Validation.ts"
 import { acme, maesnCaller, moniteCaller, tokenOf, trading } from "./support/Clients.ts"
 
 const { address, organization } = acme

@@ -4,9 +4,9 @@ import { createServer } from "node:http"
 import type { IncomingHttpHeaders } from "node:http"
 import type { AddressInfo } from "node:net"
 import { assert, describe, it } from "vitest"
-import { ApiDocument } from "../src/Document.ts"
 import { start } from "../src/index.ts"
-import { Validator } from "../src/Validation.ts"
+import { ApiDocument } from "../src/openapi/Document.ts"
+import { Validator } from "../src/openapi/Validation.ts"
 import { maesnCaller, trading } from "./support/Clients.ts"
 
 interface Delivery {

@@ -1,7 +1,7 @@
 /**
  * The sums of a Maesn invoice: decimal numbers in the major unit, each line rounded half up to the minor unit by itself.
  */
-import { product } from "../Decimal.ts"
+import { product } from "../openapi/Decimal.ts"
 import type { LineItem } from "./Records.ts"
 
 /** What a line adds up to. */

@@ -5,11 +5,11 @@
  * answered. The vendor documents neither the encoding nor the keys of the body; hexadecimal is what its secrets are in.
  */
 import { createHmac } from "node:crypto"
-import { bodyOf } from "../Api.ts"
-import type { Handlers } from "../Api.ts"
-import { Refusal } from "../Refusal.ts"
-import { isLoopback } from "../Webhooks.ts"
-import type { Delivery } from "../Webhooks.ts"
+import { bodyOf } from "../http/Api.ts"
+import type { Handlers } from "../http/Api.ts"
+import { Refusal } from "../http/Refusal.ts"
+import { isLoopback } from "../http/Webhooks.ts"
+import type { Delivery } from "../http/Webhooks.ts"
 import type { Account } from "./Records.ts"
 import { envelope, recordOf } from "./World.ts"
 import type { Event, MaesnCall, Scope, World } from "./World.ts"

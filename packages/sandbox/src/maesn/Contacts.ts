@@ -1,8 +1,8 @@
 /**
  * Customers and suppliers in the pretended accounting system. As with invoices, a create that is sent twice makes two.
  */
-import { bodyOf } from "../Api.ts"
-import type { Handlers } from "../Api.ts"
+import { bodyOf } from "../http/Api.ts"
+import type { Handlers } from "../http/Api.ts"
 import type { Contact } from "./Records.ts"
 import { envelope, listing, recordOf } from "./World.ts"
 import type { Event, MaesnCall, Scope, World } from "./World.ts"

@@ -4,9 +4,9 @@
  * There is no idempotency: the same body sent twice makes two invoices. Fields that the system has no use for are passed
  * over and named in `meta.warnings`; the system gives out its own ids and, when none is sent, its own numbers.
  */
-import { bodyOf } from "../Api.ts"
-import type { Handlers } from "../Api.ts"
-import { Refusal } from "../Refusal.ts"
+import { bodyOf } from "../http/Api.ts"
+import type { Handlers } from "../http/Api.ts"
+import { Refusal } from "../http/Refusal.ts"
 import { add, lineAmounts, placesOf } from "./Amounts.ts"
 import { todaysStatus, todaysTaxRule } from "./OlderNames.ts"
 import type { Invoice, LineItem, Payment } from "./Records.ts"

@@ -3,8 +3,8 @@
  *
  * A small German chart of accounts (numbers as in SKR 03), the German tax rates, and two items.
  */
-import type { Handlers } from "../Api.ts"
-import { Refusal } from "../Refusal.ts"
+import type { Handlers } from "../http/Api.ts"
+import { Refusal } from "../http/Refusal.ts"
 import { envelope, listing } from "./World.ts"
 import type { MaesnCall, Scope, World } from "./World.ts"
 

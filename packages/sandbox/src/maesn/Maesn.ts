@@ -2,12 +2,12 @@
  * The Maesn half: keys, books and error shapes, and the handlers of all its operations.
  */
 import { STATUS_CODES } from "node:http"
-import type { Answer, Api } from "../Api.ts"
-import { ApiDocument } from "../Document.ts"
-import type { Identity } from "../Identity.ts"
-import { Refusal } from "../Refusal.ts"
-import type { Store } from "../Store.ts"
-import type { Deliveries } from "../Webhooks.ts"
+import type { Answer, Api } from "../http/Api.ts"
+import { Refusal } from "../http/Refusal.ts"
+import type { Deliveries } from "../http/Webhooks.ts"
+import { ApiDocument } from "../openapi/Document.ts"
+import type { Identity } from "../state/Identity.ts"
+import type { Store } from "../state/Store.ts"
 import { companies, connecting, deliveries, environments } from "./Connecting.ts"
 import { addContact, contacts } from "./Contacts.ts"
 import { invoices } from "./Invoices.ts"
@@ -40,10 +40,15 @@ const sampleContactId = "eaa28f49-6028-4b6e-bb12-d8f6278073fc"
 const booksOf = (identity: Identity, account: Account, environment: string, company: string): string =>
   `${identity.fixedUuid(`account ${account.key}`)}/${environment}/${company}`
 
+/** The half before its server runs. */
+export interface MaesnHalf {
+  readonly api: Api<Scope>
+  readonly world: World
+  readonly credentials: MaesnCredentials
+}
+
 /** Sets up the half; its server is started by the caller. */
-export const maesn = (
-  options: MaesnOptions
-): { readonly api: Api<Scope>; readonly world: World; readonly credentials: MaesnCredentials } => {
+export const maesn = (options: MaesnOptions): MaesnHalf => {
   const { store, identity } = options
   const credentials = {
     apiKey: identity.fixedSecret("maesn api key").slice(0, 32),

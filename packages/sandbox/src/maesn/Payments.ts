@@ -1,8 +1,8 @@
 /**
  * Payments. A line that names an invoice pays it: wholly or in part, by the sum of all lines that name it.
  */
-import { bodyOf } from "../Api.ts"
-import type { Handlers } from "../Api.ts"
+import { bodyOf } from "../http/Api.ts"
+import type { Handlers } from "../http/Api.ts"
 import { paymentState } from "./Invoices.ts"
 import type { Payment, PaymentLine } from "./Records.ts"
 import { envelope, listing, recordOf } from "./World.ts"

@@ -2,10 +2,10 @@
  * What every Maesn handler works with: the collections, the books that a call is about, and the events that become
  * webhook calls.
  */
-import type { Answer, Call } from "../Api.ts"
-import type { Identity } from "../Identity.ts"
-import { Refusal } from "../Refusal.ts"
-import type { Collection, Row, Store } from "../Store.ts"
+import type { Answer, Call } from "../http/Api.ts"
+import { Refusal } from "../http/Refusal.ts"
+import type { Identity } from "../state/Identity.ts"
+import type { Collection, Row, Store } from "../state/Store.ts"
 import type { Account, Contact, Invoice, Payment, Webhook } from "./Records.ts"
 
 /** What the keys stand for. */

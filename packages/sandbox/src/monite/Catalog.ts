@@ -3,8 +3,8 @@
  *
  * VAT rates exist from the start and cannot be changed. Every entity begins with a handful of measure units.
  */
-import type { Handlers } from "../Api.ts"
-import { Invalid, Refusal } from "../Refusal.ts"
+import type { Handlers } from "../http/Api.ts"
+import { Invalid, Refusal } from "../http/Refusal.ts"
 import { crud } from "./Crud.ts"
 import { page } from "./Pages.ts"
 import type { PaymentTerms, Product, Unit } from "./Records.ts"

@@ -3,9 +3,9 @@
  *
  * The address of the create body becomes the first address and the default one for billing.
  */
-import { bodyOf } from "../Api.ts"
-import type { Handlers } from "../Api.ts"
-import { Refusal, invalidBody } from "../Refusal.ts"
+import { bodyOf } from "../http/Api.ts"
+import type { Handlers } from "../http/Api.ts"
+import { Refusal, invalidBody } from "../http/Refusal.ts"
 import { crud } from "./Crud.ts"
 import { page } from "./Pages.ts"
 import type { Fields } from "./Pages.ts"

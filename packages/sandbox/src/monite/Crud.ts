@@ -3,9 +3,9 @@
  *
  * List, create, get, update and delete under `/<resource>` and `/<resource>/{id}`, with the vendor's operationIds.
  */
-import { bodyOf } from "../Api.ts"
-import type { Answer, Handlers } from "../Api.ts"
-import type { Collection } from "../Store.ts"
+import { bodyOf } from "../http/Api.ts"
+import type { Answer, Handlers } from "../http/Api.ts"
+import type { Collection } from "../state/Store.ts"
 import { owned, pathOf } from "./World.ts"
 import type { MoniteCall, Scope } from "./World.ts"
 

@@ -4,9 +4,9 @@
  * A partner token sees all entities, an entity user's token only the entity of that user. The country of an entity
  * never changes: updates have no field for it.
  */
-import { bodyOf } from "../Api.ts"
-import type { Handlers } from "../Api.ts"
-import { Refusal, invalidBody, notFound } from "../Refusal.ts"
+import { bodyOf } from "../http/Api.ts"
+import type { Handlers } from "../http/Api.ts"
+import { Refusal, invalidBody, notFound } from "../http/Refusal.ts"
 import { logo } from "./Logo.ts"
 import { page } from "./Pages.ts"
 import type { Entity } from "./Records.ts"

@@ -1,7 +1,7 @@
 /**
  * Turns the body of a create or an update into an invoice: looks up the parties and products, and adds it up.
  */
-import { Invalid, Refusal, invalidBody } from "../Refusal.ts"
+import { Invalid, Refusal, invalidBody } from "../http/Refusal.ts"
 import { vatRatesOf } from "./Catalog.ts"
 import { counterpartName, counterpartOf } from "./Counterparts.ts"
 import type { Credential, Entity, Price, Receivable } from "./Records.ts"

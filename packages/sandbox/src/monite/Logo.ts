@@ -4,7 +4,7 @@
  * Source: the entities guide (PNG or JPG, up to 10 MB). The bytes are not kept, only what the answer says of them.
  */
 import { createHash } from "node:crypto"
-import { Refusal, invalidBody } from "../Refusal.ts"
+import { Refusal, invalidBody } from "../http/Refusal.ts"
 import type { LogoFile } from "./Records.ts"
 import type { MoniteCall } from "./World.ts"
 

@@ -2,12 +2,12 @@
  * The Monite half: credentials, version header, scope and error shapes, and the handlers of all its operations.
  */
 import { randomUUID } from "node:crypto"
-import type { Answer, Api } from "../Api.ts"
-import { ApiDocument } from "../Document.ts"
-import type { Identity } from "../Identity.ts"
-import { Refusal } from "../Refusal.ts"
-import type { Store } from "../Store.ts"
-import type { Deliveries } from "../Webhooks.ts"
+import type { Answer, Api } from "../http/Api.ts"
+import { Refusal } from "../http/Refusal.ts"
+import type { Deliveries } from "../http/Webhooks.ts"
+import { ApiDocument } from "../openapi/Document.ts"
+import type { Identity } from "../state/Identity.ts"
+import type { Store } from "../state/Store.ts"
 import { catalog } from "./Catalog.ts"
 import { counterparts } from "./Counterparts.ts"
 import { entities } from "./Entities.ts"
@@ -52,10 +52,15 @@ export interface MoniteCredentials {
   readonly restrictedEntityUserId: string
 }
 
+/** The half before its server runs. */
+export interface MoniteHalf {
+  readonly api: Api<Scope>
+  readonly world: World
+  readonly credentials: MoniteCredentials
+}
+
 /** Sets up the half; its server is started by the caller. */
-export const monite = (
-  options: MoniteOptions
-): { readonly api: Api<Scope>; readonly world: World; readonly credentials: MoniteCredentials } => {
+export const monite = (options: MoniteOptions): MoniteHalf => {
   const { store, identity } = options
   const credentials = {
     clientId: identity.fixedUuid("monite client"),

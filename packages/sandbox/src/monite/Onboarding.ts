@@ -2,9 +2,9 @@
  * What an entity needs before it can invoice and be found in the e-invoicing network: VAT IDs, bank accounts,
  * e-invoicing connections.
  */
-import { bodyOf } from "../Api.ts"
-import type { Handlers } from "../Api.ts"
-import { Invalid, Refusal, invalidBody } from "../Refusal.ts"
+import { bodyOf } from "../http/Api.ts"
+import type { Handlers } from "../http/Api.ts"
+import { Invalid, Refusal, invalidBody } from "../http/Refusal.ts"
 import { crud } from "./Crud.ts"
 import { visibleEntity } from "./Entities.ts"
 import type { BankAccount, Connection, Credential, Entity, VatId } from "./Records.ts"

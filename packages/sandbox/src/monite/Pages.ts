@@ -4,8 +4,8 @@
  * A token holds the whole question, so the other parameters are ignored when it is sent, as the vendor says. It also
  * holds the sort key of the record at the border and not an offset: records that come or go do not shift the pages.
  */
-import { Invalid } from "../Refusal.ts"
-import type { Row } from "../Store.ts"
+import { Invalid } from "../http/Refusal.ts"
+import type { Row } from "../state/Store.ts"
 import type { MoniteCall } from "./World.ts"
 
 /** How filters and sorting read a record where the parameter is not simply the name of a member. */

@@ -5,9 +5,9 @@
  * paid or canceled: everything else is a conflict (409). A document number is given out when the invoice is issued.
  * Quotes, credit notes and documents made from others are answered with 400: the sandbox has invoices only.
  */
-import { bodyOf } from "../Api.ts"
-import type { Handlers } from "../Api.ts"
-import { Refusal } from "../Refusal.ts"
+import { bodyOf } from "../http/Api.ts"
+import type { Handlers } from "../http/Api.ts"
+import { Refusal } from "../http/Refusal.ts"
 import { dueDate, invoice } from "./Invoice.ts"
 import type { InvoiceBody, LineBody } from "./Invoice.ts"
 import { page } from "./Pages.ts"

@@ -6,8 +6,8 @@
  * VAT rate, or a tax rate in the United States and Pakistan. `issue` enforces what `GET /receivables/required_fields`
  * answers.
  */
-import type { Handlers } from "../Api.ts"
-import { Refusal } from "../Refusal.ts"
+import type { Handlers } from "../http/Api.ts"
+import { Refusal } from "../http/Refusal.ts"
 import { counterpartOf } from "./Counterparts.ts"
 import { entityIdOf } from "./World.ts"
 import type { Scope, World } from "./World.ts"

@@ -6,11 +6,11 @@
  * seen in its documentation and is the usual one for this form. Secrets are answered only on creation and renewal.
  */
 import { createHmac } from "node:crypto"
-import { bodyOf } from "../Api.ts"
-import type { Handlers } from "../Api.ts"
-import { Refusal, invalidBody, notFound } from "../Refusal.ts"
-import { isLoopback } from "../Webhooks.ts"
-import type { Delivery } from "../Webhooks.ts"
+import { bodyOf } from "../http/Api.ts"
+import type { Handlers } from "../http/Api.ts"
+import { Refusal, invalidBody, notFound } from "../http/Refusal.ts"
+import { isLoopback } from "../http/Webhooks.ts"
+import type { Delivery } from "../http/Webhooks.ts"
 import { page } from "./Pages.ts"
 import type { Subscription } from "./Records.ts"
 import { pathOf, sentMembers } from "./World.ts"

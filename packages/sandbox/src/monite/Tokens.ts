@@ -1,9 +1,9 @@
 /**
  * Access tokens: handing out, looking up, revoking.
  */
-import { bodyOf } from "../Api.ts"
-import type { Handlers } from "../Api.ts"
-import { Refusal, invalidBody } from "../Refusal.ts"
+import { bodyOf } from "../http/Api.ts"
+import type { Handlers } from "../http/Api.ts"
+import { Refusal, invalidBody } from "../http/Refusal.ts"
 import type { Scope, World } from "./World.ts"
 
 /** The partner's credentials and how long a token lives. */

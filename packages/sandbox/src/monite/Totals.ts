@@ -4,7 +4,7 @@
  * Every line is rounded by itself, half up, before anything is added: quantity times price, its discount, its VAT. A
  * discount on the whole invoice is spread over the lines before VAT; what rounding leaves over goes to the last line.
  */
-import { product } from "../Decimal.ts"
+import { product } from "../openapi/Decimal.ts"
 
 /** `amount` is minor units or, for a percentage, hundredths of a percent. */
 export interface Discount {

@@ -1,10 +1,10 @@
 /**
  * What every Monite handler works with: the collections, new ids and moments, and the events that become webhook calls.
  */
-import type { Call } from "../Api.ts"
-import type { Identity } from "../Identity.ts"
-import { notFound } from "../Refusal.ts"
-import type { Collection, Store } from "../Store.ts"
+import type { Call } from "../http/Api.ts"
+import { notFound } from "../http/Refusal.ts"
+import type { Identity } from "../state/Identity.ts"
+import type { Collection, Store } from "../state/Store.ts"
 import type {
   BankAccount,
   Connection,

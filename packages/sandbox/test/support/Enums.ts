@@ -1,5 +1,5 @@
 /** The enums of a document's request bodies and parameters. */
-import { ApiDocument } from "../../src/Document.ts"
+import { ApiDocument } from "../../src/openapi/Document.ts"
 
 /** A place in a body, and every value that the document lists for it. */
 export interface EnumAt {

@@ -10,7 +10,14 @@ import type { ErrorObject, ValidateFunction } from "ajv"
 import addFormatsModule from "ajv-formats"
 import type { ApiDocument, Operation, ParameterSpec } from "./Document.ts"
 import { decimalMultipleOf } from "./MultipleOf.ts"
-import type { Problem } from "./Refusal.ts"
+
+/** One invalid value. `loc` leads to it from `path`, `query`, `header` or `body`. */
+export interface Problem {
+  readonly loc: ReadonlyArray<string | number>
+  readonly msg: string
+  /** A fixed word for the rule that was broken, for example `missing` or `enum`. */
+  readonly type: string
+}
 
 /** The parameters of a request, as values of the types that the document gives them. */
 export interface Parameters {

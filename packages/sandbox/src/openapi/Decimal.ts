@@ -1,17 +1,19 @@
 /**
- * Products of decimal numbers without binary rounding.
+ * Decimal numbers without binary rounding: their digits, and products of them.
  *
  * Quantities and prices come as JSON numbers: 1.005 x 100 must be 100.5 and not 100.49999. The shortest decimal text of
  * a number is what was sent, so it is taken apart as text and multiplied as integers.
  */
 
-interface Decimal {
+/** The digits of a number, without its decimal point. */
+export interface Decimal {
   readonly digits: bigint
-  /** How many of the digits stand after the point. */
+  /** Number of the digits after the decimal point, at least 0. */
   readonly scale: number
 }
 
-const parse = (value: number): Decimal => {
+/** Reads the shortest decimal text of a finite number. */
+export const decimal = (value: number): Decimal => {
   const [mantissa = "0", exponent = "0"] = String(value).split("e")
   const [whole = "0", fraction = ""] = mantissa.split(".")
   const scale = fraction.length - Number(exponent)
@@ -36,9 +38,9 @@ export const product = (factors: ReadonlyArray<number>, divisor: number = 1, pla
   let digits = 1n
   let scale = 0
   for (const factor of factors) {
-    const decimal = parse(factor)
-    digits *= decimal.digits
-    scale += decimal.scale
+    const read = decimal(factor)
+    digits *= read.digits
+    scale += read.scale
   }
   const rounded = divide(digits * 10n ** BigInt(places), 10n ** BigInt(scale) * BigInt(divisor))
   return Number(rounded) / 10 ** places

@@ -4,7 +4,7 @@
  * Built from the document's path templates. A fixed segment wins over a parameter at the same place, from left to
  * right, so `/receivables/required_fields` is never read as a receivable and `/auth/companies` never as a target system.
  */
-import type { Operation } from "./Document.ts"
+import type { Operation } from "../openapi/Document.ts"
 
 /** What a method and a path lead to. */
 export type Route =

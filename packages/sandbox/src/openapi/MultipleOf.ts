@@ -5,22 +5,15 @@
  */
 import { _, str } from "ajv"
 import type { FuncKeywordDefinition } from "ajv"
-
-/** The digits of a number behind its decimal point, and the number without the point. */
-const scaled = (value: number): { readonly places: number; readonly whole: bigint } => {
-  const [mantissa = "", power = "0"] = value.toString().split("e")
-  const [before = "", after = ""] = mantissa.split(".")
-  const places = after.length - Number(power)
-  const whole = BigInt(before + after)
-  return places >= 0 ? { places, whole } : { places: 0, whole: whole * 10n ** BigInt(-places) }
-}
+import { decimal } from "./Decimal.ts"
+import type { Decimal } from "./Decimal.ts"
 
 const divides = (unit: number, value: number): boolean => {
   if (!Number.isFinite(value) || unit === 0) return false
-  const one = scaled(value)
-  const other = scaled(unit)
-  const places = Math.max(one.places, other.places)
-  const at = ({ places: own, whole }: typeof one): bigint => whole * 10n ** BigInt(places - own)
+  const one = decimal(value)
+  const other = decimal(unit)
+  const scale = Math.max(one.scale, other.scale)
+  const at = (number: Decimal): bigint => number.digits * 10n ** BigInt(scale - number.scale)
   return at(one) % at(other) === 0n
 }
 

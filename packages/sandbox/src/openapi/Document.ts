@@ -77,7 +77,7 @@ export class ApiDocument {
   static load(api: string): ApiDocument {
     const known = ApiDocument.#loaded.get(api)
     if (known !== undefined) return known
-    const file = new URL(`../specs/${api}.json`, import.meta.url)
+    const file = new URL(`../../specs/${api}.json`, import.meta.url)
     let text: string
     try {
       text = readFileSync(file, "utf8")

@@ -4,14 +4,7 @@
  * Handlers throw these; each API puts them into its own error shape. They are answers, not bugs: anything else that a
  * handler throws is a bug and becomes a defect.
  */
-
-/** One invalid value. `loc` leads to it from `path`, `query`, `header` or `body`. */
-export interface Problem {
-  readonly loc: ReadonlyArray<string | number>
-  readonly msg: string
-  /** A fixed word for the rule that was broken, for example `missing` or `enum`. */
-  readonly type: string
-}
+import type { Problem } from "../openapi/Validation.ts"
 
 /** The request was understood and is refused with a status. */
 export class Refusal extends Error {

@@ -2,7 +2,7 @@
  * What can go wrong on purpose, and how it is asked for: by chance as rates, or by script for certain requests. Which
  * request is struck is decided in FaultPlan, what it then suffers in Strike.
  */
-import type { ApiName } from "./Journal.ts"
+import type { ApiName } from "../openapi/ApiName.ts"
 import type { RetryAfterForm } from "./RetryAfter.ts"
 
 /**

@@ -3,12 +3,12 @@
  * operation of its document. `Server.ts` does everything that both have in common.
  */
 import type { IncomingHttpHeaders } from "node:http"
-import type { ApiDocument, Operation } from "./Document.ts"
-import type { ApiName } from "./Journal.ts"
+import type { ApiName } from "../openapi/ApiName.ts"
+import type { ApiDocument, Operation } from "../openapi/Document.ts"
+import type { Parameters } from "../openapi/Validation.ts"
+import type { Allowance } from "../state/RateLimit.ts"
 import type { Part } from "./Multipart.ts"
-import type { Allowance } from "./RateLimit.ts"
 import type { Invalid, Refusal } from "./Refusal.ts"
-import type { Parameters } from "./Validation.ts"
 
 /** A request that has passed authentication and validation. `Scope` is what the credentials stand for. */
 export interface Call<Scope> extends Parameters {

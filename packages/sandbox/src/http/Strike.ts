@@ -3,10 +3,10 @@
  * when everything is done and the caller does not learn of it.
  */
 import { STATUS_CODES } from "node:http"
+import type { FaultKind, Injection } from "../faults/Faults.ts"
+import { retryAfter } from "../faults/RetryAfter.ts"
 import type { Answer } from "./Api.ts"
-import type { FaultKind, Injection } from "./Faults.ts"
 import { Refusal } from "./Refusal.ts"
-import { retryAfter } from "./RetryAfter.ts"
 
 /**
  * - `close`, `reset`: the connection ends without an answer

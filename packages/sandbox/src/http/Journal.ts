@@ -4,10 +4,8 @@
  * One entry for each request, in order of arrival, over both APIs. Raw headers and bodies are kept beside it for tests
  * that look at the wire; they hold credentials, so they are apart from the log that people print.
  */
-import type { FaultKind } from "./Faults.ts"
-
-/** The two APIs. */
-export type ApiName = "monite" | "maesn"
+import type { FaultKind } from "../faults/Faults.ts"
+import type { ApiName } from "../openapi/ApiName.ts"
 
 /** One request as it is safe to print: no header, no body, no query string. */
 export interface RequestRecord {

@@ -5,10 +5,10 @@
  * many requests run at once. Script: an entry that matches a request takes precedence over chance. A request gets one
  * fault at most; latency comes on top.
  */
+import type { ApiName } from "../openapi/ApiName.ts"
+import { digest } from "../state/Identity.ts"
 import { checkRates, defaultHoldMs, faultKinds } from "./Faults.ts"
 import type { FaultCounts, FaultKind, FaultRates, Injection, ScriptedFault } from "./Faults.ts"
-import { digest } from "./Identity.ts"
-import type { ApiName } from "./Journal.ts"
 
 interface Entry {
   readonly fault: ScriptedFault

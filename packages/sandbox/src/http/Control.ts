@@ -4,10 +4,10 @@
  * - `PUT /__sandbox/faults`: sets the fault rates from the JSON body, `{}` turns them off
  * - `GET /__sandbox/defects`: answers that the documents do not allow, and failures of the sandbox itself; an empty list is how it should be
  */
+import type { FaultPlan } from "../faults/FaultPlan.ts"
+import { checkRates } from "../faults/Faults.ts"
+import type { FaultRates } from "../faults/Faults.ts"
 import type { Answer } from "./Api.ts"
-import type { FaultPlan } from "./FaultPlan.ts"
-import { checkRates } from "./Faults.ts"
-import type { FaultRates } from "./Faults.ts"
 import type { Journal } from "./Journal.ts"
 
 const refuse = (status: number, message: string): Answer => ({ status, body: { error: { message } } })

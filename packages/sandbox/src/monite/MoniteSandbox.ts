@@ -1,0 +1,86 @@
+/**
+ * The Monite half as its users see it: address, credentials, stored records and their numbers.
+ */
+import type { MoniteCredentials, MoniteHalf } from "./Monite.ts"
+import type { Counterpart, Entity, Product, Receivable } from "./Records.ts"
+import { subscribe } from "./Subscriptions.ts"
+import type { World } from "./World.ts"
+
+/** The Monite half, from outside. */
+export interface MoniteSandbox extends MoniteCredentials {
+  /** `http://127.0.0.1:<port>/v1`. */
+  readonly baseUrl: string
+  /** The operationIds that the sandbox keeps state for; the document's others are answered 501. */
+  readonly operations: ReadonlyArray<string>
+  /** Adds an entity user; without `entityId` it joins the first entity that is created. Returns its id. */
+  readonly addEntityUser: (options: {
+    readonly entityId?: string
+    readonly permissions: ReadonlyArray<"read" | "update">
+  }) => string
+  /** Subscribes without the API, to a loopback address. Returns the id and the signing secret. */
+  readonly subscribe: (url: string, objectType: string) => { readonly id: string; readonly secret: string }
+  /** What is stored, in order of creation. */
+  readonly entities: () => ReadonlyArray<Entity>
+  readonly counterparts: () => ReadonlyArray<Counterpart>
+  readonly receivables: () => ReadonlyArray<Receivable>
+  readonly products: () => ReadonlyArray<Product>
+}
+
+/** Numbers of the stored records. */
+export interface MoniteCounts {
+  readonly entities: number
+  readonly entityVatIds: number
+  readonly bankAccounts: number
+  readonly einvoicingConnections: number
+  readonly networkCredentials: number
+  readonly counterparts: number
+  readonly products: number
+  readonly receivables: number
+  /** Receivables by status, for example `{issued: 50}`. */
+  readonly receivablesByStatus: Readonly<Record<string, number>>
+  readonly webhookSubscriptions: number
+}
+
+const tally = (words: ReadonlyArray<string>): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {}
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
+  return counts
+}
+
+/** Counts the stored records. */
+export const moniteCounts = (world: World): MoniteCounts => {
+  const connections = world.connections.list()
+  return {
+    entities: world.entities.count(),
+    entityVatIds: world.vatIds.count(),
+    bankAccounts: world.bankAccounts.count(),
+    einvoicingConnections: connections.length,
+    networkCredentials: connections.flatMap((connection) => connection.credentials).length,
+    counterparts: world.counterparts.count(),
+    products: world.products.count(),
+    receivables: world.receivables.count(),
+    receivablesByStatus: tally(world.receivables.list().map((receivable) => receivable.status)),
+    webhookSubscriptions: world.subscriptions.count()
+  }
+}
+
+/** Shows the half to its users. `origin` is the address of its running server. */
+export const moniteSandbox = (
+  { api, credentials, world }: MoniteHalf,
+  origin: string,
+  clock: () => Date
+): MoniteSandbox => ({
+  ...credentials,
+  baseUrl: `${origin}${api.prefix}`,
+  operations: Object.keys(api.handlers).toSorted(),
+  addEntityUser: ({ entityId, permissions }) => {
+    const id = world.identity.uuid()
+    world.entityUsers.insert(id, { id, entityId: entityId ?? null, permissions })
+    return id
+  },
+  subscribe: (url, objectType) => subscribe(world, { url, object_type: objectType }, clock()),
+  entities: () => world.entities.list(),
+  counterparts: () => world.counterparts.list(),
+  receivables: () => world.receivables.list(),
+  products: () => world.products.list()
+})
