@@ -42,35 +42,42 @@ export const createClient = (config: Config = {}): Client => {
   let current = merge({}, config)
   const interceptors = createInterceptors()
 
-  /** Options of a call with the client's settings and the credentials that they give. */
-  const resolve = async (options: RequestOptions): Promise<RequestOptions> => {
-    const all = { ...current, ...addressed(current, options) }
-    return all.security === undefined || all.auth === undefined ? all : withAuth(all, all.security, all.auth)
-  }
-
   const request = async (given: RequestOptions): Promise<unknown> => {
     const throwOnError = given.throwOnError ?? current.throwOnError
     const style = given.responseStyle ?? current.responseStyle
-    const noted: { exchange: Exchange } = { exchange: {} }
-    /** What the call resolves to: fetch's objects are made only if they are looked at. */
-    const fields = (own: object): object =>
-      Object.defineProperties(own, Object.getOwnPropertyDescriptors(noted.exchange))
+    const noted: Exchange = { request: () => undefined, response: () => undefined }
+    /** What the call resolves to. By a transport, fetch's objects are made only when they are looked at. */
+    const fields = (data: unknown, error: unknown): unknown =>
+      style === "data"
+        ? data
+        : {
+            data,
+            error,
+            get request() {
+              return noted.request()
+            },
+            get response() {
+              return noted.response()
+            }
+          }
     let status: number | undefined
     try {
-      const options = await resolve(given)
+      let options: RequestOptions = { ...current, ...addressed(current, given) }
+      if (options.security !== undefined && options.auth !== undefined) {
+        options = await withAuth(options, options.security, options.auth)
+      }
       const response = await send(build(options), options, interceptors, noted)
       if (response.status < 200 || response.status > 299) {
-        ;({ status } = response)
+        status = response.status
         throw await errorOf(response)
       }
-      const data = await dataOf(response, options.parseAs ?? "auto")
-      return style === "data" ? data : fields({ data })
+      return fields(await dataOf(response, options.parseAs ?? "auto"), undefined)
     } catch (cause) {
-      const seen = (): [Response | undefined, Request | undefined] => [noted.exchange.response, noted.exchange.request]
-      const error = interceptors.error.fns.length === 0 ? cause : await interceptors.error.run(cause, ...seen(), given)
+      const { error: list } = interceptors
+      const error = list.fns.length > 0 ? await list.run(cause, noted.response(), noted.request(), given) : cause
       // What an interceptor gives in place of an error is thrown as it is.
       if (throwOnError) throw status === undefined || error !== cause ? error : new ResponseError(status, error)
-      return style === "data" ? undefined : fields({ error: error || {} })
+      return fields(undefined, error || {})
     }
   }
 
@@ -91,7 +98,7 @@ export const createClient = (config: Config = {}): Client => {
     interceptors,
     request,
     send: (built: HttpRequest, options: Partial<RequestOptions> = {}) =>
-      send(built, { ...current, ...options, url: built.url }, interceptors, { exchange: {} }),
+      send(built, { ...current, ...options, url: built.url }, interceptors),
     setConfig: (changes: Config) => ({ ...(current = merge(current, changes)) })
   } as unknown as Client
 }

@@ -1,7 +1,7 @@
 /** Headers and cookies: what is sent of what callers give, and what would break out of its place. */
 import { assert, describe, it } from "vitest"
 import { cookies as writer } from "../../src/client/Cookies.ts"
-import { addHeaders, entriesOf, inOrder } from "../../src/client/Headers.ts"
+import { addHeaders, entriesOf, inOrder, joinHeaders } from "../../src/client/Headers.ts"
 import type { HeadersGiven } from "../../src/client/Headers.ts"
 import type { Formats, Problems, Values } from "../../src/client/Parameters.ts"
 
@@ -13,6 +13,15 @@ const sent = (given: ReadonlyArray<HeadersGiven>, formats: Formats = {}): readon
 }
 
 describe("headers", () => {
+  it("are joined one after the other, whatever they are given as", () => {
+    const joined = joinHeaders({ a: 1 }, undefined, [["b", null]], new Headers({ c: "x" }))
+    assert.deepStrictEqual(entriesOf(joined), [
+      ["a", 1],
+      ["b", null],
+      ["c", "x"]
+    ])
+  })
+
   const rows: ReadonlyArray<
     readonly [title: string, given: ReadonlyArray<HeadersGiven>, expected: object, formats?: Formats]
   > = [

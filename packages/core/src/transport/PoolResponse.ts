@@ -58,8 +58,8 @@ export class PoolResponse implements HttpResponse {
     this.#body = body
   }
 
-  async bytes(limit: number): Promise<Bytes> {
-    return this.#body === undefined ? new Uint8Array() : this.#body.bytes(limit)
+  bytes(limit: number): Promise<Bytes> {
+    return this.#body === undefined ? Promise.resolve(new Uint8Array()) : this.#body.bytes(limit)
   }
 
   stream(): ReadableStream<Bytes> | null {

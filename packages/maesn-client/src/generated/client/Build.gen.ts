@@ -74,19 +74,29 @@ export const here = (): string | undefined =>
   // The cast: only browsers, workers and some options of Deno have it.
   (globalThis as { readonly location?: { readonly href: string } }).location?.href
 
+// Programs have one base URL, or few: the last good one is not looked at again with every request.
+let lastBase: string | undefined
+
 /** True for a base URL that can be sent to: of http(s), without credentials. */
-export const isBase = (text: string): boolean =>
-  !/[\s#\p{Surrogate}]/u.test(text) &&
-  URL.canParse(text, here()) &&
-  /^https?:\/\/[^/@]+\//.test(new URL(text, here()).href)
+export const isBase = (text: string): boolean => {
+  if (text === lastBase) return true
+  const isGood =
+    !/[\s#\p{Surrogate}]/u.test(text) &&
+    URL.canParse(text, here()) &&
+    /^https?:\/\/[^/@]+\//.test(new URL(text, here()).href)
+  if (isGood) lastBase = text
+  return isGood
+}
 
 /** An address without slashes at its end. */
-export const withoutSlashes = (address: string): string => address.replace(/\/+$/, "")
+export const withoutSlashes = (address: string): string =>
+  address.endsWith("/") ? address.replace(/\/+$/, "") : address
 
 /** Base URL, path and query joined: a query of the base URL stays. */
 const addressOf = (options: BuildOptions, problems: Problems): string => {
   const { baseUrl = "", path = {}, query, querySerializer, url: template, wire } = options
-  const [base = "", baseQuery = ""] = baseUrl.split(/\?(.*)/s)
+  const at = baseUrl.indexOf("?")
+  const [base, baseQuery] = at < 0 ? [baseUrl, ""] : [baseUrl.slice(0, at), baseUrl.slice(at + 1)]
   // The casts: parameters are records, whatever interface their type is.
   const filled = pathOf(template.startsWith("/") ? template : `/${template}`, path as Values, wire?.path, problems)
   const given = (query ?? {}) as Values

@@ -11,24 +11,27 @@ import type { Interceptors } from "./Interceptors.gen.ts"
 import type { HttpResponse, Transport } from "./Transport.gen.ts"
 import type { RequestOptions } from "./Types.gen.ts"
 
-/** What is known of a call while it goes on. */
+/** What is known of a call: fetch's objects, each undefined where it was not made or none came. */
 export interface Exchange {
-  readonly request?: Request
-  readonly response?: Response
+  request: () => Request | undefined
+  response: () => Response | undefined
 }
 
 /** A request as fetch has it; the options may hold other fields of fetch, also those of single runtimes (`dispatcher`). */
-const requestOf = ({ body, headers, method, url }: HttpRequest, options: object): Request =>
+const requestOf = ({ body, headers, method, url }: HttpRequest, options: RequestOptions): Request => {
+  // Deno has an option of this name, of another kind (hey-api/hey-api#4177).
+  const { client: _, ...fields } = options as RequestOptions & { readonly client?: unknown }
   // The casts: `fetch` takes bytes and files whatever buffer they are over, and it changes no list of headers; types do not
   // know `duplex` everywhere.
-  new Request(url, {
+  return new Request(url, {
     // Fetch Standard, 5.3: streams need it.
     duplex: "half",
-    ...options,
+    ...fields,
     method,
     headers: headers as Array<[string, string]>,
     body: body as Blob | null
   } as RequestInit)
+}
 
 /** A response of fetch as a transport gives it. */
 const ofFetch = (response: Response): HttpResponse => ({
@@ -65,39 +68,30 @@ const fetchBy =
 /**
  * Sends a request through the interceptors.
  *
- * @param noted is given fetch's objects, or what makes them
+ * @param noted is given what makes fetch's objects, or has made them
  */
 export const send = async (
   built: HttpRequest,
   options: RequestOptions,
   interceptors: Interceptors,
-  noted: { exchange: Exchange }
+  noted: Partial<Exchange> = {}
 ): Promise<HttpResponse> => {
   const { transport } = options
-  // Deno has an option of this name, of another kind (hey-api/hey-api#4177).
-  const { client: _, ...fields } = options as RequestOptions & { readonly client?: unknown }
-  const isWatched = [interceptors.request, interceptors.response].some(({ fns }) => fns.length > 0)
-  if (transport !== undefined && !isWatched) {
-    let response: HttpResponse | undefined
-    noted.exchange = {
-      get request() {
-        return requestOf(built, fields)
-      },
-      get response() {
-        return response && asFetch(response, null)
-      }
-    } as Exchange
-    return (response = await sent(transport, built, options.signal))
+  let request: Request | undefined
+  let response: Response | undefined
+  const asked = (): Request => (request ??= requestOf(built, options))
+  noted.request = () => request
+  noted.response = () => response
+  if (transport !== undefined && interceptors.request.fns.length + interceptors.response.fns.length === 0) {
+    noted.request = asked
+    const came = await sent(transport, built, options.signal)
+    noted.response = () => (response ??= asFetch(came, null))
+    return came
   }
-  let request = requestOf(built, fields)
-  noted.exchange = { request }
-  request = await interceptors.request.run(request, options)
-  noted.exchange = { request }
+  request = await interceptors.request.run(asked(), options)
   // Called without an object before it: browsers refuse it otherwise.
   const fetch = options.fetch ?? (transport === undefined ? globalThis.fetch : fetchBy(transport))
-  let response = await fetch(request)
-  noted.exchange = { request, response }
+  response = await fetch(request)
   response = await interceptors.response.run(response, request, options)
-  noted.exchange = { request, response }
   return ofFetch(response)
 }

@@ -222,6 +222,7 @@ export const pathOf = (template: string, values: Values, formats: Formats | unde
   template
     .split("/")
     .map((segment) => {
+      if (!segment.includes("{")) return segment
       let field: string | undefined
       const before = problems.length
       const filled = segment.replace(/\{([^{}]+)\}/g, (_, name: string) => {
