@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { JsonObject } from "../src/openapi/Json.ts"
 import { kindOf } from "../src/openapi/OperationKind.ts"
 import type { OperationKind } from "../src/openapi/OperationKind.ts"
-import { around, checkMended } from "./kit/Mended.ts"
+import { around, checkNormalized } from "./kit/Normalized.ts"
 
 const kinds: { readonly [method: string]: readonly [unsaid: OperationKind, yes: OperationKind, no: OperationKind] } = {
   GET: ["read", "read", "read"],
@@ -64,7 +64,7 @@ const rows: ReadonlyArray<readonly [title: string, document: JsonObject, sign: s
 describe("a PUT that may create", () => {
   for (const [title, document, sign, path = "/items"] of rows) {
     it(`${title}: ${sign ?? "no warning"}`, () =>
-      checkMended({
+      checkNormalized({
         name: title,
         document,
         remarks:
@@ -80,5 +80,5 @@ describe("a PUT that may create", () => {
       }))
   }
 
-  it("no POST is warned of", () => checkMended({ name: "POST", document: around({ "/items": post }) }))
+  it("no POST is warned of", () => checkNormalized({ name: "POST", document: around({ "/items": post }) }))
 })

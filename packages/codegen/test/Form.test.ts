@@ -1,15 +1,15 @@
 /** Documents that are not as the specification wants them, and prevent no client: they are read, with a remark. */
 import { assert, describe, it } from "@effect/vitest"
-import { normalize } from "../src/normalize/form/Form.ts"
-import { checkNormalized } from "./kit/Normalized.ts"
-import { withOperation, withParameter, withSchema } from "./kit/Normalizing.ts"
-import type { NormalizeCase } from "./kit/Normalizing.ts"
+import { readForm } from "../src/normalize/form/Form.ts"
+import { checkForm } from "./kit/CheckForm.ts"
+import { withOperation, withParameter, withSchema } from "./kit/FormCases.ts"
+import type { FormCase } from "./kit/FormCases.ts"
 
 const get = "#/paths/~1a/get"
 const text = { type: "string" }
 const parameter = { name: "p", in: "query", schema: text }
 
-const rows: ReadonlyArray<NormalizeCase> = [
+const rows: ReadonlyArray<FormCase> = [
   {
     name: "a version that YAML reads as a number",
     document: { ...withOperation({}), openapi: 3.1 },
@@ -331,12 +331,12 @@ const rows: ReadonlyArray<NormalizeCase> = [
 ]
 
 describe("documents are brought into the specification's form", () => {
-  for (const each of rows) it(each.name, () => checkNormalized(each))
+  for (const each of rows) it(each.name, () => checkForm(each))
 })
 
 const refused: ReadonlyArray<{
   readonly name: string
-  readonly document: Parameters<typeof normalize>[0]
+  readonly document: Parameters<typeof readForm>[0]
   readonly problem: readonly [string, string]
 }> = [
   {
@@ -371,7 +371,7 @@ describe("what prevents a client is named", () => {
     problem: [pointer, part]
   } of refused) {
     it(name, () => {
-      const [first] = normalize(document).problems
+      const [first] = readForm(document).problems
       assert.strictEqual(first?.[0], pointer)
       assert.include(first?.[1], part)
     })

@@ -1,8 +1,8 @@
 /** Schemas of the other version, of older drafts and of other languages, each read as it is meant. */
 import { describe, it } from "@effect/vitest"
-import { checkNormalized } from "./kit/Normalized.ts"
-import { withSchema } from "./kit/Normalizing.ts"
-import type { NormalizeCase } from "./kit/Normalizing.ts"
+import { checkForm } from "./kit/CheckForm.ts"
+import { withSchema } from "./kit/FormCases.ts"
+import type { FormCase } from "./kit/FormCases.ts"
 
 const at = "#/components/schemas/X"
 
@@ -12,7 +12,7 @@ const row = (
   becomes: unknown,
   remarks: ReadonlyArray<readonly [key: string, part: string]> = [],
   openapi = "3.1.0"
-): NormalizeCase => ({
+): FormCase => ({
   name: `${openapi}: ${name}`,
   document: withSchema(schema, openapi),
   remarks: remarks.map(([key, part]) => [`${at}${key}`, part] as const),
@@ -20,8 +20,8 @@ const row = (
 })
 const in30 = "3.0.3"
 
-const rows: ReadonlyArray<NormalizeCase> = [
-  // What the mending writes as 3.1 does stays here, and generates.
+const rows: ReadonlyArray<FormCase> = [
+  // What the normalizing writes as 3.1 does stays here, and generates.
   ...(
     [
       ["exclusiveMinimum: true", { type: "number", minimum: 0, exclusiveMinimum: true }],
@@ -129,5 +129,5 @@ const rows: ReadonlyArray<NormalizeCase> = [
 ]
 
 describe("schemas are brought into the specification's form", () => {
-  for (const each of rows) it(each.name, () => checkNormalized(each))
+  for (const each of rows) it(each.name, () => checkForm(each))
 })

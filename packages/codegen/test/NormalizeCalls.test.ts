@@ -1,7 +1,7 @@
 import { describe, it } from "@effect/vitest"
 import type { JsonObject } from "../src/openapi/Json.ts"
-import { around, checkMended, operation } from "./kit/Mended.ts"
-import type { MendCase } from "./kit/Mended.ts"
+import { around, checkNormalized, operation } from "./kit/Normalized.ts"
+import type { NormalizeCase } from "./kit/Normalized.ts"
 
 const text = { type: "string" }
 const binary = { type: "string", format: "binary" }
@@ -21,7 +21,7 @@ const list = { type: "array", items: text }
 const queries = (type: "integer" | "string", ...names: ReadonlyArray<string>): ReadonlyArray<object> =>
   names.map((name) => ({ name, in: "query", schema: { type } }))
 
-const rows: ReadonlyArray<MendCase> = [
+const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "a parameter of JSON",
     document: operation(query({ content: { "application/json": { schema: item } } })),
@@ -299,6 +299,6 @@ const rows: ReadonlyArray<MendCase> = [
   }
 ]
 
-describe("calls are mended", () => {
-  for (const row of rows) it(row.name, () => checkMended(row))
+describe("calls are normalized", () => {
+  for (const row of rows) it(row.name, () => checkNormalized(row))
 })

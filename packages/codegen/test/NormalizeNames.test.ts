@@ -1,6 +1,6 @@
 import { describe, it } from "@effect/vitest"
-import { around, checkMended, operation, schema } from "./kit/Mended.ts"
-import type { MendCase } from "./kit/Mended.ts"
+import { around, checkNormalized, operation, schema } from "./kit/Normalized.ts"
+import type { NormalizeCase } from "./kit/Normalized.ts"
 
 const text = { type: "string" }
 const responses = { "204": { description: "ok" } }
@@ -10,7 +10,7 @@ const answered = (value: unknown): object => ({
 })
 const at200 = "responses/200/content/application~1json/schema"
 
-const rows: ReadonlyArray<MendCase> = [
+const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "operations without an operationId are called by method and path",
     document: around({
@@ -44,7 +44,7 @@ const rows: ReadonlyArray<MendCase> = [
     remarks: [["renamed", "#/components/schemas/GetAResponse", "GetAResponseSchema"]],
     becomes: { [`#/paths/~1a/get/${at200}`]: { $ref: "#/components/schemas/GetAResponseSchema" } }
   },
-  ...["GET_A", "get-a", "getA", "Get a"].map((operationId): MendCase => ({
+  ...["GET_A", "get-a", "getA", "Get a"].map((operationId): NormalizeCase => ({
     name: `a schema that is called like the type of the operation ${operationId}, as hey-api writes it`,
     document: around({ "/a": { get: { operationId, responses } } }, { schemas: { GetAResponse: text } }),
     remarks: [["renamed", "#/components/schemas/GetAResponse", "GetAResponseSchema"]]
@@ -88,7 +88,7 @@ const rows: ReadonlyArray<MendCase> = [
     remarks: [["renamed", "#/components/schemas/File", "FileSchema"]],
     becomes: { "#/components/schemas/Files/$ref": "#/components/schemas/FileSchema" }
   },
-  ...["object", "any", "keyof", "infer"].map((word): MendCase => ({
+  ...["object", "any", "keyof", "infer"].map((word): NormalizeCase => ({
     name: `a schema that is called like TypeScript's ${word}`,
     document: around({}, { schemas: { [word]: text } }),
     remarks: [["renamed", `#/components/schemas/${word}`, `${word}Schema`]]
@@ -206,6 +206,6 @@ const rows: ReadonlyArray<MendCase> = [
   }
 ]
 
-describe("names and references are mended", () => {
-  for (const row of rows) it(row.name, () => checkMended(row))
+describe("names and references are normalized", () => {
+  for (const row of rows) it(row.name, () => checkNormalized(row))
 })

@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { mend } from "../src/normalize/Normalize.ts"
-import { checkMended, schema } from "./kit/Mended.ts"
-import type { MendCase } from "./kit/Mended.ts"
+import { normalize } from "../src/normalize/Normalize.ts"
+import { checkNormalized, schema } from "./kit/Normalized.ts"
+import type { NormalizeCase } from "./kit/Normalized.ts"
 
 const x = "#/components/schemas/X"
 const text = { type: "string" }
 const nil = { type: "null" }
 
-type Row = readonly [name: string, value: unknown, becomes: unknown, remarks?: MendCase["remarks"]]
+type Row = readonly [name: string, value: unknown, becomes: unknown, remarks?: NormalizeCase["remarks"]]
 
 /** Schemas of OpenAPI 3.0 and what they become in 3.1. */
 const of30: ReadonlyArray<Row> = [
@@ -118,18 +118,18 @@ const withOther = (value: unknown, openapi: string) => {
 describe("older keywords", () => {
   for (const [name, value, becomes, remarks = []] of of30) {
     it(`3.0: ${name}`, () =>
-      checkMended({ name, document: withOther(value, "3.0.3"), remarks, becomes: { [x]: becomes } }))
+      checkNormalized({ name, document: withOther(value, "3.0.3"), remarks, becomes: { [x]: becomes } }))
   }
   for (const [name, value, becomes, remarks = []] of of31) {
     it(`3.1: ${name}`, () =>
-      checkMended({ name, document: withOther(value, "3.1.0"), remarks, becomes: { [x]: becomes } }))
+      checkNormalized({ name, document: withOther(value, "3.1.0"), remarks, becomes: { [x]: becomes } }))
   }
   for (const [name, value, becomes, remarks = []] of booleans) {
-    it(`boolean: ${name}`, () => checkMended({ name, document: schema(value), remarks, becomes: { [x]: becomes } }))
+    it(`boolean: ${name}`, () => checkNormalized({ name, document: schema(value), remarks, becomes: { [x]: becomes } }))
   }
 
   it("a document of 3.0 becomes one of 3.1", () => {
-    const made = mend(schema(text, "3.0.3"), { client: "Client", resourcePrefix: null })
+    const made = normalize(schema(text, "3.0.3"), { client: "Client", resourcePrefix: null })
     assert.strictEqual(made.document.openapi, "3.1.0")
   })
 })

@@ -1,6 +1,6 @@
 import { describe, it } from "@effect/vitest"
-import { checkMended, operation } from "./kit/Mended.ts"
-import type { MendCase } from "./kit/Mended.ts"
+import { checkNormalized, operation } from "./kit/Normalized.ts"
+import type { NormalizeCase } from "./kit/Normalized.ts"
 
 const text = { type: "string" }
 const read = { type: "string", readOnly: true }
@@ -51,7 +51,7 @@ const rows: ReadonlyArray<readonly [name: string, schema: object, records: unkno
   ["a record that holds its own kind, without such fields", ref("Bare"), undefined]
 ]
 
-const cases: ReadonlyArray<MendCase> = rows.map(([name, schema, paths]) => ({
+const cases: ReadonlyArray<NormalizeCase> = rows.map(([name, schema, paths]) => ({
   name,
   document: operation({ requestBody: { content: { "application/json": { schema } } } }, "post", {
     schemas: {
@@ -67,5 +67,5 @@ const cases: ReadonlyArray<MendCase> = rows.map(([name, schema, paths]) => ({
 }))
 
 describe("readOnly fields of bodies", () => {
-  it.each(cases)("$name", (row) => checkMended(row))
+  it.each(cases)("$name", (row) => checkNormalized(row))
 })

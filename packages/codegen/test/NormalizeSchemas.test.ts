@@ -1,13 +1,15 @@
 import { describe, it } from "@effect/vitest"
-import { checkMended, schema } from "./kit/Mended.ts"
-import type { MendCase } from "./kit/Mended.ts"
+import { checkNormalized, schema } from "./kit/Normalized.ts"
+import type { NormalizeCase } from "./kit/Normalized.ts"
 
 const x = "#/components/schemas/X"
 const text = { type: "string" }
 const nil = { type: "null" }
 
 /** Schemas that are put otherwise, and their neighbours that stay. */
-const rows: ReadonlyArray<readonly [name: string, value: unknown, becomes: unknown, remarks?: MendCase["remarks"]]> = [
+const rows: ReadonlyArray<
+  readonly [name: string, value: unknown, becomes: unknown, remarks?: NormalizeCase["remarks"]]
+> = [
   ["a schema that needs nothing", { type: "string", maxLength: 3 }, { type: "string", maxLength: 3 }],
   [
     "nullable beside a type",
@@ -217,15 +219,15 @@ const rows: ReadonlyArray<readonly [name: string, value: unknown, becomes: unkno
   ]
 ]
 
-describe("schemas are mended", () => {
+describe("schemas are normalized", () => {
   for (const [name, value, becomes, remarks = []] of rows) {
-    it(name, () => checkMended({ name, document: schema(value), remarks, becomes: { [x]: becomes } }))
+    it(name, () => checkNormalized({ name, document: schema(value), remarks, becomes: { [x]: becomes } }))
   }
 
   it("a field called __proto__ is left out", () => {
     // In JSON, as documents come: in a literal it would set the prototype.
     const value: unknown = JSON.parse('{ "properties": { "__proto__": {}, "a": {} }, "required": ["__proto__", "a"] }')
-    checkMended({
+    checkNormalized({
       name: "__proto__",
       document: schema(value),
       remarks: [

@@ -1,8 +1,8 @@
 /** Bases with a discriminator, parts beside parts, and values that tell members apart: what becomes of the document. */
 import { describe, it } from "@effect/vitest"
 import type { JsonObject } from "../src/openapi/Json.ts"
-import { around, checkMended, schema } from "./kit/Mended.ts"
-import type { MendCase } from "./kit/Mended.ts"
+import { around, checkNormalized, schema } from "./kit/Normalized.ts"
+import type { NormalizeCase } from "./kit/Normalized.ts"
 
 const x = "#/components/schemas/X"
 const text = { type: "string" }
@@ -35,9 +35,9 @@ const tag = (value: unknown): JsonObject => ({
   properties: { kind: Array.isArray(value) ? { enum: value } : { const: value, "x-faktura-tag": true } }
 })
 const list = (name: string): JsonObject => ({ type: "array", items: ref(name) })
-const meant: MendCase["remarks"] = [["read otherwise", at("Doc"), "the union of what derives from it"]]
+const meant: NormalizeCase["remarks"] = [["read otherwise", at("Doc"), "the union of what derives from it"]]
 
-const bases: ReadonlyArray<MendCase> = [
+const bases: ReadonlyArray<NormalizeCase> = [
   {
     name: "a mapping by reference and by name",
     document: schemas({
@@ -223,11 +223,11 @@ const rows: ReadonlyArray<readonly [name: string, value: unknown, becomes: unkno
 ]
 
 describe("bases with a discriminator", () => {
-  for (const row of bases) it(row.name, () => checkMended(row))
+  for (const row of bases) it(row.name, () => checkNormalized(row))
 })
 
 describe("schemas that say several things", () => {
   for (const [name, value, becomes] of rows) {
-    it(name, () => checkMended({ name, document: schema(value), becomes: { [x]: becomes } }))
+    it(name, () => checkNormalized({ name, document: schema(value), becomes: { [x]: becomes } }))
   }
 })

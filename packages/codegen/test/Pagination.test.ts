@@ -1,8 +1,8 @@
 /** Lists of which several conventions, lists or responses could be read. */
 import { assert, describe, it } from "@effect/vitest"
 import type { JsonObject } from "../src/openapi/Json.ts"
-import { mend } from "../src/normalize/Normalize.ts"
-import { operation } from "./kit/Mended.ts"
+import { normalize } from "../src/normalize/Normalize.ts"
+import { operation } from "./kit/Normalized.ts"
 import { check, integer, json, list, none, object, ok, orNull, outcomeOf, testRows, text } from "./kit/PagedLists.ts"
 import type { PagingRow } from "./kit/PagedLists.ts"
 
@@ -129,7 +129,7 @@ describe("where a list stands", () => {
       { name: "offset", in: "query", schema: integer },
       { name: "limit", in: "query", schema: integer }
     ]
-    const { pagedByConvention } = mend(operation({ parameters, responses: { "200": ok(json(list)) } }, "post"), {
+    const { pagedByConvention } = normalize(operation({ parameters, responses: { "200": ok(json(list)) } }, "post"), {
       client: "Client",
       resourcePrefix: null
     })
@@ -143,6 +143,6 @@ describe("where a list stands", () => {
       responses: { "200": ok(json(list)) }
     })
     ;(document.paths as { "/x": JsonObject })["/x"].parameters = [parameter(integer)]
-    assert.strictEqual(mend(document, { client: "Client", resourcePrefix: null }).pagedByConvention, 0)
+    assert.strictEqual(normalize(document, { client: "Client", resourcePrefix: null }).pagedByConvention, 0)
   })
 })

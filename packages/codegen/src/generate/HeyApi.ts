@@ -7,10 +7,10 @@
 import type { UserConfig } from "@hey-api/openapi-ts"
 import { commentTexts } from "../normalize/Comments.ts"
 import type { JsonObject } from "../openapi/Json.ts"
-import { mend } from "../normalize/Normalize.ts"
-import type { Mended, NamingSource } from "../normalize/Normalize.ts"
+import { normalize } from "../normalize/Normalize.ts"
+import type { Normalized, NamingSource } from "../normalize/Normalize.ts"
 import type { Remark } from "../warnings/Report.ts"
-import { normalize } from "../normalize/form/Form.ts"
+import { readForm } from "../normalize/form/Form.ts"
 import { openAnswers } from "../normalize/OpenAnswers.ts"
 import { clientNameOf } from "../plugin/Options.ts"
 import { typeResolvers } from "./TypeResolvers.ts"
@@ -21,10 +21,10 @@ import { rawClient } from "../raw/config.ts"
 type Parser = NonNullable<UserConfig["parser"]>
 type Plugins = NonNullable<UserConfig["plugins"]>
 
-/** The document as the generator reads it: mended, with answers told from requests, and texts made fit for comments. */
-export const prepare = (document: JsonObject, naming: NamingSource): Mended => {
-  const mended = mend(document, naming)
-  return { ...mended, document: commentTexts(openAnswers(mended.document)) }
+/** The document as the generator reads it: normalized, with answers told from requests, and texts made fit for comments. */
+export const prepare = (document: JsonObject, naming: NamingSource): Normalized => {
+  const normalized = normalize(document, naming)
+  return { ...normalized, document: commentTexts(openAnswers(normalized.document)) }
 }
 
 const warn = (remarks: ReadonlyArray<Remark>): void => {
@@ -43,7 +43,7 @@ export const parser = (options: ParserOptions = {}): Parser => ({
     input: (spec) => {
       // hey-api types the document by OpenAPI version; here it is JSON, and is changed in place as hey-api asks.
       const document = spec as unknown as JsonObject
-      const normalized = normalize(document)
+      const normalized = readForm(document)
       const { document: prepared, remarks } = prepare(normalized.document, {
         client: clientNameOf(options),
         resourcePrefix: options.resourcePrefix ?? null

@@ -3,27 +3,27 @@
  * is put right, what cannot be expressed is left out, and everything of that kind is remarked.
  */
 import type { JsonObject } from "../openapi/Json.ts"
-import { mendAnswers } from "./operations/Answers.ts"
-import { mendBodies, mendMethods } from "./operations/Bodies.ts"
-import { mendDerived } from "./schemas/Derived.ts"
+import { normalizeAnswers } from "./operations/Answers.ts"
+import { normalizeBodies, normalizeMethods } from "./operations/Bodies.ts"
+import { normalizeDerived } from "./schemas/Derived.ts"
 import { remarkCreatingPuts } from "./operations/CreatingPuts.ts"
-import { mendEvents } from "./operations/Events.ts"
-import { mendPagination } from "./paging/Pagination.ts"
-import { mendIntegers } from "./schemas/Integers.ts"
-import { mendOperationNames } from "./operations/OperationNames.ts"
-import { mendBooleanSchemas, mendOlderKeywords } from "./schemas/OlderKeywords.ts"
-import { mendParameters } from "./operations/Parameters.ts"
-import { mendPrototypeKeys } from "./schemas/PrototypeKeys.ts"
-import { mendDataReferences, mendReferences } from "./schemas/HoistedReferences.ts"
+import { normalizeEvents } from "./operations/Events.ts"
+import { normalizePagination } from "./paging/Pagination.ts"
+import { normalizeIntegers } from "./schemas/Integers.ts"
+import { normalizeOperationNames } from "./operations/OperationNames.ts"
+import { normalizeBooleanSchemas, normalizeOlderKeywords } from "./schemas/OlderKeywords.ts"
+import { normalizeParameters } from "./operations/Parameters.ts"
+import { normalizePrototypeKeys } from "./schemas/PrototypeKeys.ts"
+import { normalizeDataReferences, normalizeReferences } from "./schemas/HoistedReferences.ts"
 import { makeReport } from "../warnings/Report.ts"
 import type { Remark } from "../warnings/Report.ts"
-import { mendSchemaKeys } from "./schemas/SchemaKeys.ts"
-import { mendSchemas } from "./schemas/Schemas.ts"
+import { normalizeSchemaKeys } from "./schemas/SchemaKeys.ts"
+import { normalizeSchemas } from "./schemas/Schemas.ts"
 import { markTags } from "./schemas/Tags.ts"
-import { mendTypeNames } from "./operations/TypeNames.ts"
+import { normalizeTypeNames } from "./operations/TypeNames.ts"
 
 /** A document that the generator reads as it stands. */
-export interface Mended {
+export interface Normalized {
   readonly document: JsonObject
   readonly remarks: ReadonlyArray<Remark>
   /** Lists whose paging was found by convention. */
@@ -39,27 +39,27 @@ export interface NamingSource {
 }
 
 /** Puts a valid document right. The document that is given stays as it is. */
-export const mend = (source: JsonObject, naming: NamingSource): Mended => {
+export const normalize = (source: JsonObject, naming: NamingSource): Normalized => {
   const document = structuredClone(source)
   const { remarks, report } = makeReport()
-  mendPrototypeKeys(document, report)
-  mendBooleanSchemas(document, report)
-  mendOlderKeywords(document, report)
-  mendSchemaKeys(document)
-  mendReferences(document, report)
-  mendDataReferences(document, report)
-  mendDerived(document, report)
-  mendSchemas(document, report)
+  normalizePrototypeKeys(document, report)
+  normalizeBooleanSchemas(document, report)
+  normalizeOlderKeywords(document, report)
+  normalizeSchemaKeys(document)
+  normalizeReferences(document, report)
+  normalizeDataReferences(document, report)
+  normalizeDerived(document, report)
+  normalizeSchemas(document, report)
   markTags(document)
-  mendParameters(document, report)
-  mendMethods(document, report)
-  mendBodies(document, report)
-  mendAnswers(document, report)
-  mendIntegers(document, report)
+  normalizeParameters(document, report)
+  normalizeMethods(document, report)
+  normalizeBodies(document, report)
+  normalizeAnswers(document, report)
+  normalizeIntegers(document, report)
   remarkCreatingPuts(document, report)
-  mendEvents(document, report)
-  const pagedByConvention = mendPagination(document, report)
-  mendOperationNames(document, naming, report)
-  mendTypeNames(document, report)
+  normalizeEvents(document, report)
+  const pagedByConvention = normalizePagination(document, report)
+  normalizeOperationNames(document, naming, report)
+  normalizeTypeNames(document, report)
   return { document, remarks, pagedByConvention }
 }

@@ -1,7 +1,7 @@
 /**
  * Makes a tree of what a YAML or JSON parser read, within limits.
  *
- * YAML aliases let one object stand in several places. Mending changes objects in place, so each place gets its own copy.
+ * YAML aliases let one object stand in several places. Normalizing changes objects in place, so each place gets its own copy.
  */
 import { isObject } from "./Json.ts"
 

@@ -20,7 +20,7 @@ export interface Variants {
   readonly streamOnly: boolean
 }
 
-/** An answer as the mended document has it. */
+/** An answer as the normalized document has it. */
 export interface AnswerMedia {
   readonly type: string
   readonly as: ReadAs
@@ -31,7 +31,7 @@ export interface AnswerMedia {
 export const answerAt = (document: JsonObject, operation: JsonObject, status: string): JsonObject =>
   resolved(document, objectOf(operation.responses)[status])
 
-/** The media types of an answer, as they were left by mending. */
+/** The media types of an answer, as they were left by normalizing. */
 export const mediaOf = (answer: JsonObject): ReadonlyArray<AnswerMedia> =>
   (Array.isArray(answer["x-faktura-answers"]) ? answer["x-faktura-answers"] : []).map((each) => {
     const { as, schema, type } = objectOf(each)

@@ -10,7 +10,7 @@ import { shapeFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import type { EffectOptions } from "./types.ts"
 
-/** The events of a mended document. */
+/** The events of a normalized document. */
 export const eventsOf = (document: JsonObject): ReadonlyArray<DocumentEvent> => {
   const events = document["x-faktura-events"]
   return (Array.isArray(events) ? events : []).flatMap((event) =>

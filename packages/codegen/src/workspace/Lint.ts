@@ -9,8 +9,8 @@ import type { JsonObject } from "../openapi/Json.ts"
 import { follow } from "../openapi/References.ts"
 import type { Remark } from "../warnings/Report.ts"
 import { breakCircles } from "../normalize/form/Circles.ts"
-import { normalize } from "../normalize/form/Form.ts"
-import type { Normalized } from "../normalize/form/Form.ts"
+import { readForm } from "../normalize/form/Form.ts"
+import type { DocumentForm } from "../normalize/form/Form.ts"
 import { makeReport } from "../warnings/Report.ts"
 import { specInvalid } from "../openapi/Problem.ts"
 import type { Finding, SpecInvalid } from "../openapi/Problem.ts"
@@ -107,7 +107,7 @@ const ruleFindings = Effect.fnUntraced(function* (
     .filter((finding) => !isAllowed(document, finding))
 })
 
-// What the mending remarks with more to say.
+// What the normalizing remarks with more to say.
 const isRemarkedElsewhere = ([pointer]: Finding): boolean =>
   /\/(nullable|required|items|type|const|exclusiveM(in|ax)imum)$/.test(pointer)
 
@@ -147,16 +147,16 @@ export const lintOwn = Effect.fnUntraced(function* (
 })
 
 /**
- * Reads a vendor's document, with its overlay applied, as the generator takes it: an overlay may mend what the vendor's file
+ * Reads a vendor's document, with its overlay applied, as the generator takes it: an overlay may correct what the vendor's file
  * breaks. Fails with what prevents a client; everything else that is not as the specification wants it is a remark.
  */
 export const lintVendor = Effect.fnUntraced(function* (
   source: SourceDocument,
   document: JsonObject
-): Effect.fn.Return<Omit<Normalized, "problems">, SpecInvalid> {
+): Effect.fn.Return<Omit<DocumentForm, "problems">, SpecInvalid> {
   const findings = unsupported(document)
   if (findings.length > 0) return yield* standsInTheWay(source, findings)
-  const { problems, ...normalized } = normalize(document)
+  const { problems, ...normalized } = readForm(document)
   if (problems.length > 0) return yield* standsInTheWay(source, problems)
   // What the rules cannot go through has no remarks of theirs; the generator may read it all the same.
   const left = yield* Effect.orElseSucceed(ruleFindings(source, normalized.document, vendorRules), () => [])

@@ -1,8 +1,8 @@
 /** Lists as tables of tests write them: query parameters and a response, and how they page by convention. */
 import { assert, describe, it } from "@effect/vitest"
 import type { JsonObject } from "../../src/openapi/Json.ts"
-import { mend } from "../../src/normalize/Normalize.ts"
-import { operation } from "./Mended.ts"
+import { normalize } from "../../src/normalize/Normalize.ts"
+import { operation } from "./Normalized.ts"
 
 export const integer = { type: "integer" }
 export const number = { type: "number" }
@@ -32,7 +32,10 @@ export type PagingRow = readonly [
 /** The paging of the operation of a row, or the remark about it. */
 export const outcomeOf = (query: JsonObject, responses: JsonObject): unknown => {
   const parameters = Object.entries(query).map(([name, schema]) => ({ name, in: "query", schema }))
-  const { document, remarks } = mend(operation({ parameters, responses }), { client: "Client", resourcePrefix: null })
+  const { document, remarks } = normalize(operation({ parameters, responses }), {
+    client: "Client",
+    resourcePrefix: null
+  })
   const get = (document.paths as { "/x": { get: JsonObject } })["/x"].get
   return get["x-faktura-pagination"] ?? remarks.find(({ kind }) => kind === "left out")?.message
 }

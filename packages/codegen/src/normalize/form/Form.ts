@@ -19,7 +19,7 @@ import { reference } from "./Reference.ts"
 import { namedSchema } from "./SchemaForm.ts"
 
 /** A document in the specification's form, and what was read otherwise. */
-export interface Normalized {
+export interface DocumentForm {
   readonly document: JsonObject
   readonly remarks: ReadonlyArray<Remark>
   /** What prevents a client. */
@@ -91,7 +91,7 @@ const info = or(
 )
 
 /** Reads a document. The document that is given stays as it is. */
-export const normalize = (source: JsonObject): Normalized => {
+export const readForm = (source: JsonObject): DocumentForm => {
   const { remarks, report } = makeReport()
   const read = (key: string, reader: Reader, reading: Reading, otherwise?: unknown): JsonObject => {
     const value = key in source ? reader(source[key], [key], reading) : undefined

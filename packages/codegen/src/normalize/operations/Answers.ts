@@ -59,7 +59,7 @@ const componentFor = (document: JsonObject, base: string, schema: unknown): { re
   return { $ref: typeof $ref === "string" ? $ref : schemaPrefix + addSchema(schemasOf(document), base, schema) }
 }
 
-const mendAnswer = (document: JsonObject, answer: JsonObject, name: string, keys: Keys, report: Report): void => {
+const normalizeAnswer = (document: JsonObject, answer: JsonObject, name: string, keys: Keys, report: Report): void => {
   if (!isObject(answer.content) || Object.keys(answer.content).length === 0) return
   const all = Object.entries(answer.content).map(([type, value]): Media => {
     const { schema } = objectOf(value)
@@ -106,9 +106,9 @@ const mendAnswer = (document: JsonObject, answer: JsonObject, name: string, keys
 }
 
 /** Makes the media types of every answer one type, and keeps which has what. Changes the document. */
-export const mendAnswers = (document: JsonObject, report: Report): void => {
+export const normalizeAnswers = (document: JsonObject, report: Report): void => {
   for (const [name, answer] of Object.entries(objectOf(objectOf(document.components).responses))) {
-    if (isObject(answer)) mendAnswer(document, answer, pascal(name), ["components", "responses", name], report)
+    if (isObject(answer)) normalizeAnswer(document, answer, pascal(name), ["components", "responses", name], report)
   }
   for (const { method, operation, path } of operationsOf(document)) {
     if (!isObject(operation.responses)) continue
@@ -120,7 +120,13 @@ export const mendAnswers = (document: JsonObject, report: Report): void => {
     const base = textOf(operation.operationId) ?? `${method} ${path}`
     for (const [status, answer] of answers) {
       if (!isObject(answer) || typeof answer.$ref === "string") continue
-      mendAnswer(document, answer, pascal(`${base} ${status}`), ["paths", path, method, "responses", status], report)
+      normalizeAnswer(
+        document,
+        answer,
+        pascal(`${base} ${status}`),
+        ["paths", path, method, "responses", status],
+        report
+      )
     }
   }
 }

@@ -4,11 +4,11 @@
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { operationsOf } from "../../openapi/SchemaMap.ts"
-import { mendFields } from "../schemas/Fields.ts"
+import { normalizeFields } from "../schemas/Fields.ts"
 import { bareType, isBytes, isRange, kindOf } from "../../openapi/MediaType.ts"
 import type { BodyKind } from "../../openapi/MediaType.ts"
 import { isBase64, takesLists, takesObjects } from "../../openapi/Nested.ts"
-import { mendReadOnly } from "../schemas/ReadOnly.ts"
+import { normalizeReadOnly } from "../schemas/ReadOnly.ts"
 import { resolved } from "../../openapi/References.ts"
 import type { Report } from "../../warnings/Report.ts"
 import type { Keys } from "../../openapi/Visit.ts"
@@ -66,7 +66,7 @@ const jsonRank = (document: JsonObject, type: string, schema: unknown): number =
   return patch === undefined || patch[1](document, schema) ? 1 : 3
 }
 
-const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Report): "kept" | "impossible" => {
+const normalizeBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Report): "kept" | "impossible" => {
   const content = objectOf(body.content)
   const choices = Object.entries(content)
     .map(([type, media]) => ({
@@ -99,16 +99,16 @@ const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Re
     )
   } else if (kind === "binary") media.schema = isTextAs(document, type, media.schema) ? { type: "string" } : binary
   if (kind === "multipart" || kind === "form") {
-    mendFields(document, media, kind === "multipart", [...keys, "content", type], report)
+    normalizeFields(document, media, kind === "multipart", [...keys, "content", type], report)
   }
   if (kind === "text" || kind === "binary") media["x-faktura-written"] = true
-  else mendReadOnly(document, media, [...keys, "content", type], report)
+  else normalizeReadOnly(document, media, [...keys, "content", type], report)
   body.content = { [isRange(type) ? (typeInstead[kind] ?? type) : type]: media }
   return "kept"
 }
 
 /** What `fetch` cannot send (Fetch Standard, 2.2.1 and 5.3): a TRACE, and a body with a GET or a HEAD. */
-export const mendMethods = (document: JsonObject, report: Report): void => {
+export const normalizeMethods = (document: JsonObject, report: Report): void => {
   for (const [path, item] of Object.entries(objectOf(document.paths))) {
     const operations = objectOf(item)
     if ("trace" in operations) {
@@ -125,12 +125,12 @@ export const mendMethods = (document: JsonObject, report: Report): void => {
 }
 
 /** Gives every request body one media type. An operation whose body cannot be written at all is left out. */
-export const mendBodies = (document: JsonObject, report: Report): void => {
+export const normalizeBodies = (document: JsonObject, report: Report): void => {
   for (const { item, method, operation, path } of operationsOf(document)) {
     const body = operation.requestBody
     if (!isObject(body)) continue
     const types = Object.keys(objectOf(body.content)).join(", ")
-    if (mendBody(document, body, ["paths", path, method, "requestBody"], report) === "kept") continue
+    if (normalizeBody(document, body, ["paths", path, method, "requestBody"], report) === "kept") continue
     delete item[method]
     report("left out", ["paths", path, method], `the operation: its body can only be sent as ${types}`)
   }

@@ -46,7 +46,7 @@ const callbacksOf = (document: JsonObject): ReadonlyArray<Found> =>
   )
 
 /** Collects the events of a document into a table. Changes the document. */
-export const mendEvents = (document: JsonObject, report: Report): void => {
+export const normalizeEvents = (document: JsonObject, report: Report): void => {
   // What 3.1 calls webhooks, documents of 3.0 have as an extension.
   if (isObject(document["x-webhooks"]) && !isObject(document.webhooks)) {
     document.webhooks = document["x-webhooks"]

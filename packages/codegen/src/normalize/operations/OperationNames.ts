@@ -90,7 +90,7 @@ const candidates = function* ({ derived, operation, path }: Named): Generator<st
 }
 
 /** Gives every operation a name of its own. Changes the document. */
-export const mendOperationNames = (
+export const normalizeOperationNames = (
   document: JsonObject,
   source: { readonly client: string; readonly resourcePrefix: string | null },
   report: Report

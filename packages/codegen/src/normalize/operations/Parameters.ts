@@ -11,7 +11,7 @@ import { hasInnerParts, takesLists, takesObjects } from "../../openapi/Nested.ts
 import type { Report } from "../../warnings/Report.ts"
 
 /** A parameter with `content` instead of `schema` is text of that media type; JSON is written by the runtime. */
-const mendContent = (document: JsonObject, report: Report): void =>
+const normalizeContent = (document: JsonObject, report: Report): void =>
   visit(document, (object, keys) => {
     if (typeof object.in !== "string" || typeof object.name !== "string" || !isObject(object.content)) return
     const [entry] = Object.entries(object.content)
@@ -93,7 +93,7 @@ const remarkStyles = (document: JsonObject, report: Report): void =>
   })
 
 /** Declares the parameters that a path's template names, and leaves out those that it does not. */
-const mendTemplates = (document: JsonObject, report: Report): void => {
+const normalizeTemplates = (document: JsonObject, report: Report): void => {
   for (const { item, method, operation, path } of operationsOf(document)) {
     const declared = [...lists(item), ...lists(operation)]
     const missing = [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name))].filter(
@@ -118,9 +118,9 @@ const mendTemplates = (document: JsonObject, report: Report): void => {
 }
 
 /** Puts every parameter into a form that the raw client can write. Changes the document. */
-export const mendParameters = (document: JsonObject, report: Report): void => {
-  mendContent(document, report)
-  mendTemplates(document, report)
+export const normalizeParameters = (document: JsonObject, report: Report): void => {
+  normalizeContent(document, report)
+  normalizeTemplates(document, report)
   leaveOut(document, report, impossible)
   remarkStyles(document, report)
 }

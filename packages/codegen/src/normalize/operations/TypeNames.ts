@@ -39,7 +39,7 @@ const typeName = (id: string): string => toCase(id, "PascalCase")
 const idOf = (method: string, path: string): string =>
   camel(`${method} ${path.replaceAll(/\{[.;]?([^{}*]+)\*?\}/g, " by $1 ")}`)
 
-const mendOperationIds = (document: JsonObject, report: Report): ReadonlySet<string> => {
+const normalizeOperationIds = (document: JsonObject, report: Report): ReadonlySet<string> => {
   const names = new Set<string>(taken)
   for (const { method, operation, path } of operationsOf(document)) {
     const given = typeof operation.operationId === "string" ? operation.operationId : idOf(method, path)
@@ -60,8 +60,8 @@ const mendOperationIds = (document: JsonObject, report: Report): ReadonlySet<str
 }
 
 /** Gives schemas and operations names of their own. Changes the document. */
-export const mendTypeNames = (document: JsonObject, report: Report): void => {
-  const names = new Set([...mendOperationIds(document, report), ...typeWords])
+export const normalizeTypeNames = (document: JsonObject, report: Report): void => {
+  const names = new Set([...normalizeOperationIds(document, report), ...typeWords])
   for (const webhook of Object.keys(objectOf(document.webhooks))) {
     for (const role of ["Payload", "Request"]) names.add(`${typeName(webhook)}Webhook${role}`)
   }

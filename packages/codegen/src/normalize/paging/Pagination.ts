@@ -85,7 +85,7 @@ const remarkOpenItems = (document: JsonObject, report: Report): void => {
 }
 
 /** Declares the paging of lists that follow a convention, and returns how many there were. Changes the document. */
-export const mendPagination = (document: JsonObject, report: Report): number => {
+export const normalizePagination = (document: JsonObject, report: Report): number => {
   remarkOpenItems(document, report)
   let found = 0
   for (const [path, item] of Object.entries(objectOf(document.paths))) {

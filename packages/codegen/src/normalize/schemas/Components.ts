@@ -1,5 +1,5 @@
 /**
- * The component schemas of a document that is being mended: adding to them, giving them other keys, and writing what refers
+ * The component schemas of a document that is being normalized: adding to them, giving them other keys, and writing what refers
  * to them anew.
  */
 import { isObject, objectOf } from "../../openapi/Json.ts"

@@ -115,7 +115,7 @@ const derive = (document: JsonObject, base: string, report: Report): void => {
 }
 
 /** Makes every base with a discriminator the union that it stands for. Changes the document. */
-export const mendDerived = (document: JsonObject, report: Report): void => {
+export const normalizeDerived = (document: JsonObject, report: Report): void => {
   for (const [name, schema] of Object.entries(schemasOf(document))) {
     if (isObject(schema) && isObject(schema.discriminator)) derive(document, name, report)
   }

@@ -77,7 +77,7 @@ const takingBytes = (document: JsonObject, property: unknown): JsonObject => {
 }
 
 /** Notes how each field of a form is written, as `x-faktura-fields`. Changes the media object. */
-export const mendFields = (
+export const normalizeFields = (
   document: JsonObject,
   media: JsonObject,
   isMultipart: boolean,

@@ -47,7 +47,7 @@ const inlinePathItems = (document: JsonObject): void => {
 }
 
 /** Makes every reference one that leads to a component. Changes the document. */
-export const mendReferences = (document: JsonObject, report: Report): void => {
+export const normalizeReferences = (document: JsonObject, report: Report): void => {
   inlinePathItems(document)
   const schemas = schemasOf(document)
   const hoisted = new Map<string, string>()
@@ -57,7 +57,7 @@ export const mendReferences = (document: JsonObject, report: Report): void => {
       .filter((key) => !/^(components|schemas|properties|paths|content|schema)$/.test(key))
     return pascal(keys.map((key) => (/^\d+$/.test(key) ? `Item ${key}` : key)).join(" ")) || "Part"
   }
-  const mend = (object: JsonObject, keys: Keys): void => {
+  const inline = (object: JsonObject, keys: Keys): void => {
     const ref = object.$ref
     if (typeof ref !== "string" || referable.test(ref)) return
     if (!ref.startsWith("#/")) {
@@ -75,17 +75,17 @@ export const mendReferences = (document: JsonObject, report: Report): void => {
       if (name === undefined) {
         name = addSchema(schemas, nameFor(ref), structuredClone(target))
         hoisted.set(ref, name)
-        mendBelow(schemas[name], ["components", "schemas", name])
+        inlineBelow(schemas[name], ["components", "schemas", name])
       }
       object.$ref = schemaPrefix + name
       return
     }
     delete object.$ref
     Object.assign(object, structuredClone(target))
-    mendBelow(object, keys)
+    inlineBelow(object, keys)
   }
-  const mendBelow = (value: unknown, keys: Keys): void => visit(value, (object, inner) => mend(object, inner), keys)
-  mendBelow(document, [])
+  const inlineBelow = (value: unknown, keys: Keys): void => visit(value, (object, inner) => inline(object, inner), keys)
+  inlineBelow(document, [])
   const components = objectOf(document.components)
   delete components.requestBodies
   delete components.parameters
@@ -97,19 +97,19 @@ export const mendReferences = (document: JsonObject, report: Report): void => {
  *
  * Hazard: hey-api follows every `$ref`, wherever it stands: it asks the host that it names, and throws where it leads nowhere.
  */
-export const mendDataReferences = (document: JsonObject, report: Report): void => {
+export const normalizeDataReferences = (document: JsonObject, report: Report): void => {
   const leadsSomewhere = (ref: string): boolean => (follow(document, ref) ?? undefined) !== undefined
   // Allowed values are compared with what comes: theirs stay, where no host is asked for them.
   const isLeft = (ref: string, keys: Keys): boolean =>
     ref.startsWith("#") && (keys.includes("enum") || keys.includes("const") || leadsSomewhere(ref))
-  const mendBelow = (value: unknown, keys: Keys): void => {
-    if (Array.isArray(value)) value.forEach((each, index) => mendBelow(each, [...keys, index]))
+  const inlineBelow = (value: unknown, keys: Keys): void => {
+    if (Array.isArray(value)) value.forEach((each, index) => inlineBelow(each, [...keys, index]))
     if (!isObject(value)) return
     if (typeof value.$ref === "string" && !isLeft(value.$ref, keys)) {
       delete value.$ref
       report("left out", [...keys, "$ref"], "it stands in data, and is no reference; nothing is read for it")
     }
-    for (const [key, each] of Object.entries(value)) mendBelow(each, [...keys, key])
+    for (const [key, each] of Object.entries(value)) inlineBelow(each, [...keys, key])
   }
-  mendBelow(document, [])
+  inlineBelow(document, [])
 }

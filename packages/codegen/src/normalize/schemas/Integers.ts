@@ -26,7 +26,7 @@ const has = (schema: unknown): boolean => {
 }
 
 /** Marks the operations whose JSON body has such integers, and takes the mark from what is no integer. Changes the document. */
-export const mendIntegers = (document: JsonObject, report: Report): void => {
+export const normalizeIntegers = (document: JsonObject, report: Report): void => {
   visit(document, (object, keys) => {
     if (!(key in object)) return
     if (!isInteger(object)) {

@@ -88,7 +88,7 @@ const listOfItems: Rule = (schema, keys, report) => {
 const rules: ReadonlyArray<Rule> = [besideReference, nullable, exclusive, listOfItems]
 
 /** Writes older keywords as those of 3.1. Changes the document. */
-export const mendOlderKeywords = (document: JsonObject, report: Report): void => {
+export const normalizeOlderKeywords = (document: JsonObject, report: Report): void => {
   const is30 = String(document.openapi).startsWith("3.0")
   visit(document, (object, keys) => {
     if (isNoSchema(object) || keys.length < 2) return
@@ -110,7 +110,7 @@ const fromBoolean = (value: unknown): unknown => (value === true ? {} : value ==
  * hey-api 0.99 passes over `true` and `false` where a schema may stand (JSON Schema 2020-12, core 4.3.2). They become `{}`, and
  * a schema that nothing fits.
  */
-export const mendBooleanSchemas = (document: JsonObject, report: Report): void =>
+export const normalizeBooleanSchemas = (document: JsonObject, report: Report): void =>
   visit(document, (object, keys) => {
     for (const key of schemaKeys) {
       const isWord = key === "additionalProperties" || (key === "items" && Array.isArray(object.prefixItems))

@@ -12,8 +12,8 @@ export const prototypeKey = "__proto__"
 const endsInIt = (value: unknown): boolean => typeof value === "string" && value.endsWith(`/${prototypeKey}`)
 
 /** Takes everything called `__proto__` out, wherever it stands, and references to it. Changes the document. */
-export const mendPrototypeKeys = (value: unknown, report: Report, keys: Keys = []): void => {
-  if (Array.isArray(value)) value.forEach((each, index) => mendPrototypeKeys(each, report, [...keys, index]))
+export const normalizePrototypeKeys = (value: unknown, report: Report, keys: Keys = []): void => {
+  if (Array.isArray(value)) value.forEach((each, index) => normalizePrototypeKeys(each, report, [...keys, index]))
   if (!isObject(value)) return
   if (Object.hasOwn(value, prototypeKey)) {
     delete value[prototypeKey]
@@ -28,5 +28,5 @@ export const mendPrototypeKeys = (value: unknown, report: Report, keys: Keys = [
     value.required = required.filter((name) => name !== prototypeKey)
     report("left out", keys, `what is called ${prototypeKey} cannot be carried`)
   }
-  for (const [key, each] of Object.entries(value)) mendPrototypeKeys(each, report, [...keys, key])
+  for (const [key, each] of Object.entries(value)) normalizePrototypeKeys(each, report, [...keys, key])
 }

@@ -163,7 +163,7 @@ const written = (root: Fate): ReadonlyArray<JsonObject> => {
 }
 
 /** Notes a body's `readOnly` fields, as `x-faktura-readOnly`. Changes the media object. */
-export const mendReadOnly = (document: JsonObject, media: JsonObject, keys: Keys, report: Report): void => {
+export const normalizeReadOnly = (document: JsonObject, media: JsonObject, keys: Keys, report: Report): void => {
   const { isWhole, root } = recordsOf(document, media.schema)
   const records = written(root)
   if (!isWhole && records.length > 0) {

@@ -11,7 +11,7 @@ import { decoded } from "../../openapi/References.ts"
 const isPlain = (name: string): boolean => /^[\p{L}\p{N}_.-]+$/u.test(name)
 
 /** Gives schemas keys without other signs, and writes references to them in one way. Changes the document. */
-export const mendSchemaKeys = (document: JsonObject): void => {
+export const normalizeSchemaKeys = (document: JsonObject): void => {
   const schemas = schemasOf(document)
   const renamed = new Map<string, string>()
   const taken = new Set(Object.keys(schemas).filter(isPlain))

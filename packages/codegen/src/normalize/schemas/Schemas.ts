@@ -236,7 +236,7 @@ const rules: ReadonlyArray<Rule> = [
 ]
 
 /** Puts every schema into a form that says what it means. Changes the document. */
-export const mendSchemas = (document: JsonObject, report: Report): void =>
+export const normalizeSchemas = (document: JsonObject, report: Report): void =>
   visit(document, (object, keys) => {
     if (isNoSchema(object) || keys.length < 2) return
     for (const rule of rules) rule(object, keys, report, document)

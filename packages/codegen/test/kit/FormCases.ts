@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../src/openapi/Json.ts"
 
 /** One row: a document, what is remarked, and what stands at some pointers afterwards (undefined: nothing). */
-export interface NormalizeCase {
+export interface FormCase {
   readonly name: string
   readonly document: JsonObject
   /** Pointer and a part of the message of each remark, in their order. */
