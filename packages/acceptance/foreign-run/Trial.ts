@@ -15,8 +15,8 @@ export interface Trial {
   /** Operations of the document. */
   readonly operations: number
   readonly generated: number
-  readonly remarks: number
-  /** Operations that are neither generated nor remarked. */
+  readonly warnings: number
+  /** Operations that are neither generated nor reported. */
   readonly lost: number
   /** The generator's message where it made nothing. */
   readonly refused: string | undefined
@@ -51,7 +51,7 @@ export const tryDocument = async ({ file, name }: ForeignDocument): Promise<Tria
     name,
     operations: 0,
     generated: 0,
-    remarks: 0,
+    warnings: 0,
     lost: 0,
     refused: undefined,
     errors: none,
@@ -64,14 +64,14 @@ export const tryDocument = async ({ file, name }: ForeignDocument): Promise<Tria
     if (code !== 0)
       return made({ operations: operations.length, refused: `ended with ${String(code)}: ${output.trim()}` })
     const report = objectOf(JSON.parse(stdout))
-    const remarks = listOf(report.remarks).map(objectOf)
-    // Other remarks at an operation are about a part of it.
+    const warnings = listOf(report.warnings).map(objectOf)
+    // Other warnings at an operation are about a part of it.
     const leftOut = new Set(
-      remarks
+      warnings
         .filter(({ kind, message }) => kind === "left out" && /^the operation|its operations/.test(String(message)))
         .map(({ pointer }) => String(pointer))
     )
-    const remarked = operations.filter(({ pointers }) => pointers.some((pointer) => leftOut.has(pointer))).length
+    const reported = operations.filter(({ pointers }) => pointers.some((pointer) => leftOut.has(pointer))).length
     // The raw client that hey-api brings along is not written for these two.
     const compilerOptions = { noEmit: true, exactOptionalPropertyTypes: false, noUnusedLocals: false }
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: base, compilerOptions, include: ["src"] }))
@@ -82,8 +82,8 @@ export const tryDocument = async ({ file, name }: ForeignDocument): Promise<Tria
     return made({
       operations: operations.length,
       generated: Number(report.operations),
-      remarks: remarks.length,
-      lost: operations.length - remarked - Number(report.operations),
+      warnings: warnings.length,
+      lost: operations.length - reported - Number(report.operations),
       errors
     })
   } finally {
@@ -91,7 +91,7 @@ export const tryDocument = async ({ file, name }: ForeignDocument): Promise<Tria
   }
 }
 
-/** True when the document generates, compiles, and loses no operation without a remark. */
+/** True when the document generates, compiles, and loses no operation without a warning. */
 export const holds = ({ errors, lost, refused }: Trial): boolean =>
   refused === undefined && lost === 0 && Object.values(errors).every((each) => each.length === 0)
 
@@ -103,15 +103,15 @@ const line = (cells: ReadonlyArray<string | number>): string =>
     .join(" ")
 
 /** The table's head. */
-export const head = line(["document", "operations", "generated", "remarks", "lost", "TS 6", "TS 7", "seconds"])
+export const head = line(["document", "operations", "generated", "warnings", "lost", "TS 6", "TS 7", "seconds"])
 
 /** A document's row of the table, and below it what did not hold. */
 export const rowOf = (trial: Trial): string => {
-  const { errors, generated, lost, name, operations, refused, remarks, seconds } = trial
+  const { errors, generated, lost, name, operations, refused, warnings, seconds } = trial
   const shown = name.length > 52 ? `…${name.slice(-51)}` : name
   const [six, seven] = [errors["TypeScript 6"], errors["TypeScript 7"]]
   return [
-    line([shown, operations, generated, remarks, lost, six.length, seven.length, seconds.toFixed(1)]),
+    line([shown, operations, generated, warnings, lost, six.length, seven.length, seconds.toFixed(1)]),
     ...(refused === undefined ? [] : [`    ${refused.split("\n").slice(0, 4).join("\n    ")}`]),
     ...[...new Set([...six, ...seven])].slice(0, 3).map((error) => `    ${error}`)
   ].join("\n")

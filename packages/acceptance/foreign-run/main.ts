@@ -2,7 +2,7 @@
  * Generates code for every OpenAPI document of a folder and checks it with TypeScript 6 and 7; prints a table.
  *
  * The environment's `FAKTURA_FOREIGN_SPECS` names the folder. Arguments choose documents whose path has one of them in it.
- * Ends with 1 when a document does not generate, does not compile, or loses an operation without a remark.
+ * Ends with 1 when a document does not generate, does not compile, or loses an operation without a warning.
  *
  * `--beside-hey-api` says instead which documents hey-api reads by itself, and which we do. Ends with 1 when hey-api reads one
  * that we do not.

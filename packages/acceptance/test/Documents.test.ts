@@ -20,11 +20,11 @@ const sourcesOf = (name: string): ReadonlyArray<string> =>
 
 describe("generation", () => {
   for (const { name } of vendors) {
-    it(`${name}: how much, and what the generator remarked`, () => {
-      const { operations, pagedByConvention, remarks, services } = readReport(name)
-      const remarked = Object.entries(remarks).map(([kind, count]) => `${kind} ${count}`)
+    it(`${name}: how much, and what the generator reported`, () => {
+      const { operations, pagedByConvention, warnings, services } = readReport(name)
+      const reported = Object.entries(warnings).map(([kind, count]) => `${kind} ${count}`)
       expect(
-        `${operations} operations in ${services} services, ${pagedByConvention} lists paged by convention; remarks: ${remarked.join(", ")}`
+        `${operations} operations in ${services} services, ${pagedByConvention} lists paged by convention; warnings: ${reported.join(", ")}`
       ).toMatchSnapshot()
     })
   }

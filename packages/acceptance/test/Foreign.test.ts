@@ -28,7 +28,7 @@ const files: { readonly [file: string]: readonly [operations: number, generated:
     0,
     `openapi: 3.0.3\ninfo: { title: T, version: "1" }\npaths: {}\nx-webhooks: { done: { post: { requestBody: { content: { application/json: { schema: { type: object } } } }, responses: ${ok} } } }\n`
   ],
-  "remarked.yaml": [
+  "reported.yaml": [
     4,
     2,
     `${head}paths: { /a: { get: { responses: ${ok} }, trace: { responses: ${ok} } }, /b?c: { get: { responses: ${ok} } }, /d: { POST: { responses: ${ok} } } }\n`
@@ -59,15 +59,15 @@ describe("foreign documents", () => {
   })
 
   for (const [name, [operations, generated]] of Object.entries(files)) {
-    it(`${name}: generates, compiles, and loses nothing without a remark`, async () => {
+    it(`${name}: generates, compiles, and loses nothing without a warning`, async () => {
       const trial = await tryDocument({ name, file: join(folder, name) })
       assert.isTrue(holds(trial), rowOf(trial))
       assert.deepStrictEqual([trial.operations, trial.generated], [operations, generated])
     })
   }
 
-  it("an operation that is lost without a remark is counted", () => {
-    const trial = { name: "a", operations: 2, generated: 1, remarks: 0, lost: 1, refused: undefined, seconds: 0 }
+  it("an operation that is lost without a warning is counted", () => {
+    const trial = { name: "a", operations: 2, generated: 1, warnings: 0, lost: 1, refused: undefined, seconds: 0 }
     assert.isFalse(holds({ ...trial, errors: { "TypeScript 6": [], "TypeScript 7": [] } }))
     assert.isFalse(holds({ ...trial, lost: 0, errors: { "TypeScript 6": ["error TS1"], "TypeScript 7": [] } }))
   })

@@ -67,7 +67,7 @@ describe("a PUT that may create", () => {
       checkNormalized({
         name: title,
         document,
-        remarks:
+        warnings:
           sign === undefined
             ? []
             : [

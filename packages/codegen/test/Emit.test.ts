@@ -125,7 +125,7 @@ describe("its flags", () => {
     }
   })
 
-  it("--json is the report as data; few remarks are printed, many with --remarks", async () => {
+  it("--json is the report as data; few warnings are printed, many with --warnings", async () => {
     const few = zoo.replace(
       "      operationId: getCat",
       "      operationId: getCat\n      requestBody: { content: {} }"
@@ -137,8 +137,10 @@ describe("its flags", () => {
       files: (await textsOf(join(root, output))).size,
       operations: 1,
       pagedByConvention: 0,
-      remarks: [
+      warnings: [
         {
+          code: "F1315",
+          name: "body-refused",
           kind: "left out",
           pointer: "#/paths/~1cats~1{id}/get/requestBody",
           message: "fetch sends no body with GET"
@@ -149,8 +151,8 @@ describe("its flags", () => {
     assert.include(text.stdout, "  1 left out\n  left out: #/paths/~1cats~1{id}/get/requestBody  fetch sends no body")
     const fields = Array.from({ length: 12 }, (_, index) => `        f${index}: { items: { type: string } }`)
     await writeFile(join(root, "zoo.yaml"), `${zoo}${fields.join("\n")}\n`)
-    assert.include((await faktura(root, ...args())).stdout, "  12 read otherwise (all of them: --remarks)\n")
-    assert.strictEqual((await faktura(root, ...args("--remarks"))).stdout.split("read otherwise: ").length, 13)
+    assert.include((await faktura(root, ...args())).stdout, "  12 read otherwise (all of them: --warnings)\n")
+    assert.strictEqual((await faktura(root, ...args("--warnings"))).stdout.split("read otherwise: ").length, 13)
   })
 
   it("an address instead of a path", async () => {

@@ -65,8 +65,8 @@ const emitted = async (prefix: string, paths: ReadonlyArray<string>) => {
       extension: ".js"
     }).pipe(
       Effect.scoped,
-      Effect.map(({ remarks }) => ({ remarks, error: undefined })),
-      Effect.catchTag("SpecInvalid", ({ message }) => Effect.succeed({ remarks: [], error: message })),
+      Effect.map(({ warnings }) => ({ warnings, error: undefined })),
+      Effect.catchTag("SpecInvalid", ({ message }) => Effect.succeed({ warnings: [], error: message })),
       Effect.provide(NodeServices.layer)
     )
   )
@@ -81,9 +81,9 @@ const methods = async (root: string): Promise<ReadonlyArray<string>> =>
 
 describe("a prefix that names no resource", () => {
   it.each(named)("%s", async (_, prefix, paths, expected) => {
-    const { error, remarks, root } = await emitted(prefix, paths)
+    const { error, warnings, root } = await emitted(prefix, paths)
     assert.isUndefined(error)
-    assert.deepStrictEqual(remarks, [])
+    assert.deepStrictEqual(warnings, [])
     assert.deepStrictEqual(await methods(root), expected)
   })
 
@@ -105,13 +105,13 @@ describe("names that are alike without the prefix", () => {
     ["a name that begins with a digit", ["/api/2fa"], ["Resource2fa.list"]]
   ]
   it.each(rows)("%s", async (_, paths, expected) => {
-    const { error, remarks, root } = await emitted("/api", paths)
+    const { error, warnings, root } = await emitted("/api", paths)
     assert.isUndefined(error)
     assert.deepStrictEqual(
-      remarks.map(({ kind, pointer }) => [kind, pointer]),
+      warnings.map(({ kind, pointer }) => [kind, pointer]),
       [["renamed", `#/paths/${paths[0]!.replaceAll("/", "~1")}/get`]]
     )
-    assert.include(remarks[0]!.message, "x-faktura-name")
+    assert.include(warnings[0]!.message, "x-faktura-name")
     assert.deepStrictEqual(await methods(root), expected)
   })
 })

@@ -1,4 +1,4 @@
-/** Documents that are not as the specification wants them, and prevent no client: they are read, with a remark. */
+/** Documents that are not as the specification wants them, and prevent no client: they are read, with a warning. */
 import { assert, describe, it } from "@effect/vitest"
 import { readForm } from "../src/normalize/form/Form.ts"
 import { checkForm } from "./kit/CheckForm.ts"
@@ -13,18 +13,18 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "a version that YAML reads as a number",
     document: { ...withOperation({}), openapi: 3.1 },
-    remarks: [["#/openapi", 'read as "3.1.0"']],
+    warnings: [["#/openapi", 'read as "3.1.0"']],
     becomes: { "#/openapi": "3.1.0" }
   },
   {
     name: "a version of two numbers",
     document: { ...withOperation({}), openapi: "3.0" },
-    remarks: [["#/openapi", 'read as "3.0.3"']]
+    warnings: [["#/openapi", 'read as "3.0.3"']]
   },
   {
     name: "samples of code with objects",
     document: withOperation({ "x-codeSamples": [{ lang: "JavaScript", source: { path: "a.js", $ref: "a.js" } }] }),
-    remarks: [],
+    warnings: [],
     becomes: { [`${get}/x-codeSamples`]: undefined }
   },
   {
@@ -33,7 +33,7 @@ const rows: ReadonlyArray<FormCase> = [
       { "x-codeSamples": { curl: "x" } },
       { "x-tagGroups": { all: ["a"] }, tags: [{ name: "a", "x-displayName": 5 }] }
     ),
-    remarks: []
+    warnings: []
   },
   {
     name: "references to the web in examples",
@@ -51,7 +51,7 @@ const rows: ReadonlyArray<FormCase> = [
         }
       }
     }),
-    remarks: [],
+    warnings: [],
     becomes: {
       [`${get}/responses/200/content/application~1json`]: {
         schema: { type: "object", example: { a: 1 } },
@@ -63,37 +63,37 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "a schema that is nowhere",
     document: withSchema({ type: "object", properties: { a: { $ref: "#/components/schemas/Y", description: "d" } } }),
-    remarks: [["#/components/schemas/X/properties/a", "leads nowhere; any value passes"]],
+    warnings: [["#/components/schemas/X/properties/a", "leads nowhere; any value passes"]],
     becomes: { "#/components/schemas/X/properties/a": { description: "d" } }
   },
   {
     name: "a response that is nowhere",
     document: withOperation({ responses: { "200": { $ref: "#/components/responses/Y" } } }),
-    remarks: [[`${get}/responses/200`, "leads nowhere"]],
+    warnings: [[`${get}/responses/200`, "leads nowhere"]],
     becomes: { [`${get}/responses/200`]: { description: "" } }
   },
   {
     name: "a parameter that is nowhere",
     document: withParameter({ $ref: "#/components/parameters/Y" }, parameter),
-    remarks: [[`${get}/parameters/0`, "leads nowhere"]],
+    warnings: [[`${get}/parameters/0`, "leads nowhere"]],
     becomes: { [`${get}/parameters`]: [parameter] }
   },
   {
     name: "a path that is nowhere",
     document: withOperation({}, { paths: { "/a": { $ref: "#/components/pathItems/Y" } } }),
-    remarks: [["#/paths/~1a", "its operations are left out"]],
+    warnings: [["#/paths/~1a", "its operations are left out"]],
     operations: 0
   },
   {
     name: "no responses",
     document: withOperation({ responses: undefined }),
-    remarks: [[get, "no responses"]],
+    warnings: [[get, "no responses"]],
     becomes: { [`${get}/responses`]: { "2XX": { description: "" } } }
   },
   {
     name: "responses that are null",
     document: withOperation({ responses: null }),
-    remarks: [
+    warnings: [
       [`${get}/responses`, "null"],
       [get, "no responses"]
     ]
@@ -101,12 +101,12 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "a response that is null",
     document: withOperation({ responses: { "200": null } }),
-    remarks: [[`${get}/responses/200`, "null"]]
+    warnings: [[`${get}/responses/200`, "null"]]
   },
   {
     name: "a status with words",
     document: withOperation({ responses: { "200 OK": { description: "ok" }, teapot: { description: "" } } }),
-    remarks: [
+    warnings: [
       [`${get}/responses/200 OK`, 'read as "200"'],
       [`${get}/responses/teapot`, "ignored"]
     ],
@@ -117,12 +117,12 @@ const rows: ReadonlyArray<FormCase> = [
     document: withOperation({
       responses: { "200": { description: "ok", content: { "application/json": { schema: null } } } }
     }),
-    remarks: [[`${get}/responses/200/content/application~1json/schema`, "null"]]
+    warnings: [[`${get}/responses/200/content/application~1json/schema`, "null"]]
   },
   {
     name: "a media type that is null",
     document: withOperation({ responses: { "200": { description: "ok", content: { "application/json": null } } } }),
-    remarks: [[`${get}/responses/200/content/application~1json`, "null"]]
+    warnings: [[`${get}/responses/200/content/application~1json`, "null"]]
   },
   {
     name: "a response that is a schema",
@@ -130,7 +130,7 @@ const rows: ReadonlyArray<FormCase> = [
       { responses: { "200": { $ref: "#/components/schemas/X" } } },
       { components: { schemas: { X: text } } }
     ),
-    remarks: [[`${get}/responses/200`, "JSON of that schema"]],
+    warnings: [[`${get}/responses/200`, "JSON of that schema"]],
     becomes: {
       [`${get}/responses/200/content`]: { "application/json": { schema: { $ref: "#/components/schemas/X" } } }
     }
@@ -138,30 +138,30 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "parameters that are null",
     document: withOperation({ parameters: null }),
-    remarks: [[`${get}/parameters`, "null"]]
+    warnings: [[`${get}/parameters`, "null"]]
   },
   {
     name: "parameters by their names",
     document: withOperation({ parameters: { one: parameter } }),
-    remarks: [[`${get}/parameters`, "a list"]],
+    warnings: [[`${get}/parameters`, "a list"]],
     becomes: { [`${get}/parameters`]: [parameter] }
   },
   {
     name: "a parameter twice",
     document: withParameter(parameter, { ...parameter, schema: {} }),
-    remarks: [[`${get}/parameters/1`, "another of that name"]],
+    warnings: [[`${get}/parameters/1`, "another of that name"]],
     becomes: { [`${get}/parameters`]: [parameter] }
   },
   {
     name: "a parameter that is null",
     document: withParameter(null, parameter),
-    remarks: [[`${get}/parameters/0`, "null"]],
+    warnings: [[`${get}/parameters/0`, "null"]],
     becomes: { [`${get}/parameters`]: [parameter] }
   },
   {
     name: "a parameter without a place",
     document: withParameter({ name: "p", schema: text }),
-    remarks: [
+    warnings: [
       [`${get}/parameters/0/in`, "null"],
       [`${get}/parameters/0`, "the parameter p"]
     ],
@@ -170,25 +170,25 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "a place in capitals",
     document: withParameter({ ...parameter, in: "Query" }),
-    remarks: [[`${get}/parameters/0/in`, 'read as "query"']],
+    warnings: [[`${get}/parameters/0/in`, 'read as "query"']],
     becomes: { [`${get}/parameters`]: [parameter] }
   },
   {
     name: "a parameter as Swagger 2 has it",
     document: withParameter({ name: "p", in: "query", type: "string" }),
-    remarks: [[`${get}/parameters/0`, "`schema`"]],
+    warnings: [[`${get}/parameters/0`, "`schema`"]],
     becomes: { [`${get}/parameters`]: [parameter] }
   },
   {
     name: "a parameter without a schema",
     document: withParameter({ name: "p", in: "query" }),
-    remarks: [[`${get}/parameters/0`, "any value"]],
+    warnings: [[`${get}/parameters/0`, "any value"]],
     becomes: { [`${get}/parameters/0/schema`]: {} }
   },
   {
     name: "a style of another place",
     document: withParameter({ ...parameter, style: "matrix" }),
-    remarks: [[`${get}/parameters/0/style`, "one of form"]],
+    warnings: [[`${get}/parameters/0/style`, "one of form"]],
     becomes: { [`${get}/parameters`]: [parameter] }
   },
   {
@@ -197,40 +197,40 @@ const rows: ReadonlyArray<FormCase> = [
       {},
       { paths: { "/a": { get: null, post: { responses: { "204": { description: "ok" } } } } } }
     ),
-    remarks: [[get, "an operation"]]
+    warnings: [[get, "an operation"]]
   },
   {
     name: "a path that is null",
     document: withOperation({}, { paths: { "/a": null } }),
-    remarks: [["#/paths/~1a", "a path item"]],
+    warnings: [["#/paths/~1a", "a path item"]],
     operations: 0
   },
   {
     name: "a method in capitals",
     document: withOperation({}, { paths: { "/a": { GET: { responses: { "204": { description: "ok" } } } } } }),
-    remarks: [["#/paths/~1a/GET", 'read as "get"']]
+    warnings: [["#/paths/~1a/GET", 'read as "get"']]
   },
   {
     name: "a method that is none",
     document: withOperation({}, { paths: { "/a": { purge: {} } } }),
-    remarks: [["#/paths/~1a/purge", "no method"]],
+    warnings: [["#/paths/~1a/purge", "no method"]],
     operations: 0
   },
   {
     name: "a path without a slash",
     document: withOperation({}, { paths: { a: { get: { responses: { "204": { description: "ok" } } } } } }),
-    remarks: [["#/paths/a", 'read as "/a"']]
+    warnings: [["#/paths/a", 'read as "/a"']]
   },
   {
     name: "a path with a query",
     document: withOperation({}, { paths: { "/a?b=c": { get: { responses: { "204": { description: "ok" } } } } } }),
-    remarks: [["#/paths/~1a?b=c", "no query"]],
+    warnings: [["#/paths/~1a?b=c", "no query"]],
     operations: 0
   },
   {
     name: "a path whose parameter has no name",
     document: withOperation({}, { paths: { "/a/{}": { get: { responses: { "204": { description: "ok" } } } } } }),
-    remarks: [["#/paths/~1a~1{}", "no name"]],
+    warnings: [["#/paths/~1a~1{}", "no name"]],
     operations: 0
   },
   {
@@ -244,7 +244,7 @@ const rows: ReadonlyArray<FormCase> = [
         }
       }
     ),
-    remarks: [],
+    warnings: [],
     operations: 2
   },
   {
@@ -253,7 +253,7 @@ const rows: ReadonlyArray<FormCase> = [
       { security: { basic: [] } },
       { components: { securitySchemes: { basic: { type: "basic" }, odd: { type: "odd" } } } }
     ),
-    remarks: [
+    warnings: [
       ["#/paths/~1a/get/security", "a list"],
       ["#/components/securitySchemes/basic/type", 'read as "http"'],
       ["#/components/securitySchemes/odd/type", "one of"],
@@ -263,7 +263,7 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "a server that is a text",
     document: withOperation({}, { servers: ["https://a.example", { url: "https://b.example" }] }),
-    remarks: [["#/servers/0", "an object"]],
+    warnings: [["#/servers/0", "an object"]],
     becomes: { "#/servers": [{ url: "https://b.example" }] }
   },
   {
@@ -272,7 +272,7 @@ const rows: ReadonlyArray<FormCase> = [
       {},
       { servers: [{ url: "https://{r}.a.example", variables: { r: { enum: ["eu", "us"] } } }] }
     ),
-    remarks: [["#/servers/0/variables/r", 'read as "eu"']]
+    warnings: [["#/servers/0/variables/r", 'read as "eu"']]
   },
   {
     name: "no info, and a text that is a number",
@@ -281,7 +281,7 @@ const rows: ReadonlyArray<FormCase> = [
       info: { version: 1 },
       paths: { "/a": { get: { operationId: 7, responses: { "204": { description: "ok" } } } } }
     },
-    remarks: [
+    warnings: [
       ["#/info/version", 'read as "1"'],
       [`${get}/operationId`, 'read as "7"']
     ]
@@ -293,14 +293,14 @@ const rows: ReadonlyArray<FormCase> = [
       info: { title: "T", version: "1" },
       components: { schemas: { A: { type: "object", properties: { a: text } } } }
     },
-    remarks: [],
+    warnings: [],
     operations: 0
   },
-  { name: "nothing", document: { openapi: "3.1.0" }, remarks: [], operations: 0 },
+  { name: "nothing", document: { openapi: "3.1.0" }, warnings: [], operations: 0 },
   {
     name: "paths that are null",
     document: { ...withOperation({}), paths: null },
-    remarks: [["#/paths", "null"]],
+    warnings: [["#/paths", "null"]],
     operations: 0
   },
   {
@@ -317,13 +317,13 @@ const rows: ReadonlyArray<FormCase> = [
         }
       }
     },
-    remarks: [],
+    warnings: [],
     operations: 0
   },
   {
     name: "components that are null",
     document: withOperation({}, { components: { schemas: null, responses: null } }),
-    remarks: [
+    warnings: [
       ["#/components/schemas", "null"],
       ["#/components/responses", "null"]
     ]

@@ -10,12 +10,12 @@ const row = (
   name: string,
   schema: unknown,
   becomes: unknown,
-  remarks: ReadonlyArray<readonly [key: string, part: string]> = [],
+  warnings: ReadonlyArray<readonly [key: string, part: string]> = [],
   openapi = "3.1.0"
 ): FormCase => ({
   name: `${openapi}: ${name}`,
   document: withSchema(schema, openapi),
-  remarks: remarks.map(([key, part]) => [`${at}${key}`, part] as const),
+  warnings: warnings.map(([key, part]) => [`${at}${key}`, part] as const),
   becomes: { [at]: becomes }
 })
 const in30 = "3.0.3"
@@ -114,7 +114,7 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "a reference to itself",
     document: withSchema({ $ref: at }),
-    remarks: [
+    warnings: [
       ["#/paths/~1a/get/responses/200/content/application~1json/schema", "leads back to itself"],
       [at, "leads back to itself"]
     ],

@@ -29,8 +29,8 @@ const generateScenario = (name: string): Promise<Generated> =>
 /** hey-api's bundled client is the same for every document. */
 const isOurs = (file: string): boolean => /^(operations|schemas|types)\//.test(file)
 
-const remarksText = ({ remarks }: Generated): string =>
-  remarks.map(({ kind, message, pointer }) => `${kind}: ${pointer}\n  ${message}\n`).join("")
+const warningsText = ({ warnings }: Generated): string =>
+  warnings.map(({ kind, message, pointer }) => `${kind}: ${pointer}\n  ${message}\n`).join("")
 
 /** Code without its comments and strings. */
 const withoutText = (code: string): string =>
@@ -43,7 +43,7 @@ const filesOf = (made: Generated): ReadonlyMap<string, string> =>
   new Map([
     ...[...made.client].filter(([file]) => isOurs(file)).map(([file, code]) => [`client/${file}`, code] as const),
     ...[...made.services].map(([file, code]) => [`services/${file}`, code] as const),
-    ...(made.remarks.length === 0 ? [] : [["remarks.txt", remarksText(made)] as const])
+    ...(made.warnings.length === 0 ? [] : [["warnings.txt", warningsText(made)] as const])
   ])
 
 const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
@@ -129,7 +129,7 @@ describe("scenarios", () => {
     it(`${name}: says what matters`, () => {
       const files = filesOf(made.get(name)!)
       for (const [file, { never = [], says = [] }] of Object.entries(sayings[name] ?? {})) {
-        const code = files.get(file === "remarks" ? "remarks.txt" : `${file}.gen.ts`)
+        const code = files.get(file === "warnings" ? "warnings.txt" : `${file}.gen.ts`)
         assert.isDefined(code, file)
         for (const part of says) assert.include(code, part)
         for (const part of never) {

@@ -6,7 +6,7 @@ import { createClient } from "@hey-api/openapi-ts"
 import type { UserConfig } from "@hey-api/openapi-ts"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { parser, plugins } from "../src/index.ts"
-import type { ParserOptions, Remark } from "../src/index.ts"
+import type { ParserOptions, Warning } from "../src/index.ts"
 import { corePaths } from "./kit/CoreSources.ts"
 import { typeCheckFolder } from "./kit/TypeCheck.ts"
 import { zoo } from "./kit/Zoo.ts"
@@ -67,12 +67,12 @@ const generate = async (
   const folder = join(root, name, "src", "zoo")
   await mkdir(folder, { recursive: true })
   await writeFile(join(root, name, "zoo.yaml"), text)
-  const { onRemarks = () => undefined, ...rest } = options
+  const { onWarnings = () => undefined, ...rest } = options
   await createClient({
     input: join(root, name, "zoo.yaml"),
     output: { path: folder, ...output },
     logs: { level: "silent", file: false },
-    parser: parser({ ...rest, onRemarks }),
+    parser: parser({ ...rest, onWarnings }),
     plugins: plugins(rest)
   })
   return filesIn(folder)
@@ -202,7 +202,7 @@ describe("its options", () => {
 
   it("folder, keyPrefix and resourcePrefix", async () => {
     const below = document.replaceAll("  /cats", "  /animals/cats")
-    const options = { folder: "services", keyPrefix: "@acme/zoo", onRemarks: () => undefined }
+    const options = { folder: "services", keyPrefix: "@acme/zoo", onWarnings: () => undefined }
     const without = await generate("named", options, {}, below)
     assert.isTrue(without.has("services/services/animalCats.gen.ts"))
     const files = await generate("named", { ...options, resourcePrefix: "/animals" }, {}, below)
@@ -261,7 +261,7 @@ export class Keeper extends Context.Service<Keeper, ApiClient>()("Keeper") {}
         input: join(folder, "zoo.yaml"),
         output: join(folder, "out"),
         logs: { level: "silent", file: false },
-        parser: parser({ ...options, onRemarks: () => undefined }),
+        parser: parser({ ...options, onWarnings: () => undefined }),
         plugins: plugins(options)
       })
     const failure = await run({}).then(
@@ -275,12 +275,18 @@ export class Keeper extends Context.Service<Keeper, ApiClient>()("Keeper") {}
   })
 })
 
-describe("remarks", () => {
-  it("are handed to onRemarks", async () => {
-    const all: Array<Remark> = []
-    await generate("remarks", { onRemarks: (remarks) => all.push(...remarks) })
+describe("warnings", () => {
+  it("are handed to onWarnings", async () => {
+    const all: Array<Warning> = []
+    await generate("warnings", { onWarnings: (warnings) => all.push(...warnings) })
     assert.deepStrictEqual(all, [
-      { kind: "left out", pointer: "#/paths/~1cats~1{id}/get/requestBody", message: "fetch sends no body with GET" }
+      {
+        code: "F1315",
+        name: "body-refused",
+        kind: "left out",
+        pointer: "#/paths/~1cats~1{id}/get/requestBody",
+        message: "fetch sends no body with GET"
+      }
     ])
   })
 })

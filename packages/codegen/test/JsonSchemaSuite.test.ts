@@ -84,7 +84,7 @@ if (hasSuite) {
           const pointer = `#/components/schemas/${schemaName(index)}`
           const warned = made
             .get(name)!
-            .remarks.some((remark) => remark.pointer === pointer || remark.pointer.startsWith(`${pointer}/`))
+            .warnings.some((warning) => warning.pointer === pointer || warning.pointer.startsWith(`${pointer}/`))
           for (const { data, description, valid } of group.tests) {
             const fits = (shape: Shape<unknown>, manner: "open" | "strict"): boolean =>
               problemsOf(shape, { value: data }, manner, "body").length === 0

@@ -139,12 +139,12 @@ describe("clashes", () => {
   for (const { name, paths, pointer, says, schemas } of clashes) {
     it.effect(name, () =>
       Effect.gen(function* () {
-        const { operations, remarks } = yield* clash(paths, schemas)
+        const { operations, warnings } = yield* clash(paths, schemas)
         assert.strictEqual(operations, Object.keys(paths).length)
-        const remark = remarks.find((each) => each.pointer === pointer)
-        assert.isDefined(remark, JSON.stringify(remarks))
-        assert.strictEqual(remark!.kind, "renamed")
-        for (const part of says) assert.include(remark!.message, part)
+        const warning = warnings.find((each) => each.pointer === pointer)
+        assert.isDefined(warning, JSON.stringify(warnings))
+        assert.strictEqual(warning!.kind, "renamed")
+        for (const part of says) assert.include(warning!.message, part)
       }).pipe(Effect.provide(NodeServices.layer))
     )
   }

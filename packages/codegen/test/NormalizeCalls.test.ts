@@ -30,7 +30,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "a parameter of another type",
     document: operation(query({ content: { "text/csv": { schema: item } } })),
-    remarks: [["read otherwise", `${get}/parameters/0`, "text/csv"]],
+    warnings: [["read otherwise", `${get}/parameters/0`, "text/csv"]],
     becomes: { [`${get}/parameters/0`]: { name: "q", in: "query", schema: text } }
   },
   {
@@ -41,46 +41,46 @@ const rows: ReadonlyArray<NormalizeCase> = [
   ...["Accept", "Content-Type", "AUTHORIZATION"].map((name) => ({
     name: `a header parameter called ${name}`,
     document: operation(parameter({ name, in: "header", required: true, schema: text })),
-    remarks: [["left out", `${get}/parameters/0`, "OpenAPI has it ignored"]] as const,
+    warnings: [["left out", `${get}/parameters/0`, "OpenAPI has it ignored"]] as const,
     becomes: { [`${get}/parameters`]: [] }
   })),
   {
     name: "a deepObject that is a list",
     document: operation(parameter({ name: "q", in: "query", style: "deepObject", schema: list })),
-    remarks: [["read otherwise", `${get}/parameters/0`, "q[0]"]]
+    warnings: [["read otherwise", `${get}/parameters/0`, "q[0]"]]
   },
   {
     name: "a deepObject with a list inside",
     document: operation(
       parameter({ name: "q", in: "query", style: "deepObject", schema: { type: "object", properties: { a: list } } })
     ),
-    remarks: [["read otherwise", `${get}/parameters/0`, "q[0]"]]
+    warnings: [["read otherwise", `${get}/parameters/0`, "q[0]"]]
   },
   {
     name: "a list of objects in the query",
     document: operation(parameter({ name: "q", in: "query", schema: { type: "array", items: item } })),
-    remarks: [["read otherwise", `${get}/parameters/0`, "calls that give them are refused"]]
+    warnings: [["read otherwise", `${get}/parameters/0`, "calls that give them are refused"]]
   },
   {
     name: "a cookie that is an object",
     document: operation(parameter({ name: "c", in: "cookie", schema: item })),
-    remarks: [["read otherwise", `${get}/parameters/0`, "the cookie c"]]
+    warnings: [["read otherwise", `${get}/parameters/0`, "the cookie c"]]
   },
   {
     name: "a cookie that is JSON",
     document: operation(parameter({ name: "c", in: "cookie", content: { "application/json": { schema: item } } })),
-    remarks: [["left out", `${get}/parameters/0`, "the cookie c"]],
+    warnings: [["left out", `${get}/parameters/0`, "the cookie c"]],
     becomes: { [`${get}/parameters`]: [] }
   },
   {
     name: "a cookie that is a list",
     document: operation(parameter({ name: "c", in: "cookie", schema: { type: "array", items: text } })),
-    remarks: [["read otherwise", `${get}/parameters/0`, "the cookie c"]]
+    warnings: [["read otherwise", `${get}/parameters/0`, "the cookie c"]]
   },
   {
     name: "a parameter called __proto__",
     document: operation(parameter({ name: "__proto__", in: "query", schema: text })),
-    remarks: [["left out", `${get}/parameters/0`, "__proto__"]],
+    warnings: [["left out", `${get}/parameters/0`, "__proto__"]],
     becomes: { [`${get}/parameters`]: [] }
   },
   {
@@ -100,19 +100,19 @@ const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "a TRACE",
     document: operation({}, "trace"),
-    remarks: [["left out", "#/paths/~1x/trace", "TRACE"]],
+    warnings: [["left out", "#/paths/~1x/trace", "TRACE"]],
     becomes: { "#/paths/~1x/trace": undefined }
   },
   {
     name: "a body with a GET",
     document: operation(body({ "application/json": { schema: item } })),
-    remarks: [["left out", `${get}/requestBody`, "GET"]],
+    warnings: [["left out", `${get}/requestBody`, "GET"]],
     becomes: { [`${get}/requestBody`]: undefined }
   },
   {
     name: "a body in two ways",
     document: operation(body({ "text/plain": { schema: text }, "application/json": { schema: item } }), "post"),
-    remarks: [["left out", `${post}/requestBody/content/text~1plain`, "never as text/plain"]],
+    warnings: [["left out", `${post}/requestBody/content/text~1plain`, "never as text/plain"]],
     becomes: { [`${post}/requestBody/content`]: { "application/json": { schema: item } } }
   },
   {
@@ -123,7 +123,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "a body of XML",
     document: operation(body({ "application/xml": { schema: item } }), "post"),
-    remarks: [["read otherwise", `${post}/requestBody/content/application~1xml`, "as text"]],
+    warnings: [["read otherwise", `${post}/requestBody/content/application~1xml`, "as text"]],
     becomes: { [`${post}/requestBody/content`]: { "application/xml": { schema: text, "x-faktura-written": true } } }
   },
   {
@@ -138,7 +138,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
         }
       }
     }),
-    remarks: [["read otherwise", "#/paths/~1x/put/requestBody/content/image~1png", "in Base64"]],
+    warnings: [["read otherwise", "#/paths/~1x/put/requestBody/content/image~1png", "in Base64"]],
     becomes: {
       [`${post}/requestBody/content/image~1png/schema`]: binary,
       "#/paths/~1x/put/requestBody/content/image~1png": {
@@ -151,7 +151,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "a body that cannot be sent",
     document: operation(body({ "multipart/mixed": { schema: item } }), "post"),
-    remarks: [["left out", post, "multipart/mixed"]],
+    warnings: [["left out", post, "multipart/mixed"]],
     becomes: { [post]: undefined }
   },
   {
@@ -202,7 +202,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "an answer of XML",
     document: operation(answer({ "application/xml": { schema: item } })),
-    remarks: [["read otherwise", `${get}/responses/200/content/application~1xml`, "as text"]],
+    warnings: [["read otherwise", `${get}/responses/200/content/application~1xml`, "as text"]],
     becomes: {
       [`${get}/responses/200/content`]: { "text/plain": { schema: text } },
       [`${get}/responses/200/x-faktura-answers`]: [{ type: "application/xml", as: "text" }]
@@ -248,7 +248,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
       ),
       webhooks: { a: { post: {} }, b: { post: body({ "application/json": { schema: item } }) } }
     },
-    remarks: [
+    warnings: [
       ["left out", "#/webhooks/a/post", "no JSON body"],
       ["left out", `${post}/callbacks/b/{$request.query.url}/post`, "another event"]
     ]

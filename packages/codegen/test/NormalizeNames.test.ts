@@ -30,7 +30,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
       "/a": { get: { operationId: "do_it", responses } },
       "/b": { get: { operationId: "doIt", responses } }
     }),
-    remarks: [["renamed", "#/paths/~1b/get", "doIt2"]],
+    warnings: [["renamed", "#/paths/~1b/get", "doIt2"]],
     becomes: { "#/paths/~1a/get/operationId": "do_it", "#/paths/~1b/get/operationId": "doIt2" }
   },
   {
@@ -41,13 +41,13 @@ const rows: ReadonlyArray<NormalizeCase> = [
         schemas: { GetAResponse: text }
       }
     ),
-    remarks: [["renamed", "#/components/schemas/GetAResponse", "GetAResponseSchema"]],
+    warnings: [["renamed", "#/components/schemas/GetAResponse", "GetAResponseSchema"]],
     becomes: { [`#/paths/~1a/get/${at200}`]: { $ref: "#/components/schemas/GetAResponseSchema" } }
   },
   ...["GET_A", "get-a", "getA", "Get a"].map((operationId): NormalizeCase => ({
     name: `a schema that is called like the type of the operation ${operationId}, as hey-api writes it`,
     document: around({ "/a": { get: { operationId, responses } } }, { schemas: { GetAResponse: text } }),
-    remarks: [["renamed", "#/components/schemas/GetAResponse", "GetAResponseSchema"]]
+    warnings: [["renamed", "#/components/schemas/GetAResponse", "GetAResponseSchema"]]
   })),
   {
     name: "operationIds that hey-api writes as one function",
@@ -55,7 +55,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
       "/a": { get: { operationId: "GET_Jobs", responses } },
       "/b": { get: { operationId: "getJobs", responses } }
     }),
-    remarks: [["renamed", "#/paths/~1b/get", "getJobs2"]]
+    warnings: [["renamed", "#/paths/~1b/get", "getJobs2"]]
   },
   {
     name: "schemas that are one type, in a mapping too",
@@ -80,18 +80,18 @@ const rows: ReadonlyArray<NormalizeCase> = [
       webhooks: { done: { post: { requestBody: { content: { "application/json": { schema: text } } } } } },
       components: { schemas: { DoneWebhookPayload: text } }
     },
-    remarks: [["renamed", "#/components/schemas/DoneWebhookPayload", "DoneWebhookPayloadSchema"]]
+    warnings: [["renamed", "#/components/schemas/DoneWebhookPayload", "DoneWebhookPayloadSchema"]]
   },
   {
     name: "a schema that is called like a type of the platform",
     document: around({}, { schemas: { File: text, Files: { $ref: "#/components/schemas/File" } } }),
-    remarks: [["renamed", "#/components/schemas/File", "FileSchema"]],
+    warnings: [["renamed", "#/components/schemas/File", "FileSchema"]],
     becomes: { "#/components/schemas/Files/$ref": "#/components/schemas/FileSchema" }
   },
   ...["object", "any", "keyof", "infer"].map((word): NormalizeCase => ({
     name: `a schema that is called like TypeScript's ${word}`,
     document: around({}, { schemas: { [word]: text } }),
-    remarks: [["renamed", `#/components/schemas/${word}`, `${word}Schema`]]
+    warnings: [["renamed", `#/components/schemas/${word}`, `${word}Schema`]]
   })),
   {
     name: "a path item by reference",
@@ -112,7 +112,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
         }
       }
     ),
-    remarks: [
+    warnings: [
       ["left out", "#/components/examples/e/value/allOf/0/$ref", "no reference"],
       ["left out", "#/components/schemas/A/default/$ref", "no reference"],
       ["left out", "#/components/schemas/A/x-more/$ref", "no reference"]
@@ -170,7 +170,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "a reference to an anchor",
     document: schema({ type: "array", items: { $ref: "#anchor" } }),
-    remarks: [["left out", "#/components/schemas/X/items", "#anchor"]],
+    warnings: [["left out", "#/components/schemas/X/items", "#anchor"]],
     becomes: { "#/components/schemas/X/items": {} }
   },
   {
@@ -189,7 +189,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
       "/things/close": { post: { operationId: "a", responses } },
       "/things/{id}/close": { parameters: [id("id")], post: { operationId: "b", responses } }
     }),
-    remarks: [["renamed", "#/paths/~1things~1{id}~1close/post", "Things.closeById, not Things.close"]],
+    warnings: [["renamed", "#/paths/~1things~1{id}~1close/post", "Things.closeById, not Things.close"]],
     becomes: {
       "#/paths/~1things~1close/post/x-faktura-name": undefined,
       "#/paths/~1things~1{id}~1close/post/x-faktura-name": "closeById"
@@ -201,7 +201,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
       "/a": { get: { operationId: "a", responses } },
       "/b": { get: { operationId: "b", "x-faktura-resource": "A", "x-faktura-name": "list", responses } }
     }),
-    remarks: [["renamed", "#/paths/~1a/get", "not A.list"]],
+    warnings: [["renamed", "#/paths/~1a/get", "not A.list"]],
     becomes: { "#/paths/~1b/get/x-faktura-name": "list" }
   }
 ]

@@ -7,7 +7,7 @@ const x = "#/components/schemas/X"
 const text = { type: "string" }
 const nil = { type: "null" }
 
-type Row = readonly [name: string, value: unknown, becomes: unknown, remarks?: NormalizeCase["remarks"]]
+type Row = readonly [name: string, value: unknown, becomes: unknown, warnings?: NormalizeCase["warnings"]]
 
 /** Schemas of OpenAPI 3.0 and what they become in 3.1. */
 const of30: ReadonlyArray<Row> = [
@@ -116,16 +116,17 @@ const withOther = (value: unknown, openapi: string) => {
 }
 
 describe("older keywords", () => {
-  for (const [name, value, becomes, remarks = []] of of30) {
+  for (const [name, value, becomes, warnings = []] of of30) {
     it(`3.0: ${name}`, () =>
-      checkNormalized({ name, document: withOther(value, "3.0.3"), remarks, becomes: { [x]: becomes } }))
+      checkNormalized({ name, document: withOther(value, "3.0.3"), warnings, becomes: { [x]: becomes } }))
   }
-  for (const [name, value, becomes, remarks = []] of of31) {
+  for (const [name, value, becomes, warnings = []] of of31) {
     it(`3.1: ${name}`, () =>
-      checkNormalized({ name, document: withOther(value, "3.1.0"), remarks, becomes: { [x]: becomes } }))
+      checkNormalized({ name, document: withOther(value, "3.1.0"), warnings, becomes: { [x]: becomes } }))
   }
-  for (const [name, value, becomes, remarks = []] of booleans) {
-    it(`boolean: ${name}`, () => checkNormalized({ name, document: schema(value), remarks, becomes: { [x]: becomes } }))
+  for (const [name, value, becomes, warnings = []] of booleans) {
+    it(`boolean: ${name}`, () =>
+      checkNormalized({ name, document: schema(value), warnings, becomes: { [x]: becomes } }))
   }
 
   it("a document of 3.0 becomes one of 3.1", () => {

@@ -8,7 +8,7 @@ const nil = { type: "null" }
 
 /** Schemas that are put otherwise, and their neighbours that stay. */
 const rows: ReadonlyArray<
-  readonly [name: string, value: unknown, becomes: unknown, remarks?: NormalizeCase["remarks"]]
+  readonly [name: string, value: unknown, becomes: unknown, warnings?: NormalizeCase["warnings"]]
 > = [
   ["a schema that needs nothing", { type: "string", maxLength: 3 }, { type: "string", maxLength: 3 }],
   [
@@ -220,8 +220,8 @@ const rows: ReadonlyArray<
 ]
 
 describe("schemas are normalized", () => {
-  for (const [name, value, becomes, remarks = []] of rows) {
-    it(name, () => checkNormalized({ name, document: schema(value), remarks, becomes: { [x]: becomes } }))
+  for (const [name, value, becomes, warnings = []] of rows) {
+    it(name, () => checkNormalized({ name, document: schema(value), warnings, becomes: { [x]: becomes } }))
   }
 
   it("a field called __proto__ is left out", () => {
@@ -230,7 +230,7 @@ describe("schemas are normalized", () => {
     checkNormalized({
       name: "__proto__",
       document: schema(value),
-      remarks: [
+      warnings: [
         ["left out", x, "__proto__"],
         ["left out", `${x}/properties`, "__proto__"]
       ],

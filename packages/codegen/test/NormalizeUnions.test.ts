@@ -35,7 +35,7 @@ const tag = (value: unknown): JsonObject => ({
   properties: { kind: Array.isArray(value) ? { enum: value } : { const: value, "x-faktura-tag": true } }
 })
 const list = (name: string): JsonObject => ({ type: "array", items: ref(name) })
-const meant: NormalizeCase["remarks"] = [["read otherwise", at("Doc"), "the union of what derives from it"]]
+const meant: NormalizeCase["warnings"] = [["read otherwise", at("Doc"), "the union of what derives from it"]]
 
 const bases: ReadonlyArray<NormalizeCase> = [
   {
@@ -46,7 +46,7 @@ const bases: ReadonlyArray<NormalizeCase> = [
       Credit: derived("Doc", "of"),
       Use: list("Doc")
     }),
-    remarks: meant,
+    warnings: meant,
     becomes: {
       [at("DocBase")]: fields,
       [at("Doc")]: {
@@ -66,7 +66,7 @@ const bases: ReadonlyArray<NormalizeCase> = [
       Credit: derived("Doc", "of"),
       Use: list("Doc")
     }),
-    remarks: meant,
+    warnings: meant,
     becomes: { [`${at("Doc")}/discriminator/mapping`]: { Invoice: at("Invoice"), Credit: at("Credit") } }
   },
   {
@@ -77,7 +77,7 @@ const bases: ReadonlyArray<NormalizeCase> = [
       Credit: derived("Doc", "of"),
       Use: list("Doc")
     }),
-    remarks: meant,
+    warnings: meant,
     becomes: { [`${at("Invoice")}/allOf/2`]: tag(["a", "b"]) }
   },
   {
@@ -87,7 +87,7 @@ const bases: ReadonlyArray<NormalizeCase> = [
       Invoice: derived("Doc", "due"),
       Use: list("Doc")
     }),
-    remarks: meant,
+    warnings: meant,
     becomes: {
       [`${at("Doc")}/oneOf`]: [ref("Invoice"), ref("DocItself")],
       [at("DocItself")]: { allOf: [ref("DocBase"), tag("plain")] }
@@ -101,7 +101,7 @@ const bases: ReadonlyArray<NormalizeCase> = [
       Credit: derived("Doc", "of"),
       Use: list("Doc")
     }),
-    remarks: meant,
+    warnings: meant,
     becomes: { [at("DocBase")]: fields, [`${at("Invoice")}/allOf/0`]: ref("DocBase") }
   },
   {

@@ -1,4 +1,4 @@
-/** The README's tables, held against what they describe: commands and flags, options, extensions, kinds of remarks. */
+/** The README's tables, held against what they describe: commands and flags, options, extensions, kinds of warnings. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
@@ -83,7 +83,7 @@ describe("options", () => {
       client: true,
       scopeModule: true,
       layout: true,
-      onRemarks: true
+      onWarnings: true
     }
     assert.deepStrictEqual(
       table("option").map(([option]) => option!.replaceAll("`", "")),

@@ -12,30 +12,30 @@ const answer = '{ "200": { description: ok } }'
 const sloppy: ReadonlyArray<{
   readonly name: string
   readonly openapi: string
-  /** Pointer and words of the remark; undefined where there is nothing to say. */
-  readonly remark?: readonly [pointer: string, says: string]
+  /** Pointer and words of the warning; undefined where there is nothing to say. */
+  readonly warning?: readonly [pointer: string, says: string]
 }> = [
   {
     name: "a version that is a number",
     openapi: `openapi: 3.0.3\ninfo: { title: Sloppy, version: 1.0 }\npaths: { /a: { get: { operationId: a, responses: ${answer} } } }`,
-    remark: ["#/info/version", 'read as "1"']
+    warning: ["#/info/version", 'read as "1"']
   },
   {
     name: "a response without a description",
     openapi: document('  /a: { get: { operationId: a, responses: { "200": {} } } }\n'),
-    remark: ["#/paths/~1a/get/responses/200", "`description`"]
+    warning: ["#/paths/~1a/get/responses/200", "`description`"]
   },
   {
     name: "a key that means nothing where it is",
     openapi: document(`  /a: { get: { operationId: a, sumary: A, responses: ${answer} } }\n`),
-    remark: ["#/paths/~1a/get/sumary", "`sumary` is not expected here"]
+    warning: ["#/paths/~1a/get/sumary", "`sumary` is not expected here"]
   },
   {
     name: "a field that says of itself that it is required",
     openapi: document(
       '  /a: { get: { operationId: a, responses: { "200": { description: ok, content: { application/json: { schema: { type: object, properties: { id: { type: string, required: true } } } } } } } } }\n'
     ),
-    remark: [
+    warning: [
       "#/paths/~1a/get/responses/200/content/application~1json/schema/properties/id/required",
       "the field is optional"
     ]
@@ -43,21 +43,21 @@ const sloppy: ReadonlyArray<{
   {
     name: "a path whose parameter is not described",
     openapi: document(`  /a/{id}: { get: { operationId: a, responses: ${answer} } }\n`),
-    remark: ["#/paths/~1a~1{id}/get", "parameter id is not described"]
+    warning: ["#/paths/~1a~1{id}/get", "parameter id is not described"]
   },
   {
     name: "a path parameter that the path has no place for",
     openapi: document(
       `  /a: { get: { operationId: a, parameters: [{ name: b, in: path, required: true, schema: { type: string } }], responses: ${answer} } }\n`
     ),
-    remark: ["#/paths/~1a/get/parameters/0", "has no place for it"]
+    warning: ["#/paths/~1a/get/parameters/0", "has no place for it"]
   },
   {
     name: "an operationId twice",
     openapi: document(
       `  /a: { get: { operationId: x, responses: ${answer} } }\n  /b: { get: { operationId: x, responses: ${answer} } }\n`
     ),
-    remark: ["#/paths/~1b/get", "the raw function is x2"]
+    warning: ["#/paths/~1b/get", "the raw function is x2"]
   },
   { name: "no operationId", openapi: document(`  /a: { get: { responses: ${answer} } }\n`) },
   {
@@ -82,17 +82,17 @@ const sloppy: ReadonlyArray<{
 const pulled = sourceFile("sloppy").replace("sha256: null", `sha256: "${"0".repeat(64)}"`)
 
 describe("sloppy documents", () => {
-  for (const { name, openapi, remark } of sloppy) {
+  for (const { name, openapi, warning } of sloppy) {
     it.effect(`${name}: a vendor's is taken`, () =>
       Effect.gen(function* () {
-        const { operations, remarks } = yield* generateDocument("sloppy", { openapi, source: pulled })
+        const { operations, warnings } = yield* generateDocument("sloppy", { openapi, source: pulled })
         assert.isAbove(operations, 0)
-        if (remark === undefined) return
-        const [pointer, says] = remark
-        const found = remarks.filter((each) => each.pointer === pointer)
+        if (warning === undefined) return
+        const [pointer, says] = warning
+        const found = warnings.filter((each) => each.pointer === pointer)
         assert.isTrue(
           found.some(({ message }) => message.includes(says)),
-          JSON.stringify(remarks)
+          JSON.stringify(warnings)
         )
       }).pipe(Effect.provide(NodeServices.layer))
     )

@@ -119,7 +119,7 @@ describe("names that generated files use themselves", () => {
       "ApiNames",
       "--extension",
       ".ts",
-      "--remarks"
+      "--warnings"
     )
     assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
     printed = ran.stdout

@@ -93,7 +93,7 @@ const rows: ReadonlyArray<Row> = [
     all,
     "refused by the server",
     "document",
-    "`additionalProperties: false` beside a union refuses every object; the client ignores it, with a remark"
+    "`additionalProperties: false` beside a union refuses every object; the client ignores it, with a warning"
   ],
   [
     "parameters",
@@ -101,7 +101,7 @@ const rows: ReadonlyArray<Row> = [
     byHand,
     "refused by the client",
     "document",
-    "lists, objects and JSON are nothing that a cookie can hold; they are left out, with remarks"
+    "lists, objects and JSON are nothing that a cookie can hold; they are left out, with warnings"
   ],
   [
     "answers",

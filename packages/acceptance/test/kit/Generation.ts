@@ -9,7 +9,7 @@ import * as Path from "effect/Path"
 import { readText } from "./Documents.ts"
 import type { Document } from "./Documents.ts"
 
-// With the hash, every document counts as pulled: what vendors get wrong is remarked, not refused.
+// With the hash, every document counts as pulled: what vendors get wrong is reported, not refused.
 const sourceFile = (name: string, text: string): string =>
   [
     `title: ${name}`,

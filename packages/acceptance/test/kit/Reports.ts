@@ -10,8 +10,8 @@ export interface GenerationReport {
   readonly operations: number
   readonly services: number
   readonly pagedByConvention: number
-  /** How many remarks of each kind. */
-  readonly remarks: { readonly [kind: string]: number }
+  /** How many warnings of each kind. */
+  readonly warnings: { readonly [kind: string]: number }
 }
 
 /** A report with the hash of all that was generated. */
@@ -24,9 +24,9 @@ export const reportOf = (made: Generated): GenerationReport => ({
   operations: made.operations,
   services: [...made.services.keys()].filter((file) => file.startsWith("services/")).length - 1,
   pagedByConvention: made.pagedByConvention,
-  remarks: Object.fromEntries(
-    [...Map.groupBy(made.remarks, ({ kind }) => kind)]
-      .map(([kind, remarks]) => [kind, remarks.length] as const)
+  warnings: Object.fromEntries(
+    [...Map.groupBy(made.warnings, ({ kind }) => kind)]
+      .map(([kind, warnings]) => [kind, warnings.length] as const)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
   )
 })

@@ -41,7 +41,7 @@ export const emitCommand = Command.make(
       Flag.withDefault(false),
       Flag.withDescription("Leave runtime checks of requests and answers out; the types stay")
     ),
-    remarks: Flag.Boolean("remarks").pipe(
+    warnings: Flag.Boolean("warnings").pipe(
       Flag.withDefault(false),
       Flag.withDescription("Print everything that the document says and the code does not, or says otherwise")
     ),
@@ -54,7 +54,7 @@ export const emitCommand = Command.make(
     name,
     output,
     overlay,
-    remarks,
+    warnings,
     resourcePrefix,
     spec,
     withoutValidation
@@ -78,7 +78,7 @@ export const emitCommand = Command.make(
     yield* Console.log(
       json
         ? JSON.stringify(made, undefined, 2)
-        : [`${output}: ${made.operations} operations, ${made.files} files`, ...reportLines(made, remarks)].join("\n")
+        : [`${output}: ${made.operations} operations, ${made.files} files`, ...reportLines(made, warnings)].join("\n")
     )
   })
 ).pipe(Command.withDescription("Generate a client and services for one document into one folder"))

@@ -23,7 +23,7 @@ export const generateCommand = Command.make(
   "generate",
   {
     api: apiArgument,
-    remarks: Flag.Boolean("remarks").pipe(
+    warnings: Flag.Boolean("warnings").pipe(
       Flag.withDefault(false),
       Flag.withDescription("Print everything that the documents say and the code does not, or says otherwise")
     ),
@@ -32,7 +32,7 @@ export const generateCommand = Command.make(
       Flag.withDescription("Write nothing; fail when the generated files are not what the specs say")
     )
   },
-  Effect.fn("faktura.generateCommand")(function* ({ api, check, remarks }) {
+  Effect.fn("faktura.generateCommand")(function* ({ api, check, warnings }) {
     const path = yield* Path.Path
     const { apis, root } = yield* selected(api)
     if (!check) {
@@ -53,7 +53,7 @@ export const generateCommand = Command.make(
       const changed = differences.length
       const what = changed === 0 ? "unchanged" : `${changed} ${check ? "differ" : "written"}`
       yield* Console.log(`${api.name}: ${made.operations} operations, ${count} files, ${what}`)
-      for (const line of reportLines(made, remarks)) yield* Console.log(line)
+      for (const line of reportLines(made, warnings)) yield* Console.log(line)
     }
     if (check && stale.length > 0) {
       return yield* specInvalid("The generated files are not what the specs say; run `pnpm generate`.", stale)

@@ -1,29 +1,31 @@
-/** What a run has to say of a document besides its files: counts, and each remark where there are few. */
-import type { Remark, RemarkKind } from "../warnings/Report.ts"
+/** What a run has to say of a document besides its files: counts, and each warning where there are few. */
+import type { WarningKind } from "../warnings/Definition.ts"
+import { warningLine } from "../warnings/Report.ts"
+import type { Warning } from "../warnings/Report.ts"
 
 interface Reported {
-  readonly remarks: ReadonlyArray<Remark>
+  readonly warnings: ReadonlyArray<Warning>
   readonly pagedByConvention: number
 }
 
-/** More remarks than these are shown by `--remarks` alone. */
+/** More warnings than these are shown by `--warnings` alone. */
 const mostShown = 10
 
-const kinds: ReadonlyArray<RemarkKind> = ["left out", "read otherwise", "renamed"]
+const kinds: ReadonlyArray<WarningKind> = ["left out", "read otherwise", "renamed"]
 
 /** The report's lines, each with two spaces before it; none when there is nothing to say. */
-export const reportLines = ({ pagedByConvention, remarks }: Reported, all = false): ReadonlyArray<string> => {
+export const reportLines = ({ pagedByConvention, warnings }: Reported, all = false): ReadonlyArray<string> => {
   const counts = kinds.flatMap((kind) => {
-    const count = remarks.filter((remark) => remark.kind === kind).length
+    const count = warnings.filter((warning) => warning.kind === kind).length
     return count === 0 ? [] : [`${count} ${kind}`]
   })
-  const shown = all || remarks.length <= mostShown ? remarks : remarks.filter(({ kind }) => kind === "left out")
-  const lines = shown.map(({ kind, message, pointer }) => `  ${kind}: ${pointer}  ${message}`)
+  const shown = all || warnings.length <= mostShown ? warnings : warnings.filter(({ kind }) => kind === "left out")
+  const lines = shown.map((warning) => `  ${warningLine(warning)}`)
   return [
     ...(pagedByConvention === 0 ? [] : [`  ${pagedByConvention} lists page by a known convention`]),
     ...(counts.length === 0
       ? []
-      : [`  ${counts.join(", ")}${shown.length < remarks.length ? " (all of them: --remarks)" : ""}`]),
+      : [`  ${counts.join(", ")}${shown.length < warnings.length ? " (all of them: --warnings)" : ""}`]),
     ...lines
   ]
 }

@@ -89,7 +89,7 @@ export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
     ])
   }
   const naming = { client: clientNameOf(options), resourcePrefix: resourcePrefix ?? null }
-  const { files, operations, pagedByConvention, remarks } = yield* filesFor(patched, { naming, options, extension })
+  const { files, operations, pagedByConvention, warnings } = yield* filesFor(patched, { naming, options, extension })
   yield* replaceFolders(new Map([[folder, files]]))
-  return { files: files.size, operations, remarks, pagedByConvention }
+  return { files: files.size, operations, warnings, pagedByConvention }
 })

@@ -9,7 +9,8 @@ import { commentTexts } from "../normalize/Comments.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { normalize } from "../normalize/Normalize.ts"
 import type { Normalized, NamingSource } from "../normalize/Normalize.ts"
-import type { Remark } from "../warnings/Report.ts"
+import { warningLine } from "../warnings/Report.ts"
+import type { Warning } from "../warnings/Report.ts"
 import { readForm } from "../normalize/form/Form.ts"
 import { openAnswers } from "../normalize/OpenAnswers.ts"
 import { clientNameOf } from "../plugin/Options.ts"
@@ -27,14 +28,14 @@ export const prepare = (document: JsonObject, naming: NamingSource): Normalized 
   return { ...normalized, document: commentTexts(openAnswers(normalized.document)) }
 }
 
-const warn = (remarks: ReadonlyArray<Remark>): void => {
-  for (const { kind, message, pointer } of remarks) console.warn(`faktura: ${kind}: ${pointer}  ${message}`)
+const warn = (warnings: ReadonlyArray<Warning>): void => {
+  for (const warning of warnings) console.warn(`faktura: ${warningLine(warning)}`)
 }
 
 /** Options of {@link parser}. */
 export interface ParserOptions extends EffectUserOptions {
   /** Takes what the document says and the generated code does not. By default each is a warning on the console. */
-  readonly onRemarks?: (remarks: ReadonlyArray<Remark>) => void
+  readonly onWarnings?: (warnings: ReadonlyArray<Warning>) => void
 }
 
 /** hey-api's `parser` for these services. */
@@ -44,13 +45,13 @@ export const parser = (options: ParserOptions = {}): Parser => ({
       // hey-api types the document by OpenAPI version; here it is JSON, and is changed in place as hey-api asks.
       const document = spec as unknown as JsonObject
       const normalized = readForm(document)
-      const { document: prepared, remarks } = prepare(normalized.document, {
+      const { document: prepared, warnings } = prepare(normalized.document, {
         client: clientNameOf(options),
         resourcePrefix: options.resourcePrefix ?? null
       })
       for (const key of Object.keys(document)) delete document[key]
       Object.assign(document, prepared)
-      ;(options.onRemarks ?? warn)([...normalized.remarks, ...remarks])
+      ;(options.onWarnings ?? warn)([...normalized.warnings, ...warnings])
     }
   },
   // The prepared document says which fields go which way.

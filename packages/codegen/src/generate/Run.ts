@@ -13,7 +13,7 @@ import type { JsonObject } from "../openapi/Json.ts"
 import { layoutOf, serviceFile } from "../naming/Layout.ts"
 import type { Layout } from "../naming/Layout.ts"
 import type { NamingSource } from "../normalize/Normalize.ts"
-import type { Remark } from "../warnings/Report.ts"
+import type { Warning } from "../warnings/Report.ts"
 import { NameClash } from "../plugin/index.ts"
 import type { EffectUserOptions } from "../plugin/types.ts"
 import { GenerationFailed, specInvalid, SpecInvalid } from "../openapi/Problem.ts"
@@ -66,7 +66,7 @@ export interface Made {
   readonly files: ReadonlyMap<string, string>
   readonly operations: number
   /** What the document says and the code does not, or says otherwise. */
-  readonly remarks: ReadonlyArray<Remark>
+  readonly warnings: ReadonlyArray<Warning>
   /** Lists whose paging was found by convention. */
   readonly pagedByConvention: number
   /** How the code names its operations. */
@@ -126,10 +126,10 @@ export const readFiles = Effect.fnUntraced(function* (folder: string) {
 
 /** Generates code from a document that was patched and checked. Nothing outside a scratch folder is touched. */
 export const filesFor = Effect.fnUntraced(function* (
-  { document: source, remarks: noticed, source: file }: Spec,
+  { document: source, warnings: noticed, source: file }: Spec,
   manner: Manner
 ) {
-  const { document, layout, pagedByConvention, remarks } = yield* Effect.try({
+  const { document, layout, pagedByConvention, warnings } = yield* Effect.try({
     try: () => {
       const prepared = prepare(source, manner.naming)
       return { ...prepared, layout: layoutOf(prepared.document, manner.naming, file.problemAt) }
@@ -161,7 +161,7 @@ export const filesFor = Effect.fnUntraced(function* (
   const made: Made = {
     files: new Map(files),
     operations: layout.operations.size,
-    remarks: [...noticed, ...remarks],
+    warnings: [...noticed, ...warnings],
     pagedByConvention,
     layout,
     prepared: document

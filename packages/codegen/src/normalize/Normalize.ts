@@ -1,12 +1,12 @@
 /**
  * From a document as vendors write it to one that the generator reads as it stands: what means something else than it says
- * is put right, what cannot be expressed is left out, and everything of that kind is remarked.
+ * is put right, what cannot be expressed is left out, and everything of that kind is reported.
  */
 import type { JsonObject } from "../openapi/Json.ts"
 import { normalizeAnswers } from "./operations/Answers.ts"
 import { normalizeBodies, normalizeMethods } from "./operations/Bodies.ts"
 import { normalizeDerived } from "./schemas/Derived.ts"
-import { remarkCreatingPuts } from "./operations/CreatingPuts.ts"
+import { warnOfCreatingPuts } from "./operations/CreatingPuts.ts"
 import { normalizeEvents } from "./operations/Events.ts"
 import { normalizePagination } from "./paging/Pagination.ts"
 import { normalizeIntegers } from "./schemas/Integers.ts"
@@ -16,7 +16,7 @@ import { normalizeParameters } from "./operations/Parameters.ts"
 import { normalizePrototypeKeys } from "./schemas/PrototypeKeys.ts"
 import { normalizeDataReferences, normalizeReferences } from "./schemas/HoistedReferences.ts"
 import { makeReport } from "../warnings/Report.ts"
-import type { Remark } from "../warnings/Report.ts"
+import type { Warning } from "../warnings/Report.ts"
 import { normalizeSchemaKeys } from "./schemas/SchemaKeys.ts"
 import { normalizeSchemas } from "./schemas/Schemas.ts"
 import { markTags } from "./schemas/Tags.ts"
@@ -25,7 +25,7 @@ import { normalizeTypeNames } from "./operations/TypeNames.ts"
 /** A document that the generator reads as it stands. */
 export interface Normalized {
   readonly document: JsonObject
-  readonly remarks: ReadonlyArray<Remark>
+  readonly warnings: ReadonlyArray<Warning>
   /** Lists whose paging was found by convention. */
   readonly pagedByConvention: number
 }
@@ -41,7 +41,7 @@ export interface NamingSource {
 /** Puts a valid document right. The document that is given stays as it is. */
 export const normalize = (source: JsonObject, naming: NamingSource): Normalized => {
   const document = structuredClone(source)
-  const { remarks, report } = makeReport()
+  const { warnings, report } = makeReport()
   normalizePrototypeKeys(document, report)
   normalizeBooleanSchemas(document, report)
   normalizeOlderKeywords(document, report)
@@ -56,10 +56,10 @@ export const normalize = (source: JsonObject, naming: NamingSource): Normalized 
   normalizeBodies(document, report)
   normalizeAnswers(document, report)
   normalizeIntegers(document, report)
-  remarkCreatingPuts(document, report)
+  warnOfCreatingPuts(document, report)
   normalizeEvents(document, report)
   const pagedByConvention = normalizePagination(document, report)
   normalizeOperationNames(document, naming, report)
   normalizeTypeNames(document, report)
-  return { document, remarks, pagedByConvention }
+  return { document, warnings, pagedByConvention }
 }

@@ -27,20 +27,20 @@ const isNullable = (schema: JsonObject): boolean => {
 }
 
 /** What describes a field rather than its value stays outside when null is added beside the value. */
-const remarks = ["description", "deprecated", "readOnly", "writeOnly", "title", "example", "examples", "default"]
+const annotations = ["description", "deprecated", "readOnly", "writeOnly", "title", "example", "examples", "default"]
 
 /** Adds null beside a value. */
 const orNull = (schema: unknown): unknown => {
   if (!isObject(schema) || isNullable(schema)) return schema
-  const outer = Object.fromEntries(Object.entries(schema).filter(([key]) => remarks.includes(key)))
-  const inner = Object.fromEntries(Object.entries(schema).filter(([key]) => !remarks.includes(key)))
+  const outer = Object.fromEntries(Object.entries(schema).filter(([key]) => annotations.includes(key)))
+  const inner = Object.fromEntries(Object.entries(schema).filter(([key]) => !annotations.includes(key)))
   return { ...outer, anyOf: [inner, { type: "null" }] }
 }
 
 const isPlainString = (schema: JsonObject): boolean =>
   schema.type === "string" && !("enum" in schema) && !("const" in schema)
 
-/** True when a value keeps within the limits of a string. Formats are remarks to a list of values. */
+/** True when a value keeps within the limits of a string. Formats are annotations to a list of values. */
 const keepsWithin = (value: unknown, limits: JsonObject): boolean =>
   typeof value === "string" &&
   (typeof limits.pattern !== "string" || new RegExp(limits.pattern, "u").test(value)) &&
@@ -63,10 +63,10 @@ const joinOpenEnum = (schema: JsonObject): JsonObject => {
   if (listed === undefined || plain === undefined || rest.some((each) => each.type !== "null")) return schema
   const values = Array.isArray(listed.enum) ? listed.enum.filter((value) => value !== null) : []
   if (!values.every((value) => keepsWithin(value, plain))) return schema
-  const { [key]: _members, ...remarks } = schema
+  const { [key]: _members, ...annotations } = schema
   const { description: _description, type: _type, ...limits } = plain
   const open = { ...listed, ...limits, "x-faktura-open": true }
-  return rest.length === 0 ? { ...remarks, ...open } : { ...remarks, anyOf: [open, ...rest] }
+  return rest.length === 0 ? { ...annotations, ...open } : { ...annotations, anyOf: [open, ...rest] }
 }
 
 /** A schema without the properties that go the other way. */

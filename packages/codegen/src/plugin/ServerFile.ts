@@ -41,8 +41,8 @@ const serverCode = (server: DocumentServer, name: string): string => {
   if (variables.length === 0) return `${doc}\n  ${name}: (): string => ${JSON.stringify(url)}`
   const fields = variables.map(({ description: about, name: key, values }) => {
     const type = values.length === 0 ? "string" : values.map((value) => JSON.stringify(value)).join(" | ")
-    const remark = about === undefined ? "" : `${docCode([about], "    ")}\n`
-    return `${remark}    readonly ${keyCode(key)}?: ${type}`
+    const comment = about === undefined ? "" : `${docCode([about], "    ")}\n`
+    return `${comment}    readonly ${keyCode(key)}?: ${type}`
   })
   const path = JSON.stringify(url)
   const values = variables.map(

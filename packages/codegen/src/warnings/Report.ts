@@ -1,36 +1,50 @@
 /**
- * What a document says and generated code does not: each remark is a warning, counted by its kind in the report.
+ * The report of a document: one warning for each part that has no effect, means something else or has another name.
  */
 import { pointerOf } from "../openapi/Json.ts"
 import type { Keys } from "../openapi/Visit.ts"
+import type { WarningKind } from "./Definition.ts"
+import { warningTable } from "./Table.ts"
+import type { WarningCode, WarningName } from "./Table.ts"
 
-/** What kind of thing was changed or left out; the report counts by these. */
-export type RemarkKind = "left out" | "read otherwise" | "renamed"
-
-/** A warning: something in the document that is not generated as it stands. */
-export interface Remark {
-  readonly kind: RemarkKind
+/** A part of the document that is not generated as it is written. `docs/warnings.md` lists all codes. */
+export interface Warning {
+  /** Stays the same for ever, e.g. `F1203`. */
+  readonly code: WarningCode
+  /** The code in words, e.g. `paging-ambiguous`. */
+  readonly name: WarningName
+  readonly kind: WarningKind
   /** JSON Pointer into the document with its overlay applied. */
   readonly pointer: string
-  /** What it is, and what is done instead. */
+  /** The part, and what is done instead. */
   readonly message: string
 }
 
-/** Takes remarks in the order in which they are found. */
-export type Report = (kind: RemarkKind, keys: Keys, message: string) => void
+/** Takes warnings in the order in which they are found. */
+export type Report = (name: WarningName, keys: Keys, message: string) => void
 
-/** A list of remarks, and the function that adds to it; the same remark at the same place is one. */
-export const makeReport = (): { readonly remarks: ReadonlyArray<Remark>; readonly report: Report } => {
-  const remarks: Array<Remark> = []
+/** A warning at a JSON Pointer, with the code and the kind of its name. */
+export const warningAt = (name: WarningName, pointer: string, message: string): Warning => {
+  const { code, kind } = warningTable[name]
+  return { code, name, kind, pointer, message }
+}
+
+/** A list of warnings, and the function that adds to it; the same warning at the same place is one. */
+export const makeReport = (): { readonly warnings: ReadonlyArray<Warning>; readonly report: Report } => {
+  const warnings: Array<Warning> = []
   const seen = new Set<string>()
   return {
-    remarks,
-    report: (kind, keys, message) => {
-      const remark = { kind, pointer: pointerOf(keys), message }
-      const key = `${remark.pointer} ${message}`
+    warnings,
+    report: (name, keys, message) => {
+      const warning = warningAt(name, pointerOf(keys), message)
+      const key = `${warning.pointer} ${message}`
       if (seen.has(key)) return
       seen.add(key)
-      remarks.push(remark)
+      warnings.push(warning)
     }
   }
 }
+
+/** A warning on one line of a terminal, e.g. `left out: #/paths/~1pets/get  ... (F1203 paging-ambiguous)`. */
+export const warningLine = ({ code, kind, message, name, pointer }: Warning): string =>
+  `${kind}: ${pointer}  ${message} (${code} ${name})`

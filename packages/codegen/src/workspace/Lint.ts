@@ -7,16 +7,15 @@ import type { SourceDocument } from "../openapi/Document.ts"
 import { keysOf, objectOf, pointerOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { follow } from "../openapi/References.ts"
-import type { Remark } from "../warnings/Report.ts"
 import { breakCircles } from "../normalize/form/Circles.ts"
 import { readForm } from "../normalize/form/Form.ts"
 import type { DocumentForm } from "../normalize/form/Form.ts"
-import { makeReport } from "../warnings/Report.ts"
+import { makeReport, warningAt } from "../warnings/Report.ts"
 import { specInvalid } from "../openapi/Problem.ts"
 import type { Finding, SpecInvalid } from "../openapi/Problem.ts"
 import { unsupported } from "./Support.ts"
 
-/** The structure of a document. What the normalizing of a vendor's document leaves of it is remarked. */
+/** The structure of a document. What the reading of a vendor's document leaves of it is a warning. */
 const vendorRules = { struct: "error" } as const
 
 /** What a document that is written here keeps. In a vendor's document these are put right (`normalize/`). */
@@ -107,15 +106,15 @@ const ruleFindings = Effect.fnUntraced(function* (
     .filter((finding) => !isAllowed(document, finding))
 })
 
-// What the normalizing remarks with more to say.
-const isRemarkedElsewhere = ([pointer]: Finding): boolean =>
+// Found by the passes too, which say more.
+const isReportedElsewhere = ([pointer]: Finding): boolean =>
   /\/(nullable|required|items|type|const|exclusiveM(in|ax)imum)$/.test(pointer)
 
 /** Circles of schemas that no value can follow, as findings. */
 const circlesOf = (document: JsonObject): ReadonlyArray<Finding> => {
-  const { remarks, report } = makeReport()
+  const { warnings, report } = makeReport()
   breakCircles(structuredClone(document), report)
-  return remarks.map(({ message, pointer }) => [pointer, message])
+  return warnings.map(({ message, pointer }) => [pointer, message])
 }
 
 const standsInTheWay = (source: SourceDocument, findings: ReadonlyArray<Finding>): SpecInvalid =>
@@ -148,7 +147,7 @@ export const lintOwn = Effect.fnUntraced(function* (
 
 /**
  * Reads a vendor's document, with its overlay applied, as the generator takes it: an overlay may correct what the vendor's file
- * breaks. Fails with what prevents a client; everything else that is not as the specification wants it is a remark.
+ * breaks. Fails with what prevents a client; everything else that is not as the specification wants it is a warning.
  */
 export const lintVendor = Effect.fnUntraced(function* (
   source: SourceDocument,
@@ -158,19 +157,15 @@ export const lintVendor = Effect.fnUntraced(function* (
   if (findings.length > 0) return yield* standsInTheWay(source, findings)
   const { problems, ...normalized } = readForm(document)
   if (problems.length > 0) return yield* standsInTheWay(source, problems)
-  // What the rules cannot go through has no remarks of theirs; the generator may read it all the same.
+  // What the rules cannot go through has no warnings of theirs; the generator may read it all the same.
   const left = yield* Effect.orElseSucceed(ruleFindings(source, normalized.document, vendorRules), () => [])
   return {
     document: normalized.document,
-    remarks: [
-      ...normalized.remarks,
+    warnings: [
+      ...normalized.warnings,
       ...left
-        .filter((finding) => !isRemarkedElsewhere(finding))
-        .map(([pointer, message]): Remark => ({
-          kind: "read otherwise",
-          pointer,
-          message: `${message} It is ignored.`
-        }))
+        .filter((finding) => !isReportedElsewhere(finding))
+        .map(([pointer, message]) => warningAt("structure-ignored", pointer, `${message} It is ignored.`))
     ]
   }
 })

@@ -8,7 +8,7 @@ import { readDocument } from "../openapi/Document.ts"
 import type { SourceDocument } from "../openapi/Document.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { checkVersion, lintOwn, lintVendor } from "./Lint.ts"
-import type { Remark } from "../warnings/Report.ts"
+import type { Warning } from "../warnings/Report.ts"
 import { applyOverlay } from "../overlay/Overlay.ts"
 import type { OverlayRules } from "../overlay/Overlay.ts"
 import type { Api } from "./Workspace.ts"
@@ -20,7 +20,7 @@ export interface Spec {
   /** How many overlay actions were applied. */
   readonly actions: number
   /** What the specification does not allow, and generated code can do without. */
-  readonly remarks: ReadonlyArray<Remark>
+  readonly warnings: ReadonlyArray<Warning>
 }
 
 /**
@@ -39,7 +39,7 @@ export const specOf = Effect.fnUntraced(function* (
   const actions = Array.isArray(list) ? list.length : 0
   if (!writtenHere) return { source, actions, ...(yield* lintVendor(source, patched)) } satisfies Spec
   yield* lintOwn(source, patched)
-  return { source, document: patched, actions, remarks: [] } satisfies Spec
+  return { source, document: patched, actions, warnings: [] } satisfies Spec
 })
 
 /** Loads an API's document. Fails with every problem that the first failing step finds. */

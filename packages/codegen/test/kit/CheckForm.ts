@@ -11,17 +11,17 @@ import { generateDocument, sourceFile } from "./Workspace.ts"
 export const pulled = (name: string): string => sourceFile(name).replace("sha256: null", `sha256: "${"0".repeat(64)}"`)
 
 /** Normalizes the document, holds the result against the row, and generates code from it. The document stays as it was. */
-export const checkForm = async ({ becomes = {}, document, operations = 1, remarks }: FormCase): Promise<void> => {
+export const checkForm = async ({ becomes = {}, document, operations = 1, warnings }: FormCase): Promise<void> => {
   const before = structuredClone(document)
   const made = readForm(document)
   assert.deepStrictEqual(document, before)
   assert.deepStrictEqual(made.problems, [])
   assert.deepStrictEqual(
-    made.remarks.map(({ pointer }) => pointer),
-    remarks.map(([pointer]) => pointer),
-    JSON.stringify(made.remarks)
+    made.warnings.map(({ pointer }) => pointer),
+    warnings.map(([pointer]) => pointer),
+    JSON.stringify(made.warnings)
   )
-  remarks.forEach(([, part], index) => assert.include(made.remarks[index]?.message, part))
+  warnings.forEach(([, part], index) => assert.include(made.warnings[index]?.message, part))
   for (const [pointer, value] of Object.entries(becomes)) {
     const found = keysOf(pointer).reduce<unknown>(
       (at, key) =>
@@ -30,14 +30,14 @@ export const checkForm = async ({ becomes = {}, document, operations = 1, remark
     )
     assert.deepStrictEqual(found, value, pointer)
   }
-  assert.deepStrictEqual(readForm(made.document).remarks, [], "a second time there is nothing left")
+  assert.deepStrictEqual(readForm(made.document).warnings, [], "a second time there is nothing left")
   const generated = await Effect.runPromise(
     generateDocument("normalized", { openapi: JSON.stringify(document), source: pulled("normalized") }).pipe(
       Effect.provide(NodeServices.layer)
     )
   )
   assert.strictEqual(generated.operations, operations)
-  for (const [pointer, part] of remarks) {
-    assert.isTrue(generated.remarks.some((each) => each.pointer === pointer && each.message.includes(part)))
+  for (const [pointer, part] of warnings) {
+    assert.isTrue(generated.warnings.some((each) => each.pointer === pointer && each.message.includes(part)))
   }
 }

@@ -1,12 +1,12 @@
 /** Documents that are not in the specification's form, as tables of tests write them. */
 import type { JsonObject } from "../../src/openapi/Json.ts"
 
-/** One row: a document, what is remarked, and what stands at some pointers afterwards (undefined: nothing). */
+/** One row: a document, what is reported, and what stands at some pointers afterwards (undefined: nothing). */
 export interface FormCase {
   readonly name: string
   readonly document: JsonObject
-  /** Pointer and a part of the message of each remark, in their order. */
-  readonly remarks: ReadonlyArray<readonly [pointer: string, part: string]>
+  /** Pointer and a part of the message of each warning, in their order. */
+  readonly warnings: ReadonlyArray<readonly [pointer: string, part: string]>
   readonly becomes?: { readonly [pointer: string]: unknown }
   /** How many operations are generated; one where the row does not say. */
   readonly operations?: number

@@ -3,13 +3,13 @@ import { assert } from "@effect/vitest"
 import { isObject, keysOf } from "../../src/openapi/Json.ts"
 import type { JsonObject } from "../../src/openapi/Json.ts"
 import { normalize } from "../../src/normalize/Normalize.ts"
-import type { RemarkKind } from "../../src/warnings/Report.ts"
+import type { WarningKind } from "../../src/warnings/Definition.ts"
 
-/** One row: what goes in, what is remarked, and what stands at some pointers afterwards (undefined: nothing). */
+/** One row: what goes in, what is reported, and what stands at some pointers afterwards (undefined: nothing). */
 export interface NormalizeCase {
   readonly name: string
   readonly document: JsonObject
-  readonly remarks?: ReadonlyArray<readonly [kind: RemarkKind, pointer: string, part: string]>
+  readonly warnings?: ReadonlyArray<readonly [kind: WarningKind, pointer: string, part: string]>
   readonly becomes?: { readonly [pointer: string]: unknown }
 }
 
@@ -39,16 +39,16 @@ const at = (document: JsonObject, pointer: string): unknown =>
   )
 
 /** Normalizes the document of a row and holds the result against it. The document that was given stays as it was. */
-export const checkNormalized = ({ becomes = {}, document, remarks = [] }: NormalizeCase): void => {
+export const checkNormalized = ({ becomes = {}, document, warnings = [] }: NormalizeCase): void => {
   const before = structuredClone(document)
   const made = normalize(document, { client: "Client", resourcePrefix: null })
   assert.deepStrictEqual(document, before)
   assert.deepStrictEqual(
-    made.remarks.map(({ kind, pointer }) => [kind, pointer]),
-    remarks.map(([kind, pointer]) => [kind, pointer]),
-    JSON.stringify(made.remarks)
+    made.warnings.map(({ kind, pointer }) => [kind, pointer]),
+    warnings.map(([kind, pointer]) => [kind, pointer]),
+    JSON.stringify(made.warnings)
   )
-  remarks.forEach(([, , part], index) => assert.include(made.remarks[index]?.message, part))
+  warnings.forEach(([, , part], index) => assert.include(made.warnings[index]?.message, part))
   for (const [pointer, value] of Object.entries(becomes)) {
     assert.deepStrictEqual(at(made.document, pointer), value, pointer)
   }

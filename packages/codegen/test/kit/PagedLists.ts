@@ -20,7 +20,7 @@ export const orNull = (schema: JsonObject): JsonObject => ({ ...schema, type: [s
 export const none = undefined
 
 /**
- * A list, and what is made of it. A row that ends in a text is not guessed, and the text stands in the remark.
+ * A list, and what is made of it. A row that ends in a text is not guessed, and the text stands in the warning.
  */
 export type PagingRow = readonly [
   name: string,
@@ -29,15 +29,15 @@ export type PagingRow = readonly [
   expected: JsonObject | string | undefined
 ]
 
-/** The paging of the operation of a row, or the remark about it. */
+/** The paging of the operation of a row, or the warning about it. */
 export const outcomeOf = (query: JsonObject, responses: JsonObject): unknown => {
   const parameters = Object.entries(query).map(([name, schema]) => ({ name, in: "query", schema }))
-  const { document, remarks } = normalize(operation({ parameters, responses }), {
+  const { document, warnings } = normalize(operation({ parameters, responses }), {
     client: "Client",
     resourcePrefix: null
   })
   const get = (document.paths as { "/x": { get: JsonObject } })["/x"].get
-  return get["x-faktura-pagination"] ?? remarks.find(({ kind }) => kind === "left out")?.message
+  return get["x-faktura-pagination"] ?? warnings.find(({ kind }) => kind === "left out")?.message
 }
 
 export const json = (schema: unknown): JsonObject => ({ "application/json": { schema } })

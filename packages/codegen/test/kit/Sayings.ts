@@ -4,7 +4,7 @@ import { schemaSayings } from "./SayingsOfSchemas.ts"
 
 /**
  * What a scenario's code says, and what it does not, by scenario. Files are below `client` or `services`, without their
- * ending; `remarks` are what the generator says of the document.
+ * ending; `warnings` are what the generator says of the document.
  */
 export interface Sayings {
   readonly [scenario: string]: {

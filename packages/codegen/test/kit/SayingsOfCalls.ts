@@ -41,7 +41,7 @@ export const callSayings: Sayings = {
       ],
       never: ["json"]
     },
-    remarks: {
+    warnings: {
       says: [
         "the cookie tags: each of its values",
         "the cookie object: each of its values",
@@ -73,7 +73,7 @@ export const callSayings: Sayings = {
     },
     "services/operations/several": { says: ["body: requestsShared.Item"], never: ["patch"] },
     "client/types/text": { says: ["export type SendXmlData = {\n  body: string"] },
-    remarks: { says: ["it can only be sent as multipart/mixed".replace("it", "its body"), "never as text/plain"] }
+    warnings: { says: ["it can only be sent as multipart/mixed".replace("it", "its body"), "never as text/plain"] }
   },
   answers: {
     "services/operations/several": {
@@ -93,7 +93,7 @@ export const callSayings: Sayings = {
     "services/operations/redirect": { says: ['{ status: 302, as: "none" }', "E.BadRequest<unknown>"] },
     "services/operations/errors": { says: ['"4XX": ["RequestRefused", answersShared.Problem]'], never: ["4xx"] },
     "services/operations/ranges": { says: ['Raw.GetMixedResponses[200] | void | Raw.GetMixedResponses["2XX"]'] },
-    remarks: { says: ["an answer of application/xml is given as text"] }
+    warnings: { says: ["an answer of application/xml is given as text"] }
   },
   headers: {
     "services/operations/things": {
@@ -147,7 +147,7 @@ export const callSayings: Sayings = {
       ],
       never: ["ping"]
     },
-    remarks: { says: ["the event ping: it has no JSON body"] }
+    warnings: { says: ["the event ping: it has no JSON body"] }
   },
   "webhooks-3.0": {
     "services/events/index": { says: ['KnownEvent<"order-shipped", Raw.Order>', "An order is on its way."] }
@@ -174,7 +174,7 @@ export const callSayings: Sayings = {
     "services/operations/severalObjects": { says: ["Stream.Stream<NonNullable<Raw.Things["] },
     "services/operations/orNulls": { says: ["NonNullable<Raw.GetOrNullsResponse>[number]"] },
     "services/operations/openLists": { says: ["Stream.Stream<unknown,"] },
-    remarks: { says: ["not every response has a list there", "any of `reds`, `blues` may be the list"] },
+    warnings: { says: ["not every response has a list there", "any of `reds`, `blues` may be the list"] },
     ...Object.fromEntries(
       ["refused", "lonePages", "twoLists", "tokensOnly", "objects", "searches"].map((file) => [
         `services/operations/${file}`,
@@ -196,7 +196,7 @@ export const callSayings: Sayings = {
       says: ["export type my_pet_v1 =", "export type my_pet_v1Schema =", "export type OptionsSchema"]
     },
     "services/services/root": { says: ["export class Root"] },
-    remarks: { says: ["renamed: #/paths/~1pets/post", "petsCreate2", "OptionsSchema"] }
+    warnings: { says: ["renamed: #/paths/~1pets/post", "petsCreate2", "OptionsSchema"] }
   },
   extensions: {
     "services/operations/things": {

@@ -17,7 +17,7 @@ export const schemaSayings: Sayings = {
       never: ["id: S.unknown"]
     },
     "services/answers/combined": { says: ['S.openUnion("type", { cat: Cat, dog: Dog })'] },
-    remarks: { says: ["`additionalProperties: false` beside a union"] }
+    warnings: { says: ["`additionalProperties: false` beside a union"] }
   },
   values: {
     "client/schemas/values": {
@@ -68,7 +68,7 @@ export const schemaSayings: Sayings = {
       says: ["S.array(S.never)", 'S.patterned({}, { "^x-": S.string }, S.unknown)'],
       never: ["C.", "S.record(S.never)"]
     },
-    remarks: {
+    warnings: {
       says: ["properties/none", "`unevaluatedProperties` beside parts", "`items` without a type"]
     }
   },

@@ -37,7 +37,7 @@ export const breakCircles = (document: JsonObject, report: Report): void => {
     open.add(schema)
     const target = targetOf(schema)
     if (target !== undefined && open.has(target)) {
-      report("left out", keys, `${String(schema.$ref)} leads back to this schema; it is no part of it`)
+      report("schema-circular", keys, `${String(schema.$ref)} leads back to this schema; it is no part of it`)
       delete schema.$ref
     } else if (target !== undefined) look(target, keysOf(String(schema.$ref)))
     for (const union of unions) {
@@ -49,7 +49,7 @@ export const breakCircles = (document: JsonObject, report: Report): void => {
         const rest = union === "allOf" ? own(closing) : {}
         const isEmpty = Object.keys(rest).length === 0
         report(
-          "left out",
+          "schema-circular",
           [...keys, union, index],
           `${String(member.$ref)} leads back to this schema; ${isEmpty ? "it is no part of it" : "its own fields are taken, without its parts"}`
         )

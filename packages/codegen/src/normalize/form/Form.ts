@@ -7,7 +7,7 @@
 import { isObject } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { makeReport } from "../../warnings/Report.ts"
-import type { Remark } from "../../warnings/Report.ts"
+import type { Warning } from "../../warnings/Report.ts"
 import type { Finding } from "../../openapi/Problem.ts"
 import type { Keys } from "../../openapi/Visit.ts"
 import { shortenChains } from "./Chains.ts"
@@ -21,7 +21,7 @@ import { namedSchema } from "./SchemaForm.ts"
 /** A document in the specification's form, and what was read otherwise. */
 export interface DocumentForm {
   readonly document: JsonObject
-  readonly remarks: ReadonlyArray<Remark>
+  readonly warnings: ReadonlyArray<Warning>
   /** What prevents a client. */
   readonly problems: ReadonlyArray<Finding>
 }
@@ -35,7 +35,7 @@ const version: Reader = (value, keys, reading) => {
 
 /** Basic and bearer authentication have had names of their own. */
 const securityScheme: Reader = (value, keys, reading) => {
-  if (!isObject(value)) return ignored(value, keys, reading, "a security scheme")
+  if (!isObject(value)) return ignored(value, keys, reading, "a security scheme", "security-ignored")
   const referred = reference(value, keys, reading, "requests are sent without it")
   if (referred === undefined || typeof referred.$ref === "string") return referred
   const named = typeof referred.type === "string" ? referred.type.toLowerCase() : ""
@@ -53,7 +53,7 @@ const securityScheme: Reader = (value, keys, reading) => {
   const isWhole =
     typeof read.type === "string" &&
     (read.type !== "apiKey" || (typeof read.in === "string" && typeof read.name === "string"))
-  return isWhole ? read : ignored(value, keys, reading, "a security scheme with its type and place")
+  return isWhole ? read : ignored(value, keys, reading, "a security scheme with its type and place", "security-ignored")
 }
 
 const components = object(() => ({
@@ -74,7 +74,7 @@ const paths: Reader = (value, keys, reading) => {
       const at: Keys = [...keys, path]
       if (/[?#]/.test(path) || path.includes("{}")) {
         const why = path.includes("{}") ? "a parameter of it has no name" : "a path has no query and no fragment"
-        reading.report("left out", at, `the operations of ${path}: ${why}`)
+        reading.report("path-unusable", at, `the operations of ${path}: ${why}`)
         return []
       }
       if (path.startsWith("/")) return [[path, item] as const]
@@ -92,7 +92,7 @@ const info = or(
 
 /** Reads a document. The document that is given stays as it is. */
 export const readForm = (source: JsonObject): DocumentForm => {
-  const { remarks, report } = makeReport()
+  const { warnings, report } = makeReport()
   const read = (key: string, reader: Reader, reading: Reading, otherwise?: unknown): JsonObject => {
     const value = key in source ? reader(source[key], [key], reading) : undefined
     const found = value ?? otherwise
@@ -114,5 +114,5 @@ export const readForm = (source: JsonObject): DocumentForm => {
   }
   breakCircles(document, report)
   shortenChains(document)
-  return { document, remarks, problems: multiplied(document) }
+  return { document, warnings, problems: multiplied(document) }
 }

@@ -12,7 +12,7 @@ import { schema } from "./SchemaForm.ts"
 const server: Reader = (value, keys, reading) => {
   const read = object(() => ({ url: text, description: text, variables: mapOf(serverVariable) }))(value, keys, reading)
   if (!isObject(read) || typeof read.url === "string") return read
-  return ignored(value, keys, reading, "a server with its URL")
+  return ignored(value, keys, reading, "a server with its URL", "server-ignored")
 }
 
 const serverVariable: Reader = (value, keys, reading) => {
@@ -70,7 +70,7 @@ const withSchema = (value: JsonObject, keys: Keys, reading: Reading): JsonObject
   if (isObject(value.content) || "schema" in value) return value
   const words = schemaKeywords.filter((key) => key in value)
   reading.report(
-    "read otherwise",
+    "parameter-without-schema",
     keys,
     words.length === 0 ? "no schema; any value passes" : "a schema's keywords belong into `schema`; they are read so"
   )
@@ -86,7 +86,7 @@ const parameter: Reader = (value, keys, reading) => {
   if (typeof name !== "string" || typeof where !== "string") {
     const known = typeof name === "string" ? ` ${name}` : ""
     reading.report(
-      "left out",
+      "parameter-incomplete",
       keys,
       `the parameter${known}: it needs a name, and a place (path, query, header or cookie)`
     )
@@ -120,7 +120,11 @@ export const parameters: Reader = (value, keys, reading) => {
     const { in: where, name } = typeof read.$ref === "string" ? targetOf(read.$ref, inner) : read
     const key = `${String(where)} ${String(name)}`
     if (typeof name === "string" && seen.has(key)) {
-      inner.report("left out", at, `the parameter ${name}: the list has another of that name in the ${String(where)}`)
+      inner.report(
+        "parameter-duplicate",
+        at,
+        `the parameter ${name}: the list has another of that name in the ${String(where)}`
+      )
       return undefined
     }
     seen.add(key)
@@ -159,7 +163,7 @@ const content: Reader = mapOf(media)
 /** A response or a request body that refers to a schema is meant to be JSON of that schema. */
 const bodyOfSchema = (value: JsonObject, keys: Keys, reading: Reading): JsonObject => {
   if (typeof value.$ref !== "string" || !value.$ref.startsWith(schemaPrefix)) return value
-  reading.report("read otherwise", keys, `${value.$ref} is a schema; it is read as JSON of that schema`)
+  reading.report("content-is-schema", keys, `${value.$ref} is a schema; it is read as JSON of that schema`)
   return { content: { "application/json": { schema: { $ref: value.$ref } } } }
 }
 
@@ -190,7 +194,7 @@ const responses: Reader = (value, keys, reading) => {
       : [[readAs(key, [...keys, key], reading, status, "a status"), each] as const]
   })
   if (entries.length > 0) return Object.fromEntries(entries)
-  reading.report("read otherwise", keys.slice(0, -1), "no responses; any 2xx is a success, and its body is not read")
+  reading.report("responses-missing", keys.slice(0, -1), "no responses; any 2xx is a success, and its body is not read")
   return { "2XX": { description: "" } }
 }
 
@@ -243,7 +247,7 @@ export const pathItem: Reader = (value, keys, reading) => {
     if (methods.includes(method) && !(method in referred)) {
       return [[readAs(key, [...keys, key], reading, method, "a method in lower case"), each] as const]
     }
-    reading.report("left out", [...keys, key], `${key} is no method of OpenAPI 3.1`)
+    reading.report("method-unknown", [...keys, key], `${key} is no method of OpenAPI 3.1`)
     return []
   })
   return fieldsOf(

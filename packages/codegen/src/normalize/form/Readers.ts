@@ -7,6 +7,7 @@
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import type { Report } from "../../warnings/Report.ts"
+import type { WarningName } from "../../warnings/Table.ts"
 import type { Keys } from "../../openapi/Visit.ts"
 
 /** Where a reference ends: at something, nowhere, or at references that come back to it. */
@@ -36,13 +37,19 @@ const shown = (value: unknown): string => {
 }
 
 /** Reports a value that is left out, and leaves it out. */
-export const ignored = (value: unknown, keys: Keys, { report }: Reading, wanted: string): undefined => {
-  report("read otherwise", keys, `${shown(value)} where ${wanted} belongs; it is ignored`)
+export const ignored = (
+  value: unknown,
+  keys: Keys,
+  { report }: Reading,
+  wanted: string,
+  warning: WarningName = "value-ignored"
+): undefined => {
+  report(warning, keys, `${shown(value)} where ${wanted} belongs; it is ignored`)
 }
 
 /** Reports a value that is read as another, and returns the other. */
 export const readAs = <A>(value: unknown, keys: Keys, { report }: Reading, other: A, wanted: string): A => {
-  report("read otherwise", keys, `${shown(value)} where ${wanted} belongs; it is read as ${shown(other)}`)
+  report("value-converted", keys, `${shown(value)} where ${wanted} belongs; it is read as ${shown(other)}`)
   return other
 }
 

@@ -20,7 +20,8 @@ export const reference = (value: JsonObject, keys: Keys, reading: Reading, inste
     return (ignored($ref, [...keys, "$ref"], reading, "a reference"), without(value, "$ref"))
   const end = endOf(reading, $ref)
   if (end === "something") return value
-  reading.report("left out", keys, `${$ref} leads ${end === "nothing" ? "nowhere" : "back to itself"}; ${instead}`)
+  if (end === "nothing") reading.report("reference-unresolved", keys, `${$ref} leads nowhere; ${instead}`)
+  else reading.report("reference-circular", keys, `${$ref} leads back to itself; ${instead}`)
   return undefined
 }
 

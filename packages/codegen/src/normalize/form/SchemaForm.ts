@@ -117,7 +117,11 @@ const values: Reader = (value, keys, reading) => {
     ? readAs(value, keys, reading, Object.values(value), "a list")
     : list(anything)(value, keys, reading)
   if (!Array.isArray(read) || read.length <= mostValues) return read
-  reading.report("left out", keys, `${read.length} values are more than types can list; any value of the type passes`)
+  reading.report(
+    "enum-too-long",
+    keys,
+    `${read.length} values are more than types can list; any value of the type passes`
+  )
   return undefined
 }
 

@@ -67,7 +67,7 @@ const normalizeAnswer = (document: JsonObject, answer: JsonObject, name: string,
     if (as === "blob") return { type, as, schema: binary }
     if (as !== "text") return { type, as, schema }
     if (schema !== undefined && !isText(document, schema)) {
-      report("read otherwise", [...keys, "content", type], `an answer of ${type} is given as text`)
+      report("response-as-text", [...keys, "content", type], `an answer of ${type} is given as text`)
     }
     return { type, as, schema: isText(document, schema) ? schema : { type: "string" } }
   })

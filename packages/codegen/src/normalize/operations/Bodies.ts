@@ -81,19 +81,19 @@ const normalizeBody = (document: JsonObject, body: JsonObject, keys: Keys, repor
   if (chosen === undefined) return choices.length === 0 ? "kept" : "impossible"
   for (const { type } of choices) {
     if (type !== chosen.type) {
-      report("left out", [...keys, "content", type], `the body is sent as ${chosen.type}, never as ${type}`)
+      report("body-media-type", [...keys, "content", type], `the body is sent as ${chosen.type}, never as ${type}`)
     }
   }
   const { kind, media, type } = chosen
   if (kind === "text" && !isText(document, media.schema)) {
     media.schema = { type: "string" }
-    report("read otherwise", [...keys, "content", type], `a body of ${type} is given as text, already written`)
+    report("body-as-text", [...keys, "content", type], `a body of ${type} is given as text, already written`)
   }
   if ((kind === "binary" || kind === "text") && isBase64(resolved(document, media.schema))) {
     media.schema = { type: "string", format: "byte", "x-faktura-bytes": true }
     media["x-faktura-base64"] = true
     report(
-      "read otherwise",
+      "base64-from-bytes",
       [...keys, "content", type],
       "the body takes bytes, and is sent in Base64; text is sent as it is"
     )
@@ -113,13 +113,13 @@ export const normalizeMethods = (document: JsonObject, report: Report): void => 
     const operations = objectOf(item)
     if ("trace" in operations) {
       delete operations.trace
-      report("left out", ["paths", path, "trace"], "the operation: fetch refuses TRACE")
+      report("method-refused", ["paths", path, "trace"], "the operation: fetch refuses TRACE")
     }
     for (const method of ["get", "head"]) {
       const operation = objectOf(operations[method])
       if (!("requestBody" in operation)) continue
       delete operation.requestBody
-      report("left out", ["paths", path, method, "requestBody"], `fetch sends no body with ${method.toUpperCase()}`)
+      report("body-refused", ["paths", path, method, "requestBody"], `fetch sends no body with ${method.toUpperCase()}`)
     }
   }
 }
@@ -132,6 +132,6 @@ export const normalizeBodies = (document: JsonObject, report: Report): void => {
     const types = Object.keys(objectOf(body.content)).join(", ")
     if (normalizeBody(document, body, ["paths", path, method, "requestBody"], report) === "kept") continue
     delete item[method]
-    report("left out", ["paths", path, method], `the operation: its body can only be sent as ${types}`)
+    report("body-unsendable", ["paths", path, method], `the operation: its body can only be sent as ${types}`)
   }
 }

@@ -28,14 +28,14 @@ const signOf = (document: JsonObject, { item, operation, path }: PlacedOperation
 }
 
 /** Warns of every PUT to a collection that may create, and of which the overlay says nothing. */
-export const remarkCreatingPuts = (document: JsonObject, report: Report): void => {
+export const warnOfCreatingPuts = (document: JsonObject, report: Report): void => {
   for (const placed of operationsOf(document)) {
     const { method, operation, path } = placed
     if (method !== "put" || operation["x-faktura-idempotent"] !== undefined || endsInParameter(path)) continue
     const sign = signOf(document, placed)
     if (sign === undefined) continue
     report(
-      "read otherwise",
+      "put-may-create",
       ["paths", path, method],
       `this PUT may create a record each time (${sign}), and is repeated after a lost response as every PUT is; ` +
         "say x-faktura-idempotent: false in the overlay if it creates, true if it may be repeated"

@@ -64,12 +64,13 @@ export const normalizeEvents = (document: JsonObject, report: Report): void => {
         ([type]) => kindOf(type) === "json" || kindOf(type) === "form"
       )
       if (entry === undefined) {
-        if (isObject(item[method])) report("left out", [...keys, method], `the event ${name}: it has no JSON body`)
+        if (isObject(item[method]))
+          report("event-without-body", [...keys, method], `the event ${name}: it has no JSON body`)
         continue
       }
       const media = objectOf(entry[1])
       if (events.has(name)) {
-        report("left out", [...keys, method], `the event ${name}: another event has that name`)
+        report("event-duplicate", [...keys, method], `the event ${name}: another event has that name`)
         continue
       }
       const schema = objectOf(media.schema)

@@ -144,7 +144,7 @@ export const normalizeOperationNames = (
     operation["x-faktura-name"] = name
     const why = other === undefined ? `${derived.resource}.${derived.name} cannot be used` : `${other} has that name`
     report(
-      "renamed",
+      "method-renamed",
       ["paths", path, method],
       `${key} is ${resource}.${name}, not ${derived.resource}.${derived.name}: ${
         other === undefined && alike.has(derived.collection) ? "other operations have that service" : why

@@ -9,6 +9,7 @@ import { kindOf } from "../../openapi/MediaType.ts"
 import { prototypeKey } from "../schemas/PrototypeKeys.ts"
 import { hasInnerParts, takesLists, takesObjects } from "../../openapi/Nested.ts"
 import type { Report } from "../../warnings/Report.ts"
+import type { WarningName } from "../../warnings/Table.ts"
 
 /** A parameter with `content` instead of `schema` is text of that media type; JSON is written by the runtime. */
 const normalizeContent = (document: JsonObject, report: Report): void =>
@@ -24,17 +25,20 @@ const normalizeContent = (document: JsonObject, report: Report): void =>
       return
     }
     object.schema = { type: "string" }
-    report("read otherwise", keys, `a parameter of ${type} is given as text, already written`)
+    report("parameter-as-text", keys, `a parameter of ${type} is given as text, already written`)
   })
 
 const lists = ({ parameters }: JsonObject): ReadonlyArray<JsonObject> =>
   Array.isArray(parameters) ? parameters.map(objectOf) : []
 
+/** Why a parameter is left out. */
+type Reason = readonly [warning: WarningName, message: string]
+
 /** Leaves out parameters of which `reasonFor` gives a reason. */
 const leaveOut = (
   document: JsonObject,
   report: Report,
-  reasonFor: (parameter: JsonObject, path: string) => string | undefined
+  reasonFor: (parameter: JsonObject, path: string) => Reason | undefined
 ): void => {
   for (const [path, item] of Object.entries(objectOf(document.paths))) {
     const holders: ReadonlyArray<readonly [ReadonlyArray<string>, JsonObject]> = [
@@ -44,7 +48,7 @@ const leaveOut = (
     for (const [keys, holder] of holders) {
       const kept = lists(holder).filter((parameter, index) => {
         const reason = reasonFor(parameter, path)
-        if (reason !== undefined) report("left out", [...keys, "parameters", index], reason)
+        if (reason !== undefined) report(reason[0], [...keys, "parameters", index], reason[1])
         return reason === undefined
       })
       if (kept.length < lists(holder).length) holder.parameters = kept
@@ -56,39 +60,42 @@ const leaveOut = (
 const reservedHeaders: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"])
 
 /** Why a parameter is left out. */
-const impossible = ({ in: place, name, ...rest }: JsonObject): string | undefined => {
+const impossible = ({ in: place, name, ...rest }: JsonObject): Reason | undefined => {
   const shown = String(name)
-  if (name === prototypeKey) return `a parameter called ${prototypeKey} cannot be carried`
+  if (name === prototypeKey) return ["name-unsafe", `a parameter called ${prototypeKey} cannot be carried`]
   if (place === "header" && reservedHeaders.has(shown.toLowerCase())) {
-    return `the header parameter ${shown}: OpenAPI has it ignored; media types and security schemes say it`
+    return [
+      "parameter-unsendable",
+      `the header parameter ${shown}: OpenAPI has it ignored; media types and security schemes say it`
+    ]
   }
   // Quotes of JSON are none that a cookie may hold (RFC 6265, 4.1.1).
   return place === "cookie" && rest["x-faktura-json"] === true
-    ? `the cookie ${shown}: no JSON can be written as a cookie`
+    ? ["parameter-unsendable", `the cookie ${shown}: no JSON can be written as a cookie`]
     : undefined
 }
 
-/** Remarks parameters whose values OpenAPI's styles do not carry, or not as the specification has it. */
-const remarkStyles = (document: JsonObject, report: Report): void =>
+/** Warns of parameters whose values OpenAPI's styles do not carry, or not as the specification has it. */
+const warnOfStyles = (document: JsonObject, report: Report): void =>
   visit(document, (object, keys) => {
     const { explode, in: place, name, schema, style } = object
     if (typeof place !== "string" || typeof name !== "string" || object["x-faktura-json"] === true) return
     const isNested = hasInnerParts(document, schema)
     if (style === "deepObject" && (isNested || takesLists(document, schema))) {
       report(
-        "read otherwise",
+        "parameter-deep-object",
         keys,
         `OpenAPI has no deepObject for lists, nor for what is inside: they are sent as ${name}[0] and ${name}[a][b]`
       )
     } else if (isNested) {
       report(
-        "read otherwise",
+        "style-nested",
         keys,
         `no style but deepObject carries lists and objects inside of ${name}: calls that give them are refused`
       )
     }
     if (place === "cookie" && explode !== false && (takesLists(document, schema) || takesObjects(document, schema))) {
-      report("read otherwise", keys, `the cookie ${name}: each of its values is sent as a cookie of its own`)
+      report("cookie-repeated", keys, `the cookie ${name}: each of its values is sent as a cookie of its own`)
     }
   })
 
@@ -105,14 +112,14 @@ const normalizeTemplates = (document: JsonObject, report: Report): void => {
       ...missing.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }))
     ]
     report(
-      "read otherwise",
+      "parameter-undescribed",
       ["paths", path, method],
       `the path's parameter ${missing.join(", ")} is not described; any text is taken for it`
     )
   }
   leaveOut(document, report, ({ in: place, name }, path) =>
     place === "path" && typeof name === "string" && !path.includes(`{${name}}`)
-      ? `the parameter ${name}: its path has no place for it`
+      ? ["parameter-outside-path", `the parameter ${name}: its path has no place for it`]
       : undefined
   )
 }
@@ -122,5 +129,5 @@ export const normalizeParameters = (document: JsonObject, report: Report): void 
   normalizeContent(document, report)
   normalizeTemplates(document, report)
   leaveOut(document, report, impossible)
-  remarkStyles(document, report)
+  warnOfStyles(document, report)
 }

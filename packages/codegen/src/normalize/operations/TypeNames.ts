@@ -53,7 +53,7 @@ const normalizeOperationIds = (document: JsonObject, report: Report): ReadonlySe
     for (const name of namesOf(id)) names.add(name)
     operation.operationId = id === base && camel(given) !== "" && given !== prototypeKey ? given : id
     if (id !== base) {
-      report("renamed", ["paths", path, method], `the raw function is ${id}: another operation is ${base}`)
+      report("function-renamed", ["paths", path, method], `the raw function is ${id}: another operation is ${base}`)
     }
   }
   return names
@@ -72,7 +72,11 @@ export const normalizeTypeNames = (document: JsonObject, report: Report): void =
     names.add(own)
     if (own === written(name)) continue
     renamed.set(name, own)
-    report("renamed", ["components", "schemas", name], `the schema ${name} is ${own}: something else has that name`)
+    report(
+      "schema-renamed",
+      ["components", "schemas", name],
+      `the schema ${name} is ${own}: something else has that name`
+    )
   }
   if (renamed.size === 0) return
   renameSchemas(document, renamed)

@@ -10,6 +10,7 @@ import { operationsOf } from "../../openapi/SchemaMap.ts"
 import { jsonResponses, listKindOf } from "./ListSchema.ts"
 import type { JsonResponse } from "./ListSchema.ts"
 import { conventionOf } from "./PagingConventions.ts"
+import type { Doubt } from "./PagingConventions.ts"
 import { isList, queryFields, recordId, responseFields, rootField } from "./PagingFields.ts"
 import type { Field } from "./PagingFields.ts"
 import type { Report } from "../../warnings/Report.ts"
@@ -35,12 +36,17 @@ const itemsOf = (root: Field, response: ReadonlyArray<Field>): string | Readonly
 const hasLinkHeader = (answer: JsonObject): boolean =>
   Object.keys(objectOf(answer.headers)).some((name) => name.toLowerCase() === "link")
 
+/** How a list pages, as `x-faktura-pagination` has it. */
+interface Paging {
+  readonly declared: JsonObject
+}
+
 /** How one response pages; or why that is open; or undefined where no convention fits. */
 const pagingOf = (
   document: JsonObject,
   query: ReadonlyArray<Field>,
   { answer, schema }: JsonResponse
-): JsonObject | string | undefined => {
+): Paging | Doubt | undefined => {
   const response = responseFields(document, schema)
   const items = itemsOf(rootField(document, schema), response)
   if (Array.isArray(items) && items.length === 0) return undefined
@@ -50,33 +56,31 @@ const pagingOf = (
       ? { ...given, items, recordId: recordId(document, schema, items) }
       : { ...given, items: "", recordId: undefined }
   )
-  if (found === undefined || typeof found === "string") return found
-  return typeof items === "string"
-    ? found.pagination
-    : `any of ${items.map((each) => `\`${each}\``).join(", ")} may be the list`
+  if (found === undefined || "why" in found) return found
+  if (typeof items === "string") return { declared: found.pagination }
+  const possible = items.map((each) => `\`${each}\``).join(", ")
+  return { warning: "paging-list-ambiguous", why: `any of ${possible} may be the list` }
 }
 
 /** How an operation pages. Its responses must agree. */
-const operationPaging = (
-  document: JsonObject,
-  item: JsonObject,
-  operation: JsonObject
-): JsonObject | string | undefined => {
+const operationPaging = (document: JsonObject, item: JsonObject, operation: JsonObject): Paging | Doubt | undefined => {
   const query = queryFields(document, [item, operation])
   const all = jsonResponses(document, operation).map((response) => pagingOf(document, query, response))
   const [first] = all
   const found = new Set(all.map((each) => JSON.stringify(each)))
   if (found.size <= 1) return first
-  return all.some(isObject) ? "its responses page in different ways" : all.find((each) => typeof each === "string")
+  return all.some((each) => each !== undefined && "declared" in each)
+    ? { warning: "paging-responses-differ", why: "its responses page in different ways" }
+    : all.find((each) => each !== undefined)
 }
 
-/** Remarks lists of a declared paging whose items have no type: where its path leads there may be something else. */
-const remarkOpenItems = (document: JsonObject, report: Report): void => {
+/** Warns of lists of a declared paging whose items have no type: where its path leads there may be something else. */
+const warnOfOpenItems = (document: JsonObject, report: Report): void => {
   for (const { method, operation, path } of operationsOf(document)) {
     const { items } = objectOf(operation["x-faktura-pagination"])
     if (typeof items === "string" && listKindOf(document, operation, items) === "open") {
       report(
-        "read otherwise",
+        "paging-items-open",
         ["paths", path, method, "x-faktura-pagination", "items"],
         "not every response has a list there; the items are of type unknown, and a response without a list has none"
       )
@@ -86,7 +90,7 @@ const remarkOpenItems = (document: JsonObject, report: Report): void => {
 
 /** Declares the paging of lists that follow a convention, and returns how many there were. Changes the document. */
 export const normalizePagination = (document: JsonObject, report: Report): number => {
-  remarkOpenItems(document, report)
+  warnOfOpenItems(document, report)
   let found = 0
   for (const [path, item] of Object.entries(objectOf(document.paths))) {
     const operation = objectOf(item).get
@@ -95,14 +99,15 @@ export const normalizePagination = (document: JsonObject, report: Report): numbe
     if (declared === false) delete operation["x-faktura-pagination"]
     else if (declared === undefined) {
       const paging = operationPaging(document, objectOf(item), operation)
-      if (typeof paging === "string") {
+      if (paging === undefined) continue
+      if ("why" in paging) {
         report(
-          "left out",
+          paging.warning,
           ["paths", path, "get"],
-          `the pages of the list: ${paging}; x-faktura-pagination says how it pages`
+          `the pages of the list: ${paging.why}; x-faktura-pagination says how it pages`
         )
-      } else if (paging !== undefined) {
-        operation["x-faktura-pagination"] = paging
+      } else {
+        operation["x-faktura-pagination"] = paging.declared
         found++
       }
     }

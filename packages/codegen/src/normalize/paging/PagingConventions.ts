@@ -15,6 +15,7 @@ import { textOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { isFlag, isToken, isUrl, isWhole, tellsOfDates } from "./PagingFields.ts"
 import type { Field } from "./PagingFields.ts"
+import type { WarningName } from "../../warnings/Table.ts"
 
 const list = (text: string): ReadonlyArray<string> => text.split(" ")
 
@@ -39,12 +40,21 @@ const names = {
   total: list("total totalcount totalitems totalresults totalrecords totalelements totalentries")
 } as const
 
-/** A way to page, as `x-faktura-pagination` has it, and in which words a remark tells of it. */
+/** Why it is open how a list pages: the warning of it, and its words. */
+export interface Doubt {
+  readonly warning: WarningName
+  readonly why: string
+}
+
+/** A way to page, as `x-faktura-pagination` has it, and in which words a warning tells of it. */
 export interface Convention {
   readonly rank: "said" | "totals" | "counted"
   readonly by: string
   readonly pagination: JsonObject
 }
+
+/** True for a doubt, false for a convention. */
+const isDoubt = (each: Convention | Doubt): each is Doubt => "why" in each
 
 /** The fields of a kind that have one of the names, in the order of the names. */
 const named = (
@@ -199,13 +209,15 @@ const boundsOf = (
   return { rank: total === undefined && more === undefined ? "counted" : "totals", more, limit }
 }
 
-const pageConvention = (given: Given, page: Field): Convention | string | undefined => {
+const pageConvention = (given: Given, page: Field): Convention | Doubt | undefined => {
   const pages = named(given.response, names.pages, isWhole)[0]?.path
   const bounds = boundsOf(given, pages)
   if (bounds === undefined) return undefined
   const current = named(given.response, names.current, isWhole)[0]?.path
   const first = firstPage(page, current !== undefined)
-  if (first === undefined) return `whether \`${page.path}\` counts from 0 or 1 is not said`
+  if (first === undefined) {
+    return { warning: "paging-start-unknown", why: `whether \`${page.path}\` counts from 0 or 1 is not said` }
+  }
   return {
     rank: bounds.rank,
     by: `\`${page.path}\` by number`,
@@ -229,11 +241,11 @@ const countsFromOne = ({ name, says }: Field): boolean =>
 const isTotal = (field: Field): boolean =>
   (field.name === "total" ? field.types.includes("integer") : true) && isWhole(field)
 
-const offsetConvention = (given: Given, offset: Field): Convention | string | undefined => {
+const offsetConvention = (given: Given, offset: Field): Convention | Doubt | undefined => {
   const total = named(given.response, names.total, isTotal)[0]?.path
   const bounds = boundsOf(given, total)
   if (bounds === undefined) return undefined
-  if (countsFromOne(offset)) return `\`${offset.path}\` counts from 1`
+  if (countsFromOne(offset)) return { warning: "paging-offset-from-one", why: `\`${offset.path}\` counts from 1` }
   const statedLimit = named(given.response, names.stated, isWhole)[0]?.path
   return {
     rank: bounds.rank,
@@ -266,7 +278,7 @@ const loneToken = ({ query, response }: Given): Field | undefined => {
 }
 
 /** How a list pages: the one convention of the best rank; or why that is open; or undefined where none fits. */
-export const conventionOf = (given: Given): Convention | string | undefined => {
+export const conventionOf = (given: Given): Convention | Doubt | undefined => {
   const all = [
     ...saidConventions(given),
     ...named(given.query, names.page, isWhole).flatMap((page) => pageConvention(given, page) ?? []),
@@ -274,13 +286,18 @@ export const conventionOf = (given: Given): Convention | string | undefined => {
   ]
   const hidden = outOfReach(given)
   if (hidden !== undefined)
-    return `\`${hidden.path}\` names the next page, and its name has a dot, which no path leads to`
-  const conventions = all.filter((each) => typeof each !== "string")
+    return {
+      warning: "paging-field-unreachable",
+      why: `\`${hidden.path}\` names the next page, and its name has a dot, which no path leads to`
+    }
+  const conventions = all.filter((each): each is Convention => !isDoubt(each))
   const best =
     ranks.map((rank) => conventions.filter((each) => each.rank === rank)).find((each) => each.length > 0) ?? []
   const [only] = best
   const lone = only?.rank === "counted" ? loneToken(given) : undefined
-  if (only !== undefined && lone !== undefined) return `${only.by} and \`${lone.path}\` fit alike`
-  if (best.length > 1) return `${best.map(({ by }) => by).join(" and ")} fit alike`
-  return only ?? all.find((each) => typeof each === "string")
+  if (only !== undefined && lone !== undefined)
+    return { warning: "paging-ambiguous", why: `${only.by} and \`${lone.path}\` fit alike` }
+  if (best.length > 1)
+    return { warning: "paging-ambiguous", why: `${best.map(({ by }) => by).join(" and ")} fit alike` }
+  return only ?? all.find(isDoubt)
 }

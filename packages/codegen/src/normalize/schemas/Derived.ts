@@ -108,7 +108,7 @@ const derive = (document: JsonObject, base: string, report: Report): void => {
     "x-faktura-base": refTo(name)
   }
   report(
-    "read otherwise",
+    "discriminator-base",
     ["components", "schemas", base],
     `the discriminator of a base means the union of what derives from it (${union.join(", ")}); its own fields are ${name}`
   )

@@ -36,7 +36,12 @@ const headersOf = (document: JsonObject, encoding: JsonObject, keys: Keys, repor
     if (name.toLowerCase() === "content-type") continue
     const value = fixedValue(document, header)
     if (value !== undefined && isSendable(name, value)) headers[name] = value
-    else report("left out", [...keys, "headers", name], `the part's header ${name}: the document gives it no value`)
+    else
+      report(
+        "part-header-missing",
+        [...keys, "headers", name],
+        `the part's header ${name}: the document gives it no value`
+      )
   }
   return Object.keys(headers).length === 0 ? undefined : headers
 }
@@ -99,13 +104,13 @@ export const normalizeFields = (
     const base64 = isBase64(schema) || isBase64(resolved(document, schema.items))
     if (base64) {
       inBase64[name] = takingBytes(document, property)
-      report("read otherwise", at, `the field ${name} takes bytes, and is sent in Base64; text is sent as it is`)
+      report("base64-from-bytes", at, `the field ${name} takes bytes, and is sent in Base64; text is sent as it is`)
     }
     const headers = isMultipart ? headersOf(document, encoding, at, report) : undefined
     const hasStyle = Object.keys(style).length > 0
     if (hasStyle && style.style !== "deepObject" && hasInnerParts(document, schema)) {
       report(
-        "read otherwise",
+        "style-nested",
         at,
         `no style but deepObject carries lists and objects inside of ${name}: calls that give them are refused`
       )

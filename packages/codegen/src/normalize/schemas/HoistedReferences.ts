@@ -63,7 +63,7 @@ export const normalizeReferences = (document: JsonObject, report: Report): void 
     if (!ref.startsWith("#/")) {
       if (!ref.startsWith("#")) return
       // `#` and `#anchor`: no JSON Pointer into the document.
-      report("left out", keys, `${ref} is no pointer into the document; any value passes here`)
+      report("reference-not-pointer", keys, `${ref} is no pointer into the document; any value passes here`)
       delete object.$ref
       return
     }
@@ -107,7 +107,7 @@ export const normalizeDataReferences = (document: JsonObject, report: Report): v
     if (!isObject(value)) return
     if (typeof value.$ref === "string" && !isLeft(value.$ref, keys)) {
       delete value.$ref
-      report("left out", [...keys, "$ref"], "it stands in data, and is no reference; nothing is read for it")
+      report("reference-in-data", [...keys, "$ref"], "it stands in data, and is no reference; nothing is read for it")
     }
     for (const [key, each] of Object.entries(value)) inlineBelow(each, [...keys, key])
   }

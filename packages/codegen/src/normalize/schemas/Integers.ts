@@ -31,13 +31,17 @@ export const normalizeIntegers = (document: JsonObject, report: Report): void =>
     if (!(key in object)) return
     if (!isInteger(object)) {
       delete object[key]
-      return report("left out", [...keys, key], "the schema is no integer: the extension has no meaning here")
+      return report("integer-misplaced", [...keys, key], "the schema is no integer: the extension has no meaning here")
     }
     if (object[key] !== "string") return
     for (const limit of ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]) {
       if (!(limit in object)) continue
       delete object[limit]
-      report("left out", [...keys, limit], `\`${limit}\` of an integer that is given as a string is not checked`)
+      report(
+        "integer-limit-unchecked",
+        [...keys, limit],
+        `\`${limit}\` of an integer that is given as a string is not checked`
+      )
     }
   })
   const schemas = schemasOf(document)
@@ -47,7 +51,11 @@ export const normalizeIntegers = (document: JsonObject, report: Report): void =>
       for (const [type, media] of Object.entries(objectOf(resolved(document, response).content))) {
         if (!(key in resolved(document, objectOf(media).schema))) continue
         const keys = ["paths", path, method, "responses", status, "content", type, "schema"]
-        report("left out", keys, `\`${key}\` of a whole body: beyond 2^53 it is a string, else the call fails`)
+        report(
+          "integer-whole-body",
+          keys,
+          `\`${key}\` of a whole body: beyond 2^53 it is a string, else the call fails`
+        )
       }
     }
     const [media] = Object.entries(objectOf(objectOf(operation.requestBody).content))

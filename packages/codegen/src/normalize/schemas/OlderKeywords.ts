@@ -34,14 +34,14 @@ const nullable: Rule = (schema, keys, report, is30) => {
   const isNullable = schema.nullable === true
   delete schema.nullable
   if (!isNullable) return
-  if (!is30) report("read otherwise", keys, "`nullable` belongs to OpenAPI 3.0; it is read as: or null")
+  if (!is30) report("nullable-version", keys, "`nullable` belongs to OpenAPI 3.0; it is read as: or null")
   const values = Array.isArray(schema.enum) ? (schema.enum as ReadonlyArray<unknown>) : undefined
   // By the letter of 3.0.3 a list of values without null forbids it. An author who writes `nullable` beside one allows it.
   if (is30 && values !== undefined && !values.includes(null)) {
-    report("read otherwise", keys, "`nullable` beside an enum without null is read as: or null")
+    report("nullable-enum", keys, "`nullable` beside an enum without null is read as: or null")
   }
   if (is30 && typeof schema.$ref === "string") {
-    report("read otherwise", keys, "`nullable` beside `$ref` is read as: or null")
+    report("nullable-reference", keys, "`nullable` beside `$ref` is read as: or null")
   }
   if (typeof schema.type === "string") {
     schema.type = [schema.type, "null"]
@@ -71,7 +71,7 @@ const exclusive: Rule = (schema, keys, report, is30) => {
     if (!isExclusive || typeof schema[limit] !== "number") continue
     schema[flag] = schema[limit]
     delete schema[limit]
-    if (!is30) report("read otherwise", [...keys, flag], `\`${flag}: true\` is OpenAPI 3.0's; \`${limit}\` is excluded`)
+    if (!is30) report("exclusive-flag", [...keys, flag], `\`${flag}: true\` is OpenAPI 3.0's; \`${limit}\` is excluded`)
   }
 }
 
@@ -82,7 +82,7 @@ const listOfItems: Rule = (schema, keys, report) => {
   delete schema.items
   if ("additionalItems" in schema) schema.items = schema.additionalItems
   delete schema.additionalItems
-  report("read otherwise", [...keys, "items"], "a list of schemas in `items` is read as `prefixItems`")
+  report("items-list", [...keys, "items"], "a list of schemas in `items` is read as `prefixItems`")
 }
 
 const rules: ReadonlyArray<Rule> = [besideReference, nullable, exclusive, listOfItems]
@@ -122,7 +122,7 @@ export const normalizeBooleanSchemas = (document: JsonObject, report: Report): v
       for (const [name, value] of Object.entries(named)) {
         if (value === false && key === "properties") {
           delete named[name]
-          report("left out", [...keys, key, name], "a field that is `false` may have no value; it has no type")
+          report("field-forbidden", [...keys, key, name], "a field that is `false` may have no value; it has no type")
         } else if (typeof value === "boolean") named[name] = fromBoolean(value)
       }
     }

@@ -17,16 +17,16 @@ export const normalizePrototypeKeys = (value: unknown, report: Report, keys: Key
   if (!isObject(value)) return
   if (Object.hasOwn(value, prototypeKey)) {
     delete value[prototypeKey]
-    report("left out", keys, `what is called ${prototypeKey} cannot be carried`)
+    report("name-unsafe", keys, `what is called ${prototypeKey} cannot be carried`)
   }
   if (endsInIt(value.$ref)) {
     delete value.$ref
-    report("left out", keys, `what is called ${prototypeKey} cannot be carried; any value passes here`)
+    report("name-unsafe", keys, `what is called ${prototypeKey} cannot be carried; any value passes here`)
   }
   const required: unknown = value.required
   if (Array.isArray(required) && required.includes(prototypeKey)) {
     value.required = required.filter((name) => name !== prototypeKey)
-    report("left out", keys, `what is called ${prototypeKey} cannot be carried`)
+    report("name-unsafe", keys, `what is called ${prototypeKey} cannot be carried`)
   }
   for (const [key, each] of Object.entries(value)) normalizePrototypeKeys(each, report, [...keys, key])
 }

@@ -167,7 +167,7 @@ export const normalizeReadOnly = (document: JsonObject, media: JsonObject, keys:
   const { isWhole, root } = recordsOf(document, media.schema)
   const records = written(root)
   if (!isWhole && records.length > 0) {
-    report("read otherwise", keys, "the body is too large to find all of its readOnly fields: some are sent if given")
+    report("read-only-sent", keys, "the body is too large to find all of its readOnly fields: some are sent if given")
   }
   if (records.length > 0) media["x-faktura-readOnly"] = records
 }

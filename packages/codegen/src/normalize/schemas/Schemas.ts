@@ -24,10 +24,10 @@ const untypedList: Rule = (schema, keys, report) => {
     // The other parts may say that it is none.
     delete schema.items
     delete schema.prefixItems
-    return report("left out", keys, "`items` without a type, in a part of `allOf`: any value passes")
+    return report("items-untyped-part", keys, "`items` without a type, in a part of `allOf`: any value passes")
   }
   schema.type = "array"
-  report("read otherwise", keys, "`items` without a type is read as a list")
+  report("items-untyped", keys, "`items` without a type is read as a list")
 }
 
 /** Of several types hey-api 0.99 keeps the extensions beside the types' union: these belong to one of the types. */
@@ -94,7 +94,7 @@ const foreignPattern: Rule = (schema, keys, report) => {
     }
   }
   report(
-    "left out",
+    "pattern-invalid",
     [...keys, "pattern"],
     `${JSON.stringify(pattern)} is no regular expression of ECMA-262; it is not checked`
   )
@@ -123,7 +123,7 @@ const closedUnion: Rule = (schema, keys, report, document) => {
   if (!members.some((member) => [...fieldNames(document, member)].some((name) => !Object.hasOwn(own, name)))) return
   delete schema.additionalProperties
   report(
-    "read otherwise",
+    "closed-union",
     keys,
     "`additionalProperties: false` beside a union whose members have fields of their own would refuse every object; it is ignored"
   )
@@ -141,7 +141,7 @@ const closedPart: Rule = (schema, keys, report, document) => {
       const beside = [{ ...schema, [key]: siblings }].flatMap((each) => [...fieldNames(document, each)])
       if (beside.every((name) => own.has(name))) return
       report(
-        "read otherwise",
+        "closed-part",
         [...keys, key, index],
         "a part without other fields would refuse those that stand beside it; they pass"
       )
@@ -169,7 +169,7 @@ const leftOut: Rule = (schema, keys, report) => {
   for (const keyword of unexpressed) {
     if (!(keyword in schema)) continue
     delete schema[keyword]
-    report("left out", [...keys, keyword], `\`${keyword}\` is not checked, and has no type`)
+    report("keyword-unchecked", [...keys, keyword], `\`${keyword}\` is not checked, and has no type`)
   }
 }
 
@@ -184,7 +184,12 @@ const unevaluated: Rule = (schema, keys, report) => {
   delete schema.unevaluatedProperties
   if (others === true || "additionalProperties" in schema) return
   if (!hasParts) schema.additionalProperties = others
-  else report("left out", [...keys, "unevaluatedProperties"], "`unevaluatedProperties` beside parts is not checked")
+  else
+    report(
+      "unevaluated-unchecked",
+      [...keys, "unevaluatedProperties"],
+      "`unevaluatedProperties` beside parts is not checked"
+    )
 }
 
 /** Names of fields by patterns: without a word of the others these may be anything. */
@@ -193,7 +198,11 @@ const patterns: Rule = (schema, keys, report) => {
   for (const pattern of Object.keys(schema.patternProperties)) {
     if (compiles(pattern, "u")) continue
     delete schema.patternProperties[pattern]
-    report("left out", [...keys, "patternProperties", pattern], "no regular expression of ECMA-262; it is not checked")
+    report(
+      "pattern-invalid",
+      [...keys, "patternProperties", pattern],
+      "no regular expression of ECMA-262; it is not checked"
+    )
     // The fields that it is for are fields all the same.
     if (schema.additionalProperties !== undefined) delete schema.additionalProperties
   }
@@ -209,7 +218,7 @@ const requiredFlag: Rule = (schema, keys, report) => {
   if (typeof schema.required !== "boolean" || "content" in schema || "schema" in schema) return
   delete schema.required
   report(
-    "left out",
+    "required-flag",
     [...keys, "required"],
     "`required` is a list of fields, beside `properties`; the field is optional"
   )

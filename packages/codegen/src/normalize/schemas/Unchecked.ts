@@ -60,7 +60,11 @@ export const unchecked = (schema: JsonObject, keys: Keys, report: Report, docume
     const formats = reported.get(document) ?? new Set()
     reported.set(document, formats)
     if (!formats.has(format)) {
-      report("left out", [...keys, "format"], `the format ${JSON.stringify(format)} is not checked, here and elsewhere`)
+      report(
+        "format-unchecked",
+        [...keys, "format"],
+        `the format ${JSON.stringify(format)} is not checked, here and elsewhere`
+      )
     }
     formats.add(format)
   }
@@ -71,7 +75,7 @@ export const unchecked = (schema: JsonObject, keys: Keys, report: Report, docume
   )
   if (overlap) {
     report(
-      "left out",
+      "one-of-unchecked",
       [...keys, "oneOf"],
       "a value that fits several members of `oneOf` passes: that one alone fits is not checked"
     )

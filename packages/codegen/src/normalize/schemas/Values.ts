@@ -116,7 +116,7 @@ export const nullValue = (schema: JsonObject, keys: Keys, report: Report): void 
   if (types?.includes("null") === true) return
   if (types !== undefined) {
     schema.type = [...types, "null"]
-    report("read otherwise", keys, "null among the values of another type is read as: or null")
+    report("null-value", keys, "null among the values of another type is read as: or null")
     return
   }
   const values = schema.enum.filter((value) => value !== null)
