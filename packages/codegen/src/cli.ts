@@ -19,7 +19,7 @@ import { newCommand } from "./commands/New.ts"
 import { overlayCommand } from "./commands/Overlay.ts"
 import { pullCommand } from "./commands/Pull.ts"
 import { removeCommand } from "./commands/Remove.ts"
-import { diskFault } from "./DiskFault.ts"
+import { diskFault } from "./openapi/DiskFault.ts"
 
 const faktura = Command.make("faktura").pipe(
   Command.withDescription("OpenAPI documents to typed clients and Effect services"),

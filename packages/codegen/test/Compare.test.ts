@@ -3,8 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { parse } from "yaml"
 import { compare } from "../src/compare/Compare.ts"
 import type { Difference } from "../src/compare/Compare.ts"
-import { objectOf } from "../src/Json.ts"
-import type { JsonObject } from "../src/Json.ts"
+import { objectOf } from "../src/openapi/Json.ts"
+import type { JsonObject } from "../src/openapi/Json.ts"
 
 /** A document with one operation that sends and answers a schema, which may have others beside it. */
 const document = (schema: string, others = "", version = "3.1.0"): JsonObject =>

@@ -1,8 +1,8 @@
 // What a write's kind is, and which PUTs are warned of: those that may create a record each time they are repeated.
 import { assert, describe, it } from "@effect/vitest"
-import type { JsonObject } from "../src/Json.ts"
-import { kindOf } from "../src/OperationKind.ts"
-import type { OperationKind } from "../src/OperationKind.ts"
+import type { JsonObject } from "../src/openapi/Json.ts"
+import { kindOf } from "../src/openapi/OperationKind.ts"
+import type { OperationKind } from "../src/openapi/OperationKind.ts"
 import { around, checkMended } from "./kit/Mended.ts"
 
 const kinds: { readonly [method: string]: readonly [unsaid: OperationKind, yes: OperationKind, no: OperationKind] } = {

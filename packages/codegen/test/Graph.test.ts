@@ -1,6 +1,6 @@
 /** Walks over references, held against plain and slow definitions of the same. */
 import { assert, describe, it } from "@effect/vitest"
-import { leadersOf, leadingTo, reach } from "../src/Graph.ts"
+import { leadersOf, leadingTo, reach } from "../src/openapi/Graph.ts"
 import { chance } from "./kit/Random.ts"
 
 type Edges = { readonly [name: string]: ReadonlyArray<string> }

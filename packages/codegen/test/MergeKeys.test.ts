@@ -5,7 +5,7 @@ import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { readDocument } from "../src/Document.ts"
+import { readDocument } from "../src/openapi/Document.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "merge-keys-"))
 afterAll(() => rmSync(folder, { recursive: true }))

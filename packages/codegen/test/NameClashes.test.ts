@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
-import { SpecInvalid } from "../src/Problem.ts"
+import { SpecInvalid } from "../src/openapi/Problem.ts"
 import { generateDocument } from "./kit/Workspace.ts"
 
 const operation = (id: string, extra: object = {}): object => ({

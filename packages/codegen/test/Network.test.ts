@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { objectOf } from "../src/Json.ts"
+import { objectOf } from "../src/openapi/Json.ts"
 import { faktura } from "./kit/Command.ts"
 import { internalAddress, networkOf, publicAddress, readIn } from "./kit/Networks.ts"
 import { serve } from "./kit/Scaffolding.ts"

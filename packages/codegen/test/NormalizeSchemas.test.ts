@@ -1,133 +1,238 @@
-/** Schemas of the other version, of older drafts and of other languages, each read as it is meant. */
 import { describe, it } from "@effect/vitest"
-import { checkNormalized } from "./kit/Normalized.ts"
-import { withSchema } from "./kit/Normalizing.ts"
-import type { NormalizeCase } from "./kit/Normalizing.ts"
+import { checkMended, schema } from "./kit/Mended.ts"
+import type { MendCase } from "./kit/Mended.ts"
 
-const at = "#/components/schemas/X"
+const x = "#/components/schemas/X"
+const text = { type: "string" }
+const nil = { type: "null" }
 
-const row = (
-  name: string,
-  schema: unknown,
-  becomes: unknown,
-  remarks: ReadonlyArray<readonly [key: string, part: string]> = [],
-  openapi = "3.1.0"
-): NormalizeCase => ({
-  name: `${openapi}: ${name}`,
-  document: withSchema(schema, openapi),
-  remarks: remarks.map(([key, part]) => [`${at}${key}`, part] as const),
-  becomes: { [at]: becomes }
-})
-const in30 = "3.0.3"
-
-const rows: ReadonlyArray<NormalizeCase> = [
-  // What the mending writes as 3.1 does stays here, and generates.
-  ...(
-    [
-      ["exclusiveMinimum: true", { type: "number", minimum: 0, exclusiveMinimum: true }],
-      ["exclusiveMaximum: 9", { type: "number", exclusiveMaximum: 9 }],
-      ["a list of types", { type: ["string", "null"] }],
-      ["type null", { type: "null" }],
-      ["const", { const: "a" }],
-      ["a list of items", { type: "array", items: [{ type: "string" }], additionalItems: false }]
-    ] as const
-  ).flatMap(([name, schema]) => [in30, "3.1.0"].map((version) => row(`${name}: stays`, schema, schema, [], version))),
-  row(
-    "a flag that is a text",
-    { type: "number", minimum: 0, exclusiveMinimum: "true" },
-    { type: "number", minimum: 0, exclusiveMinimum: true },
-    [["/exclusiveMinimum", "read as true"]]
+/** Schemas that are put otherwise, and their neighbours that stay. */
+const rows: ReadonlyArray<readonly [name: string, value: unknown, becomes: unknown, remarks?: MendCase["remarks"]]> = [
+  ["a schema that needs nothing", { type: "string", maxLength: 3 }, { type: "string", maxLength: 3 }],
+  [
+    "nullable beside a type",
+    { type: "string", nullable: true },
+    { type: ["string", "null"] },
+    [["read otherwise", x, "or null"]]
+  ],
+  ["nullable that says no", { type: "string", nullable: false }, text],
+  [
+    "nullable beside a list of types",
+    { type: ["string", "integer"], nullable: true },
+    { type: ["string", "integer", "null"] },
+    [["read otherwise", x, "or null"]]
+  ],
+  [
+    "nullable beside a list of types with null",
+    { type: ["string", "null"], nullable: true },
+    { type: ["string", "null"] },
+    [["read otherwise", x, "or null"]]
+  ],
+  [
+    "nullable beside a list of values",
+    { type: "string", enum: ["a"], nullable: true },
+    { type: ["string", "null"], enum: ["a", null] },
+    [["read otherwise", x, "or null"]]
+  ],
+  [
+    "nullable beside a union with its discriminator",
+    { description: "One.", oneOf: [text], discriminator: { propertyName: "a" }, nullable: true },
+    { description: "One.", anyOf: [{ oneOf: [text], discriminator: { propertyName: "a" } }, nil] },
+    [["read otherwise", x, "or null"]]
+  ],
+  [
+    "nullable beside a constant",
+    { const: 1, nullable: true },
+    { anyOf: [{ const: 1 }, nil] },
+    [["read otherwise", x, "or null"]]
+  ],
+  ["nullable beside nothing", { nullable: true }, {}, [["read otherwise", x, "or null"]]],
+  ["null among values without a type", { enum: ["a", null] }, { anyOf: [{ enum: ["a"] }, nil] }],
+  ["null as the only value", { enum: [null] }, nil],
+  [
+    "null among values of a type that has it",
+    { type: ["string", "null"], enum: ["a", null] },
+    { type: ["string", "null"], enum: ["a", null] }
+  ],
+  [
+    "a field that is false, and one that is true",
+    { properties: { a: false, b: true } },
+    { properties: { b: {} } },
+    [["left out", `${x}/properties/a`, "may have no value"]]
+  ],
+  ["members of a union that are true or false", { anyOf: [true, false, text] }, { anyOf: [{}, text] }],
+  ["items without a type", { items: text }, { type: "array", items: text }, [["read otherwise", x, "a list"]]],
+  ["items beside another type", { type: "string", items: text }, { type: "string", items: text }],
+  ["a pattern of ECMA-262", { type: "string", pattern: "^\\p{L}$" }, { type: "string", pattern: "^\\p{L}$" }],
+  ["a pattern with needless escapes", { type: "string", pattern: "^\\_a\\ b$" }, { type: "string", pattern: "^_a b$" }],
+  [
+    "a pattern of another language",
+    { type: "string", pattern: "(?i)^a$(" },
+    text,
+    [["left out", `${x}/pattern`, "no regular expression of ECMA-262"]]
+  ],
+  [
+    "additionalProperties: false beside members with fields of their own",
+    { additionalProperties: false, oneOf: [{ properties: { a: text } }] },
+    { oneOf: [{ properties: { a: text } }] },
+    [["read otherwise", x, "would refuse every object"]]
+  ],
+  [
+    "additionalProperties: false beside members with the same fields",
+    { additionalProperties: false, properties: { a: text }, oneOf: [{ properties: { a: text } }] },
+    { additionalProperties: false, properties: { a: text }, oneOf: [{ properties: { a: text } }] }
+  ],
+  [
+    "patternProperties of a closed object",
+    { type: "object", patternProperties: { "^x": text }, additionalProperties: false },
+    { type: "object", patternProperties: { "^x": text }, additionalProperties: false }
+  ],
+  [
+    "patternProperties of an open object",
+    { patternProperties: { "^x": text } },
+    { type: "object", patternProperties: { "^x": text }, additionalProperties: true }
+  ],
+  [
+    "patternProperties beside a schema of the others",
+    { type: "object", patternProperties: { "^x-": text }, additionalProperties: { type: "integer" } },
+    { type: "object", patternProperties: { "^x-": text }, additionalProperties: { type: "integer" } }
+  ],
+  [
+    "a pattern of another language, for names",
+    { type: "object", patternProperties: { "(?i)^x(": text }, additionalProperties: false },
+    { type: "object" },
+    [["left out", `${x}/patternProperties/(?i)^x(`, "no regular expression"]]
+  ],
+  [
+    "unevaluatedProperties without parts",
+    { type: "object", unevaluatedProperties: text },
+    { type: "object", additionalProperties: text }
+  ],
+  [
+    "unevaluatedProperties: false without parts",
+    { type: "object", unevaluatedProperties: false },
+    { type: "object", additionalProperties: false }
+  ],
+  [
+    "unevaluatedProperties beside additionalProperties",
+    { type: "object", unevaluatedProperties: false, additionalProperties: text },
+    { type: "object", additionalProperties: text }
+  ],
+  [
+    "unevaluatedProperties beside parts",
+    { type: "object", properties: { a: text }, unevaluatedProperties: false, allOf: [{ properties: { b: text } }] },
+    { type: "object", properties: { a: text }, allOf: [{ properties: { b: text } }] },
+    [["left out", `${x}/unevaluatedProperties`, "not checked"]]
+  ],
+  [
+    "a part that takes no other fields",
+    { allOf: [{ properties: { a: text }, additionalProperties: false }, { properties: { b: text } }] },
+    { allOf: [{ properties: { a: text }, additionalProperties: false }, { properties: { b: text } }] },
+    [["read otherwise", `${x}/allOf/0`, "they pass"]]
+  ],
+  [
+    "a part that takes no other fields, and knows all",
+    { allOf: [{ properties: { a: text }, additionalProperties: false }, { required: ["a"] }] },
+    {
+      allOf: [
+        { properties: { a: text }, additionalProperties: false },
+        { type: "object", required: ["a"], properties: { a: text } }
+      ]
+    }
+  ],
+  [
+    "a format that is not checked",
+    { type: "string", format: "phone" },
+    { type: "string", format: "phone" },
+    [["left out", `${x}/format`, '"phone" is not checked']]
+  ],
+  ...["email", "uri", "date", "int32", "int64", "double", "password", "binary"].map(
+    (format) => [`the format ${format}`, { type: "string", format }, { type: "string", format }] as const
   ),
-  row("limits as texts", { type: "string", maxLength: "5", minLength: "x" }, { type: "string", maxLength: 5 }, [
-    ["/maxLength", "read as 5"],
-    ["/minLength", "ignored"]
-  ]),
-  row("limits that are none", { type: "string", maxLength: -1, pattern: 5 }, { type: "string", pattern: "5" }, [
-    ["/maxLength", "ignored"],
-    ["/pattern", 'read as "5"']
-  ]),
-  row("multipleOf: 0", { type: "number", multipleOf: 0 }, { type: "number" }, [["/multipleOf", "above zero"]]),
-  row("a type that is null", { type: null }, { type: "null" }, [["/type", "read as"]]),
-  row("a type in capitals", { type: "String" }, { type: "string" }, [["/type", "read as"]]),
-  row("a type of another language", { type: "int64" }, { type: "integer", format: "int64" }, [["/type", "read as"]]),
-  row("a file of Swagger 2", { type: "file" }, { type: "string", format: "binary" }, [["/type", "read as"]]),
-  row("a type that is none", { type: "invalid", description: "d" }, { description: "d" }, [["/type", "ignored"]]),
-  row("types of which one is none", { type: ["string", "odd"] }, { type: "string" }, [["/type", '"odd"']]),
-  row("examples as an object", { type: "string", examples: { x: 1 } }, { type: "string" }, [["/examples", "ignored"]]),
-  row("an enum that is one value", { type: "string", enum: "a" }, { type: "string", enum: ["a"] }, [
-    ["/enum", "a list"]
-  ]),
-  row("an enum of names and values", { type: "string", enum: { A: "a" } }, { type: "string", enum: ["a"] }, [
-    ["/enum", "a list"]
-  ]),
-  row("an enum that is null", { type: "string", enum: null }, { type: "string" }, [["/enum", "ignored"]]),
-  row("an empty enum", { type: "string", enum: [] }, { type: "string" }, [["/enum", "ignored"]]),
-  row("null where lists may be", { type: "object", required: null, allOf: null }, { type: "object" }, [
-    ["/required", "null"],
-    ["/allOf", "null"]
-  ]),
-  row(
-    "null where schemas may be",
-    { type: "object", properties: { a: null }, additionalProperties: null },
-    { type: "object", properties: { a: {} } },
-    [
-      ["/properties/a", "null"],
-      ["/additionalProperties", "null"]
-    ]
+  [
+    "oneOf whose members may fit at once",
+    {
+      oneOf: [
+        { type: "object", properties: { a: text } },
+        { type: "object", properties: { b: text } }
+      ]
+    },
+    {
+      oneOf: [
+        { type: "object", properties: { a: text } },
+        { type: "object", properties: { b: text } }
+      ]
+    },
+    [["left out", `${x}/oneOf`, "not checked"]]
+  ],
+  ["oneOf of two types", { oneOf: [text, { type: "integer" }] }, { oneOf: [text, { type: "integer" }] }],
+  [
+    "oneOf of two numbers",
+    { oneOf: [{ type: "number" }, { type: "integer" }] },
+    { oneOf: [{ type: "number" }, { type: "integer" }] },
+    [["left out", `${x}/oneOf`, "not checked"]]
+  ],
+  [
+    "oneOf whose members a field tells apart",
+    { oneOf: ["a", "b"].map((k) => ({ type: "object", required: ["k"], properties: { k: { const: k } } })) },
+    {
+      oneOf: ["a", "b"].map((k) => ({
+        type: "object",
+        required: ["k"],
+        properties: { k: { const: k, "x-faktura-tag": true } }
+      }))
+    }
+  ],
+  ...["not", "if", "then", "else", "propertyNames", "contains", "dependentSchemas", "unevaluatedItems"].map(
+    (keyword) =>
+      [
+        keyword,
+        { type: "object", [keyword]: {} },
+        { type: "object" },
+        [["left out", `${x}/${keyword}`, `\`${keyword}\``]]
+      ] as const
   ),
-  row("null in a union", { anyOf: [null, { type: "string" }] }, { anyOf: [{ type: "string" }] }, [
-    ["/anyOf/0", "null"]
-  ]),
-  row("a union of one, without its list", { oneOf: { type: "string" } }, { oneOf: [{ type: "string" }] }, [
-    ["/oneOf", "a list"]
-  ]),
-  row(
-    "properties that are texts",
-    { type: "object", properties: { a: "string" } },
-    { type: "object", properties: { a: {} } },
-    [["/properties/a", "ignored"]]
-  ),
-  row("properties that are a list", { type: "object", properties: [] }, { type: "object" }, [
-    ["/properties", "a list"]
-  ]),
-  row("required as one name", { type: "object", required: "a" }, { type: "object", required: ["a"] }, [
-    ["/required", "read as a list"]
-  ]),
-  row("required twice", { type: "object", required: ["a", "a"] }, { type: "object", required: ["a"] }),
-  row("flags as texts", { type: "string", readOnly: "true", deprecated: "maybe" }, { type: "string", readOnly: true }, [
-    ["/readOnly", "read as true"],
-    ["/deprecated", "ignored"]
-  ]),
-  row(
-    "a discriminator that is a name",
-    { type: "object", discriminator: "kind" },
-    { type: "object", discriminator: { propertyName: "kind" } },
-    [["/discriminator", "read as an object"]]
-  ),
-  row("a discriminator without a name", { type: "object", discriminator: { mapping: {} } }, { type: "object" }, [
-    ["/discriminator", "ignored"]
-  ]),
-  row("a schema that is null", null, {}, [["", "null"]]),
-  row("a schema that is a text", "string", {}, [["", "ignored"]]),
-  row("extensions with anything in them", { type: "string", "x-a": { $ref: 5, properties: null } }, { type: "string" }),
-  row("a reference that is no text", { $ref: null, type: "string" }, { type: "string" }, [["/$ref", "null"]]),
-  {
-    name: "a reference to itself",
-    document: withSchema({ $ref: at }),
-    remarks: [
-      ["#/paths/~1a/get/responses/200/content/application~1json/schema", "leads back to itself"],
-      [at, "leads back to itself"]
-    ],
-    becomes: { [at]: {} }
-  },
-  row("a part that is itself", { allOf: [{ $ref: at }, { type: "object" }] }, { allOf: [{ type: "object" }] }, [
-    ["/allOf/0", "leads back"]
-  ]),
-  row("a choice that is itself", { anyOf: [{ type: "string" }, { $ref: at }] }, { anyOf: [{ type: "string" }] }, [
-    ["/anyOf/1", "leads back"]
-  ])
+  [
+    "an integer as text",
+    { type: "integer", minimum: 0, "x-faktura-integer": "string" },
+    { type: "integer", "x-faktura-integer": "string" },
+    [["left out", `${x}/minimum`, "not checked"]]
+  ],
+  [
+    "another type as text",
+    { type: "boolean", "x-faktura-integer": "string" },
+    { type: "boolean" },
+    [["left out", `${x}/x-faktura-integer`, "no integer"]]
+  ],
+  // Names that the document chose are no keywords.
+  [
+    "a field called like a keyword",
+    { properties: { not: text, nullable: text, items: text } },
+    { properties: { not: text, nullable: text, items: text } }
+  ],
+  [
+    "a value that looks like a schema",
+    { default: { nullable: true, not: {} } },
+    { default: { nullable: true, not: {} } }
+  ]
 ]
 
-describe("schemas are brought into the specification's form", () => {
-  for (const each of rows) it(each.name, () => checkNormalized(each))
+describe("schemas are mended", () => {
+  for (const [name, value, becomes, remarks = []] of rows) {
+    it(name, () => checkMended({ name, document: schema(value), remarks, becomes: { [x]: becomes } }))
+  }
+
+  it("a field called __proto__ is left out", () => {
+    // In JSON, as documents come: in a literal it would set the prototype.
+    const value: unknown = JSON.parse('{ "properties": { "__proto__": {}, "a": {} }, "required": ["__proto__", "a"] }')
+    checkMended({
+      name: "__proto__",
+      document: schema(value),
+      remarks: [
+        ["left out", x, "__proto__"],
+        ["left out", `${x}/properties`, "__proto__"]
+      ],
+      becomes: { [x]: { properties: { a: {} }, required: ["a"] } }
+    })
+  })
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { objectOf } from "../src/Json.ts"
-import type { JsonObject } from "../src/Json.ts"
-import { openAnswers } from "../src/OpenAnswers.ts"
+import { objectOf } from "../src/openapi/Json.ts"
+import type { JsonObject } from "../src/openapi/Json.ts"
+import { openAnswers } from "../src/normalize/OpenAnswers.ts"
 import { answered, asked, content, documentOf, ref, schemasOf } from "./kit/Documents.ts"
 
 /** A schema, and what is made of it where it is answered. */

@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { parse } from "yaml"
-import { readDocument } from "../src/Document.ts"
-import type { JsonObject } from "../src/Json.ts"
+import { readDocument } from "../src/openapi/Document.ts"
+import type { JsonObject } from "../src/openapi/Json.ts"
 import { applyText, overlayFile, overlayText } from "./kit/Overlays.ts"
 
 const document = (): JsonObject => ({

@@ -3,7 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { parse } from "yaml"
-import type { JsonObject } from "../src/Json.ts"
+import type { JsonObject } from "../src/openapi/Json.ts"
 import { applyText, overlayText } from "./kit/Overlays.ts"
 
 const versions = ["1.0.0", "1.1.0"] as const

@@ -1,7 +1,7 @@
 /** Lists of which several conventions, lists or responses could be read. */
 import { assert, describe, it } from "@effect/vitest"
-import type { JsonObject } from "../src/Json.ts"
-import { mend } from "../src/mend/Mend.ts"
+import type { JsonObject } from "../src/openapi/Json.ts"
+import { mend } from "../src/normalize/Normalize.ts"
 import { operation } from "./kit/Mended.ts"
 import { check, integer, json, list, none, object, ok, orNull, outcomeOf, testRows, text } from "./kit/PagedLists.ts"
 import type { PagingRow } from "./kit/PagedLists.ts"

@@ -1,5 +1,5 @@
 /** Lists whose server names the next page, by a token or a URL: what is taken for one, by name and type. */
-import type { JsonObject } from "../src/Json.ts"
+import type { JsonObject } from "../src/openapi/Json.ts"
 import { date, flag, integer, list, moment, none, object, orNull, testRows, text, uri, uuid } from "./kit/PagedLists.ts"
 import type { PagingRow } from "./kit/PagedLists.ts"
 

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { faktura, snapshotOf } from "./kit/Command.ts"
 import { serve } from "./kit/Scaffolding.ts"
-import { sha256 } from "../src/Upstream.ts"
+import { sha256 } from "../src/upstream/Upstream.ts"
 import { makeZoo, overlay, removeFolders, source, spec, zoo } from "./kit/Zoo.ts"
 
 afterAll(removeFolders)

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { unsupported } from "../src/Support.ts"
+import { unsupported } from "../src/workspace/Support.ts"
 import type { ParserOptions } from "../src/index.ts"
 import { faktura } from "./kit/Command.ts"
 import type { Ran } from "./kit/Command.ts"

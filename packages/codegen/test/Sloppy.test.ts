@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
-import { SpecInvalid } from "../src/Problem.ts"
+import { SpecInvalid } from "../src/openapi/Problem.ts"
 import { generateDocument, sourceFile } from "./kit/Workspace.ts"
 
 const document = (paths: string, rest = ""): string =>

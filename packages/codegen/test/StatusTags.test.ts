@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { answeredByTag } from "@faktura/core/Errors"
-import { errorTag } from "../src/plugin/StatusTags.ts"
+import { errorTag } from "../src/naming/StatusTags.ts"
 
 describe("names of errors", () => {
   const tags: ReadonlyArray<readonly [status: string, tag: string]> = [

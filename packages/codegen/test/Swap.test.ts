@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { repairFolders, replaceFolders } from "../src/Swap.ts"
+import { repairFolders, replaceFolders } from "../src/output/Swap.ts"
 
 const filesOf = (age: string): ReadonlyMap<string, string> =>
   new Map([

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { camel } from "../src/Names.ts"
+import { camel } from "../src/naming/Names.ts"
 import { faktura } from "./kit/Command.ts"
 import { textsOf } from "./kit/Emission.ts"
 import { typeCheckEmitted, typeCheckFolder, writeEmitted } from "./kit/TypeCheck.ts"

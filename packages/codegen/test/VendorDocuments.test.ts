@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { parse } from "yaml"
 import { operationViews } from "../src/compare/OperationView.ts"
-import { objectOf } from "../src/Json.ts"
+import { objectOf } from "../src/openapi/Json.ts"
 import { faktura } from "./kit/Command.ts"
 
 const repository = join(import.meta.dirname, "..", "..", "..")

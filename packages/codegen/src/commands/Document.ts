@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import { loadSpec } from "../Spec.ts"
+import { loadSpec } from "../workspace/Spec.ts"
 import { selected } from "./Selection.ts"
 
 export const documentCommand = Command.make(

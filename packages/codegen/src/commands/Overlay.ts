@@ -2,7 +2,7 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
-import { loadSpec } from "../Spec.ts"
+import { loadSpec } from "../workspace/Spec.ts"
 import { apiArgument, selected } from "./Selection.ts"
 
 const overlayCheck = Command.make(

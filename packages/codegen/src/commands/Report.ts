@@ -1,5 +1,5 @@
 /** What a run has to say of a document besides its files: counts, and each remark where there are few. */
-import type { Remark, RemarkKind } from "../mend/Report.ts"
+import type { Remark, RemarkKind } from "../warnings/Report.ts"
 
 interface Reported {
   readonly remarks: ReadonlyArray<Remark>

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
-import { findApis, findRoot } from "../Workspace.ts"
+import { findApis, findRoot } from "../workspace/Workspace.ts"
 
 /** The name of an API, or nothing for all. */
 export const apiArgument = Argument.String("api").pipe(

@@ -5,12 +5,12 @@
  * both documents are walked side by side. A schema that many operations share is compared once for each that it meets, and
  * its differences are placed by its name here.
  */
-import { isObject } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
+import { isObject } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
 import { operationViews } from "./OperationView.ts"
 import type { ContentView, OperationView } from "./OperationView.ts"
-import { viewOf } from "./SchemaView.ts"
-import type { SchemaView } from "./SchemaView.ts"
+import { viewOf } from "../openapi/SchemaView.ts"
+import type { SchemaView } from "../openapi/SchemaView.ts"
 
 /** What may differ. */
 export const differenceKinds = [

@@ -1,10 +1,10 @@
 /**
  * The operations of a document as they can be compared: parameters of the path joined in, references followed.
  */
-import { isObject, objectOf, textOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { resolved } from "../mend/References.ts"
-import { methods } from "../SchemaMap.ts"
+import { isObject, objectOf, textOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { resolved } from "../openapi/References.ts"
+import { methods } from "../openapi/SchemaMap.ts"
 
 /** A parameter; its name with where it goes, as `query limit`. */
 export interface ParameterView {

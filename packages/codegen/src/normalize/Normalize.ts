@@ -1,118 +1,65 @@
 /**
- * Brings a vendor's document into the form that the specification gives it.
- *
- * A document is refused only for what prevents a client. Everything else that is not as the specification wants it is read
- * as it is meant, or left out, and reported. The result is what `mend/` and hey-api read.
+ * From a document as vendors write it to one that the generator reads as it stands: what means something else than it says
+ * is put right, what cannot be expressed is left out, and everything of that kind is remarked.
  */
-import { isObject } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { makeReport } from "../mend/Report.ts"
-import type { Remark } from "../mend/Report.ts"
-import type { Finding } from "../Problem.ts"
-import type { Keys } from "../Visit.ts"
-import { shortenChains } from "./Chains.ts"
-import { breakCircles, multiplied } from "./Circles.ts"
-import { componentReaders, pathItem, security, servers } from "./OperationForm.ts"
-import { anything, fieldsOf, ignored, list, mapOf, object, oneOf, or, readAs, text } from "./Readers.ts"
-import type { Reader, Reading } from "./Readers.ts"
-import { reference } from "./Reference.ts"
-import { namedSchema } from "./SchemaForm.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { mendAnswers } from "./operations/Answers.ts"
+import { mendBodies, mendMethods } from "./operations/Bodies.ts"
+import { mendDerived } from "./schemas/Derived.ts"
+import { remarkCreatingPuts } from "./operations/CreatingPuts.ts"
+import { mendEvents } from "./operations/Events.ts"
+import { mendPagination } from "./paging/Pagination.ts"
+import { mendIntegers } from "./schemas/Integers.ts"
+import { mendOperationNames } from "./operations/OperationNames.ts"
+import { mendBooleanSchemas, mendOlderKeywords } from "./schemas/OlderKeywords.ts"
+import { mendParameters } from "./operations/Parameters.ts"
+import { mendPrototypeKeys } from "./schemas/PrototypeKeys.ts"
+import { mendDataReferences, mendReferences } from "./schemas/HoistedReferences.ts"
+import { makeReport } from "../warnings/Report.ts"
+import type { Remark } from "../warnings/Report.ts"
+import { mendSchemaKeys } from "./schemas/SchemaKeys.ts"
+import { mendSchemas } from "./schemas/Schemas.ts"
+import { markTags } from "./schemas/Tags.ts"
+import { mendTypeNames } from "./operations/TypeNames.ts"
 
-/** A document in the specification's form, and what was read otherwise. */
-export interface Normalized {
+/** A document that the generator reads as it stands. */
+export interface Mended {
   readonly document: JsonObject
   readonly remarks: ReadonlyArray<Remark>
-  /** What prevents a client. */
-  readonly problems: ReadonlyArray<Finding>
+  /** Lists whose paging was found by convention. */
+  readonly pagedByConvention: number
 }
 
-/** `3.1`, `3` and the like, also as numbers, are read as the version that is meant; see `checkVersion` for what is read. */
-const version: Reader = (value, keys, reading) => {
-  const given = String(value)
-  if (typeof value === "string" && /^3\.[01]\.\d+/.test(value)) return value
-  return readAs(value, keys, reading, given.startsWith("3.0") || given === "3" ? "3.0.3" : "3.1.0", "a version")
+/** What names depend on besides the document: of `source.yaml`. */
+export interface NamingSource {
+  /** The name of the client's class. */
+  readonly client: string
+  /** A path prefix that names no resource, e.g. `/accounting`. */
+  readonly resourcePrefix: string | null
 }
 
-/** Basic and bearer authentication have had names of their own. */
-const securityScheme: Reader = (value, keys, reading) => {
-  if (!isObject(value)) return ignored(value, keys, reading, "a security scheme")
-  const referred = reference(value, keys, reading, "requests are sent without it")
-  if (referred === undefined || typeof referred.$ref === "string") return referred
-  const named = typeof referred.type === "string" ? referred.type.toLowerCase() : ""
-  const given =
-    named === "basic" || named === "bearer"
-      ? { ...referred, type: readAs(referred.type, [...keys, "type"], reading, "http", "a type"), scheme: named }
-      : referred
-  const type = oneOf("apiKey", "http", "oauth2", "openIdConnect", "mutualTLS")
-  const read = fieldsOf(
-    given,
-    { type, in: oneOf("query", "header", "cookie"), name: text, scheme: text },
-    keys,
-    reading
-  )
-  const isWhole =
-    typeof read.type === "string" &&
-    (read.type !== "apiKey" || (typeof read.in === "string" && typeof read.name === "string"))
-  return isWhole ? read : ignored(value, keys, reading, "a security scheme with its type and place")
-}
-
-const components = object(() => ({
-  schemas: mapOf(namedSchema),
-  securitySchemes: mapOf(securityScheme),
-  examples: anything,
-  links: anything,
-  ...componentReaders
-}))
-
-/** A path begins with a slash; what follows `?` or `#` is no path. */
-const paths: Reader = (value, keys, reading) => {
-  const read = mapOf(pathItem, { extended: true })(value, keys, reading)
-  if (!isObject(read)) return {}
-  const given = new Set(Object.keys(read))
-  return Object.fromEntries(
-    Object.entries(read).flatMap(([path, item]) => {
-      const at: Keys = [...keys, path]
-      if (/[?#]/.test(path) || path.includes("{}")) {
-        const why = path.includes("{}") ? "a parameter of it has no name" : "a path has no query and no fragment"
-        reading.report("left out", at, `the operations of ${path}: ${why}`)
-        return []
-      }
-      if (path.startsWith("/")) return [[path, item] as const]
-      return given.has(`/${path}`)
-        ? (ignored(path, at, reading, "a path that begins with a slash"), [])
-        : [[readAs(path, at, reading, `/${path}`, "a path that begins with a slash"), item] as const]
-    })
-  )
-}
-
-const info = or(
-  object(() => ({ title: text, version: text, description: text, summary: text })),
-  () => ({})
-)
-
-/** Reads a document. The document that is given stays as it is. */
-export const normalize = (source: JsonObject): Normalized => {
+/** Puts a valid document right. The document that is given stays as it is. */
+export const mend = (source: JsonObject, naming: NamingSource): Mended => {
+  const document = structuredClone(source)
   const { remarks, report } = makeReport()
-  const read = (key: string, reader: Reader, reading: Reading, otherwise?: unknown): JsonObject => {
-    const value = key in source ? reader(source[key], [key], reading) : undefined
-    const found = value ?? otherwise
-    return found === undefined ? {} : { [key]: found }
-  }
-  const reading: Reading = { document: source, report, ends: new Map() }
-  // What 3.1 calls webhooks, documents of 3.0 have as an extension.
-  const webhooks = "webhooks" in source ? "webhooks" : "x-webhooks"
-  const document: JsonObject = {
-    ...fieldsOf(source, {}, [], reading),
-    ...read("openapi", version, reading),
-    ...read("info", info, reading, { title: "", version: "" }),
-    ...read("servers", servers, reading),
-    ...read("paths", paths, reading, {}),
-    ...read(webhooks, mapOf(pathItem, { extended: true }), reading),
-    ...read("components", components, reading, {}),
-    ...read("security", security, reading),
-    ...read("tags", list(anything), reading)
-  }
-  breakCircles(document, report)
-  shortenChains(document)
-  return { document, remarks, problems: multiplied(document) }
+  mendPrototypeKeys(document, report)
+  mendBooleanSchemas(document, report)
+  mendOlderKeywords(document, report)
+  mendSchemaKeys(document)
+  mendReferences(document, report)
+  mendDataReferences(document, report)
+  mendDerived(document, report)
+  mendSchemas(document, report)
+  markTags(document)
+  mendParameters(document, report)
+  mendMethods(document, report)
+  mendBodies(document, report)
+  mendAnswers(document, report)
+  mendIntegers(document, report)
+  remarkCreatingPuts(document, report)
+  mendEvents(document, report)
+  const pagedByConvention = mendPagination(document, report)
+  mendOperationNames(document, naming, report)
+  mendTypeNames(document, report)
+  return { document, remarks, pagedByConvention }
 }

@@ -13,7 +13,7 @@
  *
  * @see https://spec.openapis.org/overlay/v1.0.0.html and https://spec.openapis.org/overlay/v1.1.0.html, Action Object
  */
-import { isObject, pointerOf } from "../Json.ts"
+import { isObject, pointerOf } from "../openapi/Json.ts"
 import type { Place } from "./JsonPath.ts"
 
 /** The version's feature set. */

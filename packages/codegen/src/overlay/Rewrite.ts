@@ -4,7 +4,7 @@
  * All places are those of the document before: a place keeps its meaning while other nodes are removed. A node inside of
  * another one is rewritten first; inside of a removed one it is gone with it.
  */
-import { isObject } from "../Json.ts"
+import { isObject } from "../openapi/Json.ts"
 import type { Place } from "./JsonPath.ts"
 
 /** What a change gives back for a node that is to be removed. */

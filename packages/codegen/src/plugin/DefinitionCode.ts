@@ -1,13 +1,13 @@
 /**
  * Writes an operation's definition: the table that the runtime works by (`Operation` in `@faktura/core`).
  */
-import { isStreamed } from "../mend/MediaType.ts"
+import { isStreamed } from "../openapi/MediaType.ts"
 import { acceptOf, expressionCode } from "../raw/Wire.ts"
-import { linesCode } from "./Code.ts"
+import { linesCode } from "../output/Code.ts"
 import type { DeclaredAnswer, IrSchema, MediaAnswer, OperationModel } from "./Model.ts"
 import type { Manner } from "./ShapeCode.ts"
 import { optionName, places, statusKey, wholeMedia } from "./Signature.ts"
-import { errorTag } from "./StatusTags.ts"
+import { errorTag } from "../naming/StatusTags.ts"
 
 /** Writes the shape of a schema, as it is referred to in the file that is being written. */
 export type ShapeWriter = (schema: IrSchema, manner: Manner) => string

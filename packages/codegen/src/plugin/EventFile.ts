@@ -1,11 +1,11 @@
 /**
  * Writes the file of events: what the API sends by itself, as a union by name that is open to names yet unknown.
  */
-import { pascal } from "../Names.ts"
-import { isObject } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import type { DocumentEvent } from "../mend/Events.ts"
-import { docCode, linesCode } from "./Code.ts"
+import { pascal } from "../naming/Names.ts"
+import { isObject } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import type { DocumentEvent } from "../normalize/operations/Events.ts"
+import { docCode, linesCode } from "../output/Code.ts"
 import { shapeFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import type { EffectOptions } from "./types.ts"
@@ -14,7 +14,7 @@ import type { EffectOptions } from "./types.ts"
 export const eventsOf = (document: JsonObject): ReadonlyArray<DocumentEvent> => {
   const events = document["x-faktura-events"]
   return (Array.isArray(events) ? events : []).flatMap((event) =>
-    // Written by mend/Events, which gives these fields.
+    // Written by normalize/operations/Events, which gives these fields.
     isObject(event) ? [event as unknown as DocumentEvent] : []
   )
 }

@@ -1,8 +1,8 @@
 /**
  * Writes the file of a service's operations: options, errors and a function for each, and `pages` and `stream` for lists.
  */
-import { pascal } from "../Names.ts"
-import { docCode, keyCode, linesCode, mentions, uses } from "./Code.ts"
+import { pascal } from "../naming/Names.ts"
+import { docCode, keyCode, linesCode, mentions, uses } from "../output/Code.ts"
 import { definitionCode, streamChangeCode } from "./DefinitionCode.ts"
 import type { ShapeWriter } from "./DefinitionCode.ts"
 import type { DeclaredAnswer, GivenParameter, HeaderKind, IrSchema, OperationModel } from "./Model.ts"
@@ -26,7 +26,7 @@ import {
   typePrefix
 } from "./Signature.ts"
 import type { RawNames } from "./Signature.ts"
-import { errorTag } from "./StatusTags.ts"
+import { errorTag } from "../naming/StatusTags.ts"
 import type { EffectOptions } from "./types.ts"
 
 /** What an emitter of operations needs. */

@@ -2,11 +2,11 @@
  * The plugin's options with their defaults, and the files that the defaults ask for: a client and its layer beside the
  * services, where no package holds them.
  */
-import type { JsonObject } from "../Json.ts"
-import { layoutOf } from "../Layout.ts"
-import { SpecInvalid } from "../Problem.ts"
-import { contextServices } from "../ServiceNames.ts"
-import { classCode, docCode, keyCode, linesCode } from "./Code.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { layoutOf } from "../naming/Layout.ts"
+import { SpecInvalid } from "../openapi/Problem.ts"
+import { contextServices } from "../naming/ServiceNames.ts"
+import { classCode, docCode, keyCode, linesCode } from "../output/Code.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import type { EffectOptions, EffectUserOptions } from "./types.ts"
 

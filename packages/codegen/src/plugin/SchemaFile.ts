@@ -1,10 +1,10 @@
 /**
  * Writes the files of shapes: a constant per component schema, open ones in `answers/`, strict ones in `requests/`.
  */
-import { dependenciesFirst, reach } from "../Graph.ts"
-import type { Layout } from "../Layout.ts"
-import { sharedFile } from "../Layout.ts"
-import { docCode, linesCode, pureCalls, uses } from "./Code.ts"
+import { dependenciesFirst, reach } from "../openapi/Graph.ts"
+import type { Layout } from "../naming/Layout.ts"
+import { sharedFile } from "../naming/Layout.ts"
+import { docCode, linesCode, pureCalls, uses } from "../output/Code.ts"
 import type { IrSchema } from "./Model.ts"
 import { refsOf, shapeCode } from "./ShapeCode.ts"
 import type { Manner } from "./ShapeCode.ts"

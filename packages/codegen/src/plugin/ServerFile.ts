@@ -1,10 +1,10 @@
 /**
  * Writes the file of servers: the addresses that the document gives, with their variables as typed arguments.
  */
-import { isObject, objectOf, textOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { camel } from "../Names.ts"
-import { docCode, keyCode } from "./Code.ts"
+import { isObject, objectOf, textOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { camel } from "../naming/Names.ts"
+import { docCode, keyCode } from "../output/Code.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 
 interface ServerVariable {

@@ -1,10 +1,10 @@
 /**
  * Writes the file of a service: the class, its layer, its test double; and the module that lists all services.
  */
-import { serviceFile } from "../Layout.ts"
-import { methodsName } from "../ServiceNames.ts"
+import { serviceFile } from "../naming/Layout.ts"
+import { methodsName } from "../naming/ServiceNames.ts"
 import type { OperationModel } from "./Model.ts"
-import { classCode, docCode, linesCode, mentions, uses } from "./Code.ts"
+import { classCode, docCode, linesCode, mentions, uses } from "../output/Code.ts"
 import type { OperationContext } from "./OperationFile.ts"
 import { itemCode } from "./PageItems.ts"
 import type { CodeFile } from "./SchemaFile.ts"

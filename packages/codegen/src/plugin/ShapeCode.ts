@@ -1,11 +1,11 @@
 /**
  * From a schema of the IR to the code of a shape (`@faktura/core/Shape`): open for answers, strict for requests.
  */
-import { isObject, objectOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import type { TupleMark } from "../mend/Schemas.ts"
-import { checkedFormats } from "../mend/Unchecked.ts"
-import { keyCode } from "./Code.ts"
+import { isObject, objectOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import type { TupleMark } from "../normalize/schemas/Schemas.ts"
+import { checkedFormats } from "../normalize/schemas/Unchecked.ts"
+import { keyCode } from "../output/Code.ts"
 import { declaredApart, toldApartBy } from "./Discriminator.ts"
 import type { Resolve } from "./Discriminator.ts"
 import type { IrSchema } from "./Model.ts"

@@ -1,9 +1,9 @@
 /**
  * What an operation's function looks like from outside: its name, its documentation, what it takes and what it gives.
  */
-import { isStreamed } from "../mend/MediaType.ts"
-import { pascal } from "../Names.ts"
-import { variantNames } from "../Variants.ts"
+import { isStreamed } from "../openapi/MediaType.ts"
+import { pascal } from "../naming/Names.ts"
+import { variantNames } from "../openapi/Variants.ts"
 import type { DeclaredAnswer, MediaAnswer, OperationModel } from "./Model.ts"
 
 /** The names of an operation's types in the raw package; undefined where hey-api makes none. */

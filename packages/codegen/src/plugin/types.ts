@@ -1,6 +1,6 @@
 /** The options of the plugin, as hey-api wants them described. */
 import type { DefinePlugin, Plugin } from "@hey-api/openapi-ts"
-import type { Layout } from "../Layout.ts"
+import type { Layout } from "../naming/Layout.ts"
 
 /** What a user of the plugin may say. Without any of it, everything is written below the output folder. */
 export interface EffectUserOptions {

@@ -28,6 +28,7 @@ export const clientFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ["client.gen.ts", ownClient],
     ...readdirSync(sources)
+      .filter((file) => file.endsWith(".ts"))
       .toSorted()
       .map((file): readonly [string, string] => [
         `client/${nameOf(file)}`,

@@ -2,11 +2,11 @@
  * Reads how an operation's requests are written: what its document says of parameters, bodies and servers, as far as it is
  * not OpenAPI's default. Raw functions and definitions of services carry it, for the raw client's serializers.
  */
-import { isObject, objectOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { kindOf } from "../mend/MediaType.ts"
-import { resolved } from "../mend/References.ts"
-import { keyCode } from "../plugin/Code.ts"
+import { isObject, objectOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { kindOf } from "../openapi/MediaType.ts"
+import { resolved } from "../openapi/References.ts"
+import { keyCode } from "../output/Code.ts"
 
 /** An expression of generated code: a value, a name of the raw client's module, a call of one, or an object. */
 export type Expression =

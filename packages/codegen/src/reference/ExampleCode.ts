@@ -1,13 +1,13 @@
 /**
  * A call of an operation as code, with the document's own examples as its arguments.
  */
-import { isObject, objectOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { resolved } from "../mend/References.ts"
-import { camel } from "../Names.ts"
-import type { OperationName } from "../Names.ts"
-import { keyCode } from "../plugin/Code.ts"
-import { viewOf } from "../compare/SchemaView.ts"
+import { isObject, objectOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { resolved } from "../openapi/References.ts"
+import { camel } from "../naming/Names.ts"
+import type { OperationName } from "../naming/Names.ts"
+import { keyCode } from "../output/Code.ts"
+import { viewOf } from "../openapi/SchemaView.ts"
 
 /** Code for values that are no JSON: files. */
 interface Verbatim {

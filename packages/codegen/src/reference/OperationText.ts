@@ -1,14 +1,14 @@
 /**
  * An operation in the reference: what it does, takes, answers and fails with, and a call of it.
  */
-import { listOf, objectOf, textOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { resolved } from "../mend/References.ts"
-import type { OperationName } from "../Names.ts"
-import { kindOf } from "../OperationKind.ts"
-import { errorTag } from "../plugin/StatusTags.ts"
-import { answerAt, successStatuses, variantNames, variantsOf } from "../Variants.ts"
-import { viewOf } from "../compare/SchemaView.ts"
+import { listOf, objectOf, textOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { resolved } from "../openapi/References.ts"
+import type { OperationName } from "../naming/Names.ts"
+import { kindOf } from "../openapi/OperationKind.ts"
+import { errorTag } from "../naming/StatusTags.ts"
+import { answerAt, successStatuses, variantNames, variantsOf } from "../openapi/Variants.ts"
+import { viewOf } from "../openapi/SchemaView.ts"
 import { exampleCode } from "./ExampleCode.ts"
 import { code, paragraphs, table } from "./Markdown.ts"
 import { descriptionOf, fieldRow, fieldRows, schemaText } from "./SchemaText.ts"

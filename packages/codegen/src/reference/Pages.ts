@@ -2,12 +2,12 @@
  * The reference of an API: a page for each service, with its operations and the types that it alone uses, and one for the
  * types that several use. Everything is read from the document that the code is generated from.
  */
-import { isObject, listOf, objectOf, textOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { serviceFile } from "../Layout.ts"
-import type { Layout } from "../Layout.ts"
-import { resolved } from "../mend/References.ts"
-import { operationsOf } from "../SchemaMap.ts"
+import { isObject, listOf, objectOf, textOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { serviceFile } from "../naming/Layout.ts"
+import type { Layout } from "../naming/Layout.ts"
+import { resolved } from "../openapi/References.ts"
+import { operationsOf } from "../openapi/SchemaMap.ts"
 import { code, paragraphs, table } from "./Markdown.ts"
 import { operationSection } from "./OperationText.ts"
 import type { Entry } from "./OperationText.ts"

@@ -1,11 +1,11 @@
 /**
  * A schema in a few words, for a table.
  */
-import { listOf, objectOf, textOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { resolved } from "../mend/References.ts"
-import { viewOf } from "../compare/SchemaView.ts"
-import type { SchemaView } from "../compare/SchemaView.ts"
+import { listOf, objectOf, textOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { resolved } from "../openapi/References.ts"
+import { viewOf } from "../openapi/SchemaView.ts"
+import type { SchemaView } from "../openapi/SchemaView.ts"
 import { code } from "./Markdown.ts"
 
 /** More values than these are looked up in the type, where it has a name. */

@@ -3,11 +3,11 @@
  * operation alone takes as its body is told there.
  */
 import GithubSlugger from "github-slugger"
-import { objectOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { schemaPrefix } from "../SchemaMap.ts"
-import { visit } from "../Visit.ts"
-import { viewOf } from "../compare/SchemaView.ts"
+import { objectOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { schemaPrefix } from "../openapi/SchemaMap.ts"
+import { visit } from "../openapi/Visit.ts"
+import { viewOf } from "../openapi/SchemaView.ts"
 import { code } from "./Markdown.ts"
 import { bodySchemaOf } from "./OperationText.ts"
 import type { Entry } from "./OperationText.ts"

@@ -1,10 +1,10 @@
 /**
  * A named type in the reference: what it is, and what it holds.
  */
-import { isObject, objectOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { viewOf } from "../compare/SchemaView.ts"
-import type { SchemaView } from "../compare/SchemaView.ts"
+import { isObject, objectOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { viewOf } from "../openapi/SchemaView.ts"
+import type { SchemaView } from "../openapi/SchemaView.ts"
 import { code, paragraphs, table } from "./Markdown.ts"
 import { descriptionOf, fieldRows, schemaText } from "./SchemaText.ts"
 import type { TypeText } from "./SchemaText.ts"

@@ -1,7 +1,7 @@
 /**
  * Writes `ClientLayer.ts` of a new API: its settings by security scheme, and the client that is made of them.
  */
-import { keyCode, linesCode } from "../plugin/Code.ts"
+import { keyCode, linesCode } from "../output/Code.ts"
 import type { Facts } from "./Facts.ts"
 import type { Scheme, SchemeSetting } from "./Security.ts"
 

@@ -1,9 +1,9 @@
 /**
  * What the hand-written part of a new API's packages depends on, read from its document.
  */
-import { objectOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { pascal } from "../Names.ts"
+import { objectOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { pascal } from "../naming/Names.ts"
 import { oneLine } from "./OneLine.ts"
 import { constant, schemesOf } from "./Security.ts"
 import type { Scheme } from "./Security.ts"

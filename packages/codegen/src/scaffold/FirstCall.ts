@@ -1,8 +1,8 @@
 /**
  * A first call: the smallest program that asks a new API for something, without an argument that only its user knows.
  */
-import { isObject, objectOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
+import { isObject, objectOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
 import type { Facts } from "./Facts.ts"
 
 /** A method of a generated service. */

@@ -6,8 +6,8 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Stream from "effect/Stream"
 import * as ChildProcess from "effect/process/ChildProcess"
-import { GenerationFailed } from "../Problem.ts"
-import { objectOf } from "../Json.ts"
+import { GenerationFailed } from "../openapi/Problem.ts"
+import { objectOf } from "../openapi/Json.ts"
 
 /** How many of its last lines are shown of a command that failed. */
 const shownLines = 30

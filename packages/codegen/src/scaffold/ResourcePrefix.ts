@@ -1,8 +1,8 @@
 /**
  * The beginning that all paths of a document share and that names no resource: `/api/v1`.
  */
-import { objectOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
+import { objectOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
 
 /** A segment that says which version or part of a server answers, never what is asked for. */
 const nameless = /^(api|rest|v\d+(\.\d+)*)$/i

@@ -1,11 +1,11 @@
 /**
  * The settings that an API's security schemes ask for: which variables, and how they become credentials.
  */
-import { isObject, objectOf } from "../Json.ts"
-import type { JsonObject } from "../Json.ts"
-import { camel, words } from "../Names.ts"
+import { isObject, objectOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { camel, words } from "../naming/Names.ts"
 import { oneLine } from "./OneLine.ts"
-import { operationsOf } from "../SchemaMap.ts"
+import { operationsOf } from "../openapi/SchemaMap.ts"
 
 /** How a scheme's credential is sent or fetched. */
 export type SchemeKind =

@@ -1,7 +1,7 @@
 /**
  * The files of `packages/<name>`, besides what is generated: its settings, its layers, and a first call.
  */
-import { classCode } from "../plugin/Code.ts"
+import { classCode } from "../output/Code.ts"
 import { clientLayer } from "./ClientLayer.ts"
 import type { Facts } from "./Facts.ts"
 

@@ -2,7 +2,7 @@
  * The files of `specs/<name>/` besides the document.
  */
 import { stringify } from "yaml"
-import type { Api } from "../Workspace.ts"
+import type { Api } from "../workspace/Workspace.ts"
 import { oneLine } from "./OneLine.ts"
 
 /** `source.yaml`: where the document is from, and what is made of it. */

@@ -4,8 +4,8 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { readDocument } from "../Document.ts"
-import { objectOf } from "../Json.ts"
+import { readDocument } from "../openapi/Document.ts"
+import { objectOf } from "../openapi/Json.ts"
 
 /** A package of the workspace. */
 export interface WorkspacePackage {

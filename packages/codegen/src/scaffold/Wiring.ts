@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import type { Api } from "../Workspace.ts"
+import type { Api } from "../workspace/Workspace.ts"
 import { withoutPair, withPair } from "./Changesets.ts"
 import { runPnpm } from "./Pnpm.ts"
 

@@ -1,6 +1,6 @@
 /** Small documents with one operation, and the parts of them that tests look at. */
-import { objectOf } from "../../src/Json.ts"
-import type { JsonObject } from "../../src/Json.ts"
+import { objectOf } from "../../src/openapi/Json.ts"
+import type { JsonObject } from "../../src/openapi/Json.ts"
 
 export const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
 export const content = (schema: unknown): JsonObject => ({ content: { "application/json": { schema } } })

@@ -1,5 +1,5 @@
 /** Documents in which one text stands wherever a document may have a text of its own. */
-import type { JsonObject } from "../../src/Json.ts"
+import type { JsonObject } from "../../src/openapi/Json.ts"
 
 /** A text where it names something, or where it is said about something. */
 export interface Places {

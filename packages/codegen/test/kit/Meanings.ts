@@ -2,7 +2,7 @@
  * What schemas mean: which values a request and a response may have, and what their types say. Read by
  * `SchemaMeanings.test.ts`, which generates code for all rows at once.
  */
-import type { JsonObject } from "../../src/Json.ts"
+import type { JsonObject } from "../../src/openapi/Json.ts"
 
 /** Values that pass, and values that do not. */
 interface Sides {

@@ -1,9 +1,9 @@
 /** A document before and after mending, as tables of tests write it. */
 import { assert } from "@effect/vitest"
-import { isObject, keysOf } from "../../src/Json.ts"
-import type { JsonObject } from "../../src/Json.ts"
-import { mend } from "../../src/mend/Mend.ts"
-import type { RemarkKind } from "../../src/mend/Report.ts"
+import { isObject, keysOf } from "../../src/openapi/Json.ts"
+import type { JsonObject } from "../../src/openapi/Json.ts"
+import { mend } from "../../src/normalize/Normalize.ts"
+import type { RemarkKind } from "../../src/warnings/Report.ts"
 
 /** One row: what goes in, what is remarked, and what stands at some pointers afterwards (undefined: nothing). */
 export interface MendCase {

@@ -4,7 +4,7 @@
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
-import { readUpstream } from "../../src/Upstream.ts"
+import { readUpstream } from "../../src/upstream/Upstream.ts"
 import { Network } from "../../src/upstream/Network.ts"
 
 /** Stands for an address of the public internet; it is where servers of tests listen. */

@@ -2,8 +2,8 @@
 import { assert } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
-import { isObject, keysOf } from "../../src/Json.ts"
-import { normalize } from "../../src/normalize/Normalize.ts"
+import { isObject, keysOf } from "../../src/openapi/Json.ts"
+import { normalize } from "../../src/normalize/form/Form.ts"
 import type { NormalizeCase } from "./Normalizing.ts"
 import { generateDocument, sourceFile } from "./Workspace.ts"
 

@@ -1,5 +1,5 @@
 /** Documents that are not in the specification's form, as tables of tests write them. */
-import type { JsonObject } from "../../src/Json.ts"
+import type { JsonObject } from "../../src/openapi/Json.ts"
 
 /** One row: a document, what is remarked, and what stands at some pointers afterwards (undefined: nothing). */
 export interface NormalizeCase {

@@ -2,10 +2,10 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { readDocument } from "../../src/Document.ts"
-import type { JsonObject } from "../../src/Json.ts"
-import { applyOverlay } from "../../src/Overlay.ts"
-import type { OverlayRules } from "../../src/Overlay.ts"
+import { readDocument } from "../../src/openapi/Document.ts"
+import type { JsonObject } from "../../src/openapi/Json.ts"
+import { applyOverlay } from "../../src/overlay/Overlay.ts"
+import type { OverlayRules } from "../../src/overlay/Overlay.ts"
 
 /** The file's name in problems. */
 export const overlayFile = "specs/zoo/overlay.yaml"

@@ -1,7 +1,7 @@
 /** Lists as tables of tests write them: query parameters and a response, and how they page by convention. */
 import { assert, describe, it } from "@effect/vitest"
-import type { JsonObject } from "../../src/Json.ts"
-import { mend } from "../../src/mend/Mend.ts"
+import type { JsonObject } from "../../src/openapi/Json.ts"
+import { mend } from "../../src/normalize/Normalize.ts"
 import { operation } from "./Mended.ts"
 
 export const integer = { type: "integer" }

@@ -1,6 +1,6 @@
 /** Schemas and values by chance, the same ones for the same seed. */
-import { isObject, objectOf } from "../../src/Json.ts"
-import type { JsonObject } from "../../src/Json.ts"
+import { isObject, objectOf } from "../../src/openapi/Json.ts"
+import type { JsonObject } from "../../src/openapi/Json.ts"
 
 /** Draws from a seed (mulberry32). */
 export interface Chance {

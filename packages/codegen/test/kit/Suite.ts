@@ -4,8 +4,8 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { isObject } from "../../src/Json.ts"
-import type { JsonObject } from "../../src/Json.ts"
+import { isObject } from "../../src/openapi/Json.ts"
+import type { JsonObject } from "../../src/openapi/Json.ts"
 
 const folder = join(import.meta.dirname, "../../../../../shared/suites/json-schema-2020-12/tests/draft2020-12")
 

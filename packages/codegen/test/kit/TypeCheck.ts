@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process"
 import { mkdir, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
-import type { Generated } from "../../src/Generate.ts"
+import type { Generated } from "../../src/generate/Generate.ts"
 import { corePaths } from "./CoreSources.ts"
 
 const codegen = join(import.meta.dirname, "..", "..")

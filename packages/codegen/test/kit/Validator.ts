@@ -1,8 +1,8 @@
 /** What a document's schemas accept, by ajv: a judge that shares no code with the generator. */
 import { Ajv2020 } from "ajv/dist/2020.js"
 import ajvFormats from "ajv-formats"
-import { objectOf } from "../../src/Json.ts"
-import type { JsonObject } from "../../src/Json.ts"
+import { objectOf } from "../../src/openapi/Json.ts"
+import type { JsonObject } from "../../src/openapi/Json.ts"
 
 const root = "document"
 

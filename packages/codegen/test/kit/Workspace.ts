@@ -2,8 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { generate } from "../../src/Generate.ts"
-import { findApis } from "../../src/Workspace.ts"
+import { generate } from "../../src/generate/Generate.ts"
+import { findApis } from "../../src/workspace/Workspace.ts"
 
 /** The files of one API under `specs/`. */
 export interface ApiFiles {

@@ -1,0 +1,81 @@
+/**
+ * From an API of the workspace to the files of its two packages, put in place as a whole.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import { formatted } from "../output/Formatted.ts"
+import { objectOf } from "../openapi/Json.ts"
+import { referencePages } from "../reference/Pages.ts"
+import { filesFor, readFiles, servicesFolder } from "./Run.ts"
+import type { Made } from "./Run.ts"
+import { loadSpec } from "../workspace/Spec.ts"
+import type { Api } from "../workspace/Workspace.ts"
+
+/** What was generated: file contents by path below each package's generated folder. */
+export interface Generated extends Omit<Made, "files" | "layout" | "prepared"> {
+  readonly client: ReadonlyMap<string, string>
+  readonly services: ReadonlyMap<string, string>
+  /** Pages by file name; none when the API has no folder for them. */
+  readonly reference: ReadonlyMap<string, string>
+}
+
+/** Generates an API in a scratch folder; nothing in the workspace is touched. */
+export const generate = Effect.fn("faktura.generate")(function* (root: string, api: Api) {
+  const { source } = api
+  const spec = yield* loadSpec(root, api)
+  const { files, layout, prepared, ...made } = yield* filesFor(spec, {
+    naming: source,
+    extension: ".ts",
+    options: {
+      rawPackage: source.packages.client,
+      client: { name: source.client, module: "../../Client.ts" },
+      scopeModule: "../../Scope.ts",
+      keyPrefix: source.packages.services,
+      validation: source.validation ?? true
+    }
+  })
+  const client = new Map<string, string>()
+  const services = new Map<string, string>()
+  for (const [name, code] of files) {
+    const isService = name.startsWith(`${servicesFolder}/`)
+    ;(isService ? services : client).set(isService ? name.slice(servicesFolder.length + 1) : name, code)
+  }
+  const sent = objectOf(objectOf(prepared.components).schemas)
+  const pages =
+    api.referenceFolder === undefined
+      ? []
+      : referencePages(spec.document, layout, {
+          title: source.title,
+          services: source.packages.services,
+          client: source.packages.client,
+          sentType: (name) => (Object.hasOwn(sent, `${name}Input`) ? `${name}Input` : name)
+        })
+  const reference = yield* Effect.forEach(pages, ([name, text]) =>
+    Effect.map(formatted(name, text), (page) => [name, page] as const)
+  )
+  return { ...made, client, services, reference: new Map(reference) } satisfies Generated
+})
+
+/** What differs between generated files and a folder. */
+export interface Difference {
+  readonly file: string
+  readonly change: "new" | "changed" | "gone"
+}
+
+/** Compares what was generated with what stands in a folder. */
+export const compare = Effect.fnUntraced(function* (files: ReadonlyMap<string, string>, folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const present = (yield* fs.exists(folder)) ? yield* readFiles(folder) : new Map<string, string>()
+  const differences: Array<Difference> = []
+  for (const [name, code] of files) {
+    const there = present.get(name)
+    if (there !== code)
+      differences.push({ file: path.join(folder, name), change: there === undefined ? "new" : "changed" })
+  }
+  for (const name of present.keys()) {
+    if (!files.has(name)) differences.push({ file: path.join(folder, name), change: "gone" })
+  }
+  return differences
+})

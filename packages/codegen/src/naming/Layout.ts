@@ -1,0 +1,207 @@
+/**
+ * Which file a thing goes to: operations by their service, schemas to the service that alone uses them, and to `shared`
+ * when several do. A shared schema refers to shared ones only, so that files never import each other in circles.
+ */
+import { leadersOf, reach } from "../openapi/Graph.ts"
+import { isObject, keysOf, objectOf, pointerOf, textOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
+import { camel, namer, words } from "./Names.ts"
+import type { OperationName } from "./Names.ts"
+import { specInvalid } from "../openapi/Problem.ts"
+import type { SpecInvalid, SpecProblem } from "../openapi/Problem.ts"
+import { operationsOf, schemaPrefix } from "../openapi/SchemaMap.ts"
+import {
+  isMethodName,
+  isServiceName,
+  methodsClashes,
+  methodsName,
+  servicesByHand,
+  takenByFiles
+} from "./ServiceNames.ts"
+import { namesTaken, variantsOf } from "../openapi/Variants.ts"
+
+/** The layout of one API's generated files. */
+export interface Layout {
+  /** By `GET /entities`. */
+  readonly operations: ReadonlyMap<string, OperationName>
+  /** File (without folder and ending) of a component schema's shape, by its name. */
+  readonly schemaFile: (name: string) => string
+  /** File of a component schema's type: the same, in parts where the types alone would be too long to read. */
+  readonly typeFile: (name: string) => string
+}
+
+/** The file that schemas of several services go to. */
+export const sharedFile = "shared"
+
+/** Names that the raw package exports besides types and functions of the document. */
+export const takenNames = ["Options", "ClientOptions"]
+
+/** The file of schemas that events alone use, which may be a service's as well. */
+const eventsFile = "Events"
+
+/** The file of a service: `EntityVatIds` is `entityVatIds`. */
+export const serviceFile = (resource: string): string => camel(resource)
+
+/** Types of one file, in lines of their JSON: roughly what their TypeScript takes with its comments. */
+const longestTypeFile = 2500
+
+/**
+ * Takes the largest families of names out of a group until the rest is short enough: `receivables.invoice` holds the
+ * schemas of `receivables` whose names begin with `Invoice`.
+ *
+ * @param leader the name that decides for a schema: its own, or that of its circle
+ */
+const split = (
+  group: string,
+  names: ReadonlyArray<string>,
+  leader: (name: string) => string,
+  length: (name: string) => number,
+  depth: number
+): ReadonlyArray<readonly [name: string, file: string]> => {
+  const total = (some: ReadonlyArray<string>): number => some.reduce((sum, name) => sum + length(name), 0)
+  const families = [...Map.groupBy(names, (name) => words(leader(name))[depth]?.toLowerCase() ?? "")]
+    .map(([word, family]) => ({ word, family, length: total(family) }))
+    .filter(({ word }) => word !== "")
+    .toSorted((a, b) => b.length - a.length || (a.word < b.word ? -1 : 1))
+  let rest = total(names)
+  const apart = new Map<string, string>()
+  for (const { family, length: own, word } of families) {
+    if (rest <= longestTypeFile || (families.length === 1 && new Set(family.map(leader)).size === 1)) break
+    rest -= own
+    for (const [name, file] of split(`${group}.${word}`, family, leader, length, depth + 1)) apart.set(name, file)
+  }
+  return names.map((name) => [name, apart.get(name) ?? group])
+}
+
+/** What a value of the document refers to: other parts of the document, as references name them. */
+const refsIn = (value: unknown, refs = new Set<string>()): ReadonlySet<string> => {
+  if (Array.isArray(value)) for (const each of value) refsIn(each, refs)
+  else if (isObject(value)) {
+    for (const [key, each] of Object.entries(value)) {
+      if (key === "$ref" && typeof each === "string") refs.add(each)
+      else refsIn(each, refs)
+    }
+  }
+  return refs
+}
+
+/** Finds everything that a value needs, by reference. */
+type NeededBy = (value: unknown) => ReadonlySet<string>
+
+/** Finds the references below the target of a reference, and remembers them. */
+const refsAt = (document: JsonObject): ((ref: string) => ReadonlySet<string>) => {
+  const direct = new Map<string, ReadonlySet<string>>()
+  return (ref) => {
+    const known = direct.get(ref)
+    if (known !== undefined) return known
+    const refs = refsIn(keysOf(ref).reduce<unknown>((at, key) => objectOf(at)[key], document))
+    direct.set(ref, refs)
+    return refs
+  }
+}
+
+/** In characters: file systems take 255 bytes, with the ending, and letters of up to three. */
+const longestFile = 80
+
+/** What is wrong with an operation's names, and which extension mends it. */
+const nameProblem = ({ name, resource }: OperationName, given: ReadonlySet<string>): string | undefined => {
+  if (!isServiceName(resource)) {
+    return `the service would be called ${resource}, which cannot be a class; set x-faktura-resource in the overlay`
+  }
+  if (takenByFiles.has(resource) || given.has(resource) || given.has(methodsName(resource))) {
+    return `the service would be called ${resource}, which generated files use themselves; set x-faktura-resource in the overlay`
+  }
+  if (serviceFile(resource).length > longestFile) {
+    return `the service would be called ${resource.slice(0, 40)}…, which is too long for a file; set x-faktura-resource in the overlay`
+  }
+  return isMethodName(name)
+    ? undefined
+    : `the method would be called ${name === "" ? "nothing" : name}, which cannot be a function; set x-faktura-name in the overlay`
+}
+
+/**
+ * Lays out a document. Fails when two operations would be the same method of the same service, and when a name cannot be
+ * one.
+ *
+ * @param source of `source.yaml`: the client's name, and the path prefix that names no resource, e.g. `/accounting`
+ */
+export const layoutOf = (
+  document: JsonObject,
+  source: { readonly client: string; readonly resourcePrefix: string | null },
+  problemAt: (pointer: string, message: string) => SpecProblem
+): Layout | SpecInvalid => {
+  const schemas = objectOf(objectOf(document.components).schemas)
+  const refsOf = refsAt(document)
+  /** Components of every kind that a value needs, and what they refer to in turn. */
+  const neededBy: NeededBy = (value) => reach(refsIn(value), refsOf)
+  const given = servicesByHand(document, source.client)
+  const nameOf = namer(Object.keys(objectOf(document.paths)), source.resourcePrefix)
+  const operations = new Map<string, OperationName>()
+  const taken = new Map<string, string>()
+  const resources = new Map<string, string>()
+  const users = new Map<string, Set<string>>()
+  const problems: Array<SpecProblem> = []
+  for (const { item, method, operation, path } of operationsOf(document)) {
+    const key = `${method.toUpperCase()} ${path}`
+    const name = nameOf({
+      method: method.toUpperCase(),
+      path,
+      resource: textOf(operation["x-faktura-resource"]),
+      name: textOf(operation["x-faktura-name"])
+    })
+    const report = (message: string): void => {
+      problems.push(problemAt(pointerOf(["paths", path, method]), message))
+    }
+    const wrong = nameProblem(name, given)
+    if (wrong !== undefined) report(`${key}: ${wrong}`)
+    const file = serviceFile(name.resource).toLowerCase()
+    const resource = resources.get(file) ?? name.resource
+    resources.set(file, resource)
+    if (resource !== name.resource) {
+      report(
+        `${key}: the services ${name.resource} and ${resource} would be in one file; set x-faktura-resource on one of them in the overlay`
+      )
+    }
+    for (const other of methodsClashes(name.resource)) {
+      if (resources.get(serviceFile(other).toLowerCase()) !== other) continue
+      report(
+        `${key}: the services ${name.resource} and ${other} clash with the types of their methods; set x-faktura-resource on one of them in the overlay`
+      )
+    }
+    for (const taking of namesTaken(name.name, variantsOf(document, operation, method))) {
+      const full = `${name.resource}.${taking}`
+      const other = taken.get(full)
+      if (other !== undefined) {
+        report(`${key} and ${other} would both be ${full}; set x-faktura-name on one of them in the overlay`)
+      }
+      taken.set(full, key)
+    }
+    operations.set(key, name)
+    for (const ref of neededBy([operation, item.parameters])) {
+      users.set(ref, (users.get(ref) ?? new Set()).add(name.resource))
+    }
+  }
+  if (problems.length > 0) return specInvalid("Names clash.", problems)
+  const events: unknown = document["x-faktura-events"]
+  for (const ref of neededBy(events)) users.set(ref, (users.get(ref) ?? new Set()).add(eventsFile))
+  // What no operation uses is shared, and what it refers to with it: a shared schema refers to shared ones only.
+  const unused = Object.keys(schemas).filter((name) => !users.has(schemaPrefix + name))
+  const sharedByAll = neededBy(unused.map((name) => ({ $ref: schemaPrefix + name })))
+  const schemaFile = (name: string): string => {
+    const [user, ...others] = users.get(schemaPrefix + name) ?? []
+    return user === undefined || others.length > 0 || sharedByAll.has(schemaPrefix + name)
+      ? sharedFile
+      : serviceFile(user)
+  }
+  // hey-api 0.99 fails on a circle that goes through two files, so the types of one stay together.
+  const leading = leadersOf(
+    Object.keys(schemas).map((name) => schemaPrefix + name),
+    refsOf
+  )
+  const leader = (name: string): string => leading.get(schemaPrefix + name)?.slice(schemaPrefix.length) ?? name
+  const length = (name: string): number => JSON.stringify(schemas[name], undefined, 1).split("\n").length
+  const typeFiles = new Map(
+    [...Map.groupBy(Object.keys(schemas), schemaFile)].flatMap(([file, names]) => split(file, names, leader, length, 0))
+  )
+  return { operations, schemaFile, typeFile: (name) => typeFiles.get(name) ?? sharedFile }
+}

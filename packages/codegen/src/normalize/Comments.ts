@@ -1,0 +1,55 @@
+/**
+ * Descriptions as comments of generated code hold them: lines short enough to read, and no tags that nobody meant.
+ */
+import type { JsonObject } from "../openapi/Json.ts"
+import { visit } from "../openapi/Visit.ts"
+
+/** How long a line of text may be: 120 with the comment's frame and some indentation. */
+const longest = 100
+
+// Tables and indented code keep their lines.
+const fixed = /^(\||\t| {4})/
+const item = /^(\s*(?:[-*+]|\d+[.)])\s+)/
+
+const wrapLine = (line: string): ReadonlyArray<string> => {
+  if (line.length <= longest || fixed.test(line)) return [line]
+  const indent = " ".repeat(item.exec(line)?.[1]?.length ?? 0)
+  const lines: Array<string> = []
+  let current = ""
+  for (const word of line.split(" ")) {
+    // At the beginning of a line these would be a tag, an item, a heading.
+    const mayBegin = !/^([@#>+*|-]|\d+[.)])/.test(word)
+    if (current !== "" && mayBegin && current.length + 1 + word.length > longest) {
+      lines.push(current)
+      current = indent + word
+    } else current = lines.length === 0 && current === "" ? word : `${current} ${word}`
+  }
+  return [...lines, current]
+}
+
+/** Text for a comment: wrapped, and with `@` at the beginning of a line escaped. */
+export const commentText = (text: string): string => {
+  let fenced = false
+  return text
+    .trim()
+    .split(/\r?\n/)
+    .flatMap((line) => {
+      const isFence = line.trimStart().startsWith("```")
+      if (isFence) fenced = !fenced
+      return isFence || fenced ? [line] : wrapLine(line.trimEnd())
+    })
+    .map((line) => line.replace(/^(\s*)@/, "$1\\@"))
+    .join("\n")
+}
+
+/** The document with its descriptions as comments hold them. */
+export const commentTexts = (document: JsonObject): JsonObject => {
+  const copy = structuredClone(document)
+  visit(copy, (object) => {
+    for (const key of ["summary", "description"]) {
+      const text = object[key]
+      if (typeof text === "string") object[key] = commentText(text)
+    }
+  })
+  return copy
+}

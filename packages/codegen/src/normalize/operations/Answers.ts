@@ -1,0 +1,126 @@
+/**
+ * Answers: each media type of a status with its own shape, though the raw client's types know one type a status.
+ *
+ * The media types of one status become one type, a union of what they hold. Which of them has what is kept beside it, as
+ * `x-faktura-answers`, for the table that reads answers by their `Content-Type`.
+ */
+import { isObject, objectOf, textOf } from "../../openapi/Json.ts"
+import type { JsonObject } from "../../openapi/Json.ts"
+import { pascal } from "../../naming/Names.ts"
+import { operationsOf, schemaPrefix } from "../../openapi/SchemaMap.ts"
+import type { Keys } from "../../openapi/Visit.ts"
+import { binary, isBinary, isText, isTextAs } from "./Bodies.ts"
+import { addSchema, schemasOf } from "../schemas/Components.ts"
+import { isRange, isStreamed, kindOf } from "../../openapi/MediaType.ts"
+import type { BodyKind, ReadAs } from "../../openapi/MediaType.ts"
+import type { Report } from "../../warnings/Report.ts"
+
+/** One media type of an answer, as it is kept for the table of answers. */
+export interface MediaAnswer {
+  readonly type: string
+  readonly as: ReadAs
+  /** A reference to a component, where the body has a shape. */
+  readonly schema?: { readonly $ref: string }
+}
+
+const readAs: { readonly [kind in BodyKind]: ReadAs } = {
+  json: "json",
+  form: "text",
+  multipart: "blob",
+  none: "blob",
+  text: "text",
+  binary: "blob",
+  events: "events",
+  lines: "lines"
+}
+
+/** The type that hey-api reads so: of others, `application/xml` among them, it has ideas of its own. */
+const plainType: { readonly [as in ReadAs]?: string } = {
+  json: "application/json",
+  text: "text/plain",
+  blob: "application/octet-stream"
+}
+
+const readerOf = (document: JsonObject, type: string, schema: unknown): ReadAs => {
+  if (isRange(type)) return isBinary(document, schema) ? "blob" : isText(document, schema) ? "text" : "json"
+  // A type that is not known to be text, with a schema that says text.
+  return kindOf(type) === "binary" && isTextAs(document, type, schema) ? "text" : readAs[kindOf(type)]
+}
+
+interface Media {
+  readonly type: string
+  readonly as: ReadAs
+  readonly schema: unknown
+}
+
+/** A reference to a schema, which becomes a component where it is none. */
+const componentFor = (document: JsonObject, base: string, schema: unknown): { readonly $ref: string } => {
+  const { $ref } = objectOf(schema)
+  return { $ref: typeof $ref === "string" ? $ref : schemaPrefix + addSchema(schemasOf(document), base, schema) }
+}
+
+const mendAnswer = (document: JsonObject, answer: JsonObject, name: string, keys: Keys, report: Report): void => {
+  if (!isObject(answer.content) || Object.keys(answer.content).length === 0) return
+  const all = Object.entries(answer.content).map(([type, value]): Media => {
+    const { schema } = objectOf(value)
+    const as = readerOf(document, type, schema)
+    if (as === "blob") return { type, as, schema: binary }
+    if (as !== "text") return { type, as, schema }
+    if (schema !== undefined && !isText(document, schema)) {
+      report("read otherwise", [...keys, "content", type], `an answer of ${type} is given as text`)
+    }
+    return { type, as, schema: isText(document, schema) ? schema : { type: "string" } }
+  })
+  // The same thing under several names: `application/json` and `application/scim+json`.
+  const distinct = [...Map.groupBy(all, ({ as, schema }) => JSON.stringify([as, schema])).values()].map(
+    ([first, ...others]) => ({ ...(first as Media), others })
+  )
+  const streams = distinct.filter(isStreamed)
+  const whole = distinct.filter((each) => !isStreamed(each))
+  const [only] = distinct
+  if (only !== undefined && distinct.length === 1) {
+    const plain = plainType[only.as] ?? only.type
+    const type = isRange(only.type) ? plain : only.type
+    answer.content = { [plain]: { schema: only.schema } }
+    answer["x-faktura-answers"] = [{ type, as: only.as }] satisfies ReadonlyArray<MediaAnswer>
+    return
+  }
+  const parts = distinct.flatMap(({ as, others, schema, type }) => {
+    const ref =
+      as === "text" || as === "blob" || schema === undefined ? undefined : componentFor(document, `${name}Body`, schema)
+    return [type, ...others.map((each) => each.type)].map((each) => ({
+      answer: { type: each, as, ...(ref === undefined ? {} : { schema: ref }) } satisfies MediaAnswer,
+      schema: ref ?? schema ?? {}
+    }))
+  })
+  answer["x-faktura-answers"] = parts.map((part) => part.answer)
+  const typed = new Map(
+    parts
+      .filter(({ answer }) => whole.length === 0 || !isStreamed(answer))
+      .map(({ schema }) => [JSON.stringify(schema), schema])
+  )
+  const schemas = [...typed.values()]
+  const kind = (["json", "text", "blob"] as const).find((as) => whole.some((each) => each.as === as))
+  const type = (kind === undefined ? streams[0]?.type : plainType[kind]) ?? ""
+  answer.content = { [type]: { schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas } } }
+}
+
+/** Makes the media types of every answer one type, and keeps which has what. Changes the document. */
+export const mendAnswers = (document: JsonObject, report: Report): void => {
+  for (const [name, answer] of Object.entries(objectOf(objectOf(document.components).responses))) {
+    if (isObject(answer)) mendAnswer(document, answer, pascal(name), ["components", "responses", name], report)
+  }
+  for (const { method, operation, path } of operationsOf(document)) {
+    if (!isObject(operation.responses)) continue
+    // `2xx` is a common slip; the specification writes `2XX`.
+    const answers = Object.entries(operation.responses).map(
+      ([status, answer]) => [status.replace(/^(\d)xx$/, "$1XX"), answer] as const
+    )
+    operation.responses = Object.fromEntries(answers)
+    const base = textOf(operation.operationId) ?? `${method} ${path}`
+    for (const [status, answer] of answers) {
+      if (!isObject(answer) || typeof answer.$ref === "string") continue
+      mendAnswer(document, answer, pascal(`${base} ${status}`), ["paths", path, method, "responses", status], report)
+    }
+  }
+}

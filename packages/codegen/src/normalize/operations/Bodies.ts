@@ -1,0 +1,137 @@
+/**
+ * Request bodies: one media type each, in a form that the raw client can write.
+ */
+import { isObject, objectOf } from "../../openapi/Json.ts"
+import type { JsonObject } from "../../openapi/Json.ts"
+import { operationsOf } from "../../openapi/SchemaMap.ts"
+import { mendFields } from "../schemas/Fields.ts"
+import { bareType, isBytes, isRange, kindOf } from "../../openapi/MediaType.ts"
+import type { BodyKind } from "../../openapi/MediaType.ts"
+import { isBase64, takesLists, takesObjects } from "../../openapi/Nested.ts"
+import { mendReadOnly } from "../schemas/ReadOnly.ts"
+import { resolved } from "../../openapi/References.ts"
+import type { Report } from "../../warnings/Report.ts"
+import type { Keys } from "../../openapi/Visit.ts"
+
+/** A binary value, as hey-api knows it. */
+export const binary = { type: "string", format: "binary" }
+
+/** True for a schema of plain text: a string that is not binary. */
+export const isText = (document: JsonObject, schema: unknown): boolean => {
+  const { format, type } = resolved(document, schema)
+  return type === "string" && format !== "binary"
+}
+
+/** True for a schema of plain text under a media type that can be text: an image or a PDF can when it is encoded as such. */
+export const isTextAs = (document: JsonObject, mediaType: string, schema: unknown): boolean => {
+  const { contentEncoding, format } = resolved(document, schema)
+  return isText(document, schema) && (!isBytes(mediaType) || contentEncoding !== undefined || format === "byte")
+}
+
+/** True for a schema that says nothing, or says binary. */
+export const isBinary = (document: JsonObject, schema: unknown): boolean => {
+  const object = resolved(document, schema)
+  return (
+    object.format === "binary" ||
+    Object.keys(object).every((key) => /^(description|title|contentMediaType|contentEncoding)$/.test(key))
+  )
+}
+
+/** What is preferred when a body can be sent in several ways. */
+const preference: ReadonlyArray<BodyKind> = ["json", "multipart", "form", "binary", "text"]
+
+const kindOfBody = (document: JsonObject, mediaType: string, schema: unknown): BodyKind => {
+  if (!isRange(mediaType)) return kindOf(mediaType)
+  return isBinary(document, schema) ? "binary" : isText(document, schema) ? "text" : "json"
+}
+
+const typeInstead: { readonly [kind in BodyKind]?: string } = {
+  json: "application/json",
+  binary: "application/octet-stream",
+  text: "text/plain"
+}
+
+/** Kinds of JSON that change a resource: which of them a schema fits. */
+const patches: ReadonlyArray<readonly [type: RegExp, fits: (document: JsonObject, schema: unknown) => boolean]> = [
+  [/^application\/json-patch\+json$/, takesLists],
+  [/^application\/merge-patch\+json$/, takesObjects]
+]
+
+/** Among types of JSON, the lower the better: plain JSON, its relatives, ranges, and patches that the schema does not fit. */
+const jsonRank = (document: JsonObject, type: string, schema: unknown): number => {
+  const bare = bareType(type)
+  if (bare === "application/json") return 0
+  if (isRange(type)) return 2
+  const patch = patches.find(([pattern]) => pattern.test(bare))
+  return patch === undefined || patch[1](document, schema) ? 1 : 3
+}
+
+const mendBody = (document: JsonObject, body: JsonObject, keys: Keys, report: Report): "kept" | "impossible" => {
+  const content = objectOf(body.content)
+  const choices = Object.entries(content)
+    .map(([type, media]) => ({
+      type,
+      media: objectOf(media),
+      kind: kindOfBody(document, type, objectOf(media).schema),
+      rank: jsonRank(document, type, objectOf(media).schema)
+    }))
+    .toSorted((a, b) => preference.indexOf(a.kind) - preference.indexOf(b.kind) || a.rank - b.rank)
+  const possible = choices.filter(({ kind }) => preference.includes(kind))
+  const [chosen] = possible
+  if (chosen === undefined) return choices.length === 0 ? "kept" : "impossible"
+  for (const { type } of choices) {
+    if (type !== chosen.type) {
+      report("left out", [...keys, "content", type], `the body is sent as ${chosen.type}, never as ${type}`)
+    }
+  }
+  const { kind, media, type } = chosen
+  if (kind === "text" && !isText(document, media.schema)) {
+    media.schema = { type: "string" }
+    report("read otherwise", [...keys, "content", type], `a body of ${type} is given as text, already written`)
+  }
+  if ((kind === "binary" || kind === "text") && isBase64(resolved(document, media.schema))) {
+    media.schema = { type: "string", format: "byte", "x-faktura-bytes": true }
+    media["x-faktura-base64"] = true
+    report(
+      "read otherwise",
+      [...keys, "content", type],
+      "the body takes bytes, and is sent in Base64; text is sent as it is"
+    )
+  } else if (kind === "binary") media.schema = isTextAs(document, type, media.schema) ? { type: "string" } : binary
+  if (kind === "multipart" || kind === "form") {
+    mendFields(document, media, kind === "multipart", [...keys, "content", type], report)
+  }
+  if (kind === "text" || kind === "binary") media["x-faktura-written"] = true
+  else mendReadOnly(document, media, [...keys, "content", type], report)
+  body.content = { [isRange(type) ? (typeInstead[kind] ?? type) : type]: media }
+  return "kept"
+}
+
+/** What `fetch` cannot send (Fetch Standard, 2.2.1 and 5.3): a TRACE, and a body with a GET or a HEAD. */
+export const mendMethods = (document: JsonObject, report: Report): void => {
+  for (const [path, item] of Object.entries(objectOf(document.paths))) {
+    const operations = objectOf(item)
+    if ("trace" in operations) {
+      delete operations.trace
+      report("left out", ["paths", path, "trace"], "the operation: fetch refuses TRACE")
+    }
+    for (const method of ["get", "head"]) {
+      const operation = objectOf(operations[method])
+      if (!("requestBody" in operation)) continue
+      delete operation.requestBody
+      report("left out", ["paths", path, method, "requestBody"], `fetch sends no body with ${method.toUpperCase()}`)
+    }
+  }
+}
+
+/** Gives every request body one media type. An operation whose body cannot be written at all is left out. */
+export const mendBodies = (document: JsonObject, report: Report): void => {
+  for (const { item, method, operation, path } of operationsOf(document)) {
+    const body = operation.requestBody
+    if (!isObject(body)) continue
+    const types = Object.keys(objectOf(body.content)).join(", ")
+    if (mendBody(document, body, ["paths", path, method, "requestBody"], report) === "kept") continue
+    delete item[method]
+    report("left out", ["paths", path, method], `the operation: its body can only be sent as ${types}`)
+  }
+}

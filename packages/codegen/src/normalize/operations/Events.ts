@@ -1,0 +1,92 @@
+/**
+ * Events that the API sends by itself: webhooks, and callbacks of operations. Their bodies become components, and a table
+ * of them, `x-faktura-events`, tells the generator which event has which.
+ */
+import { isObject, objectOf } from "../../openapi/Json.ts"
+import type { JsonObject } from "../../openapi/Json.ts"
+import { pascal } from "../../naming/Names.ts"
+import { methods, operationsOf, schemaPrefix } from "../../openapi/SchemaMap.ts"
+import { schemasOf } from "../schemas/Components.ts"
+import { kindOf } from "../../openapi/MediaType.ts"
+import { resolved } from "../../openapi/References.ts"
+import type { Report } from "../../warnings/Report.ts"
+import type { Keys } from "../../openapi/Visit.ts"
+
+/** An event of the document. */
+export interface DocumentEvent {
+  /** The webhook's or the callback's key. */
+  readonly name: string
+  /** A reference to the component that describes its body. */
+  readonly $ref: string
+  readonly summary?: string
+}
+
+interface Found {
+  readonly name: string
+  readonly item: JsonObject
+  readonly keys: Keys
+}
+
+const webhooksOf = (document: JsonObject): ReadonlyArray<Found> =>
+  Object.entries(objectOf(document.webhooks)).map(([name, item]) => ({
+    name,
+    item: objectOf(item),
+    keys: ["webhooks", name]
+  }))
+
+const callbacksOf = (document: JsonObject): ReadonlyArray<Found> =>
+  [...operationsOf(document)].flatMap(({ method, operation, path }) =>
+    Object.entries(objectOf(operation.callbacks)).flatMap(([name, callback]) =>
+      Object.entries(resolved(document, callback)).flatMap(([expression, inner]) =>
+        expression.startsWith("x-")
+          ? []
+          : [{ name, item: objectOf(inner), keys: ["paths", path, method, "callbacks", name, expression] }]
+      )
+    )
+  )
+
+/** Collects the events of a document into a table. Changes the document. */
+export const mendEvents = (document: JsonObject, report: Report): void => {
+  // What 3.1 calls webhooks, documents of 3.0 have as an extension.
+  if (isObject(document["x-webhooks"]) && !isObject(document.webhooks)) {
+    document.webhooks = document["x-webhooks"]
+    delete document["x-webhooks"]
+  }
+  const found = [...webhooksOf(document), ...callbacksOf(document)]
+  if (found.length === 0) return
+  const schemas = schemasOf(document)
+  const events = new Map<string, DocumentEvent>()
+  for (const { item, keys, name } of found) {
+    for (const method of methods) {
+      const operation = objectOf(item[method])
+      const { content } = objectOf(operation.requestBody)
+      const entry = Object.entries(objectOf(content)).find(
+        ([type]) => kindOf(type) === "json" || kindOf(type) === "form"
+      )
+      if (entry === undefined) {
+        if (isObject(item[method])) report("left out", [...keys, method], `the event ${name}: it has no JSON body`)
+        continue
+      }
+      const media = objectOf(entry[1])
+      if (events.has(name)) {
+        report("left out", [...keys, method], `the event ${name}: another event has that name`)
+        continue
+      }
+      const schema = objectOf(media.schema)
+      let $ref = schema.$ref
+      if (typeof $ref !== "string") {
+        let component = pascal(`${name} Event`)
+        while (component in schemas) component += "_"
+        schemas[component] = schema
+        $ref = schemaPrefix + component
+        media.schema = { $ref }
+      }
+      events.set(name, {
+        name,
+        $ref: String($ref),
+        ...(typeof operation.summary === "string" ? { summary: operation.summary } : {})
+      })
+    }
+  }
+  document["x-faktura-events"] = [...events.values()]
+}

@@ -1,0 +1,124 @@
+/**
+ * Fields of forms: how each is written, from the Encoding Objects of a body.
+ */
+import { isObject, objectOf } from "../../openapi/Json.ts"
+import type { JsonObject } from "../../openapi/Json.ts"
+import type { Keys } from "../../openapi/Visit.ts"
+import { hasInnerParts, isBase64 } from "../../openapi/Nested.ts"
+import { resolved } from "../../openapi/References.ts"
+import type { Report } from "../../warnings/Report.ts"
+
+/** Binary fields of a form: 3.1 says it with `contentMediaType`. */
+const markBinary = (schema: JsonObject): void => {
+  const holds = (each: JsonObject): boolean =>
+    each.type === "string" && each.format === undefined && "contentMediaType" in each && !("contentEncoding" in each)
+  if (holds(schema)) schema.format = "binary"
+  if (holds(objectOf(schema.items))) objectOf(schema.items).format = "binary"
+}
+
+/** The one value that a header's schema leaves. */
+const fixedValue = (document: JsonObject, header: unknown): string | undefined => {
+  const schema = resolved(document, resolved(document, header).schema)
+  const [only, ...others] = Array.isArray(schema.enum) ? (schema.enum as ReadonlyArray<unknown>) : []
+  const value = schema.const ?? (others.length === 0 ? only : undefined) ?? schema.default
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : undefined
+}
+
+const isSendable = (name: string, value: string): boolean =>
+  /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && /^[\t -~]*$/.test(value)
+
+/** The headers of a part: those that have one value. `Content-Type` is the encoding's own (OpenAPI 3.1, Encoding Object). */
+const headersOf = (document: JsonObject, encoding: JsonObject, keys: Keys, report: Report): JsonObject | undefined => {
+  const headers: JsonObject = {}
+  for (const [name, header] of Object.entries(objectOf(encoding.headers))) {
+    if (name.toLowerCase() === "content-type") continue
+    const value = fixedValue(document, header)
+    if (value !== undefined && isSendable(name, value)) headers[name] = value
+    else report("left out", [...keys, "headers", name], `the part's header ${name}: the document gives it no value`)
+  }
+  return Object.keys(headers).length === 0 ? undefined : headers
+}
+
+const styles = new Set<unknown>(["form", "spaceDelimited", "pipeDelimited", "deepObject"])
+
+/** The styles of a field, where they count: 3.0 has them for forms without parts only. */
+const styleOf = (document: JsonObject, encoding: JsonObject, isMultipart: boolean): JsonObject => {
+  if (isMultipart && String(document.openapi).startsWith("3.0")) return {}
+  const { allowReserved, explode, style } = encoding
+  return {
+    ...(styles.has(style) ? { style } : {}),
+    ...(typeof explode === "boolean" ? { explode } : {}),
+    ...(allowReserved === true ? { allowReserved } : {})
+  }
+}
+
+const annotations = new Set(["description", "deprecated", "readOnly", "writeOnly"])
+
+/** Text in Base64 that takes bytes as well. Null stands beside it: hey-api gives a mark to no member of several types. */
+const orBytes = (schema: JsonObject): JsonObject => {
+  const { nullable, type, ...rest } = schema
+  const bytes = { ...rest, type: "string", "x-faktura-bytes": true }
+  const isNullable = Array.isArray(type) && type.includes("null")
+  if (!isNullable && nullable !== true) return bytes
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([key]) => annotations.has(key))),
+    anyOf: isNullable ? [bytes, { type: "null" }] : [bytes],
+    ...(isNullable ? {} : { nullable })
+  }
+}
+
+/** A schema of text in Base64, or of a list of it, that takes bytes as well. */
+const takingBytes = (document: JsonObject, property: unknown): JsonObject => {
+  const { $ref: _, ...beside } = objectOf(property)
+  const own = { ...resolved(document, property), ...beside }
+  return isBase64(own) ? orBytes(own) : { ...own, items: orBytes(resolved(document, own.items)) }
+}
+
+/** Notes how each field of a form is written, as `x-faktura-fields`. Changes the media object. */
+export const mendFields = (
+  document: JsonObject,
+  media: JsonObject,
+  isMultipart: boolean,
+  keys: Keys,
+  report: Report
+): void => {
+  const body = resolved(document, media.schema)
+  const properties = objectOf(body.properties)
+  const inBase64: JsonObject = {}
+  const encodings = objectOf(media.encoding)
+  const fields: JsonObject = {}
+  for (const name of new Set([...Object.keys(properties), ...Object.keys(encodings)])) {
+    const property = objectOf(properties[name])
+    const encoding = objectOf(encodings[name])
+    const at = [...keys, "encoding", name]
+    if (isMultipart) markBinary(property)
+    const schema = resolved(document, property)
+    const style = styleOf(document, encoding, isMultipart)
+    const base64 = isBase64(schema) || isBase64(resolved(document, schema.items))
+    if (base64) {
+      inBase64[name] = takingBytes(document, property)
+      report("read otherwise", at, `the field ${name} takes bytes, and is sent in Base64; text is sent as it is`)
+    }
+    const headers = isMultipart ? headersOf(document, encoding, at, report) : undefined
+    const hasStyle = Object.keys(style).length > 0
+    if (hasStyle && style.style !== "deepObject" && hasInnerParts(document, schema)) {
+      report(
+        "read otherwise",
+        at,
+        `no style but deepObject carries lists and objects inside of ${name}: calls that give them are refused`
+      )
+    }
+    const field = {
+      ...(typeof encoding.contentType === "string" && !hasStyle ? { contentType: encoding.contentType } : {}),
+      ...(headers === undefined ? {} : { headers }),
+      ...(base64 ? { base64 } : {}),
+      ...style
+    }
+    if (isObject(field) && Object.keys(field).length > 0) fields[name] = field
+  }
+  media["x-faktura-fields"] = fields
+  // A copy: in responses, and in bodies of JSON, the same schema has text.
+  if (Object.keys(inBase64).length > 0) media.schema = { ...body, properties: { ...properties, ...inBase64 } }
+}

@@ -1,0 +1,173 @@
+/**
+ * Fields of request bodies that are `readOnly`: callers may give them, and they are not sent, however deep they stand.
+ *
+ * A body and what is inside of it become records, each of all schemas that hold there at once: parts of `allOf`, members of
+ * unions. A schema that refers to itself leads back to a record that is there already.
+ */
+import { isObject, objectOf } from "../../openapi/Json.ts"
+import type { JsonObject } from "../../openapi/Json.ts"
+import type { Keys } from "../../openapi/Visit.ts"
+import { members } from "../../openapi/Nested.ts"
+import { isMarked } from "../../openapi/References.ts"
+import type { Report } from "../../warnings/Report.ts"
+
+/** More records than this are not looked through for one body. */
+const mostRecords = 2_000
+
+/** What becomes of a field; a record is followed only where something inside of it is dropped. */
+type Fate = "drop" | "keep" | Record
+interface Record {
+  readonly fields: ReadonlyMap<string, Fate>
+  readonly patterns: ReadonlyMap<string, Fate>
+  readonly rest: Fate
+}
+
+/** The values of one place: the schemas that may hold for it, and which of them are marked. */
+const fateOf = (
+  document: JsonObject,
+  schemas: ReadonlyArray<unknown>,
+  recordOf: (schemas: ReadonlyArray<unknown>) => Fate
+): Fate => {
+  if (schemas.length === 0) return "keep"
+  // What another member of a union or a part takes is sent.
+  return schemas.every((schema) => isMarked(document, schema, "readOnly")) ? "drop" : recordOf(schemas)
+}
+
+/** Patterns that are no regular expressions are gone: see `Schemas`. */
+const matches = (pattern: string, name: string): boolean => new RegExp(pattern, "u").test(name)
+
+/** The schemas of a field, by each schema of its record: by its name, by patterns, or of additional fields. */
+const schemasOf = (own: JsonObject, name: string): ReadonlyArray<unknown> => {
+  const properties = objectOf(own.properties)
+  // A property that is marked is marked, whatever its pattern says.
+  if (Object.hasOwn(properties, name) && objectOf(properties[name]).readOnly === true) return [properties[name]]
+  const found = [
+    ...(Object.hasOwn(properties, name) ? [properties[name]] : []),
+    ...Object.entries(objectOf(own.patternProperties)).flatMap(([pattern, each]) =>
+      matches(pattern, name) ? [each] : []
+    )
+  ]
+  return found.length > 0 ? found : [own.additionalProperties].filter(isObject)
+}
+
+const itemsOf = ({ items, prefixItems }: JsonObject): ReadonlyArray<unknown> =>
+  [items, ...(Array.isArray(prefixItems) ? (prefixItems as ReadonlyArray<unknown>) : [])].filter(isObject)
+
+/** The record of a body; `isWhole` is false where it has more records than are looked through. */
+const recordsOf = (document: JsonObject, body: unknown): { readonly root: Fate; readonly isWhole: boolean } => {
+  const ids = new Map<JsonObject, number>()
+  const idOf = (schema: JsonObject): number => {
+    const id = ids.get(schema) ?? ids.size
+    ids.set(schema, id)
+    return id
+  }
+  const records = new Map<string, Record>()
+  const open: Array<() => void> = []
+  let isWhole = true
+  const recordOf = (schemas: ReadonlyArray<unknown>): Fate => {
+    const all = [...new Set(schemas.flatMap((schema) => [...members(document, schema)]))]
+    const key = all
+      .map(idOf)
+      .toSorted((a, b) => a - b)
+      .join()
+    const known = records.get(key)
+    if (known !== undefined) return known
+    if (records.size >= mostRecords) {
+      isWhole = false
+      return "keep"
+    }
+    const names = new Set(all.flatMap(({ properties }) => Object.keys(objectOf(properties))))
+    const patterns = new Set(all.flatMap(({ patternProperties }) => Object.keys(objectOf(patternProperties))))
+    const fields = new Map<string, Fate>()
+    const byPattern = new Map<string, Fate>()
+    const record = { fields, patterns: byPattern, rest: "keep" as Fate }
+    records.set(key, record)
+    // Not at once: bodies may be deeper than the stack.
+    open.push(() => {
+      const fate = (found: ReadonlyArray<unknown>): Fate => fateOf(document, found, recordOf)
+      for (const name of names) fields.set(name, fate(all.flatMap((own) => schemasOf(own, name))))
+      for (const pattern of patterns) {
+        byPattern.set(pattern, fate(all.flatMap((own) => objectOf(own.patternProperties)[pattern] ?? [])))
+      }
+      record.rest = fate(all.flatMap((own) => [own.additionalProperties, ...itemsOf(own)].filter(isObject)))
+    })
+    return record
+  }
+  const root = recordOf([body])
+  for (let next = open.pop(); next !== undefined; next = open.pop()) next()
+  return { root, isWhole }
+}
+
+const fatesIn = ({ fields, patterns, rest }: Record): ReadonlyArray<Fate> => [
+  ...fields.values(),
+  ...patterns.values(),
+  rest
+]
+
+/** The records that are reached from one. */
+const reached = (root: Record): ReadonlyArray<Record> => {
+  const all = new Set([root])
+  // A set that grows while it is walked is walked to its end.
+  for (const record of all) for (const fate of fatesIn(record)) if (typeof fate === "object") all.add(fate)
+  return [...all]
+}
+
+/** The records in which something is dropped, or in what they lead to. */
+const dropping = (root: Record): ReadonlySet<Record> => {
+  const all = reached(root)
+  const users = new Map<Record, Array<Record>>()
+  for (const record of all) {
+    for (const fate of fatesIn(record)) {
+      if (typeof fate === "object") users.set(fate, [...(users.get(fate) ?? []), record])
+    }
+  }
+  const found = new Set(all.filter((record) => fatesIn(record).includes("drop")))
+  for (const record of found) for (const user of users.get(record) ?? []) found.add(user)
+  return found
+}
+
+/** Records as `withoutFields` of the raw client takes them; none where nothing is dropped. */
+const written = (root: Fate): ReadonlyArray<JsonObject> => {
+  if (typeof root !== "object") return []
+  const used = dropping(root)
+  const indexes = new Map<Record, number>()
+  const numbered: Array<Record> = []
+  const indexOf = (record: Record): number => {
+    const index = indexes.get(record) ?? numbered.push(record) - 1
+    indexes.set(record, index)
+    return index
+  }
+  const fateCode = (fate: Fate): "drop" | "keep" | number =>
+    typeof fate === "string" ? fate : used.has(fate) ? indexOf(fate) : "keep"
+  const table = (fates: ReadonlyMap<string, Fate>, isOpen: boolean): JsonObject =>
+    Object.fromEntries(
+      [...fates].map(([name, fate]) => [name, fateCode(fate)] as const).filter(([, fate]) => isOpen || fate !== "keep")
+    )
+  if (!used.has(root)) return []
+  indexOf(root)
+  const codes: Array<JsonObject> = []
+  for (let index = 0; index < numbered.length; index++) {
+    // The line above has seen that it is there.
+    const { fields, patterns, rest } = numbered[index] as Record
+    const restCode = fateCode(rest)
+    // Where other fields are looked into, those that are named have to be told from them.
+    const patternCode = table(patterns, restCode !== "keep")
+    const fieldCode = table(fields, restCode !== "keep" || Object.keys(patternCode).length > 0)
+    codes.push({
+      ...(Object.keys(fieldCode).length === 0 ? {} : { fields: fieldCode }),
+      ...(Object.keys(patternCode).length === 0 ? {} : { patterns: patternCode }),
+      ...(restCode === "keep" ? {} : { rest: restCode })
+    })
+  }
+  return codes
+}
+
+/** Notes a body's `readOnly` fields, as `x-faktura-readOnly`. Changes the media object. */
+export const mendReadOnly = (document: JsonObject, media: JsonObject, keys: Keys, report: Report): void => {
+  const { isWhole, root } = recordsOf(document, media.schema)
+  const records = written(root)
+  if (!isWhole && records.length > 0) {
+    report("read otherwise", keys, "the body is too large to find all of its readOnly fields: some are sent if given")
+  }
+  if (records.length > 0) media["x-faktura-readOnly"] = records
+}

@@ -1,0 +1,42 @@
+/**
+ * Follows references of a document: JSON Pointers into the document itself.
+ */
+import { keysOf, objectOf } from "./Json.ts"
+import type { JsonObject } from "./Json.ts"
+
+/** How many references in a row are followed. A longer chain goes in a circle. */
+export const longestChain = 20
+
+/** Where a reference leads; undefined when nowhere. Keys may be percent-encoded (RFC 6901, 6). */
+export const follow = (document: JsonObject, ref: string): unknown => {
+  let value: unknown = document
+  for (const key of keysOf(ref)) {
+    const holder = value
+    const step = (name: string): unknown =>
+      Array.isArray(holder) ? (holder as ReadonlyArray<unknown>)[Number(name)] : objectOf(holder)[name]
+    value = step(key) ?? step(decoded(key))
+  }
+  return value
+}
+
+/** What a value is, or what it refers to. */
+export const resolved = (document: JsonObject, value: unknown): JsonObject => {
+  let object = objectOf(value)
+  for (let depth = 0; depth < longestChain && typeof object.$ref === "string"; depth++) {
+    object = objectOf(follow(document, object.$ref))
+  }
+  return object
+}
+
+/** True for a field that goes one way only: the field itself says so, or what it refers to. */
+export const isMarked = (document: JsonObject, field: unknown, mark: "readOnly" | "writeOnly"): boolean =>
+  objectOf(field)[mark] === true || resolved(document, field)[mark] === true
+
+/** A key of a reference without its percent-encoding, where it has one. */
+export const decoded = (key: string): string => {
+  try {
+    return decodeURIComponent(key)
+  } catch {
+    return key
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * One schema as it can be compared: references followed, `allOf` joined, null told apart from the rest.
+ *
+ * Documents say the same in many ways: `nullable`, a type `null`, a union with it; one `$ref`, or `allOf` around it; a list
+ * of one value, or `const`. Here each has one form.
+ */
+import { isObject, listOf, objectOf } from "./Json.ts"
+import type { JsonObject } from "./Json.ts"
+import { resolved } from "./References.ts"
+
+/** A field of an object. */
+export interface FieldView {
+  readonly schema: unknown
+  /** The component that the field comes from, where `allOf` brings it in. */
+  readonly owner?: string
+}
+
+/** A schema in one form. */
+export interface SchemaView {
+  /** The component's name, where the schema is reached by reference. */
+  readonly name: string | undefined
+  readonly nullable: boolean
+  /** Without null; empty when any value passes, or the members of a union say it. */
+  readonly types: ReadonlyArray<string>
+  readonly format: string | undefined
+  /** The values of an enum as JSON, sorted and without null. */
+  readonly values: ReadonlyArray<string> | undefined
+  /** Limits such as `maxLength`, by keyword. */
+  readonly limits: JsonObject
+  readonly default: unknown
+  readonly fields: ReadonlyMap<string, FieldView>
+  /** Names of required fields; one part of `allOf` may require what another describes. */
+  readonly required: ReadonlySet<string>
+  readonly items: unknown
+  /** What `additionalProperties` says: a schema, `true`, `false`, or nothing. */
+  readonly rest: unknown
+  /** Members of a union, without null. */
+  readonly members: ReadonlyArray<unknown>
+}
+
+const limitKeys =
+  "minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems uniqueItems".split(
+    " "
+  )
+
+const refName = (schema: unknown): string | undefined => {
+  const { $ref } = objectOf(schema)
+  return typeof $ref === "string" ? $ref.split("/").at(-1) : undefined
+}
+
+const isNull = (schema: unknown): boolean => objectOf(schema).type === "null"
+
+/** `minimum: 1.0` and `uniqueItems: false` say nothing else than `1` and nothing at all. */
+const limitsOf = (schema: JsonObject): JsonObject =>
+  Object.fromEntries(limitKeys.flatMap((key) => (key in schema && schema[key] !== false ? [[key, schema[key]]] : [])))
+
+const ownView = (schema: JsonObject): SchemaView => {
+  const types = (Array.isArray(schema.type) ? schema.type : [schema.type]).filter((type) => typeof type === "string")
+  const values = "const" in schema ? [schema.const] : Array.isArray(schema.enum) ? schema.enum : undefined
+  return {
+    name: undefined,
+    nullable: schema.nullable === true || types.includes("null") || (values?.includes(null) ?? false),
+    types: types.filter((type) => type !== "null"),
+    format: typeof schema.format === "string" ? schema.format : undefined,
+    values: values
+      ?.filter((value) => value !== null)
+      .map((value) => JSON.stringify(value))
+      .toSorted(),
+    limits: limitsOf(schema),
+    default: schema.default,
+    fields: new Map(Object.entries(objectOf(schema.properties)).map(([field, value]) => [field, { schema: value }])),
+    required: new Set(listOf(schema.required).map(String)),
+    items: schema.items,
+    rest: schema.additionalProperties,
+    members: []
+  }
+}
+
+/** Joins two parts of one schema. What the later one says stands: vendors narrow an envelope's data like this. */
+const joined = (one: SchemaView, other: SchemaView): SchemaView => ({
+  name: one.name ?? other.name,
+  nullable: one.nullable || other.nullable,
+  types: other.types.length > 0 ? other.types : one.types,
+  format: other.format ?? one.format,
+  values: other.values ?? one.values,
+  limits: { ...one.limits, ...other.limits },
+  default: other.default ?? one.default,
+  fields: new Map([...one.fields, ...other.fields]),
+  required: new Set([...one.required, ...other.required]),
+  items: other.items ?? one.items,
+  rest: other.rest ?? one.rest,
+  members: other.members.length > 0 ? other.members : one.members
+})
+
+/** A part without its name; its fields keep it. */
+const anonymous = ({ name, ...part }: SchemaView): SchemaView => ({
+  ...part,
+  name: undefined,
+  fields:
+    name === undefined
+      ? part.fields
+      : new Map([...part.fields].map(([field, view]) => [field, { owner: name, ...view }]))
+})
+
+const nothing = ownView({})
+
+/** Brings a schema of a document into one form. A circle of `allOf` ends where it meets itself. */
+export const viewOf = (document: JsonObject, schema: unknown, above: ReadonlySet<unknown> = new Set()): SchemaView => {
+  const object = resolved(document, schema)
+  if (above.has(object)) return nothing
+  const inside = new Set([...above, object])
+  const { $ref, ...beside } = objectOf(schema)
+  if ($ref !== undefined && Object.keys(beside).length > 0) {
+    // What stands beside a reference counts since 3.1.
+    const target = viewOf(document, { $ref }, above)
+    return { ...joined(target, ownView(beside)), name: target.name }
+  }
+  const parts = listOf(object.allOf).map((part) => viewOf(document, part, inside))
+  const own = ownView(object)
+  const isPartsName = parts.length === 1 && own.fields.size === 0
+  const whole = [...parts.map((part) => (isPartsName ? part : anonymous(part))), own].reduce(joined)
+  const members = [...listOf(object.anyOf), ...listOf(object.oneOf)]
+  const others = members.filter((member) => !isNull(resolved(document, member)))
+  // A part that allows null does not make the whole allow it.
+  const partsAllow = own.nullable || (parts.length > 0 && parts.every((part) => part.nullable))
+  const nullable = partsAllow || others.length < members.length
+  const name = refName(schema) ?? whole.name
+  const isAny =
+    whole.types.length + members.length + whole.members.length + whole.fields.size === 0 && whole.values === undefined
+  const [only] = others
+  if (others.length === 1 && isObject(only)) {
+    const inner = joined(whole, viewOf(document, only, inside))
+    return { ...inner, name: name ?? inner.name, nullable: nullable || inner.nullable }
+  }
+  return { ...whole, name, nullable: nullable || isAny, members: others.length > 0 ? others : whole.members }
+}

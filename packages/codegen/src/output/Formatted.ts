@@ -1,0 +1,17 @@
+/**
+ * Texts in the repository's own style, whatever they are: code, JSON, YAML or Markdown.
+ */
+import * as Effect from "effect/Effect"
+import { format } from "oxfmt"
+import { GenerationFailed } from "../openapi/Problem.ts"
+
+const style = { printWidth: 120, semi: false, trailingComma: "none" } as const
+
+/** Formats a text as its file's name tells; what cannot be parsed fails, for all of it was written here. */
+export const formatted = Effect.fnUntraced(function* (file: string, text: string) {
+  const { code, errors } = yield* Effect.promise(() => format(file, text, style))
+  const [error] = errors
+  return error === undefined
+    ? code
+    : yield* new GenerationFailed({ message: `${file} would not be valid: ${error.message}` })
+})

@@ -1,0 +1,118 @@
+/**
+ * Where things are: the workspace's root, its APIs under `specs/`, and what each API's `source.yaml` says.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { readDocument } from "../openapi/Document.ts"
+import { issueProblems } from "./IssueProblems.ts"
+import { specInvalid } from "../openapi/Problem.ts"
+
+const PackageName = Schema.String.check(Schema.isPattern(/^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/))
+
+const SourceFile = Schema.Struct({
+  title: Schema.String,
+  upstream: Schema.NullOr(Schema.String),
+  read: Schema.String,
+  version: Schema.String,
+  sha256: Schema.NullOr(Schema.String),
+  packages: Schema.Struct({ client: PackageName, services: PackageName }),
+  client: Schema.String.check(Schema.isPattern(/^[A-Z][A-Za-z0-9]*$/)),
+  resourcePrefix: Schema.NullOr(Schema.String),
+  validation: Schema.optionalKey(Schema.Boolean),
+  /** Folder of the reference pages, from the workspace's root. */
+  reference: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\w-]+(\/[\w-]+)*$/)))
+})
+
+/** An API of the workspace. */
+export interface Api {
+  /** The folder's name under `specs/`, e.g. `monite`. */
+  readonly name: string
+  readonly folder: string
+  readonly document: string
+  readonly overlay: string
+  readonly source: typeof SourceFile.Type
+  /** Where the generated raw client goes. */
+  readonly clientFolder: string
+  /** Where the generated services go. */
+  readonly servicesFolder: string
+  /** Where the pages of the reference go; nowhere when the source names no folder. */
+  readonly referenceFolder: string | undefined
+}
+
+/** The nearest folder upwards that holds `specs/` and `pnpm-workspace.yaml`. */
+export const findRoot = Effect.fnUntraced(function* (from: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
+    if (
+      (yield* fs.exists(path.join(folder, "pnpm-workspace.yaml"))) &&
+      (yield* fs.exists(path.join(folder, "specs")))
+    ) {
+      return folder
+    }
+    if (folder === path.dirname(folder)) {
+      return yield* specInvalid("No workspace found.", [
+        { file: from, message: "no folder from here upwards holds both specs/ and pnpm-workspace.yaml" }
+      ])
+    }
+  }
+})
+
+/** The folder of a package of the workspace: `@faktura/monite-client` is `packages/monite-client`. */
+const packageFolder = (root: string, name: string, path: Path.Path): string =>
+  path.join(root, "packages", name.slice(name.indexOf("/") + 1))
+
+/** What the document of an API may be called; the first that is there is used. */
+const documentNames = ["openapi.yaml", "openapi.json"]
+
+/** An API's document, in the format in which it was pulled. */
+const documentIn = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const files = documentNames.map((name) => path.join(folder, name))
+  for (const file of files) if (yield* fs.exists(file)) return file
+  return files[0] ?? folder
+})
+
+const readApi = Effect.fnUntraced(function* (root: string, name: string) {
+  const path = yield* Path.Path
+  const folder = path.join(root, "specs", name)
+  const file = path.join(folder, "source.yaml")
+  const document = yield* readDocument(file, path.relative(root, file))
+  const result = Schema.decodeUnknownResult(SourceFile)(document.json, { errors: "all" })
+  if (Result.isFailure(result)) {
+    return yield* specInvalid(`specs/${name} cannot be used.`, issueProblems(document, result.failure.issue))
+  }
+  const source = result.success
+  const api: Api = {
+    name,
+    folder,
+    document: yield* documentIn(folder),
+    overlay: path.join(folder, "overlay.yaml"),
+    source,
+    clientFolder: packageFolder(root, source.packages.client, path),
+    servicesFolder: packageFolder(root, source.packages.services, path),
+    referenceFolder: source.reference === undefined ? undefined : path.join(root, ...source.reference.split("/"))
+  }
+  return api
+})
+
+/** The named API, or all of them, by name. An unknown name fails and lists those there are. */
+export const findApis = Effect.fnUntraced(function* (root: string, name: string | undefined) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const names: Array<string> = []
+  for (const each of (yield* fs.readDirectory(path.join(root, "specs"))).toSorted()) {
+    if ((yield* fs.stat(path.join(root, "specs", each))).type !== "Directory") continue
+    if (yield* fs.exists(yield* documentIn(path.join(root, "specs", each)))) names.push(each)
+  }
+  if (name !== undefined && !names.includes(name)) {
+    return yield* specInvalid(`There is no API named ${name}.`, [
+      { file: `specs/${name}/openapi.yaml`, message: `not found; the APIs here are: ${names.join(", ")}` }
+    ])
+  }
+  return yield* Effect.forEach(name === undefined ? names : [name], (each) => readApi(root, each))
+})
