@@ -45,13 +45,13 @@ interface Row {
 const rows: ReadonlyArray<Row> = [
   {
     what: "all of packages/monite",
-    measured: 43_749,
+    measured: 31_967,
     limit: 212_000,
     project: join(root, "packages/monite/tsconfig.build.json")
   },
   {
     what: "all of packages/maesn",
-    measured: 38_435,
+    measured: 26_281,
     limit: 212_000,
     project: join(root, "packages/maesn/tsconfig.build.json")
   },

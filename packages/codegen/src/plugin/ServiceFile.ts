@@ -74,7 +74,8 @@ export const serviceCodeFile = (
   )
   const needs = {
     bind: methods.some(([, code]) => !isStream(code)),
-    bindStream: methods.some(([, code]) => isStream(code))
+    bindStream: methods.some(([, code]) => isStream(code)),
+    mock: true
   }
   const paths = `\`${[...new Set(operations.map(({ path }) => path))][0]}\` and what is below it`
   const interfaceName = methodsName(resource)
@@ -98,7 +99,7 @@ ${linesCode([
 
   /** A test double: the given methods, and a defect that names the method for every other. */
   static readonly layerMock = (methods: Partial<${interfaceName}>): Layer.Layer<${resource}> =>
-    Layer.mock(${resource})(methods)
+    mock(${resource}, methods)
 }`
   return {
     path: `services/${serviceFile(resource)}`,

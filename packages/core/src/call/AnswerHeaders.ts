@@ -64,9 +64,9 @@ const withRawHeaders: Ending<FullAnswer<unknown, HttpHeaders>> = {
  *
  * @param list a function that `operation` made
  */
-export const withResponse = <Options extends CallOptions | undefined, Body, AnswerHeaders, E, R>(
+export function withResponse<Options extends CallOptions | undefined, Body, AnswerHeaders, E, R>(
   list: (options: never) => Effect.Effect<unknown, unknown, unknown>
-): ((options?: Options) => Effect.Effect<FullAnswer<Body, AnswerHeaders>, E, R>) => {
+): (options?: Options) => Effect.Effect<FullAnswer<Body, AnswerHeaders>, E, R> {
   const run = (options: CallOptions | undefined): Effect.Effect<FullAnswer<unknown, unknown>, unknown> => {
     const operation = definitionOf(list)
     if (operation === undefined) return Effect.die(new Error("withResponse: not a function that `operation` made"))

@@ -211,9 +211,9 @@ export const definitionOf = (list: object): Operation | undefined =>
  *
  * @param define evaluated at the first call, so that importing a module of many operations builds none of their shapes
  */
-export const operation = <Options extends CallOptions | undefined, A, E, R>(
+export function operation<Options extends CallOptions | undefined, A, E, R>(
   define: () => Operation
-): ((options?: Options) => Effect.Effect<A, E, R>) => {
+): (options?: Options) => Effect.Effect<A, E, R> {
   let made: Operation | undefined
   const get = (): Operation => (made ??= define())
   // The cast: A, E and R are the generated annotation's, see above.

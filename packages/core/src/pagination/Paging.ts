@@ -135,13 +135,12 @@ const stateAfter = (
  *
  * @param list a function that `operation` made; any other one will do where no header is needed (every style but `link`)
  */
-export const pages =
-  <Options, A, E, R>(
-    list: AnyList,
-    name: string,
-    pagination: Pagination
-  ): ((options?: Options) => Stream.Stream<A, E | PagingError, R>) =>
-  (options) => {
+export function pages<Options, A, E, R>(
+  list: AnyList,
+  name: string,
+  pagination: Pagination
+): (options?: Options) => Stream.Stream<A, E | PagingError, R> {
+  return (options) => {
     // The cast: an operation's options are the places of a request, whatever interface the caller's type is.
     const given = options as CallOptions | undefined
     const stream = Stream.suspend(() => {
@@ -194,15 +193,15 @@ export const pages =
     // The cast: the generated annotation fixes A, E and R; the untyped list function is the one it was generated beside.
     return stream as Stream.Stream<A, E | PagingError, R>
   }
+}
 
 /** Makes the function that streams an operation's items. `list` as in `pages`. */
-export const items =
-  <Options, Item, E, R>(
-    list: AnyList,
-    name: string,
-    pagination: Pagination
-  ): ((options?: Options) => Stream.Stream<Item, E | PagingError, R>) =>
-  (options) =>
+export function items<Options, Item, E, R>(
+  list: AnyList,
+  name: string,
+  pagination: Pagination
+): (options?: Options) => Stream.Stream<Item, E | PagingError, R> {
+  return (options) =>
     pages<Options, unknown, E, R>(
       list,
       name,
@@ -211,3 +210,4 @@ export const items =
       // The cast: as in `pages`.
       Stream.flatMap((page) => Stream.fromIterable(itemsAt(page, pagination.items) as ReadonlyArray<Item>))
     )
+}

@@ -102,7 +102,7 @@ const rules: { readonly [K in keyof Limits]-?: (limit: NonNullable<Limits[K]>) =
 }
 
 /** Adds limits to a shape. The message names the limit, never the value. */
-export const limited = <A>(value: Shape<unknown>, limits: Limits): Shape<A> => {
+export function limited<A>(value: Shape<unknown>, limits: Limits): Shape<A> {
   const checks = Object.entries(limits).map(([name, limit]) => {
     // The table is indexed by the limit's own name, so limit and rule belong together; TypeScript cannot follow that.
     const [holds, expected] = (rules[name as keyof Limits] as (limit: never) => Rule)(limit as never)
@@ -113,7 +113,7 @@ export const limited = <A>(value: Shape<unknown>, limits: Limits): Shape<A> => {
 }
 
 /** A file in a multipart body: checked for size (in bytes) and media type before anything is sent. */
-export const file = <A>(limits: { readonly maxBytes?: number; readonly types?: ReadonlyArray<string> }): Shape<A> => {
+export function file<A>(limits: { readonly maxBytes?: number; readonly types?: ReadonlyArray<string> }): Shape<A> {
   const { maxBytes, types } = limits
   const schema = Schema.Unknown.pipe(
     Schema.check(

@@ -43,12 +43,12 @@ const nothing: ReadonlyArray<RequestProblem> = []
  * @param manner `strict`: fields that the shape does not have are refused (requests). `open`: they pass (answers).
  * @param root   what the value is called in the problems' paths, e.g. `body`
  */
-export const problemsOf = (
+export function problemsOf(
   shape: Shape<unknown>,
   value: unknown,
   manner: "strict" | "open",
   root: string
-): ReadonlyArray<RequestProblem> => {
+): ReadonlyArray<RequestProblem> {
   if (manner === "open") {
     read(shape, value)
     if (fitsOf(shape)(value)) return nothing

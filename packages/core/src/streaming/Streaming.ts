@@ -130,10 +130,10 @@ const accepting = (operation: Operation, as: StreamKind): Operation => {
  *
  * @param define evaluated when the stream is first run
  */
-export const stream = <Options extends CallOptions | undefined, A, E, R>(
+export function stream<Options extends CallOptions | undefined, A, E, R>(
   define: () => Operation,
   as: StreamKind
-): ((options?: Options) => Stream.Stream<A, E, R>) => {
+): (options?: Options) => Stream.Stream<A, E, R> {
   let made: Operation | undefined
   const answered = opened(as)
   return (options) => {

@@ -2,7 +2,7 @@
 
 import type { FullAnswer as FullAnswer_ } from "@faktura/core/AnswerHeaders"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import { bind, bindStream } from "@faktura/core/Service"
+import { bind, bindStream, mock } from "@faktura/core/Service"
 import type * as Raw from "@scenario/conventions-client"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -49,5 +49,5 @@ export class Links extends Base_ {
   )
 
   /** A test double: the given methods, and a defect that names the method for every other. */
-  static readonly layerMock = (methods: Partial<LinksMethods>): Layer.Layer<Links> => Layer.mock(Links)(methods)
+  static readonly layerMock = (methods: Partial<LinksMethods>): Layer.Layer<Links> => mock(Links, methods)
 }
