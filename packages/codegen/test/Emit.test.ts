@@ -152,7 +152,9 @@ describe("its flags", () => {
     const fields = Array.from({ length: 12 }, (_, index) => `        f${index}: { items: { type: string } }`)
     await writeFile(join(root, "zoo.yaml"), `${zoo}${fields.join("\n")}\n`)
     assert.include((await faktura(root, ...args())).stdout, "  12 read otherwise (all of them: --warnings)\n")
-    assert.strictEqual((await faktura(root, ...args("--warnings"))).stdout.split("read otherwise: ").length, 13)
+    for (const flag of ["--warnings", "--remarks"]) {
+      assert.strictEqual((await faktura(root, ...args(flag))).stdout.split("read otherwise: ").length, 13)
+    }
   })
 
   it("an address instead of a path", async () => {

@@ -42,6 +42,8 @@ export const emitCommand = Command.make(
       Flag.withDescription("Leave runtime checks of requests and answers out; the types stay")
     ),
     warnings: Flag.Boolean("warnings").pipe(
+      // The name that the flag had: scripts use it.
+      Flag.withAlias("remarks"),
       Flag.withDefault(false),
       Flag.withDescription("Print everything that the document says and the code does not, or says otherwise")
     ),

@@ -24,6 +24,8 @@ export const generateCommand = Command.make(
   {
     api: apiArgument,
     warnings: Flag.Boolean("warnings").pipe(
+      // The name that the flag had: scripts use it.
+      Flag.withAlias("remarks"),
       Flag.withDefault(false),
       Flag.withDescription("Print everything that the documents say and the code does not, or says otherwise")
     ),
