@@ -2,19 +2,16 @@
  * Types that hey-api writes otherwise than schemas are meant: open lists of values, tuples that go on, bytes for text in
  * Base64, values that nothing fits.
  */
+import { facts } from "../openapi/Facts.ts"
 import type { UserConfig } from "@hey-api/openapi-ts"
 import { isObject, objectOf } from "../openapi/Json.ts"
-import type { TupleMark } from "../normalize/schemas/Schemas.ts"
 
 type Plugins = NonNullable<UserConfig["plugins"]>
 type TypeScriptPlugin = Extract<Plugins[number], { readonly name: "@hey-api/typescript" }>
 type Resolvers = NonNullable<TypeScriptPlugin["$resolvers"]>
 
-/** An extension that the document's schema has. hey-api's type of a schema leaves them out. */
-const extension = (schema: unknown, key: `x-faktura-${string}`): unknown => (isObject(schema) ? schema[key] : undefined)
-
 const saysNothing = (schema: unknown): boolean =>
-  isObject(schema) && schema.type === "unknown" && schema["x-faktura-never"] !== true
+  isObject(schema) && schema.type === "unknown" && facts.never.of(schema) === undefined
 
 /** Any other value of a kind, beside documented ones that an editor suggests. */
 const others: { readonly [kind: string]: string } = {
@@ -27,16 +24,15 @@ const others: { readonly [kind: string]: string } = {
 export const typeResolvers: Resolvers = {
   // An open enum suggests the documented values and takes any other of their kinds.
   enum: (context) => {
-    if (extension(context.schema, "x-faktura-open") !== true) return undefined
+    if (facts.open.of(context.schema) === undefined) return undefined
     const kinds = new Set((context.schema.items ?? []).map((item) => typeof item.const))
     const open = [...kinds].flatMap((kind) => others[kind] ?? [])
     return context.$.type.or(context.nodes.base(context), ...open.map((text) => context.$.type(text)))
   },
   tuple: (context) => {
-    const mark = extension(context.schema, "x-faktura-tuple")
-    if (mark === undefined) return undefined
-    // The cast: written by normalize/schemas/Schemas.
-    const { min, rest } = objectOf(mark) as Partial<TupleMark>
+    const tuple = facts.tuple.of(context.schema)
+    if (tuple === undefined) return undefined
+    const { min, rest } = tuple
     const { $, plugin, walk } = context
     const items = context.schema.items ?? []
     const types = items.map((item) => walk(item, { path: context.path, plugin }).type)
@@ -44,7 +40,7 @@ export const typeResolvers: Resolvers = {
     const following = rest === "last" ? types.at(-1) : rest === "any" ? $.type("unknown") : undefined
     return $.type.tuple(
       ...first.map((type, index) =>
-        index < (min ?? 0)
+        index < min
           ? type
           : $.type
               .tupleMember(`item${index + 1}`)
@@ -59,19 +55,20 @@ export const typeResolvers: Resolvers = {
   },
   // Forms and whole bodies take bytes for text in Base64.
   string: (context) =>
-    extension(context.schema, "x-faktura-bytes") === true
+    facts.bytes.of(context.schema) === true
       ? context.$.type.or(context.$.type("string"), context.$.type("Uint8Array"))
       : undefined,
   number: (context) => {
-    const form = extension(context.schema, "x-faktura-integer")
+    // hey-api's type of a schema leaves extensions out.
+    const form = objectOf(context.schema)["x-faktura-integer"]
     return form === "string" || form === "bigint" ? context.$.type(form) : undefined
   },
-  unknown: (context) => (extension(context.schema, "x-faktura-never") === true ? context.$.type("never") : undefined),
+  unknown: (context) => (facts.never.of(context.schema) === true ? context.$.type("never") : undefined),
   // With a member that takes anything a union takes anything.
   union: (context) => {
     if (context.schemas.some(saysNothing)) return context.$.type("unknown")
-    const base = extension(context.parentSchema, "x-faktura-base")
-    if (typeof base !== "string") return undefined
+    const base = facts.base.of(context.parentSchema)
+    if (base === undefined) return undefined
     const symbol = context.plugin.referenceSymbol({ category: "type", resource: "definition", resourceId: base })
     return context.$.type.or(context.nodes.base(context), context.$.type(symbol))
   },

@@ -2,6 +2,7 @@
  * Which file a thing goes to: operations by their service, schemas to the service that alone uses them, and to `shared`
  * when several do. A shared schema refers to shared ones only, so that files never import each other in circles.
  */
+import { facts } from "../openapi/Facts.ts"
 import { leadersOf, reach } from "../openapi/Graph.ts"
 import { isObject, keysOf, objectOf, pointerOf, textOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -182,7 +183,7 @@ export const layoutOf = (
     }
   }
   if (problems.length > 0) return specInvalid("Names clash.", problems)
-  const events: unknown = document["x-faktura-events"]
+  const events = facts.events.of(document)
   for (const ref of neededBy(events)) users.set(ref, (users.get(ref) ?? new Set()).add(eventsFile))
   // What no operation uses is shared, and what it refers to with it: a shared schema refers to shared ones only.
   const unused = Object.keys(schemas).filter((name) => !users.has(schemaPrefix + name))

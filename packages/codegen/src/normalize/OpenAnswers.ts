@@ -6,6 +6,7 @@
  * is split: the answer keeps the vendor's name, the request's twin is called `<Name>Input`. Fields that go one way only
  * (`readOnly`, `writeOnly`) are in one of them.
  */
+import { facts, limitFields } from "../openapi/Facts.ts"
 import { dependenciesFirst, leadingTo, reach } from "../openapi/Graph.ts"
 import { isObject, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -65,7 +66,7 @@ const joinOpenEnum = (schema: JsonObject): JsonObject => {
   if (!values.every((value) => keepsWithin(value, plain))) return schema
   const { [key]: _members, ...annotations } = schema
   const { description: _description, type: _type, ...limits } = plain
-  const open = { ...listed, ...limits, "x-faktura-open": true }
+  const open = { ...listed, ...limits, ...facts.open.field(true) }
   return rest.length === 0 ? { ...annotations, ...open } : { ...annotations, anyOf: [open, ...rest] }
 }
 
@@ -87,7 +88,7 @@ const openKinds = new Set(["string", "number", "boolean"])
 /** True for a list of values that may grow. A value that tells the members of a union apart (see Tags) stays alone. */
 const isOpenList = (schema: JsonObject): boolean => {
   const values = Array.isArray(schema.enum) ? schema.enum.filter((value) => value !== null) : []
-  return values.length > 0 && schema["x-faktura-tag"] !== true && values.every((value) => openKinds.has(typeof value))
+  return values.length > 0 && facts.tag.of(schema) === undefined && values.every((value) => openKinds.has(typeof value))
 }
 
 /** Opens one schema: its own enum and fields, not what it refers to. */
@@ -98,12 +99,12 @@ const openOne = (document: JsonObject, schema: JsonObject): JsonObject => {
       ([key, value]) => value !== false || (key !== "additionalProperties" && key !== "unevaluatedProperties")
     )
   )
-  if (isOpenList(open)) changed["x-faktura-open"] = true
-  delete changed["x-faktura-base"]
+  if (isOpenList(open)) facts.open.set(changed, true)
+  facts.base.remove(changed)
   // A list of lists or objects: others of their kind may come.
-  const kinds = open["x-faktura-kinds"]
-  if (Array.isArray(kinds) && Array.isArray(open.anyOf)) {
-    changed.anyOf = [...(open.anyOf as ReadonlyArray<unknown>), ...kinds.map((type: unknown) => ({ type }))]
+  const kinds = facts.kinds.of(open)
+  if (kinds !== undefined && Array.isArray(open.anyOf)) {
+    changed.anyOf = [...(open.anyOf as ReadonlyArray<unknown>), ...kinds.map((type) => ({ type }))]
   }
   if (isObject(open.properties)) {
     const required = Array.isArray(open.required) ? open.required : []
@@ -114,18 +115,14 @@ const openOne = (document: JsonObject, schema: JsonObject): JsonObject => {
   return changed
 }
 
-/** Limits that hey-api's intermediate representation drops. */
-const droppedLimits = ["multipleOf", "uniqueItems", "minProperties", "maxProperties"]
-
 /** What hey-api drops is kept beside the schema's own fields, where it keeps extensions. */
 const keepLimits = (schema: JsonObject): JsonObject => {
-  const limits = droppedLimits.flatMap((key) => (key in schema ? [[`x-faktura-${key}`, schema[key]]] : []))
   const required = Array.isArray(schema.required) ? schema.required : []
   const unlisted = required.filter((name) => !Object.hasOwn(objectOf(schema.properties), String(name)))
   return {
     ...schema,
-    ...Object.fromEntries(limits),
-    ...(unlisted.length === 0 ? {} : { "x-faktura-required": unlisted })
+    ...limitFields(schema),
+    ...(unlisted.length === 0 ? {} : facts.required.field(unlisted))
   }
 }
 
@@ -202,9 +199,9 @@ export const openAnswers = (source: JsonObject): JsonObject => {
   const toRequest = (schema: unknown): unknown =>
     mapSchema(schema, (each) => {
       const changed: JsonObject = { ...withoutProperties(document, each, "readOnly") }
-      for (const key of ["$ref", "x-faktura-base"]) {
-        if (typeof changed[key] === "string") changed[key] = twinRef(changed[key])
-      }
+      if (typeof changed.$ref === "string") changed.$ref = twinRef(changed.$ref)
+      const base = facts.base.of(changed)
+      if (base !== undefined) facts.base.set(changed, twinRef(base))
       if (isObject(changed.discriminator) && isObject(changed.discriminator.mapping)) {
         const mapping = Object.entries(changed.discriminator.mapping)
         changed.discriminator = {

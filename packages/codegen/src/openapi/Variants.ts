@@ -1,7 +1,8 @@
 /**
  * What an operation gives besides its answer: the pages of a list, the answer with its headers, a stream of the body.
  */
-import { isObject, objectOf, textOf } from "./Json.ts"
+import { facts } from "./Facts.ts"
+import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { isStreamed } from "./MediaType.ts"
 import type { ReadAs } from "./MediaType.ts"
@@ -33,11 +34,7 @@ export const answerAt = (document: JsonObject, operation: JsonObject, status: st
 
 /** The media types of an answer, as they were left by normalizing. */
 export const mediaOf = (answer: JsonObject): ReadonlyArray<AnswerMedia> =>
-  (Array.isArray(answer["x-faktura-answers"]) ? answer["x-faktura-answers"] : []).map((each) => {
-    const { as, schema, type } = objectOf(each)
-    // The cast: written by normalize/operations/Answers, which knows these five.
-    return { type: String(type), as: as as ReadAs, $ref: textOf(objectOf(schema).$ref) }
-  })
+  (facts.answers.of(answer) ?? []).map(({ as, schema, type }) => ({ type, as, $ref: schema?.$ref }))
 
 /** The 2xx statuses that an operation declares; where there are none `default`, and where there is none a redirect. */
 export const successStatuses = (operation: JsonObject): ReadonlyArray<string> => {

@@ -2,6 +2,7 @@
  * Walking over a document: every object that the specification gives a meaning to, and none that is a value or a list of
  * names the document chose.
  */
+import { isOwnExtension } from "./Facts.ts"
 import { isObject } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 
@@ -11,8 +12,7 @@ export type Keys = ReadonlyArray<string | number>
 // What follows one of these is a value: anything may be in there.
 const valueKeys = new Set(["example", "examples", "default", "enum", "const"])
 // Of extensions only ours, and this one, hold parts of a document; what others hold is their vendor's.
-const isForeign = (key: string): boolean =>
-  key.startsWith("x-") && !key.startsWith("x-faktura-") && key !== "x-webhooks"
+const isForeign = (key: string): boolean => key.startsWith("x-") && !isOwnExtension(key) && key !== "x-webhooks"
 // What follows one of these are names that the document chose.
 const nameKeys = new Set(
   (

@@ -1,30 +1,19 @@
 /**
  * Writes the file of events: what the API sends by itself, as a union by name that is open to names yet unknown.
  */
+import type { EventFact } from "../openapi/Facts.ts"
 import { pascal } from "../naming/Names.ts"
-import { isObject } from "../openapi/Json.ts"
-import type { JsonObject } from "../openapi/Json.ts"
-import type { DocumentEvent } from "../normalize/operations/Events.ts"
 import { docCode, linesCode } from "../output/Code.ts"
 import { shapeFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import type { EffectOptions } from "./types.ts"
 
-/** The events of a normalized document. */
-export const eventsOf = (document: JsonObject): ReadonlyArray<DocumentEvent> => {
-  const events = document["x-faktura-events"]
-  return (Array.isArray(events) ? events : []).flatMap((event) =>
-    // Written by normalize/operations/Events, which gives these fields.
-    isObject(event) ? [event as unknown as DocumentEvent] : []
-  )
-}
-
 /** The references that events make. */
-export const eventRefs = (events: ReadonlyArray<DocumentEvent>): ReadonlyArray<string> => events.map(({ $ref }) => $ref)
+export const eventRefs = (events: ReadonlyArray<EventFact>): ReadonlyArray<string> => events.map(({ $ref }) => $ref)
 
 /** Writes the events; no file when the document has none. */
 export const eventFiles = (
-  events: ReadonlyArray<DocumentEvent>,
+  events: ReadonlyArray<EventFact>,
   schemas: Schemas,
   options: EffectOptions
 ): ReadonlyArray<CodeFile> => {

@@ -2,6 +2,7 @@
  * What the emitters need of the document: operations with their names, answers, errors and scope, read from hey-api's
  * intermediate representation (IR).
  */
+import { facts } from "../openapi/Facts.ts"
 import type { IR } from "@hey-api/openapi-ts"
 import { operationResponsesMap } from "@hey-api/shared"
 import { isObject, objectOf } from "../openapi/Json.ts"
@@ -274,6 +275,6 @@ export const operationModel = (
     headers: headersOf(document, source),
     variants: variantsOf(document, source, method),
     sensitive: source["x-faktura-sensitive"] === true,
-    integers: source["x-faktura-integers"] === true
+    integers: facts.integers.of(source) === true
   }
 }

@@ -1,9 +1,9 @@
 /**
  * From a schema of the IR to the code of a shape (`@faktura/core/Shape`): open for answers, strict for requests.
  */
-import { isObject, objectOf } from "../openapi/Json.ts"
+import { droppedLimit, facts, keptLimits } from "../openapi/Facts.ts"
+import { isObject } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
-import type { TupleMark } from "../normalize/schemas/Schemas.ts"
 import { checkedFormats } from "../normalize/schemas/Unchecked.ts"
 import { keyCode } from "../output/Code.ts"
 import { declaredApart, toldApartBy } from "./Discriminator.ts"
@@ -31,10 +31,6 @@ const limitsByType: { readonly [type: string]: ReadonlyArray<string> } = {
   object: objectLimits
 }
 
-const keptLimits: ReadonlySet<string> = new Set(
-  ["multipleOf", "uniqueItems", ...objectLimits].map((limit) => `x-faktura-${limit}`)
-)
-
 const allLimits: ReadonlyArray<string> = [...textLimits, ...numberLimits, ...listLimits, ...objectLimits].filter(
   (limit, index, all) => all.indexOf(limit) === index
 )
@@ -43,8 +39,8 @@ const limitsOf = (schema: IrSchema, type: string | undefined): string | undefine
   const isUntyped = (type === undefined && schema.items === undefined) || type === "unknown"
   const known = isUntyped ? allLimits : (limitsByType[type ?? ""] ?? [])
   const limits = known.flatMap((key) => {
-    // Some limits are not in hey-api's type of the IR, yet in the IR; others are kept as extensions (see OpenAnswers).
-    const value = (schema as JsonObject)[key] ?? schema[`x-faktura-${key}`]
+    // Some limits are not in hey-api's type of the IR, yet in the IR; others are facts.
+    const value = (schema as JsonObject)[key] ?? droppedLimit(schema, key)
     return value === undefined || (key === "format" && !checkedFormats.has(value))
       ? []
       : [`${key}: ${JSON.stringify(value)}`]
@@ -57,7 +53,7 @@ const enumValues = (schema: IrSchema): ReadonlyArray<unknown> =>
 
 /** The types that an open enum is open to; none for a closed one. Joined with a string, it is open in requests too. */
 const openTo = (schema: IrSchema): ReadonlyArray<string> =>
-  schema["x-faktura-open"] === true ? [...new Set(enumValues(schema).map((value) => typeof value))] : []
+  facts.open.of(schema) === true ? [...new Set(enumValues(schema).map((value) => typeof value))] : []
 
 const limited = (code: string, limits: string | undefined): string =>
   limits === undefined ? code : `C.limited(${code}, ${limits})`
@@ -85,9 +81,9 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
   const inner = (each: unknown): string => shapeCode(each as IrSchema, manner, ref, resolve)
 
   // Fields that are required and described elsewhere, as in one part of `allOf`.
-  const unlisted = schema["x-faktura-required"]
+  const unlisted = facts.required.of(schema)
   const demanded =
-    manner === "strict" && Array.isArray(unlisted)
+    manner === "strict" && unlisted !== undefined
       ? unlisted.flatMap((name) =>
           // hey-api itself brings some of them from the other parts.
           Object.hasOwn(schema.properties ?? {}, String(name)) ? [] : [`${keyCode(String(name))}: S.unknown`]
@@ -124,7 +120,7 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
   }
 
   const tupleCode = (items: ReadonlyArray<IrSchema>): string => {
-    const { min = items.length, rest = "none" } = objectOf(schema["x-faktura-tuple"]) as Partial<TupleMark>
+    const { min = items.length, rest = "none" } = facts.tuple.of(schema) ?? {}
     const first = rest === "last" ? items.slice(0, -1) : items
     const last = items.at(-1)
     // Responses are open: further items may come along.
@@ -142,7 +138,7 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
   const isInteger = typeof schema["x-faktura-integer"] === "string"
 
   const plainCode = (): string => {
-    if (schema["x-faktura-never"] === true) return "S.never"
+    if (facts.never.of(schema) === true) return "S.never"
     if (schema.$ref !== undefined) return ref(schema.$ref)
     if (schema.const !== undefined)
       return schema.const === null ? "S.nil" : `S.literals(${JSON.stringify([schema.const])})`
@@ -159,7 +155,7 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
         return objectCode()
       case "string":
         if (schema.format === "binary") return manner === "strict" ? fileCode(schema) : "S.unknown"
-        return manner === "strict" && schema["x-faktura-bytes"] === true ? "C.bytes" : "S.string"
+        return manner === "strict" && facts.bytes.of(schema) === true ? "C.bytes" : "S.string"
       case "integer":
         if (isInteger) return `S.exactInteger(${JSON.stringify(schema["x-faktura-integer"])})`
         // Beyond 2^53 JSON loses digits, but the answer is one, and a write that it speaks of was done.
@@ -175,7 +171,7 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
         break
     }
     // Kept limits stand beside the members of a union, where hey-api copies its own into them.
-    const kept = Object.fromEntries(Object.entries(schema).filter(([key]) => keptLimits.has(key)))
+    const kept = keptLimits(schema)
     const member = (item: IrSchema): string => inner({ ...kept, ...item })
     const [first] = items
     if (items.length === 1 && first !== undefined) return member(first)

@@ -2,6 +2,7 @@
  * Reads how an operation's requests are written: what its document says of parameters, bodies and servers, as far as it is
  * not OpenAPI's default. Raw functions and definitions of services carry it, for the raw client's serializers.
  */
+import { facts } from "../openapi/Facts.ts"
 import { isObject, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { kindOf } from "../openapi/MediaType.ts"
@@ -49,7 +50,7 @@ const formatOf = (document: JsonObject, parameter: JsonObject): ReadonlyMap<stri
     format.set("explode", explode)
   }
   if (allowReserved === true && location === "query") format.set("allowReserved", named("allowReserved"))
-  if (parameter["x-faktura-json"] === true) format.set("json", true)
+  if (facts.json.of(parameter) === true) format.set("json", true)
   return format
 }
 
@@ -65,19 +66,17 @@ const parametersOf = (item: JsonObject, operation: JsonObject): ReadonlyArray<Js
 
 const fieldKeys = ["contentType", "headers", "base64", "style", "explode", "allowReserved"] as const
 
-/** The formats of a form's fields, as mending left them. */
+/** The formats of a form's fields, as facts of the document. */
 const fieldsOf = (media: JsonObject): ReadonlyMap<string, Expression> =>
   new Map(
-    Object.entries(objectOf(media["x-faktura-fields"])).map(([name, value]) => {
-      const field = objectOf(value)
+    Object.entries(facts.fields.of(media) ?? {}).map(([name, field]) => {
       const format = new Map<string, Expression>()
       for (const key of fieldKeys) {
         const given = field[key]
         if (given === undefined) continue
         if (key === "allowReserved" || (key === "style" && given !== "form")) format.set(key, named(String(given)))
-        else if (isObject(given)) {
-          format.set(key, new Map(Object.entries(given).map(([header, text]) => [header, String(text)])))
-        } else if (key !== "style") format.set(key, given as string | boolean)
+        else if (typeof given === "object") format.set(key, new Map(Object.entries(given)))
+        else if (key !== "style") format.set(key, given)
       }
       if (field.style === "form" && field.explode === undefined) format.set("explode", true)
       return [name, format] as const
@@ -91,7 +90,7 @@ const bodyOf = (operation: JsonObject): Expression | undefined => {
   const [type, value] = entry
   const media = objectOf(value)
   const fields = fieldsOf(media)
-  const kind = media["x-faktura-written"] === true ? "written" : kindOf(type)
+  const kind = facts.written.of(media) === true ? "written" : kindOf(type)
   switch (kind) {
     case "json":
       return type === "application/json" ? undefined : { name: "json", args: [type] }
@@ -100,7 +99,7 @@ const bodyOf = (operation: JsonObject): Expression | undefined => {
     case "multipart":
       return { name: "multipart", args: fields.size === 0 ? [] : [fields] }
     default:
-      return { name: "asGiven", args: media["x-faktura-base64"] === true ? [type, true] : [type] }
+      return { name: "asGiven", args: facts.base64.of(media) === true ? [type, true] : [type] }
   }
 }
 
@@ -112,11 +111,11 @@ const valueCode = (value: unknown): Expression =>
       ? value
       : String(value)
 
-/** What drops the body's `readOnly` fields, as mending left them; undefined where there are none. */
+/** What drops the body's `readOnly` fields, as facts of the document; undefined where there are none. */
 const readOnlyOf = (operation: JsonObject): Expression | undefined => {
   const [media] = Object.values(objectOf(objectOf(operation.requestBody).content))
-  const records = objectOf(media)["x-faktura-readOnly"]
-  return Array.isArray(records) ? { name: "withoutFields", args: records.map(valueCode) } : undefined
+  const records = facts.readOnly.of(media)
+  return records !== undefined ? { name: "withoutFields", args: records.map(valueCode) } : undefined
 }
 
 /** A server's address with the defaults of its variables, without slashes at its end. */

@@ -2,6 +2,7 @@
  * What a valid document may hold, and code cannot be generated from: references into other files, and `x-faktura-*` keys
  * that are misspelt or of the wrong form, which would surface as a list that ends after its first page.
  */
+import { isOwnExtension } from "../openapi/Facts.ts"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { isObject, objectOf, pointerOf } from "../openapi/Json.ts"
@@ -95,7 +96,7 @@ const extensions: {
 
 const extensionFindings = (object: JsonObject, keys: Keys): ReadonlyArray<Finding> =>
   Object.keys(object).flatMap((key): ReadonlyArray<Finding> => {
-    if (!key.startsWith("x-faktura-")) return []
+    if (!isOwnExtension(key)) return []
     const pointer = pointerOf([...keys, key])
     const row = Object.hasOwn(extensions, key) ? extensions[key] : undefined
     if (row === undefined) return [[pointer, `unknown; there are ${Object.keys(extensions).join(", ")}`]]

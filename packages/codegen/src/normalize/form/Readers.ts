@@ -4,6 +4,7 @@
  * A reader returns the value as the generator takes it. A value of another kind is turned into the kind that is meant where
  * that is clear, and left out where it is not. Either is reported.
  */
+import { isOwnExtension } from "../../openapi/Facts.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import type { Report } from "../../warnings/Report.ts"
@@ -133,7 +134,7 @@ export const list =
   }
 
 /** Extensions that the generator reads; of all others it reads nothing, whatever they hold. */
-const isKept = (key: string): boolean => !key.startsWith("x-") || key.startsWith("x-faktura-")
+const isKept = (key: string): boolean => !key.startsWith("x-") || isOwnExtension(key)
 
 /**
  * An object whose keys the document chose. Entries that cannot be read are left out.

@@ -1,9 +1,11 @@
 /**
  * Answers: each media type of a status with its own shape, though the raw client's types know one type a status.
  *
- * The media types of one status become one type, a union of what they hold. Which of them has what is kept beside it, as
- * `x-faktura-answers`, for the table that reads answers by their `Content-Type`.
+ * The media types of one status become one type, a union of what they hold. Which of them has what is a fact beside it,
+ * for the table that reads answers by their `Content-Type`.
  */
+import { facts } from "../../openapi/Facts.ts"
+import type { MediaFact } from "../../openapi/Facts.ts"
 import { isObject, objectOf, textOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { pascal } from "../../naming/Names.ts"
@@ -14,14 +16,6 @@ import { addSchema, schemasOf } from "../schemas/Components.ts"
 import { isRange, isStreamed, kindOf } from "../../openapi/MediaType.ts"
 import type { BodyKind, ReadAs } from "../../openapi/MediaType.ts"
 import type { Report } from "../../warnings/Report.ts"
-
-/** One media type of an answer, as it is kept for the table of answers. */
-export interface MediaAnswer {
-  readonly type: string
-  readonly as: ReadAs
-  /** A reference to a component, where the body has a shape. */
-  readonly schema?: { readonly $ref: string }
-}
 
 const readAs: { readonly [kind in BodyKind]: ReadAs } = {
   json: "json",
@@ -82,18 +76,21 @@ const normalizeAnswer = (document: JsonObject, answer: JsonObject, name: string,
     const plain = plainType[only.as] ?? only.type
     const type = isRange(only.type) ? plain : only.type
     answer.content = { [plain]: { schema: only.schema } }
-    answer["x-faktura-answers"] = [{ type, as: only.as }] satisfies ReadonlyArray<MediaAnswer>
+    facts.answers.set(answer, [{ type, as: only.as }])
     return
   }
   const parts = distinct.flatMap(({ as, others, schema, type }) => {
     const ref =
       as === "text" || as === "blob" || schema === undefined ? undefined : componentFor(document, `${name}Body`, schema)
     return [type, ...others.map((each) => each.type)].map((each) => ({
-      answer: { type: each, as, ...(ref === undefined ? {} : { schema: ref }) } satisfies MediaAnswer,
+      answer: { type: each, as, ...(ref === undefined ? {} : { schema: ref }) } satisfies MediaFact,
       schema: ref ?? schema ?? {}
     }))
   })
-  answer["x-faktura-answers"] = parts.map((part) => part.answer)
+  facts.answers.set(
+    answer,
+    parts.map((part) => part.answer)
+  )
   const typed = new Map(
     parts
       .filter(({ answer }) => whole.length === 0 || !isStreamed(answer))

@@ -1,6 +1,7 @@
 /**
  * Request bodies: one media type each, in a form that the raw client can write.
  */
+import { facts } from "../../openapi/Facts.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { operationsOf } from "../../openapi/SchemaMap.ts"
@@ -90,8 +91,8 @@ const normalizeBody = (document: JsonObject, body: JsonObject, keys: Keys, repor
     report("body-as-text", [...keys, "content", type], `a body of ${type} is given as text, already written`)
   }
   if ((kind === "binary" || kind === "text") && isBase64(resolved(document, media.schema))) {
-    media.schema = { type: "string", format: "byte", "x-faktura-bytes": true }
-    media["x-faktura-base64"] = true
+    media.schema = { type: "string", format: "byte", ...facts.bytes.field(true) }
+    facts.base64.set(media, true)
     report(
       "base64-from-bytes",
       [...keys, "content", type],
@@ -101,7 +102,7 @@ const normalizeBody = (document: JsonObject, body: JsonObject, keys: Keys, repor
   if (kind === "multipart" || kind === "form") {
     normalizeFields(document, media, kind === "multipart", [...keys, "content", type], report)
   }
-  if (kind === "text" || kind === "binary") media["x-faktura-written"] = true
+  if (kind === "text" || kind === "binary") facts.written.set(media, true)
   else normalizeReadOnly(document, media, [...keys, "content", type], report)
   body.content = { [isRange(type) ? (typeInstead[kind] ?? type) : type]: media }
   return "kept"

@@ -1,7 +1,9 @@
 /**
  * Events that the API sends by itself: webhooks, and callbacks of operations. Their bodies become components, and a table
- * of them, `x-faktura-events`, tells the generator which event has which.
+ * of them, a fact of the document, tells the generator which event has which.
  */
+import { facts } from "../../openapi/Facts.ts"
+import type { EventFact } from "../../openapi/Facts.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { pascal } from "../../naming/Names.ts"
@@ -11,15 +13,6 @@ import { kindOf } from "../../openapi/MediaType.ts"
 import { resolved } from "../../openapi/References.ts"
 import type { Report } from "../../warnings/Report.ts"
 import type { Keys } from "../../openapi/Visit.ts"
-
-/** An event of the document. */
-export interface DocumentEvent {
-  /** The webhook's or the callback's key. */
-  readonly name: string
-  /** A reference to the component that describes its body. */
-  readonly $ref: string
-  readonly summary?: string
-}
 
 interface Found {
   readonly name: string
@@ -55,7 +48,7 @@ export const normalizeEvents = (document: JsonObject, report: Report): void => {
   const found = [...webhooksOf(document), ...callbacksOf(document)]
   if (found.length === 0) return
   const schemas = schemasOf(document)
-  const events = new Map<string, DocumentEvent>()
+  const events = new Map<string, EventFact>()
   for (const { item, keys, name } of found) {
     for (const method of methods) {
       const operation = objectOf(item[method])
@@ -89,5 +82,5 @@ export const normalizeEvents = (document: JsonObject, report: Report): void => {
       })
     }
   }
-  document["x-faktura-events"] = [...events.values()]
+  facts.events.set(document, [...events.values()])
 }

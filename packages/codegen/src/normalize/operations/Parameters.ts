@@ -1,6 +1,7 @@
 /**
  * Parameters: the manners of writing them that the raw client knows by another name, or not at all.
  */
+import { facts } from "../../openapi/Facts.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { methods, operationsOf } from "../../openapi/SchemaMap.ts"
@@ -21,7 +22,7 @@ const normalizeContent = (document: JsonObject, report: Report): void =>
     const [type, media] = entry
     if (kindOf(type) === "json") {
       object.schema = objectOf(media).schema ?? {}
-      object["x-faktura-json"] = true
+      facts.json.set(object, true)
       return
     }
     object.schema = { type: "string" }
@@ -70,7 +71,7 @@ const impossible = ({ in: place, name, ...rest }: JsonObject): Reason | undefine
     ]
   }
   // Quotes of JSON are none that a cookie may hold (RFC 6265, 4.1.1).
-  return place === "cookie" && rest["x-faktura-json"] === true
+  return place === "cookie" && facts.json.of(rest) === true
     ? ["parameter-unsendable", `the cookie ${shown}: no JSON can be written as a cookie`]
     : undefined
 }
@@ -79,7 +80,7 @@ const impossible = ({ in: place, name, ...rest }: JsonObject): Reason | undefine
 const warnOfStyles = (document: JsonObject, report: Report): void =>
   visit(document, (object, keys) => {
     const { explode, in: place, name, schema, style } = object
-    if (typeof place !== "string" || typeof name !== "string" || object["x-faktura-json"] === true) return
+    if (typeof place !== "string" || typeof name !== "string" || facts.json.of(object) === true) return
     const isNested = hasInnerParts(document, schema)
     if (style === "deepObject" && (isNested || takesLists(document, schema))) {
       report(

@@ -4,6 +4,7 @@
  * Where something else refers to the base, the union of what derives from it is meant (OpenAPI 3.1, 4.8.25: "the
  * inheritance hierarchy"). The base keeps its fields under another name, and its own name becomes the union.
  */
+import { facts } from "../../openapi/Facts.ts"
 import { isObject, listOf, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { schemaPrefix } from "../../openapi/SchemaMap.ts"
@@ -105,7 +106,7 @@ const derive = (document: JsonObject, base: string, report: Report): void => {
     oneOf: union.map((member) => ({ $ref: refTo(member) })),
     discriminator: { propertyName: field, mapping },
     // In requests the base's type stands beside the union's: by the letter of the document its fields are enough.
-    "x-faktura-base": refTo(name)
+    ...facts.base.field(refTo(name))
   }
   report(
     "discriminator-base",

@@ -1,7 +1,9 @@
 /**
  * Fields of forms: how each is written, from the Encoding Objects of a body.
  */
-import { isObject, objectOf } from "../../openapi/Json.ts"
+import { facts } from "../../openapi/Facts.ts"
+import type { FieldFact } from "../../openapi/Facts.ts"
+import { objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import type { Keys } from "../../openapi/Visit.ts"
 import { hasInnerParts, isBase64 } from "../../openapi/Nested.ts"
@@ -30,8 +32,8 @@ const isSendable = (name: string, value: string): boolean =>
   /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && /^[\t -~]*$/.test(value)
 
 /** The headers of a part: those that have one value. `Content-Type` is the encoding's own (OpenAPI 3.1, Encoding Object). */
-const headersOf = (document: JsonObject, encoding: JsonObject, keys: Keys, report: Report): JsonObject | undefined => {
-  const headers: JsonObject = {}
+const headersOf = (document: JsonObject, encoding: JsonObject, keys: Keys, report: Report): FieldFact["headers"] => {
+  const headers: Record<string, string> = {}
   for (const [name, header] of Object.entries(objectOf(encoding.headers))) {
     if (name.toLowerCase() === "content-type") continue
     const value = fixedValue(document, header)
@@ -46,14 +48,15 @@ const headersOf = (document: JsonObject, encoding: JsonObject, keys: Keys, repor
   return Object.keys(headers).length === 0 ? undefined : headers
 }
 
-const styles = new Set<unknown>(["form", "spaceDelimited", "pipeDelimited", "deepObject"])
+const styles = ["form", "spaceDelimited", "pipeDelimited", "deepObject"] as const
 
 /** The styles of a field, where they count: 3.0 has them for forms without parts only. */
-const styleOf = (document: JsonObject, encoding: JsonObject, isMultipart: boolean): JsonObject => {
+const styleOf = (document: JsonObject, encoding: JsonObject, isMultipart: boolean): FieldFact => {
   if (isMultipart && String(document.openapi).startsWith("3.0")) return {}
-  const { allowReserved, explode, style } = encoding
+  const { allowReserved, explode } = encoding
+  const style = styles.find((each) => each === encoding.style)
   return {
-    ...(styles.has(style) ? { style } : {}),
+    ...(style === undefined ? {} : { style }),
     ...(typeof explode === "boolean" ? { explode } : {}),
     ...(allowReserved === true ? { allowReserved } : {})
   }
@@ -64,7 +67,7 @@ const annotations = new Set(["description", "deprecated", "readOnly", "writeOnly
 /** Text in Base64 that takes bytes as well. Null stands beside it: hey-api gives a mark to no member of several types. */
 const orBytes = (schema: JsonObject): JsonObject => {
   const { nullable, type, ...rest } = schema
-  const bytes = { ...rest, type: "string", "x-faktura-bytes": true }
+  const bytes = { ...rest, type: "string", ...facts.bytes.field(true) }
   const isNullable = Array.isArray(type) && type.includes("null")
   if (!isNullable && nullable !== true) return bytes
   return {
@@ -81,7 +84,7 @@ const takingBytes = (document: JsonObject, property: unknown): JsonObject => {
   return isBase64(own) ? orBytes(own) : { ...own, items: orBytes(resolved(document, own.items)) }
 }
 
-/** Notes how each field of a form is written, as `x-faktura-fields`. Changes the media object. */
+/** Notes how each field of a form is written. Changes the media object. */
 export const normalizeFields = (
   document: JsonObject,
   media: JsonObject,
@@ -93,7 +96,7 @@ export const normalizeFields = (
   const properties = objectOf(body.properties)
   const inBase64: JsonObject = {}
   const encodings = objectOf(media.encoding)
-  const fields: JsonObject = {}
+  const fields: Record<string, FieldFact> = {}
   for (const name of new Set([...Object.keys(properties), ...Object.keys(encodings)])) {
     const property = objectOf(properties[name])
     const encoding = objectOf(encodings[name])
@@ -115,15 +118,15 @@ export const normalizeFields = (
         `no style but deepObject carries lists and objects inside of ${name}: calls that give them are refused`
       )
     }
-    const field = {
+    const field: FieldFact = {
       ...(typeof encoding.contentType === "string" && !hasStyle ? { contentType: encoding.contentType } : {}),
       ...(headers === undefined ? {} : { headers }),
       ...(base64 ? { base64 } : {}),
       ...style
     }
-    if (isObject(field) && Object.keys(field).length > 0) fields[name] = field
+    if (Object.keys(field).length > 0) fields[name] = field
   }
-  media["x-faktura-fields"] = fields
+  facts.fields.set(media, fields)
   // A copy: in responses, and in bodies of JSON, the same schema has text.
   if (Object.keys(inBase64).length > 0) media.schema = { ...body, properties: { ...properties, ...inBase64 } }
 }

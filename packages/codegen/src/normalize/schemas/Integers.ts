@@ -1,6 +1,7 @@
 /**
  * Integers with another type (`x-faktura-integer`): which operations send them, and where they cannot be.
  */
+import { facts } from "../../openapi/Facts.ts"
 import { reach } from "../../openapi/Graph.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -65,6 +66,6 @@ export const normalizeIntegers = (document: JsonObject, report: Report): void =>
       [...refsIn(schema)].filter((each) => each in schemas),
       refsOf
     )
-    if (has(schema) || [...names].some((name) => has(schemas[name]))) operation["x-faktura-integers"] = true
+    if (has(schema) || [...names].some((name) => has(schemas[name]))) facts.integers.set(operation, true)
   }
 }

@@ -3,7 +3,8 @@
  *
  * A document of 3.0 becomes one of 3.1: every later step, and hey-api, then knows one way to say null, limits and lists.
  */
-import { isObject, objectOf } from "../../openapi/Json.ts"
+import { facts } from "../../openapi/Facts.ts"
+import { isObject } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { schemaPrefix } from "../../openapi/SchemaMap.ts"
 import { isNoSchema, visit } from "../../openapi/Visit.ts"
@@ -102,7 +103,7 @@ const namedSchemas = ["properties", "patternProperties", "schemas", "$defs", "de
 const listedSchemas = ["allOf", "anyOf", "oneOf", "prefixItems"]
 
 /** The schema that no value fits, in the form in which hey-api carries it. */
-export const never: JsonObject = { "x-faktura-never": true }
+export const never: JsonObject = facts.never.field(true)
 
 const fromBoolean = (value: unknown): unknown => (value === true ? {} : value === false ? { ...never } : (value ?? {}))
 
@@ -133,5 +134,5 @@ export const normalizeBooleanSchemas = (document: JsonObject, report: Report): v
       const kept = isChoice && list.some((each) => each !== false) ? list.filter((each) => each !== false) : list
       object[key] = kept.map(fromBoolean)
     }
-    if (objectOf(object.items)["x-faktura-never"] === true && !Array.isArray(object.prefixItems)) object.maxItems = 0
+    if (facts.never.of(object.items) === true && !Array.isArray(object.prefixItems)) object.maxItems = 0
   })

@@ -4,6 +4,8 @@
  * A body and what is inside of it become records, each of all schemas that hold there at once: parts of `allOf`, members of
  * unions. A schema that refers to itself leads back to a record that is there already.
  */
+import { facts } from "../../openapi/Facts.ts"
+import type { FieldFate, RecordFact } from "../../openapi/Facts.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import type { Keys } from "../../openapi/Visit.ts"
@@ -127,7 +129,7 @@ const dropping = (root: Record): ReadonlySet<Record> => {
 }
 
 /** Records as `withoutFields` of the raw client takes them; none where nothing is dropped. */
-const written = (root: Fate): ReadonlyArray<JsonObject> => {
+const written = (root: Fate): ReadonlyArray<RecordFact> => {
   if (typeof root !== "object") return []
   const used = dropping(root)
   const indexes = new Map<Record, number>()
@@ -137,15 +139,15 @@ const written = (root: Fate): ReadonlyArray<JsonObject> => {
     indexes.set(record, index)
     return index
   }
-  const fateCode = (fate: Fate): "drop" | "keep" | number =>
+  const fateCode = (fate: Fate): FieldFate =>
     typeof fate === "string" ? fate : used.has(fate) ? indexOf(fate) : "keep"
-  const table = (fates: ReadonlyMap<string, Fate>, isOpen: boolean): JsonObject =>
+  const table = (fates: ReadonlyMap<string, Fate>, isOpen: boolean): { readonly [name: string]: FieldFate } =>
     Object.fromEntries(
       [...fates].map(([name, fate]) => [name, fateCode(fate)] as const).filter(([, fate]) => isOpen || fate !== "keep")
     )
   if (!used.has(root)) return []
   indexOf(root)
-  const codes: Array<JsonObject> = []
+  const codes: Array<RecordFact> = []
   for (let index = 0; index < numbered.length; index++) {
     // The line above has seen that it is there.
     const { fields, patterns, rest } = numbered[index] as Record
@@ -162,12 +164,12 @@ const written = (root: Fate): ReadonlyArray<JsonObject> => {
   return codes
 }
 
-/** Notes a body's `readOnly` fields, as `x-faktura-readOnly`. Changes the media object. */
+/** Notes a body's `readOnly` fields. Changes the media object. */
 export const normalizeReadOnly = (document: JsonObject, media: JsonObject, keys: Keys, report: Report): void => {
   const { isWhole, root } = recordsOf(document, media.schema)
   const records = written(root)
   if (!isWhole && records.length > 0) {
     report("read-only-sent", keys, "the body is too large to find all of its readOnly fields: some are sent if given")
   }
-  if (records.length > 0) media["x-faktura-readOnly"] = records
+  if (records.length > 0) facts.readOnly.set(media, records)
 }

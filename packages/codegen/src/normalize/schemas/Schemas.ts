@@ -1,6 +1,7 @@
 /**
  * Schemas that mean something else than they say, or say what no type and no check can express.
  */
+import { facts } from "../../openapi/Facts.ts"
 import { isObject, listOf, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { isNoSchema, visit } from "../../openapi/Visit.ts"
@@ -42,13 +43,6 @@ const severalTypes: Rule = (schema) => {
   schema.anyOf = types.map((type: unknown) => (type === "null" ? { type } : { ...value, type }))
 }
 
-/** A tuple as it is kept for types and checks: how many items it has at least, and what may follow the described ones. */
-export interface TupleMark {
-  readonly min: number
-  /** `last`: values of the last schema in the list; `any`: any values; `none`: nothing, which responses do not enforce. */
-  readonly rest: "any" | "last" | "none"
-}
-
 /**
  * hey-api 0.99 reads `prefixItems` as a list of exactly these. What may follow them is kept beside them, and a schema for it
  * stands last among them.
@@ -69,7 +63,7 @@ const tuple: Rule = (schema) => {
   const isClosed = items === false || (typeof maxItems === "number" && maxItems <= count)
   const rest = isClosed ? "none" : isObject(items) && Object.keys(items).length > 0 ? "last" : "any"
   if (rest === "last") schema.prefixItems = [...(prefixItems as ReadonlyArray<unknown>), items]
-  schema["x-faktura-tuple"] = { min, rest } satisfies TupleMark
+  facts.tuple.set(schema, { min, rest })
 }
 
 const compiles = (pattern: string, flags: string): boolean => {

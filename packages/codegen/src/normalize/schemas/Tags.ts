@@ -2,6 +2,7 @@
  * Fields that tell the members of a union apart. Each member has a value of its own there: it stays closed in responses,
  * where every other list of values is open.
  */
+import { facts } from "../../openapi/Facts.ts"
 import { objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { visit } from "../../openapi/Visit.ts"
@@ -45,7 +46,7 @@ export const markTags = (document: JsonObject): void =>
         const single = sames.filter(({ schemas }) => schemas.some((each) => singleValue(each) !== undefined))
         if (single.length < 2) continue
         for (const schema of single.flatMap(({ schemas }) => schemas)) {
-          if (singleValue(schema) !== undefined) schema["x-faktura-tag"] = true
+          if (singleValue(schema) !== undefined) facts.tag.set(schema, true)
         }
       }
     }

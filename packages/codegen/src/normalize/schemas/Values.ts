@@ -3,6 +3,7 @@
  *
  * One spelling is left: `enum` of primitive values. A list or an object as a value becomes the schema that it alone fits.
  */
+import { facts } from "../../openapi/Facts.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import type { Keys } from "../../openapi/Visit.ts"
@@ -69,7 +70,7 @@ export const compoundValues = (schema: JsonObject): void => {
     ...(values.includes(null) ? [{ type: "null" }] : [])
   ]
   const kinds = new Set(values.filter((value) => !isPrimitive(value)).map(kindOf))
-  if (kinds.size > 0) schema["x-faktura-kinds"] = [...kinds]
+  if (kinds.size > 0) facts.kinds.set(schema, [...kinds])
 }
 
 /** The values that a member of a union stands for; undefined when it is more than that. */
