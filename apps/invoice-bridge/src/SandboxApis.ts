@@ -31,14 +31,14 @@ export const layerFor = (sandbox: Sandbox, isEmpty: boolean): Layer.Layer<Apis, 
   Layer.unwrap(
     Effect.map(Meter, ({ fetch }) =>
       Layer.mergeAll(
-        Monite.layerWith({
+        Monite.layer({
           clientId: sandbox.monite.clientId,
           clientSecret: Redacted.make(sandbox.monite.clientSecret),
           baseUrl: sandbox.monite.baseUrl,
           version: "2024-05-25",
           fetch
         }),
-        Maesn.layerWith({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl, fetch }),
+        Maesn.layer({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl, fetch }),
         Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) }),
         Layer.succeed(Target, {
           name: "the built-in sandbox",
