@@ -1,6 +1,7 @@
 // What a call does about credentials: they are refused, or there are none.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import { CredentialsUnavailable } from "../src/call/Secrets.ts"
 import { rotatingCredentials, scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
@@ -29,6 +30,17 @@ describe("credentials", () => {
       )
       assert.strictEqual((yield* Effect.flip(call()))._tag, "Unauthorized")
       assert.deepStrictEqual([sent.length, credentials.refusals()], [2, 1])
+    })
+  )
+  it.effect("a credential of the query that no URL carries: nothing is sent, and it is not shown", () =>
+    Effect.gen(function* () {
+      const query = { key: Redacted.make("hunter2\ud800") }
+      const credentials = { parts: () => Effect.succeed({ query }), refused: () => Effect.succeed(false) }
+      const { call, sent } = yield* scripted([ok], { security: [["key"]] }, credentials)
+      const error = yield* Effect.flip(call())
+      assert.deepInclude(error, { _tag: "NotSent", reason: "credentials", attempts: 0 })
+      assert.notInclude(error.message + JSON.stringify(error), "hunter2")
+      assert.deepStrictEqual(sent, [])
     })
   )
   it.effect("without credentials nothing is sent", () =>

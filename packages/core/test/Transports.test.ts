@@ -8,7 +8,7 @@ import * as HttpClientTransport from "../src/transport/HttpClientTransport.ts"
 import type { HttpResponse, Transport } from "../src/transport/Transport.ts"
 import * as UndiciPool from "../src/transport/UndiciPool.ts"
 import { oddServer } from "./kit/OddServer.ts"
-import { raw } from "./kit/Raw.ts"
+import { raw, requestTo } from "./kit/Raw.ts"
 
 /** All that a caller can see of a response. */
 const seen = async (response: HttpResponse): Promise<unknown> => ({
@@ -20,7 +20,7 @@ const seen = async (response: HttpResponse): Promise<unknown> => ({
 
 /** What came of a request; of one that failed whether the server may have it. */
 const outcome = async (transport: Transport, baseUrl: string, options: BuildOptions): Promise<unknown> => {
-  const sending = transport.send(raw.requestBuilder({ baseUrl })(options))
+  const sending = transport.send(requestTo(baseUrl, options))
   try {
     return await seen(await sending.response)
   } catch (error) {

@@ -6,7 +6,7 @@ import type { AnyCallError, RequestInvalid } from "../src/call/Errors.ts"
 import type { Operation } from "../src/call/Operation.ts"
 import type { CallOptions } from "../src/call/Given.ts"
 import * as TestTransport from "../src/transport/TestTransport.ts"
-import { raw } from "./kit/Raw.ts"
+import { raw, requestTo } from "./kit/Raw.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { clientFor } from "./kit/Served.ts"
 import { recorded } from "./kit/Spans.ts"
@@ -287,8 +287,7 @@ describe("what can be written", () => {
     ["one value twice, which is no cycle", ((a) => ({ a, b: a }))({ c: 1 }), '{"a":{"c":1},"b":{"c":1}}']
   ]
   it.each(written)("%s", (_, body, expected) => {
-    const build = raw.requestBuilder({ baseUrl: "https://api.example.com" })
-    assert.strictEqual(build({ method: "POST", url: "/", body }).body, expected)
+    assert.strictEqual(requestTo("https://api.example.com", { method: "POST", url: "/", body }).body, expected)
   })
 
   const bigints: ReadonlyArray<
@@ -303,8 +302,7 @@ describe("what can be written", () => {
     ["form", { body: { v: 10n } }, { body: raw.form() }, "v=10"]
   ]
   it.each(bigints)("a bigint: %s", (_, options, wire, expected) => {
-    const build = raw.requestBuilder({ baseUrl: "https://api.example.com" })
-    const { body, url } = build({ method: "POST", url: "/", ...options, wire })
+    const { body, url } = requestTo("https://api.example.com", { method: "POST", url: "/", ...options, wire })
     assert.include(`${url} ${String(body)}`, expected)
   })
 })

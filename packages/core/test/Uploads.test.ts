@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as UndiciPool from "../src/transport/UndiciPool.ts"
-import { raw } from "./kit/Raw.ts"
+import { raw, requestTo } from "./kit/Raw.ts"
 import { server } from "./kit/Server.ts"
 import type { Handler } from "./kit/Server.ts"
 
@@ -29,9 +29,8 @@ const onDisk = (size: number) =>
 
 /** A form with a file, as the raw client builds it. */
 const formWith = (file: Blob): Blob => {
-  const build = raw.requestBuilder({ baseUrl: "https://api.example.com" })
   const wire = { body: raw.multipart() }
-  const { body } = build({ method: "POST", url: "/", body: { file }, wire })
+  const { body } = requestTo("https://api.example.com", { method: "POST", url: "/", body: { file }, wire })
   return body instanceof Blob ? body : assert.fail("the form is no Blob")
 }
 

@@ -111,6 +111,10 @@ const unsent = (run: Run, sent: Set<CredentialParts>): Progress => {
   }
 }
 
+/** The error of a call whose credentials cannot be written into the query. They are not shown. */
+const unwritable = ({ client, operation }: Run, progress: Progress): AnyCallError =>
+  client.errors.notSent(operation, progress, "credentials", "a credential of the query cannot be written into a URL.")
+
 /** The steps of a call, from top to bottom, until one of them ends it. */
 const steps = Effect.fnUntraced(function* <A>(
   run: Run,
@@ -133,9 +137,10 @@ const steps = Effect.fnUntraced(function* <A>(
     if (turn !== undefined) yield* waitFor(run, progress, "rate-limit", turn)
     const { elapsed, wall } = nowOf(surroundings.clock)
     if (elapsed >= until) return yield* Effect.fail(noTimeLeft(run, progress))
-    const request = withCredentials(built, client.build, parts)
+    const made = withCredentials(built, client.build, parts)
+    if ("problems" in made) return yield* Effect.fail(unwritable(run, progress))
     const timeout = Math.min(policy.attemptTimeout, until - elapsed)
-    const result = yield* observedAttempt(run, request, timeout, progress.attempts + 1)
+    const result = yield* observedAttempt(run, made.request, timeout, progress.attempts + 1)
     progress = after(progress, result, wall)
     if (!replayed && (yield* isReplayed(run, result, parts, progress.attempts))) {
       replayed = true

@@ -30,12 +30,12 @@ export interface BuildOptions {
   readonly querySerializer?: (query: Readonly<Record<string, unknown>>) => string
 }
 
-/**
- * Builds requests: the half of a raw client that services share with it. Throws an error with `problems` where a request
- * cannot be written.
- */
+/** A request, or each part of it that cannot be written. */
+export type BuildResult = { readonly request: HttpRequest } | { readonly problems: ReadonlyArray<RequestProblem> }
+
+/** Builds requests: the half of a raw client that services share with it. It does not throw. */
 // A method's type, so that raw clients may say more of their options than is said here.
-export type Build = { build(options: BuildOptions): HttpRequest }["build"]
+export type Build = { build(options: BuildOptions): BuildResult }["build"]
 
 /** What a raw package's `requestBuilder` is told. */
 export interface BuildConfig {
@@ -126,11 +126,8 @@ export interface Built {
  */
 export const serverOf = ({ wire }: Operation, { build }: RequestClient): URL | undefined => {
   const own = wire?.server === undefined ? {} : { wire: { server: wire.server } }
-  try {
-    return new URL(build({ method: "GET", url: "/", ...own }).url)
-  } catch {
-    return undefined
-  }
+  const made = build({ method: "GET", url: "/", ...own })
+  return "problems" in made ? undefined : new URL(made.request.url)
 }
 
 /** The page of a link: the request's path, where it is another, and how its query is written. */
@@ -139,23 +136,6 @@ const linkOptions = ({ path, query }: PageLink, operation: Operation, client: Re
   return {
     querySerializer: (ours) => linkQuery(query, ours),
     ...(path === undefined || origin === undefined ? {} : { baseUrl: origin, url: path, path: undefined })
-  }
-}
-
-const isProblem = (value: unknown): value is RequestProblem =>
-  typeof value === "object" && value !== null && "field" in value && "problem" in value
-
-/** The request; undefined when it cannot be written, which adds to the problems. */
-const written = (build: Build, options: BuildOptions, problems: Array<RequestProblem>): HttpRequest | undefined => {
-  try {
-    return build(options)
-  } catch (error) {
-    const found: ReadonlyArray<unknown> =
-      error instanceof Error && "problems" in error && Array.isArray(error.problems) ? error.problems : []
-    problems.push(...found.filter(isProblem))
-    // A value's own `toJSON` may throw anything: that is not shown.
-    if (found.length === 0) problems.push({ field: "body", problem: "Expected values that can be written" })
-    return undefined
   }
 }
 
@@ -216,8 +196,9 @@ export const buildRequest = (
     ...(operation.wire === undefined ? {} : { wire: operation.wire }),
     ...(link === undefined ? {} : linkOptions(link, operation, client))
   }
-  const sent = problems.length === 0 ? written(client.build, all, problems) : undefined
-  return sent === undefined ? { problems } : { built: { request: sent, options: all } }
+  if (problems.length > 0) return { problems }
+  const made = client.build(all)
+  return "problems" in made ? made : { built: { request: made.request, options: all } }
 }
 
 const revealed = (given: object | undefined, secrets: Secrets): Fields => {
@@ -261,9 +242,10 @@ export const withCredentials = (
   { options, request }: Built,
   build: Build,
   { cookies, headers, query }: CredentialParts
-): HttpRequest => {
-  const addressed = query === undefined ? request : build({ ...options, query: revealed(options.query, query) })
-  if (headers === undefined && cookies === undefined) return addressed
-  const named = headers === undefined ? addressed.headers : withSecrets(addressed.headers, headers)
-  return { ...addressed, headers: cookies === undefined ? named : withCookies(named, cookies) }
+): BuildResult => {
+  const made = query === undefined ? { request } : build({ ...options, query: revealed(options.query, query) })
+  if ("problems" in made || (headers === undefined && cookies === undefined)) return made
+  const named = headers === undefined ? made.request.headers : withSecrets(made.request.headers, headers)
+  const all = cookies === undefined ? named : withCookies(named, cookies)
+  return { request: { ...made.request, headers: all } }
 }

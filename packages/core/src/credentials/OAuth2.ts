@@ -61,13 +61,15 @@ const formOf = (options: ClientCredentialsOptions): URLSearchParams => {
 
 /** Builds the one request that there is. */
 const tokenRequest = (options: ClientCredentialsOptions, url: URL) => (): Build => () => ({
-  method: "POST",
-  url: url.href,
-  headers: [
-    ["accept", "application/json"],
-    ["content-type", "application/x-www-form-urlencoded"]
-  ],
-  body: formOf(options).toString()
+  request: {
+    method: "POST",
+    url: url.href,
+    headers: [
+      ["accept", "application/json"],
+      ["content-type", "application/x-www-form-urlencoded"]
+    ],
+    body: formOf(options).toString()
+  }
 })
 
 /** The call. Bodies stay out of its errors (`sensitive`). */

@@ -1,8 +1,8 @@
 /**
  * The raw client of a generated package.
  */
-import type { Build, BuildConfig } from "../../src/call/Request.ts"
-import type { Transport } from "../../src/transport/Transport.ts"
+import type { Build, BuildConfig, BuildOptions } from "../../src/call/Request.ts"
+import type { HttpRequest, Transport } from "../../src/transport/Transport.ts"
 
 type Style = (name: never) => unknown
 
@@ -35,3 +35,10 @@ interface RawClient {
 // follow, because generated raw code is checked less strictly than this package.
 const source: string = new URL("../../../monite-client/src/generated/client/index.ts", import.meta.url).href
 export const raw: RawModule = (await import(/* @vite-ignore */ source)) as RawModule
+
+/** Builds a request, which has to be one that can be written. */
+export const requestTo = (baseUrl: string, options: BuildOptions): HttpRequest => {
+  const made = raw.requestBuilder({ baseUrl })(options)
+  if ("problems" in made) throw new Error(`a request that cannot be written: ${JSON.stringify(made.problems)}`)
+  return made.request
+}

@@ -66,9 +66,10 @@ export const scripted = (
     const real = raw.requestBuilder({ baseUrl: "https://api.example.com" })
     // What it is built from stands for the request, where it can be built: tests leave out what is not their concern.
     const build: Build = (given) => {
-      real({ ...given, path: { thing_id: "1", ...given.path } })
+      const made = real({ ...given, path: { thing_id: "1", ...given.path } })
+      if ("problems" in made) return made
       last = given
-      return { method: given.method, url: "https://api.example.com/v1/things", headers: [], body: null }
+      return { request: { method: given.method, url: "https://api.example.com/v1/things", headers: [], body: null } }
     }
     let last: BuildOptions | undefined
     const transport: Transport = {

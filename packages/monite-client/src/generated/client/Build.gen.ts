@@ -174,10 +174,18 @@ export const addressed = <A extends BuildOptions & Pick<BuildConfig, "servers">>
   }
 }
 
-/**
- * The first half of a client alone: builds the requests of an API, for what sends them itself. It throws `InvalidRequest`.
- */
+/** A request, or each part of it that cannot be written. */
+export type BuildResult = { readonly request: HttpRequest } | { readonly problems: ReadonlyArray<Problem> }
+
+/** The first half of a client alone: builds the requests of an API, for what sends them itself. It does not throw. */
 export const requestBuilder =
   (config: BuildConfig) =>
-  (options: BuildOptions): HttpRequest =>
-    build(addressed(config, options))
+  (options: BuildOptions): BuildResult => {
+    try {
+      return { request: build(addressed(config, options)) }
+    } catch (error) {
+      // A value's own `toJSON` may throw anything: that is not shown.
+      const unwritable = [{ field: "body", problem: "Expected values that can be written" }]
+      return { problems: error instanceof InvalidRequest ? error.problems : unwritable }
+    }
+  }
