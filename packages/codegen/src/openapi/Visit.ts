@@ -21,6 +21,25 @@ const nameKeys = new Set(
   ).split(" ")
 )
 
+/** A value below an object. */
+interface Part {
+  readonly key: string
+  readonly value: unknown
+  /** True where the value's own keys are names that the document chose. */
+  readonly isNamed: boolean
+}
+
+/**
+ * The values of an object that may be parts of the document: not examples, allowed values and the like.
+ *
+ * @param isNamed true where the object's keys are names that the document chose
+ */
+export const partsOf = (object: JsonObject, isNamed: boolean): ReadonlyArray<Part> =>
+  Object.entries(object).flatMap(([key, value]) => {
+    if (isNamed) return [{ key, value, isNamed: false }]
+    return valueKeys.has(key) || isForeign(key) ? [] : [{ key, value, isNamed: nameKeys.has(key) }]
+  })
+
 /** Calls `see` for every object below a value, the outer ones first. */
 export const visit = (
   value: unknown,
@@ -31,10 +50,7 @@ export const visit = (
   if (Array.isArray(value)) value.forEach((item, index) => visit(item, see, [...keys, index]))
   if (!isObject(value)) return
   if (!names) see(value, keys)
-  for (const [key, each] of Object.entries(value)) {
-    if (names) visit(each, see, [...keys, key])
-    else if (!valueKeys.has(key) && !isForeign(key)) visit(each, see, [...keys, key], nameKeys.has(key))
-  }
+  for (const part of partsOf(value, names)) visit(part.value, see, [...keys, part.key], part.isNamed)
 }
 
 /** True for an object that is no schema: a parameter, an operation or the document. */

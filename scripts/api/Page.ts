@@ -1,0 +1,49 @@
+/**
+ * Writes the page of a package under `docs/api/`.
+ */
+import type { Module } from "./Modules.ts"
+import type { Listed, Name } from "./Names.ts"
+
+const kindOf = ({ isType, isValue }: Name): string => (isType ? (isValue ? "value and type" : "type") : "value")
+
+/** One line for each name. */
+const inFull = (names: ReadonlyArray<Name>): ReadonlyArray<string> =>
+  names.map((each) => `- \`${each.name}\`: ${kindOf(each)}`)
+
+/** One line for each value, and the number of types: a raw client has a thousand of them, named after its operations. */
+const inShort = (names: ReadonlyArray<Name>): ReadonlyArray<string> => {
+  const types = names.filter(({ isType }) => isType).length
+  return [...inFull(names.filter(({ isValue }) => isValue)), `- types: ${types}`]
+}
+
+/** Generated modules that are one of many, on one line: the values, and the number of types. */
+const inOneLine = ({ module, names }: Listed): string => {
+  const values = names.filter(({ isValue }) => isValue).map(({ name }) => `\`${name}\``)
+  const types = names.filter(({ isType }) => isType).length
+  return `- \`${module.name}\`: ${[...values, `types: ${types}`].join(", ")}`
+}
+
+/** A module from a pattern of `exports`, such as `@faktura/monite/operations/entities`. */
+const isOneOfMany = ({ isGenerated, name }: Module): boolean => isGenerated && name.split("/").length > 3
+
+/** Most names that are listed one by one. */
+const longest = 300
+
+/** The page: deterministic, so that a difference is a difference of the names. */
+export const page = (name: string, listed: ReadonlyArray<Listed>): string => {
+  const many = listed.filter(({ module }) => isOneOfMany(module))
+  const single = listed.filter(({ module }) => !isOneOfMany(module))
+  return [
+    `# ${name}`,
+    "",
+    "Public modules of this package, and the names that each exports. `pnpm run api` writes this page.",
+    ...single.flatMap(({ module, names }) => [
+      "",
+      `## ${module.name}`,
+      "",
+      ...(names.length > longest ? inShort(names) : inFull(names))
+    ]),
+    ...(many.length === 0 ? [] : ["", "## Generated modules", "", ...many.map(inOneLine)]),
+    ""
+  ].join("\n")
+}
