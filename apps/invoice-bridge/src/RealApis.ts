@@ -11,7 +11,6 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { createHash } from "node:crypto"
 import type { Apis } from "./Apis.ts"
-import { Meter } from "./Meter.ts"
 import { Target } from "./Target.ts"
 
 /** Whether a variable of the environment asks for the real APIs. */
@@ -52,13 +51,12 @@ const fingerprint = (key: Redacted.Redacted<string>): string =>
   createHash("sha256").update(Redacted.value(key)).digest("hex").slice(0, 8)
 
 /** Both APIs, or all settings that are missing or wrong. */
-export const layer: Layer.Layer<Apis, SettingInvalid, Meter> = Layer.unwrap(
+export const layer: Layer.Layer<Apis, SettingInvalid> = Layer.unwrap(
   Effect.gen(function* () {
     const { account, maesn, monite } = yield* settings
-    const { fetch } = yield* Meter
     return Layer.mergeAll(
-      Monite.layerWith({ ...monite, fetch }),
-      Maesn.layerWith({ ...maesn, fetch }),
+      Monite.layerWith(monite),
+      Maesn.layerWith(maesn),
       Maesn.account(account),
       Layer.succeed(Target, {
         name: `${monite.baseUrl} (client ${monite.clientId}) and ${maesn.baseUrl} (account ${fingerprint(account.key)})`,

@@ -189,7 +189,13 @@ export const layoutOf = (
     refsOf
   )
   const leader = (name: string): string => leading.get(schemaPrefix + name)?.slice(schemaPrefix.length) ?? name
-  const length = (name: string): number => JSON.stringify(schemas[name], undefined, 1).split("\n").length
+  // Each is asked for several times while a group is split.
+  const lengths = new Map<string, number>()
+  const length = (name: string): number => {
+    const known = lengths.get(name) ?? JSON.stringify(schemas[name], undefined, 1).split("\n").length
+    lengths.set(name, known)
+    return known
+  }
   const typeFiles = new Map(
     [...Map.groupBy(Object.keys(schemas), schemaFile)].flatMap(([file, names]) => split(file, names, leader, length, 0))
   )

@@ -34,11 +34,14 @@ interface Part {
  *
  * @param isNamed true where the object's keys are names that the document chose
  */
-export const partsOf = (object: JsonObject, isNamed: boolean): ReadonlyArray<Part> =>
-  Object.entries(object).flatMap(([key, value]) => {
-    if (isNamed) return [{ key, value, isNamed: false }]
-    return valueKeys.has(key) || isForeign(key) ? [] : [{ key, value, isNamed: nameKeys.has(key) }]
-  })
+export const partsOf = (object: JsonObject, isNamed: boolean): ReadonlyArray<Part> => {
+  const parts: Array<Part> = []
+  for (const [key, value] of Object.entries(object)) {
+    if (isNamed) parts.push({ key, value, isNamed: false })
+    else if (!valueKeys.has(key) && !isForeign(key)) parts.push({ key, value, isNamed: nameKeys.has(key) })
+  }
+  return parts
+}
 
 /** Calls `see` for every object below a value, the outer ones first. */
 export const visit = (
@@ -47,10 +50,18 @@ export const visit = (
   keys: Keys = [],
   names = false
 ): void => {
-  if (Array.isArray(value)) value.forEach((item, index) => visit(item, see, [...keys, index]))
+  // Most values are texts and numbers: no keys are made for them.
+  if (typeof value !== "object" || value === null) return
+  if (Array.isArray(value)) {
+    value.forEach((item: unknown, index) => {
+      if (typeof item === "object") visit(item, see, [...keys, index])
+    })
+  }
   if (!isObject(value)) return
   if (!names) see(value, keys)
-  for (const part of partsOf(value, names)) visit(part.value, see, [...keys, part.key], part.isNamed)
+  for (const part of partsOf(value, names)) {
+    if (typeof part.value === "object") visit(part.value, see, [...keys, part.key], part.isNamed)
+  }
 }
 
 /** True for an object that is no schema: a parameter, an operation or the document. */
