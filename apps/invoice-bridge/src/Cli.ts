@@ -101,7 +101,7 @@ const perform = (
     const meter = yield* Meter
     yield* progress.say(`Working with ${target.name}${isReal ? "" : `, seed ${options.seed}`}.`)
     const result = yield* work
-    const counted = { ...meter.counts(), faults: target.faults() }
+    const counted = { ...(yield* meter.counts), faults: target.faults() }
     const results = yield* state.snapshot
     yield* show(options, Report.summaryOf(results.results, result.reconciliation, counted), [
       result.reconciliation === undefined ? undefined : Report.reconciliationText(result.reconciliation),
@@ -113,7 +113,7 @@ const perform = (
     else if (!Report.isComplete(result)) yield* progress.say("The two sides do not agree: see the findings.")
     if (!Report.isComplete(result)) return yield* new ExitWith({ code: 1 })
   })
-  const apis: Layer.Layer<Apis, SandboxUnusable | FileUnusable | Config.ConfigError, Folder | Meter> = isReal
+  const apis: Layer.Layer<Apis, SandboxUnusable | FileUnusable | Config.ConfigError, Folder> = isReal
     ? RealApis.layer
     : SandboxApis.layer(options.seed)
   return program.pipe(

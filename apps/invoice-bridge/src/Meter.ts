@@ -1,48 +1,41 @@
 /**
- * How many requests a run sends, and how many of them are repetitions.
- *
- * Requests are counted where they leave, in `fetch`. That an attempt is a repetition only the call knows: its span says so
- * when it ends, in OpenTelemetry's `http.request.resend_count`.
+ * How many requests a run sends, and how many of them are repetitions: read from the metrics of `@faktura/core`.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Tracer from "effect/Tracer"
+import * as Metric from "effect/Metric"
+
+/** What a run has sent. */
+export interface Counts {
+  readonly requests: number
+  readonly retries: number
+}
+
+/** All that the process has counted so far, of every API and operation. */
+const counted: Effect.Effect<Counts> = Effect.map(Metric.snapshot, (metrics) => {
+  let requests = 0
+  let retries = 0
+  for (const metric of metrics) {
+    // Each attempt of a call is one duration.
+    if (metric.type === "Histogram" && metric.id === "http.client.request.duration") requests += metric.state.count
+    if (metric.type === "Counter" && metric.id === "faktura.client.retries") retries += Number(metric.state.count)
+  }
+  return { requests, retries }
+})
 
 /** The counters of a run. */
-export class Meter extends Context.Service<
-  Meter,
-  {
-    /** A `fetch` that counts. */
-    readonly fetch: typeof globalThis.fetch
-    readonly counts: () => { readonly requests: number; readonly retries: number }
-  }
->()("invoice-bridge/Meter") {
-  /** The counters, and a tracer around the present one that reads them from the spans. */
-  static readonly layer: Layer.Layer<Meter> = Layer.unwrap(
-    Effect.map(Tracer.Tracer, (tracer) => {
-      const counts = { requests: 0, retries: 0 }
-      const meter = Meter.of({
-        fetch: (input, init) => {
-          counts.requests += 1
-          return globalThis.fetch(input, init)
-        },
-        counts: () => ({ ...counts })
-      })
-      const counting = Tracer.make({
-        ...tracer,
-        span: (options) => {
-          const span = tracer.span(options)
-          const end = span.end.bind(span)
-          span.end = (endTime, exit) => {
-            // The attribute numbers the repetitions of a call: 1, 2, 3. Each attempt after the first is one.
-            if (Number(span.attributes.get("http.request.resend_count") ?? 0) > 0) counts.retries += 1
-            end(endTime, exit)
-          }
-          return span
-        }
-      })
-      return Layer.merge(Layer.succeed(Meter, meter), Layer.succeed(Tracer.Tracer, counting))
-    })
+export class Meter extends Context.Service<Meter, { readonly counts: Effect.Effect<Counts> }>()(
+  "invoice-bridge/Meter"
+) {
+  /** Counts from when the layer is built. */
+  static readonly layer: Layer.Layer<Meter> = Layer.effect(
+    Meter,
+    Effect.map(counted, (before) => ({
+      counts: Effect.map(counted, (now) => ({
+        requests: now.requests - before.requests,
+        retries: now.retries - before.retries
+      }))
+    }))
   )
 }

@@ -12,7 +12,6 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { createHash } from "node:crypto"
 import type { Apis } from "./Apis.ts"
-import { Meter } from "./Meter.ts"
 import { Target } from "./Target.ts"
 
 /** Whether a variable of the environment asks for the real APIs. */
@@ -46,13 +45,12 @@ const fingerprint = (key: Redacted.Redacted<string>): string =>
   createHash("sha256").update(Redacted.value(key)).digest("hex").slice(0, 8)
 
 /** Both APIs, or all settings that are missing or wrong. */
-export const layer: Layer.Layer<Apis, Config.ConfigError, Meter> = Layer.unwrap(
+export const layer: Layer.Layer<Apis, Config.ConfigError> = Layer.unwrap(
   Effect.gen(function* () {
     const { account, maesn, monite } = yield* settings
-    const { fetch } = yield* Meter
     return Layer.mergeAll(
-      Monite.layer({ ...monite, fetch }),
-      Maesn.layer({ ...maesn, fetch }),
+      Monite.layer(monite),
+      Maesn.layer(maesn),
       Maesn.account(account),
       Layer.succeed(Target, {
         name: `${monite.baseUrl} (client ${monite.clientId}) and ${maesn.baseUrl} (account ${fingerprint(account.key)})`,

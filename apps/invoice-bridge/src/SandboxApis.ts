@@ -16,7 +16,6 @@ import type { Apis } from "./Apis.ts"
 import { fileProblem } from "./FileProblem.ts"
 import type { FileUnusable } from "./FileProblem.ts"
 import { Folder } from "./Folder.ts"
-import { Meter } from "./Meter.ts"
 import { Settling } from "./Once.ts"
 import { Target } from "./Target.ts"
 
@@ -27,30 +26,25 @@ export class SandboxUnusable extends Data.TaggedError("SandboxUnusable")<{ reado
 const faults: FaultRates = { dropAfter: 0.1, tooManyRequests: 0.05, unavailable: 0.05 }
 
 /** The services for a sandbox that runs already. */
-export const layerFor = (sandbox: Sandbox, isEmpty: boolean): Layer.Layer<Apis, never, Meter> =>
-  Layer.unwrap(
-    Effect.map(Meter, ({ fetch }) =>
-      Layer.mergeAll(
-        Monite.layer({
-          clientId: sandbox.monite.clientId,
-          clientSecret: Redacted.make(sandbox.monite.clientSecret),
-          baseUrl: sandbox.monite.baseUrl,
-          version: "2024-05-25",
-          fetch
-        }),
-        Maesn.layer({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl, fetch }),
-        Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) }),
-        Layer.succeed(Target, {
-          name: "the built-in sandbox",
-          isEmpty,
-          faults: () => ({ ...sandbox.faults.injected() })
-        }),
-        // Half a second is for servers that need to recover. Here nothing does, and waits would be most of a run.
-        Layer.succeed(CallPolicy, { ...defaultCallPolicy, baseDelay: 50, maxDelay: 1_000 }),
-        // The sandbox commits before it answers or hangs up: what one look does not show is not there.
-        Layer.succeed(Settling, 0)
-      )
-    )
+export const layerFor = (sandbox: Sandbox, isEmpty: boolean): Layer.Layer<Apis> =>
+  Layer.mergeAll(
+    Monite.layer({
+      clientId: sandbox.monite.clientId,
+      clientSecret: Redacted.make(sandbox.monite.clientSecret),
+      baseUrl: sandbox.monite.baseUrl,
+      version: "2024-05-25"
+    }),
+    Maesn.layer({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl }),
+    Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) }),
+    Layer.succeed(Target, {
+      name: "the built-in sandbox",
+      isEmpty,
+      faults: () => ({ ...sandbox.faults.injected() })
+    }),
+    // Half a second is for servers that need to recover. Here nothing does, and waits would be most of a run.
+    Layer.succeed(CallPolicy, { ...defaultCallPolicy, baseDelay: 50, maxDelay: 1_000 }),
+    // The sandbox commits before it answers or hangs up: what one look does not show is not there.
+    Layer.succeed(Settling, 0)
   )
 
 /**
@@ -58,7 +52,7 @@ export const layerFor = (sandbox: Sandbox, isEmpty: boolean): Layer.Layer<Apis, 
  *
  * @param seed decides which requests fail, and, in a new file, the ids
  */
-export const layer = (seed: number): Layer.Layer<Apis, SandboxUnusable | FileUnusable, Folder | Meter> =>
+export const layer = (seed: number): Layer.Layer<Apis, SandboxUnusable | FileUnusable, Folder> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const folder = yield* Folder

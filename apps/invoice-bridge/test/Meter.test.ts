@@ -23,7 +23,7 @@ for (const failures of [0, 1, 4]) {
         Effect.gen(function* () {
           const entities = yield* Entities
           yield* Effect.orDie(entities.list())
-          return (yield* Meter).counts()
+          return yield* (yield* Meter).counts
         })
       )
       // One request more is for the token.

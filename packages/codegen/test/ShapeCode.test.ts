@@ -6,7 +6,8 @@ import { commentText } from "../src/normalize/Comments.ts"
 import { checkedFormats } from "../src/normalize/schemas/Unchecked.ts"
 import { docCode, keyCode, pureCalls, uses } from "../src/output/Code.ts"
 import type { IrSchema } from "../src/plugin/Model.ts"
-import { refsOf, shapeCode } from "../src/plugin/ShapeCode.ts"
+import { shapeCode } from "../src/plugin/ShapeCode.ts"
+import { referencesIn } from "../src/openapi/References.ts"
 
 const ref = (target: string): string => `shared.${target.slice(target.lastIndexOf("/") + 1)}`
 
@@ -323,14 +324,14 @@ describe("shapes", () => {
       $ref: { $ref: "d" }
     }
     assert.deepStrictEqual(
-      [...refsOf({ properties, default: { properties: { x: { $ref: "no" } } } })],
+      [...referencesIn({ properties, default: { properties: { x: { $ref: "no" } } } })],
       ["a", "b", "c", "d"]
     )
   })
 
   it("references are found, but not in values", () => {
     assert.deepStrictEqual(
-      [...refsOf([{ $ref: "a" }, { items: [{ $ref: "b" }], default: { $ref: "c" }, const: { $ref: "d" } }])],
+      [...referencesIn([{ $ref: "a" }, { items: [{ $ref: "b" }], default: { $ref: "c" }, const: { $ref: "d" } }])],
       ["a", "b"]
     )
   })

@@ -109,6 +109,18 @@ describe("transports", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.effect("fetch: a reason of `cancel` that looks like a failure to connect says nothing of the request", () =>
+    Effect.gen(function* () {
+      const { url } = yield* oddServer
+      const { send } = yield* FetchTransport.make
+      const sending = send({ method: "POST", url: `${url}/silence`, headers: [], body: "1" })
+      const refused = Object.assign(new Error("enough"), { code: "ECONNREFUSED", syscall: "connect" })
+      sending.cancel(refused)
+      assert.strictEqual(yield* Effect.promise(() => sending.response.catch((error: unknown) => error)), refused)
+      assert.isTrue(sending.handedOver)
+    })
+  )
+
   it.effect("interceptors of a raw client see requests that go by a transport", () =>
     Effect.gen(function* () {
       const { url } = yield* oddServer

@@ -357,6 +357,19 @@ describe("UndiciPool: the pool", () => {
     })
   )
 
+  it.effect("a body where none can follow: its connection is closed, not held", () =>
+    Effect.gen(function* () {
+      const server = yield* oddServer
+      const closed = server.closed()
+      const { send } = yield* UndiciPool.make
+      const request = { method: "GET", url: `${server.url}/reset-content`, headers: [], body: null }
+      const response = yield* Effect.promise(() => send(request).response)
+      assert.deepEqual([response.status, response.stream()], [205, null])
+      yield* Effect.promise(() => closed)
+      assert.strictEqual(server.open.size, 0)
+    })
+  )
+
   it.effect("leaves the built-in fetch of the process alone", () =>
     Effect.gen(function* () {
       const server = yield* oddServer

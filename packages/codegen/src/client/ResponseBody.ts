@@ -23,7 +23,9 @@ const bytesOf = (response: HttpResponse): Promise<Uint8Array<ArrayBuffer>> => re
 /** The text of a body in its charset; without one it is UTF-8. A charset that the runtime does not know is a `RangeError`. */
 const textOf = async (response: HttpResponse): Promise<string> => {
   const charset = /;\s*charset=["']?([^"';\s]+)/i.exec(typeOf(response))?.[1]
-  return new TextDecoder(charset).decode(await bytesOf(response))
+  // Read first: a body that is left unread keeps its connection.
+  const bytes = await bytesOf(response)
+  return new TextDecoder(charset).decode(bytes)
 }
 
 /** The data of a success response. */

@@ -31,27 +31,80 @@ const requestOf = ({ body, headers, method, url }: HttpRequest, options: Request
   } as RequestInit)
 }
 
+/** The body of a response of fetch; what is beyond the limit is not read. */
+const bytesWithin = async (response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> => {
+  if (limit === Infinity) return new Uint8Array(await response.arrayBuffer())
+  const reader = response.body?.getReader()
+  const chunks: Array<Uint8Array<ArrayBuffer>> = []
+  let size = 0
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+    size += read.value.length
+    if (size > limit) {
+      reader?.cancel().catch(() => undefined)
+      throw new RangeError(`The body is longer than ${limit} bytes`)
+    }
+    chunks.push(read.value)
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
+}
+
 /** A response of fetch as a transport gives it. */
 const ofFetch = (response: Response): HttpResponse => ({
   status: response.status,
   url: response.url,
   headers: response.headers,
-  bytes: async () => new Uint8Array(await response.arrayBuffer()),
+  bytes: (limit) => bytesWithin(response, limit),
   stream: () => response.body
 })
 
-/** Sends a request by a transport. */
-const sent = (transport: Transport, request: HttpRequest, signal?: AbortSignal | null): Promise<HttpResponse> => {
+/** A response that calls `done` when its body has been read or given up. */
+const watched = (response: HttpResponse, done: () => void): HttpResponse => ({
+  status: response.status,
+  url: response.url,
+  headers: response.headers,
+  bytes: (limit) => response.bytes(limit).finally(done),
+  stream: () => {
+    const body = response.stream()
+    if (body === null) {
+      done()
+      return null
+    }
+    const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>>()
+    body.pipeTo(writable).then(done, done)
+    return readable
+  }
+})
+
+/** Sends a request by a transport. The signal gives up the request and the reading of its response. */
+const sent = async (transport: Transport, request: HttpRequest, signal?: AbortSignal | null): Promise<HttpResponse> => {
+  // As `fetch`: nothing is sent then.
+  signal?.throwIfAborted()
   const sending = transport.send(request)
-  const cancel = (): void => sending.cancel(signal?.reason)
-  if (signal?.aborted) cancel()
-  signal?.addEventListener("abort", cancel)
-  return sending.response
+  if (!signal) return sending.response
+  const cancel = (): void => sending.cancel(signal.reason)
+  // A signal may live as long as the program.
+  const done = (): void => signal.removeEventListener("abort", cancel)
+  signal.addEventListener("abort", cancel)
+  try {
+    return watched(await sending.response, done)
+  } catch (error) {
+    done()
+    throw error
+  }
 }
 
 /** A response of a transport as fetch has it. */
-const asFetch = ({ headers, status }: HttpResponse, body: ReadableStream | null): Response =>
-  new Response(body, { status, headers: [...headers] })
+const asFetch = ({ headers, status, url }: HttpResponse, body: ReadableStream | null): Response =>
+  Object.defineProperty(new Response(body, { status, headers: [...headers] }), "url", { value: url })
+
+/** What is made, or undefined where fetch's objects cannot hold it: a stream that was sent, a status above 599. */
+const ifPossible = <A>(make: () => A): A | undefined => {
+  try {
+    return make()
+  } catch {
+    return undefined
+  }
+}
 
 /** A `fetch` by a transport, for interceptors. It reads the request's body before it is sent. */
 const fetchBy =
@@ -81,14 +134,14 @@ export const send = async (
   noted.request = () => request
   noted.response = () => response
   if (transport !== undefined && interceptors.request.fns.length + interceptors.response.fns.length === 0) {
-    noted.request = asked
+    noted.request = () => ifPossible(asked)
     const came = await sent(transport, built, options.signal)
-    noted.response = () => (response ??= asFetch(came, null))
+    noted.response = () => (response ??= ifPossible(() => asFetch(came, null)))
     return came
   }
   request = await interceptors.request.run(asked(), options)
   // Called without an object before it: browsers refuse it otherwise.
-  const fetch = options.fetch ?? (transport === undefined ? globalThis.fetch : fetchBy(transport))
+  const fetch = transport === undefined ? (options.fetch ?? globalThis.fetch) : fetchBy(transport)
   response = await fetch(request)
   response = await interceptors.response.run(response, request, options)
   return ofFetch(response)

@@ -4,16 +4,20 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import { readFiles } from "../output/Files.ts"
 import { formatted } from "../output/Formatted.ts"
 import { objectOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
 import { referencePages } from "../reference/Pages.ts"
-import { filesFor, readFiles, servicesFolder } from "./Run.ts"
+import { filesFor, servicesFolder } from "./Run.ts"
 import type { Made } from "./Run.ts"
 import { loadSpec } from "../workspace/Spec.ts"
 import type { Api } from "../workspace/Workspace.ts"
 
 /** What was generated: file contents by path below each package's generated folder. */
 export interface Generated extends Omit<Made, "files" | "layout" | "prepared"> {
+  /** The document with its overlay applied. */
+  readonly document: JsonObject
   readonly client: ReadonlyMap<string, string>
   readonly services: ReadonlyMap<string, string>
   /** Pages by file name; none when the API has no folder for them. */
@@ -54,7 +58,7 @@ export const generate = Effect.fn("faktura.generate")(function* (root: string, a
   const reference = yield* Effect.forEach(pages, ([name, text]) =>
     Effect.map(formatted(name, text), (page) => [name, page] as const)
   )
-  return { ...made, client, services, reference: new Map(reference) } satisfies Generated
+  return { ...made, document: spec.document, client, services, reference: new Map(reference) } satisfies Generated
 })
 
 /** What differs between generated files and a folder. */

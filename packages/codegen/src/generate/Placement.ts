@@ -3,9 +3,11 @@
  */
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
-import { compare } from "./Generate.ts"
+import { compare, generate } from "./Generate.ts"
 import type { Difference, Generated } from "./Generate.ts"
-import { replaceFolders } from "../output/Swap.ts"
+import { specInvalid } from "../openapi/Problem.ts"
+import type { SpecProblem } from "../openapi/Problem.ts"
+import { repairFolders, replaceFolders } from "../output/Swap.ts"
 import type { Api } from "../workspace/Workspace.ts"
 
 /** A folder that is generated as a whole, and what goes there. */
@@ -26,13 +28,13 @@ const targetsOf = Effect.fnUntraced(function* (api: Api) {
   return targets
 })
 
-/** The folders that are generated as a whole: the raw client's, the services', and the reference's where there is one. */
-export const generatedFolders = Effect.fnUntraced(function* (api: Api) {
-  return (yield* targetsOf(api)).map(({ folder }) => folder)
+/** Finishes or clears away what a stopped run has left of an API's generated folders. */
+export const repair = Effect.fnUntraced(function* (api: Api) {
+  yield* repairFolders((yield* targetsOf(api)).map(({ folder }) => folder))
 })
 
 /** What differs between what was generated for an API and what stands in its packages, by folder; writes nothing. */
-export const differencesOf = Effect.fnUntraced(function* (api: Api, made: Generated) {
+const differencesOf = Effect.fnUntraced(function* (api: Api, made: Generated) {
   const differing = new Map<string, ReadonlyMap<string, string>>()
   const differences: Array<Difference> = []
   for (const { files, folder } of yield* targetsOf(api)) {
@@ -43,9 +45,52 @@ export const differencesOf = Effect.fnUntraced(function* (api: Api, made: Genera
   return { differing, differences }
 })
 
-/** Puts generated files in place where they differ, all or none, and says how many did. */
+/** Puts generated files in place where they differ, all or none, and gives how many did. */
 export const place = Effect.fnUntraced(function* (api: Api, made: Generated) {
   const { differences, differing } = yield* differencesOf(api, made)
   if (differing.size > 0) yield* replaceFolders(differing)
   return differences.length
+})
+
+const staleness = {
+  new: "is missing",
+  changed: "differs",
+  gone: "does not belong here"
+} as const satisfies Record<Difference["change"], string>
+
+/** One API of {@link generateAll}. */
+export interface Placed {
+  readonly api: Api
+  readonly made: Generated
+  /** How many files were written, or differ. */
+  readonly changed: number
+}
+
+/**
+ * Generates APIs, and puts their files in place. With `check` nothing is written, and files that differ are an error.
+ *
+ * @param done runs for each API when its files are in place
+ */
+export const generateAll = Effect.fnUntraced(function* <E, R>(
+  root: string,
+  apis: ReadonlyArray<Api>,
+  check: boolean,
+  done: (placed: Placed) => Effect.Effect<void, E, R>
+) {
+  const path = yield* Path.Path
+  if (!check) yield* Effect.forEach(apis, repair)
+  // All are generated before any is written: a broken document leaves every package as it was.
+  const results = yield* Effect.forEach(apis, (api) => Effect.map(generate(root, api), (made) => ({ api, made })))
+  const stale: Array<SpecProblem> = []
+  for (const { api, made } of results) {
+    const { differences, differing } = yield* differencesOf(api, made)
+    stale.push(
+      ...differences.map(({ change, file }) => ({ file: path.relative(root, file), message: staleness[change] }))
+    )
+    if (!check && differing.size > 0) yield* replaceFolders(differing)
+    yield* done({ api, made, changed: differences.length })
+  }
+  if (check && stale.length > 0) {
+    return yield* specInvalid("The generated files are not what the specs say; run `pnpm generate`.", stale)
+  }
 })

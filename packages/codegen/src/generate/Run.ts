@@ -4,8 +4,8 @@
 import { createClient } from "@hey-api/openapi-ts"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as Path from "effect/Path"
 import type { SourceDocument } from "../openapi/Document.ts"
+import { readFiles } from "../output/Files.ts"
 import { formatted } from "../output/Formatted.ts"
 import { plugins, prepare } from "./HeyApi.ts"
 import { isObject, objectOf } from "../openapi/Json.ts"
@@ -110,19 +110,6 @@ const tooDeep = ({ file, problemAt }: SourceDocument): SpecInvalid =>
   specInvalid(`Code cannot be generated from ${file}.`, [
     problemAt("#/components/schemas", "schemas refer to one another in a chain that is too long to follow")
   ])
-
-/** The files below a folder by their paths; hidden ones are the operating system's. */
-export const readFiles = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const names = (yield* fs.readDirectory(folder, { recursive: true })).toSorted()
-  const read = Effect.fnUntraced(function* (name: string) {
-    const file = path.join(folder, name)
-    if (path.basename(name).startsWith(".") || (yield* fs.stat(file)).type !== "File") return []
-    return [[name.split(path.sep).join("/"), yield* fs.readFileString(file)] as const]
-  })
-  return new Map((yield* Effect.forEach(names, read, { concurrency: 16 })).flat())
-})
 
 /** Generates code from a document that was patched and checked. Nothing outside a scratch folder is touched. */
 export const filesFor = Effect.fnUntraced(function* (

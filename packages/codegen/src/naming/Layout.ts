@@ -2,9 +2,10 @@
  * Which file a thing goes to: operations by their service, schemas to the service that alone uses them, and to `shared`
  * when several do. A shared schema refers to shared ones only, so that files never import each other in circles.
  */
+import { referencesIn } from "../openapi/References.ts"
 import { facts } from "../openapi/Facts.ts"
 import { leadersOf, reach } from "../openapi/Graph.ts"
-import { isObject, keysOf, objectOf, pointerOf, textOf } from "../openapi/Json.ts"
+import { keysOf, objectOf, pointerOf, textOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { camel, namer, words } from "./Names.ts"
 import type { OperationName } from "./Names.ts"
@@ -74,18 +75,6 @@ const split = (
   return names.map((name) => [name, apart.get(name) ?? group])
 }
 
-/** What a value of the document refers to: other parts of the document, as references name them. */
-const refsIn = (value: unknown, refs = new Set<string>()): ReadonlySet<string> => {
-  if (Array.isArray(value)) for (const each of value) refsIn(each, refs)
-  else if (isObject(value)) {
-    for (const [key, each] of Object.entries(value)) {
-      if (key === "$ref" && typeof each === "string") refs.add(each)
-      else refsIn(each, refs)
-    }
-  }
-  return refs
-}
-
 /** Finds everything that a value needs, by reference. */
 type NeededBy = (value: unknown) => ReadonlySet<string>
 
@@ -95,7 +84,7 @@ const refsAt = (document: JsonObject): ((ref: string) => ReadonlySet<string>) =>
   return (ref) => {
     const known = direct.get(ref)
     if (known !== undefined) return known
-    const refs = refsIn(keysOf(ref).reduce<unknown>((at, key) => objectOf(at)[key], document))
+    const refs = new Set(referencesIn(keysOf(ref).reduce<unknown>((at, key) => objectOf(at)[key], document)))
     direct.set(ref, refs)
     return refs
   }
@@ -134,7 +123,7 @@ export const layoutOf = (
   const schemas = objectOf(objectOf(document.components).schemas)
   const refsOf = refsAt(document)
   /** Components of every kind that a value needs, and what they refer to in turn. */
-  const neededBy: NeededBy = (value) => reach(refsIn(value), refsOf)
+  const neededBy: NeededBy = (value) => reach(referencesIn(value), refsOf)
   const given = servicesByHand(document, source.client)
   const nameOf = namer(Object.keys(objectOf(document.paths)), source.resourcePrefix)
   const operations = new Map<string, OperationName>()
@@ -200,7 +189,13 @@ export const layoutOf = (
     refsOf
   )
   const leader = (name: string): string => leading.get(schemaPrefix + name)?.slice(schemaPrefix.length) ?? name
-  const length = (name: string): number => JSON.stringify(schemas[name], undefined, 1).split("\n").length
+  // Each is asked for several times while a group is split.
+  const lengths = new Map<string, number>()
+  const length = (name: string): number => {
+    const known = lengths.get(name) ?? JSON.stringify(schemas[name], undefined, 1).split("\n").length
+    lengths.set(name, known)
+    return known
+  }
   const typeFiles = new Map(
     [...Map.groupBy(Object.keys(schemas), schemaFile)].flatMap(([file, names]) => split(file, names, leader, length, 0))
   )

@@ -11,7 +11,7 @@ import { dependenciesFirst, leadingTo, reach } from "../openapi/Graph.ts"
 import { isObject, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { isMarked } from "../openapi/References.ts"
-import { mapRoots, mapSchema, refsIn, schemaPrefix } from "../openapi/SchemaMap.ts"
+import { mapRoots, mapSchema, schemasReferredIn, schemaPrefix } from "../openapi/SchemaMap.ts"
 
 const isNullable = (schema: JsonObject): boolean => {
   const types = Array.isArray(schema.type) ? schema.type : [schema.type]
@@ -172,11 +172,11 @@ export const openAnswers = (source: JsonObject): JsonObject => {
   const asked = new Set<string>()
   const given = new Set<string>()
   mapRoots(document, {
-    request: (schema) => (refsIn(schema).forEach((name) => asked.add(name)), schema),
-    answer: (schema) => (refsIn(schema).forEach((name) => given.add(name)), schema)
+    request: (schema) => (schemasReferredIn(schema).forEach((name) => asked.add(name)), schema),
+    answer: (schema) => (schemasReferredIn(schema).forEach((name) => given.add(name)), schema)
   })
   const isThere = (name: string): boolean => name in schemas
-  const refsOf = (name: string): ReadonlyArray<string> => [...refsIn(schemas[name])].filter(isThere)
+  const refsOf = (name: string): ReadonlyArray<string> => [...schemasReferredIn(schemas[name])].filter(isThere)
   const inRequests = reach([...asked].filter(isThere), refsOf)
   const inAnswers = reach([...given].filter(isThere), refsOf)
 
@@ -220,7 +220,7 @@ export const openAnswers = (source: JsonObject): JsonObject => {
     if (twin !== undefined) components[twin] = toRequest(schema)
   }
   // hey-api 0.99 cannot import a type from another file when it meets the reference before the type.
-  const order = dependenciesFirst(Object.keys(components), (name) => refsIn(components[name]))
+  const order = dependenciesFirst(Object.keys(components), (name) => schemasReferredIn(components[name]))
   const ordered = Object.fromEntries(order.map((name) => [name, components[name]]))
   return { ...mapped, components: { ...objectOf(mapped.components), schemas: ordered } }
 }

@@ -1,8 +1,9 @@
 /**
- * Follows references of a document: JSON Pointers into the document itself.
+ * References of a document: following them, and collecting them.
  */
-import { keysOf, objectOf } from "./Json.ts"
+import { isObject, keysOf, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
+import { partsOf } from "./Visit.ts"
 
 /** How many references in a row are followed. A longer chain goes in a circle. */
 export const longestChain = 20
@@ -26,6 +27,31 @@ export const resolved = (document: JsonObject, value: unknown): JsonObject => {
     object = objectOf(follow(document, object.$ref))
   }
   return object
+}
+
+/**
+ * The references in a value, each as often as it stands there; those of an object after those below it. Data is left out.
+ *
+ * @param mappings true with the references in mappings of discriminators
+ */
+export const referencesIn = (
+  value: unknown,
+  { mappings = false }: { readonly mappings?: boolean } = {}
+): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  const collect = (each: unknown, isNamed: boolean): void => {
+    if (Array.isArray(each)) for (const item of each) collect(item, false)
+    if (!isObject(each)) return
+    for (const part of partsOf(each, isNamed)) collect(part.value, part.isNamed)
+    if (isNamed) return
+    if (typeof each.$ref === "string") found.push(each.$ref)
+    if (!mappings) return
+    for (const target of Object.values(objectOf(objectOf(each.discriminator).mapping))) {
+      if (typeof target === "string") found.push(target)
+    }
+  }
+  collect(value, false)
+  return found
 }
 
 /** True for a field that goes one way only: the field itself says so, or what it refers to. */

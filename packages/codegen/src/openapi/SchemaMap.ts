@@ -3,6 +3,7 @@
  */
 import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
+import { referencesIn } from "./References.ts"
 
 /** What references to component schemas begin with. */
 export const schemaPrefix = "#/components/schemas/"
@@ -63,19 +64,13 @@ export const mapSchema = (schema: unknown, change: (schema: JsonObject) => JsonO
   return change(mapped)
 }
 
-/** The component schemas that a schema refers to. */
-export const refsIn = (schema: unknown): ReadonlySet<string> => {
-  const refs = new Set<string>()
-  mapSchema(schema, (each) => {
-    if (typeof each.$ref === "string" && each.$ref.startsWith(schemaPrefix))
-      refs.add(each.$ref.slice(schemaPrefix.length))
-    for (const target of Object.values(objectOf(objectOf(each.discriminator).mapping))) {
-      if (typeof target === "string" && target.startsWith(schemaPrefix)) refs.add(target.slice(schemaPrefix.length))
-    }
-    return each
-  })
-  return refs
-}
+/** The names of the component schemas that a schema refers to, mappings of discriminators among them. */
+export const schemasReferredIn = (schema: unknown): ReadonlySet<string> =>
+  new Set(
+    referencesIn(schema, { mappings: true }).flatMap((ref) =>
+      ref.startsWith(schemaPrefix) ? [ref.slice(schemaPrefix.length)] : []
+    )
+  )
 
 /** Applies a change to every schema that requests use, and another to every schema that answers use. */
 export const mapRoots = (

@@ -21,6 +21,28 @@ const nameKeys = new Set(
   ).split(" ")
 )
 
+/** A value below an object. */
+interface Part {
+  readonly key: string
+  readonly value: unknown
+  /** True where the value's own keys are names that the document chose. */
+  readonly isNamed: boolean
+}
+
+/**
+ * The values of an object that may be parts of the document: not examples, allowed values and the like.
+ *
+ * @param isNamed true where the object's keys are names that the document chose
+ */
+export const partsOf = (object: JsonObject, isNamed: boolean): ReadonlyArray<Part> => {
+  const parts: Array<Part> = []
+  for (const [key, value] of Object.entries(object)) {
+    if (isNamed) parts.push({ key, value, isNamed: false })
+    else if (!valueKeys.has(key) && !isForeign(key)) parts.push({ key, value, isNamed: nameKeys.has(key) })
+  }
+  return parts
+}
+
 /** Calls `see` for every object below a value, the outer ones first. */
 export const visit = (
   value: unknown,
@@ -28,12 +50,17 @@ export const visit = (
   keys: Keys = [],
   names = false
 ): void => {
-  if (Array.isArray(value)) value.forEach((item, index) => visit(item, see, [...keys, index]))
+  // Most values are texts and numbers: no keys are made for them.
+  if (typeof value !== "object" || value === null) return
+  if (Array.isArray(value)) {
+    value.forEach((item: unknown, index) => {
+      if (typeof item === "object") visit(item, see, [...keys, index])
+    })
+  }
   if (!isObject(value)) return
   if (!names) see(value, keys)
-  for (const [key, each] of Object.entries(value)) {
-    if (names) visit(each, see, [...keys, key])
-    else if (!valueKeys.has(key) && !isForeign(key)) visit(each, see, [...keys, key], nameKeys.has(key))
+  for (const part of partsOf(value, names)) {
+    if (typeof part.value === "object") visit(part.value, see, [...keys, part.key], part.isNamed)
   }
 }
 

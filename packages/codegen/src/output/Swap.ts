@@ -8,6 +8,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import { writeFiles } from "./Files.ts"
 
 /** A folder that is generated as a whole, and the stages it goes through. */
 interface Stages {
@@ -61,17 +62,12 @@ export const repairFolders = Effect.fnUntraced(function* (folders: ReadonlyArray
  */
 export const replaceFolders = Effect.fnUntraced(function* (folders: ReadonlyMap<string, ReadonlyMap<string, string>>) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const all = yield* Effect.forEach(folders.keys(), stagesOf)
   const removeParts = Effect.forEach(all, ({ part }) => fs.remove(part, { recursive: true, force: true }))
   yield* Effect.forEach(all, (stages) =>
     Effect.gen(function* () {
       yield* fs.remove(stages.part, { recursive: true, force: true })
-      for (const [name, code] of folders.get(stages.folder) ?? []) {
-        const target = path.join(stages.part, name)
-        yield* fs.makeDirectory(path.dirname(target), { recursive: true })
-        yield* fs.writeFileString(target, code)
-      }
+      yield* writeFiles(stages.part, folders.get(stages.folder) ?? new Map())
     })
   ).pipe(Effect.onError(() => Effect.ignore(removeParts)))
   yield* Effect.forEach(all, ({ next, part }) => fs.rename(part, next))

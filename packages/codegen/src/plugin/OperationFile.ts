@@ -1,6 +1,7 @@
 /**
  * Writes the file of a service's operations: options, errors and a function for each, and `pages` and `stream` for lists.
  */
+import { referencesIn } from "../openapi/References.ts"
 import { pascal } from "../naming/Names.ts"
 import { docCode, keyCode, linesCode, mentions, uses } from "../output/Code.ts"
 import { definitionCode, streamChangeCode } from "./DefinitionCode.ts"
@@ -9,7 +10,7 @@ import type { DeclaredAnswer, GivenParameter, HeaderKind, IrSchema, OperationMod
 import { itemCode } from "./PageItems.ts"
 import { shapeFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
-import { refsOf, shapeCode } from "./ShapeCode.ts"
+import { shapeCode } from "./ShapeCode.ts"
 import type { Manner } from "./ShapeCode.ts"
 import {
   bindingName,
@@ -253,12 +254,14 @@ export const operationFile = (
 
 /** The references that operations make: to what they send, or to what they are answered. */
 export const operationRefs = (operations: ReadonlyArray<OperationModel>, manner: Manner): ReadonlySet<string> =>
-  refsOf(
-    operations.map((operation) =>
-      manner === "strict"
-        ? [operation.body?.schema, places.map((place) => operation.given[place].map(({ schema }) => schema))]
-        : [operation.success, operation.errors].map((answers) =>
-            answers.map(({ media }) => media.map(({ schema }) => schema))
-          )
+  new Set(
+    referencesIn(
+      operations.map((operation) =>
+        manner === "strict"
+          ? [operation.body?.schema, places.map((place) => operation.given[place].map(({ schema }) => schema))]
+          : [operation.success, operation.errors].map((answers) =>
+              answers.map(({ media }) => media.map(({ schema }) => schema))
+            )
+      )
     )
   )

@@ -1,12 +1,13 @@
 /**
  * Writes the files of shapes: a constant per component schema, open ones in `answers/`, strict ones in `requests/`.
  */
+import { referencesIn } from "../openapi/References.ts"
 import { dependenciesFirst, reach } from "../openapi/Graph.ts"
 import type { Layout } from "../naming/Layout.ts"
 import { sharedFile } from "../naming/Layout.ts"
 import { docCode, linesCode, pureCalls, uses } from "../output/Code.ts"
 import type { IrSchema } from "./Model.ts"
-import { refsOf, shapeCode } from "./ShapeCode.ts"
+import { shapeCode } from "./ShapeCode.ts"
 import type { Manner } from "./ShapeCode.ts"
 
 /** A file of generated code, by its path below the output folder, without ending. */
@@ -43,7 +44,7 @@ const schemaFile = (
 ): CodeFile => {
   let usesShared = false
   const done = new Set<string>()
-  const constants = dependenciesFirst(refs, (ref) => refsOf(schemas.byRef.get(ref))).map((ref) => {
+  const constants = dependenciesFirst(refs, (ref) => referencesIn(schemas.byRef.get(ref))).map((ref) => {
     const refCode = (target: string): string => {
       if (!schemas.byRef.has(target)) return "S.unknown"
       const name = schemas.typeName(target)
@@ -84,7 +85,7 @@ export const schemaFiles = (
 ): ReadonlyArray<CodeFile> => {
   const byFile = new Map<string, Array<string>>()
   const isThere = (ref: string): boolean => schemas.byRef.has(ref)
-  const used = reach([...roots].filter(isThere), (ref) => [...refsOf(schemas.byRef.get(ref))].filter(isThere))
+  const used = reach([...roots].filter(isThere), (ref) => referencesIn(schemas.byRef.get(ref)).filter(isThere))
   // The document's order, so that the same document gives the same bytes.
   for (const ref of schemas.byRef.keys()) {
     if (!used.has(ref)) continue

@@ -199,20 +199,3 @@ export const shapeCode = (schema: IrSchema, manner: Manner, ref: RefCode, resolv
   const sensitive = schema["x-faktura-sensitive"]
   return typeof sensitive === "boolean" ? `S.sensitive(${code}, ${sensitive})` : code
 }
-
-/** Keys whose values are values of the document, whatever keys those have. */
-const valueKeys: ReadonlySet<string> = new Set(["default", "const", "example", "examples"])
-/** Keys below which the document chose the names: a field may be called `default`. */
-const nameKeys: ReadonlySet<string> = new Set(["properties", "patternProperties"])
-
-/** The component schemas that a schema refers to directly. */
-export const refsOf = (schema: unknown, refs = new Set<string>(), named = false): ReadonlySet<string> => {
-  if (Array.isArray(schema)) for (const each of schema) refsOf(each, refs)
-  else if (isObject(schema)) {
-    for (const [key, value] of Object.entries(schema)) {
-      if (!named && key === "$ref" && typeof value === "string") refs.add(value)
-      else if (named || !valueKeys.has(key)) refsOf(value, refs, !named && nameKeys.has(key))
-    }
-  }
-  return refs
-}

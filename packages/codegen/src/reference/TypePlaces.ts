@@ -6,7 +6,7 @@ import GithubSlugger from "github-slugger"
 import { objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { schemaPrefix } from "../openapi/SchemaMap.ts"
-import { visit } from "../openapi/Visit.ts"
+import { referencesIn } from "../openapi/References.ts"
 import { viewOf } from "../openapi/SchemaView.ts"
 import { code } from "./Markdown.ts"
 import { bodySchemaOf } from "./OperationText.ts"
@@ -41,10 +41,10 @@ const nameIn = (schema: unknown): string | undefined => {
 /** How often the document refers to each of its schemas. */
 const usesIn = (document: JsonObject): ReadonlyMap<string, number> => {
   const uses = new Map<string, number>()
-  visit(document, (object) => {
-    const name = nameIn(object)
+  for (const $ref of referencesIn(document)) {
+    const name = nameIn({ $ref })
     if (name !== undefined) uses.set(name, (uses.get(name) ?? 0) + 1)
-  })
+  }
   return uses
 }
 

@@ -10,7 +10,7 @@ import { BaseResolver, bundle, createConfig, getLineColLocation, Source } from "
 import { isObject } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import type { SpecProblem } from "../openapi/Problem.ts"
-import { visit } from "../openapi/Visit.ts"
+import { referencesIn } from "../openapi/References.ts"
 import { addressProblem, fetchText, isAddress, NotRead, spend, textOf } from "./Fetch.ts"
 import type { Allowance } from "./Fetch.ts"
 
@@ -25,14 +25,7 @@ export interface Unbundled {
 }
 
 /** True when a document refers to other documents. */
-export const refersElsewhere = (json: JsonObject): boolean => {
-  let elsewhere = false
-  visit(json, (object) => {
-    const { $ref } = object
-    if (typeof $ref === "string" && !$ref.startsWith("#")) elsewhere = true
-  })
-  return elsewhere
-}
+export const refersElsewhere = (json: JsonObject): boolean => referencesIn(json).some((ref) => !ref.startsWith("#"))
 
 /** Reads a file. @throws NotRead */
 export const readLocal = async (file: string, allowance: Allowance): Promise<string> => {

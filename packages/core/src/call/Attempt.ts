@@ -99,28 +99,33 @@ export const attempt = (
     let sending = transport.send(request)
     let redirects: Redirects | undefined
     let isOver = false
-    const stopLimit = startLimit({ clock, context }, timeout, () => {
-      const cause = `no answer within ${timeout} ms`
-      sending.cancel(new Error(cause))
-      tell(sending.handedOver ? { _tag: "NoAnswer", cause, timedOut: true } : { _tag: "NotSent", cause })
-    })
+    let stopLimit = (): void => {}
     const giveUp = (): void => sending.cancel(life?.reason)
-    life?.addEventListener("abort", giveUp)
-    const tell = (what: Attempt): void => {
+    const end = (): void => {
       isOver = true
       stopLimit()
+      life?.removeEventListener("abort", giveUp)
+    }
+    const tell = (what: Attempt): void => {
+      if (isOver) return
+      end()
+      // What is left open is given up when its life ends; attempts before it are not.
+      if (what._tag === "Answered" && what.body._tag === "open") life?.addEventListener("abort", giveUp)
       resume(Effect.succeed(what))
     }
+    // A server has answered with a redirect: a GET that writes may have been done by then, whatever comes of the next request.
+    const mayHaveArrived = (): boolean => sending.handedOver || (redirects !== undefined && operation.kind !== "read")
     const failed = (cause: unknown): void =>
-      tell(sending.handedOver ? { _tag: "NoAnswer", cause, timedOut: false } : { _tag: "NotSent", cause })
+      tell(mayHaveArrived() ? { _tag: "NoAnswer", cause, timedOut: false } : { _tag: "NotSent", cause })
     const received = (response: HttpResponse): void => {
       if (isRedirect(operation, response.status)) {
         const next = (redirects ??= new Redirects(request)).next(response)
         if (next !== undefined) {
           const follow = (): void => {
             if (isOver) return
+            if (life?.aborted === true) return failed(life.reason)
             sending = transport.send(next)
-            sending.response.then(received, failed)
+            sending.response.then(received).catch(failed)
           }
           // Its body is read, so that the connection can be used again.
           readErrorBody(response).then(follow, failed)
@@ -129,10 +134,16 @@ export const attempt = (
       }
       read(options, response, clock).then(tell, failed)
     }
-    sending.response.then(received, failed)
+    life?.addEventListener("abort", giveUp)
+    // `catch`, because a response of a foreign transport may throw while it is looked at.
+    sending.response.then(received).catch(failed)
+    stopLimit = startLimit({ clock, context }, timeout, () => {
+      const cause = `no answer within ${timeout} ms`
+      sending.cancel(new Error(cause))
+      tell(mayHaveArrived() ? { _tag: "NoAnswer", cause, timedOut: true } : { _tag: "NotSent", cause })
+    })
     return Effect.sync(() => {
-      isOver = true
-      stopLimit()
+      end()
       sending.cancel(new Error("interrupted"))
     })
   })

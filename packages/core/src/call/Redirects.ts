@@ -2,8 +2,8 @@
  * Redirects of one exchange: which are followed, and with what.
  *
  * Transports never follow one: they would repeat a write or turn it into a GET, and carry credentials to another host. Here
- * only a GET or HEAD is redirected, and what goes to another host is the bare address: no credential, no scope, no header of
- * the caller.
+ * only a GET or HEAD is redirected, and what goes to another host is the bare address: no credential, no scope, no header or
+ * body of the caller.
  */
 import type { HttpRequest, HttpResponse } from "../transport/Transport.ts"
 import type { Operation } from "./Operation.ts"
@@ -48,6 +48,7 @@ export class Redirects {
     if (to === undefined) return undefined
     this.#isForeign ||= to.origin !== new URL(this.#first.url).origin
     this.#from = to
-    return { ...this.#first, url: to.href, headers: this.#isForeign ? [] : this.#first.headers }
+    const { body, headers, method } = this.#first
+    return this.#isForeign ? { method, url: to.href, headers: [], body: null } : { method, url: to.href, headers, body }
   }
 }

@@ -14,7 +14,7 @@ import * as Stream from "effect/Stream"
 import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { CredentialsUnavailable } from "../call/Secrets.ts"
-import { joined } from "../values/Chunks.ts"
+import * as Bytes from "effect/Bytes"
 import type { CredentialSource, FieldKinds, FieldsOf } from "./CredentialSource.ts"
 
 /** The service that runs programs. */
@@ -66,7 +66,7 @@ const collect = Effect.fnUntraced(function* (
   )
   const code = yield* Effect.mapError(handle.exitCode, () => problem(command, "unavailable", "was ended by a signal"))
   if (code !== 0) return yield* problem(command, "unavailable", `ended with exit code ${code}`)
-  return joined(chunks, length)
+  return Bytes.concat(chunks)
 }, Effect.scoped)
 
 /** What the program prints, in UTF-8, without the white space around it. */

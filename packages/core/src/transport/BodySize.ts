@@ -4,7 +4,7 @@
  * A server can send without end, and a few kilobytes can unpack to gigabytes. What counts is what would be held in memory:
  * the bytes after decompression, whatever `Content-Length` says.
  */
-import { joined } from "../values/Chunks.ts"
+import { concat } from "effect/Bytes"
 import type { Bytes } from "./Transport.ts"
 
 /** A body is larger than it may be. The rest of it was not read. */
@@ -34,5 +34,5 @@ export const bytesWithin = async (stream: ReadableStream<Bytes> | null, limit: n
     chunks.push(read.value)
   }
   const [only] = chunks
-  return only !== undefined && chunks.length === 1 ? only : joined(chunks, size)
+  return only !== undefined && chunks.length === 1 ? only : concat(chunks)
 }

@@ -51,7 +51,8 @@ class FetchSending implements Sending {
     try {
       return responseOf(await fetch(made))
     } catch (error) {
-      this.handedOver = !neverSent(error)
+      // The reason of `cancel` says nothing of the request, whatever its code.
+      this.handedOver = this.#controller.signal.aborted || !neverSent(error)
       throw error
     }
   }

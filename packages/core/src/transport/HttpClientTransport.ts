@@ -3,12 +3,15 @@
  *
  * Retries and status filters of that client must be off: this transport promises that a request is sent once, and that a
  * response of any status is a response. What it knows of a failure it reads from the failure's cause, by system call and code.
+ *
+ * Files (`Blob`) are passed on as they are, which the clients over fetch and undici take. That over `node:http` does not.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Cause from "effect/Cause"
-import type * as Context from "effect/Context"
+import * as Context from "effect/Context"
 import type * as Fiber from "effect/Fiber"
+import * as Cookies from "effect/http/Cookies"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
@@ -28,6 +31,14 @@ const bodyOf = ({ body, headers }: HttpRequest): HttpBody.HttpBody => {
   if (typeof body === "string") return HttpBody.text(body, type ?? "text/plain;charset=UTF-8")
   if (body instanceof Uint8Array) return HttpBody.uint8Array(body, type ?? "application/octet-stream")
   if (body instanceof FormData) return HttpBody.formData(body)
+  // Clients other than that over fetch take neither of these three as they are.
+  if (body instanceof ArrayBuffer) return HttpBody.uint8Array(new Uint8Array(body), type ?? "application/octet-stream")
+  if (body instanceof URLSearchParams) {
+    return HttpBody.text(body.toString(), type ?? "application/x-www-form-urlencoded;charset=UTF-8")
+  }
+  if (body instanceof ReadableStream) {
+    return HttpBody.stream(Stream.fromReadableStream({ evaluate: () => body, onError: (cause) => cause }), type)
+  }
   return HttpBody.raw(body, type === undefined ? {} : { contentType: type })
 }
 
@@ -46,16 +57,21 @@ class ClientHeaders implements HttpHeaders {
   }
 
   get(name: string): string | null {
-    return this.#response.headers[name.toLowerCase()] ?? null
+    const key = name.toLowerCase()
+    // Of several cookies the client's headers may have one alone.
+    if (key === "set-cookie") return this.#cookies().join(", ") || null
+    return this.#response.headers[key] ?? null
   }
 
   *[Symbol.iterator](): Iterator<[string, string]> {
     for (const [name, value] of Object.entries(this.#response.headers)) {
       if (name !== "set-cookie") yield [name, String(value)]
     }
-    for (const { name, valueEncoded } of Object.values(this.#response.cookies.cookies)) {
-      yield ["set-cookie", `${name}=${valueEncoded}`]
-    }
+    for (const cookie of this.#cookies()) yield ["set-cookie", cookie]
+  }
+
+  #cookies(): ReadonlyArray<string> {
+    return Cookies.toSetCookieHeaders(this.#response.cookies)
   }
 }
 
@@ -71,6 +87,7 @@ class ClientSending implements Sending {
 
   constructor(client: HttpClient.HttpClient, context: Context.Context<never>, request: HttpRequest) {
     const sent = Effect.provideService(client.execute(requestOf(request)), FetchHttpClient.RequestInit, {
+      ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
       // A client over fetch would follow redirects.
       redirect: "manual"
     })
@@ -98,8 +115,14 @@ class ClientSending implements Sending {
   ): HttpResponse {
     const stream = (): ReadableStream<Bytes> | null => {
       if (method === "HEAD" || bodiless.has(response.status)) return null
+      // Responses of fetch may have none whatever their status, and that is no failure.
+      const arriving = Stream.catchIf(
+        response.stream,
+        ({ reason }) => reason._tag === "EmptyBodyError",
+        () => Stream.empty
+      )
       // The cast: what comes from a network is not shared between threads.
-      const body = Stream.toReadableStreamWith(response.stream, context) as ReadableStream<Bytes>
+      const body = Stream.toReadableStreamWith(arriving, context) as ReadableStream<Bytes>
       // Through another stream, which `cancel` can end while it is read.
       return body.pipeThrough(new TransformStream(), { signal: this.#reading.signal })
     }

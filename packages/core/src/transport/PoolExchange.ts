@@ -45,6 +45,7 @@ export class PoolExchange implements Dispatcher.DispatchHandler, Sending, Body {
   #reject!: (reason: unknown) => void
   #controller: Dispatcher.DispatchController | undefined
   #headArrived = false
+  #isBodiless = false
   /** The most that is read, while the whole body is asked for. */
   #limit = Number.POSITIVE_INFINITY
   #size = 0
@@ -82,10 +83,10 @@ export class PoolExchange implements Dispatcher.DispatchHandler, Sending, Body {
     headers: Record<string, string | Array<string> | undefined>
   ): void {
     if (status < 200 || this.#end === "failed") return
-    const hasBody = this.#method !== "HEAD" && !bodiless.has(status)
+    this.#isBodiless = this.#method === "HEAD" || bodiless.has(status)
     let body: Body | undefined
     try {
-      body = hasBody ? decoded(this, headers["content-encoding"]) : undefined
+      body = !this.#isBodiless ? decoded(this, headers["content-encoding"]) : undefined
     } catch (cause) {
       return this.#fail(new TypeError("fetch failed", { cause }))
     }
@@ -95,6 +96,8 @@ export class PoolExchange implements Dispatcher.DispatchHandler, Sending, Body {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#end === "failed") return
+    // A 205 with a body, which nobody reads: the connection would wait for that for ever.
+    if (this.#isBodiless) return this.#fail(new Error("A body came where none can follow."))
     this.#chunks.push(chunk)
     this.#waiting += chunk.length
     this.#size += chunk.length

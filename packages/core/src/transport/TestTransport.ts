@@ -25,6 +25,9 @@ export interface TestTransport extends Transport {
   readonly requests: ReadonlyArray<HttpRequest>
 }
 
+/** Statuses without a body: RFC 9110, 6.4.1, and 205 as fetch has it. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+
 const contentOf = (body: unknown): { readonly bytes: Bytes; readonly type: string | undefined } => {
   if (body === undefined) return { bytes: new Uint8Array(), type: undefined }
   if (body instanceof Uint8Array) return { bytes: Uint8Array.from(body), type: undefined }
@@ -48,7 +51,7 @@ const responseOf = ({ body, headers = {}, status }: TestResponse, url: string): 
       return bytes
     },
     stream: () =>
-      body === undefined
+      body === undefined || bodiless.has(status)
         ? null
         : new ReadableStream<Bytes>({
             start: (sink) => {
@@ -67,14 +70,16 @@ class TestSending implements Sending {
   constructor(answer: (request: HttpRequest) => unknown, request: HttpRequest) {
     this.response = new Promise((resolve, reject) => {
       this.#reject = reject
-      // The cast: `make` takes such functions alone.
-      const answered = async () => (await answer(request)) as TestResponse | TestFailure | "hangs"
-      answered().then((given) => {
+      const answered = async (): Promise<void> => {
+        // The cast: `make` takes such functions alone.
+        const given = (await answer(request)) as TestResponse | TestFailure | "hangs"
         if (given === "hangs") return
         if (!("fails" in given)) return resolve(responseOf(given, request.url))
         this.handedOver = given.handedOver ?? true
         reject(given.fails)
-      }, reject)
+      }
+      // Also what the test's own answer fails with, such as a value that is no JSON.
+      answered().catch(reject)
     })
   }
 

@@ -7,7 +7,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
-import { joined } from "../values/Chunks.ts"
+import * as Bytes from "effect/Bytes"
 import type { DeliveryInvalid } from "./Delivery.ts"
 import { ReplayStore } from "./ReplayStore.ts"
 import type { ReplayStoreUnavailable } from "./ReplayStore.ts"
@@ -128,7 +128,7 @@ const readAtMost = (
     )
     return Effect.match(read, {
       onFailure: () => "BodyUnreadable" as const,
-      onSuccess: () => (length > limit ? ("BodyTooLarge" as const) : joined(chunks, length))
+      onSuccess: () => (length > limit ? ("BodyTooLarge" as const) : Bytes.concat(chunks))
     })
   })
 

@@ -67,6 +67,11 @@ const answers: { readonly [path: string]: Answer } = {
     })
   },
   "/latin1": raw("HTTP/1.1 200 OK\r\nx-name: Z\xfcrich\r\ncontent-length: 2\r\n\r\nok"),
+  /** A body where none can follow, and the connection is kept. */
+  "/reset-content": (response) => {
+    response.socket?.write("HTTP/1.1 205 Reset Content\r\ncontent-length: 300000\r\n\r\n")
+    response.socket?.write(Buffer.alloc(300_000))
+  },
   "/until-close": raw("HTTP/1.0 200 OK\r\ncontent-type: text/plain\r\n\r\nto the end"),
   "/garbage": raw("this is no HTTP\r\n\r\n"),
   "/cut": raw("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nonly this"),

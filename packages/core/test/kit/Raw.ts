@@ -2,13 +2,17 @@
  * The raw client of a generated package.
  */
 import type { Build, BuildConfig, BuildOptions } from "../../src/call/Request.ts"
-import type { HttpRequest, Transport } from "../../src/transport/Transport.ts"
+import type { HttpRequest, HttpResponse, Transport } from "../../src/transport/Transport.ts"
 
 type Style = (name: never) => unknown
 
 /** What tests use of a raw package's client. */
 interface RawModule {
-  readonly createClient: (config: { readonly baseUrl: string; readonly transport?: Transport }) => RawClient
+  readonly createClient: (config: {
+    readonly baseUrl: string
+    readonly fetch?: (request: Request) => Promise<Response>
+    readonly transport?: Transport
+  }) => RawClient
   readonly requestBuilder: (config: BuildConfig) => Build
   readonly asGiven: (type: string) => unknown
   readonly cookies: () => unknown
@@ -26,6 +30,7 @@ interface RawClient {
     readonly request?: Request
     readonly response?: Response
   }>
+  readonly send: (request: HttpRequest, options?: { readonly signal?: AbortSignal }) => Promise<HttpResponse>
   readonly interceptors: {
     readonly request: { readonly use: (fn: (request: Request) => Request) => unknown }
   }

@@ -5,7 +5,7 @@ import { facts } from "../../openapi/Facts.ts"
 import { reach } from "../../openapi/Graph.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
-import { mapSchema, operationsOf, refsIn } from "../../openapi/SchemaMap.ts"
+import { mapSchema, operationsOf, schemasReferredIn } from "../../openapi/SchemaMap.ts"
 import { visit } from "../../openapi/Visit.ts"
 import { schemasOf } from "./Components.ts"
 import { resolved } from "../../openapi/References.ts"
@@ -46,7 +46,8 @@ export const normalizeIntegers = (document: JsonObject, report: Report): void =>
     }
   })
   const schemas = schemasOf(document)
-  const refsOf = (name: string): ReadonlyArray<string> => [...refsIn(schemas[name])].filter((each) => each in schemas)
+  const refsOf = (name: string): ReadonlyArray<string> =>
+    [...schemasReferredIn(schemas[name])].filter((each) => each in schemas)
   for (const { method, operation, path } of operationsOf(document)) {
     for (const [status, response] of Object.entries(objectOf(operation.responses))) {
       for (const [type, media] of Object.entries(objectOf(resolved(document, response).content))) {
@@ -63,7 +64,7 @@ export const normalizeIntegers = (document: JsonObject, report: Report): void =>
     if (media === undefined || !/json/i.test(media[0]) || !isObject(media[1])) continue
     const { schema } = media[1]
     const names = reach(
-      [...refsIn(schema)].filter((each) => each in schemas),
+      [...schemasReferredIn(schema)].filter((each) => each in schemas),
       refsOf
     )
     if (has(schema) || [...names].some((name) => has(schemas[name]))) facts.integers.set(operation, true)

@@ -1,0 +1,56 @@
+/**
+ * Files of a folder as texts by their paths below it, with `/` on every system: read together, written together.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+
+/** The files below a folder by their paths. Hidden files are the operating system's, and are left out. */
+export const readFiles = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const names = (yield* fs.readDirectory(folder, { recursive: true })).toSorted()
+  const read = Effect.fnUntraced(function* (name: string) {
+    const file = path.join(folder, name)
+    if (path.basename(name).startsWith(".") || (yield* fs.stat(file)).type !== "File") return []
+    return [[name.split(path.sep).join("/"), yield* fs.readFileString(file)] as const]
+  })
+  return new Map((yield* Effect.forEach(names, read, { concurrency: 16 })).flat())
+})
+
+/** Writes files below a folder, which need not exist. */
+export const writeFiles = Effect.fnUntraced(function* (folder: string, files: ReadonlyMap<string, string>) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  for (const [name, text] of files) {
+    const target = path.join(folder, name)
+    yield* fs.makeDirectory(path.dirname(target), { recursive: true })
+    yield* fs.writeFileString(target, text)
+  }
+})
+
+/** Writes beside a file and renames, so that no reader ever finds half of it. */
+const replaceFile = Effect.fnUntraced(function* (file: string, text: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const part = path.join(path.dirname(file), `.${path.basename(file)}.part`)
+  yield* fs.writeFileString(part, text).pipe(
+    Effect.andThen(fs.rename(part, file)),
+    Effect.onError(() => Effect.ignore(fs.remove(part, { force: true })))
+  )
+})
+
+/** Writes existing files, then runs the rest. A failure of either leaves all files as they were. */
+export const replaceFiles = Effect.fnUntraced(function* <A, E, R>(
+  files: ReadonlyMap<string, string>,
+  then: Effect.Effect<A, E, R>
+) {
+  const fs = yield* FileSystem.FileSystem
+  const before = new Map<string, string>()
+  for (const file of files.keys()) before.set(file, yield* fs.readFileString(file))
+  const restore = Effect.forEach(before, ([file, text]) => replaceFile(file, text))
+  return yield* Effect.forEach(files, ([file, text]) => replaceFile(file, text)).pipe(
+    Effect.andThen(then),
+    Effect.onError(() => Effect.ignore(restore))
+  )
+}, Effect.uninterruptible)

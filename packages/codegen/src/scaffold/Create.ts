@@ -1,0 +1,111 @@
+/**
+ * A new API of the workspace: its document, raw client and services, generated, built and type-checked, or nothing at all.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import { generateStaged } from "../generate/Staged.ts"
+import { readDocument } from "../openapi/Document.ts"
+import { specInvalid } from "../openapi/Problem.ts"
+import { writeFiles } from "../output/Files.ts"
+import { isAddress } from "../upstream/Fetch.ts"
+import { progress, readUpstream } from "../upstream/Upstream.ts"
+import type { Api } from "../workspace/Workspace.ts"
+import { clientName } from "./Facts.ts"
+import { runPnpm } from "./Pnpm.ts"
+import { resourcePrefixOf } from "./ResourcePrefix.ts"
+import { scaffold } from "./Scaffold.ts"
+import { overlayYaml } from "./SpecFiles.ts"
+import { scopeOf, workspacePackages } from "./Surroundings.ts"
+import { wire, workFolder } from "./Wiring.ts"
+
+const runtime = "@faktura/core"
+
+/** The packages' names. Fails when something has one of them, or one of the folders, already. */
+const freeNames = Effect.fnUntraced(function* (root: string, name: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const present = yield* workspacePackages(root)
+  const scope = scopeOf(present)
+  const names = { client: `${scope}${name}-client`, services: `${scope}${name}` }
+  const taken = present.filter((each) => each.name === names.client || each.name === names.services)
+  const problems = taken.map((each) => ({ file: `${each.folder}/package.json`, message: `is ${each.name} already` }))
+  for (const folder of [`specs/${name}`, `packages/${name}-client`, `packages/${name}`]) {
+    if (taken.some((each) => each.folder === folder)) continue
+    if (yield* fs.exists(path.join(root, folder))) problems.push({ file: folder, message: "is there already" })
+  }
+  if (problems.length > 0) return yield* specInvalid(`The name ${name} is taken; choose another.`, problems)
+  if (!present.some((each) => each.name === runtime)) {
+    return yield* specInvalid("Services cannot be added to this workspace.", [
+      { file: "pnpm-workspace.yaml", message: `no package of it is ${runtime}, which services stand on` }
+    ])
+  }
+  return names
+})
+
+/** Builds and type-checks the new services. */
+const build = Effect.fnUntraced(function* (root: string, { source }: Api) {
+  const { services } = source.packages
+  yield* progress("Building and type-checking ...")
+  // With what it stands on, and without what that is generated with: this program is running.
+  yield* runPnpm(root, `Building ${services}`, ["--filter-prod", `${services}...`, "run", "build"])
+  yield* runPnpm(root, `Type-checking ${services}`, ["--filter", services, "run", "typecheck"])
+})
+
+/** A new API. */
+export interface Creation {
+  readonly name: string
+  /** The document: a file, or an address (http, https). */
+  readonly spec: string
+  /** True where a document that is a file may refer to documents on the web. */
+  readonly allowRemote: boolean
+  /** A file that `overlay.yaml` begins with. */
+  readonly overlay: string | undefined
+  /** The day for `source.yaml`, `YYYY-MM-DD`. */
+  readonly read: string
+}
+
+/** Adds an API to the workspace. On a failure the workspace stays as it was. */
+export const createApi = Effect.fnUntraced(function* (
+  root: string,
+  { allowRemote, name, overlay, read, spec }: Creation
+) {
+  const path = yield* Path.Path
+  const packages = yield* freeNames(root, name)
+  const upstream = yield* readUpstream(spec, process.cwd(), allowRemote)
+  const folder = path.join(root, "specs", name)
+  const document = path.join(folder, `openapi.${upstream.format}`)
+  const api: Api = {
+    name,
+    folder,
+    document,
+    overlay: path.join(folder, "overlay.yaml"),
+    source: {
+      title: upstream.title,
+      // A file is found from the root, wherever the command was run.
+      upstream: isAddress(spec) ? spec : path.relative(root, path.resolve(spec)).split(path.sep).join("/"),
+      read,
+      version: upstream.version,
+      sha256: upstream.sha256,
+      packages,
+      client: clientName(name),
+      resourcePrefix: resourcePrefixOf(upstream.json)
+    },
+    clientFolder: path.join(root, "packages", `${name}-client`),
+    servicesFolder: path.join(root, "packages", name),
+    referenceFolder: undefined
+  }
+  yield* progress("Generating ...")
+  const overlayText =
+    overlay === undefined
+      ? overlayYaml(api.source.title, path.basename(document))
+      : (yield* readDocument(path.resolve(overlay), overlay)).text
+  const made = yield* generateStaged(api, upstream.text, overlayText, upstream)
+  const plain = yield* scaffold(api, made.document, made, upstream.address)
+  const created = { ...plain, files: new Map([...plain.files, [`specs/${name}/overlay.yaml`, overlayText]]) }
+  const work = yield* workFolder(root, `new-${name}`)
+  yield* writeFiles(work, created.files)
+  yield* writeFiles(work, new Map([[path.relative(root, document), upstream.text]]))
+  yield* wire(root, api, work, build(root, api))
+  return { created, made }
+}, Effect.scoped)
