@@ -14,7 +14,7 @@ import { selected } from "./Selection.ts"
 const line = ({ at, here, kind, side, there }: Difference): string =>
   `${kind}${side === undefined ? "" : ` (${side})`}: ${at}  here: ${here}, there: ${there}`
 
-/** What differs, for a reader or as JSON. */
+/** Text of the differences, for a reader or as JSON. */
 const found = ({ api: { name }, differences, unlisted }: Comparison, json: boolean): string => {
   if (json) return JSON.stringify({ api: name, listed: differences.length - unlisted.length, unlisted })
   const kinds = [...Map.groupBy(differences, ({ kind }) => kind)].map(([kind, own]) => `${own.length} ${kind}`)

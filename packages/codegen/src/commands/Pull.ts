@@ -14,7 +14,7 @@ import { reportLines } from "./Report.ts"
 import { allowRemoteFlag, selected } from "./Selection.ts"
 import { today } from "./Today.ts"
 
-/** What changed, for a reader or as JSON. */
+/** Text of the changes, for a reader or as JSON. */
 const found = ({ api, changes, isUnchanged, upstream, version }: ReadPull, json: boolean): string => {
   const about = { api: api.name, upstream: upstream.label, changed: !isUnchanged }
   if (isUnchanged) return json ? JSON.stringify(about) : `${api.name}: unchanged`

@@ -1,5 +1,5 @@
 /**
- * `faktura remove`: everything that `faktura new` has written, taken back; what somebody wrote besides stays unless asked.
+ * `faktura remove`: deletes everything that `faktura new` has written; files written by hand stay unless `--force` is given.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"

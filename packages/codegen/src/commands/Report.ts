@@ -1,4 +1,4 @@
-/** What a run has to say of a document besides its files: counts, and each warning where there are few. */
+/** The report of a run: counts, and each warning where there are few. */
 import type { WarningKind } from "../warnings/Definition.ts"
 import { warningLine } from "../warnings/Report.ts"
 import type { Warning } from "../warnings/Report.ts"

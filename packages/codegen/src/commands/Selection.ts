@@ -1,5 +1,5 @@
 /**
- * What commands have in common: the APIs that they are about, and the flag for references into the web.
+ * Arguments that several commands take: the APIs, and the flag for references into the web.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

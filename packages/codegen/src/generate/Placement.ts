@@ -1,5 +1,5 @@
 /**
- * Where an API's generated files stand, and putting them there when they differ.
+ * Generated files of APIs in their folders: compared with what is there, and put in place.
  */
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
@@ -33,7 +33,7 @@ export const repair = Effect.fnUntraced(function* (api: Api) {
   yield* repairFolders((yield* targetsOf(api)).map(({ folder }) => folder))
 })
 
-/** What differs between what was generated for an API and what stands in its packages, by folder; writes nothing. */
+/** Differences between an API's generated files and those in its packages, by folder. Writes nothing. */
 const differencesOf = Effect.fnUntraced(function* (api: Api, made: Generated) {
   const differing = new Map<string, ReadonlyMap<string, string>>()
   const differences: Array<Difference> = []
@@ -62,7 +62,7 @@ const staleness = {
 export interface Placed {
   readonly api: Api
   readonly made: Generated
-  /** How many files were written, or differ. */
+  /** Number of files that were written, or differ. */
   readonly changed: number
 }
 

@@ -26,7 +26,7 @@ const sourceText = (text: string, values: Readonly<Record<"read" | "version" | "
   return document.toString({ lineWidth: 0 })
 }
 
-/** Why the kept document must not be replaced without being asked; undefined when it is as it was pulled. */
+/** Reason against replacing the kept document without `--replace`; undefined when it is as it was pulled. */
 const byHand = (api: Api, kept: string): string | undefined => {
   if (api.source.sha256 === null) return "was written by hand (source.yaml has no sha256 of it)"
   return sha256(kept) === api.source.sha256 ? undefined : "was changed by hand (its SHA-256 is not that of source.yaml)"
@@ -67,7 +67,7 @@ export const readPull = Effect.fnUntraced(function* (root: string, api: Api, all
 /** A vendor's document that was read, and is not taken over yet. */
 export type ReadPull = Effect.Success<ReturnType<typeof readPull>>
 
-/** How a document is taken over. */
+/** Options of taking over a document. */
 export interface TakeOver {
   /** True writes nothing, and fails. */
   readonly check: boolean

@@ -1,6 +1,6 @@
 /**
- * From a document as vendors write it to one that the generator reads as it stands: what means something else than it says
- * is put right, what cannot be expressed is left out, and everything of that kind is reported.
+ * Normalizes a vendor's document: the order of all passes. Afterwards every part means what it says, and hey-api can express
+ * it. Each change of meaning is a warning.
  */
 import type { JsonObject } from "../openapi/Json.ts"
 import { normalizeAnswers } from "./operations/Answers.ts"
@@ -38,7 +38,7 @@ export interface NamingSource {
   readonly resourcePrefix: string | null
 }
 
-/** Puts a valid document right. The document that is given stays as it is. */
+/** Normalizes a valid document. The document that is given stays as it is. */
 export const normalize = (source: JsonObject, naming: NamingSource): Normalized => {
   const document = structuredClone(source)
   const { warnings, report } = makeReport()

@@ -1,14 +1,14 @@
 /**
  * The model of a normalized document: every fact that a pass finds and a later pass or a plugin uses, with its type.
  *
- * Why facts are keys of the document: hey-api carries the document through its own parser and keeps extensions, nothing else.
+ * Facts are keys of the document. Why: hey-api carries the document through its own parser and keeps extensions, nothing else.
  * No other file knows these keys. Extensions that an overlay's author writes are in `workspace/Support`.
  */
 import { isObject } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import type { ReadAs } from "./MediaType.ts"
 
-/** What every extension of this generator begins with, an author's and a fact's. */
+/** Prefix of this generator's extensions: an author's, and keys of facts. */
 const prefix = "x-faktura-"
 
 /** True for the key of an extension of this generator. */
@@ -66,7 +66,7 @@ export interface MediaFact {
   readonly schema?: { readonly $ref: string }
 }
 
-/** How a field of a form is written; empty where the defaults of the form hold. */
+/** Format of a field of a form; empty where the defaults of the form hold. */
 export interface FieldFact {
   readonly contentType?: string
   /** Headers of the field's part by their names. */
@@ -78,7 +78,7 @@ export interface FieldFact {
   readonly allowReserved?: true
 }
 
-/** What becomes of a field of a request body: dropped, kept, or an object of the record with this index. */
+/** Fate of a field of a request body: dropped, kept, or an object with the fates of the record at this index. */
 export type FieldFate = "drop" | "keep" | number
 
 /** The fields of one object in a request body that has `readOnly` fields. */

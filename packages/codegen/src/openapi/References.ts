@@ -5,10 +5,10 @@ import { isObject, keysOf, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { partsOf } from "./Visit.ts"
 
-/** How many references in a row are followed. A longer chain goes in a circle. */
+/** Most references that are followed in a row. A longer chain goes in a circle. */
 export const longestChain = 20
 
-/** Where a reference leads; undefined when nowhere. Keys may be percent-encoded (RFC 6901, 6). */
+/** The value that a reference leads to; undefined when it leads nowhere. Keys may be percent-encoded (RFC 6901, 6). */
 export const follow = (document: JsonObject, ref: string): unknown => {
   let value: unknown = document
   for (const key of keysOf(ref)) {
@@ -20,7 +20,7 @@ export const follow = (document: JsonObject, ref: string): unknown => {
   return value
 }
 
-/** What a value is, or what it refers to. */
+/** A value with references followed, as an object. */
 export const resolved = (document: JsonObject, value: unknown): JsonObject => {
   let object = objectOf(value)
   for (let depth = 0; depth < longestChain && typeof object.$ref === "string"; depth++) {

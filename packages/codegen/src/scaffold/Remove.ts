@@ -1,5 +1,5 @@
 /**
- * An API taken out of the workspace: every file that `faktura new` has written, unless somebody changed or added some.
+ * An API taken out of the workspace: every file that `faktura new` has written, unless some were changed or added by hand.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -14,7 +14,7 @@ import { scaffold } from "./Scaffold.ts"
 import { workspacePackages } from "./Surroundings.ts"
 import { unwire, workFolder } from "./Wiring.ts"
 
-/** What commands leave in a package's folder, and nobody writes. */
+/** Names of what tools leave in a package's folder. */
 const leftovers = new Set(["node_modules", "dist", ".turbo", ".faktura", ".vite", "coverage"])
 
 /** The files below a folder, from the root and with `/`, without leftovers. */

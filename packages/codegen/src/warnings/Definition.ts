@@ -1,7 +1,7 @@
 /**
  * The form of a warning's row in the table: its code, what is done with the document, and what to do.
  */
-/** What is done with the part of the document: it has no effect, it means something else, or it has another name. */
+/** Effect on the part of the document: none, another meaning, or another name. */
 export type WarningKind = "left out" | "read otherwise" | "renamed"
 
 /** A row of the table. */
@@ -11,7 +11,7 @@ export interface WarningDefinition {
   readonly kind: WarningKind
   /** One sentence: what the document says, and what the code does. */
   readonly meaning: string
-  /** What to do. */
+  /** Remedy for the reader: a change of the document or its overlay, or nothing. */
   readonly advice: string
 }
 

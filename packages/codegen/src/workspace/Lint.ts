@@ -18,7 +18,7 @@ import { unsupported } from "./Support.ts"
 /** The structure of a document. What the reading of a vendor's document leaves of it is a warning. */
 const vendorRules = { struct: "error" } as const
 
-/** What a document that is written here keeps. In a vendor's document these are put right (`normalize/`). */
+/** Rules for a document that is written here. A vendor's document is normalized instead (`normalize/`). */
 const ownRules = {
   ...vendorRules,
   "no-unresolved-refs": "error",

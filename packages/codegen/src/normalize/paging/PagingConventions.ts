@@ -40,13 +40,13 @@ const names = {
   total: list("total totalcount totalitems totalresults totalrecords totalelements totalentries")
 } as const
 
-/** Why it is open how a list pages: the warning of it, and its words. */
+/** A list whose paging is uncertain: the warning, and the reason for its message. */
 export interface Doubt {
   readonly warning: WarningName
   readonly why: string
 }
 
-/** A way to page, as `x-faktura-pagination` has it, and in which words a warning tells of it. */
+/** A way to page, as `x-faktura-pagination` has it, and its name in warnings. */
 export interface Convention {
   readonly rank: "said" | "totals" | "counted"
   readonly by: string

@@ -222,8 +222,10 @@ export const pathOf = (template: string, values: Values, formats: Formats | unde
   template
     .split("/")
     .map((segment) => {
+      // What the document itself says may be empty: the part before the first slash is.
       if (!segment.includes("{")) return segment
-      let field: string | undefined
+      // Given with the first placeholder.
+      let field!: string
       const before = problems.length
       const filled = segment.replace(/\{([^{}]+)\}/g, (_, name: string) => {
         const given = Object.hasOwn(values, name) ? values[name] : undefined
@@ -234,9 +236,7 @@ export const pathOf = (template: string, values: Values, formats: Formats | unde
         else if (["", ".", ".."].includes(value as string)) refuse(problems, field, "an id")
         return textOfStyle(parameter) ?? ""
       })
-      if (field !== undefined && problems.length === before && /^\.{0,2}$/.test(filled)) {
-        refuse(problems, field, "an id")
-      }
+      if (problems.length === before && /^\.{0,2}$/.test(filled)) refuse(problems, field, "an id")
       return filled
     })
     .join("/")
