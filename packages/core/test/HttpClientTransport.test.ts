@@ -5,6 +5,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import { inspect } from "node:util"
 import * as HttpClientTransport from "../src/transport/HttpClientTransport.ts"
 import type { HttpRequest, RequestBody } from "../src/transport/Transport.ts"
 
@@ -69,6 +70,43 @@ describe("a transport over an HttpClient", () => {
       assert.strictEqual(response.headers.get("Set-Cookie"), lines.join(", "))
     })
   )
+
+  const failing = [
+    [
+      "before a response",
+      () => Promise.reject(new TypeError("x", { cause: { code: "ECONNREFUSED" } })),
+      "fetch failed"
+    ],
+    [
+      "while its body is read",
+      () =>
+        Promise.resolve(
+          new Response(
+            new ReadableStream({
+              pull: (sink) => sink.error(new Error("cut"))
+            })
+          )
+        ),
+      "terminated"
+    ]
+  ] as const
+  for (const [title, fetch, message] of failing) {
+    it.effect(`fails as fetch does, without the request and its secrets: ${title}`, () =>
+      Effect.gen(function* () {
+        const { send } = yield* HttpClientTransport.make.pipe(
+          Effect.provide(FetchHttpClient.layer),
+          Effect.provideService(FetchHttpClient.Fetch, fetch)
+        )
+        const sending = send({ ...request, url: "https://a/?key=planted", headers: [["x-account-key", "planted"]] })
+        const failure = yield* Effect.promise(() =>
+          sending.response.then((response) => response.bytes(10)).catch((error: unknown) => error)
+        )
+        assert.deepInclude(failure, { name: "TypeError", message })
+        assert.notInclude(inspect(failure, { depth: 9 }), "planted")
+        assert.strictEqual(sending.handedOver, message === "terminated")
+      })
+    )
+  }
 
   it.effect("keeps what the program says of its fetch, redirects aside", () =>
     Effect.gen(function* () {

@@ -15,6 +15,7 @@ import * as Cookies from "effect/http/Cookies"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type { HttpMethod } from "effect/http/HttpMethod"
@@ -48,6 +49,17 @@ const requestOf = (request: HttpRequest): HttpClientRequest.HttpClientRequest =>
     headers: Object.fromEntries(request.headers),
     body: bodyOf(request)
   })
+
+/**
+ * The failure as fetch has it: a `TypeError` with a cause.
+ *
+ * Hazard: the client's own error holds the request, and `console.log` shows its headers, of which only some are redacted.
+ */
+const withoutRequest = (message: string, failure: unknown): unknown => {
+  if (!HttpClientError.isHttpClientError(failure)) return failure
+  const { cause = new Error(failure.reason._tag) } = failure.reason
+  return new TypeError(message, { cause })
+}
 
 class ClientHeaders implements HttpHeaders {
   readonly #response: HttpClientResponse.HttpClientResponse
@@ -95,9 +107,10 @@ class ClientSending implements Sending {
     this.response = new Promise((resolve, reject) => {
       this.#fiber.addObserver((exit) => {
         if (Exit.isSuccess(exit)) return resolve(this.#responseOf(exit.value, request, context))
-        const failure = this.#cancelled?.reason ?? Cause.squash(exit.cause)
-        if (this.#cancelled === undefined) this.handedOver = !neverSent(failure)
-        reject(failure)
+        if (this.#cancelled !== undefined) return reject(this.#cancelled.reason)
+        const failure = Cause.squash(exit.cause)
+        this.handedOver = !neverSent(failure)
+        reject(withoutRequest("fetch failed", failure))
       })
     })
   }
@@ -116,10 +129,12 @@ class ClientSending implements Sending {
     const stream = (): ReadableStream<Bytes> | null => {
       if (method === "HEAD" || bodiless.has(response.status)) return null
       // Responses of fetch may have none whatever their status, and that is no failure.
-      const arriving = Stream.catchIf(
-        response.stream,
-        ({ reason }) => reason._tag === "EmptyBodyError",
-        () => Stream.empty
+      const arriving = response.stream.pipe(
+        Stream.catchIf(
+          ({ reason }) => reason._tag === "EmptyBodyError",
+          () => Stream.empty
+        ),
+        Stream.mapError((error) => withoutRequest("terminated", error))
       )
       // The cast: what comes from a network is not shared between threads.
       const body = Stream.toReadableStreamWith(arriving, context) as ReadableStream<Bytes>
