@@ -18,7 +18,7 @@ const inFolder = (folder: string, names: ReadonlyArray<string>): ReadonlyArray<s
 
 export const topics: ReadonlyArray<Topic> = [
   { name: "money", folder: core, sources: ["values/Money"], tests: ["Money"] },
-  { name: "dates", folder: core, sources: ["values/LocalDate"], tests: ["LocalDate"] },
+  { name: "dates", folder: core, sources: ["values/LocalDate", "values/Calendar"], tests: ["LocalDate"] },
   {
     name: "retry",
     folder: core,

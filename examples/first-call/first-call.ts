@@ -18,4 +18,4 @@ const program = Effect.gen(function* () {
   Effect.catchTag("ValidationFailed", (error) => Effect.succeed(`refused: ${error.body.detail?.[0]?.msg}`)),
   Effect.catchTag("OutcomeUnknown", (error) => Effect.succeed(`look it up before sending it again: ${error.message}`))
 )
-console.log(await Effect.runPromise(program.pipe(Effect.provide(Monite.layer))))
+console.log(await Effect.runPromise(program.pipe(Effect.provide(Monite.layerConfig))))

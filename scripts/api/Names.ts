@@ -21,6 +21,9 @@ export interface Listed {
   readonly names: ReadonlyArray<Name>
 }
 
+/** The source file of a module, from its symbol's name: its path in quotes, without an ending. */
+const sourceOf = (name: string): string => `${name.slice(1, -1)}.ts`
+
 /**
  * Lists the exported names of all public modules, package by package.
  *
@@ -41,21 +44,29 @@ export const listNames = (
         const project = snapshot.getProject(configOf(each))
         if (project === undefined) throw new CheckFailed(`TypeScript cannot open ${configOf(each)}`)
         const { checker, program } = project
+        const publicSources = new Set(each.modules.map(({ source }) => source))
         const listed = each.modules.map((module) => {
           const file = program.getSourceFile(module.source)
           const symbol = file === undefined ? undefined : checker.getSymbolAtLocation(file)
           if (symbol === undefined) throw new CheckFailed(`${module.name}: ${module.source} is no module`)
-          const names = checker.getExportsOfModule(symbol).map((found): Name => {
-            const meant = found.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found
-            if (checker.isUnknownSymbol(meant)) {
-              throw new CheckFailed(`${module.name}: the export ${found.name} leads nowhere. Build the packages first`)
-            }
-            return {
-              name: found.name,
-              isValue: (meant.flags & SymbolFlags.Value) !== 0,
-              isType: (meant.flags & SymbolFlags.Type) !== 0
-            }
-          })
+          const namesOf = (of: typeof symbol, prefix: string): ReadonlyArray<Name> =>
+            checker.getExportsOfModule(of).flatMap((found): ReadonlyArray<Name> => {
+              const meant = found.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found
+              const name = `${prefix}${found.name}`
+              if (checker.isUnknownSymbol(meant)) {
+                throw new CheckFailed(`${module.name}: the export ${name} leads nowhere. Build the packages first`)
+              }
+              const isNamespace = (meant.flags & SymbolFlags.ValueModule) !== 0
+              const own = {
+                name,
+                isValue: (meant.flags & SymbolFlags.Value) !== 0,
+                isType: (meant.flags & SymbolFlags.Type) !== 0
+              }
+              // `export * as Monite`: its members are public under `Monite.`, unless they are a public module as well.
+              const members = isNamespace && !publicSources.has(sourceOf(meant.name)) ? namesOf(meant, `${name}.`) : []
+              return [own, ...members]
+            })
+          const names = namesOf(symbol, "")
           return { module, names: names.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
         })
         return [each, listed] as const

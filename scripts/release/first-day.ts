@@ -96,7 +96,7 @@ const booking = Effect.gen(function* () {
 })
 
 const moniteOf = ({ monite }: Sandbox) =>
-  Monite.layerWith({
+  Monite.layer({
     baseUrl: monite.baseUrl,
     clientId: monite.clientId,
     clientSecret: Redacted.make(monite.clientSecret),
@@ -122,7 +122,7 @@ assert.equal(await Effect.runPromise(Effect.provide(refused, monite)), "NotFound
 const answer = await Effect.runPromise(
   booking.pipe(
     Effect.provide(Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) })),
-    Effect.provide(Maesn.layerWith({ baseUrl: sandbox.maesn.baseUrl, apiKey: Redacted.make(sandbox.maesn.apiKey) }))
+    Effect.provide(Maesn.layer({ baseUrl: sandbox.maesn.baseUrl, apiKey: Redacted.make(sandbox.maesn.apiKey) }))
   )
 )
 assert.equal(answer.data?.reference, "REF-12345")

@@ -1,6 +1,7 @@
 /**
  * The command line: which command, against what, and how the result is shown.
  */
+import type * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -18,7 +19,6 @@ import * as RealApis from "./RealApis.ts"
 import * as Report from "./Report.ts"
 import type { Apis } from "./Apis.ts"
 import type { SandboxUnusable } from "./SandboxApis.ts"
-import type { SettingInvalid } from "@faktura/core/Settings"
 import type { Summary } from "./Report.ts"
 import * as SandboxApis from "./SandboxApis.ts"
 import { snapshot, State } from "./State.ts"
@@ -113,7 +113,7 @@ const perform = (
     else if (!Report.isComplete(result)) yield* progress.say("The two sides do not agree: see the findings.")
     if (!Report.isComplete(result)) return yield* new ExitWith({ code: 1 })
   })
-  const apis: Layer.Layer<Apis, SandboxUnusable | FileUnusable | SettingInvalid, Folder> = isReal
+  const apis: Layer.Layer<Apis, SandboxUnusable | FileUnusable | Config.ConfigError, Folder> = isReal
     ? RealApis.layer
     : SandboxApis.layer(options.seed)
   return program.pipe(
@@ -134,7 +134,7 @@ const perform = (
       RunStopped: ({ message, reason }) => fail(reason === "file" ? 3 : 1, message),
       StateUnusable: ({ message }) => fail(1, message),
       SandboxUnusable: ({ message }) => fail(1, message),
-      SettingInvalid: ({ message }) => fail(1, message),
+      ConfigError: ({ message }) => fail(1, message),
       NotOnboarded: ({ message }) => fail(1, message)
     })
   )

@@ -1,9 +1,10 @@
 /**
  * The two APIs from the settings in the environment.
  */
-import { SettingInvalid } from "@faktura/core/Settings"
+import * as Settings from "@faktura/core/Settings"
 import { Account, Maesn } from "@faktura/maesn"
 import { Monite } from "@faktura/monite"
+import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -21,16 +22,9 @@ const advice =
   "Set them to use the real APIs, or unset every MONITE_* and MAESN_* variable to use the built-in sandbox."
 
 /** Everything that is missing or wrong in one error: the two packages and the account each report their own. */
-const all = (results: ReadonlyArray<Result.Result<unknown, SettingInvalid>>): SettingInvalid | undefined => {
+const all = (results: ReadonlyArray<Result.Result<unknown, Config.ConfigError>>): Config.ConfigError | undefined => {
   const failures = results.flatMap((result) => (Result.isFailure(result) ? [result.failure] : []))
-  if (failures.length === 0) return undefined
-  // The first line of each message counts the settings; the others name them.
-  const lines = failures.flatMap(({ message }) => message.split("\n").slice(1))
-  const count = lines.length === 1 ? "A setting is missing or wrong:" : `${lines.length} settings are missing or wrong:`
-  return new SettingInvalid({
-    problems: failures.flatMap(({ problems }) => problems),
-    message: [count, ...lines, advice].join("\n")
-  })
+  return failures.length === 0 ? undefined : Settings.invalid(failures.flatMap(Settings.problemsOf), advice)
 }
 
 const settings = Effect.gen(function* () {
@@ -38,7 +32,7 @@ const settings = Effect.gen(function* () {
   const maesn = yield* Effect.result(Maesn.settingsFromConfig)
   const account = yield* Effect.result(Layer.build(Maesn.layerAccount))
   const problem = all([monite, maesn, account])
-  if (problem !== undefined) return yield* problem
+  if (problem !== undefined) return yield* Effect.fail(problem)
   return {
     monite: yield* Effect.fromResult(monite),
     maesn: yield* Effect.fromResult(maesn),
@@ -51,12 +45,12 @@ const fingerprint = (key: Redacted.Redacted<string>): string =>
   createHash("sha256").update(Redacted.value(key)).digest("hex").slice(0, 8)
 
 /** Both APIs, or all settings that are missing or wrong. */
-export const layer: Layer.Layer<Apis, SettingInvalid> = Layer.unwrap(
+export const layer: Layer.Layer<Apis, Config.ConfigError> = Layer.unwrap(
   Effect.gen(function* () {
     const { account, maesn, monite } = yield* settings
     return Layer.mergeAll(
-      Monite.layerWith(monite),
-      Maesn.layerWith(maesn),
+      Monite.layer(monite),
+      Maesn.layer(maesn),
       Maesn.account(account),
       Layer.succeed(Target, {
         name: `${monite.baseUrl} (client ${monite.clientId}) and ${maesn.baseUrl} (account ${fingerprint(account.key)})`,

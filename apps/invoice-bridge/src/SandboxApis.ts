@@ -28,13 +28,13 @@ const faults: FaultRates = { dropAfter: 0.1, tooManyRequests: 0.05, unavailable:
 /** The services for a sandbox that runs already. */
 export const layerFor = (sandbox: Sandbox, isEmpty: boolean): Layer.Layer<Apis> =>
   Layer.mergeAll(
-    Monite.layerWith({
+    Monite.layer({
       clientId: sandbox.monite.clientId,
       clientSecret: Redacted.make(sandbox.monite.clientSecret),
       baseUrl: sandbox.monite.baseUrl,
       version: "2024-05-25"
     }),
-    Maesn.layerWith({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl }),
+    Maesn.layer({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl }),
     Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) }),
     Layer.succeed(Target, {
       name: "the built-in sandbox",

@@ -110,7 +110,7 @@ describe("new, in a whole workspace", () => {
       cwd: root,
       env: { PATH: process.env.PATH, GUARDED_PETS_BASE_URL: `${server.url}/pets` }
     }).catch((error: { readonly stderr: string }) => ({ stdout: error.stderr }))
-    assert.notInclude(stdout, "SettingInvalid")
+    assert.notInclude(stdout, "ConfigError")
   })
 
   it("remove leaves nothing behind that git can see", async () => {

@@ -66,8 +66,8 @@ interface Ended {
 
 const layers = (sandbox: Sandbox) =>
   Layer.mergeAll(
-    Monite.layerWith(moniteSettings(sandbox)),
-    Maesn.layerWith({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl }),
+    Monite.layer(moniteSettings(sandbox)),
+    Maesn.layer({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl }),
     Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) })
   )
 

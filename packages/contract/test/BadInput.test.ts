@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Settings from "@faktura/core/Settings"
 import { Maesn } from "@faktura/maesn"
 import { Entities, Monite } from "@faktura/monite"
 import { start } from "@faktura/sandbox"
@@ -14,7 +15,7 @@ describe("settings", () => {
     Effect.gen(function* () {
       const error = yield* Effect.flip(Monite.settingsFromConfig.pipe(withEnvironment({})))
       assert.deepStrictEqual(
-        error.problems.map(({ variable }) => variable),
+        Settings.problemsOf(error).map(({ variable }) => variable),
         ["MONITE_CLIENT_ID", "MONITE_CLIENT_SECRET"]
       )
       assert.include(error.message, "MONITE_CLIENT_SECRET is not set")
@@ -34,7 +35,7 @@ describe("settings", () => {
         )
       )
       assert.deepStrictEqual(
-        error.problems.map(({ variable }) => variable),
+        Settings.problemsOf(error).map(({ variable }) => variable),
         ["MONITE_CLIENT_ID", "MONITE_BASE_URL", "MONITE_VERSION"]
       )
       assert.notInclude(error.message, "planted")
@@ -42,12 +43,12 @@ describe("settings", () => {
   )
   it.effect("the layers fail with them", () =>
     Effect.gen(function* () {
-      const monite = yield* Effect.flip(Entities.pipe(Effect.provide(Monite.layer), withEnvironment({})))
-      const maesn = yield* Effect.flip(Effect.void.pipe(Effect.provide(Maesn.layer), withEnvironment({})))
+      const monite = yield* Effect.flip(Entities.pipe(Effect.provide(Monite.layerConfig), withEnvironment({})))
+      const maesn = yield* Effect.flip(Effect.void.pipe(Effect.provide(Maesn.layerConfig), withEnvironment({})))
       const account = yield* Effect.flip(Effect.void.pipe(Effect.provide(Maesn.layerAccount), withEnvironment({})))
       assert.deepStrictEqual(
         [monite, maesn, account].map((error) => error._tag),
-        ["SettingInvalid", "SettingInvalid", "SettingInvalid"]
+        ["ConfigError", "ConfigError", "ConfigError"]
       )
     })
   )
@@ -104,7 +105,7 @@ describe("requests that the documents forbid", () => {
           const error = yield* Effect.flip(
             call.pipe(
               Effect.provide(
-                Monite.layerWith({
+                Monite.layer({
                   clientId: sandbox.monite.clientId,
                   clientSecret: Redacted.make(sandbox.monite.clientSecret),
                   baseUrl: sandbox.monite.baseUrl,
@@ -137,7 +138,7 @@ describe("requests that the documents forbid", () => {
             })
           ).pipe(
             Effect.provide(
-              Monite.layerWith({
+              Monite.layer({
                 clientId: sandbox.monite.clientId,
                 clientSecret: Redacted.make(sandbox.monite.clientSecret),
                 baseUrl: sandbox.monite.baseUrl,

@@ -85,7 +85,7 @@ describe("500 calls at once, 30 a second allowed", () => {
           yield* TestClock.setTime(Date.UTC(2026, 10, 21) + beginning)
           const sandbox = yield* limited
           const { fetch, under } = counting()
-          const layer = Monite.layerWith({ ...moniteSettings(sandbox), fetch })
+          const layer = Monite.layer({ ...moniteSettings(sandbox), fetch })
           const list = Entities.use((entities) => entities.list())
           const finished = yield* storm(under, list).pipe(Effect.provide(layer))
           judged(sandbox, "monite", finished)
@@ -101,7 +101,7 @@ describe("500 calls at once, 30 a second allowed", () => {
           const sandbox = yield* limited
           const { fetch, under } = counting()
           const layer = Layer.merge(
-            Maesn.layerWith({
+            Maesn.layer({
               apiKey: Redacted.make(sandbox.maesn.apiKey),
               baseUrl: sandbox.maesn.baseUrl,
               fetch

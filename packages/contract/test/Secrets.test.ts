@@ -120,8 +120,8 @@ describe("no secret is ever shown", () => {
                 Exit.isFailure(exit) ? Effect.logError("failed", exit.cause) : Effect.void
               )
             ),
-            Effect.provide(Monite.layerWith(settings.monite)),
-            Effect.provide(Maesn.layerWith(settings.maesn)),
+            Effect.provide(Monite.layer(settings.monite)),
+            Effect.provide(Maesn.layer(settings.maesn)),
             Effect.provide(Maesn.account(settings.account)),
             Effect.provideService(CallPolicy, { ...defaultCallPolicy, maxAttempts: 2, baseDelay: 1 }),
             during

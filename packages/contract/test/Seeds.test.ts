@@ -32,7 +32,7 @@ const onMonite = <A, E>(
       const answer = yield* program.pipe(
         Effect.provide(Monite.entity(entityId)),
         Effect.provide(
-          Monite.layerWith({
+          Monite.layer({
             clientId: "00000000-0000-4000-8000-000000000000",
             clientSecret: Redacted.make("secret"),
             baseUrl: `${url}/v1`,
@@ -53,7 +53,7 @@ const onMaesn = <A, E>(answers: Answers, program: Effect.Effect<A, E, Invoices |
       const { requests, url } = yield* recorder(answers)
       const answer = yield* program.pipe(
         Effect.provide(Maesn.account({ key: Redacted.make("85b3") })),
-        Effect.provide(Maesn.layerWith({ apiKey: Redacted.make("6632"), baseUrl: url }))
+        Effect.provide(Maesn.layer({ apiKey: Redacted.make("6632"), baseUrl: url }))
       )
       assert.lengthOf(requests, 1)
       return { answer, request: requests[0]! }
@@ -226,7 +226,7 @@ describe("Maesn: create an invoice", () => {
           })
           yield* Invoices.use((invoices) => invoices.create({ body: invoiceRequest })).pipe(
             Effect.provide(Maesn.account({ key: Redacted.make("k"), environmentName: "Production", companyId: "c 1" })),
-            Effect.provide(Maesn.layerWith({ apiKey: Redacted.make("6632"), baseUrl: url }))
+            Effect.provide(Maesn.layer({ apiKey: Redacted.make("6632"), baseUrl: url }))
           )
           return { request: requests[0]! }
         })

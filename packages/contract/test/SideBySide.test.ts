@@ -73,7 +73,7 @@ describe("Monite", () => {
           secrets.add(token)
           return token
         }
-        const partner = yield* Layer.build(Monite.layerWith(moniteSettings(sandbox)))
+        const partner = yield* Layer.build(Monite.layer(moniteSettings(sandbox)))
         const entityIds = yield* Effect.forEach(range(4), () =>
           Effect.map(
             Entities.use((entities) => entities.create({ body: acme })),
@@ -127,11 +127,11 @@ describe("Monite", () => {
     Effect.gen(function* () {
       const [outer, inner] = [yield* sandboxed({ seed: 1 }), yield* sandboxed({ seed: 2 })]
       const list = Entities.use((entities) => entities.list())
-      const inInner = list.pipe(Effect.provide(Monite.layerWith(moniteSettings(inner))))
+      const inInner = list.pipe(Effect.provide(Monite.layer(moniteSettings(inner))))
       yield* Effect.all(
         range(100).map((n) => (n % 2 === 0 ? list : Effect.andThen(inInner, list))),
         atOnce
-      ).pipe(Effect.provide(Monite.layerWith(moniteSettings(outer))))
+      ).pipe(Effect.provide(Monite.layer(moniteSettings(outer))))
       const tokens = [outer, inner].map((sandbox) => {
         const lists = sandbox.requests().filter(({ method }) => method === "GET")
         return [lists.length, new Set(lists.flatMap((request) => headerOf(request, "authorization")))] as const

@@ -110,14 +110,14 @@ describe("nothing secret or personal is exported", () => {
           const program = calls.pipe(
             Effect.provide(captured ? everything : Layer.empty),
             Effect.provide(
-              Monite.layerWith({
+              Monite.layer({
                 clientId: clientId,
                 clientSecret: Redacted.make(planted.clientSecret),
                 baseUrl: `${url}/v1`,
                 version: "2024-05-25"
               })
             ),
-            Effect.provide(Maesn.layerWith({ apiKey: Redacted.make(planted.apiKey), baseUrl: url })),
+            Effect.provide(Maesn.layer({ apiKey: Redacted.make(planted.apiKey), baseUrl: url })),
             Effect.provide(Maesn.account({ key: Redacted.make(planted.accountKey) })),
             Effect.provideService(CallPolicy, { ...quick, maxAttempts: 2 })
           )
@@ -160,7 +160,7 @@ describe("what captured bodies are for", () => {
       const program = Entities.use((entities) => entities.list()).pipe(
         Effect.provide(everything),
         Effect.provide(
-          Monite.layerWith({
+          Monite.layer({
             clientId,
             clientSecret: Redacted.make(planted.clientSecret),
             baseUrl: `${url}/v1`,

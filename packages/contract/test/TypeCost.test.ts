@@ -29,7 +29,7 @@ export const program = Entities.use((entities) =>
   Effect.map(({ id }) => id),
   Effect.catchTag("ValidationFailed", ({ body }) => Effect.succeed(body.detail?.[0]?.msg)),
   Effect.catchTag("OutcomeUnknown", ({ message }) => Effect.succeed(message)),
-  Effect.provide(Monite.layer)
+  Effect.provide(Monite.layerConfig)
 )
 `
 

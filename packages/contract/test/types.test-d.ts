@@ -147,9 +147,9 @@ Entities.use((entities) => entities.get.pages)
 
 // ---- layers
 
-const program: Effect.Effect<unknown, unknown> = Effect.provide(created, Monite.layer)
+const program: Effect.Effect<unknown, unknown> = Effect.provide(created, Monite.layerConfig)
 const books: Effect.Effect<unknown, unknown, never> = invoiced.pipe(
-  Effect.provide(Maesn.layer),
+  Effect.provide(Maesn.layerConfig),
   Effect.provide(Maesn.layerAccount)
 )
 declare const clients: MoniteClient | MaesnClient

@@ -1,11 +1,13 @@
 /**
  * How the client of the Maesn API is made: where it is, and the integrator's key. The end user's key is `Account`'s.
  */
-import * as ApiClient from "@faktura/core/ApiClient"
+import type { ClientOptions } from "@faktura/core/ApiClient"
+import * as ClientLayer from "@faktura/core/ClientLayer"
 import * as SchemeCredentials from "@faktura/core/Credentials"
 import * as CredentialSource from "@faktura/core/CredentialSource"
 import * as Settings from "@faktura/core/Settings"
 import { requestBuilder } from "@faktura/maesn-client/client"
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { MaesnClient } from "./Client.ts"
@@ -13,7 +15,7 @@ import { Credentials, credentialSettings, credentialsFromValues } from "./Creden
 import type { CredentialFields } from "./Credentials.ts"
 
 /** Where the API is. */
-export interface MaesnEndpoint extends ApiClient.ClientOptions {
+export interface MaesnEndpoint extends ClientOptions {
   readonly baseUrl: string
 }
 
@@ -31,36 +33,30 @@ const endpointSettings = {
 }
 
 /** The settings from the environment: `MAESN_API_KEY`, `MAESN_BASE_URL` (https://api.maesn.dev unless set). */
-export const settingsFromConfig: Effect.Effect<MaesnSettings, Settings.SettingInvalid> = Settings.read({
+export const settingsFromConfig: Effect.Effect<MaesnSettings, Config.ConfigError> = Settings.read({
   ...credentialSettings,
   ...endpointSettings
 })
 
 /** The part of `settingsFromConfig` that is no credential: `MAESN_BASE_URL`. For `layerFrom`. */
-export const endpointFromConfig: Effect.Effect<MaesnEndpoint, Settings.SettingInvalid> = Settings.read(endpointSettings)
+export const endpointFromConfig: Effect.Effect<MaesnEndpoint, Config.ConfigError> = Settings.read(endpointSettings)
 
 /** The client for an endpoint, with the key from its source. */
 export const layerClientFrom = (endpoint: MaesnEndpoint): Layer.Layer<MaesnClient, never, Credentials> =>
-  Layer.effect(
-    MaesnClient,
-    Effect.gen(function* () {
-      const { get, keepForMillis } = yield* Credentials
-      const key = Effect.map(get, ({ apiKey }) => apiKey)
-      const source = keepForMillis === undefined ? { get: key } : yield* CredentialSource.kept(key, keepForMillis)
-      return yield* ApiClient.make({
-        api: "maesn",
-        baseUrl: endpoint.baseUrl,
-        build: requestBuilder,
-        credentials: SchemeCredentials.make({
+  ClientLayer.client(MaesnClient, {
+    api: "maesn",
+    build: requestBuilder,
+    options: endpoint,
+    credentials: () =>
+      Effect.gen(function* () {
+        const { get, keepForMillis } = yield* Credentials
+        const key = Effect.map(get, ({ apiKey }) => apiKey)
+        const source = keepForMillis === undefined ? { get: key } : yield* CredentialSource.kept(key, keepForMillis)
+        return SchemeCredentials.make({
           apiKey: SchemeCredentials.apiKeyFrom({ in: "header", name: "X-API-KEY", source })
-        }),
-        fetch: endpoint.fetch,
-        policy: endpoint.policy,
-        servers: endpoint.servers,
-        budget: endpoint.budget
+        })
       })
-    })
-  )
+  })
 
 /** The client for given settings. */
 export const layerClient = (settings: MaesnSettings): Layer.Layer<MaesnClient> =>

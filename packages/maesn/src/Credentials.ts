@@ -7,6 +7,7 @@
 import * as CredentialSource from "@faktura/core/CredentialSource"
 import * as SecretsCommand from "@faktura/core/SecretsCommand"
 import * as Settings from "@faktura/core/Settings"
+import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -54,7 +55,7 @@ export const credentialsFromValues = (fields: CredentialFields): Layer.Layer<Cre
   Layer.succeed(Credentials, { get: Effect.succeed(fields), keepForMillis: undefined })
 
 /** `MAESN_API_KEY` from the environment, read once. Fails when it is missing. */
-export const credentialsFromConfig: Layer.Layer<Credentials, Settings.SettingInvalid> = Layer.unwrap(
+export const credentialsFromConfig: Layer.Layer<Credentials, Config.ConfigError> = Layer.unwrap(
   Effect.map(Settings.read(credentialSettings), credentialsFromValues)
 )
 

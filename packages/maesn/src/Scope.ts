@@ -3,6 +3,7 @@
  * argument list, so that forgetting it does not compile.
  */
 import * as Settings from "@faktura/core/Settings"
+import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -25,7 +26,7 @@ export class Account extends Context.Service<Account, AccountFields>()("@faktura
 export const account = (fields: AccountFields): Layer.Layer<Account> => Layer.succeed(Account, fields)
 
 /** The account of `MAESN_ACCOUNT_KEY`, and where they are set `MAESN_ENVIRONMENT_NAME` and `MAESN_COMPANY_ID`. */
-export const layerAccount: Layer.Layer<Account, Settings.SettingInvalid> = Layer.effect(
+export const layerAccount: Layer.Layer<Account, Config.ConfigError> = Layer.effect(
   Account,
   Effect.map(
     Settings.read({

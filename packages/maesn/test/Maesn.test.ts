@@ -37,7 +37,7 @@ describe("the client", () => {
   it.effect("a trailing slash of the address is dropped, and the default is the documented one", () =>
     Effect.gen(function* () {
       const client = yield* MaesnClient.pipe(
-        Effect.provide(Maesn.layerWith({ apiKey: Redacted.make("k"), baseUrl: "https://example.com/" }))
+        Effect.provide(Maesn.layer({ apiKey: Redacted.make("k"), baseUrl: "https://example.com/" }))
       )
       assert.strictEqual(client.baseUrl, "https://example.com")
       const settings = yield* Maesn.settingsFromConfig.pipe(withEnvironment({ MAESN_API_KEY: "k" }))
@@ -47,7 +47,7 @@ describe("the client", () => {
   it.effect("sends the integrator's key for the scheme apiKey and nothing for others", () =>
     Effect.gen(function* () {
       const { credentials } = yield* MaesnClient.pipe(
-        Effect.provide(Maesn.layerWith({ apiKey: Redacted.make("k"), baseUrl: "https://example.com" }))
+        Effect.provide(Maesn.layer({ apiKey: Redacted.make("k"), baseUrl: "https://example.com" }))
       )
       const { headers = {} } = yield* credentials.parts([["apiKey"]])
       assert.deepStrictEqual(

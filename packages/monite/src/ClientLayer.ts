@@ -6,9 +6,11 @@
  */
 import * as ApiClient from "@faktura/core/ApiClient"
 import * as BearerToken from "@faktura/core/BearerToken"
+import * as ClientLayer from "@faktura/core/ClientLayer"
 import * as SchemeCredentials from "@faktura/core/Credentials"
 import * as Settings from "@faktura/core/Settings"
 import { requestBuilder } from "@faktura/monite-client/client"
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -52,14 +54,13 @@ const endpointSettings = {
  * The settings from the environment: `MONITE_CLIENT_ID`, `MONITE_CLIENT_SECRET`, `MONITE_BASE_URL` (the sandbox unless
  * set), `MONITE_VERSION` (2024-05-25 unless set). Fails with all that are missing or wrong.
  */
-export const settingsFromConfig: Effect.Effect<MoniteSettings, Settings.SettingInvalid> = Settings.read({
+export const settingsFromConfig: Effect.Effect<MoniteSettings, Config.ConfigError> = Settings.read({
   ...credentialSettings,
   ...endpointSettings
 })
 
 /** The part of `settingsFromConfig` that is no credential: `MONITE_BASE_URL` and `MONITE_VERSION`. For `layerFrom`. */
-export const endpointFromConfig: Effect.Effect<MoniteEndpoint, Settings.SettingInvalid> =
-  Settings.read(endpointSettings)
+export const endpointFromConfig: Effect.Effect<MoniteEndpoint, Config.ConfigError> = Settings.read(endpointSettings)
 
 /** What to tell of a token that could not be had; the error's own words speak of a call that the caller did not make. */
 const reasons: { readonly [Tag in CreateTokenError["_tag"]]?: string } = {
@@ -90,46 +91,46 @@ const unavailable = (error: CreateTokenError, secret: string): ApiClient.Credent
 
 /** The client for an endpoint, with credentials from their source. */
 export const layerClientFrom = (endpoint: MoniteEndpoint): Layer.Layer<MoniteClient, never, Credentials> =>
-  Layer.effect(
-    MoniteClient,
+  Layer.unwrap(
     Effect.gen(function* () {
       const source = yield* Credentials
-      const client = yield* ApiClient.make({
+      return ClientLayer.client(MoniteClient, {
         api: "monite",
-        baseUrl: endpoint.baseUrl,
         build: requestBuilder,
+        options: endpoint,
         settings: { version: endpoint.version },
-        // For the token itself, which needs none.
-        credentials: SchemeCredentials.make({}),
-        ...(source.name === undefined ? {} : { credential: source.name }),
-        fetch: endpoint.fetch,
-        policy: endpoint.policy,
-        servers: endpoint.servers,
-        budget: endpoint.budget
+        credential: source.name,
+        credentials: (anonymous) =>
+          Effect.map(
+            BearerToken.make({ fetchToken: Effect.flatMap(source.get, tokenFor(anonymous, endpoint.entityUserId)) }),
+            (tokens) => SchemeCredentials.make({ HTTPBearer: SchemeCredentials.token(tokens) })
+          )
       })
-      const tokenFor = (fields: CredentialFields) => {
-        const secret = Redacted.value(fields.clientSecret)
-        return createToken({
-          body: {
-            client_id: fields.clientId,
-            client_secret: secret,
-            ...(endpoint.entityUserId === undefined
-              ? { grant_type: "client_credentials" }
-              : { grant_type: "entity_user", entity_user_id: endpoint.entityUserId })
-          }
-        }).pipe(
-          Effect.provideService(MoniteClient, client),
-          Effect.map((answer) => ({
-            token: Redacted.make(answer.access_token, { label: "access_token" }),
-            expiresInSeconds: answer.expires_in
-          })),
-          Effect.mapError((error) => unavailable(error, secret))
-        )
-      }
-      const tokens = yield* BearerToken.make({ fetchToken: Effect.flatMap(source.get, tokenFor) })
-      return { ...client, credentials: SchemeCredentials.make({ HTTPBearer: SchemeCredentials.token(tokens) }) }
     })
   )
+
+/** Fetches a token with a client, for the partner or for an entity user. */
+const tokenFor =
+  (anonymous: ApiClient.ApiClient, entityUserId: string | undefined) =>
+  ({ clientId, clientSecret }: CredentialFields) => {
+    const secret = Redacted.value(clientSecret)
+    return createToken({
+      body: {
+        client_id: clientId,
+        client_secret: secret,
+        ...(entityUserId === undefined
+          ? { grant_type: "client_credentials" }
+          : { grant_type: "entity_user", entity_user_id: entityUserId })
+      }
+    }).pipe(
+      Effect.provideService(MoniteClient, anonymous),
+      Effect.map((answer) => ({
+        token: Redacted.make(answer.access_token, { label: "access_token" }),
+        expiresInSeconds: answer.expires_in
+      })),
+      Effect.mapError((error) => unavailable(error, secret))
+    )
+  }
 
 /** The client for given settings. */
 export const layerClient = (settings: MoniteSettings): Layer.Layer<MoniteClient> =>

@@ -1,11 +1,11 @@
 /**
  * Layers: from settings to Monite's services.
  *
- * `Monite.layer` reads the environment and provides every service; `Monite.entity(id)` scopes calls to an entity.
+ * `Monite.layerConfig` reads the environment and provides every service, `Monite.layer(settings)` takes values; `Monite.entity(id)` scopes calls to an entity.
  */
-import type { SettingInvalid } from "@faktura/core/Settings"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import * as ClientLayer from "@faktura/core/ClientLayer"
+import type * as Config from "effect/Config"
+import type * as Layer from "effect/Layer"
 import type { MoniteClient } from "./Client.ts"
 import { layerClient, layerClientFrom, settingsFromConfig } from "./ClientLayer.ts"
 import type { MoniteEndpoint, MoniteSettings } from "./ClientLayer.ts"
@@ -25,27 +25,26 @@ export {
 export type { CredentialFields } from "./Credentials.ts"
 export { entity } from "./Scope.ts"
 
-/** Every service, and the client, for given settings. */
-export const layerWith = (settings: MoniteSettings): Layer.Layer<MoniteClient | Services> =>
-  // Effect builds a layer that it meets twice only once. These services hold their client: built for one set of settings,
-  // they must not serve another that is provided inside of it.
-  Layer.fresh(layerServices).pipe(Layer.provideMerge(layerClient(settings)))
+/** Every service, and the client, with the given settings. */
+export const layer = (settings: MoniteSettings): Layer.Layer<MoniteClient | Services> =>
+  ClientLayer.withServices(layerServices, layerClient(settings))
 
 /**
  * Every service, and the client, with credentials from a source of their own:
  * `Monite.layerFrom(endpoint).pipe(Layer.provide(Monite.credentialsFromEffect(vault)))`.
  */
 export const layerFrom = (endpoint: MoniteEndpoint): Layer.Layer<MoniteClient | Services, never, Credentials> =>
-  Layer.fresh(layerServices).pipe(Layer.provideMerge(layerClientFrom(endpoint)))
+  ClientLayer.withServices(layerServices, layerClientFrom(endpoint))
 
 /** Every service, and the client, with settings from the environment (see `settingsFromConfig`). */
-export const layer: Layer.Layer<MoniteClient | Services, SettingInvalid> = Layer.unwrap(
-  Effect.map(settingsFromConfig, layerWith)
+export const layerConfig: Layer.Layer<MoniteClient | Services, Config.ConfigError> = ClientLayer.fromConfig(
+  settingsFromConfig,
+  layer
 )
 
 /**
- * As `layer`, with tokens that act for an entity user: what `EntityUsers.getMyEntity` and `updateMyEntity` need. The
+ * As `layerConfig`, with tokens that act for an entity user: what `EntityUsers.getMyEntity` and `updateMyEntity` need. The
  * user's role must allow `read`, respectively `update`, on `entity`.
  */
-export const layerEntityUser = (entityUserId: string): Layer.Layer<MoniteClient | Services, SettingInvalid> =>
-  Layer.unwrap(Effect.map(settingsFromConfig, (settings) => layerWith({ ...settings, entityUserId })))
+export const layerEntityUser = (entityUserId: string): Layer.Layer<MoniteClient | Services, Config.ConfigError> =>
+  ClientLayer.fromConfig(settingsFromConfig, (settings) => layer({ ...settings, entityUserId }))

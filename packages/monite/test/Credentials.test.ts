@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CredentialsUnavailable } from "@faktura/core"
+import * as Settings from "@faktura/core/Settings"
 import * as Cause from "effect/Cause"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Data from "effect/Data"
@@ -85,7 +86,7 @@ describe("where Monite's credentials come from", () => {
         Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnvRecord(variables))
       const error = yield* Effect.flip(Effect.scoped(Layer.build(layer)).pipe(environment({ MONITE_CLIENT_ID: id })))
       assert.deepStrictEqual(
-        error.problems.map(({ variable }) => variable),
+        Settings.problemsOf(error).map(({ variable }) => variable),
         ["MONITE_CLIENT_SECRET"]
       )
       yield* twoTokens.pipe(

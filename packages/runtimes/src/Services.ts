@@ -18,12 +18,12 @@ const quick = Layer.succeed(CallPolicy, { ...defaultCallPolicy, maxAttempts: 3, 
 
 /** Monite's services. */
 export const monite = ({ monite }: Place) =>
-  Layer.merge(Monite.layerWith({ ...monite, clientSecret: Redacted.make(monite.clientSecret), version }), quick)
+  Layer.merge(Monite.layer({ ...monite, clientSecret: Redacted.make(monite.clientSecret), version }), quick)
 
 /** Maesn's services; `baseUrl` takes them elsewhere. */
 export const maesn = ({ maesn }: Place, baseUrl: string = maesn.baseUrl) =>
   Layer.mergeAll(
-    Maesn.layerWith({ apiKey: Redacted.make(maesn.apiKey), baseUrl }),
+    Maesn.layer({ apiKey: Redacted.make(maesn.apiKey), baseUrl }),
     Maesn.account({ key: Redacted.make(maesn.accountKey) }),
     quick
   )

@@ -43,7 +43,7 @@ const once = Layer.succeed(CallPolicy, { ...defaultCallPolicy, maxAttempts: 1 })
 const layers = {
   monite: (url: string) =>
     Layer.mergeAll(
-      MoniteApi.Monite.layerWith({
+      MoniteApi.Monite.layer({
         clientId: "5c2f0a3e-9b1d-4a7c-8e6f-0d1b2c3a4e5f",
         clientSecret: Redacted.make("a-secret"),
         baseUrl: url,
@@ -54,7 +54,7 @@ const layers = {
     ),
   maesn: (url: string) =>
     Layer.mergeAll(
-      MaesnApi.Maesn.layerWith({ apiKey: Redacted.make("a-key"), baseUrl: url }),
+      MaesnApi.Maesn.layer({ apiKey: Redacted.make("a-key"), baseUrl: url }),
       MaesnApi.Maesn.account({
         key: Redacted.make("an-account-key"),
         environmentName: "Production",

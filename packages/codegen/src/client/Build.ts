@@ -1,6 +1,7 @@
 /**
  * Builds requests: from an operation and a caller's options to one immutable `HttpRequest`.
  */
+import { here, isBase, withoutSlashes } from "./Address.ts"
 import { isContent, json } from "./Body.ts"
 import type { BodyWriter, Content, Written } from "./Body.ts"
 import type { CookieWriter } from "./Cookies.ts"
@@ -66,29 +67,6 @@ export class InvalidRequest extends TypeError {
     this.problems = problems
   }
 }
-
-/** The address of the page or worker, where there is one: what relative base URLs are relative to. */
-export const here = (): string | undefined =>
-  // The cast: only browsers, workers and some options of Deno have it.
-  (globalThis as { readonly location?: { readonly href: string } }).location?.href
-
-// Programs have one base URL, or few: the last good one is not looked at again with every request.
-let lastBase: string | undefined
-
-/** True for a base URL that can be sent to: of http(s), without credentials. */
-export const isBase = (text: string): boolean => {
-  if (text === lastBase) return true
-  const isGood =
-    !/[\s#\p{Surrogate}]/u.test(text) &&
-    URL.canParse(text, here()) &&
-    /^https?:\/\/[^/@]+\//.test(new URL(text, here()).href)
-  if (isGood) lastBase = text
-  return isGood
-}
-
-/** An address without slashes at its end. */
-export const withoutSlashes = (address: string): string =>
-  address.endsWith("/") ? address.replace(/\/+$/, "") : address
 
 /** Base URL, path and query joined: a query of the base URL stays. */
 const addressOf = (options: BuildOptions, problems: Problems): string => {

@@ -5,11 +5,11 @@ import { withAuth } from "./Auth.ts"
 import { addressed, build, buildUrl } from "./Build.ts"
 import type { BuildOptions, HttpRequest } from "./Build.ts"
 import { joinHeaders } from "./Headers.ts"
-import { createInterceptors } from "./Interceptors.ts"
+import { InterceptorList } from "./Interceptors.ts"
 import { dataOf, errorOf } from "./ResponseBody.ts"
 import { send } from "./Send.ts"
 import type { Exchange } from "./Send.ts"
-import type { Client, ClientOptions, Config, HttpMethod, RequestOptions } from "./Types.ts"
+import type { Client, ClientOptions, Config, HttpMethod, Interceptors, RequestOptions } from "./Types.ts"
 
 const methods: ReadonlyArray<HttpMethod> = ["delete", "get", "head", "options", "patch", "post", "put"]
 
@@ -40,7 +40,11 @@ export class ResponseError extends Error {
 /** Makes a client. */
 export const createClient = (config: Config = {}): Client => {
   let current = merge({}, config)
-  const interceptors = createInterceptors()
+  const interceptors: Interceptors = {
+    request: new InterceptorList(),
+    response: new InterceptorList(),
+    error: new InterceptorList()
+  }
 
   const request = async (given: RequestOptions): Promise<unknown> => {
     const throwOnError = given.throwOnError ?? current.throwOnError

@@ -1,24 +1,6 @@
 /**
- * Functions that see the requests, responses and errors of raw calls, and may replace them.
+ * Lists of functions that see the requests, responses and errors of raw calls, and may replace them.
  */
-import type { ResolvedRequestOptions } from "./Types.ts"
-
-type ErrorInterceptor = (
-  error: unknown,
-  /** Undefined when none came. */
-  response: Response | undefined,
-  /** Undefined when the request could not be made. */
-  request: Request | undefined,
-  options: ResolvedRequestOptions
-) => unknown
-
-type RequestInterceptor = (request: Request, options: ResolvedRequestOptions) => Request | Promise<Request>
-
-type ResponseInterceptor = (
-  response: Response,
-  request: Request,
-  options: ResolvedRequestOptions
-) => Response | Promise<Response>
 
 /** A list of interceptors: each takes a value, and what else is known, and gives the value for the next. */
 export class InterceptorList<Interceptor extends (value: never, ...others: ReadonlyArray<never>) => unknown> {
@@ -62,17 +44,3 @@ export class InterceptorList<Interceptor extends (value: never, ...others: Reado
     return this.fns.indexOf(id)
   }
 }
-
-/** The interceptors of a client. */
-export interface Interceptors {
-  readonly request: InterceptorList<RequestInterceptor>
-  readonly response: InterceptorList<ResponseInterceptor>
-  readonly error: InterceptorList<ErrorInterceptor>
-}
-
-/** A client's interceptors: none. */
-export const createInterceptors = (): Interceptors => ({
-  request: new InterceptorList(),
-  response: new InterceptorList(),
-  error: new InterceptorList()
-})

@@ -5,9 +5,8 @@
  * asked for: making them costs more than sending the request.
  */
 import type { HttpRequest } from "./Build.ts"
-import type { Interceptors } from "./Interceptors.ts"
 import type { HttpResponse, Transport } from "./Transport.ts"
-import type { RequestOptions } from "./Types.ts"
+import type { Interceptors, RequestOptions } from "./Types.ts"
 
 /** What is known of a call: fetch's objects, each undefined where it was not made or none came. */
 export interface Exchange {

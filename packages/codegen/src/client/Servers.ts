@@ -1,7 +1,7 @@
 /**
  * Servers that single operations or paths have in the document.
  */
-import { here, isBase, withoutSlashes } from "./Build.ts"
+import { here, isBase, withoutSlashes } from "./Address.ts"
 
 /** Replaces servers of the document, by their address there. */
 export interface ServersGiven {

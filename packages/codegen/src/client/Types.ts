@@ -3,9 +3,8 @@
  */
 import type { Auth, AuthSource } from "./Auth.ts"
 import type { BuildOptions, HttpRequest, WireFormat } from "./Build.ts"
-import type { EventsOptions } from "./Events.ts"
 import type { HeadersGiven } from "./Headers.ts"
-import type { Interceptors } from "./Interceptors.ts"
+import type { InterceptorList } from "./Interceptors.ts"
 import type { ServersGiven } from "./Servers.ts"
 import type { HttpResponse, Transport } from "./Transport.ts"
 
@@ -56,6 +55,30 @@ export interface Config<T extends ClientOptions = ClientOptions> extends Omit<
   transport?: Transport
 }
 
+/** Options of event streams. */
+export interface EventsOptions<TData = unknown> {
+  /** Called with what goes wrong, before the connection is made again. */
+  onSseError?: (error: unknown) => void
+  /** Called with every event. */
+  onSseEvent?: (event: StreamEvent<TData>) => void
+  /** Milliseconds before a first new connection. Default: 3000. */
+  sseDefaultRetryDelay?: number
+  /** Connections that are tried. Default: no limit. */
+  sseMaxRetryAttempts?: number
+  /** The most milliseconds before a new connection. Default: 30000. */
+  sseMaxRetryDelay?: number
+  /** Waits; default: `setTimeout`. */
+  sseSleepFn?: (milliseconds: number) => Promise<void>
+}
+
+/** One event. */
+export interface StreamEvent<TData = unknown> {
+  data: TData
+  event?: string | undefined
+  id?: string | undefined
+  retry?: number | undefined
+}
+
 /** Options of one call. */
 export interface RequestOptions<
   TData = unknown,
@@ -77,6 +100,30 @@ export interface RequestOptions<
 
 /** Options of a call with the client's settings. */
 export type ResolvedRequestOptions = RequestOptions
+
+type ErrorInterceptor = (
+  error: unknown,
+  /** Undefined when none came. */
+  response: Response | undefined,
+  /** Undefined when the request could not be made. */
+  request: Request | undefined,
+  options: ResolvedRequestOptions
+) => unknown
+
+type RequestInterceptor = (request: Request, options: ResolvedRequestOptions) => Request | Promise<Request>
+
+type ResponseInterceptor = (
+  response: Response,
+  request: Request,
+  options: ResolvedRequestOptions
+) => Response | Promise<Response>
+
+/** The interceptors of a client. */
+export interface Interceptors {
+  readonly request: InterceptorList<RequestInterceptor>
+  readonly response: InterceptorList<ResponseInterceptor>
+  readonly error: InterceptorList<ErrorInterceptor>
+}
 
 type OneOf<T> = T extends Record<string, unknown> ? T[keyof T] : T
 

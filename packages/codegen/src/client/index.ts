@@ -7,11 +7,10 @@ export { createClient, createConfig, ResponseError } from "./Client.ts"
 export { cookies } from "./Cookies.ts"
 export type { CookieWriter } from "./Cookies.ts"
 export { events } from "./Events.ts"
-export type { EventsOptions, ServerSentEventsResult, StreamEvent } from "./Events.ts"
+export type { ServerSentEventsResult } from "./Events.ts"
 export { form, multipart } from "./Forms.ts"
 export type { FieldFormat, FieldFormats } from "./Forms.ts"
 export type { HeadersGiven } from "./Headers.ts"
-export type { Interceptors } from "./Interceptors.ts"
 export type { Formats, PairStyle, ParameterFormat, Problem, TextStyle } from "./Parameters.ts"
 export { withoutFields } from "./ReadOnly.ts"
 export type { FieldFate, RecordFields } from "./ReadOnly.ts"
@@ -25,10 +24,13 @@ export type {
   ClientOptions,
   Config,
   CreateClientConfig,
+  EventsOptions,
+  Interceptors,
   Options,
   RequestOptions,
   RequestResult,
   ResolvedRequestOptions,
   ResponseStyle,
+  StreamEvent,
   TDataShape
 } from "./Types.ts"

@@ -83,53 +83,41 @@ export const clientLayer = (facts: Facts): string => {
     presetText(baseUrlVariable, baseUrl)
   ]
   const tokens = schemes.map((scheme, at) => tokensCode(scheme, at, optional)).filter((code) => code !== undefined)
-  const make = `ApiClient.make({
-    api: ${JSON.stringify(name)},
-    baseUrl: settings.baseUrl,
-    build: requestBuilder,
-    credentials: Credentials.make({ ${schemes.map((scheme, at) => entryCode(scheme, at, optional)).join(", ")} }),
-    fetch: settings.fetch,
-    policy: settings.policy,
-    servers: settings.servers
-  })`
+  const table = `Credentials.make({ ${schemes.map((scheme, at) => entryCode(scheme, at, optional)).join(", ")} })`
   const made =
     tokens.length === 0
-      ? make
+      ? `Effect.succeed(${table})`
       : `Effect.gen(function* () {
-    ${tokens.join("\n    ")}
-    return yield* ${make}
-  })`
+        ${tokens.join("\n        ")}
+        return ${table}
+      })`
   return linesCode([
     "/**",
     ` * How the client of ${title} is made: where it is${schemes.length === 0 ? "" : ", and who calls"}.`,
     " */",
-    'import * as ApiClient from "@faktura/core/ApiClient"',
+    'import type { ClientOptions } from "@faktura/core/ApiClient"',
+    'import * as ClientLayer from "@faktura/core/ClientLayer"',
     'import * as Credentials from "@faktura/core/Credentials"',
     tokens.length === 0 ? undefined : 'import * as OAuth2 from "@faktura/core/OAuth2"',
     'import * as Settings from "@faktura/core/Settings"',
     `import { requestBuilder } from "${packages.client}/client"`,
-    `import ${tokens.length === 0 ? "type " : ""}* as Effect from "effect/Effect"`,
-    'import * as Layer from "effect/Layer"',
+    'import type * as Config from "effect/Config"',
+    'import * as Effect from "effect/Effect"',
+    'import type * as Layer from "effect/Layer"',
     settings.some(({ secret }) => secret) ? 'import type * as Redacted from "effect/Redacted"' : undefined,
     `import { ${client} } from "./Client.ts"`,
     "",
     `/** What the client needs to know.${optional ? " Of the credentials, those that the calls made with it ask for." : ""} */`,
-    "export interface ClientSettings {",
+    "export interface ClientSettings extends ClientOptions {",
     ...settings.map((setting) => fieldCode(setting, optional)),
     "  readonly baseUrl: string",
-    "  /** Replaces the built-in `fetch`, e.g. to use a proxy. */",
-    "  readonly fetch?: typeof globalThis.fetch | undefined",
-    "  /** What calls may take, and what is done with responses that differ from the document. */",
-    '  readonly policy?: ApiClient.ClientOptions["policy"]',
-    "  /** Replaces the servers that single operations have in the document, by their address there, e.g. by a sandbox's. */",
-    '  readonly servers?: ApiClient.ClientOptions["servers"]',
     "}",
     "",
     "/**",
     " * The settings from the environment:",
     ...variables.map((variable, index) => ` * ${variable}${index < variables.length - 1 ? "," : "."}`),
     " */",
-    "export const settingsFromConfig: Effect.Effect<ClientSettings, Settings.SettingInvalid> = Settings.read({",
+    "export const settingsFromConfig: Effect.Effect<ClientSettings, Config.ConfigError> = Settings.read({",
     ...settings.map((setting) => readCode(setting, title, optional)),
     "  baseUrl: Settings.setting({",
     `    name: "${baseUrlVariable}",`,
@@ -142,7 +130,12 @@ export const clientLayer = (facts: Facts): string => {
     "",
     "/** The client for given settings. */",
     `export const layerClient = (settings: ClientSettings): Layer.Layer<${client}> =>`,
-    `  Layer.effect(${client}, ${made})`,
+    `  ClientLayer.client(${client}, {`,
+    `    api: ${JSON.stringify(name)},`,
+    "    build: requestBuilder,",
+    "    options: settings,",
+    `    credentials: () => ${made}`,
+    "  })",
     ""
   ])
 }

@@ -124,7 +124,7 @@ export const firstCall = (document: JsonObject, facts: Facts, files: ReadonlyMap
     `  const service = yield* ${service}`,
     `  return ${call}`,
     "})",
-    `console.log(await Effect.runPromise(program.pipe(Effect.provide(${facts.namespace}.layer))))`,
+    `console.log(await Effect.runPromise(program.pipe(Effect.provide(${facts.namespace}.layerConfig))))`,
     ""
   ].join("\n")
 }

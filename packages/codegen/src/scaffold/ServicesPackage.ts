@@ -73,9 +73,9 @@ npm install ${packages.services} effect${exports}
 ${call.trimEnd()}
 \`\`\`
 
-- **Layers**: \`${namespace}.layer\` reads ${settingsOf(facts)
+- **Layers**: \`${namespace}.layerConfig\` reads ${settingsOf(facts)
     .map((variable) => `\`${variable}\``)
-    .join(", ")}; \`${namespace}.layerWith(settings)\` takes them.
+    .join(", ")}; \`${namespace}.layer(settings)\` takes them.
 - **Small bundles**: every operation is a function of its own in \`${packages.services}/operations/<resource>\`.
 - **Types**: records and requests under the vendor's names in \`${packages.services}/types\`.
 `
@@ -104,11 +104,11 @@ const layers = ({ client, namespace, title }: Facts): string =>
     "/**",
     ` * Layers: from settings to the services of ${title}.`,
     " *",
-    ` * \`${namespace}.layer\` reads the environment and provides every service.`,
+    ` * \`${namespace}.layerConfig\` reads the environment and provides every service, \`${namespace}.layer(settings)\` takes values.`,
     " */",
-    'import type { SettingInvalid } from "@faktura/core/Settings"',
-    'import * as Effect from "effect/Effect"',
-    'import * as Layer from "effect/Layer"',
+    'import * as ClientLayer from "@faktura/core/ClientLayer"',
+    'import type * as Config from "effect/Config"',
+    'import type * as Layer from "effect/Layer"',
     `import type { ${client} } from "./Client.ts"`,
     'import { layerClient, settingsFromConfig } from "./ClientLayer.ts"',
     'import type { ClientSettings } from "./ClientLayer.ts"',
@@ -118,15 +118,14 @@ const layers = ({ client, namespace, title }: Facts): string =>
     'export { layerClient, settingsFromConfig } from "./ClientLayer.ts"',
     'export type { ClientSettings } from "./ClientLayer.ts"',
     "",
-    "/** Every service, and the client, for given settings. */",
-    `export const layerWith = (settings: ClientSettings): Layer.Layer<${client} | Services> =>`,
-    "  // Effect builds a layer that it meets twice only once. These services hold their client: built for one set of settings,",
-    "  // they must not serve another that is provided inside of it.",
-    "  Layer.fresh(layerServices).pipe(Layer.provideMerge(layerClient(settings)))",
+    "/** Every service, and the client, with the given settings. */",
+    `export const layer = (settings: ClientSettings): Layer.Layer<${client} | Services> =>`,
+    "  ClientLayer.withServices(layerServices, layerClient(settings))",
     "",
     `/** Every service, and the client, with settings from the environment (see \`settingsFromConfig\`). */`,
-    `export const layer: Layer.Layer<${client} | Services, SettingInvalid> = Layer.unwrap(`,
-    "  Effect.map(settingsFromConfig, layerWith)",
+    `export const layerConfig: Layer.Layer<${client} | Services, Config.ConfigError> = ClientLayer.fromConfig(`,
+    "  settingsFromConfig,",
+    "  layer",
     ")",
     ""
   ].join("\n")

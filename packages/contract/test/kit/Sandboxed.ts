@@ -36,12 +36,12 @@ export const moniteSettings = (sandbox: Sandbox): Monite.MoniteSettings => ({
 
 /** Monite's services with quick retries; `change` replaces settings. */
 export const moniteOn = (sandbox: Sandbox, change: Partial<Monite.MoniteSettings> = {}) =>
-  Layer.merge(Monite.layerWith({ ...moniteSettings(sandbox), ...change }), Layer.succeed(CallPolicy, quick))
+  Layer.merge(Monite.layer({ ...moniteSettings(sandbox), ...change }), Layer.succeed(CallPolicy, quick))
 
 /** Maesn's services for the sandbox's account, with quick retries. */
 export const maesnOn = (sandbox: Sandbox) =>
   Layer.mergeAll(
-    Maesn.layerWith({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl }),
+    Maesn.layer({ apiKey: Redacted.make(sandbox.maesn.apiKey), baseUrl: sandbox.maesn.baseUrl }),
     Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) }),
     Layer.succeed(CallPolicy, quick)
   )

@@ -20,7 +20,7 @@ export const keys = { apiKey: "key-of-the-integrator", account: "key-of-the-end-
 /** Maesn's services at an address. */
 export const maesnAt = (baseUrl: string, options: Partial<Maesn.MaesnSettings> = {}) =>
   Layer.merge(
-    Maesn.layerWith({ apiKey: Redacted.make(keys.apiKey), baseUrl, ...options }),
+    Maesn.layer({ apiKey: Redacted.make(keys.apiKey), baseUrl, ...options }),
     Maesn.account({ key: Redacted.make(keys.account) })
   )
 

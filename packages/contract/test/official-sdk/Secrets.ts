@@ -76,7 +76,7 @@ export const secrets: ReadonlyArray<Defect> = [
             const settings = { apiKey: Redacted.make(apiKey), baseUrl: "http://127.0.0.1:9" }
             const account = { key: Redacted.make(key) }
             const { error } = yield* outcomeOf(Invoices.use((invoices) => invoices.list())).pipe(
-              Effect.provide(Maesn.layerWith(settings)),
+              Effect.provide(Maesn.layer(settings)),
               Effect.provide(Maesn.account(account))
             )
             assert.strictEqual(error?.attempts, 0)

@@ -8,7 +8,7 @@
  * of the mistakes that end here.
  */
 import * as Config from "effect/Config"
-import * as Data from "effect/Data"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -105,21 +105,44 @@ export interface SettingProblem {
   readonly where: string
 }
 
-/** Settings are missing or wrong: all of them, in the order they were asked for. */
-export class SettingInvalid extends Data.TaggedError("SettingInvalid")<{
+/** Cause of a `ConfigError` that names every setting that is missing or wrong. */
+class SettingsInvalid extends ConfigProvider.SourceError {
   readonly problems: ReadonlyArray<SettingProblem>
-  readonly message: string
-}> {}
+  constructor(problems: ReadonlyArray<SettingProblem>, message: string) {
+    super({ message })
+    this.problems = problems
+  }
+  /** The message of the `ConfigError`. */
+  override toString(): string {
+    return this.message
+  }
+}
+
+/**
+ * Makes the error of settings that are missing or wrong.
+ *
+ * @param advice last line of the message
+ */
+export const invalid = (problems: ReadonlyArray<SettingProblem>, advice?: string): Config.ConfigError =>
+  new Config.ConfigError(
+    new SettingsInvalid(problems, [...linesOf(problems), ...(advice === undefined ? [] : [advice])].join("\n"))
+  )
+
+/** Settings that an error of `read` names, in the order they were asked for. Empty for other errors of `Config`. */
+export const problemsOf = (error: Config.ConfigError): ReadonlyArray<SettingProblem> =>
+  error.cause instanceof SettingsInvalid ? error.cause.problems : []
 
 /**
  * Reads settings from the `ConfigProvider`, which is the environment unless another is provided.
  *
  * A variable that holds nothing but white space counts as not set, and white space around a value is dropped: both come
  * from templates and from files that end in a line break.
+ *
+ * Fails with one `ConfigError` for all settings that are missing or wrong: see {@link problemsOf}.
  */
 export const read = Effect.fnUntraced(function* <const S extends Record<string, Setting<unknown>>>(
   settings: S
-): Effect.fn.Return<{ readonly [K in keyof S]: S[K] extends Setting<infer A> ? A : never }, SettingInvalid> {
+): Effect.fn.Return<{ readonly [K in keyof S]: S[K] extends Setting<infer A> ? A : never }, Config.ConfigError> {
   const values: Record<string, unknown> = {}
   const problems: Array<SettingProblem> = []
   for (const [key, setting] of Object.entries(settings)) {
@@ -127,7 +150,7 @@ export const read = Effect.fnUntraced(function* <const S extends Record<string, 
     if (Result.isSuccess(result)) values[key] = result.success
     else problems.push({ variable: setting.name, problem: result.failure, what: setting.what, where: setting.where })
   }
-  if (problems.length > 0) return yield* new SettingInvalid({ problems, message: messageOf(problems) })
+  if (problems.length > 0) return yield* Effect.fail(invalid(problems))
   // Every key of S was either set above or has left a problem.
   return values as { readonly [K in keyof S]: S[K] extends Setting<infer A> ? A : never }
 })
@@ -147,10 +170,9 @@ const readOne = Effect.fnUntraced(function* (setting: Setting<unknown>): Effect.
   return decoded === undefined ? yield* Effect.fail(`is not ${setting.kind.expected}`) : decoded
 })
 
-const messageOf = (problems: ReadonlyArray<SettingProblem>): string =>
-  [
-    problems.length === 1 ? "A setting is missing or wrong:" : `${problems.length} settings are missing or wrong:`,
-    ...problems.map(
-      ({ problem, variable, what, where }) => `  - ${variable} ${problem}. It is ${what}; find it at: ${where}.`
-    )
-  ].join("\n")
+const linesOf = (problems: ReadonlyArray<SettingProblem>): ReadonlyArray<string> => [
+  problems.length === 1 ? "A setting is missing or wrong:" : `${problems.length} settings are missing or wrong:`,
+  ...problems.map(
+    ({ problem, variable, what, where }) => `  - ${variable} ${problem}. It is ${what}; find it at: ${where}.`
+  )
+]

@@ -4,6 +4,7 @@
  *
  * Not `Date.parse`: that also takes "5" or "tomorrow 1" for dates, and reads forms without a zone in the zone of the machine.
  */
+import { isDay } from "../values/Calendar.ts"
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
@@ -67,15 +68,11 @@ export const httpDate = (text: string, now: number): number | undefined => {
     if (groups === undefined) continue
     const { day, fraction = "", hour, minute, month = "", second = "0", year = "" } = groups
     const monthIndex = /^\d/.test(month) ? Number(month) - 1 : months.indexOf(month.toLowerCase())
-    const midnight = Date.UTC(fullYear(year, now), monthIndex, Number(day))
-    // Date.UTC rolls 31 February over to March. Second 60 is a leap second.
+    const asFullYear = fullYear(year, now)
+    const midnight = Date.UTC(asFullYear, monthIndex, Number(day))
+    // Second 60 is a leap second.
     const exists =
-      monthIndex >= 0 &&
-      monthIndex < 12 &&
-      new Date(midnight).getUTCDate() === Number(day) &&
-      Number(hour) < 24 &&
-      Number(minute) < 60 &&
-      Number(second) <= 60
+      isDay(asFullYear, monthIndex + 1, Number(day)) && Number(hour) < 24 && Number(minute) < 60 && Number(second) <= 60
     if (!exists) return undefined
     const seconds = (Number(hour) * 60 + Number(minute)) * 60 + Number(second)
     const millis = Math.round(Number(`0${fraction}`) * 1000)

@@ -4,6 +4,7 @@
  * Each check refuses only what no server of that format takes: an international address passes as `email`, a URL with
  * `[` in its query as `uri`. A format without a row here is not checked; the generator reports it as a warning.
  */
+import { isDay } from "../values/Calendar.ts"
 
 /** A check of a text, and what it expects in words. */
 type Format = readonly [holds: (text: string) => boolean, expected: string]
@@ -13,13 +14,9 @@ const matches =
   (text: string): boolean =>
     pattern.test(text)
 
-const days = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const isDate = (text: string): boolean => {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
-  if (match === null) return false
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])]
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-  return month >= 1 && month <= 12 && day >= 1 && day <= (days[month - 1] ?? 0) - (month === 2 && !leap ? 1 : 0)
+  return match !== null && isDay(Number(match[1]), Number(match[2]), Number(match[3]))
 }
 
 // Without a zone a time passes: Python services, Monite's among them, read it as UTC.

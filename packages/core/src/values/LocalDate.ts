@@ -11,6 +11,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Ordering from "effect/Ordering"
 import * as Result from "effect/Result"
+import { isDay } from "./Calendar.ts"
 
 /** A day that exists, as `YYYY-MM-DD`, from 0001-01-01 to 9999-12-31. A string wherever a string is wanted. */
 export type LocalDate = string & Brand.Brand<"LocalDate">
@@ -27,7 +28,7 @@ export const isLocalDate = (value: unknown): value is LocalDate => {
   // Stryker disable next-line ArrayDeclaration: the first element is the whole match, which is passed over.
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value)?.map(Number) ?? []
   // Stryker disable next-line ConditionalExpression: undefined is not above 0 either; the comparison is for the compiler.
-  return year !== undefined && year > 0 && day! > 0 && day! <= daysIn(year, month!)
+  return year !== undefined && year > 0 && isDay(year, month!, day!)
 }
 
 /** Checks the text of a date. Nothing is repaired: no blanks around it, no missing zeros, no time behind it. */
@@ -78,11 +79,6 @@ export const compare = (left: LocalDate, right: LocalDate): Ordering.Ordering =>
   left < right ? -1 : left > right ? 1 : 0
 
 const show = (value: string): string => JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value)
-
-const daysIn = (year: number, month: number): number => {
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
-}
 
 const dayIn = (moment: DateTime.Utc, timeZone: string): Result.Result<LocalDate, LocalDateInvalid> =>
   Result.flatMap(

@@ -4,7 +4,7 @@
  * Credentials of raw calls: what `auth` gives for the schemes that an operation's `security` names.
  */
 import { entriesOf } from "./Headers.gen.ts"
-import type { RequestOptions } from "./Types.gen.ts"
+import type { HeadersGiven } from "./Headers.gen.ts"
 
 export type AuthToken = string | undefined
 
@@ -33,12 +33,19 @@ const valueOf = ({ scheme }: Auth, token: string): string =>
 
 type Values = Record<string, unknown>
 
+/** Where credentials go. */
+interface Places {
+  readonly headers?: HeadersGiven
+  readonly query?: Values
+  readonly cookies?: Values
+}
+
 /** The options with the credentials that `auth` gives; what the caller has set already stays. */
-export const withAuth = async (
-  options: RequestOptions,
+export const withAuth = async <A extends Places>(
+  options: A,
   security: ReadonlyArray<Auth>,
   source: AuthSource
-): Promise<RequestOptions> => {
+): Promise<A> => {
   const headers = [...entriesOf(options.headers)]
   const header: Values = Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]))
   const query: Values = { ...options.query }

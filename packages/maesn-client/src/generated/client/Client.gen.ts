@@ -7,11 +7,11 @@ import { withAuth } from "./Auth.gen.ts"
 import { addressed, build, buildUrl } from "./Build.gen.ts"
 import type { BuildOptions, HttpRequest } from "./Build.gen.ts"
 import { joinHeaders } from "./Headers.gen.ts"
-import { createInterceptors } from "./Interceptors.gen.ts"
+import { InterceptorList } from "./Interceptors.gen.ts"
 import { dataOf, errorOf } from "./ResponseBody.gen.ts"
 import { send } from "./Send.gen.ts"
 import type { Exchange } from "./Send.gen.ts"
-import type { Client, ClientOptions, Config, HttpMethod, RequestOptions } from "./Types.gen.ts"
+import type { Client, ClientOptions, Config, HttpMethod, Interceptors, RequestOptions } from "./Types.gen.ts"
 
 const methods: ReadonlyArray<HttpMethod> = ["delete", "get", "head", "options", "patch", "post", "put"]
 
@@ -42,7 +42,11 @@ export class ResponseError extends Error {
 /** Makes a client. */
 export const createClient = (config: Config = {}): Client => {
   let current = merge({}, config)
-  const interceptors = createInterceptors()
+  const interceptors: Interceptors = {
+    request: new InterceptorList(),
+    response: new InterceptorList(),
+    error: new InterceptorList()
+  }
 
   const request = async (given: RequestOptions): Promise<unknown> => {
     const throwOnError = given.throwOnError ?? current.throwOnError

@@ -3,7 +3,7 @@
 /**
  * Servers that single operations or paths have in the document.
  */
-import { here, isBase, withoutSlashes } from "./Build.gen.ts"
+import { here, isBase, withoutSlashes } from "./Address.gen.ts"
 
 /** Replaces servers of the document, by their address there. */
 export interface ServersGiven {

@@ -6,31 +6,7 @@
 import { InvalidRequest } from "./Build.gen.ts"
 import { entriesOf } from "./Headers.gen.ts"
 import { parseJson } from "./Json.gen.ts"
-import type { Client, HttpMethod, RequestOptions } from "./Types.gen.ts"
-
-/** Options of event streams. */
-export interface EventsOptions<TData = unknown> {
-  /** Called with what goes wrong, before the connection is made again. */
-  onSseError?: (error: unknown) => void
-  /** Called with every event. */
-  onSseEvent?: (event: StreamEvent<TData>) => void
-  /** Milliseconds before a first new connection. Default: 3000. */
-  sseDefaultRetryDelay?: number
-  /** Connections that are tried. Default: no limit. */
-  sseMaxRetryAttempts?: number
-  /** The most milliseconds before a new connection. Default: 30000. */
-  sseMaxRetryDelay?: number
-  /** Waits; default: `setTimeout`. */
-  sseSleepFn?: (milliseconds: number) => Promise<void>
-}
-
-/** One event. */
-export interface StreamEvent<TData = unknown> {
-  data: TData
-  event?: string | undefined
-  id?: string | undefined
-  retry?: number | undefined
-}
+import type { Client, EventsOptions, HttpMethod, RequestOptions, StreamEvent } from "./Types.gen.ts"
 
 /** What a streaming call resolves to. */
 export interface ServerSentEventsResult<TData = unknown> {

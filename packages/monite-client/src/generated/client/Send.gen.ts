@@ -7,9 +7,8 @@
  * asked for: making them costs more than sending the request.
  */
 import type { HttpRequest } from "./Build.gen.ts"
-import type { Interceptors } from "./Interceptors.gen.ts"
 import type { HttpResponse, Transport } from "./Transport.gen.ts"
-import type { RequestOptions } from "./Types.gen.ts"
+import type { Interceptors, RequestOptions } from "./Types.gen.ts"
 
 /** What is known of a call: fetch's objects, each undefined where it was not made or none came. */
 export interface Exchange {

@@ -9,11 +9,10 @@ export { createClient, createConfig, ResponseError } from "./Client.gen.ts"
 export { cookies } from "./Cookies.gen.ts"
 export type { CookieWriter } from "./Cookies.gen.ts"
 export { events } from "./Events.gen.ts"
-export type { EventsOptions, ServerSentEventsResult, StreamEvent } from "./Events.gen.ts"
+export type { ServerSentEventsResult } from "./Events.gen.ts"
 export { form, multipart } from "./Forms.gen.ts"
 export type { FieldFormat, FieldFormats } from "./Forms.gen.ts"
 export type { HeadersGiven } from "./Headers.gen.ts"
-export type { Interceptors } from "./Interceptors.gen.ts"
 export type { Formats, PairStyle, ParameterFormat, Problem, TextStyle } from "./Parameters.gen.ts"
 export { withoutFields } from "./ReadOnly.gen.ts"
 export type { FieldFate, RecordFields } from "./ReadOnly.gen.ts"
@@ -27,10 +26,13 @@ export type {
   ClientOptions,
   Config,
   CreateClientConfig,
+  EventsOptions,
+  Interceptors,
   Options,
   RequestOptions,
   RequestResult,
   ResolvedRequestOptions,
   ResponseStyle,
+  StreamEvent,
   TDataShape
 } from "./Types.gen.ts"
