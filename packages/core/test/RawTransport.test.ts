@@ -70,6 +70,13 @@ describe("a raw client by a transport", () => {
     assert.deepStrictEqual([data, response?.url], [{ by: "transport" }, `${baseUrl}/a`])
   })
 
+  it("throws an object where an interceptor of errors gives nothing, as hey-api's client", async () => {
+    const client = raw.createClient({ baseUrl, transport: TestTransport.make(() => ({ status: 500 })) })
+    client.interceptors.error.use(() => undefined)
+    const thrown = await client.request({ url: "/a", throwOnError: true }).catch((error: unknown) => error)
+    assert.deepStrictEqual(thrown, {})
+  })
+
   it("has no request to show where its body was a stream that has been sent", async () => {
     const transport = TestTransport.make(async ({ body }) => {
       // The cast: the body below.

@@ -5,6 +5,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type { BuildOptions } from "../src/call/Request.ts"
 import * as FetchTransport from "../src/transport/FetchTransport.ts"
 import * as HttpClientTransport from "../src/transport/HttpClientTransport.ts"
+import * as TestTransport from "../src/transport/TestTransport.ts"
 import type { HttpResponse, Transport } from "../src/transport/Transport.ts"
 import * as UndiciPool from "../src/transport/UndiciPool.ts"
 import { oddServer } from "./kit/OddServer.ts"
@@ -107,6 +108,20 @@ describe("transports", () => {
       const failure = yield* Effect.flip(Effect.tryPromise({ try: () => reading, catch: String }))
       assert.isString(failure)
     }).pipe(Effect.scoped)
+  )
+
+  it.live.each(["fetch", "pool", "HttpClient", "test"] as const)("%s: may be cancelled and not be waited for", (name) =>
+    Effect.gen(function* () {
+      const { url } = yield* oddServer
+      const all = { ...(yield* transports), test: TestTransport.make(() => "hangs") }
+      const unhandled: Array<unknown> = []
+      const note = (reason: unknown) => void unhandled.push(reason)
+      process.on("unhandledRejection", note)
+      all[name].send({ method: "GET", url: `${url}/silence`, headers: [], body: null }).cancel(new Error("enough"))
+      yield* Effect.sleep(20)
+      process.off("unhandledRejection", note)
+      assert.deepStrictEqual(unhandled, [])
+    })
   )
 
   it.effect("fetch: a reason of `cancel` that looks like a failure to connect says nothing of the request", () =>

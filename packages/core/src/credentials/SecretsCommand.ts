@@ -10,11 +10,10 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { CredentialsUnavailable } from "../call/Secrets.ts"
-import * as Bytes from "effect/Bytes"
+import { readAtMost } from "../values/ByteLimit.ts"
 import type { CredentialSource, FieldKinds, FieldsOf } from "./CredentialSource.ts"
 
 /** The service that runs programs. */
@@ -53,20 +52,13 @@ const collect = Effect.fnUntraced(function* (
     // Arguments that no program can be given, such as those with a NUL, are thrown about.
     Effect.catchDefect(() => Effect.fail(problem(command, "missing", "could not be started with these arguments")))
   )
-  const chunks: Array<Uint8Array> = []
-  let length = 0
-  yield* Stream.runForEach(handle.stdout, (chunk) => {
-    length += chunk.length
-    chunks.push(chunk)
-    return length > longestOutput
-      ? Effect.fail(problem(command, "missing", `printed more than ${longestOutput} bytes`))
-      : Effect.void
-  }).pipe(
+  const bytes = yield* readAtMost(handle.stdout, longestOutput).pipe(
     Effect.catchTag("PlatformError", () => Effect.fail(problem(command, "unavailable", "broke off while it printed")))
   )
+  if (bytes === undefined) return yield* problem(command, "missing", `printed more than ${longestOutput} bytes`)
   const code = yield* Effect.mapError(handle.exitCode, () => problem(command, "unavailable", "was ended by a signal"))
   if (code !== 0) return yield* problem(command, "unavailable", `ended with exit code ${code}`)
-  return Bytes.concat(chunks)
+  return bytes
 }, Effect.scoped)
 
 /** What the program prints, in UTF-8, without the white space around it. */

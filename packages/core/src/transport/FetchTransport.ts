@@ -29,6 +29,8 @@ class FetchSending implements Sending {
   }
 
   cancel(reason: unknown): void {
+    // A request that is given up is no longer waited for: its failure is no unhandled one.
+    this.response.catch(() => {})
     this.#controller.abort(reason)
   }
 

@@ -116,6 +116,8 @@ class ClientSending implements Sending {
   }
 
   cancel(reason: unknown): void {
+    // A request that is given up is no longer waited for: its failure is no unhandled one.
+    this.response.catch(() => {})
     this.#cancelled ??= { reason }
     this.#fiber.interruptUnsafe()
     this.#reading.abort(reason)

@@ -67,6 +67,8 @@ export class PoolExchange implements Dispatcher.DispatchHandler, Sending, Body {
   }
 
   cancel(reason: unknown): void {
+    // A request that is given up is no longer waited for: its failure is no unhandled one.
+    this.response.catch(() => {})
     this.#fail(reason)
   }
 

@@ -84,6 +84,8 @@ class TestSending implements Sending {
   }
 
   cancel(reason: unknown): void {
+    // A request that is given up is no longer waited for: its failure is no unhandled one.
+    this.response.catch(() => {})
     this.#reject(reason)
   }
 }

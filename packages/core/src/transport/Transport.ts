@@ -51,7 +51,7 @@ export interface Sending {
   readonly handedOver: boolean
   /**
    * Gives up the request, or the rest of its response: what is waited for rejects with the reason, and the connection is
-   * closed. Does nothing once the response has been read.
+   * closed. Does nothing once the response has been read. A `response` that nobody waits for is no unhandled rejection then.
    */
   cancel(reason: unknown): void
 }

@@ -6,12 +6,12 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Stream from "effect/Stream"
-import * as Bytes from "effect/Bytes"
+import type * as Stream from "effect/Stream"
 import type { DeliveryInvalid } from "./Delivery.ts"
 import { ReplayStore } from "./ReplayStore.ts"
 import type { ReplayStoreUnavailable } from "./ReplayStore.ts"
 import type { HeaderReader } from "../http/FieldList.ts"
+import { readAtMost } from "../values/ByteLimit.ts"
 import { webhookOutcomes } from "./WebhookOutcome.ts"
 import type { WebhookOutcome } from "./WebhookOutcome.ts"
 import type { WebhookRejected } from "./WebhookSignature.ts"
@@ -103,34 +103,16 @@ const received = Effect.fnUntraced(function* <Event, R>(
 ): Effect.fn.Return<Ended, WebhookRejected | DeliveryInvalid, R | ReplayStore> {
   if (method !== "POST") return { outcome: "MethodNotAllowed" }
   if (body === undefined) return { outcome: "BodyReadBefore" }
-  const rawBody = yield* readAtMost(body, endpoint.maxBodyBytes ?? 1_048_576)
+  const rawBody = yield* Effect.match(readAtMost(body, endpoint.maxBodyBytes ?? 1_048_576), {
+    onFailure: () => "BodyUnreadable" as const,
+    onSuccess: (bytes) => bytes ?? ("BodyTooLarge" as const)
+  })
   if (typeof rawBody === "string") return { outcome: rawBody }
   const { event, id } = yield* endpoint.verify(rawBody, headers)
   // All deliveries without an id would be repeats of the first.
   if (id === "") return { outcome: "NotAsDocumented", detail: "its id is empty" }
   return yield* once(`${endpoint.name}:${id}`, endpoint.rememberMillis ?? 86_400_000, () => endpoint.handle(event))
 })
-
-/** Stops at the first chunk beyond the limit, so that an endless body costs no more than a long one. */
-const readAtMost = (
-  body: Stream.Stream<Uint8Array, unknown>,
-  limit: number
-): Effect.Effect<Uint8Array | "BodyTooLarge" | "BodyUnreadable"> =>
-  Effect.suspend(() => {
-    const chunks: Array<Uint8Array> = []
-    let length = 0
-    const read = Stream.runForEachWhile(body, (chunk) =>
-      Effect.sync(() => {
-        length += chunk.length
-        chunks.push(chunk)
-        return length <= limit
-      })
-    )
-    return Effect.match(read, {
-      onFailure: () => "BodyUnreadable" as const,
-      onSuccess: () => (length > limit ? ("BodyTooLarge" as const) : Bytes.concat(chunks))
-    })
-  })
 
 /** Handles an event unless it was handled before. Interruption reaches the handling alone: what it claimed is given up. */
 const once = <R>(

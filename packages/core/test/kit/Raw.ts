@@ -32,6 +32,7 @@ interface RawClient {
   }>
   readonly send: (request: HttpRequest, options?: { readonly signal?: AbortSignal }) => Promise<HttpResponse>
   readonly interceptors: {
+    readonly error: { readonly use: (fn: (error: unknown) => unknown) => unknown }
     readonly request: { readonly use: (fn: (request: Request) => Request) => unknown }
   }
 }

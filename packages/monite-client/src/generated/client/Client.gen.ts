@@ -82,7 +82,7 @@ export const createClient = (config: Config = {}): Client => {
       const { error: list } = interceptors
       const error = list.fns.length > 0 ? await list.run(cause, noted.response(), noted.request(), given) : cause
       // What an interceptor gives in place of an error is thrown as it is.
-      if (throwOnError) throw status === undefined || error !== cause ? error : new ResponseError(status, error)
+      if (throwOnError) throw status === undefined || error !== cause ? error || {} : new ResponseError(status, error)
       return fields(undefined, error || {})
     }
   }
