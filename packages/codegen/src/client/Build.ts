@@ -69,7 +69,7 @@ export class InvalidRequest extends TypeError {
 }
 
 /** Base URL, path and query joined: a query of the base URL stays. */
-const addressOf = (options: BuildOptions, problems: Problems): string => {
+const joinedAddress = (options: BuildOptions, problems: Problems): string => {
   const { baseUrl = "", path = {}, query, querySerializer, url: template, wire } = options
   const at = baseUrl.indexOf("?")
   const [base, baseQuery] = at < 0 ? [baseUrl, ""] : [baseUrl.slice(0, at), baseUrl.slice(at + 1)]
@@ -84,7 +84,7 @@ const addressOf = (options: BuildOptions, problems: Problems): string => {
 /** The address that a request goes to, not normalized; throws `InvalidRequest`. */
 export const buildUrl = (options: BuildOptions): string => {
   const problems: Problems = []
-  const address = addressOf(options, problems)
+  const address = joinedAddress(options, problems)
   if (problems.length > 0) throw new InvalidRequest(problems)
   return address
 }
@@ -108,7 +108,7 @@ const written = ({ body: given, bodySerializer, wire }: BuildOptions, problems: 
 export const build = (options: BuildOptions): HttpRequest => {
   const problems: Problems = []
   const { cookies, headers, method = "GET", wire = {} } = options
-  const address = addressOf(options, problems)
+  const address = joinedAddress(options, problems)
   // Its text is not shown: it may hold a password.
   if (!isBase(options.baseUrl ?? "")) {
     refuse(problems, "baseUrl", "an http(s) URL without credentials, # or white space")
@@ -137,18 +137,20 @@ export interface BuildConfig {
   readonly servers?: ServersGiven | undefined
 }
 
-/** Options with the base URL of the call, of its operation's server, or of the API; and with the API's headers. */
-export const addressed = <A extends BuildOptions & Pick<BuildConfig, "servers">>(
-  config: BuildConfig,
-  options: A
-): A => {
-  const { baseUrl = "", headers, servers } = config
-  return {
-    ...options,
-    baseUrl: options.baseUrl ?? options.wire?.server?.(baseUrl, options.servers ?? servers) ?? baseUrl,
-    headers: headers === undefined ? options.headers : joinHeaders(headers, options.headers)
-  }
-}
+/** The base URL of a call: its own, that of its operation's server, or the API's; and its headers with the API's. */
+export const addressOf = (
+  { baseUrl = "", headers, servers }: BuildConfig,
+  options: BuildOptions & Pick<BuildConfig, "servers">
+): { readonly baseUrl: string; readonly headers: HeadersGiven } => ({
+  baseUrl: options.baseUrl ?? options.wire?.server?.(baseUrl, options.servers ?? servers) ?? baseUrl,
+  headers: joinHeaders(headers, options.headers)
+})
+
+/** Options with their address. */
+export const addressed = (config: BuildConfig, options: BuildOptions): BuildOptions => ({
+  ...options,
+  ...addressOf(config, options)
+})
 
 /** A request, or each part of it that cannot be written. */
 export type BuildResult = { readonly request: HttpRequest } | { readonly problems: ReadonlyArray<Problem> }

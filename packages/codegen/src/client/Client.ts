@@ -2,7 +2,7 @@
  * The raw client: a function per method, which builds a request, sends it and reads its response.
  */
 import { withAuth } from "./Auth.ts"
-import { addressed, build, buildUrl } from "./Build.ts"
+import { addressed, addressOf, build, buildUrl } from "./Build.ts"
 import type { BuildOptions, HttpRequest } from "./Build.ts"
 import { joinHeaders } from "./Headers.ts"
 import { InterceptorList } from "./Interceptors.ts"
@@ -66,7 +66,7 @@ export const createClient = (config: Config = {}): Client => {
           }
     let status: number | undefined
     try {
-      let options: RequestOptions = { ...current, ...addressed(current, given) }
+      let options: RequestOptions = { ...current, ...given, ...addressOf(current, given) }
       if (options.security !== undefined && options.auth !== undefined) {
         options = await withAuth(options, options.security, options.auth)
       }

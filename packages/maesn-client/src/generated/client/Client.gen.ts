@@ -4,7 +4,7 @@
  * The raw client: a function per method, which builds a request, sends it and reads its response.
  */
 import { withAuth } from "./Auth.gen.ts"
-import { addressed, build, buildUrl } from "./Build.gen.ts"
+import { addressed, addressOf, build, buildUrl } from "./Build.gen.ts"
 import type { BuildOptions, HttpRequest } from "./Build.gen.ts"
 import { joinHeaders } from "./Headers.gen.ts"
 import { InterceptorList } from "./Interceptors.gen.ts"
@@ -68,7 +68,7 @@ export const createClient = (config: Config = {}): Client => {
           }
     let status: number | undefined
     try {
-      let options: RequestOptions = { ...current, ...addressed(current, given) }
+      let options: RequestOptions = { ...current, ...given, ...addressOf(current, given) }
       if (options.security !== undefined && options.auth !== undefined) {
         options = await withAuth(options, options.security, options.auth)
       }

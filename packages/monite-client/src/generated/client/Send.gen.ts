@@ -76,12 +76,11 @@ const watched = (response: HttpResponse, done: () => void): HttpResponse => ({
   }
 })
 
-/** Sends a request by a transport. The signal gives up the request and the reading of its response. */
-const sent = async (transport: Transport, request: HttpRequest, signal?: AbortSignal | null): Promise<HttpResponse> => {
+/** Sends a request by a transport, until the signal gives up the request or the reading of its response. */
+const sentUntil = async (transport: Transport, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> => {
   // As `fetch`: nothing is sent then.
-  signal?.throwIfAborted()
+  signal.throwIfAborted()
   const sending = transport.send(request)
-  if (!signal) return sending.response
   const cancel = (): void => sending.cancel(signal.reason)
   // A signal may live as long as the program.
   const done = (): void => signal.removeEventListener("abort", cancel)
@@ -93,6 +92,10 @@ const sent = async (transport: Transport, request: HttpRequest, signal?: AbortSi
     throw error
   }
 }
+
+/** Sends a request by a transport. */
+const sent = (transport: Transport, request: HttpRequest, signal?: AbortSignal | null): Promise<HttpResponse> =>
+  signal ? sentUntil(transport, request, signal) : transport.send(request).response
 
 /** A response of a transport as fetch has it. */
 const asFetch = ({ headers, status, url }: HttpResponse, body: ReadableStream | null): Response =>
