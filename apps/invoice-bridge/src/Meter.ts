@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 
-/** What a run has sent. */
+/** Requests of a run, and how many of them are repetitions. */
 export interface Counts {
   readonly requests: number
   readonly retries: number

@@ -31,7 +31,7 @@ const valueOf = ({ scheme }: Auth, token: string): string =>
 
 type Values = Record<string, unknown>
 
-/** Where credentials go. */
+/** The parts of a call that can carry credentials. */
 interface Places {
   readonly headers?: HeadersGiven
   readonly query?: Values

@@ -22,7 +22,7 @@ import { normalizeSchemas } from "./schemas/Schemas.ts"
 import { markTags } from "./schemas/Tags.ts"
 import { normalizeTypeNames } from "./operations/TypeNames.ts"
 
-/** A document that the generator reads as it stands. */
+/** A normalized document: input of the generator. */
 export interface Normalized {
   readonly document: JsonObject
   readonly warnings: ReadonlyArray<Warning>
@@ -30,7 +30,7 @@ export interface Normalized {
   readonly pagedByConvention: number
 }
 
-/** What names depend on besides the document: of `source.yaml`. */
+/** Options of `source.yaml` that decide names. */
 export interface NamingSource {
   /** The name of the client's class. */
   readonly client: string

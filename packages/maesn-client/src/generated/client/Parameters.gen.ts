@@ -222,7 +222,7 @@ export const pathOf = (template: string, values: Values, formats: Formats | unde
   template
     .split("/")
     .map((segment) => {
-      // What the document itself says may be empty: the part before the first slash is.
+      // Segments without a placeholder may be empty: the one before the first slash is.
       if (!segment.includes("{")) return segment
       // Given with the first placeholder.
       let field!: string

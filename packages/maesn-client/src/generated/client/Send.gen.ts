@@ -10,7 +10,7 @@ import type { HttpRequest } from "./Build.gen.ts"
 import type { HttpResponse, Transport } from "./Transport.gen.ts"
 import type { Interceptors, RequestOptions } from "./Types.gen.ts"
 
-/** What is known of a call: fetch's objects, each undefined where it was not made or none came. */
+/** Request and response of a call as fetch has them; undefined where there is none. */
 export interface Exchange {
   request: () => Request | undefined
   response: () => Response | undefined
@@ -101,7 +101,7 @@ const sent = (transport: Transport, request: HttpRequest, signal?: AbortSignal |
 const asFetch = ({ headers, status, url }: HttpResponse, body: ReadableStream | null): Response =>
   Object.defineProperty(new Response(body, { status, headers: [...headers] }), "url", { value: url })
 
-/** What is made, or undefined where fetch's objects cannot hold it: a stream that was sent, a status above 599. */
+/** The result of `make`; undefined if it throws: fetch's objects cannot hold a stream that was sent, or a status above 599. */
 const ifPossible = <A>(make: () => A): A | undefined => {
   try {
     return make()

@@ -131,7 +131,7 @@ export const build = (options: BuildOptions): HttpRequest => {
   return { method, url: new URL(address, here()).href, headers: inOrder(all), body: content }
 }
 
-/** What all requests of an API have in common. */
+/** Settings that all requests of an API share. */
 export interface BuildConfig {
   readonly baseUrl?: string | undefined
   readonly headers?: HeadersGiven | undefined

@@ -52,7 +52,7 @@ export const createClient = (config: Config = {}): Client => {
     const throwOnError = given.throwOnError ?? current.throwOnError
     const style = given.responseStyle ?? current.responseStyle
     const noted: Exchange = { request: () => undefined, response: () => undefined }
-    /** What the call resolves to. By a transport, fetch's objects are made only when they are looked at. */
+    /** The result of the call. With a transport, `request` and `response` are created on first use. */
     const fields = (data: unknown, error: unknown): unknown =>
       style === "data"
         ? data
@@ -81,7 +81,7 @@ export const createClient = (config: Config = {}): Client => {
     } catch (cause) {
       const { error: list } = interceptors
       const error = list.fns.length > 0 ? await list.run(cause, noted.response(), noted.request(), given) : cause
-      // What an interceptor gives in place of an error is thrown as it is.
+      // An error from an interceptor is thrown unchanged.
       if (throwOnError) throw status === undefined || error !== cause ? error || {} : new ResponseError(status, error)
       return fields(undefined, error || {})
     }

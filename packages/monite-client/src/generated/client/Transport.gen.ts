@@ -13,10 +13,10 @@ export interface HttpHeaders {
   [Symbol.iterator](): Iterator<[string, string]>
 }
 
-/** A response whose body has not been read. The body can be had once, whole or as a stream. */
+/** A response with an unread body. The body can be read once, whole or as a stream. */
 export interface HttpResponse {
   readonly status: number
-  /** Where it came from; empty where the transport does not tell. */
+  /** URL of the response; empty if the transport does not provide it. */
   readonly url: string
   readonly headers: HttpHeaders
   /** The whole body. Rejects when it is longer than `limit` bytes. */
