@@ -122,7 +122,7 @@ export const sayings: Sayings = {
       ],
       never: [/limited\(\s*\/\* @__PURE__ \*\/ S\.(nullable|union)/]
     },
-    "services/answers/people": {
+    "services/responses/people": {
       says: ["address: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Address))"],
       never: ["C."]
     },
@@ -160,7 +160,7 @@ export const sayings: Sayings = {
       says: ["export type UserInput = {\n  name: string\n  password: string"],
       never: ["Writable"]
     },
-    "services/answers/users": { never: ["password"] },
+    "services/responses/users": { never: ["password"] },
     "services/requests/users": { never: ["size"] }
   },
   limits: {
@@ -180,10 +180,10 @@ export const sayings: Sayings = {
       ],
       never: ["S.unknown })"]
     },
-    "services/answers/samples": { never: ["C.", "limited"] }
+    "services/responses/samples": { never: ["C.", "limited"] }
   },
   shared: {
-    "services/answers/shared": { says: ["export const Detail", "export const Refusal"] },
+    "services/responses/shared": { says: ["export const Detail", "export const Refusal"] },
     "client/schemas/shared": { says: ["export type Forgotten"] },
     "client/schemas/events": { says: ["export type PetEvent"] },
     "services/requests/shared": { says: ["export const PetId"] }
