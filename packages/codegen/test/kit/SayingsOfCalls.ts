@@ -81,7 +81,7 @@ export const callSayings: Sayings = {
         'accept: "application/json, text/csv, application/pdf"',
         '{ status: 200, type: "text/csv", as: "text" }',
         '400: ["BadRequest", S.union([responsesShared.Problem, S.string])]',
-        'type: "application/vnd.other+json", as: "json", schema: answersSeveral.GetTwoShapes200Body'
+        'type: "application/vnd.other+json", as: "json", schema: responsesSeveral.GetTwoShapes200Body'
       ]
     },
     "services/operations/kinds": {
@@ -143,7 +143,7 @@ export const callSayings: Sayings = {
         '| KnownEvent<"onData", Raw.Data>',
         '| KnownEvent<"shared", Raw.SharedEvent>',
         "| UnknownEvent",
-        "inline: answersEvents.InlineEvent"
+        "inline: responsesEvents.InlineEvent"
       ],
       never: ["ping"]
     },

@@ -2,12 +2,12 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import type * as Raw from "@scenario/answers-client"
+import type * as Raw from "@scenario/responses-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.BadRequest<Raw.OnlyErrorsErrors[400]> | E.RateLimited | E.ReadFailure
@@ -21,7 +21,7 @@ export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__
   check: check_,
   accept: "application/problem+json",
   success: [],
-  errors: { 400: ["BadRequest", answersShared.Problem] }
+  errors: { 400: ["BadRequest", responsesShared.Problem] }
 }))
 
 /** What `create` can fail with. */
@@ -37,5 +37,5 @@ export const create: () => Effect.Effect<Raw.LowerCaseRangeResponse, CreateError
     check: check_,
     accept: "application/json",
     success: [{ status: 0, as: "json", schema: S.string }],
-    errors: { "4XX": ["RequestRefused", answersShared.Problem] }
+    errors: { "4XX": ["RequestRefused", responsesShared.Problem] }
   }))

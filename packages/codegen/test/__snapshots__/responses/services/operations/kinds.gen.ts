@@ -5,11 +5,11 @@ import type * as E from "@faktura/core/Errors"
 import type { Operation as Operation_ } from "@faktura/core/Operation"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import type * as Raw from "@scenario/answers-client"
+import type * as Raw from "@scenario/responses-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `deleteAll` can fail with. */
 export type DeleteAllError = E.RateLimited | E.WriteFailure
@@ -23,7 +23,7 @@ export const deleteAll: () => Effect.Effect<Raw.GetAnyTypeResponse, DeleteAllErr
     client: ScenarioClient,
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.Item }]
+    success: [{ status: 200, as: "json", schema: responsesShared.Item }]
   }))
 
 /** What `list` can fail with. */

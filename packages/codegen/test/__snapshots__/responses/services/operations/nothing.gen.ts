@@ -3,10 +3,10 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import type * as Raw from "@scenario/answers-client"
+import type * as Raw from "@scenario/responses-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `deleteAll` can fail with. */
 export type DeleteAllError = E.NotFound<unknown> | E.RateLimited | E.WriteFailure
@@ -48,7 +48,7 @@ export const create: () => Effect.Effect<Raw.CreateAcceptedResponses[200] | void
     check: check_,
     accept: "application/json",
     success: [
-      { status: 200, as: "json", schema: answersShared.Item },
+      { status: 200, as: "json", schema: responsesShared.Item },
       { status: 202, as: "none" }
     ]
   }))

@@ -2,12 +2,12 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import type * as Raw from "@scenario/answers-client"
+import type * as Raw from "@scenario/responses-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError =
@@ -25,8 +25,8 @@ export const list: () => Effect.Effect<Raw.GetRangesResponse, ListError, Scenari
     client: ScenarioClient,
     check: check_,
     accept: "application/json",
-    success: [{ status: 0, as: "json", schema: answersShared.Item }],
-    errors: { "4XX": ["RequestRefused", answersShared.Problem], "5XX": ["ServerError", answersShared.Problem] }
+    success: [{ status: 0, as: "json", schema: responsesShared.Item }],
+    errors: { "4XX": ["RequestRefused", responsesShared.Problem], "5XX": ["ServerError", responsesShared.Problem] }
   })
 )
 
@@ -46,7 +46,7 @@ export const updateAll: () => Effect.Effect<
   check: check_,
   accept: "application/json",
   success: [
-    { status: 200, as: "json", schema: answersShared.Item },
+    { status: 200, as: "json", schema: responsesShared.Item },
     { status: 204, as: "none" },
     { status: 0, as: "json", schema: S.array(S.string) }
   ]
@@ -67,8 +67,8 @@ export const create: () => Effect.Effect<Raw.GetDefaultResponse, CreateError, Sc
     client: ScenarioClient,
     check: check_,
     accept: "application/json",
-    success: [{ status: 0, as: "json", schema: answersShared.Item }],
-    errors: { default: ["RequestRefused", answersShared.Item] }
+    success: [{ status: 0, as: "json", schema: responsesShared.Item }],
+    errors: { default: ["RequestRefused", responsesShared.Item] }
   }))
 
 /** What `replaceAll` can fail with. */
@@ -86,6 +86,6 @@ export const replaceAll: () => Effect.Effect<Raw.GetBothResponse, ReplaceAllErro
     client: ScenarioClient,
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.Item }],
-    errors: { default: ["RequestRefused", answersShared.Problem] }
+    success: [{ status: 200, as: "json", schema: responsesShared.Item }],
+    errors: { default: ["RequestRefused", responsesShared.Problem] }
   }))

@@ -3,15 +3,15 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import type { Operation as Operation_ } from "@faktura/core/Operation"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
-import type * as Raw from "@scenario/answers-client"
+import type * as Raw from "@scenario/responses-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersSeveral from "../answers/several.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesSeveral from "../responses/several.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.BadRequest<Raw.GetSeveralErrors[400]> | E.RateLimited | E.ReadFailure
@@ -24,11 +24,11 @@ const listDefinition_ = (): Operation_ => ({
   check: check_,
   accept: "application/json, text/csv, application/pdf",
   success: [
-    { status: 200, type: "application/json", as: "json", schema: answersShared.Item },
+    { status: 200, type: "application/json", as: "json", schema: responsesShared.Item },
     { status: 200, type: "text/csv", as: "text" },
     { status: 200, type: "application/pdf", as: "blob" }
   ],
-  errors: { 400: ["BadRequest", S.union([answersShared.Problem, S.string])] }
+  errors: { 400: ["BadRequest", S.union([responsesShared.Problem, S.string])] }
 })
 /** `GET /several` */
 export const list: () => Effect.Effect<Raw.GetSeveralResponse, ListError, ScenarioClient> =
@@ -52,8 +52,8 @@ export const create: () => Effect.Effect<Raw.GetTwoShapesResponse, CreateError, 
     check: check_,
     accept: "application/json, application/vnd.other+json",
     success: [
-      { status: 200, type: "application/json", as: "json", schema: answersShared.Item },
-      { status: 200, type: "application/vnd.other+json", as: "json", schema: answersSeveral.GetTwoShapes200Body }
+      { status: 200, type: "application/json", as: "json", schema: responsesShared.Item },
+      { status: 200, type: "application/vnd.other+json", as: "json", schema: responsesSeveral.GetTwoShapes200Body }
     ]
   }))
 
@@ -69,5 +69,5 @@ export const replaceAll: () => Effect.Effect<Raw.GetAliasesResponse, ReplaceAllE
     client: ScenarioClient,
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.Item }]
+    success: [{ status: 200, as: "json", schema: responsesShared.Item }]
   }))

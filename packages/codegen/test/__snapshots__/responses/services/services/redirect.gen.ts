@@ -15,8 +15,8 @@ export interface RedirectMethods {
   readonly create: () => Effect.Effect<unknown, operations.CreateError>
 }
 
-const Base_: Context.ServiceClass<Redirect, "@scenario/answers/Redirect", RedirectMethods> =
-  /* @__PURE__ */ Context.Service<Redirect, RedirectMethods>()("@scenario/answers/Redirect")
+const Base_: Context.ServiceClass<Redirect, "@scenario/responses/Redirect", RedirectMethods> =
+  /* @__PURE__ */ Context.Service<Redirect, RedirectMethods>()("@scenario/responses/Redirect")
 
 /** The service of `/redirect` and what is below it. */
 export class Redirect extends Base_ {
