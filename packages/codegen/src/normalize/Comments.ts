@@ -42,14 +42,13 @@ export const commentText = (text: string): string => {
     .join("\n")
 }
 
-/** The document with its descriptions as comments hold them. */
+/** Changes the descriptions of a document, in place, into texts that comments can hold. */
 export const commentTexts = (document: JsonObject): JsonObject => {
-  const copy = structuredClone(document)
-  visit(copy, (object) => {
+  visit(document, (object) => {
     for (const key of ["summary", "description"]) {
       const text = object[key]
       if (typeof text === "string") object[key] = commentText(text)
     }
   })
-  return copy
+  return document
 }

@@ -3,7 +3,7 @@
  */
 import { isObject, keysOf, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
-import { partsOf } from "./Visit.ts"
+import { partAt } from "./Visit.ts"
 
 /** Most references that are followed in a row. A longer chain goes in a circle. */
 export const longestChain = 20
@@ -42,7 +42,12 @@ export const referencesIn = (
   const collect = (each: unknown, isNamed: boolean): void => {
     if (Array.isArray(each)) for (const item of each) collect(item, false)
     if (!isObject(each)) return
-    for (const part of partsOf(each, isNamed)) collect(part.value, part.isNamed)
+    for (const key of Object.keys(each)) {
+      const below = each[key]
+      if (typeof below !== "object" || below === null) continue
+      const part = partAt(key, isNamed)
+      if (part !== "data") collect(below, part === "names")
+    }
     if (isNamed) return
     if (typeof each.$ref === "string") found.push(each.$ref)
     if (!mappings) return

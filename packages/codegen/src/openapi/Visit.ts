@@ -21,26 +21,15 @@ const nameKeys = new Set(
   ).split(" ")
 )
 
-/** A value below an object. */
-interface Part {
-  readonly key: string
-  readonly value: unknown
-  /** True where the value's own keys are names that the document chose. */
-  readonly isNamed: boolean
-}
-
 /**
- * The values of an object that may be parts of the document: not examples, allowed values and the like.
+ * What the value of a key may be: part of the document, part with keys that the document chose, or data that is no part.
  *
- * @param isNamed true where the object's keys are names that the document chose
+ * @param isNamed true where the key itself is a name that the document chose
  */
-export const partsOf = (object: JsonObject, isNamed: boolean): ReadonlyArray<Part> => {
-  const parts: Array<Part> = []
-  for (const [key, value] of Object.entries(object)) {
-    if (isNamed) parts.push({ key, value, isNamed: false })
-    else if (!valueKeys.has(key) && !isForeign(key)) parts.push({ key, value, isNamed: nameKeys.has(key) })
-  }
-  return parts
+export const partAt = (key: string, isNamed: boolean): "part" | "names" | "data" => {
+  if (isNamed) return "part"
+  if (valueKeys.has(key) || isForeign(key)) return "data"
+  return nameKeys.has(key) ? "names" : "part"
 }
 
 /** Calls `see` for every object below a value, the outer ones first. */
@@ -50,8 +39,6 @@ export const visit = (
   keys: Keys = [],
   names = false
 ): void => {
-  // Most values are texts and numbers: no keys are made for them.
-  if (typeof value !== "object" || value === null) return
   if (Array.isArray(value)) {
     value.forEach((item: unknown, index) => {
       if (typeof item === "object") visit(item, see, [...keys, index])
@@ -59,8 +46,12 @@ export const visit = (
   }
   if (!isObject(value)) return
   if (!names) see(value, keys)
-  for (const part of partsOf(value, names)) {
-    if (typeof part.value === "object") visit(part.value, see, [...keys, part.key], part.isNamed)
+  for (const key of Object.keys(value)) {
+    const below = value[key]
+    // Most values are texts and numbers: nothing is made for them.
+    if (typeof below !== "object" || below === null) continue
+    const part = partAt(key, names)
+    if (part !== "data") visit(below, see, [...keys, key], part === "names")
   }
 }
 

@@ -93,7 +93,8 @@ const ruleFindings = Effect.fnUntraced(function* (
   const found = yield* Effect.tryPromise({
     try: () =>
       lintDocument({
-        document: { source: new Source(source.file, JSON.stringify(document)), parsed: document },
+        // Findings are told by their pointers: the text, which Redocly needs for lines, is not given.
+        document: { source: new Source(source.file, ""), parsed: document },
         externalRefResolver: new ClosedResolver(config.resolve),
         config
       }),

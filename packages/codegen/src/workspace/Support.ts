@@ -169,11 +169,19 @@ const brokenText = (value: unknown, keys: Keys = []): Keys | undefined => {
   return undefined
 }
 
+/** True for a value without such a text. */
+const isUnicode = (value: unknown): boolean => {
+  if (typeof value === "string") return value.isWellFormed()
+  if (typeof value !== "object" || value === null) return true
+  if (Array.isArray(value)) return value.every(isUnicode)
+  return Object.keys(value).every((key) => key.isWellFormed() && isUnicode((value as JsonObject)[key]))
+}
+
 /** Everything in a valid document that stands in the way of generating code. */
 export const unsupported = (document: JsonObject): ReadonlyArray<Finding> => {
   const findings: Array<Finding> = []
-  // The whole text is asked first: looking for the place takes ten times as long.
-  const broken = /\\ud[89a-f]/i.test(JSON.stringify(document)) ? brokenText(document) : undefined
+  // Looking for the place takes much longer than looking for the fault.
+  const broken = isUnicode(document) ? undefined : brokenText(document)
   if (broken !== undefined)
     findings.push([pointerOf(broken), "the text is no Unicode: it holds half of a surrogate pair"])
   visit(document, (object, keys) => {
