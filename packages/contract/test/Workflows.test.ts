@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { problems, rules } from "./kit/Workflows.ts"
+import { pinsOf, problems, rules } from "./kit/Workflows.ts"
 
 const folder = fileURLToPath(new URL("../../../.github/workflows", import.meta.url))
 const files = globSync("*.{yml,yaml}", { cwd: folder }).toSorted()
@@ -21,6 +21,10 @@ const steps = (...lines: ReadonlyArray<string>): ReadonlyArray<string> => [
   "steps:",
   ...lines.map((line) => `  - ${line}`)
 ]
+
+/** A job that may report findings. */
+const analysis = (step: string): string =>
+  workflow(read, "permissions: { security-events: write }", "steps:", `  - ${step}`)
 
 /** Workflows that break a rule, by the rule. */
 const broken: Readonly<Record<keyof typeof rules, ReadonlyArray<string>>> = {
@@ -42,7 +46,15 @@ const broken: Readonly<Record<keyof typeof rules, ReadonlyArray<string>>> = {
     workflow(read, ...steps(`uses: actions/setup-node@${pinned}`)),
     workflow(read, ...steps(`uses: changesets/action@${pinned}`)),
     workflow(read, "permissions: write-all", "steps: [{ run: npm ci }]"),
-    workflow(read, "permissions: { contents: write }", "uses: ./.github/workflows/ci.yml")
+    workflow(read, "permissions: { contents: write }", "uses: ./.github/workflows/ci.yml"),
+    // The analysis may report findings, and nothing beside it.
+    workflow(read, ...steps(`{ uses: github/codeql-action/init@${pinned}, with: { build-mode: none } }`)),
+    ...["", ", with: { build-mode: autobuild }"].map((given) =>
+      analysis(`{ uses: github/codeql-action/init@${pinned}${given} }`)
+    ),
+    analysis(`uses: github/codeql-action/autobuild@${pinned}`),
+    analysis(`uses: ossf/scorecard-action@${pinned}`),
+    analysis("run: npm ci")
   ],
   "the permission to publish stands alone, in the job publish": [
     workflow(read, "permissions: { contents: write, id-token: write }"),
@@ -61,8 +73,12 @@ const broken: Readonly<Record<keyof typeof rules, ReadonlyArray<string>>> = {
   "actions are pinned by commit": [
     workflow(read, ...steps("uses: actions/checkout@v7")),
     workflow(read, ...steps("uses: actions/checkout@main")),
-    workflow(read, "uses: a/b/.github/workflows/c.yml@v1")
+    workflow(read, "uses: a/b/.github/workflows/c.yml@v1"),
+    workflow(read, ...steps("uses: docker://ghcr.io/a/b:v1"))
   ],
+  "a pin is followed by its version": ["", " # v7", " # main", " # v7.0.1 or so", "  # v7.0.1"].map((comment) =>
+    workflow(read, ...steps(`uses: actions/checkout@${pinned}${comment}`))
+  ),
   "no expression stands in a script": [workflow(read, ...steps("run: echo ${{ github.ref_name }}"))],
   "code of a pull request never runs with rights": [
     workflow("on: pull_request_target"),
@@ -72,12 +88,26 @@ const broken: Readonly<Record<keyof typeof rules, ReadonlyArray<string>>> = {
 }
 
 describe("workflows", () => {
-  it("there are some", () => assert.includeMembers(files, ["ci.yml", "regenerate.yml", "release.yml"]))
+  it("there are some", () =>
+    assert.includeMembers(files, ["ci.yml", "codeql.yml", "regenerate.yml", "release.yml", "scorecard.yml"]))
   for (const file of files) {
     for (const rule of names) {
       it(`${file}: ${rule}`, () => assert.deepStrictEqual(problems(rule, readFileSync(join(folder, file), "utf8")), []))
     }
   }
+  it("an action is of one commit in all of them", () => {
+    const pins = pinsOf(files.map((file) => readFileSync(join(folder, file), "utf8")))
+    assert.includeMembers([...pins.keys()], ["actions/checkout", "github/codeql-action", "ossf/scorecard-action"])
+    for (const [repository, commits] of pins) assert.strictEqual(commits.size, 1, repository)
+  })
+  it("an action of two commits would be seen", () => {
+    const uses = (pin: string) => workflow(read, ...steps(`uses: github/codeql-action/init@${pin} # v4.36.2`))
+    assert.deepStrictEqual([...pinsOf([uses("a"), uses("b")])], [["github/codeql-action", new Set(["a", "b"])]])
+  })
+  it("a workflow with nothing pinned fails", () => {
+    const text = workflow("on: push", "steps: [{ uses: actions/checkout@v7 }]")
+    assert.isAbove(names.flatMap((rule) => problems(rule, text)).length, 2)
+  })
   for (const rule of names) {
     it(`what breaks it is found: ${rule}`, () => {
       for (const text of broken[rule]) assert.isAbove(problems(rule, text).length, 0, text)

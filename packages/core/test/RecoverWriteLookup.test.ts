@@ -267,13 +267,13 @@ describe("what is told of it", () => {
         const { lines, spans } = yield* told(script, records)
         assert.deepStrictEqual(
           spans.map(({ name }) => name),
-          ["faktura.reconcile"]
+          ["faktura.recoverWrite"]
         )
         const named = lookups === 0 ? {} : { "faktura.api": "test", "faktura.operation": "Things.create" }
         assert.deepStrictEqual(Object.fromEntries(spans[0]?.attributes ?? []), {
-          "faktura.reconcile.outcome": outcome,
-          "faktura.reconcile.lookups": lookups,
-          "faktura.reconcile.repeats": repeats,
+          "faktura.recoverWrite.outcome": outcome,
+          "faktura.recoverWrite.lookups": lookups,
+          "faktura.recoverWrite.repeats": repeats,
           ...named
         })
         assert.strictEqual(lines.length, lookups + repeats)

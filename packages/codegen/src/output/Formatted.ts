@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import { format } from "oxfmt"
 import { GenerationFailed } from "../openapi/Problem.ts"
+import { withoutPadding } from "./MarkdownTables.ts"
 
 const style = { printWidth: 120, semi: false, trailingComma: "none" } as const
 
@@ -11,7 +12,8 @@ const style = { printWidth: 120, semi: false, trailingComma: "none" } as const
 export const formatted = Effect.fnUntraced(function* (file: string, text: string) {
   const { code, errors } = yield* Effect.promise(() => format(file, text, style))
   const [error] = errors
-  return error === undefined
-    ? code
-    : yield* new GenerationFailed({ message: `${file} would not be valid: ${error.message}` })
+  if (error !== undefined) {
+    return yield* new GenerationFailed({ message: `${file} would not be valid: ${error.message}` })
+  }
+  return file.endsWith(".md") ? withoutPadding(code) : code
 })

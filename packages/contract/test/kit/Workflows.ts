@@ -40,8 +40,19 @@ const runsNothing = /^actions\/(?:checkout|download-artifact|upload-artifact)@/
 const runsDependencies =
   /(?:^|[\s;&|(])(?:npm|npx|pnpm|pnpx|yarn|corepack|node|tsx|deno|bunx?|python3?|pip|docker|make|bash|sh|\.\/\S+)(?=\s|$)/m
 
-const isTrusted = ({ run, uses }: Step): boolean =>
-  uses === undefined ? !runsDependencies.test(run ?? "") : runsNothing.test(uses)
+/** GitHub's analysis. It reads sources; with another build mode than `none` it would run the repository's build. */
+const analyses = /^github\/codeql-action\/(?:init|analyze|upload-sarif)@/
+
+/** The permission to report findings of an analysis: it changes nothing in the repository. */
+const reporting = "security-events"
+
+const isAnalysis = ({ uses = "", with: given }: Step): boolean =>
+  analyses.test(uses) && (!uses.includes("/init@") || given?.["build-mode"] === "none")
+
+const isTrusted = (step: Step, granted: ReadonlyArray<string>): boolean =>
+  step.uses === undefined
+    ? !runsDependencies.test(step.run ?? "")
+    : runsNothing.test(step.uses) || (isAnalysis(step) && granted.every((each) => each === reporting))
 
 /** The permission that publishes: it is held by the one job that does, beside reading alone. */
 const publishing = "id-token"
@@ -72,7 +83,7 @@ export const rules = {
     return [
       ...(uses === undefined ? [] : [`${name} hands ${granted.join(", ")} to another workflow`]),
       ...steps.flatMap((step) =>
-        isTrusted(step) ? [] : [`${name} has ${granted.join(", ")} and runs ${step.uses ?? step.run}`]
+        isTrusted(step, granted) ? [] : [`${name} has ${granted.join(", ")} and runs ${step.uses ?? step.run}`]
       )
     ]
   }),
@@ -99,12 +110,28 @@ export const rules = {
       .flatMap((uses) =>
         uses === undefined || uses.startsWith("./") || /@[\da-f]{40}$/.test(uses) ? [] : [`${uses} is not pinned`]
       ),
+  // Renovate reads the version there, and so does a reviewer.
+  "a pin is followed by its version": (_, text) =>
+    [...text.matchAll(/\buses: *(\S+@[\da-f]{40})(.*)$/gm)].flatMap(([, uses, rest = ""]) =>
+      /^ # v\d+\.\d+\.\d+$/.test(rest) ? [] : [`${uses} is followed by${rest || " nothing"}`]
+    ),
   "no expression stands in a script": eachStep(({ run = "" }) =>
     run.includes("${{") ? [`an expression becomes part of a script: ${run}`] : []
   ),
   "code of a pull request never runs with rights": ({ on }) =>
     /pull_request_target|workflow_run/.test(JSON.stringify(on)) ? ["it starts with rights for code of strangers"] : []
 } as const satisfies Readonly<Record<string, Rule>>
+
+/** The commits of each repository whose actions the workflows use. */
+export const pinsOf = (texts: ReadonlyArray<string>): ReadonlyMap<string, ReadonlySet<string>> => {
+  const pins = new Map<string, Set<string>>()
+  for (const text of texts) {
+    for (const [, repository = "", pin = ""] of text.matchAll(/\buses: *([\w.-]+\/[\w.-]+)(?:\/\S+)?@(\S+)/g)) {
+      pins.set(repository, (pins.get(repository) ?? new Set()).add(pin))
+    }
+  }
+  return pins
+}
 
 /** What a rule finds wrong in a workflow's text. */
 export const problems = (rule: keyof typeof rules, text: string): ReadonlyArray<string> =>

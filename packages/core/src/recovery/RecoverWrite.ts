@@ -262,15 +262,15 @@ const judgedUntilKnown = Effect.fnUntraced(function* <A, E, R, Candidate, FindEr
   for (let repeats = 0; ; repeats++) {
     const end = (outcome: string) =>
       Effect.annotateCurrentSpan({
-        "faktura.reconcile.outcome": outcome,
-        "faktura.reconcile.lookups": lookups,
-        "faktura.reconcile.repeats": repeats,
+        "faktura.recoverWrite.outcome": outcome,
+        "faktura.recoverWrite.lookups": lookups,
+        "faktura.recoverWrite.retries": repeats,
         ...(unknown === undefined ? {} : namesOf(unknown))
       })
     const startedAt = yield* Clock.currentTimeMillis
     const written = yield* Effect.result(write)
     if (Result.isSuccess(written)) {
-      yield* end(repeats === 0 ? "done" : "repeated")
+      yield* end(repeats === 0 ? "done" : "retried")
       return written.success
     }
     const error = written.failure
@@ -342,7 +342,7 @@ export const recoverWrite = <A, E, R, Candidate, FindError, FindR>(
         result = { value }
       }),
       // Stryker disable next-line ObjectLiteral,BooleanLiteral: a stack costs time, and shows nowhere in what a span exports.
-      Effect.withSpan("faktura.reconcile", {}, { captureStackTrace: false }),
+      Effect.withSpan("faktura.recoverWrite", {}, { captureStackTrace: false }),
       Effect.map(() => result!.value) // a success has set it
     )
   })

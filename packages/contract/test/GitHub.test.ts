@@ -1,0 +1,160 @@
+// What GitHub and Renovate read of this repository names what there is: packages, folders, versions.
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, globSync, readFileSync } from "node:fs"
+import { basename, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { parse } from "yaml"
+import { publicPackages } from "../../../scripts/release/Tarball.ts"
+
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+const read = (file: string): string => readFileSync(join(root, file), "utf8")
+
+interface Form {
+  readonly name: string
+  readonly description: string
+  readonly body: ReadonlyArray<{
+    readonly type: string
+    readonly id?: string
+    readonly attributes: { readonly options?: ReadonlyArray<unknown> }
+    readonly validations?: { readonly required?: boolean }
+  }>
+}
+
+interface Workspace {
+  readonly nodeVersion: string
+  readonly catalog: Readonly<Record<string, string>>
+  readonly catalogs: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+// The casts: files of ours, which the tests below would not understand in another form.
+const formOf = (name: string): Form => parse(read(`.github/ISSUE_TEMPLATE/${name}.yml`)) as Form
+const workspace = parse(read("pnpm-workspace.yaml")) as Workspace
+
+describe("issue forms", () => {
+  it("no issue is opened without one, and vulnerabilities are shown the way", () => {
+    const config = parse(read(".github/ISSUE_TEMPLATE/config.yml")) as {
+      readonly blank_issues_enabled: boolean
+      readonly contact_links: ReadonlyArray<{ readonly about: string }>
+    }
+    assert.isFalse(config.blank_issues_enabled)
+    assert.isTrue(config.contact_links.some(({ about }) => about.includes("SECURITY.md")))
+    assert.isTrue(existsSync(join(root, "SECURITY.md")))
+  })
+  it("the form of a fault asks for the published packages", () => {
+    const { options = [] } = formOf("bug").body.find(({ id }) => id === "package")?.attributes ?? {}
+    const published = publicPackages(root).map((folder) => `@faktura/${basename(folder)}`)
+    // Faults of the generator have a form of their own.
+    assert.sameMembers(
+      options.filter((option) => String(option).startsWith("@")),
+      published.filter((name) => name !== "@faktura/codegen")
+    )
+  })
+  const asked: ReadonlyArray<readonly [form: string, ids: ReadonlyArray<string>]> = [
+    ["bug", ["package", "version", "operation", "tag", "request-id", "reproduction"]],
+    ["generator", ["version", "command", "warning", "document"]]
+  ]
+  for (const [form, ids] of asked) {
+    it(`${form}: asks for what a fault is found by, and says that issues are public`, () => {
+      const { body } = formOf(form)
+      const has = body.map(({ id }) => id)
+      for (const id of ids) assert.include(has, id)
+      assert.match(read(`.github/ISSUE_TEMPLATE/${form}.yml`), /\*\*Issues are public\.\*\*/)
+      assert.isTrue(body.some(({ type }) => type === "checkboxes"))
+    })
+  }
+})
+
+describe("CODEOWNERS", () => {
+  const lines = read(".github/CODEOWNERS")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => line.split(/\s+/) as [path: string, ...owners: ReadonlyArray<string>])
+  it("names what exists", () => {
+    assert.isAbove(lines.length, 1)
+    for (const [path] of lines) if (path !== "*") assert.isTrue(existsSync(join(root, path)), path)
+  })
+  it("an owner that is a placeholder is explained", () => {
+    if (lines.some(([, ...owners]) => owners.some((owner) => owner.startsWith("@OWNER/")))) {
+      assert.include(read(".github/CODEOWNERS"), "OWNER is a placeholder")
+      assert.include(read("CONTRIBUTING.md"), "`@OWNER/")
+    }
+  })
+})
+
+describe("Node", () => {
+  it("the workspace's own is one version: .nvmrc, nodeVersion, the packages for Linux", () => {
+    const versions = [read(".nvmrc").trim(), workspace.nodeVersion, ...Object.values(workspace.catalogs["node"] ?? {})]
+    assert.deepStrictEqual([...new Set(versions)], [workspace.nodeVersion])
+    assert.isAbove(versions.length, 3)
+  })
+})
+
+describe("renovate.json", () => {
+  interface Rule {
+    readonly matchPackageNames?: ReadonlyArray<string>
+    readonly matchDepNames?: ReadonlyArray<string>
+    readonly matchDepTypes?: ReadonlyArray<string>
+    readonly matchFileNames?: ReadonlyArray<string>
+    readonly automerge?: boolean
+  }
+  const config = JSON.parse(read("renovate.json")) as {
+    readonly automerge: boolean
+    readonly minimumReleaseAge: string
+    readonly packageRules: ReadonlyArray<Rule>
+    readonly customManagers: ReadonlyArray<{
+      readonly managerFilePatterns: ReadonlyArray<string>
+      readonly matchStrings: ReadonlyArray<string>
+    }>
+  }
+  const dependencies = new Set([
+    // Of .nvmrc and packageManager; node-fetch is an override.
+    "node",
+    "pnpm",
+    "node-fetch",
+    ...Object.keys(workspace.catalog),
+    ...Object.values(workspace.catalogs).flatMap(Object.keys),
+    ...globSync("{.,packages/*,packages/runtimes/nodes,benchmarks}/package.json", { cwd: root }).flatMap((file) => {
+      const { dependencies = {}, devDependencies = {} } = JSON.parse(read(file)) as Readonly<
+        Record<string, Readonly<Record<string, string>> | undefined>
+      >
+      return Object.keys({ ...dependencies, ...devDependencies })
+    })
+  ])
+
+  it("a person merges, and no version is proposed on its first days", () => {
+    assert.isFalse(config.automerge)
+    assert.isTrue(config.packageRules.every(({ automerge }) => automerge !== true))
+    assert.match(config.minimumReleaseAge, /^[3-9] days$|^\d\d+ days$/)
+  })
+  it("its rules are of dependencies that there are", () => {
+    for (const { matchDepNames = [], matchPackageNames = [] } of config.packageRules) {
+      for (const name of [...matchDepNames, ...matchPackageNames]) {
+        const found = name.endsWith("/**")
+          ? [...dependencies].some((each) => each.startsWith(name.slice(0, -2)))
+          : dependencies.has(name)
+        // Effect's vitest stands under Effect; vitest's own packages come with it.
+        assert.isTrue(found || name === "@vitest/**", name)
+      }
+    }
+  })
+  it("its rules are of catalogs and files that there are", () => {
+    for (const { matchDepTypes = [], matchFileNames = [] } of config.packageRules) {
+      for (const type of matchDepTypes) {
+        const [, catalog] = /^pnpm\.catalog\.(.+)$/.exec(type) ?? []
+        if (catalog !== undefined) assert.property(workspace.catalogs, catalog)
+      }
+      for (const file of matchFileNames) assert.isTrue(existsSync(join(root, file)), file)
+    }
+  })
+  for (const { managerFilePatterns, matchStrings } of config.customManagers) {
+    for (const text of matchStrings) {
+      it(`${text} is found`, () => {
+        const patterns = managerFilePatterns.map((pattern) => new RegExp(pattern.slice(1, -1)))
+        const files = globSync(["*.{json,yaml}", ".ci/run", ".github/workflows/*", "packages/*/test/**/*.ts"], {
+          cwd: root
+        }).filter((file) => patterns.some((pattern) => pattern.test(file)))
+        assert.isTrue(files.some((file) => new RegExp(text).test(read(file))))
+      })
+    }
+  }
+})

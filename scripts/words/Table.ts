@@ -1,0 +1,259 @@
+/**
+ * Table of the words check: limits, folders, words, identifier parts and excuses.
+ *
+ * Change the rules here only. The other files of this folder read texts and apply this table.
+ */
+
+/** Longest sentence, in words. Inline code and an interpolation count as one word each. */
+export const wordsInSentence = 25
+
+/** Longest line of a Markdown table that may be padded, in columns. */
+export const paddedTableWidth = 120
+
+/** Kinds of text. `title` is the name of a test; `text` is a string or template literal. */
+export type Kind = "markdown" | "comment" | "text" | "title"
+
+/** Files of one kind, and the texts in them that are checked. */
+export interface Folder {
+  /** Glob patterns, from the root of the repository. */
+  readonly files: ReadonlyArray<string>
+  readonly kinds: ReadonlyArray<Kind>
+  /** `false` keeps the row and checks nothing. */
+  readonly on: boolean
+}
+
+/** A file belongs to the first row that matches. Files of no row are not checked. */
+export const folders: ReadonlyArray<Folder> = [
+  // Vendors' descriptions, names of exports, and generated code. The generator's own strings are in packages/codegen/src.
+  { files: ["docs/reference/**", "docs/api/**", "**/src/generated/**", "**/__snapshots__/**"], kinds: [], on: false },
+  // Code of vendors and generators, kept to compare with.
+  { files: ["packages/contract/test/official-sdk/**"], kinds: [], on: false },
+  // Its texts are the words themselves.
+  { files: ["scripts/words/Table.ts"], kinds: ["comment"], on: true },
+  {
+    files: [
+      "docs/**/*.md",
+      "**/README.md",
+      "README.md",
+      "*.md",
+      ".changeset/*.md",
+      ".github/**/*.md",
+      "benchmarks/*.md"
+    ],
+    kinds: ["markdown"],
+    on: true
+  },
+  {
+    files: [
+      "packages/*/src/**/*.ts",
+      "packages/*/bin/*.js",
+      "packages/*/*-run/**/*.ts",
+      "apps/*/src/**/*.ts",
+      "apps/*/bin/*.js",
+      "scripts/**/*.ts",
+      "examples/**/*.ts",
+      "benchmarks/src/**/*.ts",
+      "mutation/**/*.ts"
+    ],
+    kinds: ["comment", "text"],
+    on: true
+  },
+  { files: ["packages/**/test/**/*.ts", "apps/**/test/**/*.ts"], kinds: ["comment", "title"], on: false }
+]
+
+/** Words that are not written, and what to write instead. */
+export interface Word {
+  /** Name that a finding shows. */
+  readonly rule: string
+  /** A regular expression; a space stands for any white space. Case is ignored. */
+  readonly pattern: string
+  /** Ends the sentence "use ... instead". */
+  readonly use: string
+  /**
+   * `anywhere` matches whole words in a text, `sentence` the beginning of a sentence that is not a question, and `opening`
+   * the beginning of a comment, of a tag's text or of a list item.
+   */
+  readonly where: "anywhere" | "sentence" | "opening"
+  /** The same sentence matches this: the word is allowed. Written like `pattern`. */
+  readonly unless?: string
+  /** Glob patterns of files in which the word is allowed. */
+  readonly allowedIn?: ReadonlyArray<string>
+}
+
+const accounting =
+  "accounting|ledgers?|bank|bookings?|booked|payments?|paid|journals?|open items?|balances?|invoices?|both sides|amounts?"
+
+export const words: ReadonlyArray<Word> = [
+  {
+    rule: "opening",
+    where: "opening",
+    pattern: "what|who|whoever|whose|where|whether|that|whatever",
+    use: "the thing itself or a verb"
+  },
+  {
+    rule: "inverted",
+    where: "sentence",
+    pattern: "what|who|whoever|whose|whatever",
+    use: "the subject first, then the verb"
+  },
+
+  // Pronouns without an actor.
+  {
+    rule: "whoever",
+    where: "anywhere",
+    pattern: "whoever|whomever",
+    use: "the actor: the caller, the server, the store"
+  },
+  { rule: "whatever", where: "anywhere", pattern: "whatever", use: "`any`, `every` or the thing's name" },
+  {
+    rule: "nobody",
+    where: "anywhere",
+    pattern: "(?:no|some|any|every)body(?:'s)?|(?:some|any|every)one(?:'s)?|no one(?:'s)?",
+    use: "the actor: the caller, the server, the store"
+  },
+  { rule: "one-that", where: "anywhere", pattern: "ones? (?:that|which|who)", use: "the noun" },
+  {
+    rule: "one-other",
+    where: "anywhere",
+    pattern: "the one\\b[^.:;|]{1,120}\\bthe other(?! (?:side|way|hand|direction))",
+    use: "the two names"
+  },
+  {
+    rule: "has-none",
+    where: "anywhere",
+    pattern: "(?:has|have|had) none|(?<!there )(?:are|is) none",
+    use: "`no` with the noun"
+  },
+
+  // Phrases that hide the verb.
+  { rule: "as-it-stands", where: "anywhere", pattern: "as (?:it|they) stands?", use: "`unchanged` or `as written`" },
+  { rule: "tell-of", where: "anywhere", pattern: "t(?:ells?|elling|old) of", use: "`reports`, `says` or `records`" },
+  { rule: "be-had", where: "anywhere", pattern: "be had", use: "`available`" },
+  { rule: "at-that", where: "anywhere", pattern: "at that(?=[.;:,!?]|$)", use: "nothing, or the plain statement" },
+  { rule: "manner", where: "anywhere", pattern: "manners?", use: "`way`, `form` or `style`" },
+  { rule: "at-hand", where: "anywhere", pattern: "at hand", use: "`available`, `cached` or `in memory`" },
+  { rule: "spare", where: "anywhere", pattern: "spar(?:es?|ed|ing)", use: "`unused`, `avoids` or `saves`" },
+  {
+    rule: "put-right",
+    where: "anywhere",
+    pattern: "put(?:s|ting)? (?:it |them |this )?right",
+    use: "`corrects` or `normalizes`"
+  },
+  { rule: "it-is-that", where: "anywhere", pattern: "it is that", use: "the statement alone" },
+  { rule: "on-and-on", where: "anywhere", pattern: "on and on|for ever", use: "`without end`, `forever` or the limit" },
+  { rule: "become-of", where: "anywhere", pattern: "bec(?:omes?|ame|oming) of", use: "the result or the outcome" },
+  {
+    rule: "say-otherwise",
+    where: "anywhere",
+    pattern: "sa(?:ys?|id|ying) otherwise|otherwise than",
+    use: "`differs from`"
+  },
+  {
+    rule: "stands-in",
+    where: "anywhere",
+    pattern: "(?:stands|stand|stood) (?:in|there|here|beside|between|at)",
+    use: "`is`"
+  },
+
+  // Retry and time.
+  {
+    rule: "come-back",
+    where: "anywhere",
+    pattern: "c(?:omes?|ame|oming) back|ask(?:s|ed|ing)? again",
+    use: "`retry`, `retried` or `request again`"
+  },
+  { rule: "time-limit", where: "anywhere", pattern: "time[ -]limits?|time-outs?|timed-out", use: "`timeout`" },
+
+  // One term for one thing.
+  {
+    rule: "answer",
+    where: "anywhere",
+    pattern: "(?:un)?answer(?:s|ed|ing)?(?:'s)?",
+    use: "`response`, `respond` or `returned`"
+  },
+  { rule: "mend", where: "anywhere", pattern: "mend(?:s|ed|ing)?", use: "`normalize`" },
+  { rule: "remark", where: "anywhere", pattern: "remark(?:s|ed|ing)?", use: "`warning`" },
+  {
+    rule: "met",
+    where: "anywhere",
+    pattern: "met",
+    use: "`seen`, `received` or `visited`",
+    unless: "(?:conditions?|requirements?|needs?|preconditions?)\\b.{0,40}\\bmet|half ?way"
+  },
+  {
+    rule: "shape",
+    where: "anywhere",
+    pattern: "(?:mis)?shape(?:s|d)?(?:'s)?",
+    use: "`schema`, `wire schema` or `form`"
+  },
+  {
+    rule: "fits",
+    where: "anywhere",
+    pattern: "(?:fit|fits|fitted|fitting)(?! (?:in|into|on|within)\\b)",
+    use: "`is valid`, `matches` or `conforms`"
+  },
+  {
+    rule: "place",
+    where: "anywhere",
+    pattern: "places?(?:'s)?",
+    use: "`parameter location`, `position` or the noun",
+    unless:
+      "in place|(?:takes?|taken|took|taking) (?:its |their |the )?place|decimal places?|in the first place|places of decimals"
+  },
+  {
+    rule: "reconcile",
+    where: "anywhere",
+    pattern: "reconcil(?:e|es|ed|ing|iation|iations)",
+    use: "`recover` for a write; `reconcile` belongs to accounting",
+    unless: accounting,
+    allowedIn: ["apps/invoice-bridge/**", "packages/maesn/**"]
+  },
+  {
+    rule: "delivery",
+    where: "anywhere",
+    pattern: "deliver(?:y|ies)(?:'s)? (?:type|payload|data|object|body|name)s?",
+    use: "`event`; a delivery is one attempt to send it"
+  },
+  {
+    rule: "held",
+    where: "anywhere",
+    pattern: "held(?! (?:to|against|back)\\b)",
+    use: "`cached`, `stored` or `kept until`"
+  }
+]
+
+/** Part of an identifier that is not written. */
+export interface Part {
+  readonly part: string
+  readonly use: string
+  readonly on: boolean
+}
+
+/** Parts match at word boundaries of camel case: `Answer` matches `readAnswer` and `answerOf`, not `unanswered`. */
+export const parts: ReadonlyArray<Part> = [
+  { part: "Answer", use: "Response", on: false },
+  { part: "Answers", use: "Responses", on: false },
+  { part: "Answered", use: "Responded", on: false },
+  { part: "Mend", use: "Normalize", on: false },
+  { part: "Mended", use: "Normalized", on: false },
+  { part: "Remark", use: "Warning", on: false },
+  { part: "Remarks", use: "Warnings", on: false },
+  { part: "MetPages", use: "SeenPages", on: false },
+  { part: "WireText", use: "the format's name", on: false },
+  { part: "RateGuess", use: "RateEstimate", on: false },
+  { part: "Surroundings", use: "Environment", on: false },
+  { part: "Recall", use: "Lookup", on: false },
+  { part: "ReconcileWrite", use: "RecoverWrite", on: false },
+  { part: "ReconcileAmbiguous", use: "RecoveryAmbiguous", on: false }
+]
+
+/** A finding that stays. An excuse that nothing needs any more is a finding itself. */
+export interface Excuse {
+  readonly file: string
+  readonly rule: string
+  /** Text that the excused sentence has in it. */
+  readonly text: string
+  readonly reason: string
+}
+
+export const excuses: ReadonlyArray<Excuse> = []
