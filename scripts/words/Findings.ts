@@ -7,6 +7,7 @@ import type { Block } from "./Prose.ts"
 import { excuses, folders, paddedTableWidth, parts, words, wordsInSentence } from "./Table.ts"
 import type { Excuse, Kind, Word } from "./Table.ts"
 import { parsed } from "./TypeScript.ts"
+import { blocksOfYaml } from "./Yaml.ts"
 
 /** Names of all rules. */
 export const rules: ReadonlySet<string> = new Set([
@@ -179,6 +180,8 @@ export const findingsIn = (
   const found: Array<Found> = []
   if (kinds.includes("markdown")) {
     found.push(...blocksOfMarkdown(source).flatMap((block) => foundIn(file, block)), ...paddedTables(source))
+  } else if (!/\.[jt]s$/.test(file)) {
+    found.push(...blocksOfYaml(source, kinds).flatMap((block) => foundIn(file, block)))
   } else {
     const { blocks, identifiers } = parsed(file, source, kinds)
     found.push(...blocks.flatMap((block) => foundIn(file, block)))
