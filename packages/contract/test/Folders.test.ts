@@ -3,37 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
+import { layers } from "./kit/Layers.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
-
-/**
- * The folders of each package's sources from top to bottom: a file imports from its own folder and from lower lines. Folders
- * of one line do not know each other. Files at the top may import all.
- */
-const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
-  core: [
-    "pagination credentials streaming recovery webhook",
-    "call",
-    "rate-limit retry telemetry",
-    "transport",
-    "schema",
-    "http",
-    "values"
-  ],
-  codegen: [
-    "commands",
-    "scaffold",
-    "generate",
-    "upstream compare reference plugin",
-    "workspace",
-    "normalize",
-    "normalize/operations normalize/paging",
-    "normalize/schemas normalize/form raw",
-    "warnings naming output overlay client",
-    "openapi"
-  ],
-  sandbox: ["maesn monite", "http", "faults", "openapi state"]
-}
 
 /** The first line that is no import: what looks like one below it is text of a file that is generated. */
 const firstDeclaration = /^(?:export )?(?:declare |abstract |async )?(?:const|function|class|interface|type \w|enum)\b/m
@@ -91,7 +63,7 @@ describe("folders", () => {
       assert.strictEqual(circleIn(new Map(graph)), undefined)
     })
   }
-  for (const [name, lines] of Object.entries(packages)) {
+  for (const [name, lines] of Object.entries(layers)) {
     const source = join(root, "packages", name, "src")
     const graph = importsOf(source)
     const level = new Map(lines.flatMap((line, at) => line.split(" ").map((folder) => [folder, at] as const)))

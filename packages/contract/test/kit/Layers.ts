@@ -1,0 +1,30 @@
+/**
+ * The layers of each package's sources, from top to bottom. ARCHITECTURE.md shows them, and a test compares the two.
+ *
+ * A file imports from its own folder and from lower layers. Folders of one layer do not import each other. Files beside the
+ * folders may import all.
+ */
+export const layers: Readonly<Record<string, ReadonlyArray<string>>> = {
+  core: [
+    "pagination credentials streaming recovery webhook",
+    "call",
+    "rate-limit retry telemetry",
+    "transport",
+    "schema",
+    "http",
+    "values"
+  ],
+  codegen: [
+    "commands",
+    "scaffold",
+    "generate",
+    "upstream compare reference plugin",
+    "workspace",
+    "normalize",
+    "normalize/operations normalize/paging",
+    "normalize/schemas normalize/form raw",
+    "warnings naming output overlay client",
+    "openapi"
+  ],
+  sandbox: ["maesn monite", "http", "faults", "openapi state"]
+}
