@@ -58,10 +58,11 @@ export const folders: ReadonlyArray<Folder> = [
     kinds: ["comment", "text"],
     on: true
   },
-  // Forms of issues, reasons of overlays and of differences, descriptions that npm shows.
+  // Forms of issues, documents, reasons of overlays and of differences, descriptions that npm shows.
   {
     files: [
       ".github/ISSUE_TEMPLATE/*.yml",
+      "specs/*/openapi.yaml",
       "specs/*/overlay.yaml",
       "specs/*/differences.yaml",
       "package.json",
