@@ -35,7 +35,7 @@ export const topics: ReadonlyArray<Topic> = [
   {
     name: "recovery",
     folder: core,
-    sources: ["recovery/Reconcile"],
+    sources: ["recovery/RecoverWrite"],
     tests: ["Reconcile", "ReconcileLookup", "ReconcileWords"]
   },
   { name: "webhooks", folder: core, sources: inFolder("webhook", webhooks), tests: webhooks },

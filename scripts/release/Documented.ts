@@ -28,6 +28,7 @@ export const notRun: Readonly<Record<string, string>> = {
   "npx -y pnpm@12 typecheck": ".ci/run runs it",
   "npx -y pnpm@12 lint": ".ci/run runs it",
   "npx -y pnpm@12 format:check": ".ci/run runs it",
+  "npx -y pnpm@12 run words docs packages/core": ".ci/run runs it for all folders",
   "npx -y pnpm@12 --filter @faktura/core test": "a part of `npm test`",
   "npx -y pnpm@12 --filter @faktura/mutation test money": "a part of `npm test`",
   "npx -y pnpm@12 run release:check": "it is this check",

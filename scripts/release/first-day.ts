@@ -119,14 +119,14 @@ assert.deepEqual(
 )
 assert.equal(await Effect.runPromise(Effect.provide(refused, monite)), "NotFound")
 
-const answer = await Effect.runPromise(
+const response = await Effect.runPromise(
   booking.pipe(
     Effect.provide(Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) })),
     Effect.provide(Maesn.layer({ baseUrl: sandbox.maesn.baseUrl, apiKey: Redacted.make(sandbox.maesn.apiKey) }))
   )
 )
-assert.equal(answer.data?.reference, "REF-12345")
-assert.ok(Array.isArray(Maesn.warnings(answer)))
+assert.equal(response.data?.reference, "REF-12345")
+assert.ok(Array.isArray(Maesn.warnings(response)))
 
 assert.equal(typeof retryAfter, "function")
 assert.equal(typeof checkEntity, "function")

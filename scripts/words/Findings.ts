@@ -3,10 +3,12 @@
  */
 import { matchesGlob } from "node:path"
 import { blocksOfMarkdown } from "./Markdown.ts"
+import { filler } from "./Prose.ts"
 import type { Block } from "./Prose.ts"
 import { excuses, folders, paddedTableWidth, parts, words, wordsInSentence } from "./Table.ts"
 import type { Excuse, Kind, Word } from "./Table.ts"
 import { parsed } from "./TypeScript.ts"
+import { blocksOfYaml } from "./Yaml.ts"
 
 /** Names of all rules. */
 export const rules: ReadonlySet<string> = new Set([
@@ -48,12 +50,14 @@ interface Sentence {
 /** Splits a block into sentences. */
 const sentencesIn = (text: string): ReadonlyArray<Sentence> => {
   const sentences: Array<Sentence> = []
-  // The segmenter ends a sentence at every line break.
-  for (const { index, segment } of segmenter.segment(text.replaceAll("\n", " "))) {
+  // The segmenter ends a sentence at every line break, and never before a symbol that a small letter follows.
+  const readable = text.replaceAll("\n", " ").replaceAll(filler, "X")
+  for (const { index, segment } of segmenter.segment(readable)) {
     const last = sentences.at(-1)
+    const part = text.slice(index, index + segment.length)
     if (last !== undefined && abbreviation.test(last.text)) {
-      sentences[sentences.length - 1] = { start: last.start, text: last.text + segment }
-    } else sentences.push({ start: index, text: segment })
+      sentences[sentences.length - 1] = { start: last.start, text: last.text + part }
+    } else sentences.push({ start: index, text: part })
   }
   return sentences
 }
@@ -179,6 +183,8 @@ export const findingsIn = (
   const found: Array<Found> = []
   if (kinds.includes("markdown")) {
     found.push(...blocksOfMarkdown(source).flatMap((block) => foundIn(file, block)), ...paddedTables(source))
+  } else if (!/\.[jt]s$/.test(file)) {
+    found.push(...blocksOfYaml(source, kinds).flatMap((block) => foundIn(file, block)))
   } else {
     const { blocks, identifiers } = parsed(file, source, kinds)
     found.push(...blocks.flatMap((block) => foundIn(file, block)))

@@ -10,7 +10,7 @@ export const wordsInSentence = 25
 /** Longest line of a Markdown table that may be padded, in columns. */
 export const paddedTableWidth = 120
 
-/** Kinds of text. `title` is the name of a test; `text` is a string or template literal. */
+/** Kinds of text. `title` is the name of a test; `text` is a literal of code, or a description in YAML. */
 export type Kind = "markdown" | "comment" | "text" | "title"
 
 /** Files of one kind, and the texts in them that are checked. */
@@ -58,6 +58,20 @@ export const folders: ReadonlyArray<Folder> = [
     kinds: ["comment", "text"],
     on: true
   },
+  // Forms of issues, reasons of overlays and of differences, descriptions that npm shows.
+  {
+    files: [
+      ".github/ISSUE_TEMPLATE/*.yml",
+      "specs/*/overlay.yaml",
+      "specs/*/differences.yaml",
+      "package.json",
+      "{packages,apps}/*/package.json",
+      "examples/*/package.json"
+    ],
+    kinds: ["comment", "text"],
+    on: true
+  },
+  { files: ["*.yaml", ".github/**/*.yml", ".ci/run"], kinds: ["comment"], on: true },
   { files: ["packages/**/test/**/*.ts", "apps/**/test/**/*.ts"], kinds: ["comment", "title"], on: false }
 ]
 
@@ -70,8 +84,9 @@ export interface Word {
   /** Ends the sentence "use ... instead". */
   readonly use: string
   /**
-   * `anywhere` matches whole words in a text, `sentence` the beginning of a sentence that is not a question, and `opening`
-   * the beginning of a comment, of a tag's text or of a list item.
+   * - `anywhere`: whole words of a text
+   * - `sentence`: the beginning of a sentence that is not a question
+   * - `opening`: the beginning of a comment, of a tag's text or of a list item
    */
   readonly where: "anywhere" | "sentence" | "opening"
   /** The same sentence matches this: the word is allowed. Written like `pattern`. */
@@ -206,7 +221,7 @@ export const words: ReadonlyArray<Word> = [
     pattern: "reconcil(?:e|es|ed|ing|iation|iations)",
     use: "`recover` for a write; `reconcile` belongs to accounting",
     unless: accounting,
-    allowedIn: ["apps/invoice-bridge/**", "packages/maesn/**"]
+    allowedIn: ["apps/invoice-bridge/**", "packages/maesn/**", "docs/glossary.md"]
   },
   {
     rule: "delivery",

@@ -7,15 +7,15 @@ import { blank, blocksIn, fill } from "./Prose.ts"
 import type { Block } from "./Prose.ts"
 import type { Kind } from "./Table.ts"
 
-/** Comments that a tool reads. A reason behind a colon stays. */
+/** Comments that a tool reads. A reason behind a colon or two dashes stays. */
 const directive =
-  /^\s*(?:(?:oxlint|eslint|Stryker|v8|c8|prettier|oxfmt)[\w-]*(?:\s(?:disable|restore|ignore)[^:\n]*)?(?::|$)|@ts-[\w-]+|#(?:region|endregion)|<reference[^\n]*|@vitest-environment[^\n]*|[@#]__PURE__)/gm
+  /^\s*(?:(?:oxlint|eslint|Stryker|v8|c8|prettier|oxfmt)[- ](?:disable|enable|restore|ignore)[^\n]*?(?:: | -- |$)|@ts-[\w-]+|#(?:region|endregion)|<reference[^\n]*|@vitest-environment[^\n]*|[@#]__PURE__)/gm
 
 /** Texts that are code or data: a generator writes them. */
 const looksLikeCode =
   /=>|[;{]\s*$|^\s*(?:import|export|const|let|type|interface|declare|function|yield|await|return|if|for|switch|case)\s[^.]*[{(=;"]|^\s*[}\])<@]|\$\$|^\s*\w+: [\w"'[{]/m
 
-const hasTwoWords = /[a-z]{2,}[,;:]?\s+(?:[a-z]|`)/i
+const hasTwoWords = /[a-z]{2,}[,;:]?\s+[a-z`¤]/i
 
 /** Blanks the marks of a block comment. */
 const withoutMarks = (comment: string): string =>

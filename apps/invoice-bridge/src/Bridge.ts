@@ -18,7 +18,7 @@ import { onboard, onboardingParts } from "./Onboard.ts"
 import * as Acme from "./Acme.ts"
 import { customers, invoices } from "./Plan.ts"
 import { Progress } from "./Progress.ts"
-import { Recall } from "./Recall.ts"
+import { RecordIndex } from "./RecordIndex.ts"
 import { reconcile as compareBoth } from "./Reconcile.ts"
 import type { Reconciliation } from "./Reconcile.ts"
 import { inRounds } from "./Rounds.ts"
@@ -133,7 +133,7 @@ const forEntity =
   (entityId: string) =>
   <A, E, R>(work: Effect.Effect<A, E, R>) =>
     // `local`: what was there before is asked anew for each piece of work.
-    work.pipe(Effect.provide(Recall.layer, { local: true }), Effect.provide(Monite.entity(entityId)))
+    work.pipe(Effect.provide(RecordIndex.layer, { local: true }), Effect.provide(Monite.entity(entityId)))
 
 const onboardedEntity = Effect.gen(function* () {
   const state = yield* State

@@ -11,8 +11,8 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { bookedStatuses } from "./Documents.ts"
 import type { Receivable } from "./Documents.ts"
-import { once } from "./Once.ts"
-import { Recall } from "./Recall.ts"
+import { once } from "./DurableWrite.ts"
+import { RecordIndex } from "./RecordIndex.ts"
 import { contactNumber, contactOf, ledgerInvoiceOf, numberOf } from "./Translate.ts"
 
 /** The entity's invoices that belong into the books. */
@@ -32,20 +32,20 @@ export const customersOf = (receivables: ReadonlyArray<Receivable>): ReadonlyArr
 /** Makes the contact of an invoice's customer. Returns its number and id. */
 export const carryContact = Effect.fn("carryContact")(function* (receivable: Receivable) {
   const contacts = yield* Contacts
-  const recall = yield* Recall
+  const recordIndex = yield* RecordIndex
   const number = contactNumber(receivable)
   const { id } = yield* once({
     step: "contact",
     naturalKey: number,
-    recall: Effect.map(recall.contacts, (known) => foundAgain(known.get(number)?.id)),
+    recordIndex: Effect.map(recordIndex.contacts, (known) => foundAgain(known.get(number)?.id)),
     find: (since) =>
       contacts.stream({ query: { limit: 100, ...modifiedFrom(since) } }).pipe(
         Stream.filter((found) => found.number === number),
         Stream.runHead,
         Effect.map(Option.flatMap((found) => foundAgain(found.id)))
       ),
-    send: Effect.flatMap(contacts.create({ body: contactOf(receivable) }), (answer) =>
-      remembered("Contacts.create", "/accounting/contacts", answer.data.id, Maesn.warnings(answer))
+    send: Effect.flatMap(contacts.create({ body: contactOf(receivable) }), (response) =>
+      remembered("Contacts.create", "/accounting/contacts", response.data.id, Maesn.warnings(response))
     )
   })
   return { number, id }
@@ -54,21 +54,21 @@ export const carryContact = Effect.fn("carryContact")(function* (receivable: Rec
 /** Makes an invoice in accounting. */
 export const carryInvoice = Effect.fn("carryInvoice")(function* (receivable: Receivable, contactId: string) {
   const invoices = yield* Invoices
-  const recall = yield* Recall
+  const recordIndex = yield* RecordIndex
   const number = yield* Effect.fromResult(numberOf(receivable))
   const body = yield* Effect.fromResult(ledgerInvoiceOf(receivable, contactId))
   yield* once({
     step: "ledgerInvoice",
     naturalKey: number,
-    recall: Effect.map(recall.ledgerInvoices, (known) => foundAgain(known.get(number)?.id)),
+    recordIndex: Effect.map(recordIndex.ledgerInvoices, (known) => foundAgain(known.get(number)?.id)),
     find: (since) =>
       invoices.stream({ query: { limit: 100, ...modifiedFrom(since) } }).pipe(
         Stream.filter((found) => found.invoiceNumber === number || found.reference === receivable.id),
         Stream.runHead,
         Effect.map(Option.flatMap((found) => foundAgain(found.invoiceId)))
       ),
-    send: Effect.flatMap(invoices.create({ body }), (answer) =>
-      remembered("Invoices.create", "/accounting/invoices", answer.data.invoiceId, Maesn.warnings(answer))
+    send: Effect.flatMap(invoices.create({ body }), (response) =>
+      remembered("Invoices.create", "/accounting/invoices", response.data.invoiceId, Maesn.warnings(response))
     )
   })
   return number

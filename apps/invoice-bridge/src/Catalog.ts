@@ -14,7 +14,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { foundId, once, repeatable } from "./Once.ts"
+import { foundId, once, repeatable } from "./DurableWrite.ts"
 import { measureUnit, paymentTerms, products } from "./Plan.ts"
 import type { Customer } from "./Plan.ts"
 

@@ -32,7 +32,7 @@ export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly code: Exit
 type ExitCode = 1 | 2 | 3
 
 /** Where the program runs. */
-export interface Surroundings {
+export interface RuntimeContext {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** The folder for state. */
   readonly folder: string
@@ -76,12 +76,12 @@ const sentence: Readonly<Record<"everything" | "onboard" | "carry" | "reconcile"
 }
 
 /** Any setting of either API asks for real accounts: then all of them have to be right. */
-const isForReal = ({ environment }: Surroundings): boolean =>
+const isForReal = ({ environment }: RuntimeContext): boolean =>
   Object.entries(environment).some(([variable, value]) => RealApis.isSetting(variable, value))
 
 /** Runs a command with everything it needs, shows what came of it, and decides the exit code. */
 const perform = (
-  surroundings: Surroundings,
+  surroundings: RuntimeContext,
   options: Flags,
   name: keyof typeof sentence,
   work: Effect.Effect<RunResult, Ending, Environment>
@@ -143,7 +143,7 @@ const perform = (
 const nothingYet: Snapshot = { target: "nobody", rows: [], results: () => [] }
 
 /** Shows the state file, without network and beside a run. */
-const showStatus = (surroundings: Surroundings, options: Flags) =>
+const showStatus = (surroundings: RuntimeContext, options: Flags) =>
   Effect.gen(function* () {
     const state = yield* snapshot(filesIn(surroundings.folder, isForReal(surroundings)).bridge)
     const { results } = state ?? nothingYet
@@ -156,7 +156,7 @@ const showStatus = (surroundings: Surroundings, options: Flags) =>
   }).pipe(Effect.catchTag("FileUnusable", ({ message }) => fail(3, message)))
 
 /** The command line of the program. */
-export const cli = (surroundings: Surroundings) => {
+export const cli = (surroundings: RuntimeContext) => {
   const root = Command.make("invoice-bridge").pipe(Command.withSharedFlags(flags))
   const command = (
     name: Exclude<keyof typeof sentence, "everything">,

@@ -11,9 +11,9 @@ import * as Stream from "effect/Stream"
 import type { Party, Shelf } from "./Catalog.ts"
 import { keyOf, metadataKey } from "./Documents.ts"
 import type { Receivable } from "./Documents.ts"
-import { once } from "./Once.ts"
+import { once } from "./DurableWrite.ts"
 import type { InvoicePlan } from "./Plan.ts"
-import { Recall } from "./Recall.ts"
+import { RecordIndex } from "./RecordIndex.ts"
 
 /** The states in which a draft waits; `failed` may be issued again. */
 const unissued: ReadonlySet<string> = new Set(["draft", "failed"])
@@ -23,12 +23,12 @@ const isInvoice = (document: { readonly type: string }): document is Receivable 
 /** Makes and issues an invoice. Returns the receivable's id. */
 export const issue = Effect.fn("issue")(function* (plan: InvoicePlan, shelf: Shelf, party: Party) {
   const receivables = yield* Receivables
-  const recall = yield* Recall
+  const recordIndex = yield* RecordIndex
 
   const draft = yield* once({
     step: "invoice",
     naturalKey: plan.key,
-    recall: Effect.map(recall.receivables, (known) => Option.fromUndefinedOr(known.get(plan.key))),
+    recordIndex: Effect.map(recordIndex.receivables, (known) => Option.fromUndefinedOr(known.get(plan.key))),
     find: (since) =>
       receivables
         .stream({ query: { type: "invoice", limit: 250, ...(since === undefined ? {} : { created_at__gte: since }) } })

@@ -24,7 +24,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Acme from "./Acme.ts"
 import { logo } from "./Logo.ts"
-import { foundId, once, repeatable } from "./Once.ts"
+import { foundId, once, repeatable } from "./DurableWrite.ts"
 import { customers } from "./Plan.ts"
 import type { Phase } from "./Progress.ts"
 

@@ -39,7 +39,7 @@ export const Patience: Context.Reference<PatienceFields> = Context.Reference("in
  * Work that may still lose an answer is not taken: repeating it in the next round could make a record twice. The name of
  * the property is the compiler's message.
  */
-type NoLostAnswer<E> = [Extract<E, { readonly _tag: "OutcomeUnknown" }>] extends [never]
+type NoLostResponse<E> = [Extract<E, { readonly _tag: "OutcomeUnknown" }>] extends [never]
   ? unknown
   : { readonly "a lost answer has to be looked up: wrap the write in `once`": never }
 
@@ -57,7 +57,7 @@ export const inRounds = Effect.fnUntraced(function* <Item, A, E extends Failure,
     readonly name: (item: Item) => string
     readonly work: (item: Item) => Effect.Effect<A, E, R>
     readonly concurrency: number
-  } & NoLostAnswer<E>
+  } & NoLostResponse<E>
 ): Effect.fn.Return<Outcome<A>, RunStopped, R> {
   const { concurrency, items, name, work } = options
   const { pause, rounds } = yield* Patience

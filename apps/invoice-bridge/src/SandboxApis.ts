@@ -16,7 +16,7 @@ import type { Apis } from "./Apis.ts"
 import { fileProblem } from "./FileProblem.ts"
 import type { FileUnusable } from "./FileProblem.ts"
 import { Folder } from "./Folder.ts"
-import { Settling } from "./Once.ts"
+import { Settling } from "./DurableWrite.ts"
 import { Target } from "./Target.ts"
 
 /** The sandbox cannot be started. */

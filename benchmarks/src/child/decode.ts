@@ -19,10 +19,10 @@ const value: unknown = JSON.parse(text)
 const load = async (path: string): Promise<Record<string, unknown>> =>
   (await import(pathToFileURL(path).href)) as Record<string, unknown>
 
-const answerShape = async (): Promise<unknown> => {
-  const answers = join(folder, "services", "src", "generated", "answers")
-  for (const each of readdirSync(answers)) {
-    const shape = (await load(join(answers, each)))[schema]
+const responseSchema = async (): Promise<unknown> => {
+  const responses = join(folder, "services", "src", "generated", "answers")
+  for (const each of readdirSync(responses)) {
+    const shape = (await load(join(responses, each)))[schema]
     if (shape !== undefined) return shape
   }
   throw new Error(`no answer is called ${schema}`)
@@ -32,8 +32,8 @@ const answerShape = async (): Promise<unknown> => {
 type Check = () => unknown
 
 /** By core's own function, the one that a call uses. */
-const shapes = async (): Promise<Check> => {
-  const shape = await answerShape()
+const schemas = async (): Promise<Check> => {
+  const shape = await responseSchema()
   const { problemsOf } = await load(join(folder, "..", "core", "dist", "schema", "Validation.js"))
   // Core's signature: see `Validation.ts`.
   const check = problemsOf as (...args: ReadonlyArray<unknown>) => ReadonlyArray<unknown>
@@ -47,16 +47,16 @@ interface ZodType {
 
 const ways: { readonly [way: string]: () => Promise<Check> } = {
   "JSON.parse": async () => () => void JSON.parse(text),
-  "shapes, interpreted": shapes,
+  "shapes, interpreted": schemas,
   "shapes, Effect's compiler": async () => {
     await import("effect/schema/SchemaJITCompiler/enable")
-    return shapes()
+    return schemas()
   },
   "shapes, compiled": async () => {
-    const { enable } = await load(join(folder, "..", "core", "dist", "schema", "ShapeCompiler.js"))
-    // Core's signature: see `ShapeCompiler.ts`.
+    const { enable } = await load(join(folder, "..", "core", "dist", "schema", "SchemaCompiler.js"))
+    // Core's signature: see `SchemaCompiler.ts`.
     ;(enable as () => void)()
-    return shapes()
+    return schemas()
   },
   zod: async () => {
     const all = await load(join(folder, "src", "generated", "zod.gen.ts"))

@@ -14,7 +14,7 @@ const lost = new OutcomeUnknown({
   path: "/pets",
   attempts: 1,
   sentAt: 0,
-  safeToRepeat: false
+  safeToRetry: false
 })
 
 test("a pet whose arrival nobody confirmed is looked up, and not sent twice", async () => {

@@ -57,14 +57,14 @@ const itemOf = (document: JsonObject, item: JsonObject, file: string): JsonObjec
 }
 
 /** An operation where it stands in the document. */
-export interface PlacedOperation {
+export interface OperationEntry {
   readonly path: string
   /** JSON Pointers of the operation and of its path. */
   readonly pointers: ReadonlyArray<string>
 }
 
 /** The operations of a document's paths, whatever the case of their methods. */
-export const operationsOf = (document: JsonObject, file: string): ReadonlyArray<PlacedOperation> =>
+export const operationsOf = (document: JsonObject, file: string): ReadonlyArray<OperationEntry> =>
   Object.entries(objectOf(document.paths))
     .filter(([path]) => !path.startsWith("x-"))
     .flatMap(([path, value]) => {

@@ -23,7 +23,7 @@ const shown = ({ amount, exchange, message, method, operation, server }: Called)
       ? []
       : [
           `sent ${exchange.method} ${exchange.target} ${exchange.headers["content-type"] ?? ""} ${exchange.body}`,
-          `answered ${exchange.status} ${exchange.answerHeaders["sl-violations"] ?? ""} ${exchange.answerBody}`
+          `answered ${exchange.status} ${exchange.responseHeaders["sl-violations"] ?? ""} ${exchange.responseBody}`
         ])
   ]
     .map((line) => line.slice(0, 2000))

@@ -33,12 +33,12 @@ const argumentsFor = (document: JsonObject, operation: Operation): ReadonlyArray
 }
 
 /** What the answer holds, as the service should give it. */
-const valueOf = ({ answerBody, answerHeaders }: Exchange): unknown =>
-  answerBody === ""
+const valueOf = ({ responseBody, responseHeaders }: Exchange): unknown =>
+  responseBody === ""
     ? undefined
-    : /\bjson\b/.test(answerHeaders["content-type"] ?? "")
-      ? JSON.parse(answerBody)
-      : answerBody
+    : /\bjson\b/.test(responseHeaders["content-type"] ?? "")
+      ? JSON.parse(responseBody)
+      : responseBody
 
 for (const api of ownApis) {
   describe(api.name, () => {
@@ -81,7 +81,7 @@ for (const api of ownApis) {
             const exchange = recorder.take()
             assert.isDefined(exchange)
             assert.strictEqual(exchange!.method, operation.method)
-            assert.isUndefined(exchange!.answerHeaders["sl-violations"], exchange!.answerHeaders["sl-violations"])
+            assert.isUndefined(exchange!.responseHeaders["sl-violations"], exchange!.responseHeaders["sl-violations"])
             const wrong = yield* Effect.promise(() => partProblem(api.document, operation, given.body, exchange!))
             assert.isUndefined(wrong, wrong)
             assert.property(operation.source.responses, String(exchange!.status))

@@ -233,14 +233,14 @@ const document = {
       const id = `record${index}`
       const content = { "application/json": { schema } }
       const operation = { operationId: id, "x-faktura-name": id, "x-faktura-resource": "OneWay" }
-      const answer = { description: "Taken", content }
+      const response = { description: "Taken", content }
       return [
         `/${id}`,
         {
           post: {
             ...operation,
             requestBody: { required: true, content: { [type]: { schema } } },
-            responses: { "200": answer, "204": { description: "Taken" } }
+            responses: { "200": response, "204": { description: "Taken" } }
           }
         }
       ]

@@ -73,7 +73,7 @@ describe("generate", () => {
       name: "a change of the document",
       make: () => writeFile(join(root, spec), zoo.replaceAll("name: { type: string }", "name: { type: integer }")),
       says: [
-        "packages/zoo/src/generated/answers/cats.gen.ts  differs",
+        "packages/zoo/src/generated/responses/cats.gen.ts  differs",
         "packages/zoo-client/src/generated/schemas/cats.gen.ts  differs"
       ]
     },

@@ -37,7 +37,7 @@ describe("what it writes", () => {
       "effect/layer.gen.ts",
       "effect/services/cats.gen.ts",
       "effect/operations/cats.gen.ts",
-      "effect/answers/cats.gen.ts"
+      "effect/responses/cats.gen.ts"
     ]) {
       assert.isTrue(files.has(name), name)
     }

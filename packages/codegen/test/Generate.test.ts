@@ -56,14 +56,14 @@ const long = (more: object): object => ({
     ...more
   }
 })
-const answer = (schema: object): object => ({
+const response = (schema: object): object => ({
   "200": { description: "ok", content: { "application/json": { schema } } }
 })
 /** Circles of types through files; those of the scenarios are too small to be split. */
-const circles: ReadonlyArray<{ readonly name: string; readonly paths: object; readonly schemas: object }> = [
+const cycles: ReadonlyArray<{ readonly name: string; readonly paths: object; readonly schemas: object }> = [
   {
     name: "through what would be several files of one service",
-    paths: { "/as": { get: { operationId: "getA", responses: answer(ref("AlphaOne")) } } },
+    paths: { "/as": { get: { operationId: "getA", responses: response(ref("AlphaOne")) } } },
     schemas: {
       AlphaOne: long({ next: ref("BetaOne") }),
       BetaOne: long({ next: ref("GammaOne"), apart: ref("BetaTwo") }),
@@ -76,14 +76,14 @@ const circles: ReadonlyArray<{ readonly name: string; readonly paths: object; re
     name: "through the schemas of two services and shared ones, asked and answered",
     paths: {
       "/as": {
-        get: { operationId: "getA", responses: answer(ref("AlphaOne")) },
+        get: { operationId: "getA", responses: response(ref("AlphaOne")) },
         post: {
           operationId: "postA",
           requestBody: { content: { "application/json": { schema: ref("AlphaOne") } } },
-          responses: answer(ref("BetaOne"))
+          responses: response(ref("BetaOne"))
         }
       },
-      "/bs": { get: { operationId: "getB", responses: answer(ref("GammaOne")) } }
+      "/bs": { get: { operationId: "getB", responses: response(ref("GammaOne")) } }
     },
     schemas: {
       AlphaOne: long({ next: ref("BetaOne"), kind: { type: "string", enum: ["a", "b"] } }),
@@ -94,9 +94,9 @@ const circles: ReadonlyArray<{ readonly name: string; readonly paths: object; re
   }
 ]
 
-const circlesMade = async (): Promise<ReadonlyMap<string, Generated>> => {
+const cyclesMade = async (): Promise<ReadonlyMap<string, Generated>> => {
   const made = new Map<string, Generated>()
-  for (const [index, { paths, schemas }] of circles.entries()) {
+  for (const [index, { paths, schemas }] of cycles.entries()) {
     const openapi = JSON.stringify({
       openapi: "3.1.0",
       info: { title: "T", version: "1" },
@@ -185,7 +185,7 @@ describe("scenarios", () => {
   for (const version of [7, 6] satisfies ReadonlyArray<TypeScriptVersion>) {
     it(`the code of all compiles under TypeScript ${version}, strictly, without the DOM, with isolatedDeclarations`, async () => {
       const folder = join(typeCheckFolder, `scenarios-${version}`)
-      await writePackages(folder, new Map([...made, ...(await circlesMade())]))
+      await writePackages(folder, new Map([...made, ...(await cyclesMade())]))
       assert.strictEqual(await typeCheck(folder, version), "")
     }, 180_000)
   }
@@ -193,7 +193,7 @@ describe("scenarios", () => {
 
 describe("circles of types", () => {
   it("are split all the same", async () => {
-    const { client } = (await circlesMade()).get("circle0")!
+    const { client } = (await cyclesMade()).get("circle0")!
     assert.isAbove([...client.keys()].filter((file) => file.startsWith("schemas/")).length, 1)
   })
 })

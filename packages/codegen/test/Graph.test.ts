@@ -5,7 +5,7 @@ import { chance } from "./kit/Random.ts"
 
 type Edges = { readonly [name: string]: ReadonlyArray<string> }
 
-const circles: ReadonlyArray<readonly [title: string, edges: Edges, leaders: { readonly [name: string]: string }]> = [
+const cycles: ReadonlyArray<readonly [title: string, edges: Edges, leaders: { readonly [name: string]: string }]> = [
   ["no references", { a: [], b: [] }, { a: "a", b: "b" }],
   ["a chain", { a: ["b"], b: ["c"], c: [] }, { a: "a", b: "b", c: "c" }],
   ["a name that refers to itself", { a: ["a"] }, { a: "a" }],
@@ -24,7 +24,7 @@ const nextIn =
     edges[name] ?? []
 
 describe("leadersOf", () => {
-  it.each(circles)("%s", (_, edges, leaders) => {
+  it.each(cycles)("%s", (_, edges, leaders) => {
     assert.deepStrictEqual(Object.fromEntries(leadersOf(Object.keys(edges), nextIn(edges))), leaders)
   })
 
@@ -50,8 +50,8 @@ describe("leadersOf", () => {
     const names = Array.from({ length: 50_000 }, (_, index) => String(index))
     const chain = leadersOf(names, (name) => [String(Number(name) + 1)])
     assert.isTrue(names.every((name) => chain.get(name) === name))
-    const circle = leadersOf(names, (name) => [String((Number(name) + 1) % names.length)])
-    assert.isTrue(names.every((name) => circle.get(name) === "0"))
+    const cycle = leadersOf(names, (name) => [String((Number(name) + 1) % names.length)])
+    assert.isTrue(names.every((name) => cycle.get(name) === "0"))
   })
 })
 

@@ -154,7 +154,7 @@ describe("the output's modules", () => {
       [
         "client.gen.ts",
         "effect/Client.gen.ts",
-        "effect/answers/shared.gen.ts",
+        "effect/responses/shared.gen.ts",
         "effect/events/index.gen.ts",
         "effect/index.gen.ts",
         "effect/layer.gen.ts",

@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { placesOf } from "../src/overlay/JsonPath.ts"
-import type { Place } from "../src/overlay/JsonPath.ts"
+import { nodePathsOf } from "../src/overlay/JsonPath.ts"
+import type { NodePath } from "../src/overlay/JsonPath.ts"
 import { removed, rewrite } from "../src/overlay/Rewrite.ts"
 
 /** A test of the suite: either the selector is invalid, or one of the results is right. */
@@ -22,7 +22,7 @@ interface SuiteTest {
 const suite = join(import.meta.dirname, "..", "..", "..", "..", "shared", "suites", "jsonpath", "cts.json")
 
 /** Reads a normalized path (RFC 9535, 2.7), without the code under test. */
-const placeIn = (path: string): Place =>
+const placeIn = (path: string): NodePath =>
   [...path.matchAll(/\[(?:(\d+)|'((?:[^'\\]|\\.)*)')\]/g)].map(([, index, name = ""]) =>
     index === undefined
       ? (JSON.parse(`"${name.replaceAll("\\'", "'").replaceAll('"', '\\"')}"`) as string)
@@ -30,10 +30,12 @@ const placeIn = (path: string): Place =>
   )
 
 /** Removes one node after another, the deepest first, then the last of a list, on a copy: the plain way, to compare with. */
-const withoutNodes = (document: unknown, places: ReadonlyArray<Place>): unknown => {
+const withoutNodes = (document: unknown, places: ReadonlyArray<NodePath>): unknown => {
   const holder = { document: structuredClone(document) }
-  const distinct = [...new Set(places.map((place) => JSON.stringify(place)))].map((text) => JSON.parse(text) as Place)
-  const index = (place: Place): number => (typeof place.at(-1) === "number" ? Number(place.at(-1)) : -1)
+  const distinct = [...new Set(places.map((place) => JSON.stringify(place)))].map(
+    (text) => JSON.parse(text) as NodePath
+  )
+  const index = (place: NodePath): number => (typeof place.at(-1) === "number" ? Number(place.at(-1)) : -1)
   const inOrder = distinct.toSorted((a, b) => b.length - a.length || index(b) - index(a))
   for (const place of inOrder) {
     const keys = ["document", ...place]
@@ -53,7 +55,7 @@ if (existsSync(suite)) {
 
     for (const { document, invalid_selector, name, result_paths, results_paths, selector } of tests) {
       it(name, () => {
-        const places = placesOf(document ?? null, selector)
+        const places = nodePathsOf(document ?? null, selector)
         if (invalid_selector === true) return assert.isString(places)
         if (typeof places === "string") return assert.fail(places)
         const right = (results_paths ?? [result_paths ?? []]).map((paths) => paths.map(placeIn))
@@ -73,9 +75,9 @@ if (existsSync(suite)) {
   it.skip("the JSONPath compliance suite (skipped: ../shared/suites/jsonpath is not beside the repository)", () => {})
 }
 
-describe("placesOf", () => {
+describe("nodePathsOf", () => {
   const odd = JSON.parse('{ "a": { "__proto__": { "x": 1 }, "constructor": 2 }, "list": [1, 2] }') as unknown
-  const table: ReadonlyArray<readonly [expression: string, places: ReadonlyArray<Place>]> = [
+  const table: ReadonlyArray<readonly [expression: string, places: ReadonlyArray<NodePath>]> = [
     ["$.a.__proto__.x", [["a", "__proto__", "x"]]],
     ["$.a.constructor", [["a", "constructor"]]],
     // What every object of JavaScript has is no property of a document.
@@ -98,16 +100,16 @@ describe("placesOf", () => {
     ]
   ]
   for (const [expression, places] of table) {
-    it(expression, () => assert.deepStrictEqual(placesOf(odd, expression), places))
+    it(expression, () => assert.deepStrictEqual(nodePathsOf(odd, expression), places))
   }
 
   it("follows a document 1,000 levels deep", () => {
     let deep: object = { hit: 1 }
     for (let level = 0; level < 1000; level++) deep = { next: deep }
-    assert.strictEqual(placesOf(deep, "$..hit").length, 1)
+    assert.strictEqual(nodePathsOf(deep, "$..hit").length, 1)
   })
 
   for (const expression of ["", "a", "$.a[", "$..", "$[?length(@)]", "$[?no(@)]", "$.a.", "$ ", "$[?@.a = 1]"]) {
-    it(`refuses ${JSON.stringify(expression)}`, () => assert.isString(placesOf(odd, expression)))
+    it(`refuses ${JSON.stringify(expression)}`, () => assert.isString(nodePathsOf(odd, expression)))
   }
 })

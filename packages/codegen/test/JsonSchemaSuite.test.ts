@@ -5,7 +5,7 @@
 import { join } from "node:path"
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import type { Shape } from "@faktura/core/Shape"
+import type { WireSchema } from "@faktura/core/WireSchema"
 import { problemsOf } from "@faktura/core/Validation"
 import { Ajv2020 } from "ajv/dist/2020.js"
 import * as Effect from "effect/Effect"
@@ -29,7 +29,7 @@ const passedByDesign: ReadonlyArray<readonly [title: RegExp, reason: string]> = 
   [/^optional\/format\//, "a check of a format refuses only what no server of that format takes (docs/specs.md)"]
 ]
 
-type Shapes = { readonly [name: string]: Shape<unknown> }
+type WireSchemas = { readonly [name: string]: WireSchema<unknown> }
 
 interface Outcome {
   readonly title: string
@@ -50,10 +50,10 @@ const judgeOf = ({ schema }: SuiteGroup): ((data: unknown, valid: boolean) => bo
   }
 }
 
-const shapesOf = async (name: string, kind: "answers" | "requests"): Promise<Shapes> => {
+const schemasOf = async (name: string, kind: "responses" | "requests"): Promise<WireSchemas> => {
   const module: unknown = await import(join(folder, "services", name, "generated", kind, "cases.gen.ts"))
   // Generated: a module of shapes.
-  return module as Shapes
+  return module as WireSchemas
 }
 
 if (hasSuite) {
@@ -77,7 +77,7 @@ if (hasSuite) {
       await writePackages(folder, made)
       for (const [number, batch] of batches.entries()) {
         const name = `suite${number}`
-        const [responses, requests] = [await shapesOf(name, "answers"), await shapesOf(name, "requests")]
+        const [responses, requests] = [await schemasOf(name, "responses"), await schemasOf(name, "requests")]
         for (const [index, group] of batch) {
           const judge = judgeOf(group)
           const body = bodyName(index)
@@ -86,7 +86,7 @@ if (hasSuite) {
             .get(name)!
             .warnings.some((warning) => warning.pointer === pointer || warning.pointer.startsWith(`${pointer}/`))
           for (const { data, description, valid } of group.tests) {
-            const fits = (shape: Shape<unknown>, manner: "open" | "strict"): boolean =>
+            const fits = (shape: WireSchema<unknown>, manner: "open" | "strict"): boolean =>
               problemsOf(shape, { value: data }, manner, "body").length === 0
             outcomes.push({
               title: group.title,

@@ -223,7 +223,7 @@ const problemAt = (pointer: string, message: string): SpecProblem => ({ file: "x
 
 describe("files of schemas", () => {
   const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
-  const answer = (name: string): object => ({
+  const response = (name: string): object => ({
     responses: { "200": { description: "One", content: { "application/json": { schema: ref(name) } } } }
   })
   const layoutFor = (paths: object, components: object): Layout => {
@@ -236,7 +236,7 @@ describe("files of schemas", () => {
     const { schemaFile } = layoutFor(
       {
         "/cats": { get: { responses: { "200": { $ref: "#/components/responses/Cat" } } } },
-        "/dogs": { get: answer("Dog") }
+        "/dogs": { get: response("Dog") }
       },
       {
         responses: { Cat: { content: { "application/json": { schema: ref("Cat") } } } },
@@ -269,7 +269,7 @@ describe("files of schemas", () => {
       }
     })
     const { schemaFile, typeFile } = layoutFor(
-      { "/pets": { get: answer("CatOne") } },
+      { "/pets": { get: response("CatOne") } },
       {
         schemas: {
           CatOne: long({ next: ref("DogOne") }),
@@ -281,9 +281,9 @@ describe("files of schemas", () => {
       }
     )
     assert.strictEqual(schemaFile("CatOne"), "shared")
-    const circle = new Set(["CatOne", "CatTwo", "DogOne", "DogTwo"].map(typeFile))
-    assert.strictEqual(circle.size, 1)
-    assert.strictEqual([...circle][0], "shared.cat")
+    const cycle = new Set(["CatOne", "CatTwo", "DogOne", "DogTwo"].map(typeFile))
+    assert.strictEqual(cycle.size, 1)
+    assert.strictEqual([...cycle][0], "shared.cat")
     assert.strictEqual(typeFile("Bird"), "shared")
   })
 })

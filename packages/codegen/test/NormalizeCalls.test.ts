@@ -9,14 +9,14 @@ const item = { type: "object", properties: { id: text } }
 const get = "#/paths/~1x/get"
 const post = "#/paths/~1x/post"
 const ok = { "204": { description: "ok" } }
-const answer = (content: JsonObject, more: JsonObject = {}): JsonObject => ({
+const response = (content: JsonObject, more: JsonObject = {}): JsonObject => ({
   responses: { "200": { description: "ok", content, ...more } }
 })
 const body = (content: JsonObject): JsonObject => ({ requestBody: { content } })
 const query = (value: JsonObject): JsonObject => ({ parameters: [{ name: "q", in: "query", ...value }] })
 const parameter = (value: JsonObject): JsonObject => ({ parameters: [value] })
 const page = (properties: JsonObject): JsonObject =>
-  answer({ "application/json": { schema: { type: "object", properties } } })
+  response({ "application/json": { schema: { type: "object", properties } } })
 const list = { type: "array", items: text }
 const queries = (type: "integer" | "string", ...names: ReadonlyArray<string>): ReadonlyArray<object> =>
   names.map((name) => ({ name, in: "query", schema: { type } }))
@@ -182,44 +182,44 @@ const rows: ReadonlyArray<NormalizeCase> = [
   },
   {
     name: "an answer by two names",
-    document: operation(answer({ "application/json": { schema: item }, "application/hal+json": { schema: item } })),
+    document: operation(response({ "application/json": { schema: item }, "application/hal+json": { schema: item } })),
     becomes: {
       [`${get}/responses/200/content`]: { "application/json": { schema: item } },
-      [`${get}/responses/200/x-faktura-answers`]: [{ type: "application/json", as: "json" }]
+      [`${get}/responses/200/x-faktura-responses`]: [{ type: "application/json", as: "json" }]
     }
   },
   {
     name: "an answer in two shapes",
-    document: operation(answer({ "application/json": { schema: item }, "text/csv": { schema: text } })),
+    document: operation(response({ "application/json": { schema: item }, "text/csv": { schema: text } })),
     becomes: {
       [`${get}/responses/200/content`]: {
         "application/json": { schema: { anyOf: [{ $ref: "#/components/schemas/X200Body" }, text] } }
       },
-      [`${get}/responses/200/x-faktura-answers/1`]: { type: "text/csv", as: "text" },
+      [`${get}/responses/200/x-faktura-responses/1`]: { type: "text/csv", as: "text" },
       "#/components/schemas/X200Body": item
     }
   },
   {
     name: "an answer of XML",
-    document: operation(answer({ "application/xml": { schema: item } })),
+    document: operation(response({ "application/xml": { schema: item } })),
     warnings: [["read otherwise", `${get}/responses/200/content/application~1xml`, "as text"]],
     becomes: {
       [`${get}/responses/200/content`]: { "text/plain": { schema: text } },
-      [`${get}/responses/200/x-faktura-answers`]: [{ type: "application/xml", as: "text" }]
+      [`${get}/responses/200/x-faktura-responses`]: [{ type: "application/xml", as: "text" }]
     }
   },
   {
     name: "an answer of bytes that are called a string",
-    document: operation(answer({ "application/pdf": { schema: text } })),
+    document: operation(response({ "application/pdf": { schema: text } })),
     becomes: {
       [`${get}/responses/200/content`]: { "application/octet-stream": { schema: binary } },
-      [`${get}/responses/200/x-faktura-answers`]: [{ type: "application/pdf", as: "blob" }]
+      [`${get}/responses/200/x-faktura-responses`]: [{ type: "application/pdf", as: "blob" }]
     }
   },
   {
     name: "an answer of any type without a schema",
-    document: operation(answer({ "*/*": {} })),
-    becomes: { [`${get}/responses/200/x-faktura-answers/0/as`]: "blob" }
+    document: operation(response({ "*/*": {} })),
+    becomes: { [`${get}/responses/200/x-faktura-responses/0/as`]: "blob" }
   },
   {
     name: "a range in lower case",
@@ -274,13 +274,13 @@ const rows: ReadonlyArray<NormalizeCase> = [
     name: "a list by offset",
     document: operation({
       parameters: queries("integer", "skip", "take"),
-      ...answer({ "application/json": { schema: list } })
+      ...response({ "application/json": { schema: list } })
     }),
     becomes: { [`${get}/x-faktura-pagination`]: { style: "offset", request: "skip", items: "", limit: "take" } }
   },
   {
     name: "a list by Link",
-    document: operation(answer({ "application/json": { schema: list } }, { headers: { link: { schema: text } } })),
+    document: operation(response({ "application/json": { schema: list } }, { headers: { link: { schema: text } } })),
     becomes: { [`${get}/x-faktura-pagination`]: { style: "link", items: "" } }
   },
   {
@@ -293,7 +293,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
     document: operation({
       "x-faktura-pagination": false,
       parameters: queries("integer", "skip", "take"),
-      ...answer({ "application/json": { schema: list } })
+      ...response({ "application/json": { schema: list } })
     }),
     becomes: { [`${get}/x-faktura-pagination`]: undefined }
   }

@@ -10,11 +10,11 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import { generateDocument } from "./kit/Workspace.ts"
 
-const answer = (schema: JsonObject): JsonObject => ({
+const response = (schema: JsonObject): JsonObject => ({
   responses: { "200": { description: "ok", content: { "application/json": { schema } } } }
 })
-const list = answer({ type: "array", items: { type: "string" } })
-const one = answer({ type: "string" })
+const list = response({ type: "array", items: { type: "string" } })
+const one = response({ type: "string" })
 const required = (name: string, place: string, schema: JsonObject = { type: "string" }): JsonObject => ({
   parameters: [{ name, in: place, required: true, schema }]
 })
@@ -46,7 +46,7 @@ describe("the first call", () => {
       "a list inside of an object",
       {
         "/me": { get: { operationId: "a", ...one } },
-        "/cats": { get: { operationId: "b", ...answer({ properties: { data: { items: {}, type: "array" } } }) } }
+        "/cats": { get: { operationId: "b", ...response({ properties: { data: { items: {}, type: "array" } } }) } }
       },
       "yield* service.list()"
     ],

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { inspect } from "node:util"
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import type { Shape } from "@faktura/core/Shape"
+import type { WireSchema } from "@faktura/core/WireSchema"
 import { problemsOf } from "@faktura/core/Validation"
 import * as Effect from "effect/Effect"
 import type { JsonObject } from "../src/openapi/Json.ts"
@@ -53,17 +53,17 @@ const document = {
   }
 }
 
-type Shapes = { readonly [name: string]: Shape<unknown> }
+type WireSchemas = { readonly [name: string]: WireSchema<unknown> }
 
-const importShapes = async (kind: "answers" | "requests"): Promise<Shapes> => {
+const importSchemas = async (kind: "responses" | "requests"): Promise<WireSchemas> => {
   const module: unknown = await import(join(folder, "services", "meanings", "generated", kind, "meanings.gen.ts"))
   // Generated: a module of shapes.
-  return module as Shapes
+  return module as WireSchemas
 }
 
 describe("schemas mean in types and checks what they say", () => {
-  let requests: Shapes = {}
-  let responses: Shapes = {}
+  let requests: WireSchemas = {}
+  let responses: WireSchemas = {}
 
   beforeAll(async () => {
     const made = await Effect.runPromise(
@@ -73,8 +73,8 @@ describe("schemas mean in types and checks what they say", () => {
       }).pipe(Effect.provide(NodeServices.layer))
     )
     await writePackages(folder, new Map([["meanings", made]]))
-    requests = await importShapes("requests")
-    responses = await importShapes("answers")
+    requests = await importSchemas("requests")
+    responses = await importSchemas("responses")
     const exported = [...made.client.values()].join("\n")
     const isType = (name: string): boolean => exported.includes(`export type ${name} =`)
     const lines = meanings.flatMap(({ name, notTypes = [], reads = [], responseTypes = [], types = [] }) => {

@@ -7,7 +7,7 @@ import { generateDocument, sourceFile } from "./kit/Workspace.ts"
 
 const document = (paths: string, rest = ""): string =>
   `openapi: 3.0.3\ninfo: { title: Sloppy, version: "1" }\npaths:\n${paths}${rest}`
-const answer = '{ "200": { description: ok } }'
+const response = '{ "200": { description: ok } }'
 
 const sloppy: ReadonlyArray<{
   readonly name: string
@@ -17,7 +17,7 @@ const sloppy: ReadonlyArray<{
 }> = [
   {
     name: "a version that is a number",
-    openapi: `openapi: 3.0.3\ninfo: { title: Sloppy, version: 1.0 }\npaths: { /a: { get: { operationId: a, responses: ${answer} } } }`,
+    openapi: `openapi: 3.0.3\ninfo: { title: Sloppy, version: 1.0 }\npaths: { /a: { get: { operationId: a, responses: ${response} } } }`,
     warning: ["#/info/version", 'read as "1"']
   },
   {
@@ -27,7 +27,7 @@ const sloppy: ReadonlyArray<{
   },
   {
     name: "a key that means nothing where it is",
-    openapi: document(`  /a: { get: { operationId: a, sumary: A, responses: ${answer} } }\n`),
+    openapi: document(`  /a: { get: { operationId: a, sumary: A, responses: ${response} } }\n`),
     warning: ["#/paths/~1a/get/sumary", "`sumary` is not expected here"]
   },
   {
@@ -42,31 +42,31 @@ const sloppy: ReadonlyArray<{
   },
   {
     name: "a path whose parameter is not described",
-    openapi: document(`  /a/{id}: { get: { operationId: a, responses: ${answer} } }\n`),
+    openapi: document(`  /a/{id}: { get: { operationId: a, responses: ${response} } }\n`),
     warning: ["#/paths/~1a~1{id}/get", "parameter id is not described"]
   },
   {
     name: "a path parameter that the path has no place for",
     openapi: document(
-      `  /a: { get: { operationId: a, parameters: [{ name: b, in: path, required: true, schema: { type: string } }], responses: ${answer} } }\n`
+      `  /a: { get: { operationId: a, parameters: [{ name: b, in: path, required: true, schema: { type: string } }], responses: ${response} } }\n`
     ),
     warning: ["#/paths/~1a/get/parameters/0", "has no place for it"]
   },
   {
     name: "an operationId twice",
     openapi: document(
-      `  /a: { get: { operationId: x, responses: ${answer} } }\n  /b: { get: { operationId: x, responses: ${answer} } }\n`
+      `  /a: { get: { operationId: x, responses: ${response} } }\n  /b: { get: { operationId: x, responses: ${response} } }\n`
     ),
     warning: ["#/paths/~1b/get", "the raw function is x2"]
   },
-  { name: "no operationId", openapi: document(`  /a: { get: { responses: ${answer} } }\n`) },
+  { name: "no operationId", openapi: document(`  /a: { get: { responses: ${response} } }\n`) },
   {
     name: "paths that differ by a parameter's name",
     openapi: document(
       ["a", "b"]
         .map(
           (name) =>
-            `  /c/{${name}}: { ${name === "a" ? "get" : "delete"}: { operationId: ${name}, parameters: [{ name: ${name}, in: path, required: true, schema: { type: string } }], responses: ${answer} } }\n`
+            `  /c/{${name}}: { ${name === "a" ? "get" : "delete"}: { operationId: ${name}, parameters: [{ name: ${name}, in: path, required: true, schema: { type: string } }], responses: ${response} } }\n`
         )
         .join("")
     )
@@ -74,7 +74,7 @@ const sloppy: ReadonlyArray<{
   {
     name: "an enum of another type",
     openapi: document(
-      `  /a: { get: { operationId: a, parameters: [{ name: b, in: query, schema: { type: string, enum: [1, 2] } }], responses: ${answer} } }\n`
+      `  /a: { get: { operationId: a, parameters: [{ name: b, in: query, schema: { type: string, enum: [1, 2] } }], responses: ${response} } }\n`
     )
   }
 ]
@@ -118,7 +118,7 @@ describe("sloppy documents", () => {
     it.effect(`${name} is valid in 3.1, in a document of our own as well`, () =>
       Effect.gen(function* () {
         const openapi = document(
-          `  /a: { get: { operationId: a, responses: ${answer} } }\n`,
+          `  /a: { get: { operationId: a, responses: ${response} } }\n`,
           `components: { schemas: ${schemas} }\n`
         ).replace("3.0.3", "3.1.0")
         const { operations } = yield* generateDocument("valid", { openapi })
@@ -130,7 +130,7 @@ describe("sloppy documents", () => {
   it.effect("a mapping to a schema that is not there is refused in a document of our own", () =>
     Effect.gen(function* () {
       const openapi = document(
-        `  /a: { get: { operationId: a, responses: ${answer} } }\n`,
+        `  /a: { get: { operationId: a, responses: ${response} } }\n`,
         "components: { schemas: { A: { oneOf: [{ type: object }], discriminator: { propertyName: k, mapping: { b: Nowhere } } } } }\n"
       )
       const error = yield* Effect.flip(generateDocument("mapped", { openapi }))

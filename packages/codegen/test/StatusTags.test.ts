@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { answeredByTag } from "@faktura/core/Errors"
+import { statusErrorByTag } from "@faktura/core/Errors"
 import { errorTag } from "../src/naming/StatusTags.ts"
 
 describe("names of errors", () => {
@@ -31,7 +31,7 @@ describe("names of errors", () => {
   for (const [status, tag] of tags) it(`${status} is ${tag}`, () => assert.strictEqual(errorTag(status), tag))
 
   it("each is a class of the runtime, and each class has a status", () => {
-    const known = new Set([...Object.keys(answeredByTag), "RateLimited"])
+    const known = new Set([...Object.keys(statusErrorByTag), "RateLimited"])
     assert.deepStrictEqual(new Set(tags.map(([, tag]) => tag)), known)
   })
 })

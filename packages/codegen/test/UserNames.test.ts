@@ -12,9 +12,9 @@ import { makeFolder, removeFolders } from "./kit/Zoo.ts"
 /** Modules that generated files import, types and functions of them, and words of their own code. */
 const names = (
   "Effect Context Schema Stream Layer Redacted Option Config " +
-  "ApiClient AnswerHeaders Call Constraint Errors Operation Service Shape Streaming " +
+  "ApiClient ResponseHeaders Call Constraint Errors Operation Service Shape Streaming " +
   "Raw S C E W AnswersShared RequestsShared Shared Operations Base " +
-  "FullAnswer PagingError ServerSentEvent Credentials Bind Bound Client Check Pages Items"
+  "FullResponse PagingError ServerSentEvent Credentials Bind Bound Client Check Pages Items"
 ).split(" ")
 
 const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` })

@@ -1,8 +1,8 @@
 /**
  * The calls of a fault run: what each sends, how its outcome is looked up, and what the server must hold for it to be true.
  */
-import { reconcile } from "@faktura/core"
-import type { AnyCallError, ReconcileAmbiguous, UnknownWrite } from "@faktura/core"
+import { recoverWrite } from "@faktura/core"
+import type { AnyCallError, RecoverWriteAmbiguous, UnknownWrite } from "@faktura/core"
 import { Contacts, Invoices } from "@faktura/maesn"
 import type { Account } from "@faktura/maesn"
 import { Counterparts, Products, Receivables } from "@faktura/monite"
@@ -18,7 +18,7 @@ import type { World } from "./World.ts"
 export type Services = Account | Contacts | Counterparts | Entity | Invoices | Products | Receivables
 
 /** A call's end: what it answered with, or failed with. */
-export type Call = Effect.Effect<unknown, AnyCallError | ReconcileAmbiguous, Services>
+export type Call = Effect.Effect<unknown, AnyCallError | RecoverWriteAmbiguous, Services>
 
 /** How long the run waits for things, in milliseconds. */
 export interface Waits {
@@ -74,12 +74,12 @@ const contacts = (from?: string) =>
 const settling = <A>(
   { settle }: Waits,
   find: (write: UnknownWrite) => Effect.Effect<ReadonlyArray<A>, unknown, Services>
-) => ({ settle: Duration.millis(settle), maxRepeats: 10, find })
+) => ({ settle: Duration.millis(settle), maxRetries: 10, find })
 
 /** A read is right when it answers with what was asked for. */
-const expecting = <A>(read: Effect.Effect<A, AnyCallError, Services>, is: (answer: A) => boolean): Call =>
-  Effect.flatMap(read, (answer) =>
-    is(answer) ? Effect.succeed(answer) : Effect.die(new Error("a read answered with something else"))
+const expecting = <A>(read: Effect.Effect<A, AnyCallError, Services>, is: (response: A) => boolean): Call =>
+  Effect.flatMap(read, (response) =>
+    is(response) ? Effect.succeed(response) : Effect.die(new Error("a read answered with something else"))
   )
 
 const none: Pick<Subject, "find"> = { find: () => Effect.succeed(true) }
@@ -125,7 +125,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
   "create counterpart": {
     effect: "create",
     make: (_, { name }, waits) =>
-      reconcile(
+      recoverWrite(
         Counterparts.use((service) => service.create({ body: customer(name) })),
         { ...settling(waits, () => counterparts(name)), same: () => true }
       ),
@@ -134,7 +134,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
   "create receivable": {
     effect: "create",
     make: ({ draft }, { name }, waits) =>
-      reconcile(
+      recoverWrite(
         Receivables.use((service) => service.create({ body: draft(name) })),
         { ...settling(waits, (write) => receivables(since(write))), same: ({ memo }) => memo === name }
       ),
@@ -143,7 +143,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
   "create contact": {
     effect: "create",
     make: (_, { name }, waits) =>
-      reconcile(
+      recoverWrite(
         Contacts.use((service) => service.create({ body: { contactType: "COMPANY", companyName: name } })),
         { ...settling(waits, (write) => contacts(since(write))), same: ({ companyName }) => companyName === name }
       ),
@@ -152,7 +152,7 @@ export const subjects: { readonly [K in Kind]: Subject } = {
   "create invoice": {
     effect: "create",
     make: (_, { name }, waits) =>
-      reconcile(
+      recoverWrite(
         Invoices.use((service) =>
           service.create({
             body: { reference: name, invoiceDate: "2026-01-15", lineItems: [{ quantity: 1, unitAmount: 100 }] }

@@ -5,7 +5,7 @@
  * when none is outstanding any more.
  */
 import { LookupFailed, withCallPolicy } from "@faktura/core"
-import type { AnyCallError, ReconcileAmbiguous } from "@faktura/core"
+import type { AnyCallError, RecoverWriteAmbiguous } from "@faktura/core"
 import { Maesn } from "@faktura/maesn"
 import { Monite } from "@faktura/monite"
 import { start } from "@faktura/sandbox"
@@ -58,7 +58,7 @@ export interface Report {
 
 interface Ended {
   readonly planned: Planned
-  readonly end: "done" | (AnyCallError | ReconcileAmbiguous)["_tag"]
+  readonly end: "done" | (AnyCallError | RecoverWriteAmbiguous)["_tag"]
   readonly written: boolean
   /** Why an unknown outcome stayed unknown: what the lookup failed with. */
   readonly because?: string
@@ -75,7 +75,7 @@ const layers = (sandbox: Sandbox) =>
 const hasty = withCallPolicy({ baseDelay: 20, maxDelay: 200, attemptTimeout: waits.attempt })
 
 /** What the lookup of a write failed with, by its tag. */
-const reasonOf = (error: AnyCallError | ReconcileAmbiguous): string | undefined =>
+const reasonOf = (error: AnyCallError | RecoverWriteAmbiguous): string | undefined =>
   "cause" in error && error.cause instanceof LookupFailed
     ? Predicate.hasProperty(error.cause.cause, "_tag")
       ? String(error.cause.cause._tag)

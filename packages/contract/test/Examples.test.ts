@@ -73,7 +73,7 @@ describe("examples", () => {
     for (const document of [
       "docs/credentials.md",
       "docs/errors.md",
-      "docs/reconcile.md",
+      "docs/recover-writes.md",
       "docs/retries.md",
       "docs/webhooks.md",
       "packages/monite/README.md",

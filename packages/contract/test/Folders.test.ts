@@ -25,7 +25,7 @@ const importsOf = (source: string): ReadonlyMap<string, ReadonlyArray<string>> =
   )
 
 /** A circle of imports, as the files in it; undefined where there is none. */
-const circleIn = (graph: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArray<string> | undefined => {
+const cycleIn = (graph: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArray<string> | undefined => {
   const done = new Set<string>()
   const visit = (file: string, above: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
     if (above.includes(file)) return [...above.slice(above.indexOf(file)), file]
@@ -53,14 +53,14 @@ describe("folders", () => {
       ["b.ts", ["c.ts"]],
       ["c.ts", ["b.ts"]]
     ])
-    assert.deepStrictEqual(circleIn(graph), ["b.ts", "c.ts", "b.ts"])
+    assert.deepStrictEqual(cycleIn(graph), ["b.ts", "c.ts", "b.ts"])
   })
   for (const source of globSync("{packages,apps}/*/src", { cwd: root })) {
     it(`${source}: no circle among files, generated ones included`, () => {
       // Types of a document refer to each other, in whatever files they are; the compiler erases these imports.
       const graph = [...importsOf(join(root, source))].filter(([file]) => !file.startsWith("generated/schemas/"))
       assert.isNotEmpty(graph)
-      assert.strictEqual(circleIn(new Map(graph)), undefined)
+      assert.strictEqual(cycleIn(new Map(graph)), undefined)
     })
   }
   for (const [name, lines] of Object.entries(layers)) {

@@ -1,7 +1,7 @@
 // Maesn's official TypeScript SDK, 0.6.1, was read and run: 22 things go wrong with it. A row for each, with what ours does
 // instead, over real HTTP and under the test clock.
 import { assert, describe, it } from "@effect/vitest"
-import { answers } from "./official-sdk/Answers.ts"
+import { responses } from "./official-sdk/Answers.ts"
 import { features } from "./official-sdk/Features.ts"
 import { repeats } from "./official-sdk/Repeats.ts"
 import { requests } from "./official-sdk/Requests.ts"
@@ -9,7 +9,7 @@ import { examples } from "./official-sdk/Examples.ts"
 import { secrets } from "./official-sdk/Secrets.ts"
 import { uploads } from "./official-sdk/Uploads.ts"
 
-const table = [...answers, ...requests, ...repeats, ...uploads, ...features, ...examples, ...secrets].toSorted(
+const table = [...responses, ...requests, ...repeats, ...uploads, ...features, ...examples, ...secrets].toSorted(
   (one, other) => one.number - other.number
 )
 

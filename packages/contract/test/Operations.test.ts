@@ -34,8 +34,8 @@ const exercise = Effect.fnUntraced(function* <R>(sandbox: Sandbox, api: "monite"
 const shelf = () => {
   const ids = new Map<string, string>()
   return {
-    keep: <A, E, R>(name: string, made: Effect.Effect<A, E, R>, idOf: (answer: A) => string | null | undefined) =>
-      Effect.tap(made, (answer) => Effect.sync(() => ids.set(name, idOf(answer) ?? ""))),
+    keep: <A, E, R>(name: string, made: Effect.Effect<A, E, R>, idOf: (response: A) => string | null | undefined) =>
+      Effect.tap(made, (response) => Effect.sync(() => ids.set(name, idOf(response) ?? ""))),
     id: (name: string): string => {
       const id = ids.get(name)
       assert.isOk(id, `nothing made ${name} yet`)
@@ -82,7 +82,7 @@ const monite = Effect.fnUntraced(function* (
   const subscription = () => ({ path: { webhook_subscription_id: id("subscription") } })
 
   for (const name of ["to cancel", "to delete"]) {
-    yield* keep(name, receivables.create({ body: draft(name) }), (answer) => answer.id)
+    yield* keep(name, receivables.create({ body: draft(name) }), (response) => response.id)
   }
   yield* receivables.issue(invoice("to cancel"))
 
@@ -91,7 +91,7 @@ const monite = Effect.fnUntraced(function* (
       keep(
         "token",
         auth.createToken({ body: { ...credentials, grant_type: "client_credentials" } }),
-        (answer) => answer.access_token
+        (response) => response.access_token
       ),
     post_auth_revoke: () => auth.revokeToken({ body: { ...credentials, token: id("token") } }),
     get_entities: () => entities.list({ query: { limit: 1, type: "organization" } }),
@@ -116,7 +116,7 @@ const monite = Effect.fnUntraced(function* (
       keep(
         "vat id",
         vatIds.create({ path: { entity_id }, body: { country: "DE", value: "DE123456789" } }),
-        (answer) => answer.id
+        (response) => response.id
       ),
     get_entities_id_vat_ids: () => vatIds.list({ path: { entity_id } }),
     get_entities_id_vat_ids_id: () => vatIds.get(vatId()),
@@ -125,7 +125,7 @@ const monite = Effect.fnUntraced(function* (
       keep(
         "account",
         bankAccounts.create({ body: { country: "DE", currency: "EUR", iban: "DE89370400440532013000" } }),
-        (answer) => answer.id
+        (response) => response.id
       ),
     get_bank_accounts: () => bankAccounts.list(),
     get_bank_accounts_id: () => bankAccounts.get(account()),
@@ -141,7 +141,7 @@ const monite = Effect.fnUntraced(function* (
             entity_vat_id_id: id("vat id")
           }
         }),
-        (answer) => answer.id
+        (response) => response.id
       ),
     get_einvoicing_connections: () => connections.list(),
     get_einvoicing_connections_id: () => connections.get(connection()),
@@ -154,7 +154,7 @@ const monite = Effect.fnUntraced(function* (
     delete_einvoicing_connections_id: () => connections.delete(connection()),
     delete_entities_id_vat_ids_id: () => vatIds.delete(vatId()),
     post_counterparts: () =>
-      keep("counterpart", counterparts.create({ body: customer("Other GmbH") }), (answer) => answer.id),
+      keep("counterpart", counterparts.create({ body: customer("Other GmbH") }), (response) => response.id),
     get_counterparts: () => counterparts.list({ query: { counterpart_name__icontains: "gmbh", is_customer: true } }),
     get_counterparts_id: () => counterparts.get(other()),
     patch_counterparts_id: () =>
@@ -167,7 +167,7 @@ const monite = Effect.fnUntraced(function* (
           path: { counterpart_id },
           body: { country: "DE", city: "Bremen", postal_code: "28195", line1: "Am Wall 1" }
         }),
-        (answer) => answer.id
+        (response) => response.id
       ),
     get_counterparts_id_addresses: () => addresses.list({ path: { counterpart_id } }),
     get_counterparts_id_addresses_id: () => addresses.get(address()),
@@ -177,13 +177,13 @@ const monite = Effect.fnUntraced(function* (
       keep(
         "their vat id",
         counterpartVatIds.create({ path: { counterpart_id }, body: { country: "DE", value: "DE1" } }),
-        (answer) => answer.id
+        (response) => response.id
       ),
     get_counterparts_id_vat_ids: () => counterpartVatIds.list({ path: { counterpart_id } }),
     get_counterparts_id_vat_ids_id: () => counterpartVatIds.get(theirVatId()),
     patch_counterparts_id_vat_ids_id: () => counterpartVatIds.update({ ...theirVatId(), body: { value: "DE2" } }),
     delete_counterparts_id_vat_ids_id: () => counterpartVatIds.delete(theirVatId()),
-    post_measure_units: () => keep("unit", units.create({ body: { name: "box" } }), (answer) => answer.id),
+    post_measure_units: () => keep("unit", units.create({ body: { name: "box" } }), (response) => response.id),
     get_measure_units: () => units.list(),
     get_measure_units_id: () => units.get(unit()),
     patch_measure_units_id: () => units.update({ ...unit(), body: { description: "of twelve" } }),
@@ -193,7 +193,7 @@ const monite = Effect.fnUntraced(function* (
         products.create({
           body: { name: "Widget", measure_unit_id: id("unit"), price: { currency: "EUR", value: 100 } }
         }),
-        (answer) => answer.id
+        (response) => response.id
       ),
     get_products: () => products.list({ query: { price__gte: 100, currency__in: ["EUR", "USD"] } }),
     get_products_id: () => products.get(product()),
@@ -203,14 +203,14 @@ const monite = Effect.fnUntraced(function* (
       keep(
         "terms",
         terms.create({ body: { name: "Net 30", term_final: { number_of_days: 30 } } }),
-        (answer) => answer.id
+        (response) => response.id
       ),
     get_payment_terms: () => terms.list(),
     get_payment_terms_id: () => terms.get(term()),
     patch_payment_terms_id: () => terms.update({ ...term(), body: { description: "month" } }),
     get_receivables_required_fields: () =>
       receivables.getRequiredFields({ query: { counterpart_country: "DE", counterpart_type: "organization" } }),
-    post_receivables: () => keep("invoice", receivables.create({ body: draft("a memo") }), (answer) => answer.id),
+    post_receivables: () => keep("invoice", receivables.create({ body: draft("a memo") }), (response) => response.id),
     patch_receivables_id: () =>
       receivables.update({
         ...invoice("invoice"),
@@ -226,7 +226,8 @@ const monite = Effect.fnUntraced(function* (
     delete_products_id: () => products.delete(product()),
     delete_measure_units_id: () => units.delete(unit()),
     delete_payment_terms_id: () => terms.delete(term()),
-    post_webhook_subscriptions: () => keep("subscription", subscriptions.create({ body: hook }), (answer) => answer.id),
+    post_webhook_subscriptions: () =>
+      keep("subscription", subscriptions.create({ body: hook }), (response) => response.id),
     get_webhook_subscriptions: () => subscriptions.list({ query: { object_type: "receivable" } }),
     get_webhook_subscriptions_id: () => subscriptions.get(subscription()),
     patch_webhook_subscriptions_id: () =>
@@ -265,12 +266,13 @@ const maesn = Effect.fnUntraced(function* (sandbox: Sandbox) {
       keep(
         "account",
         accounts.list({ query: { debitCreditIndicator: "CREDIT", limit: 5 } }),
-        (answer) => answer.data?.[0]?.id
+        (response) => response.data?.[0]?.id
       ),
     getAccount: () => accounts.get({ path: { accountId: id("account") } }),
-    getTaxRates: () => keep("tax rate", taxRates.list({ query: { isActive: true } }), (answer) => answer.data?.[0]?.id),
+    getTaxRates: () =>
+      keep("tax rate", taxRates.list({ query: { isActive: true } }), (response) => response.data?.[0]?.id),
     getTaxRate: () => taxRates.get({ path: { taxRateId: id("tax rate") } }),
-    getItems: () => keep("item", items.list({ query: { itemNumber: "SKU-1" } }), (answer) => answer.data?.[0]?.id),
+    getItems: () => keep("item", items.list({ query: { itemNumber: "SKU-1" } }), (response) => response.data?.[0]?.id),
     getItem: () => items.get({ path: { itemId: id("item") }, query: { rawData: true } }),
     createContact: () =>
       keep(
@@ -283,7 +285,7 @@ const maesn = Effect.fnUntraced(function* (sandbox: Sandbox) {
             emailAddresses: [{ email: "buyer@example.com", type: "BUSINESS" }]
           }
         }),
-        (answer) => answer.data?.id
+        (response) => response.data?.id
       ),
     getContacts: () => contacts.list(),
     getContact: () => contacts.get(contact()),
@@ -300,7 +302,7 @@ const maesn = Effect.fnUntraced(function* (sandbox: Sandbox) {
             lineItems: [{ quantity: 1, unitAmount: 100, taxRatePercentage: 19 }]
           }
         }),
-        (answer) => answer.data?.invoiceId
+        (response) => response.data?.invoiceId
       ),
     getInvoices: () => invoices.list({ query: { status: "DRAFT", orderField: "invoiceNumber", orderDir: "DESC" } }),
     getInvoice: () => invoices.get(invoice()),
@@ -314,7 +316,7 @@ const maesn = Effect.fnUntraced(function* (sandbox: Sandbox) {
             paymentLines: [{ invoiceId: id("invoice"), amount: 119, paymentDate: "2026-01-20" }]
           }
         }),
-        (answer) => answer.data?.id
+        (response) => response.data?.id
       ),
     getPayments: () => payments.list({ query: { invoiceId: id("invoice") } }),
     getPayment: () => payments.get(payment()),
@@ -323,7 +325,7 @@ const maesn = Effect.fnUntraced(function* (sandbox: Sandbox) {
       keep(
         "webhook",
         webhooks.create({ body: { callbackUrl: "http://127.0.0.1:9/hook", resource: "ITEM" } }),
-        (answer) => answer.data?.id
+        (response) => response.data?.id
       ),
     getWebhooks: () => webhooks.list(),
     deleteWebhook: () => webhooks.delete({ path: { webhookId: id("webhook") } })

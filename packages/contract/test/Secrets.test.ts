@@ -98,11 +98,11 @@ const calls = Effect.gen(function* () {
 })
 
 describe("no secret is ever shown", () => {
-  for (const [name, answers] of worlds) {
+  for (const [name, responses] of worlds) {
     it.live(name, () =>
       Effect.scoped(
         Effect.gen(function* () {
-          const { requests, url } = yield* recorder(answers)
+          const { requests, url } = yield* recorder(responses)
           const { during, heard, spans } = listener()
           const settings = {
             monite: {

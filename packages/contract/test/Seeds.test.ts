@@ -8,28 +8,28 @@ import * as Redacted from "effect/Redacted"
 import { recorder } from "./kit/Recorder.ts"
 import type { Answers, Recorded } from "./kit/Recorder.ts"
 import {
-  connectionAnswer,
+  connectionResponse,
   connectionRequest,
-  entityAnswer,
+  entityResponse,
   entityRequest,
-  invoiceAnswer,
+  invoiceResponse,
   invoiceRequest,
   invoiceRequestToday,
-  logoAnswer,
-  requiredFieldsAnswer
+  logoResponse,
+  requiredFieldsResponse
 } from "./kit/SeedSamples.ts"
 
 const entityId = "9d2b4c8f-2087-4738-ba91-7359683c49a4"
 const token = { status: 200, body: { access_token: "<token>", token_type: "Bearer", expires_in: 86400 } }
 
 const onMonite = <A, E>(
-  answers: Answers,
+  responses: Answers,
   program: Effect.Effect<A, E, Entities | EinvoicingConnections | Receivables | Entity>
-): Effect.Effect<{ readonly answer: A; readonly request: Recorded }, E> =>
+): Effect.Effect<{ readonly response: A; readonly request: Recorded }, E> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const { requests, url } = yield* recorder({ "POST /v1/auth/token": token, ...answers })
-      const answer = yield* program.pipe(
+      const { requests, url } = yield* recorder({ "POST /v1/auth/token": token, ...responses })
+      const response = yield* program.pipe(
         Effect.provide(Monite.entity(entityId)),
         Effect.provide(
           Monite.layer({
@@ -43,20 +43,20 @@ const onMonite = <A, E>(
       const [tokenRequest, request, ...more] = requests
       assert.deepStrictEqual([tokenRequest?.url, more.length], ["/v1/auth/token", 0])
       assert.isDefined(request)
-      return { answer, request: request! }
+      return { response, request: request! }
     })
   )
 
-const onMaesn = <A, E>(answers: Answers, program: Effect.Effect<A, E, Invoices | Account>) =>
+const onMaesn = <A, E>(responses: Answers, program: Effect.Effect<A, E, Invoices | Account>) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const { requests, url } = yield* recorder(answers)
-      const answer = yield* program.pipe(
+      const { requests, url } = yield* recorder(responses)
+      const response = yield* program.pipe(
         Effect.provide(Maesn.account({ key: Redacted.make("85b3") })),
         Effect.provide(Maesn.layer({ apiKey: Redacted.make("6632"), baseUrl: url }))
       )
       assert.lengthOf(requests, 1)
-      return { answer, request: requests[0]! }
+      return { response, request: requests[0]! }
     })
   )
 
@@ -81,8 +81,8 @@ const isSample = (
 describe("Monite: create an e-invoicing connection", () => {
   it.live("sends the sample and reads the sample's answer", () =>
     Effect.gen(function* () {
-      const { answer, request } = yield* onMonite(
-        { "POST /v1/einvoicing_connections": { status: 201, body: connectionAnswer } },
+      const { response, request } = yield* onMonite(
+        { "POST /v1/einvoicing_connections": { status: 201, body: connectionResponse } },
         EinvoicingConnections.use((connections) => connections.create({ body: connectionRequest }))
       )
       isSample(request, {
@@ -91,7 +91,7 @@ describe("Monite: create an e-invoicing connection", () => {
         headers: { ...moniteHeaders, ...json, "x-monite-entity-id": entityId },
         body: connectionRequest
       })
-      assert.deepStrictEqual<unknown>(answer, connectionAnswer)
+      assert.deepStrictEqual<unknown>(response, connectionResponse)
     })
   )
 })
@@ -99,8 +99,8 @@ describe("Monite: create an e-invoicing connection", () => {
 describe("Monite: the guide on entities", () => {
   it.live("create", () =>
     Effect.gen(function* () {
-      const { answer, request } = yield* onMonite(
-        { "POST /v1/entities": { status: 201, body: entityAnswer } },
+      const { response, request } = yield* onMonite(
+        { "POST /v1/entities": { status: 201, body: entityResponse } },
         Entities.use((entities) => entities.create({ body: entityRequest }))
       )
       isSample(request, {
@@ -110,18 +110,18 @@ describe("Monite: the guide on entities", () => {
         body: entityRequest
       })
       assert.isUndefined(request.headers["x-monite-entity-id"])
-      assert.deepStrictEqual<unknown>(answer, entityAnswer)
+      assert.deepStrictEqual<unknown>(response, entityResponse)
     })
   )
   it.live("get", () =>
     Effect.gen(function* () {
       const id = "c5f499a7-19ea-4057-9191-112da7effa31"
-      const { answer, request } = yield* onMonite(
-        { [`GET /v1/entities/${id}`]: { status: 200, body: { ...entityAnswer, logo: logoAnswer } } },
+      const { response, request } = yield* onMonite(
+        { [`GET /v1/entities/${id}`]: { status: 200, body: { ...entityResponse, logo: logoResponse } } },
         Entities.use((entities) => entities.get({ path: { entity_id: id } }))
       )
       isSample(request, { method: "GET", url: `/v1/entities/${id}`, headers: moniteHeaders })
-      assert.strictEqual(answer.logo?.url, logoAnswer.url)
+      assert.strictEqual(response.logo?.url, logoResponse.url)
     })
   )
   it.live("update", () =>
@@ -129,7 +129,7 @@ describe("Monite: the guide on entities", () => {
       const id = "c5f499a7-19ea-4057-9191-112da7effa31"
       const body = { email: "info@example.com" }
       const { request } = yield* onMonite(
-        { [`PATCH /v1/entities/${id}`]: { status: 200, body: entityAnswer } },
+        { [`PATCH /v1/entities/${id}`]: { status: 200, body: entityResponse } },
         Entities.use((entities) => entities.update({ path: { entity_id: id }, body }))
       )
       isSample(request, { method: "PATCH", url: `/v1/entities/${id}`, headers: { ...moniteHeaders, ...json }, body })
@@ -138,8 +138,8 @@ describe("Monite: the guide on entities", () => {
   it.live("put the logo: one part, named file, with its type", () =>
     Effect.gen(function* () {
       const bytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47])
-      const { answer, request } = yield* onMonite(
-        { [`PUT /v1/entities/${entityId}/logo`]: { status: 200, body: logoAnswer } },
+      const { response, request } = yield* onMonite(
+        { [`PUT /v1/entities/${entityId}/logo`]: { status: 200, body: logoResponse } },
         Entities.use((entities) =>
           entities.putLogo({
             path: { entity_id: entityId },
@@ -164,23 +164,23 @@ describe("Monite: the guide on entities", () => {
         [file.name, file.type, new Uint8Array(yield* Effect.promise(() => file.arrayBuffer()))],
         ["logo.png", "image/png", bytes]
       )
-      assert.deepStrictEqual<unknown>(answer, logoAnswer)
+      assert.deepStrictEqual<unknown>(response, logoResponse)
     })
   )
   it.live("delete the logo", () =>
     Effect.gen(function* () {
-      const { answer, request } = yield* onMonite(
+      const { response, request } = yield* onMonite(
         { [`DELETE /v1/entities/${entityId}/logo`]: { status: 204 } },
         Entities.use((entities) => entities.deleteLogo({ path: { entity_id: entityId } }))
       )
       isSample(request, { method: "DELETE", url: `/v1/entities/${entityId}/logo`, headers: moniteHeaders })
-      assert.isUndefined(answer)
+      assert.isUndefined(response)
     })
   )
   it.live("required fields", () =>
     Effect.gen(function* () {
-      const { answer, request } = yield* onMonite(
-        { "GET /v1/receivables/required_fields": { status: 200, body: requiredFieldsAnswer } },
+      const { response, request } = yield* onMonite(
+        { "GET /v1/receivables/required_fields": { status: 200, body: requiredFieldsResponse } },
         Receivables.use((receivables) =>
           receivables.getRequiredFields({ query: { counterpart_country: "DE", counterpart_type: "organization" } })
         )
@@ -190,7 +190,7 @@ describe("Monite: the guide on entities", () => {
         url: "/v1/receivables/required_fields?counterpart_country=DE&counterpart_type=organization",
         headers: { ...moniteHeaders, "x-monite-entity-id": entityId }
       })
-      assert.isTrue(answer.entity?.vat_id?.required)
+      assert.isTrue(response.entity?.vat_id?.required)
     })
   )
 })
@@ -202,8 +202,8 @@ describe("Maesn: create an invoice", () => {
   ] as const) {
     it.live(`sends the request of ${edition} as it stands`, () =>
       Effect.gen(function* () {
-        const { answer, request } = yield* onMaesn(
-          { "POST /accounting/invoices": { status, body: invoiceAnswer } },
+        const { response, request } = yield* onMaesn(
+          { "POST /accounting/invoices": { status, body: invoiceResponse } },
           Invoices.use((invoices) => invoices.create({ body }))
         )
         isSample(request, {
@@ -212,8 +212,8 @@ describe("Maesn: create an invoice", () => {
           headers: { ...json, "x-api-key": "6632", "x-account-key": "85b3" },
           body
         })
-        assert.deepStrictEqual<unknown>(answer, invoiceAnswer)
-        assert.deepStrictEqual(Maesn.warnings(answer), ["Field not used by target system"])
+        assert.deepStrictEqual<unknown>(response, invoiceResponse)
+        assert.deepStrictEqual(Maesn.warnings(response), ["Field not used by target system"])
       })
     )
   }
@@ -222,7 +222,7 @@ describe("Maesn: create an invoice", () => {
       const { request } = yield* Effect.scoped(
         Effect.gen(function* () {
           const { requests, url } = yield* recorder({
-            "POST /accounting/invoices": { status: 201, body: invoiceAnswer }
+            "POST /accounting/invoices": { status: 201, body: invoiceResponse }
           })
           yield* Invoices.use((invoices) => invoices.create({ body: invoiceRequest })).pipe(
             Effect.provide(Maesn.account({ key: Redacted.make("k"), environmentName: "Production", companyId: "c 1" })),

@@ -30,7 +30,7 @@ const planted = {
 const token = { status: 200, body: { access_token: planted.token, token_type: "Bearer", expires_in: 86400 } }
 const quoting = { error: { message: `${planted.person} (${planted.email}): ${planted.quoted}` } }
 
-const worlds: ReadonlyArray<readonly [name: string, answers: Parameters<typeof recorder>[0]]> = [
+const worlds: ReadonlyArray<readonly [name: string, responses: Parameters<typeof recorder>[0]]> = [
   ["everything is refused", { "POST /v1/auth/token": token }],
   ["the token endpoint refuses, and quotes", { "POST /v1/auth/token": { status: 401, body: quoting } }],
   [
@@ -103,10 +103,10 @@ const everything = CaptureContents.layer({
 
 describe("nothing secret or personal is exported", () => {
   for (const captured of [false, true]) {
-    for (const [name, answers] of worlds) {
+    for (const [name, responses] of worlds) {
       it.live(`${name}${captured ? ", with headers and bodies captured" : ""}`, () =>
         Effect.gen(function* () {
-          const { requests, url } = yield* recorder(answers)
+          const { requests, url } = yield* recorder(responses)
           const program = calls.pipe(
             Effect.provide(captured ? everything : Layer.empty),
             Effect.provide(

@@ -19,14 +19,14 @@ const request: HttpRequest = {
   body: "planted"
 }
 
-interface Given {
+interface CallInput {
   readonly operation?: Partial<Operation>
   readonly life?: AbortSignal
   readonly timeout?: number
   readonly clock?: Clock.Clock
 }
 
-const made = (transport: Transport, given: Given = {}): Effect.Effect<Attempt> =>
+const made = (transport: Transport, given: CallInput = {}): Effect.Effect<Attempt> =>
   Effect.flatMap(Clock.Clock, (clock) =>
     attempt(
       {
@@ -41,7 +41,7 @@ const made = (transport: Transport, given: Given = {}): Effect.Effect<Attempt> =
         },
         transport,
         timeout: given.timeout ?? 5000,
-        maxAnswerSize: 1000,
+        maxResponseBytes: 1000,
         life: given.life
       },
       request,
@@ -118,7 +118,7 @@ describe("an attempt", () => {
   it.live("ends at once where a response throws when it is looked at", () =>
     Effect.gen(function* () {
       const transport = playing(answered(answering(302, nothing, "no address")))
-      assert.deepInclude(yield* made(transport), { _tag: "NoAnswer", timedOut: false })
+      assert.deepInclude(yield* made(transport), { _tag: "NoResponse", timedOut: false })
     })
   )
 
@@ -126,7 +126,7 @@ describe("an attempt", () => {
     Effect.gen(function* () {
       const clock = yield* Clock.Clock
       const atOnce = Object.assign(Object.create(clock) as Clock.Clock, { sleep: () => Effect.void })
-      assert.deepInclude(yield* made(playing({}), { clock: atOnce }), { _tag: "NoAnswer", timedOut: true })
+      assert.deepInclude(yield* made(playing({}), { clock: atOnce }), { _tag: "NoResponse", timedOut: true })
     })
   )
 
@@ -144,7 +144,7 @@ describe("an attempt", () => {
   )
 
   for (const kind of ["read", "write"] as const) {
-    const expected = kind === "read" ? "NotSent" : "NoAnswer"
+    const expected = kind === "read" ? "NotSent" : "NoResponse"
     it.live(`of a GET that is a ${kind}, whose redirect leads to nowhere: ${expected}`, () =>
       Effect.gen(function* () {
         const transport = playing(answered(answering(302, nothing)), refused(false))
@@ -157,13 +157,13 @@ describe("an attempt", () => {
     Effect.gen(function* () {
       const broken = answering(302, () => Promise.reject(new Error("terminated")))
       const transport = playing(answered(broken), answered(answering(200, nothing)))
-      assert.deepInclude(yield* made(transport), { _tag: "Answered", status: 200 })
+      assert.deepInclude(yield* made(transport), { _tag: "Responded", status: 200 })
     })
   )
 
   it.live("follows no redirect after its end: interrupted, out of time, or its life is over", () =>
     Effect.gen(function* () {
-      const sent = (given: Given, end: (fiber: Fiber.Fiber<Attempt>) => Effect.Effect<unknown>) =>
+      const sent = (given: CallInput, end: (fiber: Fiber.Fiber<Attempt>) => Effect.Effect<unknown>) =>
         Effect.gen(function* () {
           let read = (): void => {}
           const body = new Promise<Uint8Array<ArrayBuffer>>((resolve) => (read = () => resolve(new Uint8Array())))

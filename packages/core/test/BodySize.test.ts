@@ -51,7 +51,7 @@ const tooLarge: ReadonlyArray<readonly [title: string, handler: Handler]> = [
   ["a gzip bomb inside of gzip", coded("gzip, gzip", (bytes) => zlib.gzipSync(zlib.gzipSync(bytes)))]
 ]
 
-const call = (define: () => Operation, change = { maxAnswerSize: limit, maxAttempts: 3 }) =>
+const call = (define: () => Operation, change = { maxResponseBytes: limit, maxAttempts: 3 }) =>
   operation<undefined, unknown, AnyCallError, TestClient>(define)().pipe(withCallPolicy(change))
 
 for (const pooled of [true, false]) {
@@ -68,7 +68,7 @@ for (const pooled of [true, false]) {
             if (error._tag !== "ResponseInvalid") return assert.fail(error._tag)
             assert.deepStrictEqual(
               [error.written, error.raw, error.problems],
-              [kind === "write", "", [{ field: "body", problem: "Larger than 100000 bytes (maxAnswerSize)" }]]
+              [kind === "write", "", [{ field: "body", problem: "Larger than 100000 bytes (maxResponseBytes)" }]]
             )
             assert.strictEqual(asked.length, 1)
           })
@@ -85,7 +85,7 @@ for (const pooled of [true, false]) {
         const file = yield* call(define({ success: [{ status: 200, as: "blob" }] })).pipe(Effect.provide(context))
         assert.deepStrictEqual(file instanceof Blob && [file.size, file.type], [limit, "application/json"])
         const error = yield* call(define({ success: [{ status: 200, as: "blob" }] }), {
-          maxAnswerSize: limit - 1,
+          maxResponseBytes: limit - 1,
           maxAttempts: 1
         }).pipe(Effect.provide(context), Effect.flip)
         assert.strictEqual(error._tag, "ResponseInvalid")

@@ -10,7 +10,7 @@ import type { AnyCallError, OutcomeUnknown, RequestInvalid, ResponseInvalid } fr
 import type { Operation } from "../src/call/Operation.ts"
 import { defaultCallPolicy, CallPolicy } from "../src/call/CallPolicy.ts"
 import type { CallKind } from "../src/retry/RetryTable.ts"
-import * as S from "../src/schema/Shape.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
 

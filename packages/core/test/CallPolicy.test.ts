@@ -15,7 +15,7 @@ const layer: LayerPolicy = {
   deadline: 60_000,
   attemptTimeout: 10_000,
   responses: "report",
-  services: { Files: { attemptTimeout: 50_000, maxAnswerSize: 1, responses: "off" } }
+  services: { Files: { attemptTimeout: 50_000, maxResponseBytes: 1, responses: "off" } }
 }
 
 const none: CallPolicyChange = {}
@@ -30,14 +30,14 @@ const rows: ReadonlyArray<
     layer,
     "Files.get",
     none,
-    { deadline: 60_000, attemptTimeout: 50_000, maxAnswerSize: 1, responses: "off" }
+    { deadline: 60_000, attemptTimeout: 50_000, maxResponseBytes: 1, responses: "off" }
   ],
   [
     "the call",
     layer,
     "Files.get",
     { attemptTimeout: 3, maxAttempts: 1, responses: "fail" },
-    { deadline: 60_000, attemptTimeout: 3, maxAnswerSize: 1, maxAttempts: 1, responses: "fail" }
+    { deadline: 60_000, attemptTimeout: 3, maxResponseBytes: 1, maxAttempts: 1, responses: "fail" }
   ],
   ["the call, without a layer's", undefined, "Files.get", { maxDelay: 7 }, { maxDelay: 7 }],
   [

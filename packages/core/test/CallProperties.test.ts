@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import { CallPolicy, defaultCallPolicy } from "../src/call/CallPolicy.ts"
 import type { AnyCallError, OutcomeUnknown, ResponseInvalid } from "../src/call/Errors.ts"
 import type { CallKind } from "../src/retry/RetryTable.ts"
-import { withWriteKey } from "../src/call/Given.ts"
+import { withWriteKey } from "../src/call/CallInput.ts"
 import { ended } from "./kit/Ended.ts"
 import { scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
@@ -57,7 +57,7 @@ const events = {
   elsewhere: { step: { status: 307 }, executes: false },
   clientClosed: { step: { status: 499 }, executes: true, unclear: true },
   unreachable: { step: { fails: "EHOSTUNREACH" }, executes: true },
-  otherShape: { step: { status: 200, body: { id: 1 } }, executes: true, succeeds: true }
+  otherSchema: { step: { status: 200, body: { id: 1 } }, executes: true, succeeds: true }
 } as const satisfies { readonly [name: string]: Event }
 
 type EventName = keyof typeof events
@@ -113,14 +113,14 @@ describe("a call against a server that does anything", () => {
         assert.strictEqual(error.attempts, sent.length)
         const mayHaveHappened = met.some((name) => may(name) && !("succeeds" in events[name]))
         // A read of a page is one of a response that is not as declared.
-        const wasDone = last === "notJson" || last === "otherShape" || (last === "page" && kind === "read")
+        const wasDone = last === "notJson" || last === "otherSchema" || (last === "page" && kind === "read")
         assert.strictEqual(error._tag === "ResponseInvalid", wasDone, error._tag)
         if (wasDone) assert.strictEqual((error as ResponseInvalid).written, kind !== "read")
         else assert.strictEqual(error._tag === "OutcomeUnknown", kind !== "read" && mayHaveHappened, error._tag)
         if (error._tag !== "OutcomeUnknown") return
         // The cast: narrowing by tag keeps the union of bodies.
         const unknown = error as OutcomeUnknown
-        assert.strictEqual(unknown.safeToRepeat, kind === "idempotent")
+        assert.strictEqual(unknown.safeToRetry, kind === "idempotent")
         assert.strictEqual(unknown.key, "order 4711")
         assert.deepStrictEqual(unknown.request && Redacted.value(unknown.request), options)
         assert.notInclude(JSON.stringify(unknown), '"x"')
@@ -139,7 +139,7 @@ describe("an unknown outcome", () => {
           const error = Exit.isFailure(exit)
             ? (Cause.squash(exit.cause) as OutcomeUnknown)
             : assert.fail("it succeeded")
-          assert.deepStrictEqual([error._tag, error.safeToRepeat, sent.length], ["OutcomeUnknown", false, 1])
+          assert.deepStrictEqual([error._tag, error.safeToRetry, sent.length], ["OutcomeUnknown", false, 1])
         })
       )
     }

@@ -5,13 +5,13 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
-import type { Answered, Attempt } from "../src/call/Attempt.ts"
+import type { Responded, Attempt } from "../src/call/Attempt.ts"
 import { Capture } from "../src/call/Capture.ts"
 import * as CaptureContents from "../src/call/CaptureContents.ts"
 import { CallPolicy, defaultCallPolicy } from "../src/call/CallPolicy.ts"
 import type { Operation } from "../src/call/Operation.ts"
-import type { CallOptions } from "../src/call/Given.ts"
-import * as S from "../src/schema/Shape.ts"
+import type { CallOptions } from "../src/call/CallInput.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { scripted, TestClient } from "./kit/Scripted.ts"
 import { recorded } from "./kit/Spans.ts"
 
@@ -47,8 +47,8 @@ const span = (sampled = true): Tracer.NativeSpan =>
     sampled
   })
 
-const answered = (body: unknown, headers: Record<string, string> = {}, change: Partial<Answered> = {}): Answered => ({
-  _tag: "Answered",
+const answered = (body: unknown, headers: Record<string, string> = {}, change: Partial<Responded> = {}): Responded => ({
+  _tag: "Responded",
   status: 200,
   headers: new Headers(headers),
   declared: operation.success,
@@ -223,7 +223,7 @@ const rows: ReadonlyArray<readonly [name: string, seen: Seen, expected: Readonly
     { operation: { errors: {} }, attempt: refused(418, { code: "gone" }) },
     {}
   ],
-  ["nothing where no answer came", { attempt: { _tag: "NoAnswer", cause: "planted", timedOut: false } }, {}],
+  ["nothing where no answer came", { attempt: { _tag: "NoResponse", cause: "planted", timedOut: false } }, {}],
   [
     "nothing of a body that cannot be read, without harm",
     {

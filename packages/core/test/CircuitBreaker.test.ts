@@ -8,13 +8,13 @@ import { CircuitGate, CircuitOpen } from "../src/retry/CircuitGate.ts"
 const headers = new Headers()
 const refusal = { status: 0, headers, body: undefined, retryAfter: undefined }
 const attempts = {
-  Answered: { _tag: "Answered", status: 200, headers, declared: [], body: { _tag: "none" } },
+  Responded: { _tag: "Responded", status: 200, headers, declared: [], body: { _tag: "none" } },
   Refused: { _tag: "Refused", ...refusal, status: 404 },
   Unclear: { _tag: "Unclear", ...refusal, status: 302 },
   Throttled: { _tag: "Throttled", ...refusal, status: 429 },
   Unready: { _tag: "Unready", ...refusal, status: 503 },
   ServerFault: { _tag: "ServerFault", ...refusal, status: 500 },
-  NoAnswer: { _tag: "NoAnswer", cause: "reset", timedOut: false },
+  NoResponse: { _tag: "NoResponse", cause: "reset", timedOut: false },
   NotSent: { _tag: "NotSent", cause: "refused" }
 } satisfies { readonly [Tag in Attempt["_tag"]]: Attempt }
 
@@ -22,12 +22,12 @@ const attempts = {
 const gated = Effect.fnUntraced(function* (options?: CircuitBreaker.CircuitOptions) {
   const { guard } = Context.get(yield* Layer.build(CircuitBreaker.layer(options)), CircuitGate)!
   let sent = 0
-  const send = (answer: Attempt, host = "a.example") =>
+  const send = (response: Attempt, host = "a.example") =>
     guard(
       host,
       Effect.sync(() => {
         sent++
-        return answer
+        return response
       })
     )
   return { guard, send, sent: () => sent }
@@ -40,7 +40,7 @@ const times = (count: number): ReadonlyArray<number> => Array.from({ length: cou
 /** A gate whose circuit has just opened, for 1 s. */
 const opened = Effect.fnUntraced(function* () {
   const gate = yield* gated({ trip: { consecutive: 1 } })
-  yield* gate.send(attempts.NoAnswer)
+  yield* gate.send(attempts.NoResponse)
   return gate
 })
 
@@ -50,10 +50,10 @@ describe("CircuitBreaker", () => {
   it.effect("opens when half of 20 attempts failed, and rejects without sending", () =>
     Effect.gen(function* () {
       const { send, sent } = yield* gated()
-      for (const index of times(19)) yield* send(index < 10 ? attempts.NoAnswer : attempts.Answered)
-      assert.strictEqual((yield* send(attempts.Answered))._tag, "Answered")
+      for (const index of times(19)) yield* send(index < 10 ? attempts.NoResponse : attempts.Responded)
+      assert.strictEqual((yield* send(attempts.Responded))._tag, "Responded")
       yield* TestClock.adjust(400)
-      const rejected = yield* send(attempts.Answered)
+      const rejected = yield* send(attempts.Responded)
       assert.strictEqual(sent(), 20)
       assert.deepInclude(rejected, { _tag: "NotSent", reason: "circuit", retryAfter: 600 })
       assert.instanceOf(rejected._tag === "NotSent" ? rejected.cause : undefined, CircuitOpen)
@@ -67,47 +67,47 @@ describe("CircuitBreaker", () => {
   it.effect("stays closed when less than half failed", () =>
     Effect.gen(function* () {
       const { send, sent } = yield* gated()
-      for (const index of times(100)) yield* send(index % 20 < 9 ? attempts.NoAnswer : attempts.Answered)
+      for (const index of times(100)) yield* send(index % 20 < 9 ? attempts.NoResponse : attempts.Responded)
       assert.strictEqual(sent(), 100)
     })
   )
 
   it.effect.each([
-    { tag: "Answered", opens: false },
+    { tag: "Responded", opens: false },
     { tag: "Refused", opens: false },
     { tag: "Throttled", opens: false },
     { tag: "Unready", opens: true },
     { tag: "ServerFault", opens: true },
-    { tag: "NoAnswer", opens: true },
+    { tag: "NoResponse", opens: true },
     { tag: "NotSent", opens: true }
   ] as const)("$tag opens: $opens", ({ opens, tag }) =>
     Effect.gen(function* () {
       const { send } = yield* gated({ trip: { consecutive: 2 } })
       yield* send(attempts[tag])
       yield* send(attempts[tag])
-      assert.strictEqual(isOpen(yield* send(attempts.Answered)), opens)
+      assert.strictEqual(isOpen(yield* send(attempts.Responded)), opens)
     })
   )
 
   it.effect.each([
-    { tag: "Answered", breaks: true },
+    { tag: "Responded", breaks: true },
     { tag: "Refused", breaks: true },
     { tag: "Throttled", breaks: false }
   ] as const)("$tag breaks a row of failures: $breaks", ({ breaks, tag }) =>
     Effect.gen(function* () {
       const { send } = yield* gated({ trip: { consecutive: 2 } })
-      yield* send(attempts.NoAnswer)
+      yield* send(attempts.NoResponse)
       yield* send(attempts[tag])
-      yield* send(attempts.NoAnswer)
-      assert.strictEqual(isOpen(yield* send(attempts.Answered)), !breaks)
+      yield* send(attempts.NoResponse)
+      assert.strictEqual(isOpen(yield* send(attempts.Responded)), !breaks)
     })
   )
 
   it.effect("hosts do not affect each other", () =>
     Effect.gen(function* () {
       const { send } = yield* opened()
-      assert.isTrue(isOpen(yield* send(attempts.Answered)))
-      assert.isFalse(isOpen(yield* send(attempts.Answered, "b.example")))
+      assert.isTrue(isOpen(yield* send(attempts.Responded)))
+      assert.isFalse(isOpen(yield* send(attempts.Responded, "b.example")))
     })
   )
 
@@ -115,17 +115,17 @@ describe("CircuitBreaker", () => {
     Effect.gen(function* () {
       const { guard, send, sent } = yield* opened()
       yield* TestClock.adjust(1_000)
-      const answer = yield* Deferred.make<Attempt>()
-      const probe = yield* Effect.forkChild(guard("a.example", Deferred.await(answer)))
+      const response = yield* Deferred.make<Attempt>()
+      const probe = yield* Effect.forkChild(guard("a.example", Deferred.await(response)))
       yield* TestClock.adjust(0)
-      const meanwhile = yield* Effect.all(times(5).map(() => send(attempts.Answered)))
+      const meanwhile = yield* Effect.all(times(5).map(() => send(attempts.Responded)))
       assert.isTrue(meanwhile.every(isOpen))
       // Nobody knows how long the one that tries will take.
       assert.isTrue(meanwhile.every((attempt) => !("retryAfter" in attempt)))
       assert.strictEqual(sent(), 1)
-      yield* Deferred.succeed(answer, attempts.Answered)
-      assert.strictEqual((yield* Fiber.join(probe))._tag, "Answered")
-      assert.strictEqual((yield* send(attempts.Answered))._tag, "Answered")
+      yield* Deferred.succeed(response, attempts.Responded)
+      assert.strictEqual((yield* Fiber.join(probe))._tag, "Responded")
+      assert.strictEqual((yield* send(attempts.Responded))._tag, "Responded")
     })
   )
 
@@ -134,9 +134,9 @@ describe("CircuitBreaker", () => {
       const { send } = yield* opened()
       for (const openFor of [1_000, 2_000, 4_000, 4_000]) {
         yield* TestClock.adjust(openFor - 1)
-        assert.deepInclude(yield* send(attempts.Answered), { reason: "circuit", retryAfter: 1 })
+        assert.deepInclude(yield* send(attempts.Responded), { reason: "circuit", retryAfter: 1 })
         yield* TestClock.adjust(1)
-        assert.strictEqual((yield* send(attempts.NoAnswer))._tag, "NoAnswer")
+        assert.strictEqual((yield* send(attempts.NoResponse))._tag, "NoResponse")
       }
     })
   )
@@ -149,19 +149,19 @@ describe("CircuitBreaker", () => {
     Effect.gen(function* () {
       const { send } = yield* gated({ trip: { consecutive: 1 } })
       yield* send({ ...attempts.Unready, retryAfter })
-      assert.deepInclude(yield* send(attempts.Answered), { reason: "circuit", retryAfter: open })
+      assert.deepInclude(yield* send(attempts.Responded), { reason: "circuit", retryAfter: open })
     })
   )
 
   it.effect("opens for as long as it is told", () =>
     Effect.gen(function* () {
       const { send } = yield* gated({ trip: { share: 1, attempts: 2 }, openFor: "1 second", longestOpen: 1_500 })
-      yield* send(attempts.NoAnswer)
-      assert.isFalse(isOpen(yield* send(attempts.NoAnswer)))
-      assert.deepInclude(yield* send(attempts.Answered), { reason: "circuit", retryAfter: 1_000 })
+      yield* send(attempts.NoResponse)
+      assert.isFalse(isOpen(yield* send(attempts.NoResponse)))
+      assert.deepInclude(yield* send(attempts.Responded), { reason: "circuit", retryAfter: 1_000 })
       yield* TestClock.adjust(1_000)
-      yield* send(attempts.NoAnswer)
-      assert.deepInclude(yield* send(attempts.Answered), { reason: "circuit", retryAfter: 1_500 })
+      yield* send(attempts.NoResponse)
+      assert.deepInclude(yield* send(attempts.Responded), { reason: "circuit", retryAfter: 1_500 })
     })
   )
 
@@ -183,8 +183,8 @@ describe("CircuitBreaker", () => {
       yield* Fiber.interrupt(probe)
       const exit = yield* Fiber.await(probe)
       assert.strictEqual(Exit.isSuccess(exit), end === "throttled")
-      assert.strictEqual((yield* send(attempts.Answered))._tag, "Answered")
-      assert.strictEqual((yield* send(attempts.Answered))._tag, "Answered")
+      assert.strictEqual((yield* send(attempts.Responded))._tag, "Responded")
+      assert.strictEqual((yield* send(attempts.Responded))._tag, "Responded")
     })
   )
 
@@ -200,12 +200,12 @@ describe("CircuitBreaker", () => {
           .map(({ attributes, state }) => [attributes, "value" in state ? state.value : undefined])
       })
       const of = (value: number) => [[{ "server.address": "a.example" }, value]]
-      yield* send(attempts.Answered, "b.example")
+      yield* send(attempts.Responded, "b.example")
       assert.deepEqual(yield* level, of(2))
       yield* TestClock.adjust(1_000)
       yield* send(attempts.Throttled)
       assert.deepEqual(yield* level, of(1))
-      yield* send(attempts.Answered)
+      yield* send(attempts.Responded)
       assert.deepEqual(yield* level, of(0))
     }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
   )

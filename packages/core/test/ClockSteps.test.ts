@@ -140,10 +140,10 @@ const waits: ReadonlyArray<
         Effect.gen(function* () {
           const context = yield* Layer.build(CircuitBreaker.layer({ trip: { consecutive: 1 } }))
           const gate = Context.get(context, CircuitGate)!
-          const fault = Effect.succeed({ _tag: "NoAnswer", cause: "reset", timedOut: false } as const)
+          const fault = Effect.succeed({ _tag: "NoResponse", cause: "reset", timedOut: false } as const)
           yield* gate.guard("host", fault)
           step()
-          const tried = Effect.map(gate.guard("host", fault), ({ _tag }) => _tag === "NoAnswer")
+          const tried = Effect.map(gate.guard("host", fault), ({ _tag }) => _tag === "NoResponse")
           return yield* lasting(Effect.repeat(Effect.delay(tried, 100), { until: (isTried) => isTried }))
         })
       )

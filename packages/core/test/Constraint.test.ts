@@ -2,13 +2,13 @@ import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { bytes, limited } from "../src/schema/Constraint.ts"
 import type { Limits } from "../src/schema/Constraint.ts"
-import * as S from "../src/schema/Shape.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { problemsOf } from "../src/schema/Validation.ts"
 
 const uuid = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 
 const table: ReadonlyArray<
-  readonly [string, S.Shape<unknown>, Limits, fits: ReadonlyArray<unknown>, not: ReadonlyArray<unknown>]
+  readonly [string, S.WireSchema<unknown>, Limits, fits: ReadonlyArray<unknown>, not: ReadonlyArray<unknown>]
 > = [
   ["minLength", S.string, { minLength: 2 }, ["ab", "🙂🙂"], ["a", "🙂", ""]],
   ["maxLength", S.string, { maxLength: 2 }, ["", "ab", "🙂🙂"], ["abc"]],
@@ -86,9 +86,9 @@ const table: ReadonlyArray<
 ]
 
 describe("limited", () => {
-  for (const [name, shape, limits, fits, not] of table) {
+  for (const [name, schema, limits, fits, not] of table) {
     it(name, () => {
-      const checked = limited<unknown>(shape, limits)
+      const checked = limited<unknown>(schema, limits)
       for (const value of fits) assert.deepStrictEqual(problemsOf(checked, value, "strict", "v"), [], inspect(value))
       for (const value of not) assert.lengthOf(problemsOf(checked, value, "strict", "v"), 1, inspect(value))
     })
@@ -128,7 +128,7 @@ describe("structWithRest", () => {
 })
 
 describe("openUnion", () => {
-  const shapes = S.openUnion<unknown>("type", {
+  const schemas = S.openUnion<unknown>("type", {
     circle: S.struct({ type: S.literals(["circle"]), r: S.number }),
     square: S.struct({ type: S.literals(["square"]), a: S.number })
   })
@@ -145,7 +145,7 @@ describe("openUnion", () => {
   for (const [name, value, fields] of cases) {
     it(name, () =>
       assert.deepStrictEqual(
-        problemsOf(shapes, value, "open", "v").map(({ field }) => field),
+        problemsOf(schemas, value, "open", "v").map(({ field }) => field),
         [...fields]
       )
     )

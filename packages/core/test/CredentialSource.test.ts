@@ -155,7 +155,7 @@ describe("CredentialSource.fromEffect", () => {
   )
 })
 
-describe("CredentialSource.kept", () => {
+describe("CredentialSource.cached", () => {
   const vault = () => {
     let asked = 0
     let failing = false
@@ -169,8 +169,11 @@ describe("CredentialSource.kept", () => {
   }
 
   const security = [["key"]]
-  const keyed = Effect.fnUntraced(function* (get: ReturnType<typeof vault>["get"], place: Credentials.Place) {
-    const source = yield* CredentialSource.kept(get, 600_000)
+  const keyed = Effect.fnUntraced(function* (
+    get: ReturnType<typeof vault>["get"],
+    place: Credentials.CredentialLocation
+  ) {
+    const source = yield* CredentialSource.cached(get, 600_000)
     return Credentials.make({ key: Credentials.apiKeyFrom({ in: place, name: "k", source }) })
   })
   const keyOf = (parts: CredentialParts) => Redacted.value(parts.headers!.k!)

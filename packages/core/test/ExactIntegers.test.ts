@@ -1,15 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readIntegers, writeIntegers } from "../src/schema/ExactIntegers.ts"
 import { parseExact } from "../src/values/ExactJson.ts"
-import * as S from "../src/schema/Shape.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { problemsOf } from "../src/schema/Validation.ts"
 
 const text = S.exactInteger<string>("string")
 const big = S.exactInteger<bigint>("bigint")
-const item: S.Shape<unknown> = S.struct({ id: text, parent: S.optional(S.lazy(() => item)) })
+const item: S.WireSchema<unknown> = S.struct({ id: text, parent: S.optional(S.lazy(() => item)) })
 
 /** A shape, a response as it comes, and what becomes of it. */
-const rows: ReadonlyArray<readonly [name: string, shape: S.Shape<unknown>, json: string, value: unknown]> = [
+const rows: ReadonlyArray<readonly [name: string, schema: S.WireSchema<unknown>, json: string, value: unknown]> = [
   ["a field", S.struct({ id: text }), '{"id":9007199254740993}', { id: "9007199254740993" }],
   ["a small integer", S.struct({ id: text }), '{"id":7}', { id: "7" }],
   ["a negative integer", S.struct({ id: text }), '{"id":-7}', { id: "-7" }],
@@ -67,22 +67,22 @@ const rows: ReadonlyArray<readonly [name: string, shape: S.Shape<unknown>, json:
 ]
 
 describe("integers with another type", () => {
-  for (const [name, shape, json, value] of rows) {
+  for (const [name, schema, json, value] of rows) {
     it(`are read: ${name}`, () => {
       const read = parseExact(json)
-      assert.deepStrictEqual(problemsOf(shape, read, "open", "body"), [])
+      assert.deepStrictEqual(problemsOf(schema, read, "open", "body"), [])
       assert.deepStrictEqual(read, value)
     })
     it(`are written: ${name}`, () => {
       const before = structuredClone(value)
-      const written = JSON.stringify(writeIntegers(shape, value))
+      const written = JSON.stringify(writeIntegers(schema, value))
       assert.deepStrictEqual(value, before)
       // A string that came as one is sent as digits: the document says integer.
       assert.strictEqual(written, name === "a string already" ? '{"id":7}' : json)
     })
   }
 
-  const wrong: ReadonlyArray<readonly [shape: S.Shape<unknown>, value: unknown]> = [
+  const wrong: ReadonlyArray<readonly [schema: S.WireSchema<unknown>, value: unknown]> = [
     [text, "7.5"],
     [text, ""],
     [text, "07"],
@@ -91,9 +91,9 @@ describe("integers with another type", () => {
     [big, "7"],
     [big, 7]
   ]
-  for (const [index, [shape, id]] of wrong.entries()) {
+  for (const [index, [schema, id]] of wrong.entries()) {
     it(`a request is held to the type: ${index} ${String(id)}`, () =>
-      assert.lengthOf(problemsOf(S.struct({ id: shape }), { id }, "strict", "body"), 1))
+      assert.lengthOf(problemsOf(S.struct({ id: schema }), { id }, "strict", "body"), 1))
   }
 
   it("a response with something else in the place is refused", () => {

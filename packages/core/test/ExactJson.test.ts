@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { parseExact } from "../src/values/ExactJson.ts"
 import { parseJson } from "../src/values/ParseJson.ts"
-import * as S from "../src/schema/Shape.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { problemsOf } from "../src/schema/Validation.ts"
 
 /** JSON text, and its value when it is another than `JSON.parse` gives. */
@@ -110,15 +110,15 @@ describe("integers that no number holds", () => {
   })
 
   it("are refused where a number is declared, and exact where anything may stand", () => {
-    const shape = S.struct<unknown>({ id: S.number, more: S.optional(S.unknown) })
-    const beyond = problemsOf(shape, parseExact('{"id":9007199254740993}'), "open", "body")
+    const schema = S.struct<unknown>({ id: S.number, more: S.optional(S.unknown) })
+    const beyond = problemsOf(schema, parseExact('{"id":9007199254740993}'), "open", "body")
     assert.deepStrictEqual(
       beyond.map(({ field }) => field),
       ["body.id"]
     )
     assert.include(beyond[0]?.problem, "x-faktura-integer")
     const kept = parseExact('{"id":1,"more":9007199254740993,"other":18446744073709551615}')
-    assert.deepStrictEqual(problemsOf(shape, kept, "open", "body"), [])
+    assert.deepStrictEqual(problemsOf(schema, kept, "open", "body"), [])
     assert.deepStrictEqual(kept, { id: 1, more: "9007199254740993", other: "18446744073709551615" })
   })
 })

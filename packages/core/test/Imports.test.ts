@@ -30,7 +30,7 @@ const schemasOf = (module: string): ReadonlyArray<string> =>
 describe("imports", () => {
   for (const module of [
     "call/Call",
-    "call/AnswerHeaders",
+    "call/ResponseHeaders",
     "pagination/Paging",
     "call/ApiClient",
     "credentials/Credentials",

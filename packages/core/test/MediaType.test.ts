@@ -1,26 +1,26 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import type { SuccessAnswer } from "../src/call/Operation.ts"
-import * as S from "../src/schema/Shape.ts"
+import type { SuccessResponse } from "../src/call/Operation.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import type { ResponseInvalid } from "../src/call/Errors.ts"
 import { scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
 
 const item = S.struct({ id: S.string })
-const json: SuccessAnswer = { status: 200, as: "json", type: "application/json", schema: item }
-const full: SuccessAnswer = {
+const json: SuccessResponse = { status: 200, as: "json", type: "application/json", schema: item }
+const full: SuccessResponse = {
   status: 200,
   as: "json",
   type: "application/vnd.x.full+json",
   schema: S.struct({ full: S.string })
 }
-const text: SuccessAnswer = { status: 200, as: "text", type: "text/*" }
-const csv: SuccessAnswer = { status: 200, as: "blob", type: "Text/CSV; header=present" }
-const pdf: SuccessAnswer = { status: 200, as: "blob", type: "application/pdf" }
-const image: SuccessAnswer = { status: 200, as: "blob", type: "image/*" }
-const any: SuccessAnswer = { status: 200, as: "blob" }
-const accepted: SuccessAnswer = { status: 202, as: "none" }
-const range: SuccessAnswer = { status: 0, as: "text" }
+const text: SuccessResponse = { status: 200, as: "text", type: "text/*" }
+const csv: SuccessResponse = { status: 200, as: "blob", type: "Text/CSV; header=present" }
+const pdf: SuccessResponse = { status: 200, as: "blob", type: "application/pdf" }
+const image: SuccessResponse = { status: 200, as: "blob", type: "image/*" }
+const any: SuccessResponse = { status: 200, as: "blob" }
+const accepted: SuccessResponse = { status: 202, as: "none" }
+const range: SuccessResponse = { status: 0, as: "text" }
 
 const step = (type: string | undefined, body: unknown, status = 200): Step => ({
   status,
@@ -32,7 +32,7 @@ const id = { id: "1" }
 const blob = async (value: unknown): Promise<unknown> => (value instanceof Blob ? `blob: ${await value.text()}` : value)
 
 // What is declared, what comes, and what the caller gets; a list: the problems of `ResponseInvalid`.
-const table: ReadonlyArray<readonly [string, ReadonlyArray<SuccessAnswer>, Step, unknown]> = [
+const table: ReadonlyArray<readonly [string, ReadonlyArray<SuccessResponse>, Step, unknown]> = [
   ["exact type", [json, pdf], step("application/json", id), id],
   ["exact type, a file", [json, pdf], step("application/pdf", "%PDF"), "blob: %PDF"],
   ["parameters and case are nothing", [json, pdf], step("Application/JSON; charset=utf-8", id), id],
@@ -87,18 +87,18 @@ describe("the declared answer", () => {
 })
 
 const page = "<!doctype html><title>Sign in</title>"
-const none: SuccessAnswer = { status: 200, as: "none" }
-const jsonOfAnyName: SuccessAnswer = { status: 200, as: "json", schema: item }
-const anyJson: SuccessAnswer = { status: 200, as: "json" }
-const rangeJson: SuccessAnswer = { status: 200, as: "json", type: "*/*" }
-const csvText: SuccessAnswer = { status: 200, as: "text", type: "text/csv" }
-const html: SuccessAnswer = { status: 200, as: "text", type: "text/html" }
+const none: SuccessResponse = { status: 200, as: "none" }
+const jsonOfAnyName: SuccessResponse = { status: 200, as: "json", schema: item }
+const anyJson: SuccessResponse = { status: 200, as: "json" }
+const rangeJson: SuccessResponse = { status: 200, as: "json", type: "*/*" }
+const csvText: SuccessResponse = { status: 200, as: "text", type: "text/csv" }
+const html: SuccessResponse = { status: 200, as: "text", type: "text/html" }
 
 const unknown = "OutcomeUnknown"
 const unreadable = "ResponseInvalid"
 
 // What a 2xx says of a write, by what is declared and what comes. `done`: the write succeeds.
-const ofWrites: ReadonlyArray<readonly [declared: ReadonlyArray<SuccessAnswer>, Step, expected: string]> = [
+const ofWrites: ReadonlyArray<readonly [declared: ReadonlyArray<SuccessResponse>, Step, expected: string]> = [
   ...[[json], [jsonOfAnyName], [anyJson], [rangeJson], [json, pdf], [json, accepted]].flatMap((declared) => [
     [declared, step("text/html; charset=utf-8", page), unknown] as const,
     [declared, step("application/xhtml+xml", "<html/>"), unknown] as const,
@@ -169,7 +169,7 @@ describe("a 2xx to a write", () => {
               { ...error },
               { status: comes === "hangs" || !("status" in comes) ? 0 : comes.status, attempts: 1 }
             )
-            assert.strictEqual(error.safeToRepeat, kind === "idempotent")
+            assert.strictEqual(error.safeToRetry, kind === "idempotent")
             assert.notInclude(error.message, "It was done")
           }
           if (error?._tag === "ResponseInvalid") assert.isTrue(error.written)

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { mostEmptyPages } from "../src/pagination/NextPage.ts"
 import type { Pagination } from "../src/pagination/NextPage.ts"
-import type { Fields } from "../src/http/WireText.ts"
+import type { Fields } from "../src/http/HeaderSyntax.ts"
 import { byOffset, byPage, byToken, read, records, script } from "./kit/ReadList.ts"
 import type { Row } from "./kit/ReadList.ts"
 
@@ -253,9 +253,9 @@ const rows: ReadonlyArray<Row> = [
 ]
 
 describe("the page after a page", () => {
-  it.effect.each(rows)("%s", ([, pagination, answers, ids, asked, end = "end"]) =>
+  it.effect.each(rows)("%s", ([, pagination, responses, ids, asked, end = "end"]) =>
     Effect.gen(function* () {
-      const seen = yield* read(pagination, script(...answers))
+      const seen = yield* read(pagination, script(...responses))
       assert.deepStrictEqual(
         { ids: seen.ids, asked: seen.asked, end: seen.end },
         { ids: [...ids], asked: [...asked], end }
@@ -272,8 +272,12 @@ describe("the page after a page", () => {
 
   it.effect("pages counted from 1 in the query, and from 0 in the response", () =>
     Effect.gen(function* () {
-      const answer = (query: Fields) => ({ data: records(Number(query.page)), page: Number(query.page) - 1, pages: 3 })
-      const seen = yield* read({ ...byPage, first: 0 }, answer, { page: 1 })
+      const response = (query: Fields) => ({
+        data: records(Number(query.page)),
+        page: Number(query.page) - 1,
+        pages: 3
+      })
+      const seen = yield* read({ ...byPage, first: 0 }, response, { page: 1 })
       assert.deepStrictEqual([seen.ids, seen.asked, seen.end], [[1, 2, 3], [1, 2, 3], "end"])
     })
   )
@@ -354,9 +358,9 @@ describe("messages", () => {
       "Things.list: page 2 names a page that was read before as the next one. The rest of the list was not read. The server repeats itself, or the list changed meanwhile: read it again."
     ]
   ]
-  it.effect.each(told)("%s", ([pagination, answers, pages, message]) =>
+  it.effect.each(told)("%s", ([pagination, responses, pages, message]) =>
     Effect.gen(function* () {
-      const { failure } = yield* read(pagination, script(...answers))
+      const { failure } = yield* read(pagination, script(...responses))
       assert(failure._tag === "Failure")
       assert.deepStrictEqual(
         { message: failure.failure.message, operation: failure.failure.operation, pages: failure.failure.pages },

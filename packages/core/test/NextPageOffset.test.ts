@@ -156,9 +156,9 @@ const rows: ReadonlyArray<Row> = [
 ]
 
 describe("the offset after a page", () => {
-  it.effect.each(rows)("%s", ([, pagination, answers, ids, asked, end = "end"]) =>
+  it.effect.each(rows)("%s", ([, pagination, responses, ids, asked, end = "end"]) =>
     Effect.gen(function* () {
-      const seen = yield* read(pagination, script(...answers))
+      const seen = yield* read(pagination, script(...responses))
       assert.deepStrictEqual(
         { ids: seen.ids, asked: seen.asked, end: seen.end },
         { ids: [...ids], asked: [...asked], end }

@@ -6,20 +6,20 @@ import * as Credentials from "../src/credentials/Credentials.ts"
 import * as OAuth2 from "../src/credentials/OAuth2.ts"
 import { defaultCallPolicy, CallPolicy } from "../src/call/CallPolicy.ts"
 import { tokenServer } from "./kit/TokenServer.ts"
-import type { TokenAnswer } from "./kit/TokenServer.ts"
+import type { TokenResponse } from "./kit/TokenServer.ts"
 
 const secret = "s3cret /:ü"
 
-const good: TokenAnswer = { status: 200, body: { access_token: "token-#", token_type: "Bearer", expires_in: 3600 } }
+const good: TokenResponse = { status: 200, body: { access_token: "token-#", token_type: "Bearer", expires_in: 3600 } }
 
 /** No waits: the servers are real, the clock is not. */
 const atOnce = Effect.provideService(CallPolicy, { ...defaultCallPolicy, baseDelay: 0, maxAttempts: 3 })
 
 const setUp = Effect.fnUntraced(function* (
-  answers: ReadonlyArray<TokenAnswer>,
+  responses: ReadonlyArray<TokenResponse>,
   options: Partial<OAuth2.ClientCredentialsOptions> = {}
 ) {
-  const server = yield* tokenServer(...answers)
+  const server = yield* tokenServer(...responses)
   const source = yield* OAuth2.clientCredentials({
     tokenUrl: `${server.url}/oauth/token?tenant=1`,
     clientId: "id:1",
@@ -142,7 +142,7 @@ describe("OAuth2.clientCredentials: when", () => {
 })
 
 /** The server repeats what it was sent; that must not be shown. */
-const refusalOf = (error: string, status = 400): TokenAnswer => ({
+const refusalOf = (error: string, status = 400): TokenResponse => ({
   status,
   body: { error, error_description: `no: ${secret}` }
 })
@@ -150,94 +150,98 @@ const refusalOf = (error: string, status = 400): TokenAnswer => ({
 describe("OAuth2.clientCredentials: failures", () => {
   it.effect.each<{
     readonly name: string
-    readonly answer: TokenAnswer
+    readonly response: TokenResponse
     readonly says: string
     readonly requests?: number
   }>([
     {
       name: "invalid_client",
-      answer: refusalOf("invalid_client", 401),
+      response: refusalOf("invalid_client", 401),
       says: "refused the client with 401 invalid_client: check the client id, the client secret"
     },
     {
       name: "invalid_scope",
-      answer: refusalOf("invalid_scope"),
+      response: refusalOf("invalid_scope"),
       says: "refused the client with 400 invalid_scope: check the scopes"
     },
     {
       name: "a code of its own",
-      answer: refusalOf("tenant_locked", 403),
+      response: refusalOf("tenant_locked", 403),
       says: "refused the client with 403 tenant_locked"
     },
-    { name: "a code that is the secret", answer: refusalOf(secret), says: "refused the client with 400: check" },
+    { name: "a code that is the secret", response: refusalOf(secret), says: "refused the client with 400: check" },
     {
       name: "a code that is longer than any",
-      answer: refusalOf("c".repeat(65)),
+      response: refusalOf("c".repeat(65)),
       says: "refused the client with 400: check"
     },
     {
       name: "no code",
-      answer: { status: 404, body: secret },
+      response: { status: 404, body: secret },
       says: "refused the client with 404: check the token URL"
     },
     {
       name: "a redirect",
-      answer: { status: 307, headers: { location: "/elsewhere" } },
+      response: { status: 307, headers: { location: "/elsewhere" } },
       says: "answered with a redirect (307), which is not followed"
     },
     ...["invalid_client", "invalid_scope", "unauthorized_client", "tenant_locked"].map((code) => ({
       name: `${code} inside of a 200`,
-      answer: { status: 200, body: { error: code, error_description: secret } },
+      response: { status: 200, body: { error: code, error_description: secret } },
       says: `refused the client with 200 ${code}`
     })),
     {
       name: "a refusal inside of a 200 that names the secret",
-      answer: { status: 200, body: { ok: false, error: secret } },
+      response: { status: 200, body: { ok: false, error: secret } },
       says: "refused the client with 200: check the token URL"
     },
     {
       name: "an empty token beside a refusal",
-      answer: { status: 200, body: { access_token: "", error: "invalid_client" } },
+      response: { status: 200, body: { access_token: "", error: "invalid_client" } },
       says: "answered without an access_token"
     },
-    { name: "no JSON", answer: { status: 200, body: `{${secret}` }, says: "gave an answer that is not JSON" },
+    { name: "no JSON", response: { status: 200, body: `{${secret}` }, says: "gave an answer that is not JSON" },
     {
       name: "an HTML page",
-      answer: { status: 200, body: `<!doctype html>${secret}`, headers: { "content-type": "text/html" } },
+      response: { status: 200, body: `<!doctype html>${secret}`, headers: { "content-type": "text/html" } },
       says: "gave an HTML page in place of JSON: check the token URL"
     },
     {
       name: "no object",
-      answer: { status: 200, body: [secret] },
+      response: { status: 200, body: [secret] },
       says: "answered with something else than a JSON object"
     },
-    { name: "no token", answer: { status: 200, body: { id_token: secret } }, says: "answered without an access_token" },
+    {
+      name: "no token",
+      response: { status: 200, body: { id_token: secret } },
+      says: "answered without an access_token"
+    },
     {
       name: "another kind of token",
-      answer: { status: 200, body: { access_token: secret, token_type: "mac" } },
+      response: { status: 200, body: { access_token: secret, token_type: "mac" } },
       says: "gave a token that is no bearer token"
     },
     {
       name: "a life that is no number",
-      answer: { status: 200, body: { access_token: secret, expires_in: "soon" } },
+      response: { status: 200, body: { access_token: secret, expires_in: "soon" } },
       says: "answered with an expires_in that is no number"
     },
     {
       name: "5xx all the time",
-      answer: { status: 502, body: secret },
+      response: { status: 502, body: secret },
       says: "answered 502 in 3 attempts",
       requests: 3
     },
     {
       name: "429 all the time",
-      answer: { status: 429, body: { error: secret } },
+      response: { status: 429, body: { error: secret } },
       says: "answered 429 in 3 attempts",
       requests: 3
     },
-    { name: "no answer at all", answer: "reset", says: "could not be reached in 3 attempts", requests: 3 }
-  ])("$name", ({ answer, requests = 1, says }) =>
+    { name: "no answer at all", response: "reset", says: "could not be reached in 3 attempts", requests: 3 }
+  ])("$name", ({ response, requests = 1, says }) =>
     Effect.gen(function* () {
-      const { get, server } = yield* setUp([answer])
+      const { get, server } = yield* setUp([response])
       const error = yield* Effect.flip(get)
       assert.deepEqual(
         [error._tag, error.reason],

@@ -5,7 +5,7 @@ import { operation } from "../src/call/Call.ts"
 import type { AnyCallError } from "../src/call/Errors.ts"
 import { items, pages } from "../src/pagination/Paging.ts"
 import type { PageRepeated, Pagination, PagingError } from "../src/pagination/Paging.ts"
-import * as S from "../src/schema/Shape.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { served } from "./kit/Served.ts"
 
@@ -30,12 +30,12 @@ const cursor: Pagination = {
 }
 const offset: Pagination = { style: "offset", request: "offset", items: "data", limit: "limit", total: "total" }
 
-const listOf = (answers: ReadonlyArray<unknown>) => {
+const listOf = (responses: ReadonlyArray<unknown>) => {
   const asked: Array<Options["query"]> = []
   const list = (options?: Options): Effect.Effect<unknown, "down"> =>
     Effect.suspend(() => {
       asked.push(options?.query)
-      const answer = answers[asked.length - 1]
+      const answer = responses[asked.length - 1]
       return answer === "down" ? Effect.fail("down" as const) : Effect.succeed(answer)
     })
   return {
@@ -198,19 +198,19 @@ const asked: ReadonlyArray<
 ]
 
 describe("items", () => {
-  for (const [name, pagination, answers, expected, queries] of scenarios) {
+  for (const [name, pagination, responses, expected, queries] of scenarios) {
     it.effect(name, () =>
       Effect.gen(function* () {
-        const list = listOf(answers)
+        const list = listOf(responses)
         assert.deepStrictEqual(yield* Stream.runCollect(list.items(pagination)()), [...expected])
         assert.deepStrictEqual(list.asked, [...queries])
       })
     )
   }
-  for (const [name, pagination, query, answers, queries] of asked) {
+  for (const [name, pagination, query, responses, queries] of asked) {
     it.effect(name, () =>
       Effect.gen(function* () {
-        const list = listOf(answers)
+        const list = listOf(responses)
         yield* Stream.runDrain(list.pages(pagination)(query === undefined ? undefined : { query }))
         assert.deepStrictEqual(list.asked, [...queries])
       })

@@ -6,7 +6,7 @@ import type { AnyCallError } from "../src/call/Errors.ts"
 import type { Operation } from "../src/call/Operation.ts"
 import { items } from "../src/pagination/Paging.ts"
 import type { PagingError } from "../src/pagination/Paging.ts"
-import * as S from "../src/schema/Shape.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { served } from "./kit/Served.ts"
 

@@ -12,7 +12,7 @@ import type { AnyCallError } from "../src/call/Errors.ts"
 import { items } from "../src/pagination/Paging.ts"
 import type { PagingError } from "../src/pagination/Paging.ts"
 import * as RetryBudget from "../src/retry/RetryBudget.ts"
-import type { Fields } from "../src/http/WireText.ts"
+import type { Fields } from "../src/http/HeaderSyntax.ts"
 import { oddList } from "./kit/OddList.ts"
 import type { OddList } from "./kit/OddList.ts"
 import { TestClient } from "./kit/Scripted.ts"
@@ -34,7 +34,7 @@ const list = operation<{ readonly query: Fields }, unknown, AnyCallError, TestCl
 const transportOf = (server: OddList): Transport =>
   TestTransport.make((request) => {
     const { pathname, search } = new URL(request.url)
-    const { body, link } = server.answer(
+    const { body, link } = server.response(
       Object.fromEntries(new URLSearchParams(search)),
       pathname.replace("/things", "")
     )

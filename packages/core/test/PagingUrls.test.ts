@@ -8,7 +8,7 @@ import type { AnyCallError } from "../src/call/Errors.ts"
 import { items } from "../src/pagination/Paging.ts"
 import type { Pagination, PagingError } from "../src/pagination/Paging.ts"
 import type { Operation } from "../src/call/Operation.ts"
-import * as S from "../src/schema/Shape.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { raw } from "./kit/Raw.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { clientFor, served } from "./kit/Served.ts"
@@ -170,11 +170,11 @@ describe("a next page that is named by its URL", () => {
 })
 
 describe("requests for later pages are checked as the first", () => {
-  const query = (cursor: S.Shape<unknown>): Partial<Operation> => ({
+  const query = (cursor: S.WireSchema<unknown>): Partial<Operation> => ({
     request: { query: S.struct({ cursor: S.optional(cursor), status: S.optional(S.string) }) }
   })
   const checked: ReadonlyArray<
-    readonly [name: string, next: unknown, declared: S.Shape<unknown>, asked: ReadonlyArray<string>, end: string]
+    readonly [name: string, next: unknown, declared: S.WireSchema<unknown>, asked: ReadonlyArray<string>, end: string]
   > = [
     ["a text", "a", S.string, ["/things?cursor=a"], "end"],
     ["a number where a text is declared", 7, S.string, ["/things?cursor=7"], "end"],

@@ -151,62 +151,62 @@ describe("RateLimit: a server that refuses one request in twenty, at whatever ra
 describe("RateLimit: what is learnt", () => {
   const learnt = (status: number, headers: Record<string, string>) => ({ status, headers: new Headers(headers) })
   const scenarios = [
-    { name: "nothing", answers: [], at: [0, 0, 0, 0] },
-    { name: "an answer without a word", answers: [learnt(200, {})], at: [0, 0, 0, 0] },
-    { name: "a 429 without a word", answers: [learnt(429, {})], at: [0, 0, 0, 0] },
+    { name: "nothing", responses: [], at: [0, 0, 0, 0] },
+    { name: "an answer without a word", responses: [learnt(200, {})], at: [0, 0, 0, 0] },
+    { name: "a 429 without a word", responses: [learnt(429, {})], at: [0, 0, 0, 0] },
     {
       name: "a window of its own",
-      answers: [learnt(200, { "ratelimit-policy": "2;w=10" })],
+      responses: [learnt(200, { "ratelimit-policy": "2;w=10" })],
       at: [0, 0, 10_050, 10_050]
     },
-    { name: "on an error", answers: [learnt(500, { "x-ratelimit-limit-second": "2" })], at: [0, 0, 1050, 1050] },
+    { name: "on an error", responses: [learnt(500, { "x-ratelimit-limit-second": "2" })], at: [0, 0, 1050, 1050] },
     {
       name: "no window: the reset",
-      answers: [learnt(200, { "x-ratelimit-limit": "2", "x-ratelimit-reset": "4" })],
+      responses: [learnt(200, { "x-ratelimit-limit": "2", "x-ratelimit-reset": "4" })],
       at: [0, 0, 4050, 4050]
     },
     {
       name: "no window: the longest reset",
-      answers: [
+      responses: [
         learnt(200, { "x-ratelimit-limit": "2", "x-ratelimit-reset": "4" }),
         learnt(200, { "x-ratelimit-limit": "2", "x-ratelimit-reset": "1" })
       ],
       at: [0, 0, 4050, 4050]
     },
-    { name: "no window and no reset", answers: [learnt(200, { "ratelimit-limit": "2" })], at: [0, 0, 1050, 1050] },
+    { name: "no window and no reset", responses: [learnt(200, { "ratelimit-limit": "2" })], at: [0, 0, 1050, 1050] },
     {
       name: "another limit",
-      answers: [learnt(200, { "ratelimit-policy": "9;w=9" }), learnt(200, { "ratelimit-policy": "1;w=1" })],
+      responses: [learnt(200, { "ratelimit-policy": "9;w=9" }), learnt(200, { "ratelimit-policy": "1;w=1" })],
       at: [0, 1050, 2100, 3150]
     },
     {
       name: "a window too long to keep to",
-      answers: [learnt(200, { "ratelimit-policy": "1;w=61" })],
+      responses: [learnt(200, { "ratelimit-policy": "1;w=61" })],
       at: [0, 0, 0, 0]
     },
     {
       name: "a window that turns out to be too long",
-      answers: [
+      responses: [
         learnt(200, { "x-ratelimit-limit": "1", "x-ratelimit-reset": "30" }),
         learnt(200, { "x-ratelimit-limit": "1", "x-ratelimit-reset": "3600" })
       ],
       at: [0, 0, 0, 0]
     },
-    { name: "used up", answers: [learnt(200, { ratelimit: `"default";r=0;t=3` })], at: [3000, 3000, 3000, 3000] },
+    { name: "used up", responses: [learnt(200, { ratelimit: `"default";r=0;t=3` })], at: [3000, 3000, 3000, 3000] },
     {
       name: "used up, with a limit",
-      answers: [learnt(200, { "ratelimit-limit": "3", "ratelimit-remaining": "0", "ratelimit-reset": "2" })],
+      responses: [learnt(200, { "ratelimit-limit": "3", "ratelimit-remaining": "0", "ratelimit-reset": "2" })],
       at: [2000, 2000, 2000, 4050]
     },
-    { name: "Retry-After without 429", answers: [learnt(503, { "retry-after": "3" })], at: [0, 0, 0, 0] },
+    { name: "Retry-After without 429", responses: [learnt(503, { "retry-after": "3" })], at: [0, 0, 0, 0] },
     {
       name: "a 429 after two answers: a pause for all, and no limit",
-      answers: [learnt(200, {}), learnt(404, {}), learnt(429, { "retry-after": "1" })],
+      responses: [learnt(200, {}), learnt(404, {}), learnt(429, { "retry-after": "1" })],
       at: [1000, 1000, 1000, 1000]
     },
     {
       name: "429s after two answers",
-      answers: [
+      responses: [
         learnt(200, {}),
         learnt(404, {}),
         ...Array.from({ length: 3 }, () => learnt(429, { "retry-after": "1" }))
@@ -215,21 +215,21 @@ describe("RateLimit: what is learnt", () => {
     },
     {
       name: "429s out of the blue",
-      answers: Array.from({ length: 3 }, () => learnt(429, { "retry-after": "2" })),
+      responses: Array.from({ length: 3 }, () => learnt(429, { "retry-after": "2" })),
       at: [2000, 4050, 4050, 6100]
     },
     {
       name: "a 429 does not change what was stated",
-      answers: [learnt(200, { "ratelimit-policy": "3;w=1" }), learnt(429, { "retry-after": "2" })],
+      responses: [learnt(200, { "ratelimit-policy": "3;w=1" }), learnt(429, { "retry-after": "2" })],
       at: [2000, 2000, 2000, 3050]
     },
-    { name: "a pause too long to sit out", answers: [learnt(429, { "retry-after": "61" })], at: [0, 0, 0, 0] }
+    { name: "a pause too long to sit out", responses: [learnt(429, { "retry-after": "61" })], at: [0, 0, 0, 0] }
   ]
 
-  it.effect.each(scenarios)("$name", ({ answers, at }) =>
+  it.effect.each(scenarios)("$name", ({ responses, at }) =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
-      for (const { headers, status } of answers) limit.learn(key, status, headers, moment(0))
+      for (const { headers, status } of responses) limit.learn(key, status, headers, moment(0))
       const { passed } = yield* queue(limit, 4)
       yield* TestClock.adjust(60_000)
       assert.deepEqual(

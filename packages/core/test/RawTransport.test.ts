@@ -83,7 +83,7 @@ describe("a raw client by a transport", () => {
       await (body as ReadableStream).cancel()
       return { status: 200, body: {} }
     })
-    const wire = { body: raw.asGiven("a/b") }
+    const wire = { body: raw.unchanged("a/b") }
     const options = { method: "POST", url: "/a", wire, body: new Blob(["x"]).stream() }
     const { data, error, request } = await raw.createClient({ baseUrl, transport }).request(options)
     assert.deepStrictEqual([data, error, request], [{}, undefined, undefined])

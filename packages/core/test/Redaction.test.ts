@@ -4,21 +4,21 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import * as C from "../src/schema/Constraint.ts"
 import { redactedBy } from "../src/schema/Redaction.ts"
-import * as S from "../src/schema/Shape.ts"
-import type { Shape } from "../src/schema/Shape.ts"
+import * as S from "../src/schema/WireSchema.ts"
+import type { WireSchema } from "../src/schema/WireSchema.ts"
 
-type AnyShape = Shape<unknown>
+type AnyWireSchema = WireSchema<unknown>
 
 const no = "<redacted>"
 const rest = { "<undeclared>": no }
 
-const tree: AnyShape = S.struct({ size: S.number, children: S.optional(S.lazy(() => S.array(tree))) })
+const tree: AnyWireSchema = S.struct({ size: S.number, children: S.optional(S.lazy(() => S.array(tree))) })
 const nested = (depth: number): object => ({ size: depth, children: depth === 0 ? [] : [nested(depth - 1)] })
 
 const cat = S.struct({ kind: S.literals(["cat"]), lives: S.number })
 const dog = S.struct({ kind: S.literals(["dog"]), lives: S.sensitive(S.number, true) })
 
-const rows: ReadonlyArray<readonly [name: string, shape: AnyShape, value: unknown, expected: unknown]> = [
+const rows: ReadonlyArray<readonly [name: string, shape: AnyWireSchema, value: unknown, expected: unknown]> = [
   ["text", S.string, "Ada", no],
   ["a number", S.number, 1.5, 1.5],
   ["a whole number", S.integer, 7, 7],
@@ -192,7 +192,7 @@ const Plan: Schema.Codec<Plan> = Schema.Union([
 ])
 
 interface Made {
-  readonly shape: AnyShape
+  readonly shape: AnyWireSchema
   readonly value: unknown
 }
 
@@ -245,21 +245,24 @@ const made = (plan: Plan): Made => {
     }
   }
   const all = plan.of.map(made)
-  const shapes = all.map(({ shape }) => shape)
+  const schemas = all.map(({ shape }) => shape)
   const values = all.map(({ value }) => value)
   switch (plan.is) {
     case "list":
-      return { shape: S.array(S.union(shapes)), value: values }
+      return { shape: S.array(S.union(schemas)), value: values }
     case "tuple":
-      return { shape: S.tuple(shapes), value: [...values, mark + plan.text] }
+      return { shape: S.tuple(schemas), value: [...values, mark + plan.text] }
     case "record":
-      return { shape: S.struct(keyed(shapes)), value: { ...keyed(values), [mark + plan.text]: mark } }
+      return { shape: S.struct(keyed(schemas)), value: { ...keyed(values), [mark + plan.text]: mark } }
     case "dictionary":
-      return { shape: S.record(S.union(shapes)), value: { [mark + plan.text]: values[0] } }
+      return { shape: S.record(S.union(schemas)), value: { [mark + plan.text]: values[0] } }
     case "rest":
-      return { shape: S.structWithRest(keyed(shapes), S.string), value: { ...keyed(values), [mark + plan.text]: mark } }
+      return {
+        shape: S.structWithRest(keyed(schemas), S.string),
+        value: { ...keyed(values), [mark + plan.text]: mark }
+      }
     case "union":
-      return { shape: S.union(shapes), value: values.at(-1) }
+      return { shape: S.union(schemas), value: values.at(-1) }
   }
 }
 

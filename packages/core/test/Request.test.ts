@@ -1,14 +1,14 @@
 // What stands on the wire, through a generated raw client, over the built-in fetch and over the pool.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { withResponse } from "../src/call/AnswerHeaders.ts"
-import type { FullAnswer } from "../src/call/AnswerHeaders.ts"
+import { withResponse } from "../src/call/ResponseHeaders.ts"
+import type { FullResponse } from "../src/call/ResponseHeaders.ts"
 import { operation } from "../src/call/Call.ts"
 import type { AnyCallError } from "../src/call/Errors.ts"
 import { writeIntegers } from "../src/schema/ExactIntegers.ts"
 import type { Operation } from "../src/call/Operation.ts"
-import type { CallOptions } from "../src/call/Given.ts"
-import * as S from "../src/schema/Shape.ts"
+import type { CallOptions } from "../src/call/CallInput.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { raw } from "./kit/Raw.ts"
 import { served } from "./kit/Served.ts"
@@ -176,7 +176,7 @@ for (const pooled of [false, true]) {
     it.live("a body that is written already", () =>
       Effect.gen(function* () {
         const xml = '<?xml version="1.0"?>\n<invoice>"ü"</invoice>'
-        const table: Partial<Operation> = { ...write, wire: { body: raw.asGiven("application/xml") } }
+        const table: Partial<Operation> = { ...write, wire: { body: raw.unchanged("application/xml") } }
         const { answer } = yield* echoed(table, { body: xml }, pooled)
         assert.deepStrictEqual(answer, { type: "application/xml", body: xml })
       })
@@ -184,7 +184,7 @@ for (const pooled of [false, true]) {
 
     it.live("bytes", () =>
       Effect.gen(function* () {
-        const table: Partial<Operation> = { ...write, wire: { body: raw.asGiven("application/pdf") } }
+        const table: Partial<Operation> = { ...write, wire: { body: raw.unchanged("application/pdf") } }
         const { answer } = yield* echoed(table, { body: new Blob(["%PDF"]) }, pooled)
         assert.deepStrictEqual(answer, { type: "application/pdf", body: "%PDF" })
       })
@@ -249,8 +249,11 @@ for (const pooled of [false, true]) {
           )
           const table: Partial<Operation> = { success: [{ status: 302, as: "none" }], headers: { location: "string" } }
           const get = operation<object, void, AnyCallError, TestClient>(define(table))
-          const full: () => Effect.Effect<FullAnswer<void, { readonly location?: string }>, AnyCallError, TestClient> =
-            withResponse(get)
+          const full: () => Effect.Effect<
+            FullResponse<void, { readonly location?: string }>,
+            AnyCallError,
+            TestClient
+          > = withResponse(get)
           assert.isUndefined(yield* Effect.provideContext(get(), context))
           assert.deepStrictEqual(yield* Effect.provideContext(full(), context), {
             status: 302,

@@ -4,11 +4,11 @@ import type { CallKind, Failure, Verdict } from "../src/retry/RetryTable.ts"
 
 // The design's table, written out once more by hand.
 const expected: ReadonlyArray<readonly [Failure, Record<CallKind, Verdict>]> = [
-  ["NotSent", { read: "repeat", idempotent: "repeat", write: "repeat" }],
-  ["Throttled", { read: "repeat", idempotent: "repeat", write: "repeat" }],
-  ["Unready", { read: "repeat", idempotent: "repeat", write: "unknown" }],
-  ["ServerFault", { read: "repeat", idempotent: "repeat", write: "unknown" }],
-  ["NoAnswer", { read: "repeat", idempotent: "repeat", write: "unknown" }],
+  ["NotSent", { read: "retry", idempotent: "retry", write: "retry" }],
+  ["Throttled", { read: "retry", idempotent: "retry", write: "retry" }],
+  ["Unready", { read: "retry", idempotent: "retry", write: "unknown" }],
+  ["ServerFault", { read: "retry", idempotent: "retry", write: "unknown" }],
+  ["NoResponse", { read: "retry", idempotent: "retry", write: "unknown" }],
   ["Unclear", { read: "give-up", idempotent: "unknown", write: "unknown" }],
   ["Refused", { read: "give-up", idempotent: "give-up", write: "give-up" }]
 ]
@@ -22,7 +22,7 @@ describe("verdict", () => {
 })
 
 describe("mayHaveArrived", () => {
-  const perhaps: ReadonlyArray<Failure> = ["Unready", "ServerFault", "NoAnswer", "Unclear"]
+  const perhaps: ReadonlyArray<Failure> = ["Unready", "ServerFault", "NoResponse", "Unclear"]
   for (const [failure, { write }] of expected) {
     it(`${failure}: ${perhaps.includes(failure)}, which is what makes a write unknown`, () => {
       assert.strictEqual(mayHaveArrived(failure), perhaps.includes(failure))

@@ -62,10 +62,10 @@ const sockets = (act: Act, met: (socket: Socket) => void = () => {}) =>
     ({ close }) => Effect.sync(close)
   )
 
-const answer = (status: string, body: string, headers = ""): string =>
+const response = (status: string, body: string, headers = ""): string =>
   `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n${headers}\r\n${body}`
 
-const ok = answer("200 OK", '{"id":"1"}')
+const ok = response("200 OK", '{"id":"1"}')
 
 const methods: { readonly [Kind in CallKind]: string } = { read: "GET", idempotent: "PUT", write: "POST" }
 const kinds: ReadonlyArray<CallKind> = ["read", "idempotent", "write"]
@@ -251,7 +251,7 @@ describe("interruption", () => {
 
   it.live("of a call that sleeps between attempts ends it, and nothing more is sent", () =>
     Effect.gen(function* () {
-      const throttled = answer("429 Too Many Requests", "{}", "retry-after: 30\r\nconnection: close\r\n")
+      const throttled = response("429 Too Many Requests", "{}", "retry-after: 30\r\nconnection: close\r\n")
       const heard = yield* interrupted(
         (socket) => socket.end(throttled),
         ({ heard, open }) => heard.length === 1 && open.size === 0

@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import type { AnyCallError, ResponseInvalid } from "../src/call/Errors.ts"
-import * as S from "../src/schema/Shape.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { longestItem, stream } from "../src/streaming/Streaming.ts"
 import { events, lines } from "../src/streaming/StreamItems.ts"
 import type { ServerSentEvent } from "../src/streaming/Streaming.ts"
@@ -82,7 +82,7 @@ describe("events", () => {
       assert.deepStrictEqual([got, error], [[event("12"), event("{a")], undefined])
     })
   )
-  const texts: ReadonlyArray<readonly [string, S.Shape<unknown>, unknown]> = [
+  const texts: ReadonlyArray<readonly [string, S.WireSchema<unknown>, unknown]> = [
     ['"a"', S.string, '"a"'],
     ['"a', S.string, '"a'],
     ["true", S.string, "true"],
@@ -92,10 +92,10 @@ describe("events", () => {
     ["null", S.nullable(S.string), null],
     ['{"a":1}', S.union([S.struct({ a: S.number }), S.string]), { a: 1 }]
   ]
-  for (const [text, shape, value] of texts) {
+  for (const [text, schema, value] of texts) {
     it.live(`text is as it came: ${text}`, () =>
       Effect.gen(function* () {
-        const { error, got } = yield* runChunks("events", "text/event-stream", [`data: ${text}\n\n`], shape)
+        const { error, got } = yield* runChunks("events", "text/event-stream", [`data: ${text}\n\n`], schema)
         assert.deepStrictEqual([got, error], [[event(value)], undefined])
       })
     )
@@ -155,8 +155,8 @@ describe("longest element", () => {
   }
   const tooLong = "1".repeat(longestItem + 1)
   for (const [name, reader, text] of [
-    ["event", events({ shapes: [], check: problemsOf, contentType: null }), `data: ${tooLong}\n\n`],
-    ["line", lines({ shapes: [], check: problemsOf, contentType: null }), `${tooLong}\n`]
+    ["event", events({ schemas: [], check: problemsOf, contentType: null }), `data: ${tooLong}\n\n`],
+    ["line", lines({ schemas: [], check: problemsOf, contentType: null }), `${tooLong}\n`]
   ] as const) {
     it(`${name} in one piece`, () => {
       const out: Array<unknown> = []

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { ResponseInvalid } from "../src/call/Errors.ts"
-import * as S from "../src/schema/Shape.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { bytewise, run, runChunks, writing } from "./kit/Streams.ts"
 
 const lineDialects: ReadonlyArray<readonly [string, string, ReadonlyArray<unknown>]> = [

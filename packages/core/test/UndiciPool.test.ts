@@ -326,13 +326,13 @@ describe("UndiciPool: the pool", () => {
       const servers = [yield* oddServer, yield* oddServer]
       const pooled = asFetch(yield* UndiciPool.make)
       const urls = servers.flatMap(({ url }) => Array.from({ length: 50 }, (_, n) => `${url}/echo?${n}`))
-      const answers = yield* Effect.forEach(
+      const responses = yield* Effect.forEach(
         urls,
         (url) => Effect.promise(async () => (await pooled(url, { redirect: "manual" })).json()),
         { concurrency: "unbounded" }
       )
       // What `echo` answers.
-      const seen = answers as ReadonlyArray<{ readonly url: string }>
+      const seen = responses as ReadonlyArray<{ readonly url: string }>
       assert.deepEqual(
         seen.map(({ url }) => url),
         urls.map((url) => url.slice(url.indexOf("/echo")))

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { operation } from "../src/call/Call.ts"
 import type { AnyCallError, RequestInvalid } from "../src/call/Errors.ts"
 import type { Operation } from "../src/call/Operation.ts"
-import type { CallOptions } from "../src/call/Given.ts"
+import type { CallOptions } from "../src/call/CallInput.ts"
 import * as TestTransport from "../src/transport/TestTransport.ts"
 import { raw, requestTo } from "./kit/Raw.ts"
 import { TestClient } from "./kit/Scripted.ts"
@@ -155,13 +155,13 @@ const others: ReadonlyArray<Row> = [
   },
   {
     title: "a text body",
-    wire: { body: raw.asGiven("text/plain") },
+    wire: { body: raw.unchanged("text/plain") },
     options: { path: { v: "1" }, body: half },
     fields: ["body"]
   },
   {
     title: "an object as text",
-    wire: { body: raw.asGiven("text/plain") },
+    wire: { body: raw.unchanged("text/plain") },
     options: { path: { v: "1" }, body: {} },
     fields: ["body"]
   },

@@ -8,7 +8,7 @@ import { TestClock } from "effect/testing"
 import { ReplayStore, ReplayStoreUnavailable } from "../src/webhook/ReplayStore.ts"
 import { WebhookRejected } from "../src/webhook/Webhook.ts"
 import { leaseMillis, receiveWebhook } from "../src/webhook/WebhookEndpoint.ts"
-import { webhookAnswer, webhookOutcomes } from "../src/webhook/WebhookOutcome.ts"
+import { webhookResponse, webhookOutcomes } from "../src/webhook/WebhookOutcome.ts"
 import { recorded } from "./kit/Spans.ts"
 import { delivery, endpoint, inMemory, post, recorder, sale, signed } from "./kit/ShopWebhook.ts"
 
@@ -188,8 +188,8 @@ describe("receiveWebhook", () => {
       SecretMalformed: [500, "Error"],
       Failed: [500, "Error"]
     })
-    assert.deepStrictEqual(webhookAnswer("MethodNotAllowed"), { status: 405, headers: { allow: "POST" } })
-    assert.deepStrictEqual(webhookAnswer("Accepted"), { status: 200, headers: {} })
+    assert.deepStrictEqual(webhookResponse("MethodNotAllowed"), { status: 405, headers: { allow: "POST" } })
+    assert.deepStrictEqual(webhookResponse("Accepted"), { status: 200, headers: {} })
   })
 
   const anything = Schema.Struct({

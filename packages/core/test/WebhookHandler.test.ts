@@ -112,10 +112,10 @@ for (const { make, way } of ways) {
       Effect.gen(function* () {
         const { handle, seen } = recorder()
         const handler = yield* make({ ...endpoint(handle), ...changes, handle })
-        const answer = yield* Effect.promise(() => handler(request()))
-        assert.deepStrictEqual([answer.status, seen.length], [status, handled])
-        assert.strictEqual(answer.headers.get("allow"), status === 405 ? "POST" : null)
-        assert.strictEqual(yield* Effect.promise(() => answer.text()), "")
+        const response = yield* Effect.promise(() => handler(request()))
+        assert.deepStrictEqual([response.status, seen.length], [status, handled])
+        assert.strictEqual(response.headers.get("allow"), status === 405 ? "POST" : null)
+        assert.strictEqual(yield* Effect.promise(() => response.text()), "")
       }).pipe(inMemory)
     )
 
@@ -123,7 +123,8 @@ for (const { make, way } of ways) {
       Effect.gen(function* () {
         const { handle, seen } = recorder()
         const handler = yield* make({ ...endpoint(handle), rememberMillis: 60_000 })
-        const status = (id: string) => Effect.promise(() => handler(delivery(sale, id)).then((answer) => answer.status))
+        const status = (id: string) =>
+          Effect.promise(() => handler(delivery(sale, id)).then((response) => response.status))
         assert.deepStrictEqual([yield* status("a"), yield* status("a"), yield* status("b")], [200, 200, 200])
         assert.lengthOf(seen, 2)
         yield* TestClock.setTime(59_999)
@@ -228,8 +229,8 @@ for (const { make, way } of ways) {
               Effect.andThen(handle(sale), operation === "release" ? Effect.fail("planted") : Effect.void)
             )
           ).pipe(Effect.provideService(ReplayStore, store))
-          const answer = yield* Effect.promise(() => handler(delivery()))
-          assert.deepStrictEqual([answer.status, seen.length], [status, handled], operation)
+          const response = yield* Effect.promise(() => handler(delivery()))
+          assert.deepStrictEqual([response.status, seen.length], [status, handled], operation)
         }
       })
     )
@@ -248,8 +249,8 @@ for (const { make, way } of ways) {
             (sale: Sale) => Effect.die(new Error(sale.number))
           ]) {
             const handler = yield* make({ ...endpoint(handle), ...changes, handle }).pipe(everything, inMemory)
-            const answer = yield* Effect.promise(() => handler(request()))
-            written.push([...answer.headers])
+            const response = yield* Effect.promise(() => handler(request()))
+            written.push([...response.headers])
           }
         }
         const text = JSON.stringify(written)
@@ -311,11 +312,11 @@ describe("webhookHandler", () => {
         )
       )
       const hangUp = new AbortController()
-      const answer = handler(new Request(delivery(), { signal: hangUp.signal }))
+      const response = handler(new Request(delivery(), { signal: hangUp.signal }))
       yield* Deferred.await(started)
       hangUp.abort()
       yield* Deferred.succeed(finish, undefined)
-      assert.strictEqual((yield* Effect.promise(() => answer)).status, 200)
+      assert.strictEqual((yield* Effect.promise(() => response)).status, 200)
       assert.strictEqual(done, 1)
     }).pipe(inMemory)
   )

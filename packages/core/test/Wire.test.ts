@@ -14,7 +14,7 @@ import type { Operation } from "../src/call/Operation.ts"
 import type { CallKind } from "../src/retry/RetryTable.ts"
 import * as RetryBudget from "../src/retry/RetryBudget.ts"
 import { defaultCallPolicy, CallPolicy } from "../src/call/CallPolicy.ts"
-import * as S from "../src/schema/Shape.ts"
+import * as S from "../src/schema/WireSchema.ts"
 import { fromFetch } from "../src/transport/FetchTransport.ts"
 import { TestClient } from "./kit/Scripted.ts"
 import { raw } from "./kit/Raw.ts"
@@ -140,10 +140,10 @@ describe("span", () => {
     Effect.scoped(
       Effect.gen(function* () {
         const { spans, tracer } = recorded()
-        let answers = 0
+        let responses = 0
         const { url } = yield* server((request, response) =>
           read(request, () =>
-            response.writeHead(++answers === 1 ? 429 : 200, { "content-type": "application/json" }).end('{"id":"1"}')
+            response.writeHead(++responses === 1 ? 429 : 200, { "content-type": "application/json" }).end('{"id":"1"}')
           )
         )
         yield* Effect.withTracer(callTo(url, {}), tracer)

@@ -51,7 +51,7 @@ export const layerClientFrom = (endpoint: MaesnEndpoint): Layer.Layer<MaesnClien
       Effect.gen(function* () {
         const { get, keepForMillis } = yield* Credentials
         const key = Effect.map(get, ({ apiKey }) => apiKey)
-        const source = keepForMillis === undefined ? { get: key } : yield* CredentialSource.kept(key, keepForMillis)
+        const source = keepForMillis === undefined ? { get: key } : yield* CredentialSource.cached(key, keepForMillis)
         return SchemeCredentials.make({
           apiKey: SchemeCredentials.apiKeyFrom({ in: "header", name: "X-API-KEY", source })
         })

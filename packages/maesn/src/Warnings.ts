@@ -8,4 +8,4 @@ export interface Warned {
 }
 
 /** The warnings of an answer, e.g. "Field not used by target system"; empty when there are none. */
-export const warnings = (answer: Warned): ReadonlyArray<string> => answer.meta?.warnings ?? []
+export const warnings = (response: Warned): ReadonlyArray<string> => response.meta?.warnings ?? []

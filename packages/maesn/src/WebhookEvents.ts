@@ -8,15 +8,15 @@
  * **Uncertain:** the documentation does not say how the signature is written (hex is presumed; base64 is taken too), nor
  * which keys an event has: `eventType` and `resource` are what the same things are called where a webhook is created.
  */
-import { readDelivery } from "@faktura/core/Delivery"
-import type { DeliveryInvalid } from "@faktura/core/Delivery"
+import { readWebhookEvent } from "@faktura/core/WebhookEvent"
+import type { WebhookEventInvalid } from "@faktura/core/WebhookEvent"
 import { deliveryKey } from "@faktura/core/ReplayStore"
 import { requireSecret, verifyHmac } from "@faktura/core/Webhook"
 import type { WebhookRejected, WebhookSecret } from "@faktura/core/Webhook"
 import type { WebhookEndpoint } from "@faktura/core/WebhookEndpoint"
 import type * as Raw from "@faktura/maesn-client"
 import * as Effect from "effect/Effect"
-import { MaesnEventEvent } from "./generated/answers/events.gen.ts"
+import { MaesnEventEvent } from "./generated/responses/events.gen.ts"
 
 const eventTypes = ["CREATED", "UPDATED", "DELETED"] as const
 
@@ -72,8 +72,8 @@ const eventOf = (body: MaesnEventBody): MaesnEvent => {
 
 const isList = (events: Raw.MaesnEventEvent): events is Array<Raw.MaesnEvent> => Array.isArray(events)
 
-const read = (rawBody: Uint8Array | string): Effect.Effect<ReadonlyArray<MaesnEvent>, DeliveryInvalid> =>
-  Effect.map(readDelivery(rawBody, MaesnEventEvent), (events) => (isList(events) ? events : [events]).map(eventOf))
+const read = (rawBody: Uint8Array | string): Effect.Effect<ReadonlyArray<MaesnEvent>, WebhookEventInvalid> =>
+  Effect.map(readWebhookEvent(rawBody, MaesnEventEvent), (events) => (isList(events) ? events : [events]).map(eventOf))
 
 /**
  * Verifies a delivery and reads its events: some systems send one, some a list. Give the body as it was received: parsed
@@ -85,7 +85,7 @@ export const verifyMaesnEvents = Effect.fn("maesn.verifyEvents")(function* (opti
   readonly secret: WebhookSecret
   readonly signature: string | null | undefined
   readonly rawBody: Uint8Array | string
-}): Effect.fn.Return<ReadonlyArray<MaesnEvent>, WebhookRejected | DeliveryInvalid> {
+}): Effect.fn.Return<ReadonlyArray<MaesnEvent>, WebhookRejected | WebhookEventInvalid> {
   yield* verifyHmac({ secret: options.secret, payload: options.rawBody, signature: options.signature })
   return yield* read(options.rawBody)
 })

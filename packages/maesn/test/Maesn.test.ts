@@ -14,8 +14,8 @@ describe("warnings", () => {
     ["none with warnings null", { meta: { warnings: null } }, []],
     ["all of them, in order", { meta: { warnings: ["a", "b"] } }, ["a", "b"]]
   ]
-  for (const [name, answer, expected] of cases) {
-    it(name, () => assert.deepStrictEqual(Maesn.warnings(answer), [...expected]))
+  for (const [name, response, expected] of cases) {
+    it(name, () => assert.deepStrictEqual(Maesn.warnings(response), [...expected]))
   }
 })
 
@@ -62,13 +62,13 @@ describe("the client", () => {
 describe("test doubles", () => {
   it.effect("a method that is given answers, another is a defect", () =>
     Effect.gen(function* () {
-      const answer = { data: { invoiceId: "1" } }
-      const layer = Invoices.layerMock({ get: () => Effect.succeed(answer) })
+      const response = { data: { invoiceId: "1" } }
+      const layer = Invoices.layerMock({ get: () => Effect.succeed(response) })
       const got = yield* Invoices.use((invoices) => invoices.get({ path: { invoiceId: "1" } })).pipe(
         Effect.provide(layer),
         Effect.provide(Maesn.account({ key: Redacted.make("k") }))
       )
-      assert.strictEqual(got, answer)
+      assert.strictEqual(got, response)
       const exit = yield* Invoices.use((invoices) => invoices.list()).pipe(
         Effect.provide(layer),
         Effect.provide(Maesn.account({ key: Redacted.make("k") })),

@@ -12,13 +12,13 @@ type Get = AsyncTasks["Service"]["get"]
 const account = Effect.provide(Maesn.account({ key: Redacted.make("k") }))
 
 /** Awaits a task whose answers are those; the last one repeats. Notes the times at which it was asked for. */
-const awaited = (answers: ReadonlyArray<AsyncTaskResponseDto | Get>, options?: AwaitTaskOptions) => {
+const awaited = (responses: ReadonlyArray<AsyncTaskResponseDto | Get>, options?: AwaitTaskOptions) => {
   const looks: Array<number> = []
   const get: Get = Effect.fnUntraced(function* (asked) {
     assert.deepStrictEqual(asked, { path: { taskId: "7" } })
-    const answer = answers[Math.min(looks.length, answers.length - 1)]!
+    const response = responses[Math.min(looks.length, responses.length - 1)]!
     looks.push(yield* Clock.currentTimeMillis)
-    return typeof answer === "function" ? yield* answer(asked) : { data: answer }
+    return typeof response === "function" ? yield* response(asked) : { data: response }
   })
   const waiting = awaitTask("7", options).pipe(Effect.provide(AsyncTasks.layerMock({ get })), account)
   return { looks, waiting }
@@ -54,9 +54,9 @@ describe("a task that has ended", () => {
       })
     )
   }
-  it.effect.each([{ status: "SUCCESS" }, { status: "SUCCESS", information: null }])("%j has no messages", (answer) =>
+  it.effect.each([{ status: "SUCCESS" }, { status: "SUCCESS", information: null }])("%j has no messages", (response) =>
     Effect.gen(function* () {
-      const end = yield* awaited([answer]).waiting
+      const end = yield* awaited([response]).waiting
       assert.deepStrictEqual([end.information, end.responseData], [[], undefined])
     })
   )
@@ -105,38 +105,38 @@ describe("a task that goes on", () => {
 describe("a task that does not end in time", () => {
   const unfinished: ReadonlyArray<{
     readonly what: string
-    readonly answer: AsyncTaskResponseDto | Get
+    readonly response: AsyncTaskResponseDto | Get
     readonly options?: AwaitTaskOptions
     readonly status: string | undefined
     readonly at: number
   }> = [
-    { what: "OPEN", answer: { status: "OPEN" }, status: "OPEN", at: 600_000 },
-    { what: "IN_PROGRESS", answer: { status: "IN_PROGRESS" }, status: "IN_PROGRESS", at: 600_000 },
-    { what: "a status that nobody knows", answer: { status: "RESTED" }, status: "RESTED", at: 600_000 },
-    { what: "a status that every object has", answer: { status: "constructor" }, status: "constructor", at: 600_000 },
-    { what: "a final one in lower case", answer: { status: "success" }, status: "success", at: 600_000 },
-    { what: "null", answer: { status: null }, status: undefined, at: 600_000 },
-    { what: "no status", answer: {}, status: undefined, at: 600_000 },
-    { what: "a look that hangs", answer: () => Effect.never, status: undefined, at: 600_000 },
+    { what: "OPEN", response: { status: "OPEN" }, status: "OPEN", at: 600_000 },
+    { what: "IN_PROGRESS", response: { status: "IN_PROGRESS" }, status: "IN_PROGRESS", at: 600_000 },
+    { what: "a status that nobody knows", response: { status: "RESTED" }, status: "RESTED", at: 600_000 },
+    { what: "a status that every object has", response: { status: "constructor" }, status: "constructor", at: 600_000 },
+    { what: "a final one in lower case", response: { status: "success" }, status: "success", at: 600_000 },
+    { what: "null", response: { status: null }, status: undefined, at: 600_000 },
+    { what: "no status", response: {}, status: undefined, at: 600_000 },
+    { what: "a look that hangs", response: () => Effect.never, status: undefined, at: 600_000 },
     {
       what: "a time limit of the caller's",
-      answer: { status: "OPEN" },
+      response: { status: "OPEN" },
       options: { timeLimit: "90 seconds" },
       status: "OPEN",
       at: 90_000
     },
     {
       what: "a schedule that ends",
-      answer: { status: "OPEN" },
+      response: { status: "OPEN" },
       options: { schedule: Schedule.max([Schedule.recurs(2), Schedule.spaced("1 second")]) },
       status: "OPEN",
       at: 2_000
     }
   ]
-  for (const { answer, at, options, status, what } of unfinished) {
+  for (const { response, at, options, status, what } of unfinished) {
     it.effect(`${what}: TaskUnfinished after ${at} ms`, () =>
       Effect.gen(function* () {
-        const { waiting } = awaited([answer], options)
+        const { waiting } = awaited([response], options)
         const fiber = yield* Effect.forkChild(Effect.flip(waiting))
         yield* TestClock.adjust(at - 1)
         assert.isUndefined(fiber.pollUnsafe())

@@ -84,9 +84,9 @@ describe("verifyMaesnEvents", () => {
     { what: "a number", value: 5 },
     { what: "a list of other things", value: [updated, 5] },
     { what: "a list with null", value: [null] }
-  ])("$what is DeliveryInvalid", ({ value }) =>
+  ])("$what is WebhookEventInvalid", ({ value }) =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* Effect.flip(verify(value)))._tag, "DeliveryInvalid")
+      assert.strictEqual((yield* Effect.flip(verify(value)))._tag, "WebhookEventInvalid")
     })
   )
 
@@ -120,7 +120,7 @@ describe("verifyMaesnEvents", () => {
     Schema.Record(Schema.Union([Schema.Literals(["__proto__", "constructor"]), Schema.String]), value)
   ])
   it.effect.prop(
-    "whatever a genuine delivery holds: as many events as it has, or DeliveryInvalid",
+    "whatever a genuine delivery holds: as many events as it has, or WebhookEventInvalid",
     [Arbitrary.schema(Schema.Union([event, Schema.Array(event)]))],
     ([delivery]) =>
       Effect.gen(function* () {
@@ -130,7 +130,9 @@ describe("verifyMaesnEvents", () => {
           assert.isTrue(exit.value.every(({ body }) => typeof body === "object" && body !== null))
         } else {
           assert.isTrue(
-            exit.cause.reasons.every((reason) => Cause.isFailReason(reason) && reason.error._tag === "DeliveryInvalid")
+            exit.cause.reasons.every(
+              (reason) => Cause.isFailReason(reason) && reason.error._tag === "WebhookEventInvalid"
+            )
           )
         }
       }),
@@ -164,7 +166,7 @@ describe("maesnWebhooks", () => {
           handle: (events) => Effect.sync(() => seen.push(events.length))
         })
       )
-      const status = (request: Request) => Effect.promise(() => handler(request).then((answer) => answer.status))
+      const status = (request: Request) => Effect.promise(() => handler(request).then((response) => response.status))
       assert.deepStrictEqual(
         [
           yield* status(request([updated, deleted])),
@@ -198,7 +200,7 @@ describe("maesnWebhooks", () => {
           handle: () => Effect.sync(() => handled++)
         })
       )
-      const status = (request: Request) => Effect.promise(() => handler(request).then((answer) => answer.status))
+      const status = (request: Request) => Effect.promise(() => handler(request).then((response) => response.status))
       yield* status(request(deleted))
       yield* TestClock.setTime(1_000)
       yield* status(request(deleted))

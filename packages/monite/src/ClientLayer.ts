@@ -124,9 +124,9 @@ const tokenFor =
       }
     }).pipe(
       Effect.provideService(MoniteClient, anonymous),
-      Effect.map((answer) => ({
-        token: Redacted.make(answer.access_token, { label: "access_token" }),
-        expiresInSeconds: answer.expires_in
+      Effect.map((response) => ({
+        token: Redacted.make(response.access_token, { label: "access_token" }),
+        expiresInSeconds: response.expires_in
       })),
       Effect.mapError((error) => unavailable(error, secret))
     )

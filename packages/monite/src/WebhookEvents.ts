@@ -6,14 +6,14 @@
  * say what is signed; `<t>.<raw body>` is what headers of this form sign elsewhere. If genuine deliveries are rejected,
  * this is the place.
  */
-import { readDelivery } from "@faktura/core/Delivery"
-import type { DeliveryInvalid, KnownEvent } from "@faktura/core/Delivery"
+import { readWebhookEvent } from "@faktura/core/WebhookEvent"
+import type { WebhookEventInvalid, KnownEvent } from "@faktura/core/WebhookEvent"
 import { requireSecret, verifyTimestamped } from "@faktura/core/Webhook"
 import type { WebhookRejected, WebhookSecret } from "@faktura/core/Webhook"
 import type { WebhookEndpoint } from "@faktura/core/WebhookEndpoint"
 import type * as Raw from "@faktura/monite-client"
 import * as Effect from "effect/Effect"
-import { EventResourceForWebhookClient } from "./generated/answers/shared.gen.ts"
+import { EventResourceForWebhookClient } from "./generated/responses/shared.gen.ts"
 import { eventName, isDocumented } from "./WebhookEventNames.ts"
 import type { MoniteEventName } from "./WebhookEventNames.ts"
 
@@ -43,14 +43,14 @@ export const verifyMoniteEvent = Effect.fn("monite.verifyEvent")(function* (opti
   readonly header: string | null | undefined
   readonly rawBody: Uint8Array | string
   readonly tolerance?: number
-}): Effect.fn.Return<MoniteEvent, WebhookRejected | DeliveryInvalid> {
+}): Effect.fn.Return<MoniteEvent, WebhookRejected | WebhookEventInvalid> {
   yield* verifyTimestamped({
     secret: options.secret,
     header: options.header,
     rawBody: options.rawBody,
     ...(options.tolerance === undefined ? {} : { toleranceMillis: options.tolerance })
   })
-  const body: MoniteEventBody = yield* readDelivery(options.rawBody, EventResourceForWebhookClient)
+  const body: MoniteEventBody = yield* readWebhookEvent(options.rawBody, EventResourceForWebhookClient)
   const name = eventName(body.object_type, body.action)
   return isDocumented(name) ? { known: true, name, body } : { known: false, name, body }
 })

@@ -22,14 +22,14 @@ const security = [["HTTPBearer"]]
 
 /** A token endpoint that notes what it is asked with, and answers by `answer`. */
 const tokenEndpoint = (
-  answer: (asked: number) => Response = (asked) =>
+  response: (asked: number) => Response = (asked) =>
     Response.json({ access_token: `token ${asked}`, token_type: "Bearer", expires_in: 3600 })
 ) => {
   const bodies: Array<Record<string, unknown>> = []
   const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
     // The cast: the body is the JSON object that the client has written.
     bodies.push((await new Request(input, init).json()) as Record<string, unknown>)
-    return answer(bodies.length)
+    return response(bodies.length)
   }
   return { fetch, bodies }
 }
@@ -164,14 +164,14 @@ describe("without a token", () => {
   it.effect.each<{
     readonly name: string
     readonly source: Effect.Effect<Monite.CredentialFields, unknown>
-    readonly answer: () => Response
+    readonly response: () => Response
     readonly reason: CredentialsUnavailable["reason"]
     readonly says: string
   }>([
     {
       name: "refused",
       source: good,
-      answer: () => Response.json({ error: { message: "s3cret" } }, { status: 401 }),
+      response: () => Response.json({ error: { message: "s3cret" } }, { status: 401 }),
       reason: "refused",
       says: "Monite refused the client id and secret"
     },
@@ -185,21 +185,21 @@ describe("without a token", () => {
     ].map(({ reason, status }) => ({
       name: `an answer ${status}`,
       source: good,
-      answer: () => Response.json({ error: { message: "s3cret" }, detail: "s3cret" }, { status }),
+      response: () => Response.json({ error: { message: "s3cret" }, detail: "s3cret" }, { status }),
       reason,
       says: "no credentials:"
     })),
     {
       name: "a client id that is none",
       source: Effect.succeed({ clientId: "s3cret", clientSecret: Redacted.make("s3cret") }),
-      answer: () => Response.json({}),
+      response: () => Response.json({}),
       reason: "refused",
       says: "client_id"
     },
     {
       name: "the endpoint is away",
       source: good,
-      answer: () => {
+      response: () => {
         throw new TypeError("fetch failed")
       },
       reason: "unavailable",
@@ -208,27 +208,27 @@ describe("without a token", () => {
     {
       name: "an answer of another shape",
       source: good,
-      answer: () => Response.json({ access_token: "s3cret", expires_in: "soon" }),
+      response: () => Response.json({ access_token: "s3cret", expires_in: "soon" }),
       reason: "unavailable",
       says: "could not be read"
     },
     {
       name: "the source is away",
       source: Effect.fail(new VaultSealed({ message: "s3cret" })),
-      answer: () => Response.json({}),
+      response: () => Response.json({}),
       reason: "unavailable",
       says: "failed with VaultSealed"
     },
     {
       name: "the source gives none",
       source: Effect.succeed({ clientId: id, clientSecret: Redacted.make("") }),
-      answer: () => Response.json({}),
+      response: () => Response.json({}),
       reason: "missing",
       says: "gave no clientSecret"
     }
-  ])("$name: the call says why, and shows no secret", ({ answer, reason, says, source }) =>
+  ])("$name: the call says why, and shows no secret", ({ response, reason, says, source }) =>
     Effect.gen(function* () {
-      const { fetch } = tokenEndpoint(answer)
+      const { fetch } = tokenEndpoint(response)
       const error = yield* Effect.flip(Entities.use((entities) => entities.list())).pipe(
         Effect.provide(
           Monite.layerFrom({ ...endpoint, fetch, policy: { maxAttempts: 1 } }).pipe(
@@ -252,7 +252,7 @@ describe("what is logged and traced", () => {
     `${inspect(value, { depth: 20, showHidden: true, getters: true })} ${String(value)}`
 
   // The server repeats the secret wherever it can; what is fetched in the background fails, too.
-  const answers = [
+  const responses = [
     () => Response.json({ access_token: "s3cret-token", token_type: "Bearer", expires_in: 3600 }),
     () => Response.json({ error: { message: "s3cret" } }, { status: 401 }),
     () => Response.json({ error: { message: "s3cret" } }, { status: 400 }),
@@ -275,7 +275,7 @@ describe("what is logged and traced", () => {
       const logger = Logger.make(({ cause, message }) => {
         output.push(shown(message), shown(cause), Cause.pretty(cause))
       })
-      const { bodies, fetch } = tokenEndpoint((asked) => answers[Math.min(asked, answers.length) - 1]!())
+      const { bodies, fetch } = tokenEndpoint((asked) => responses[Math.min(asked, responses.length) - 1]!())
       let sealed = false
       const vault = Effect.suspend(() =>
         sealed
@@ -295,7 +295,7 @@ describe("what is logged and traced", () => {
         assert.strictEqual(bodies.length, 2)
         assert.include(output.join(), "could not be renewed in time")
         if (first._tag === "Success") yield* credentials.refused(first.value)
-        for (const _ of answers)
+        for (const _ of responses)
           output.push(shown(Cause.pretty(yield* Effect.flip(Effect.sandbox(ask.pipe(Effect.flatten))))))
         sealed = true
         yield* ask
@@ -314,7 +314,7 @@ describe("what is logged and traced", () => {
         if (span.name !== "monite.Auth.createToken") output.push(shown(span.status))
       }
       assert.isTrue(spans.some(({ name }) => name === "monite.Auth.createToken"))
-      assert.isAbove(spans.length, answers.length)
+      assert.isAbove(spans.length, responses.length)
       assert.include(JSON.stringify(bodies), "s3cret")
       for (const text of output) assert.notInclude(text, "s3cret")
     })

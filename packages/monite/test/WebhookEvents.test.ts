@@ -99,10 +99,10 @@ describe("verifyMoniteEvent", () => {
     { what: "an id that is a number", value: { ...body, id: 5 }, says: "body.id" },
     { what: "no action", value: { ...body, action: undefined }, says: "body.action" },
     { what: "no kind", value: { ...body, object_type: undefined }, says: "body.object_type" }
-  ])("$what is DeliveryInvalid", ({ says, value }) =>
+  ])("$what is WebhookEventInvalid", ({ says, value }) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(verify(value))
-      assert.strictEqual(error._tag, "DeliveryInvalid")
+      assert.strictEqual(error._tag, "WebhookEventInvalid")
       assert.include(error.message, says)
     })
   )
@@ -149,7 +149,7 @@ describe("verifyMoniteEvent", () => {
   const fields = Object.keys(body)
   const change = Schema.Struct({ field: Schema.Literals(fields), to: json })
   it.effect.prop(
-    "whatever a genuine delivery holds: an event or DeliveryInvalid",
+    "whatever a genuine delivery holds: an event or WebhookEventInvalid",
     [
       Arbitrary.array(Arbitrary.schema(change), { maxLength: 4 }),
       Arbitrary.schema(json),
@@ -164,7 +164,9 @@ describe("verifyMoniteEvent", () => {
           assert.strictEqual(exit.value.known, isDocumented(exit.value.name))
         } else {
           assert.isTrue(
-            exit.cause.reasons.every((reason) => Cause.isFailReason(reason) && reason.error._tag === "DeliveryInvalid")
+            exit.cause.reasons.every(
+              (reason) => Cause.isFailReason(reason) && reason.error._tag === "WebhookEventInvalid"
+            )
           )
         }
       }),
@@ -199,7 +201,7 @@ describe("moniteWebhooks", () => {
         handle: ({ name }) => Effect.sync(() => names.push(name))
       })
       const handler = yield* webhookHandler(endpoint)
-      const status = (request: Request) => Effect.promise(() => handler(request).then((answer) => answer.status))
+      const status = (request: Request) => Effect.promise(() => handler(request).then((response) => response.status))
       const other = { ...body, id: "another", action: "paid" }
       assert.deepStrictEqual(
         [

@@ -155,7 +155,7 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
     }
     const windows = (api: ApiName): ReadonlyArray<RateWindow> =>
       limits[api].windows().map((window) => ({ api, ...window }))
-    const endIdle = (manner: "close" | "reset"): number => moniteServer.endIdle(manner) + maesnServer.endIdle(manner)
+    const endIdle = (kind: "close" | "reset"): number => moniteServer.endIdle(kind) + maesnServer.endIdle(kind)
     const moniteServer = await serve(left.api, shared, limits.monite, ports.monite ?? 0)
     running.push(moniteServer)
     const maesnServer = await serve(right.api, shared, limits.maesn, ports.maesn ?? 0)

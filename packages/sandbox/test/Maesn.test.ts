@@ -71,13 +71,13 @@ const todays = {
 describe("Maesn invoices", () => {
   it("takes the older sample as it stands and warns of what it ignores", async () => {
     await using sandbox = await start()
-    const answer = await maesnCaller(sandbox)("POST", "/accounting/invoices", older)
-    assert.strictEqual(answer.status, 201)
+    const response = await maesnCaller(sandbox)("POST", "/accounting/invoices", older)
+    assert.strictEqual(response.status, 201)
     assert.deepStrictEqual(
-      answer.body.meta.warnings.map((warning: string) => warning.split(" ")[1]),
+      response.body.meta.warnings.map((warning: string) => warning.split(" ")[1]),
       ["account", "invoiceId", "shippingEndDate", "shippingType", "taxText", "lineItems.taxType"]
     )
-    assert.deepInclude(answer.body.data, {
+    assert.deepInclude(response.body.data, {
       reference: "REF-12345",
       status: "DRAFT",
       sumNetAmount: 81,
@@ -85,16 +85,16 @@ describe("Maesn invoices", () => {
       totalAmount: 96.39,
       discountAmount: 19
     })
-    assert.strictEqual(answer.body.data.lineItems[0].taxRatePercentage, 19)
+    assert.strictEqual(response.body.data.lineItems[0].taxRatePercentage, 19)
     assert.deepStrictEqual(sandbox.defects(), [])
   })
 
   it("takes today's body without a warning, and adds up in cents", async () => {
     await using sandbox = await start()
-    const answer = await maesnCaller(sandbox)("POST", "/accounting/invoices", todays)
-    assert.strictEqual(answer.status, 201)
-    assert.isNull(answer.body.meta.warnings)
-    assert.deepInclude(answer.body.data, {
+    const response = await maesnCaller(sandbox)("POST", "/accounting/invoices", todays)
+    assert.strictEqual(response.status, 201)
+    assert.isNull(response.body.meta.warnings)
+    assert.deepInclude(response.body.data, {
       invoiceNumber: "2026-17",
       status: "OPEN",
       paymentStatus: "PENDING",
@@ -142,8 +142,8 @@ describe("Maesn invoices", () => {
 
   it("refuses an invoice for a contact that does not exist", async () => {
     await using sandbox = await start()
-    const answer = await maesnCaller(sandbox)("POST", "/accounting/invoices", { ...todays, contactId: "nobody" })
-    assert.strictEqual(answer.status, 404)
+    const response = await maesnCaller(sandbox)("POST", "/accounting/invoices", { ...todays, contactId: "nobody" })
+    assert.strictEqual(response.status, 404)
     assert.strictEqual(sandbox.counts().maesn.invoices, 0)
   })
 

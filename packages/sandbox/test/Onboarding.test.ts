@@ -20,10 +20,10 @@ describe("the logo", () => {
   ] as const)("%s", async (_, bytes, type, status) => {
     await using sandbox = await start()
     const { partner, entity } = await trading(sandbox)
-    const answer = await partner("PUT", `/entities/${entity.id}/logo`, upload(bytes, type))
-    assert.strictEqual(answer.status, status, JSON.stringify(answer.body))
+    const response = await partner("PUT", `/entities/${entity.id}/logo`, upload(bytes, type))
+    assert.strictEqual(response.status, status, JSON.stringify(response.body))
     const { logo } = (await partner("GET", `/entities/${entity.id}`)).body
-    if (status === 200) assert.deepStrictEqual(logo, answer.body)
+    if (status === 200) assert.deepStrictEqual(logo, response.body)
     else assert.isNull(logo)
     assert.deepStrictEqual(sandbox.defects(), [])
   })
@@ -126,10 +126,10 @@ describe("VAT IDs and bank accounts", () => {
   ])("a bank account needs what its currency needs: %j", async (body, missing) => {
     await using sandbox = await start()
     const { call } = await trading(sandbox)
-    const answer = await call("POST", "/bank_accounts", { country: "DE", ...body })
-    assert.strictEqual(answer.status, 422)
+    const response = await call("POST", "/bank_accounts", { country: "DE", ...body })
+    assert.strictEqual(response.status, 422)
     assert.deepStrictEqual(
-      answer.body.detail.map((problem: { loc: Array<string> }) => problem.loc[1]),
+      response.body.detail.map((problem: { loc: Array<string> }) => problem.loc[1]),
       missing
     )
   })

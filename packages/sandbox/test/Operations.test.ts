@@ -10,8 +10,8 @@ type Table = Record<string, readonly [expected: number, call: () => Promise<Repl
 const exercise = async (sandbox: Sandbox, api: "monite" | "maesn", table: Table): Promise<void> => {
   assert.deepStrictEqual(Object.keys(table).sort(), sandbox[api].operations)
   for (const [operationId, [expected, call]] of Object.entries(table)) {
-    const answer = await call()
-    assert.strictEqual(answer.status, expected, `${operationId}: ${JSON.stringify(answer.body)}`)
+    const response = await call()
+    assert.strictEqual(response.status, expected, `${operationId}: ${JSON.stringify(response.body)}`)
     assert.strictEqual(sandbox.log().at(-1)?.operationId, operationId)
   }
   assert.deepStrictEqual(sandbox.defects(), [])
@@ -25,9 +25,9 @@ describe("every operation that has state", () => {
     // What an earlier row creates, a later row uses.
     const made: Record<string, string> = {}
     const keep = async (name: string, reply: Promise<Reply>): Promise<Reply> => {
-      const answer = await reply
-      made[name] = answer.body?.id
-      return answer
+      const response = await reply
+      made[name] = response.body?.id
+      return response
     }
     const account = { country: "DE", currency: "EUR", iban: "DE89370400440532013000" }
     const connection = {
@@ -221,9 +221,9 @@ describe("every operation that has state", () => {
     const call = maesnCaller(sandbox)
     const made: Record<string, string> = {}
     const keep = async (name: string, member: string, reply: Promise<Reply>): Promise<Reply> => {
-      const answer = await reply
-      made[name] = answer.body.data[member]
-      return answer
+      const response = await reply
+      made[name] = response.body.data[member]
+      return response
     }
     const first = async (path: string): Promise<string> => (await call("GET", path)).body.data[0].id
     const [account, taxRate, item] = await Promise.all(
@@ -310,9 +310,9 @@ describe("an operation without state", () => {
   it("is refused by name, and nothing else happens", async () => {
     await using sandbox = await start()
     const { call } = await trading(sandbox)
-    const answer = await call("GET", "/payables")
-    assert.strictEqual(answer.status, 501)
-    assert.include(answer.body.error.message, "get_payables")
+    const response = await call("GET", "/payables")
+    assert.strictEqual(response.status, 501)
+    assert.include(response.body.error.message, "get_payables")
     assert.notInclude(sandbox.monite.operations, "get_payables")
     assert.deepStrictEqual(sandbox.defects(), [])
   })

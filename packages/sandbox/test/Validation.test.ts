@@ -30,12 +30,12 @@ describe("Monite: invalid requests", () => {
   it.each(table)("names the place of %s", async (_, body, loc, type) => {
     await using sandbox = await start()
     const call = moniteCaller(sandbox, await tokenOf(sandbox))
-    const answer = await call("POST", "/entities", body)
-    assert.strictEqual(answer.status, 422)
-    const problem = answer.body.detail.find(
+    const response = await call("POST", "/entities", body)
+    assert.strictEqual(response.status, 422)
+    const problem = response.body.detail.find(
       (each: { loc: unknown }) => JSON.stringify(each.loc) === JSON.stringify(loc)
     )
-    assert.strictEqual(problem?.type, type, JSON.stringify(answer.body))
+    assert.strictEqual(problem?.type, type, JSON.stringify(response.body))
     assert.isString(problem.msg)
     assert.strictEqual(sandbox.counts().monite.entities, 0)
   })
@@ -60,16 +60,18 @@ describe("Monite: invalid requests", () => {
     await using sandbox = await start()
     const { call, draft } = await trading(sandbox)
     const { currency: _dropped, ...body } = draft([])
-    const answer = await call("POST", "/receivables", body)
-    assert.deepStrictEqual(answer.body.detail, [{ loc: ["body", "currency"], msg: "Field required", type: "missing" }])
+    const response = await call("POST", "/receivables", body)
+    assert.deepStrictEqual(response.body.detail, [
+      { loc: ["body", "currency"], msg: "Field required", type: "missing" }
+    ])
   })
 
   it("does not let an entity move to another country", async () => {
     await using sandbox = await start()
     const { partner, entity } = await trading(sandbox)
-    const answer = await partner("PATCH", `/entities/${entity.id}`, { address: { country: "NL" } })
-    assert.strictEqual(answer.status, 422)
-    assert.deepStrictEqual(answer.body.detail[0].loc, ["body", "address", "country"])
+    const response = await partner("PATCH", `/entities/${entity.id}`, { address: { country: "NL" } })
+    assert.strictEqual(response.status, 422)
+    assert.deepStrictEqual(response.body.detail[0].loc, ["body", "address", "country"])
   })
 
   it("knows paths and methods", async () => {
@@ -86,10 +88,10 @@ describe("Maesn: invalid requests", () => {
   it("lists what is wrong", async () => {
     await using sandbox = await start()
     const call = maesnCaller(sandbox)
-    const answer = await call("POST", "/accounting/invoices", { lineItems: [{}] })
-    assert.strictEqual(answer.status, 400)
+    const response = await call("POST", "/accounting/invoices", { lineItems: [{}] })
+    assert.strictEqual(response.status, 400)
     assert.sameMembers(
-      answer.body.validationErrors.map((each: { field: string }) => each.field),
+      response.body.validationErrors.map((each: { field: string }) => each.field),
       ["invoiceDate", "lineItems.0.quantity"]
     )
     for (const query of ["limit=7", "page=0", "page=1.5", "lastModifiedAt=never"]) {
@@ -138,16 +140,16 @@ describe("the judge", () => {
 
   it("finds what an answer has that the document has not", () => {
     const validator = new Validator(document)
-    assert.deepStrictEqual(validator.answer(thing, { id, name: "a", at: "2026-01-01T00:00:00.000001" }), [])
-    assert.lengthOf(validator.answer(thing, { id: 1 }), 1)
-    assert.lengthOf(validator.answer(thing, {}), 1)
-    assert.lengthOf(validator.answer(thing, { id, other: 1 }), 1)
+    assert.deepStrictEqual(validator.response(thing, { id, name: "a", at: "2026-01-01T00:00:00.000001" }), [])
+    assert.lengthOf(validator.response(thing, { id: 1 }), 1)
+    assert.lengthOf(validator.response(thing, {}), 1)
+    assert.lengthOf(validator.response(thing, { id, other: 1 }), 1)
   })
 
   it("lets optional members of answers be null, and of requests not", () => {
     const validator = new Validator(document)
-    assert.deepStrictEqual(validator.answer(thing, { id, name: null }), [])
-    assert.isAbove(validator.answer(thing, { id: null }).length, 0)
+    assert.deepStrictEqual(validator.response(thing, { id, name: null }), [])
+    assert.isAbove(validator.response(thing, { id: null }).length, 0)
     assert.isAbove(validator.body(thing, { id, name: null }).length, 0)
   })
 

@@ -72,7 +72,7 @@ describe("Monite webhooks", () => {
         webhook_subscription_id: subscription.id
       })
       assert.strictEqual(event.object.id, invoice.id)
-      assert.deepStrictEqual(validator.answer("#/components/schemas/EventResourceForWebhookClient", event), [])
+      assert.deepStrictEqual(validator.response("#/components/schemas/EventResourceForWebhookClient", event), [])
     }
   })
 

@@ -77,7 +77,7 @@ const written: { readonly [form: string]: (value: unknown) => string } = {
   lines: (value) => `${JSON.stringify(value)}\n`.repeat(2)
 }
 
-interface Answer {
+interface Reply {
   readonly status: number
   readonly headers: { readonly [name: string]: string }
   readonly body: string
@@ -86,11 +86,11 @@ interface Answer {
 /** What a media type of an answer holds: OpenAPI 3.2 says of streams what one item is. */
 const itemSchema = (media: JsonObject): unknown => media.itemSchema ?? media.schema ?? {}
 
-const answerOf = (document: JsonObject, operation: Operation, accept: string): Answer => {
+const responseOf = (document: JsonObject, operation: Operation, accept: string): Reply => {
   const statuses = Object.entries(objectOf(operation.source.responses))
-  const [status = "default", answer] =
+  const [status = "default", response] =
     statuses.find(([key]) => key.startsWith("2")) ?? statuses.find(([key]) => /^(default|3)/.test(key)) ?? []
-  const target = resolved(document, answer)
+  const target = resolved(document, response)
   const headers = Object.fromEntries(
     Object.entries(objectOf(target.headers))
       .filter(([name]) => !/^content-/i.test(name))
@@ -140,7 +140,7 @@ export const serveByHand = async (document: JsonObject, operations: ReadonlyArra
       const { body, headers, status } =
         route === undefined || problems.length > 0
           ? { status: 422, headers: { "content-type": "application/json" }, body: JSON.stringify({ problems }) }
-          : answerOf(document, route.operation, String(incoming.headers.accept ?? ""))
+          : responseOf(document, route.operation, String(incoming.headers.accept ?? ""))
       outgoing.writeHead(status, headers)
       outgoing.end(incoming.method === "HEAD" ? undefined : body)
     })

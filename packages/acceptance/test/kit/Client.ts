@@ -33,7 +33,7 @@ const secret = Redacted.make("a-secret")
 
 const schemeOf = (scheme: JsonObject): Credentials.Scheme =>
   scheme.type === "apiKey"
-    ? Credentials.apiKey({ in: scheme.in as Credentials.Place, name: String(scheme.name), value: secret })
+    ? Credentials.apiKey({ in: scheme.in as Credentials.CredentialLocation, name: String(scheme.name), value: secret })
     : scheme.type === "http" && String(scheme.scheme).toLowerCase() === "basic"
       ? Credentials.basic({ username: "someone", password: secret })
       : Credentials.bearer(secret)

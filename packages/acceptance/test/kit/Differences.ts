@@ -104,7 +104,7 @@ const rows: ReadonlyArray<Row> = [
     "lists, objects and JSON are nothing that a cookie can hold; they are left out, with warnings"
   ],
   [
-    "answers",
+    "responses",
     "DELETE /kinds",
     prism,
     "failed",

@@ -35,7 +35,7 @@ const parsed = (text: string): unknown => {
 
 /** True when Prism blames a part of the exchange. */
 const blames = (exchange: Exchange, part: "request" | "response"): boolean => {
-  const text = exchange.answerHeaders["sl-violations"]
+  const text = exchange.responseHeaders["sl-violations"]
   if (text === undefined) return false
   const violations = parsed(text)
   // Prism cuts long lists short.
@@ -49,11 +49,11 @@ const breaksDocument = (
   exchange: Exchange,
   accepts: Acceptance
 ): boolean => {
-  const answer = resolved(document, objectOf(operation.source.responses)[String(exchange.status)])
-  const came = exchange.answerHeaders["content-type"]?.split(";")[0]?.trim() ?? ""
-  const content = objectOf(answer.content)
+  const response = resolved(document, objectOf(operation.source.responses)[String(exchange.status)])
+  const came = exchange.responseHeaders["content-type"]?.split(";")[0]?.trim() ?? ""
+  const content = objectOf(response.content)
   const media = content[came] ?? Object.values(content)[0]
-  return accepts(objectOf(media).schema ?? {}, parsed(exchange.answerBody)) !== undefined
+  return accepts(objectOf(media).schema ?? {}, parsed(exchange.responseBody)) !== undefined
 }
 
 /** Judges a call. */
@@ -62,7 +62,7 @@ export const judge = (document: JsonObject, operation: Operation, outcome: Outco
   if (exchange === undefined) return tag === "RequestInvalid" ? "refused by the client" : "failed"
   if (
     exchange.status === 500 &&
-    /prism\/errors#(UNKNOWN|NO_COMPLEX_OBJECT_TEXT)|"RangeError"/.test(exchange.answerBody)
+    /prism\/errors#(UNKNOWN|NO_COMPLEX_OBJECT_TEXT)|"RangeError"/.test(exchange.responseBody)
   )
     return "server gave up"
   if (exchange.status === 422 || blames(exchange, "request")) return "refused by the server"

@@ -62,12 +62,12 @@ const rowsIn = (code: string): ReadonlyArray<Row> =>
     paged: new RegExp(`pages_\\(\\s*\\w+,\\s*"${groups.id}"`).test(code)
   }))
 
-const answerForms = (document: JsonObject, source: JsonObject): ReadonlyArray<BodyForm> => {
+const responseForms = (document: JsonObject, source: JsonObject): ReadonlyArray<BodyForm> => {
   const statuses = Object.entries(objectOf(source.responses))
   const successes = statuses.filter(([status]) => status.startsWith("2"))
   const found = (successes.length > 0 ? successes : statuses.filter(([status]) => status === "default")).flatMap(
-    ([, answer]) => {
-      const types = Object.keys(objectOf(resolved(document, answer).content))
+    ([, response]) => {
+      const types = Object.keys(objectOf(resolved(document, response).content))
       return types.length === 0 ? ["none" as const] : types.map(formOf)
     }
   )
@@ -99,7 +99,7 @@ export const operationsIn = (folder: string, document: JsonObject): ReadonlyArra
       if (row === undefined) return []
       const source = objectOf(value)
       const body = method === "GET" || method === "HEAD" ? "none" : bodyForm(document, source)
-      const answers = method === "HEAD" ? (["none"] as const) : answerForms(document, source)
+      const answers = method === "HEAD" ? (["none"] as const) : responseForms(document, source)
       const [service = "", fn = ""] = row.id.split(".")
       const own = listOf(source.parameters).map((each) => resolved(document, each))
       const shared = listOf(objectOf(item).parameters)

@@ -62,8 +62,8 @@ const isComposite = (document: JsonObject, parameter: unknown): boolean => {
  */
 export const canRead = (document: JsonObject, { parameters, source }: Operation): boolean =>
   !parameters.some((each) => each.in !== "query" && isComposite(document, each)) &&
-  !Object.values(objectOf(source.responses)).some((answer) =>
-    Object.values(objectOf(resolved(document, answer).headers)).some((header) => isComposite(document, header))
+  !Object.values(objectOf(source.responses)).some((response) =>
+    Object.values(objectOf(resolved(document, response).headers)).some((header) => isComposite(document, header))
   )
 
 const silent = (): void => undefined

@@ -14,8 +14,8 @@ export interface Exchange {
   readonly headers: { readonly [name: string]: string }
   readonly body: string
   readonly status: number
-  readonly answerHeaders: { readonly [name: string]: string }
-  readonly answerBody: string
+  readonly responseHeaders: { readonly [name: string]: string }
+  readonly responseBody: string
 }
 
 /** A recorder that was started. */
@@ -46,19 +46,21 @@ export const recordBefore = async (url: string): Promise<Recorder> => {
     void read(incoming).then((body) => {
       const { method = "", url: path = "" } = incoming
       const headers = { ...flat(incoming.headers), ...extra, host: `${hostname}:${port}` }
-      const onward = forward({ hostname, port, method, path, headers, agent: false }, (answer) => {
-        void read(answer).then((content) => {
-          const status = answer.statusCode ?? 0
+      const onward = forward({ hostname, port, method, path, headers, agent: false }, (response) => {
+        void read(response).then((content) => {
+          const status = response.statusCode ?? 0
           last = {
             method,
             target: path,
             headers: flat(incoming.headers),
             body: body.toString(),
             status,
-            answerHeaders: flat(answer.headers),
-            answerBody: content.toString()
+            responseHeaders: flat(response.headers),
+            responseBody: content.toString()
           }
-          const kept = Object.entries(answer.headers).filter(([name]) => !/^(transfer-encoding|connection)$/.test(name))
+          const kept = Object.entries(response.headers).filter(
+            ([name]) => !/^(transfer-encoding|connection)$/.test(name)
+          )
           outgoing.writeHead(status, Object.fromEntries(kept) as NodeJS.Dict<string>)
           outgoing.end(content)
         })

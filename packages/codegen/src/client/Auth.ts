@@ -2,7 +2,7 @@
  * Credentials of raw calls: what `auth` gives for the schemes that an operation's `security` names.
  */
 import { entriesOf } from "./Headers.ts"
-import type { HeadersGiven } from "./Headers.ts"
+import type { HeadersInput } from "./Headers.ts"
 
 export type AuthToken = string | undefined
 
@@ -33,7 +33,7 @@ type Values = Record<string, unknown>
 
 /** The parts of a call that can carry credentials. */
 interface Places {
-  readonly headers?: HeadersGiven
+  readonly headers?: HeadersInput
   readonly query?: Values
   readonly cookies?: Values
 }

@@ -70,7 +70,7 @@ export const isContent = (body: unknown): body is Content =>
  * @param type may be a range such as `image/*`: then the type of the given file is sent
  * @param isBase64 bytes are sent in Base64; text is in it already
  */
-export const asGiven =
+export const unchanged =
   (type: string, isBase64 = false): BodyWriter =>
   (body, problems) => {
     const bytes = bytesOf(body)

@@ -6,10 +6,10 @@ import { isContent, json } from "./Body.ts"
 import type { BodyWriter, Content, Written } from "./Body.ts"
 import type { CookieWriter } from "./Cookies.ts"
 import { addHeaders, inOrder, joinHeaders } from "./Headers.ts"
-import type { HeaderMap, HeadersGiven } from "./Headers.ts"
+import type { HeaderMap, HeadersInput } from "./Headers.ts"
 import { pathOf, queryOf, refuse } from "./Parameters.ts"
 import type { Formats, Problem, Problems, Values } from "./Parameters.ts"
-import type { ServerAddress, ServersGiven } from "./Servers.ts"
+import type { ServerAddress, ServersInput } from "./Servers.ts"
 
 /** How an operation's requests are written, as far as its document says so. What is left out is OpenAPI's default. */
 export interface WireFormat {
@@ -39,7 +39,7 @@ export interface BuildOptions {
   readonly querySerializer?: (query: Values) => string
   readonly path?: object | undefined
   readonly query?: object | undefined
-  readonly headers?: HeadersGiven | undefined
+  readonly headers?: HeadersInput | undefined
   readonly cookies?: object | undefined
   readonly body?: unknown
   /** Writes the body in place of the operation's own media type; null sends it as it is. */
@@ -132,16 +132,16 @@ export const build = (options: BuildOptions): HttpRequest => {
 /** Settings that all requests of an API share. */
 export interface BuildConfig {
   readonly baseUrl?: string | undefined
-  readonly headers?: HeadersGiven | undefined
+  readonly headers?: HeadersInput | undefined
   /** Replaces the servers that single operations have in the document, by their address there. */
-  readonly servers?: ServersGiven | undefined
+  readonly servers?: ServersInput | undefined
 }
 
 /** The base URL of a call: its own, that of its operation's server, or the API's; and its headers with the API's. */
 export const addressOf = (
   { baseUrl = "", headers, servers }: BuildConfig,
   options: BuildOptions & Pick<BuildConfig, "servers">
-): { readonly baseUrl: string; readonly headers: HeadersGiven } => ({
+): { readonly baseUrl: string; readonly headers: HeadersInput } => ({
   baseUrl: options.baseUrl ?? options.wire?.server?.(baseUrl, options.servers ?? servers) ?? baseUrl,
   headers: joinHeaders(headers, options.headers)
 })

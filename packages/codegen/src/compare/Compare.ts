@@ -116,9 +116,9 @@ class Walk {
       this.#required(`${name} body`, here.body.required, there.body.required, "request")
       this.#content(`${name} body`, here.body.content, there.body.content, "request")
     }
-    for (const status of new Set([...here.answers.keys(), ...there.answers.keys()])) {
-      const one = here.answers.get(status)
-      const other = there.answers.get(status)
+    for (const status of new Set([...here.responses.keys(), ...there.responses.keys()])) {
+      const one = here.responses.get(status)
+      const other = there.responses.get(status)
       const at = `${name} ${status}`
       if (one === undefined || other === undefined) {
         this.#presence("status", at, one, other)

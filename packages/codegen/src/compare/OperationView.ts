@@ -20,7 +20,7 @@ export interface OperationView {
   readonly parameters: ReadonlyMap<string, ParameterView>
   readonly body: { readonly required: boolean; readonly content: ContentView } | undefined
   /** By status. */
-  readonly answers: ReadonlyMap<string, ContentView>
+  readonly responses: ReadonlyMap<string, ContentView>
 }
 
 const contentOf = (holder: JsonObject): ContentView =>
@@ -41,10 +41,10 @@ const operationOf = (document: JsonObject, item: JsonObject, operation: JsonObje
   return {
     parameters: new Map([...parametersOf(document, item.parameters), ...parametersOf(document, operation.parameters)]),
     body: body && { required: body.required === true, content: contentOf(body) },
-    answers: new Map(
-      Object.entries(objectOf(operation.responses)).map(([status, answer]) => [
+    responses: new Map(
+      Object.entries(objectOf(operation.responses)).map(([status, response]) => [
         status,
-        contentOf(resolved(document, answer))
+        contentOf(resolved(document, response))
       ])
     )
   }

@@ -12,7 +12,7 @@ import type { Normalized, NamingSource } from "../normalize/Normalize.ts"
 import { warningLine } from "../warnings/Report.ts"
 import type { Warning } from "../warnings/Report.ts"
 import { readForm } from "../normalize/form/Form.ts"
-import { openAnswers } from "../normalize/OpenAnswers.ts"
+import { openResponses } from "../normalize/OpenResponses.ts"
 import { clientNameOf } from "../plugin/Options.ts"
 import { typeResolvers } from "./TypeResolvers.ts"
 import { effectServices } from "../plugin/index.ts"
@@ -25,7 +25,7 @@ type Plugins = NonNullable<UserConfig["plugins"]>
 /** The document as the generator reads it: normalized, with answers told from requests, and texts made fit for comments. */
 export const prepare = (document: JsonObject, naming: NamingSource): Normalized => {
   const normalized = normalize(document, naming)
-  return { ...normalized, document: commentTexts(openAnswers(normalized.document)) }
+  return { ...normalized, document: commentTexts(openResponses(normalized.document)) }
 }
 
 const warn = (warnings: ReadonlyArray<Warning>): void => {

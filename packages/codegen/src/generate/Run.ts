@@ -53,7 +53,7 @@ interface SymbolMeta {
 }
 
 /** How code is generated. */
-export interface Manner {
+export interface RunOptions {
   readonly naming: NamingSource
   readonly options: EffectUserOptions
   /** What generated files import each other by. */
@@ -78,7 +78,7 @@ export interface Made {
 const runHeyApi = async (
   document: JsonObject,
   layout: Layout,
-  { extension, options }: Manner,
+  { extension, options }: RunOptions,
   folder: string
 ): Promise<void> => {
   const contexts = await createClient({
@@ -114,12 +114,12 @@ const tooDeep = ({ file, problemAt }: SourceDocument): SpecInvalid =>
 /** Generates code from a document that was patched and checked. Nothing outside a scratch folder is touched. */
 export const filesFor = Effect.fnUntraced(function* (
   { document: source, warnings: noticed, source: file }: Spec,
-  manner: Manner
+  how: RunOptions
 ) {
   const { document, layout, pagedByConvention, warnings } = yield* Effect.try({
     try: () => {
-      const prepared = prepare(source, manner.naming)
-      return { ...prepared, layout: layoutOf(prepared.document, manner.naming, file.problemAt) }
+      const prepared = prepare(source, how.naming)
+      return { ...prepared, layout: layoutOf(prepared.document, how.naming, file.problemAt) }
     },
     catch: (error) => (overflows(error) ? tooDeep(file) : error)
   }).pipe(Effect.catch((error) => (error instanceof SpecInvalid ? Effect.fail(error) : Effect.die(error))))
@@ -127,7 +127,7 @@ export const filesFor = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" })
   yield* Effect.tryPromise({
-    try: () => runHeyApi(document, layout, manner, folder),
+    try: () => runHeyApi(document, layout, how, folder),
     catch: (cause) => {
       const reason = reasonOf(cause)
       if (overflows(reason)) return tooDeep(file)

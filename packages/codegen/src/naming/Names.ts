@@ -91,7 +91,7 @@ export const namer = (
   for (const path of paths) {
     const segments = segmentsOf(path)
     segments.forEach((segment, index) => {
-      if (isParameter(segment)) collections.add(shape(segments.slice(0, index)))
+      if (isParameter(segment)) collections.add(schema(segments.slice(0, index)))
     })
   }
 
@@ -100,14 +100,14 @@ export const namer = (
     const end = Math.max(
       1,
       ...segments.map((segment, index) =>
-        !isParameter(segment) && collections.has(shape(segments.slice(0, index + 1))) ? index + 1 : 0
+        !isParameter(segment) && collections.has(schema(segments.slice(0, index + 1))) ? index + 1 : 0
       )
     )
     const nouns = segments
       .slice(0, end)
       .filter(
         (segment, index) =>
-          !isParameter(segment) && (index === 0 || collections.has(shape(segments.slice(0, index + 1))))
+          !isParameter(segment) && (index === 0 || collections.has(schema(segments.slice(0, index + 1))))
       )
     const serviceName = (some: ReadonlyArray<string>): string =>
       some.map((noun, index) => pascal(index < some.length - 1 ? pluralize.singular(noun) : noun)).join("")
@@ -121,12 +121,12 @@ export const namer = (
     return {
       resource: resource ?? (derivedResource === "" ? "Root" : derivedResource),
       name: name ?? derivedName,
-      collection: shape(segments.slice(0, end)),
+      collection: schema(segments.slice(0, end)),
       fullResource: serviceName(segments.slice(0, end).filter((segment) => !isParameter(segment)))
     }
   }
 }
 
 /** A path without the names of its parameters. */
-const shape = (segments: ReadonlyArray<string>): string =>
+const schema = (segments: ReadonlyArray<string>): string =>
   segments.map((segment) => (isParameter(segment) ? "{}" : segment)).join("/")

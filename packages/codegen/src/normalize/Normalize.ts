@@ -3,7 +3,7 @@
  * it. Each change of meaning is a warning.
  */
 import type { JsonObject } from "../openapi/Json.ts"
-import { normalizeAnswers } from "./operations/Answers.ts"
+import { normalizeResponses } from "./operations/Responses.ts"
 import { normalizeBodies, normalizeMethods } from "./operations/Bodies.ts"
 import { normalizeDerived } from "./schemas/Derived.ts"
 import { warnOfCreatingPuts } from "./operations/CreatingPuts.ts"
@@ -54,7 +54,7 @@ export const normalize = (source: JsonObject, naming: NamingSource): Normalized 
   normalizeParameters(document, report)
   normalizeMethods(document, report)
   normalizeBodies(document, report)
-  normalizeAnswers(document, report)
+  normalizeResponses(document, report)
   normalizeIntegers(document, report)
   warnOfCreatingPuts(document, report)
   normalizeEvents(document, report)

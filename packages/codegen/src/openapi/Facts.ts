@@ -133,7 +133,7 @@ export const facts = {
   /** Media object of a request: which fields are `readOnly`, and are not sent. */
   readOnly: list<RecordFact>("readOnly"),
   /** Response: its media types, of which hey-api reads one alone. */
-  answers: list<MediaFact>("answers"),
+  responses: list<MediaFact>("responses"),
   /** Operation: its body has integers with another type. */
   integers: flag("integers"),
   /** Document: its webhooks and callbacks. */

@@ -72,16 +72,16 @@ export const leadersOf = (names: ReadonlyArray<string>, next: Next): ReadonlyMap
       }
     }
   }
-  const circles = new Map<string, ReadonlyArray<string>>()
+  const cycles = new Map<string, ReadonlyArray<string>>()
   for (const root of left.toReversed()) {
-    if (circles.has(root)) continue
-    const circle = [...reach([root], (name) => (users.get(name) ?? []).filter((each) => !circles.has(each)))]
-    for (const name of circle) circles.set(name, circle)
+    if (cycles.has(root)) continue
+    const cycle = [...reach([root], (name) => (users.get(name) ?? []).filter((each) => !cycles.has(each)))]
+    for (const name of cycle) cycles.set(name, cycle)
   }
   const leaders = new Map<string, string>()
   for (const name of names) {
     if (leaders.has(name)) continue
-    for (const each of circles.get(name) ?? []) leaders.set(each, name)
+    for (const each of cycles.get(name) ?? []) leaders.set(each, name)
   }
   return leaders
 }

@@ -12,7 +12,7 @@ export const schemaPrefix = "#/components/schemas/"
 export const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
 
 /** An operation where it stands. */
-export interface PlacedOperation {
+export interface OperationEntry {
   readonly path: string
   readonly method: string
   readonly item: JsonObject
@@ -20,7 +20,7 @@ export interface PlacedOperation {
 }
 
 /** The operations of a document, in its order. The one that is at hand may be deleted. */
-export const operationsOf = function* (document: JsonObject): Generator<PlacedOperation> {
+export const operationsOf = function* (document: JsonObject): Generator<OperationEntry> {
   for (const [path, value] of Object.entries(objectOf(document.paths))) {
     const item = objectOf(value)
     for (const method of methods) {
@@ -75,7 +75,7 @@ export const schemasReferredIn = (schema: unknown): ReadonlySet<string> =>
 /** Applies a change to every schema that requests use, and another to every schema that answers use. */
 export const mapRoots = (
   document: JsonObject,
-  change: { readonly request: (schema: unknown) => unknown; readonly answer: (schema: unknown) => unknown }
+  change: { readonly request: (schema: unknown) => unknown; readonly response: (schema: unknown) => unknown }
 ): JsonObject => {
   const content = (holder: unknown, one: (schema: unknown) => unknown): JsonObject => {
     const object = { ...objectOf(holder) }
@@ -101,10 +101,10 @@ export const mapRoots = (
     Object.fromEntries(Object.entries(objectOf(value)).map(([key, each]) => [key, one(each)]))
   const operation = (value: unknown, incoming: boolean): unknown => {
     // What a webhook delivers is read like an answer.
-    const sent = incoming ? change.answer : change.request
+    const sent = incoming ? change.response : change.request
     const changed = parameters({ ...objectOf(value) }, sent)
     if ("requestBody" in changed) changed.requestBody = content(changed.requestBody, sent)
-    if ("responses" in changed) changed.responses = entries(changed.responses, (each) => content(each, change.answer))
+    if ("responses" in changed) changed.responses = entries(changed.responses, (each) => content(each, change.response))
     if ("callbacks" in changed) {
       changed.callbacks = entries(changed.callbacks, callback)
     }
@@ -113,7 +113,7 @@ export const mapRoots = (
   const callback = (value: unknown): unknown =>
     isObject(value) && "$ref" in value ? value : entries(value, (item) => pathItem(item, true))
   const pathItem = (value: unknown, incoming: boolean): unknown => {
-    const changed = parameters({ ...objectOf(value) }, incoming ? change.answer : change.request)
+    const changed = parameters({ ...objectOf(value) }, incoming ? change.response : change.request)
     for (const method of methods) if (method in changed) changed[method] = operation(changed[method], incoming)
     return changed
   }
@@ -121,7 +121,7 @@ export const mapRoots = (
   if ("webhooks" in document) mapped.webhooks = entries(document.webhooks, (item) => pathItem(item, true))
   const components = { ...objectOf(document.components) }
   if ("responses" in components)
-    components.responses = entries(components.responses, (each) => content(each, change.answer))
+    components.responses = entries(components.responses, (each) => content(each, change.response))
   if ("requestBodies" in components) {
     components.requestBodies = entries(components.requestBodies, (each) => content(each, change.request))
   }

@@ -22,19 +22,19 @@ export interface Variants {
 }
 
 /** An answer as the normalized document has it. */
-export interface AnswerMedia {
+export interface ResponseMedia {
   readonly type: string
   readonly as: ReadAs
   readonly $ref: string | undefined
 }
 
 /** A declared answer with references followed. */
-export const answerAt = (document: JsonObject, operation: JsonObject, status: string): JsonObject =>
+export const responseAt = (document: JsonObject, operation: JsonObject, status: string): JsonObject =>
   resolved(document, objectOf(operation.responses)[status])
 
 /** The media types of an answer, as they were left by normalizing. */
-export const mediaOf = (answer: JsonObject): ReadonlyArray<AnswerMedia> =>
-  (facts.answers.of(answer) ?? []).map(({ as, schema, type }) => ({ type, as, $ref: schema?.$ref }))
+export const mediaOf = (response: JsonObject): ReadonlyArray<ResponseMedia> =>
+  (facts.responses.of(response) ?? []).map(({ as, schema, type }) => ({ type, as, $ref: schema?.$ref }))
 
 /** The 2xx statuses that an operation declares; where there are none `default`, and where there is none a redirect. */
 export const successStatuses = (operation: JsonObject): ReadonlyArray<string> => {
@@ -49,12 +49,12 @@ export const isDeclaredHeader = (name: string): boolean => name.toLowerCase() !=
 
 /** What functions an operation has. */
 export const variantsOf = (document: JsonObject, operation: JsonObject, method: string): Variants => {
-  const answers = successStatuses(operation).map((status) => answerAt(document, operation, status))
-  const media = method.toUpperCase() === "HEAD" ? [] : answers.flatMap(mediaOf)
+  const responses = successStatuses(operation).map((status) => responseAt(document, operation, status))
+  const media = method.toUpperCase() === "HEAD" ? [] : responses.flatMap(mediaOf)
   const streamed = media.find(isStreamed) ?? media.find(({ as }) => as === "blob")
   return {
     paged: isObject(operation["x-faktura-pagination"]),
-    headers: answers.some(({ headers }) => Object.keys(objectOf(headers)).some(isDeclaredHeader)),
+    headers: responses.some(({ headers }) => Object.keys(objectOf(headers)).some(isDeclaredHeader)),
     stream: streamed === undefined ? undefined : streamed.as === "blob" ? "bytes" : (streamed.as as "events" | "lines"),
     streamOnly: media.length > 0 && media.every(isStreamed)
   }

@@ -8,7 +8,7 @@ import { JSONPathEnvironment } from "json-p3"
 import type { JSONValue } from "json-p3"
 
 /** The place of a node: keys of objects and indexes of lists, from the root. */
-export type Place = ReadonlyArray<string | number>
+export type NodePath = ReadonlyArray<string | number>
 
 // `..` follows a document at most so deep; the library's own limit of 50 is less than examples in documents reach.
 const jsonPath = new JSONPathEnvironment({ maxRecursionDepth: 2000 })
@@ -18,7 +18,7 @@ const jsonPath = new JSONPathEnvironment({ maxRecursionDepth: 2000 })
  *
  * @returns the places in the expression's order, or why the expression is no JSONPath
  */
-export const placesOf = (document: unknown, expression: string): ReadonlyArray<Place> | string => {
+export const nodePathsOf = (document: unknown, expression: string): ReadonlyArray<NodePath> | string => {
   try {
     // The document came from YAML or JSON: it is a JSON value.
     return jsonPath.query(expression, document as JSONValue).locations()

@@ -14,7 +14,7 @@
  * @see https://spec.openapis.org/overlay/v1.0.0.html and https://spec.openapis.org/overlay/v1.1.0.html, Action Object
  */
 import { isObject, pointerOf } from "../openapi/Json.ts"
-import type { Place } from "./JsonPath.ts"
+import type { NodePath } from "./JsonPath.ts"
 
 /** The version's feature set. */
 export type OverlayVersion = "1.0" | "1.1"
@@ -30,7 +30,7 @@ export const kindOf = (value: unknown): Kind =>
 
 const shown: { readonly [kind in Kind]: string } = { object: "an object", list: "a list", primitive: "a plain value" }
 
-const property = (before: unknown, update: unknown, at: Place, version: OverlayVersion): unknown => {
+const property = (before: unknown, update: unknown, at: NodePath, version: OverlayVersion): unknown => {
   if (Array.isArray(before) && Array.isArray(update)) return [...before, ...structuredClone(update)]
   if (isObject(before) && isObject(update)) return mergeObjects(before, update, at, version)
   const [was, becomes] = [kindOf(before), kindOf(update)]
@@ -49,7 +49,7 @@ const property = (before: unknown, update: unknown, at: Place, version: OverlayV
 const mergeObjects = (
   before: Readonly<Record<string, unknown>>,
   update: Readonly<Record<string, unknown>>,
-  at: Place,
+  at: NodePath,
   version: OverlayVersion
 ): unknown =>
   // From entries, so that a key called `__proto__` is a key like any other.

@@ -11,8 +11,8 @@ import * as Effect from "effect/Effect"
 import type { SourceDocument } from "../openapi/Document.ts"
 import { isObject } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
-import { placesOf } from "./JsonPath.ts"
-import type { Place } from "./JsonPath.ts"
+import { nodePathsOf } from "./JsonPath.ts"
+import type { NodePath } from "./JsonPath.ts"
 import { Incompatible, kindOf, mergeNode } from "./Merge.ts"
 import type { OverlayVersion } from "./Merge.ts"
 import { removed, rewrite } from "./Rewrite.ts"
@@ -51,14 +51,14 @@ const selected = (
   document: JsonObject,
   field: "target" | "copy",
   expression: string
-): ReadonlyArray<Place> | string => {
-  const places = placesOf(document, expression)
+): ReadonlyArray<NodePath> | string => {
+  const places = nodePathsOf(document, expression)
   if (typeof places === "string") return `${field} is not a JSONPath expression (RFC 9535): ${places}`
   const distinct = [...new Map(places.map((place) => [JSON.stringify(place), place])).values()]
   return distinct.length > 0 ? distinct : `the action matches nothing; remove it, or mend its ${field} ${expression}`
 }
 
-const valueAt = (document: unknown, place: Place): unknown =>
+const valueAt = (document: unknown, place: NodePath): unknown =>
   // A place that a query found leads through objects and lists.
   place.reduce((value, key) => (value as { readonly [key: string | number]: unknown })[key], document)
 

@@ -5,7 +5,7 @@
  * another one is rewritten first; inside of a removed one it is gone with it.
  */
 import { isObject } from "../openapi/Json.ts"
-import type { Place } from "./JsonPath.ts"
+import type { NodePath } from "./JsonPath.ts"
 
 /** What a change gives back for a node that is to be removed. */
 export const removed: unique symbol = Symbol("removed")
@@ -17,7 +17,7 @@ interface Marks {
 
 const noMarks = (): Marks => ({ selected: false, below: new Map() })
 
-const marksOf = (places: ReadonlyArray<Place>): Marks => {
+const marksOf = (places: ReadonlyArray<NodePath>): Marks => {
   const root = noMarks()
   for (const place of places) {
     let at = root
@@ -34,7 +34,7 @@ const marksOf = (places: ReadonlyArray<Place>): Marks => {
 /** Rewrites the nodes at the places, and returns the document after that; the one that was given stays as it was. */
 export const rewrite = (
   document: unknown,
-  places: ReadonlyArray<Place>,
+  places: ReadonlyArray<NodePath>,
   change: (node: unknown) => unknown
 ): unknown => {
   const visit = (value: unknown, { below, selected }: Marks): unknown => {

@@ -4,27 +4,27 @@
 import { isStreamed } from "../openapi/MediaType.ts"
 import { acceptOf, expressionCode } from "../raw/Wire.ts"
 import { linesCode } from "../output/Code.ts"
-import type { DeclaredAnswer, IrSchema, MediaAnswer, OperationModel } from "./Model.ts"
-import type { Manner } from "./ShapeCode.ts"
+import type { DeclaredResponse, IrSchema, MediaResponse, OperationModel } from "./Model.ts"
+import type { Strictness } from "./SchemaCode.ts"
 import { optionName, places, statusKey, wholeMedia } from "./Signature.ts"
 import { errorTag } from "../naming/StatusTags.ts"
 
 /** Writes the shape of a schema, as it is referred to in the file that is being written. */
-export type ShapeWriter = (schema: IrSchema, manner: Manner) => string
+export type SchemaWriter = (schema: IrSchema, strictness: Strictness) => string
 
 /** The shape of a body that has one, after what stands before it; nothing where any value will do. */
-const shapeOf = ({ as, schema }: MediaAnswer, before: string, shape: ShapeWriter): string => {
+const schemaOf = ({ as, schema }: MediaResponse, before: string, writer: SchemaWriter): string => {
   if (as === "text" || as === "blob" || as === "none") return ""
-  const code = shape(schema, "open")
+  const code = writer(schema, "open")
   return code === "S.unknown" ? "" : `${before}${code}`
 }
 
-const requestCode = (operation: OperationModel, shape: ShapeWriter): string | undefined => {
+const requestCode = (operation: OperationModel, writer: SchemaWriter): string | undefined => {
   const parts = places.flatMap((place) => {
     const given = operation.given[place]
     if (given.length === 0) return []
     const fields = given.map(({ name, required, schema }) => {
-      const code = shape(schema, "strict")
+      const code = writer(schema, "strict")
       return `${JSON.stringify(name)}: ${required ? code : `S.optional(${code})`}`
     })
     const struct = `{ ${fields.join(", ")} }`
@@ -34,7 +34,7 @@ const requestCode = (operation: OperationModel, shape: ShapeWriter): string | un
     ]
   })
   if (operation.body !== undefined) {
-    parts.push(`body: ${shape(operation.body.schema, "strict")}`)
+    parts.push(`body: ${writer(operation.body.schema, "strict")}`)
     if (operation.body.required) parts.push("bodyRequired: true")
   }
   return parts.length === 0 ? undefined : `request: { ${parts.join(", ")} },`
@@ -43,43 +43,43 @@ const requestCode = (operation: OperationModel, shape: ShapeWriter): string | un
 /** The rows of the table of successes, for the media types that are `chosen` of an answer. */
 const successCode = (
   operation: OperationModel,
-  shape: ShapeWriter,
-  chosen: (answer: DeclaredAnswer) => ReadonlyArray<MediaAnswer>
+  writer: SchemaWriter,
+  chosen: (response: DeclaredResponse) => ReadonlyArray<MediaResponse>
 ): string =>
   operation.success
-    .flatMap((answer) =>
-      chosen(answer).map((each) => {
+    .flatMap((response) =>
+      chosen(response).map((each) => {
         // JSON proves itself by its schema; of a file or a text only its media type tells it from a gateway's page.
-        const isTold = each.type !== "" && (answer.media.length > 1 || each.as !== "json")
+        const isTold = each.type !== "" && (response.media.length > 1 || each.as !== "json")
         const type = isTold ? `, type: ${JSON.stringify(each.type)}` : ""
-        const key = /^\d+$/.test(answer.status) ? answer.status : "0"
-        return `{ status: ${key}${type}, as: "${each.as}"${shapeOf(each, ", schema: ", shape)} }`
+        const key = /^\d+$/.test(response.status) ? response.status : "0"
+        return `{ status: ${key}${type}, as: "${each.as}"${schemaOf(each, ", schema: ", writer)} }`
       })
     )
     .join(", ")
 
 /** What the stream of an operation changes in its definition: the answers that are streams, asked for by their types. */
-export const streamChangeCode = (operation: OperationModel, shape: ShapeWriter | undefined): string => {
-  const chosen = ({ media }: DeclaredAnswer): ReadonlyArray<MediaAnswer> => media.filter(isStreamed)
-  const types = operation.success.flatMap((answer) => chosen(answer).map(({ type }) => type))
-  const rows = successCode(operation, shape ?? unshaped, chosen)
+export const streamChangeCode = (operation: OperationModel, writer: SchemaWriter | undefined): string => {
+  const chosen = ({ media }: DeclaredResponse): ReadonlyArray<MediaResponse> => media.filter(isStreamed)
+  const types = operation.success.flatMap((response) => chosen(response).map(({ type }) => type))
+  const rows = successCode(operation, writer ?? writeNothing, chosen)
   return `success: [${rows}], accept: ${JSON.stringify([...new Set(types)].join(", "))}`
 }
 
-const unshaped: ShapeWriter = () => "S.unknown"
+const writeNothing: SchemaWriter = () => "S.unknown"
 
 /** The shape of an error's body: of one of its media types, or any of them. */
-const errorShape = ({ media }: DeclaredAnswer, shape: ShapeWriter): string => {
+const errorSchema = ({ media }: DeclaredResponse, writer: SchemaWriter): string => {
   const [only] = media
-  if (media.length === 1 && only !== undefined) return shapeOf(only, ", ", shape)
-  const codes = media.map((each) => (each.as === "json" ? shape(each.schema, "open") : "S.string"))
+  if (media.length === 1 && only !== undefined) return schemaOf(only, ", ", writer)
+  const codes = media.map((each) => (each.as === "json" ? writer(each.schema, "open") : "S.string"))
   return codes.includes("S.unknown") ? "" : `, S.union([${[...new Set(codes)].join(", ")}])`
 }
 
-const errorTableCode = (operation: OperationModel, shape: ShapeWriter): string | undefined => {
+const errorTableCode = (operation: OperationModel, writer: SchemaWriter): string | undefined => {
   if (operation.errors.length === 0) return undefined
   const rows = operation.errors.map(
-    (answer) => `${statusKey(answer.status)}: ["${errorTag(answer.status)}"${errorShape(answer, shape)}]`
+    (response) => `${statusKey(response.status)}: ["${errorTag(response.status)}"${errorSchema(response, writer)}]`
   )
   return `errors: { ${rows.join(", ")} },`
 }
@@ -99,8 +99,8 @@ const inOrder = (operation: OperationModel, accept: string): string => {
 
 /** `Accept`: without the header a server may send any type. Streams have an operation's function of their own. */
 const acceptCode = (operation: OperationModel): string | undefined => {
-  const whole = operation.success.flatMap((answer) => wholeMedia(answer).map(({ type }) => type))
-  const errors = operation.errors.flatMap((answer) => answer.media.map(({ type }) => type))
+  const whole = operation.success.flatMap((response) => wholeMedia(response).map(({ type }) => type))
+  const errors = operation.errors.flatMap((response) => response.media.map(({ type }) => type))
   const accept = acceptOf(whole, errors)
   return accept === undefined ? undefined : `accept: ${JSON.stringify(inOrder(operation, accept))},`
 }
@@ -119,10 +119,10 @@ const record = (name: string, entries: object): string | undefined => {
  * The definition's object literal.
  *
  * @param client the name of the service that holds the API's client
- * @param shape undefined to leave runtime validation out
+ * @param writer undefined to leave runtime validation out
  */
-export const definitionCode = (operation: OperationModel, client: string, shape: ShapeWriter | undefined): string => {
-  const write = shape ?? unshaped
+export const definitionCode = (operation: OperationModel, client: string, writer: SchemaWriter | undefined): string => {
+  const write = writer ?? writeNothing
   const scope = operation.scope.map(
     (each) =>
       `{ service: ${each.service}, field: ${JSON.stringify(each.field)}, in: "${each.in}", name: ${JSON.stringify(each.name)}, required: ${each.required} }`
@@ -137,10 +137,10 @@ export const definitionCode = (operation: OperationModel, client: string, shape:
     list("security", operation.security),
     scope.length === 0 ? undefined : `scope: [${scope.join(", ")}],`,
     list("settings", operation.settings),
-    shape === undefined ? undefined : "check: check_,",
-    shape === undefined ? undefined : requestCode(operation, write),
+    writer === undefined ? undefined : "check: check_,",
+    writer === undefined ? undefined : requestCode(operation, write),
     operation.wire.size === 0 ? undefined : `wire: ${expressionCode(operation.wire, "W.")},`,
-    shape !== undefined && operation.integers ? "integers: writeIntegers_," : undefined,
+    writer !== undefined && operation.integers ? "integers: writeIntegers_," : undefined,
     acceptCode(operation),
     `success: [${successCode(operation, write, wholeMedia)}],`,
     errorTableCode(operation, write),

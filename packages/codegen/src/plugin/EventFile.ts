@@ -4,7 +4,7 @@
 import type { EventFact } from "../openapi/Facts.ts"
 import { pascal } from "../naming/Names.ts"
 import { docCode, linesCode } from "../output/Code.ts"
-import { shapeFolder } from "./SchemaFile.ts"
+import { schemaFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import type { EffectOptions } from "./types.ts"
 
@@ -22,8 +22,8 @@ export const eventFiles = (
   const imports = new Set<string>()
   const rows = known.map(({ $ref, name }) => {
     const file = schemas.file($ref)
-    const alias = `${shapeFolder.open}${pascal(file)}`
-    imports.add(`import * as ${alias} from "../${shapeFolder.open}/${file}.gen.ts"`)
+    const alias = `${schemaFolder.open}${pascal(file)}`
+    imports.add(`import * as ${alias} from "../${schemaFolder.open}/${file}.gen.ts"`)
     return `  ${JSON.stringify(name)}: ${alias}.${schemas.typeName($ref)}`
   })
   const members = known.map(
@@ -35,8 +35,8 @@ export const eventFiles = (
     {
       path: "events/index",
       code: linesCode([
-        'import { eventReader as eventReader_ } from "@faktura/core/Delivery"',
-        'import type { DeliveryInvalid, KnownEvent, UnknownEvent } from "@faktura/core/Delivery"',
+        'import { eventReader as eventReader_ } from "@faktura/core/WebhookEvent"',
+        'import type { WebhookEventInvalid, KnownEvent, UnknownEvent } from "@faktura/core/WebhookEvent"',
         `import type * as Raw from ${JSON.stringify(options.rawPackage)}`,
         'import type * as Effect from "effect/Effect"',
         ...(options.validation ? [...imports].toSorted() : []),
@@ -49,7 +49,7 @@ export const eventFiles = (
           "",
           "@param body the delivery as it was received, or the JSON of it"
         ]),
-        `export const readEvent: (name: string, body: unknown) => Effect.Effect<ApiEvent, DeliveryInvalid> = /* @__PURE__ */ eventReader_(() => (${table}))`
+        `export const readEvent: (name: string, body: unknown) => Effect.Effect<ApiEvent, WebhookEventInvalid> = /* @__PURE__ */ eventReader_(() => (${table}))`
       ])
     }
   ]

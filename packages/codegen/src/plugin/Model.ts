@@ -16,14 +16,14 @@ import { kindOf } from "../openapi/OperationKind.ts"
 import type { OperationKind } from "../openapi/OperationKind.ts"
 import { wireOf } from "../raw/Wire.ts"
 import type { Expression } from "../raw/Wire.ts"
-import { answerAt, isDeclaredHeader, mediaOf, successStatuses, variantsOf } from "../openapi/Variants.ts"
+import { responseAt, isDeclaredHeader, mediaOf, successStatuses, variantsOf } from "../openapi/Variants.ts"
 import type { Variants } from "../openapi/Variants.ts"
 
 /** A schema of the IR, with the document's `x-` keys. */
 export type IrSchema = IR.SchemaObject & { readonly [extension: `x-${string}`]: unknown }
 
 /** Where a parameter stands. */
-export type Place = "path" | "query" | "header" | "cookie"
+export type ParameterLocation = "path" | "query" | "header" | "cookie"
 
 /** A parameter that is a setting of the API's client. */
 export interface SettingParameter {
@@ -39,7 +39,7 @@ export interface BodyModel {
 }
 
 /** A parameter that the caller gives. */
-export interface GivenParameter {
+export interface CallerParameter {
   readonly name: string
   readonly required: boolean
   readonly schema: IrSchema
@@ -49,7 +49,7 @@ export interface GivenParameter {
 export interface ScopedParameter {
   readonly service: string
   readonly field: string
-  readonly in: Place
+  readonly in: ParameterLocation
   readonly name: string
   readonly required: boolean
 }
@@ -63,7 +63,7 @@ export interface Pagination {
 }
 
 /** One media type of an answer. */
-export interface MediaAnswer {
+export interface MediaResponse {
   readonly type: string
   /** How its body is read. */
   readonly as: ReadAs | "none"
@@ -71,11 +71,11 @@ export interface MediaAnswer {
 }
 
 /** An answer. */
-export interface DeclaredAnswer {
+export interface DeclaredResponse {
   /** As declared: `200`, `4XX`, `default`. */
   readonly status: string
   /** Its media types; one without a body when it has none. */
-  readonly media: ReadonlyArray<MediaAnswer>
+  readonly media: ReadonlyArray<MediaResponse>
   /** Which of the raw package's types has its body: hey-api guesses what `default` is. */
   readonly typedAs: "errors" | "responses"
 }
@@ -93,16 +93,16 @@ export interface OperationModel extends OperationName {
   readonly description: string | undefined
   readonly deprecated: boolean
   readonly kind: OperationKind
-  readonly given: Readonly<Record<Place, ReadonlyArray<GivenParameter>>>
+  readonly given: Readonly<Record<ParameterLocation, ReadonlyArray<CallerParameter>>>
   /** How its requests are written where that is not OpenAPI's default. */
   readonly wire: ReadonlyMap<string, Expression>
   readonly scope: ReadonlyArray<ScopedParameter>
   readonly settings: ReadonlyArray<SettingParameter>
   readonly body: BodyModel | undefined
   /** What is declared for 2xx; when nothing is, `default`, or else a redirect. */
-  readonly success: ReadonlyArray<DeclaredAnswer>
+  readonly success: ReadonlyArray<DeclaredResponse>
   /** What is declared for 4xx and 5xx, and `default`. */
-  readonly errors: ReadonlyArray<DeclaredAnswer>
+  readonly errors: ReadonlyArray<DeclaredResponse>
   /** How many answers hey-api takes for successes. */
   readonly typedResponses: number
   /** Alternatives; of each, the schemes that the API client answers for. */
@@ -121,7 +121,7 @@ export interface OperationModel extends OperationName {
 const places = ["path", "query", "header", "cookie"] as const
 
 const readParameters = (operation: IR.OperationObject): Pick<OperationModel, "given" | "scope" | "settings"> => {
-  const given: Record<Place, Array<GivenParameter>> = { path: [], query: [], header: [], cookie: [] }
+  const given: Record<ParameterLocation, Array<CallerParameter>> = { path: [], query: [], header: [], cookie: [] }
   const scope: Array<ScopedParameter> = []
   const settings: Array<SettingParameter> = []
   for (const place of places) {
@@ -174,23 +174,23 @@ const securityOf = (
 const unknownSchema: IrSchema = { type: "unknown" }
 
 /** The media types of an answer; of several, each has its component. */
-const answerMedia = (answer: JsonObject, schema: IrSchema, method: string): ReadonlyArray<MediaAnswer> => {
-  const media = mediaOf(answer)
+const responseMedia = (response: JsonObject, schema: IrSchema, method: string): ReadonlyArray<MediaResponse> => {
+  const media = mediaOf(response)
   if (media.length === 0 || method === "HEAD") return [{ type: "", as: "none", schema: unknownSchema }]
   if (media.length === 1) return media.map(({ as, type }) => ({ as, type, schema }))
   return media.map(({ $ref, as, type }) => ({ as, type, schema: $ref === undefined ? unknownSchema : { $ref } }))
 }
 
-const answersOf = (
+const responsesOf = (
   operation: IR.OperationObject,
   source: JsonObject,
   document: JsonObject
 ): Pick<OperationModel, "success" | "errors" | "typedResponses"> => {
   const { errors, responses } = operationResponsesMap(operation)
-  const answer = (status: string): DeclaredAnswer => ({
+  const response = (status: string): DeclaredResponse => ({
     status,
-    media: answerMedia(
-      answerAt(document, source, status),
+    media: responseMedia(
+      responseAt(document, source, status),
       // The IR keeps the document's extensions beside its own fields.
       (operation.responses?.[status]?.schema ?? unknownSchema) as IrSchema,
       operation.method.toUpperCase()
@@ -199,8 +199,8 @@ const answersOf = (
   })
   const statuses = Object.keys(objectOf(source.responses)).filter((status) => !status.startsWith("x-"))
   return {
-    success: successStatuses(source).map(answer),
-    errors: statuses.filter((status) => /^([45]|default)/.test(status)).map(answer),
+    success: successStatuses(source).map(response),
+    errors: statuses.filter((status) => /^([45]|default)/.test(status)).map(response),
     typedResponses: Object.keys(responses?.properties ?? {}).length
   }
 }
@@ -215,7 +215,7 @@ const headerKind = (schema: JsonObject): HeaderKind => {
 const headersOf = (document: JsonObject, source: JsonObject): Readonly<Record<string, HeaderKind>> => {
   const kinds = new Map<string, HeaderKind>()
   for (const status of successStatuses(source)) {
-    for (const [name, header] of Object.entries(objectOf(answerAt(document, source, status).headers))) {
+    for (const [name, header] of Object.entries(objectOf(responseAt(document, source, status).headers))) {
       if (!isDeclaredHeader(name)) continue
       const key = name.toLowerCase()
       const kind = headerKind(resolved(document, resolved(document, header).schema))
@@ -268,7 +268,7 @@ export const operationModel = (
     scope: [...scoped, ...parameters.scope],
     body: bodyOf(operation),
     wire: wireOf(document, operation.path, method),
-    ...answersOf(operation, source, document),
+    ...responsesOf(operation, source, document),
     security: asked.some((schemes) => schemes.length > 0) ? asked : [],
     pagination: isPagination(pagination) ? pagination : undefined,
     listKind: isPagination(pagination) ? listKindOf(document, source, pagination.items) : "open",

@@ -5,13 +5,13 @@ import { referencesIn } from "../openapi/References.ts"
 import { pascal } from "../naming/Names.ts"
 import { docCode, keyCode, linesCode, mentions, uses } from "../output/Code.ts"
 import { definitionCode, streamChangeCode } from "./DefinitionCode.ts"
-import type { ShapeWriter } from "./DefinitionCode.ts"
-import type { DeclaredAnswer, GivenParameter, HeaderKind, IrSchema, OperationModel } from "./Model.ts"
+import type { SchemaWriter } from "./DefinitionCode.ts"
+import type { DeclaredResponse, CallerParameter, HeaderKind, IrSchema, OperationModel } from "./Model.ts"
 import { itemCode } from "./PageItems.ts"
-import { shapeFolder } from "./SchemaFile.ts"
+import { schemaFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
-import { shapeCode } from "./ShapeCode.ts"
-import type { Manner } from "./ShapeCode.ts"
+import { schemaCode } from "./SchemaCode.ts"
+import type { Strictness } from "./SchemaCode.ts"
 import {
   bindingName,
   bodyCode,
@@ -62,7 +62,7 @@ const cookieType = (schema: IrSchema, typeOf: (ref: string) => string): string =
   }
 }
 
-const cookiesCode = (given: ReadonlyArray<GivenParameter>, typeOf: (ref: string) => string): string =>
+const cookiesCode = (given: ReadonlyArray<CallerParameter>, typeOf: (ref: string) => string): string =>
   `{ ${given.map(({ name, required, schema }) => `readonly ${keyCode(name)}${required ? "" : "?"}: ${cookieType(schema, typeOf)}`).join("; ")} }`
 
 const streamDoc = ({ name, variants }: OperationModel): string =>
@@ -91,24 +91,24 @@ const optionsCode = (operation: OperationModel, raw: RawNames, typeOf: (ref: str
 }
 
 /** The type of an error's body: none comes to a HEAD. */
-const errorBody = (answer: DeclaredAnswer, raw: RawNames): string =>
-  answer.media.every(({ as }) => as === "none") ? "unknown" : bodyCode(answer, raw)
+const errorBody = (response: DeclaredResponse, raw: RawNames): string =>
+  response.media.every(({ as }) => as === "none") ? "unknown" : bodyCode(response, raw)
 
 /** The types of the operation's errors, in the order of the statuses. */
 const errorsCode = (operation: OperationModel, raw: RawNames): string => {
-  const isFault = ({ status }: DeclaredAnswer): boolean => status === "408" || status.startsWith("5")
-  const isDefault = ({ status }: DeclaredAnswer): boolean => status === "default"
+  const isFault = ({ status }: DeclaredResponse): boolean => status === "408" || status.startsWith("5")
+  const isDefault = ({ status }: DeclaredResponse): boolean => status === "default"
   const isRead = operation.kind === "read"
-  const members = operation.errors.flatMap((answer): ReadonlyArray<string> => {
+  const members = operation.errors.flatMap((response): ReadonlyArray<string> => {
     // What a write answers with 408 or 5xx is the body of OutcomeUnknown: it may have happened.
-    if (!isRead && isFault(answer)) return []
-    const body = errorBody(answer, raw)
-    const member = `E.${errorTag(answer.status)}<${body}>`
-    return isDefault(answer) && isRead ? [member, `E.ServerError<${body}>`] : [member]
+    if (!isRead && isFault(response)) return []
+    const body = errorBody(response, raw)
+    const member = `E.${errorTag(response.status)}<${body}>`
+    return isDefault(response) && isRead ? [member, `E.ServerError<${body}>`] : [member]
   })
   if (!operation.errors.some(({ status }) => status === "429")) members.push("E.RateLimited")
-  const faults = operation.errors.filter((answer) => isFault(answer) || isDefault(answer))
-  const bodies = [...new Set(faults.map((answer) => errorBody(answer, raw)))].join(" | ")
+  const faults = operation.errors.filter((response) => isFault(response) || isDefault(response))
+  const bodies = [...new Set(faults.map((response) => errorBody(response, raw)))].join(" | ")
   members.push(isRead ? "E.ReadFailure" : `E.WriteFailure${bodies === "" ? "" : `<${bodies}>`}`)
   const doc = docCode([`What \`${operation.name}\` can fail with.`])
   return `${doc}\nexport type ${typePrefix(operation)}Error =\n  | ${members.join("\n  | ")}`
@@ -140,18 +140,18 @@ export const operationFile = (
   operations: ReadonlyArray<OperationModel>,
   { options, rawNames, schemas }: OperationContext
 ): CodeFile => {
-  const shapeImports = new Set<string>()
+  const schemaImports = new Set<string>()
   const refCode =
-    (manner: Manner) =>
+    (strictness: Strictness) =>
     (ref: string): string => {
       if (!schemas.byRef.has(ref)) return "S.unknown"
-      const folder = shapeFolder[manner]
+      const folder = schemaFolder[strictness]
       const alias = `${folder}${pascal(schemas.file(ref))}`
-      shapeImports.add(`import * as ${alias} from "../${folder}/${schemas.file(ref)}.gen.ts"`)
+      schemaImports.add(`import * as ${alias} from "../${folder}/${schemas.file(ref)}.gen.ts"`)
       return `${alias}.${schemas.typeName(ref)}`
     }
-  const shape: ShapeWriter | undefined = options.validation
-    ? (schema, manner) => shapeCode(schema, manner, refCode(manner), (target) => schemas.byRef.get(target))
+  const schemaWriter: SchemaWriter | undefined = options.validation
+    ? (schema, strictness) => schemaCode(schema, strictness, refCode(strictness), (target) => schemas.byRef.get(target))
     : undefined
 
   const operationCode = (operation: OperationModel): string => {
@@ -164,7 +164,7 @@ export const operationFile = (
     const element = elementCode(operation, raw, schemas.typeName)
     const streamed = `${parameterCode(operation)} => Stream.Stream<${element}, ${prefix}Error, ${needs}>`
     const { stream, streamOnly } = operation.variants
-    const definition = definitionCode(operation, options.client.name, shape)
+    const definition = definitionCode(operation, options.client.name, schemaWriter)
     const code = (doc: string, name: string, type: string, value: string): ReadonlyArray<string> => [
       docCode([doc]),
       `export const ${name}: ${type} = /* @__PURE__ */ ${value}`
@@ -185,13 +185,13 @@ export const operationFile = (
     )
     if (binding !== operation.name) parts.push(`export { ${binding} as ${operation.name} }`)
     if (names.response !== undefined) {
-      const type = `${parameterCode(operation)} => Effect.Effect<FullAnswer_<${result}, ${prefix}Headers>, ${prefix}Error, ${needs}>`
+      const type = `${parameterCode(operation)} => Effect.Effect<FullResponse_<${result}, ${prefix}Headers>, ${prefix}Error, ${needs}>`
       const doc = `\`${operation.name}\`, with the status and the headers of its answer.`
       parts.push(...code(doc, names.response, type, `withResponse_(${binding})`))
     }
     if (names.stream !== undefined) {
       const streaming =
-        stream === "bytes" ? define : `() => ({ ...${define}(), ${streamChangeCode(operation, shape)} })`
+        stream === "bytes" ? define : `() => ({ ...${define}(), ${streamChangeCode(operation, schemaWriter)} })`
       parts.push(...code(streamDoc(operation), names.stream, streamed, `stream_(${streaming}, "${stream}")`))
     }
     if (names.pages !== undefined && names.items !== undefined) {
@@ -222,8 +222,12 @@ export const operationFile = (
   return {
     path: `operations/${file}`,
     code: linesCode([
-      has("withResponse_") ? 'import { withResponse as withResponse_ } from "@faktura/core/AnswerHeaders"' : undefined,
-      has("FullAnswer_") ? 'import type { FullAnswer as FullAnswer_ } from "@faktura/core/AnswerHeaders"' : undefined,
+      has("withResponse_")
+        ? 'import { withResponse as withResponse_ } from "@faktura/core/ResponseHeaders"'
+        : undefined,
+      has("FullResponse_")
+        ? 'import type { FullResponse as FullResponse_ } from "@faktura/core/ResponseHeaders"'
+        : undefined,
       has("operation_") ? 'import { operation as operation_ } from "@faktura/core/Call"' : undefined,
       uses(body, "C") ? 'import * as C from "@faktura/core/Constraint"' : undefined,
       'import type * as E from "@faktura/core/Errors"',
@@ -233,7 +237,7 @@ export const operationFile = (
       has("Operation_") ? 'import type { Operation as Operation_ } from "@faktura/core/Operation"' : undefined,
       has("pages_") ? 'import { items as items_, pages as pages_ } from "@faktura/core/Paging"' : undefined,
       has("PagingError_") ? 'import type { PagingError as PagingError_ } from "@faktura/core/Paging"' : undefined,
-      uses(body, "S") ? 'import * as S from "@faktura/core/Shape"' : undefined,
+      uses(body, "S") ? 'import * as S from "@faktura/core/WireSchema"' : undefined,
       has("stream_") ? 'import { stream as stream_ } from "@faktura/core/Streaming"' : undefined,
       has("ServerSentEvent_")
         ? 'import type { ServerSentEvent as ServerSentEvent_ } from "@faktura/core/Streaming"'
@@ -245,7 +249,7 @@ export const operationFile = (
       uses(body, "Stream") ? 'import type * as Stream from "effect/Stream"' : undefined,
       `import { ${options.client.name} } from ${JSON.stringify(options.client.module)}`,
       scopes.length === 0 ? undefined : `import { ${scopes.join(", ")} } from ${JSON.stringify(options.scopeModule)}`,
-      ...[...shapeImports].toSorted(),
+      ...[...schemaImports].toSorted(),
       "",
       body
     ])
@@ -253,14 +257,14 @@ export const operationFile = (
 }
 
 /** The references that operations make: to what they send, or to what they are answered. */
-export const operationRefs = (operations: ReadonlyArray<OperationModel>, manner: Manner): ReadonlySet<string> =>
+export const operationRefs = (operations: ReadonlyArray<OperationModel>, strictness: Strictness): ReadonlySet<string> =>
   new Set(
     referencesIn(
       operations.map((operation) =>
-        manner === "strict"
+        strictness === "strict"
           ? [operation.body?.schema, places.map((place) => operation.given[place].map(({ schema }) => schema))]
-          : [operation.success, operation.errors].map((answers) =>
-              answers.map(({ media }) => media.map(({ schema }) => schema))
+          : [operation.success, operation.errors].map((responses) =>
+              responses.map(({ media }) => media.map(({ schema }) => schema))
             )
       )
     )

@@ -15,10 +15,10 @@ const pageTypes = (
     const result = resultCode(operation, raw)
     return [/\bvoid\b/.test(result) ? `Exclude<${result}, void>` : result]
   }
-  const types = success.flatMap((answer) =>
-    answer.media.flatMap(({ as, schema }) => {
+  const types = success.flatMap((response) =>
+    response.media.flatMap(({ as, schema }) => {
       if (as !== "json") return []
-      if (answer.media.length === 1) return [bodyCode(answer, raw)]
+      if (response.media.length === 1) return [bodyCode(response, raw)]
       return [schema.$ref === undefined ? "unknown" : `Raw.${typeOf(schema.$ref)}`]
     })
   )

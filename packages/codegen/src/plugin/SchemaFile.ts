@@ -7,8 +7,8 @@ import type { Layout } from "../naming/Layout.ts"
 import { sharedFile } from "../naming/Layout.ts"
 import { docCode, linesCode, pureCalls, uses } from "../output/Code.ts"
 import type { IrSchema } from "./Model.ts"
-import { shapeCode } from "./ShapeCode.ts"
-import type { Manner } from "./ShapeCode.ts"
+import { schemaCode } from "./SchemaCode.ts"
+import type { Strictness } from "./SchemaCode.ts"
 
 /** A file of generated code, by its path below the output folder, without ending. */
 export interface CodeFile {
@@ -17,7 +17,7 @@ export interface CodeFile {
 }
 
 /** The folder of a manner's shapes. */
-export const shapeFolder: Record<Manner, string> = { open: "answers", strict: "requests" }
+export const schemaFolder: Record<Strictness, string> = { open: "responses", strict: "requests" }
 
 /** What the emitters know of the component schemas. */
 export interface Schemas {
@@ -38,7 +38,7 @@ export const fileOfRef = (layout: Layout, ref: string): string => layout.schemaF
 const schemaFile = (
   file: string,
   refs: ReadonlyArray<string>,
-  manner: Manner,
+  strictness: Strictness,
   schemas: Schemas,
   rawPackage: string
 ): CodeFile => {
@@ -57,17 +57,17 @@ const schemaFile = (
     const name = schemas.typeName(ref)
     const schema = schemas.byRef.get(ref) ?? {}
     // A schema that is nothing but a reference, or a primitive, needs no marker: it is the other constant.
-    const code = pureCalls(shapeCode(schema, manner, refCode, (target) => schemas.byRef.get(target)))
+    const code = pureCalls(schemaCode(schema, strictness, refCode, (target) => schemas.byRef.get(target)))
     done.add(ref)
     const doc = docCode([schema.description ?? `The shape of \`${nameOfRef(ref)}\`.`])
-    return `${doc}\nexport const ${name}: S.Shape<Raw.${name}> = ${code}`
+    return `${doc}\nexport const ${name}: S.WireSchema<Raw.${name}> = ${code}`
   })
   const body = constants.join("\n\n")
   return {
-    path: `${shapeFolder[manner]}/${file}`,
+    path: `${schemaFolder[strictness]}/${file}`,
     code: linesCode([
       uses(body, "C") ? 'import * as C from "@faktura/core/Constraint"' : undefined,
-      'import * as S from "@faktura/core/Shape"',
+      'import * as S from "@faktura/core/WireSchema"',
       `import type * as Raw from ${JSON.stringify(rawPackage)}`,
       usesShared ? `import * as ${sharedFile} from "./${sharedFile}.gen.ts"` : undefined,
       "",
@@ -79,7 +79,7 @@ const schemaFile = (
 /** The files of one manner, for the schemas that the given roots lead to. */
 export const schemaFiles = (
   roots: Iterable<string>,
-  manner: Manner,
+  strictness: Strictness,
   schemas: Schemas,
   rawPackage: string
 ): ReadonlyArray<CodeFile> => {
@@ -92,5 +92,5 @@ export const schemaFiles = (
     const file = schemas.file(ref)
     byFile.set(file, [...(byFile.get(file) ?? []), ref])
   }
-  return [...byFile].map(([file, refs]) => schemaFile(file, refs, manner, schemas, rawPackage))
+  return [...byFile].map(([file, refs]) => schemaFile(file, refs, strictness, schemas, rawPackage))
 }

@@ -45,7 +45,7 @@ const methodsCode = (
   add(
     names.response,
     [`\`${operation.name}\`, with the status and the headers of its answer.`],
-    `Effect.Effect<FullAnswer_<${result}, operations.${typePrefix(operation)}Headers>, ${error}${needs}>`
+    `Effect.Effect<FullResponse_<${result}, operations.${typePrefix(operation)}Headers>, ${error}${needs}>`
   )
   add(names.stream, [`What \`${operation.name}\` answers, as a stream.`], stream)
   add(names.pages, [`The pages of \`${operation.name}\`, one answer after another.`], paged(result))
@@ -104,8 +104,8 @@ ${linesCode([
   return {
     path: `services/${serviceFile(resource)}`,
     code: linesCode([
-      mentions(body, "FullAnswer_")
-        ? 'import type { FullAnswer as FullAnswer_ } from "@faktura/core/AnswerHeaders"'
+      mentions(body, "FullResponse_")
+        ? 'import type { FullResponse as FullResponse_ } from "@faktura/core/ResponseHeaders"'
         : undefined,
       mentions(body, "PagingError_")
         ? 'import type { PagingError as PagingError_ } from "@faktura/core/Paging"'

@@ -4,7 +4,7 @@
 import { isStreamed } from "../openapi/MediaType.ts"
 import { pascal } from "../naming/Names.ts"
 import { variantNames } from "../openapi/Variants.ts"
-import type { DeclaredAnswer, MediaAnswer, OperationModel } from "./Model.ts"
+import type { DeclaredResponse, MediaResponse, OperationModel } from "./Model.ts"
 
 /** The names of an operation's types in the raw package; undefined where hey-api makes none. */
 export interface RawNames {
@@ -67,16 +67,16 @@ export const scopeServices = (operation: OperationModel): ReadonlyArray<string> 
 export const statusKey = (status: string): string => (/^\d+$/.test(status) ? status : JSON.stringify(status))
 
 /** The type of an answer's body, by where hey-api put it. */
-export const bodyCode = ({ status, typedAs }: DeclaredAnswer, raw: RawNames): string => {
+export const bodyCode = ({ status, typedAs }: DeclaredResponse, raw: RawNames): string => {
   const types = raw[typedAs]
   return types === undefined ? "unknown" : `Raw.${types}[${statusKey(status)}]`
 }
 
 /** An answer's media types that are read as a whole. */
-export const wholeMedia = ({ media }: DeclaredAnswer): ReadonlyArray<MediaAnswer> =>
+export const wholeMedia = ({ media }: DeclaredResponse): ReadonlyArray<MediaResponse> =>
   media.every(isStreamed) ? media : media.filter((each) => !isStreamed(each))
 
-const isEmpty = ({ media }: DeclaredAnswer): boolean => media.every(({ as }) => as === "none")
+const isEmpty = ({ media }: DeclaredResponse): boolean => media.every(({ as }) => as === "none")
 
 /** The type of the operation's result. */
 export const resultCode = (operation: OperationModel, raw: RawNames): string => {
@@ -87,7 +87,7 @@ export const resultCode = (operation: OperationModel, raw: RawNames): string => 
   const isWhole = operation.typedResponses === success.length && !success.some(isEmpty)
   return isWhole
     ? `Raw.${raw.response}`
-    : [...new Set(success.map((answer) => (isEmpty(answer) ? "void" : bodyCode(answer, raw))))].join(" | ")
+    : [...new Set(success.map((response) => (isEmpty(response) ? "void" : bodyCode(response, raw))))].join(" | ")
 }
 
 /**
@@ -98,12 +98,12 @@ export const resultCode = (operation: OperationModel, raw: RawNames): string => 
 export const elementCode = (operation: OperationModel, raw: RawNames, typeOf: (ref: string) => string): string => {
   const { stream, streamOnly } = operation.variants
   if (stream === "bytes") return "Uint8Array"
-  const streamed = operation.success.flatMap((answer) =>
-    answer.media
+  const streamed = operation.success.flatMap((response) =>
+    response.media
       .filter(isStreamed)
       .map(({ schema }) =>
-        streamOnly && answer.media.length === 1
-          ? bodyCode(answer, raw)
+        streamOnly && response.media.length === 1
+          ? bodyCode(response, raw)
           : schema.$ref === undefined
             ? "unknown"
             : `Raw.${typeOf(schema.$ref)}`

@@ -99,7 +99,7 @@ const bodyOf = (operation: JsonObject): Expression | undefined => {
     case "multipart":
       return { name: "multipart", args: fields.size === 0 ? [] : [fields] }
     default:
-      return { name: "asGiven", args: facts.base64.of(media) === true ? [type, true] : [type] }
+      return { name: "unchanged", args: facts.base64.of(media) === true ? [type, true] : [type] }
   }
 }
 

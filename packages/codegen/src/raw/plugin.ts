@@ -9,7 +9,7 @@ import type { IR } from "@hey-api/openapi-ts"
 import { escapeComment, hasOperationDataRequired, outputHeaderToPrefix } from "@hey-api/shared"
 import { objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
-import { answerAt, mediaOf, successStatuses } from "../openapi/Variants.ts"
+import { responseAt, mediaOf, successStatuses } from "../openapi/Variants.ts"
 import { clientFiles } from "./ClientFiles.ts"
 import type { RawPlugin } from "./types.ts"
 import { acceptOf, wireOf } from "./Wire.ts"
@@ -54,7 +54,7 @@ const isStream = ({ responses }: Operation): boolean =>
 const acceptedBy = (document: JsonObject, { method, path }: Operation): string | undefined => {
   const source = objectOf(objectOf(objectOf(document.paths)[path])[method])
   const types = (statuses: ReadonlyArray<string>): ReadonlyArray<string> =>
-    statuses.flatMap((status) => mediaOf(answerAt(document, source, status)).map(({ type }) => type))
+    statuses.flatMap((status) => mediaOf(responseAt(document, source, status)).map(({ type }) => type))
   const statuses = Object.keys(objectOf(source.responses)).filter((status) => !status.startsWith("x-"))
   return acceptOf(types(successStatuses(source)), types(statuses.filter((status) => /^[45]|^default/.test(status))))
 }
@@ -66,7 +66,7 @@ const optionsType = (plugin: Instance, imported: Import): ReturnType<Instance["s
     getFilePath: (each) => plugin.context.config.parser.hooks.symbols?.getFilePath?.(each) ?? "sdk",
     meta: { artifact: "sdk", category: "type", resource: "client-options" }
   })
-  const shape = imported("TDataShape", "type")
+  const schema = imported("TDataShape", "type")
   const meta = imported("ClientMeta", "type")
   const more = $.type
     .object()
@@ -90,7 +90,7 @@ const optionsType = (plugin: Instance, imported: Import): ReturnType<Instance["s
     $.type
       .alias(symbol)
       .export()
-      .generic("TData", (g) => g.extends(shape).default(shape))
+      .generic("TData", (g) => g.extends(schema).default(schema))
       .generic("ThrowOnError", (g) => g.extends("boolean").default("boolean"))
       .generic("TResponse", (g) => g.default("unknown"))
       .type(

@@ -7,7 +7,7 @@ import { resolved } from "../openapi/References.ts"
 import type { OperationName } from "../naming/Names.ts"
 import { kindOf } from "../openapi/OperationKind.ts"
 import { errorTag } from "../naming/StatusTags.ts"
-import { answerAt, successStatuses, variantNames, variantsOf } from "../openapi/Variants.ts"
+import { responseAt, successStatuses, variantNames, variantsOf } from "../openapi/Variants.ts"
 import { viewOf } from "../openapi/SchemaView.ts"
 import { exampleCode } from "./ExampleCode.ts"
 import { code, paragraphs, table } from "./Markdown.ts"
@@ -82,12 +82,12 @@ const optionRows = (
   ]
 }
 
-const answerText = (document: JsonObject, { operation }: Entry, typeText: TypeText): string =>
+const responseText = (document: JsonObject, { operation }: Entry, typeText: TypeText): string =>
   successStatuses(operation)
     .map((status) => {
-      const answer = answerAt(document, operation, status)
-      const [entry] = Object.entries(objectOf(answer.content))
-      const what = descriptionOf(document, answer)
+      const response = responseAt(document, operation, status)
+      const [entry] = Object.entries(objectOf(response.content))
+      const what = descriptionOf(document, response)
       if (entry === undefined) return `${status}, without a body: ${what}`
       const [type, media] = entry
       const text = schemaText(document, objectOf(media).schema, typeText)
@@ -103,7 +103,7 @@ const errorText = (document: JsonObject, { method, operation }: Entry, typeText:
   const own = isRead ? "`Unavailable`" : "`OutcomeUnknown`"
   const tags = [...told.map((status) => `${code(errorTag(status))} (${status})`), own]
   const bodies = declared.flatMap((status) => {
-    const schema = schemaOf(answerAt(document, operation, status))
+    const schema = schemaOf(responseAt(document, operation, status))
     return schema === undefined ? [] : [{ status, text: schemaText(document, schema, typeText) }]
   })
   const groups = [...Map.groupBy(bodies, ({ text }) => text)].toSorted(([, a], [, b]) => b.length - a.length)
@@ -137,7 +137,7 @@ export const operationSection = (
       ...(more.length === 0 ? [] : [`As streams: ${more.map(code).join(" of its answers, ")} of their items.`])
     ].join(" "),
     table(["option", "type", "required", "meaning"], optionRows(document, entry, sent)),
-    `Answers ${answerText(document, entry, answered)}`,
+    `Answers ${responseText(document, entry, answered)}`,
     errorText(document, entry, answered),
     `\`\`\`ts\n${call}\n\`\`\``
   )

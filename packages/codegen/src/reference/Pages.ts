@@ -11,8 +11,8 @@ import { operationsOf } from "../openapi/SchemaMap.ts"
 import { code, paragraphs, table } from "./Markdown.ts"
 import { operationSection } from "./OperationText.ts"
 import type { Entry } from "./OperationText.ts"
-import { typePlaces, typesFile } from "./TypePlaces.ts"
-import type { PlannedPage, TypePlaces } from "./TypePlaces.ts"
+import { typePlaces, typesFile } from "./TypeLocations.ts"
+import type { PlannedPage, TypeLocations } from "./TypeLocations.ts"
 import { typeSection } from "./TypeText.ts"
 
 /** Where the pages' code comes from. */
@@ -41,7 +41,7 @@ const tagText = (document: JsonObject, entries: ReadonlyArray<Entry>): string =>
 const typeSections = (
   document: JsonObject,
   source: ReferenceSource,
-  places: TypePlaces,
+  places: TypeLocations,
   file: string
 ): ReadonlyArray<string> => {
   const heading = file === typesFile ? "##" : "###"
@@ -52,7 +52,7 @@ const typeSections = (
 const pageText = (
   document: JsonObject,
   source: ReferenceSource,
-  places: TypePlaces,
+  places: TypeLocations,
   { entries, file, title }: PlannedPage
 ): string => {
   const rows = entries.map(({ key, name, operation }) => [
@@ -100,7 +100,7 @@ const indexText = (
   )
 }
 
-const typesText = (document: JsonObject, source: ReferenceSource, places: TypePlaces): string =>
+const typesText = (document: JsonObject, source: ReferenceSource, places: TypeLocations): string =>
   paragraphs(
     header,
     "# Types",

@@ -16,7 +16,7 @@ import { runPnpm } from "./Pnpm.ts"
 import { resourcePrefixOf } from "./ResourcePrefix.ts"
 import { scaffold } from "./Scaffold.ts"
 import { overlayYaml } from "./SpecFiles.ts"
-import { scopeOf, workspacePackages } from "./Surroundings.ts"
+import { scopeOf, workspacePackages } from "./WorkspacePackages.ts"
 import { wire, workFolder } from "./Wiring.ts"
 
 const runtime = "@faktura/core"

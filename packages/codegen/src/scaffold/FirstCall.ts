@@ -50,7 +50,7 @@ const lists = (document: JsonObject, path: string): boolean => {
   const responses = objectOf(objectOf(objectOf(objectOf(document.paths)[path]).get).responses)
   return Object.entries(responses)
     .filter(([status]) => status.startsWith("2") || status === "default")
-    .flatMap(([, answer]) => Object.values(objectOf(resolved(document, answer).content)))
+    .flatMap(([, response]) => Object.values(objectOf(resolved(document, response).content)))
     .map((media) => resolved(document, objectOf(media).schema))
     .some(
       ({ items, properties }) =>

@@ -11,7 +11,7 @@ import { isAddress } from "../upstream/Fetch.ts"
 import { sha256 } from "../upstream/Upstream.ts"
 import type { Api } from "../workspace/Workspace.ts"
 import { scaffold } from "./Scaffold.ts"
-import { workspacePackages } from "./Surroundings.ts"
+import { workspacePackages } from "./WorkspacePackages.ts"
 import { unwire, workFolder } from "./Wiring.ts"
 
 /** Names of what tools leave in a package's folder. */

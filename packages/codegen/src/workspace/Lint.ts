@@ -7,7 +7,7 @@ import type { SourceDocument } from "../openapi/Document.ts"
 import { keysOf, objectOf, pointerOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { follow } from "../openapi/References.ts"
-import { breakCircles } from "../normalize/form/Circles.ts"
+import { breakCycles } from "../normalize/form/Cycles.ts"
 import { readForm } from "../normalize/form/Form.ts"
 import type { DocumentForm } from "../normalize/form/Form.ts"
 import { makeReport, warningAt } from "../warnings/Report.ts"
@@ -112,9 +112,9 @@ const isReportedElsewhere = ([pointer]: Finding): boolean =>
   /\/(nullable|required|items|type|const|exclusiveM(in|ax)imum)$/.test(pointer)
 
 /** Circles of schemas that no value can follow, as findings. */
-const circlesOf = (document: JsonObject): ReadonlyArray<Finding> => {
+const cyclesOf = (document: JsonObject): ReadonlyArray<Finding> => {
   const { warnings, report } = makeReport()
-  breakCircles(structuredClone(document), report)
+  breakCycles(structuredClone(document), report)
   return warnings.map(({ message, pointer }) => [pointer, message])
 }
 
@@ -137,8 +137,8 @@ export const lintOwn = Effect.fnUntraced(function* (
   if (findings.length > 0) return yield* standsInTheWay(source, findings)
   const problems = yield* ruleFindings(source, document, ownRules)
   // Redocly goes round with some circles, and passes over others.
-  const circles = problems.length > 0 ? [] : circlesOf(document)
-  const all = [...problems, ...circles]
+  const cycles = problems.length > 0 ? [] : cyclesOf(document)
+  const all = [...problems, ...cycles]
   if (all.length === 0) return
   return yield* specInvalid(
     `${source.file} is not a valid OpenAPI document (with its overlay applied).`,

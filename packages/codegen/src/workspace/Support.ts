@@ -133,7 +133,7 @@ const paginationFindings = (document: JsonObject, operation: JsonObject, keys: K
     Object.values(objectOf(resolved(document, holder).content)).map((media) => objectOf(media).schema)
   const bodies = Object.entries(objectOf(operation.responses))
     .filter(([status]) => status.startsWith("2"))
-    .flatMap(([, answer]) => schemasOf(answer))
+    .flatMap(([, response]) => schemasOf(response))
   const sent = schemasOf(operation.requestBody)
   const pointer = (key: string): string => pointerOf([...keys, "x-faktura-pagination", key])
   const findings: Array<Finding> = []

@@ -1,7 +1,7 @@
 /** Bodies that are no forms: JSON, text and bytes. */
 import { Buffer } from "node:buffer"
 import { assert, describe, it } from "vitest"
-import { asGiven, base64, bytesOf, isContent, isJsonType, json } from "../../src/client/Body.ts"
+import { unchanged, base64, bytesOf, isContent, isJsonType, json } from "../../src/client/Body.ts"
 import type { BodyWriter, Written } from "../../src/client/Body.ts"
 import type { Problems } from "../../src/client/Parameters.ts"
 
@@ -10,8 +10,8 @@ const written = (write: BodyWriter, body: unknown): readonly [Written, Problems]
   return [write(body, problems), problems]
 }
 
-const circle: { self?: unknown } = {}
-circle.self = circle
+const cycle: { self?: unknown } = {}
+cycle.self = cycle
 const half = "\ud83d"
 
 describe("JSON", () => {
@@ -47,7 +47,7 @@ describe("JSON", () => {
     throw new Error("secret")
   }
   it.each<readonly [title: string, body: unknown]>([
-    ["a circle", circle],
+    ["a circle", cycle],
     ["a failing toJSON", { toJSON }],
     ["undefined", undefined],
     ["a function", toJSON],
@@ -122,14 +122,14 @@ describe("what is sent as it is", () => {
     ["bytes of a range", bytes, "*/*", undefined, bytes, "application/octet-stream"],
     ["text of a range", "a", "*/*", undefined, "a", "application/octet-stream"]
   ])("%s", (_, body, type, isBase64, content, sentType) => {
-    assert.deepStrictEqual(written(asGiven(type, isBase64), body), [{ content, type: sentType }, []])
+    assert.deepStrictEqual(written(unchanged(type, isBase64), body), [{ content, type: sentType }, []])
   })
   it.each<readonly [title: string, body: unknown, problem: string]>([
     ["an object", {}, "Expected text or bytes"],
     ["a number", 1, "Expected text or bytes"],
     ["half a surrogate pair", `a${half}`, "Expected well-formed Unicode"]
   ])("refuses %s", (_, body, problem) => {
-    assert.deepStrictEqual(written(asGiven("a/b"), body), [
+    assert.deepStrictEqual(written(unchanged("a/b"), body), [
       { content: null, type: "a/b" },
       [{ field: "body", problem }]
     ])

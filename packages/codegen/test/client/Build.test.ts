@@ -1,6 +1,6 @@
 /** Whole requests: address, headers and body of what an operation and its caller give. */
 import { afterEach, assert, describe, it } from "vitest"
-import { asGiven, json } from "../../src/client/Body.ts"
+import { unchanged, json } from "../../src/client/Body.ts"
 import { build, buildUrl, InvalidRequest } from "../../src/client/Build.ts"
 import type { BuildOptions, HttpRequest } from "../../src/client/Build.ts"
 import { createClient } from "../../src/client/Client.ts"
@@ -221,7 +221,7 @@ describe("the body", () => {
     ["JSON", { body: { a: 1 } }, '{"a":1}', "application/json"],
     ["null", { body: null }, "null", "application/json"],
     ["JSON of another media type", { body: {}, wire: { body: json("a/b+json") } }, "{}", "a/b+json"],
-    ["bytes", { body: bytes, wire: { body: asGiven("a/b") } }, bytes, "a/b"],
+    ["bytes", { body: bytes, wire: { body: unchanged("a/b") } }, bytes, "a/b"],
     [
       "without fields of responses",
       { body: { id: 1, a: 2 }, wire: { readOnly: withoutFields({ fields: { id: "drop" } }) } },
@@ -230,7 +230,7 @@ describe("the body", () => {
     ],
     [
       "a caller's own serializer",
-      { body: { a: 1 }, bodySerializer: () => "x", wire: { body: asGiven("a/b") } },
+      { body: { a: 1 }, bodySerializer: () => "x", wire: { body: unchanged("a/b") } },
       "x",
       "application/json"
     ],
@@ -269,15 +269,15 @@ describe("what cannot be written", () => {
   })
 
   it("is told in one error, all of it, without a value", () => {
-    const circle: { self?: unknown } = {}
-    circle.self = circle
+    const cycle: { self?: unknown } = {}
+    cycle.self = cycle
     const { message, problems } = refusal({
       url: "/{id}",
       query: { q: "\ud83d" },
       headers: { "x-a": "b\n" },
       cookies: { c: "d e" },
       wire: { cookie: cookies() },
-      body: circle
+      body: cycle
     })
     assert.deepStrictEqual(
       problems.map(({ field }) => field),

@@ -6,8 +6,8 @@ import type { Problems } from "../../src/client/Parameters.ts"
 import { deepObject, spaceDelimited } from "../../src/client/Styles.ts"
 
 const half = "\ud83d"
-const circle: { self?: unknown } = {}
-circle.self = circle
+const cycle: { self?: unknown } = {}
+cycle.self = cycle
 const bytes = Uint8Array.of(255, 0)
 const asJson = "Expected JSON without NaN and half of a surrogate pair"
 const noParts = "Expected text, a number or a valid date"
@@ -76,7 +76,7 @@ describe("urlencoded", () => {
   })
 
   const failing: ReadonlyArray<readonly [title: string, body: object, problems: Problems, formats?: FieldFormats]> = [
-    ["a circle", { a: circle }, [{ field: "body.a", problem: asJson }]],
+    ["a circle", { a: cycle }, [{ field: "body.a", problem: asJson }]],
     ["bytes", { a: bytes }, [{ field: "body.a", problem: asJson }]],
     ["a file", { a: new Blob(["b"]) }, [{ field: "body.a", problem: asJson }]],
     ["a buffer in a list", { a: [bytes.buffer] }, [{ field: "body.a", problem: asJson }]],
@@ -86,7 +86,7 @@ describe("urlencoded", () => {
       [{ field: "body.a", problem: asJson }],
       { a: { contentType: "application/json" } }
     ],
-    ["a circle in a list", { a: [circle] }, [{ field: "body.a", problem: asJson }]],
+    ["a circle in a list", { a: [cycle] }, [{ field: "body.a", problem: asJson }]],
     ["a date that is none", { a: new Date(Number.NaN) }, [{ field: "body.a", problem: noParts }]],
     ["NaN", { a: Number.NaN }, [{ field: "body.a", problem: noParts }]],
     ["a function", { a: () => 1 }, [{ field: "body.a", problem: noParts }]],
@@ -289,7 +289,7 @@ describe("multipart", () => {
 
   const failing: ReadonlyArray<readonly [title: string, body: object, problems: Problems, formats?: FieldFormats]> = [
     ["a form in a form", { a: new FormData() }, [{ field: "body.a", problem: asJson }]],
-    ["a circle", { a: circle }, [{ field: "body.a", problem: asJson }]],
+    ["a circle", { a: cycle }, [{ field: "body.a", problem: asJson }]],
     ["infinity", { a: Infinity }, [{ field: "body.a", problem: noParts }]],
     ["half a surrogate pair", { a: half }, [{ field: "body.a", problem: malformed }]],
     ["half a pair in Base64", { a: half }, [{ field: "body.a", problem: malformed }], { a: { base64: true } }],

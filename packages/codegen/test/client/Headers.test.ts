@@ -2,10 +2,10 @@
 import { assert, describe, it } from "vitest"
 import { cookies as writer } from "../../src/client/Cookies.ts"
 import { addHeaders, entriesOf, inOrder, joinHeaders } from "../../src/client/Headers.ts"
-import type { HeadersGiven } from "../../src/client/Headers.ts"
+import type { HeadersInput } from "../../src/client/Headers.ts"
 import type { Formats, Problems, Values } from "../../src/client/Parameters.ts"
 
-const sent = (given: ReadonlyArray<HeadersGiven>, formats: Formats = {}): readonly [object, Problems] => {
+const sent = (given: ReadonlyArray<HeadersInput>, formats: Formats = {}): readonly [object, Problems] => {
   const problems: Problems = []
   const all = new Map<string, string>()
   for (const headers of given) addHeaders(all, headers, formats, problems)
@@ -23,7 +23,7 @@ describe("headers", () => {
   })
 
   const rows: ReadonlyArray<
-    readonly [title: string, given: ReadonlyArray<HeadersGiven>, expected: object, formats?: Formats]
+    readonly [title: string, given: ReadonlyArray<HeadersInput>, expected: object, formats?: Formats]
   > = [
     ["records", [{ "X-A": "1", b: 2 }], { "x-a": "1", b: "2" }],
     [

@@ -2,8 +2,8 @@
 import { afterEach, assert, describe, it } from "vitest"
 import { isOpaque, jsonText, parseJson } from "../../src/client/Json.ts"
 
-const circle: { self?: unknown } = {}
-circle.self = circle
+const cycle: { self?: unknown } = {}
+cycle.self = cycle
 const half = "\ud83d"
 const toJSON = (): never => {
   throw new Error("secret")
@@ -46,7 +46,7 @@ describe("jsonText", () => {
     ["undefined", undefined],
     ["a function", toJSON],
     ["a symbol", Symbol("a")],
-    ["a cycle", circle],
+    ["a cycle", cycle],
     ["NaN", { a: Number.NaN }],
     ["infinity", [-Infinity]],
     ["an invalid date", new Date(Number.NaN)],

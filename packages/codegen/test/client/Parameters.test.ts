@@ -3,8 +3,8 @@ import { assert, describe, it } from "vitest"
 import { headerOf, pathOf, queryOf } from "../../src/client/Parameters.ts"
 import type { Formats, Problems, Values } from "../../src/client/Parameters.ts"
 
-const circle: { self?: unknown } = {}
-circle.self = circle
+const cycle: { self?: unknown } = {}
+cycle.self = cycle
 
 /** What was written, and the problems that were found. */
 const written = <A>(write: (problems: Problems) => A): readonly [A, Problems] => {
@@ -90,7 +90,7 @@ describe("the query", () => {
     ["half a pair in a list", { q: [half] }, [{ field: "query.q[0]", problem: malformed }], { q: { explode: false } }],
     [
       "a circle as JSON",
-      { q: circle },
+      { q: cycle },
       [{ field: "query.q", problem: "Expected JSON without NaN and half of a surrogate pair" }],
       { q: { json: true } }
     ]

@@ -5,8 +5,8 @@ import type { ParameterFormat, Problems } from "../../src/client/Parameters.ts"
 import { allowReserved, deepObject, label, matrix, pipeDelimited, spaceDelimited } from "../../src/client/Styles.ts"
 
 const half = "\ud83d"
-const circle: { a?: unknown } = {}
-circle.a = [circle]
+const cycle: { a?: unknown } = {}
+cycle.a = [cycle]
 const shared = { x: 1 }
 
 const written = (location: "path" | "query", v: unknown, format: ParameterFormat): readonly [string, Problems] => {
@@ -77,11 +77,11 @@ describe("styles", () => {
     ["deepObject, NaN", "query", { a: { b: Number.NaN } }, deepObject, noParts],
     ["deepObject, half a surrogate pair", "query", { a: half }, deepObject, "Expected well-formed Unicode"],
     ["deepObject, a key of half a pair", "query", { a: { [half]: 1 } }, deepObject, "Expected well-formed Unicode"],
-    ["deepObject, a circle", "query", { a: circle }, deepObject, "Expected a value that does not contain itself"]
+    ["deepObject, a circle", "query", { a: cycle }, deepObject, "Expected a value that does not contain itself"]
   ] as const)("refuses %s", (_, location, value, style, problem) => {
     assert.deepInclude(written(location, value, { style })[1], { field: `${location}.v`, problem })
   })
   it("leaves out the part that cannot be written, and no other", () => {
-    assert.strictEqual(written("query", { a: circle, [half]: 1, b: 2 }, { style: deepObject })[0], "v[b]=2")
+    assert.strictEqual(written("query", { a: cycle, [half]: 1, b: 2 }, { style: deepObject })[0], "v[b]=2")
   })
 })

@@ -8,7 +8,7 @@ export const content = (schema: unknown): JsonObject => ({ content: { "applicati
 /** A document that asks for one schema and answers with another. */
 export const documentOf = (
   schemas: JsonObject,
-  use: { readonly asks?: unknown; readonly answers?: unknown; readonly openapi?: string; readonly extra?: JsonObject }
+  use: { readonly asks?: unknown; readonly responses?: unknown; readonly openapi?: string; readonly extra?: JsonObject }
 ): JsonObject => ({
   openapi: use.openapi ?? "3.1.0",
   info: { title: "T", version: "1" },
@@ -17,7 +17,7 @@ export const documentOf = (
       post: {
         operationId: "x",
         ...(use.asks === undefined ? {} : { requestBody: content(use.asks) }),
-        responses: { "200": { description: "ok", ...(use.answers === undefined ? {} : content(use.answers)) } }
+        responses: { "200": { description: "ok", ...(use.responses === undefined ? {} : content(use.responses)) } }
       }
     }
   },

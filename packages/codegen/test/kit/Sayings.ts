@@ -45,10 +45,10 @@ export const sayings: Sayings = {
         'E.RequestRefused<Raw.ListOrdersErrors["4XX"]>',
         'E.ServerError<Raw.ListOrdersErrors["5XX"]>',
         '401: ["Unauthorized"],',
-        '"4XX": ["RequestRefused", answersOrders.Problem]',
+        '"4XX": ["RequestRefused", responsesOrders.Problem]',
         "E.RateLimited<Raw.CreateOrderErrors[429]>",
         "E.WriteFailure<Raw.CreateOrderErrors[408] | Raw.CreateOrderErrors[500] | unknown>",
-        '409: ["Conflict", answersOrders.Taken]',
+        '409: ["Conflict", responsesOrders.Taken]',
         '422: ["ValidationFailed"]',
         // `default` covers 4xx and 5xx.
         'E.ServerError<Raw.GetOrderErrors["default"]>',
@@ -67,7 +67,7 @@ export const sayings: Sayings = {
         '{ status: 202, as: "none" }',
         "Raw.CreateDocumentResponses[200] | Raw.CreateDocumentResponses[201] | void",
         'success: [{ status: 204, as: "none" }]',
-        'success: [{ status: 0, as: "json", schema: answersDocuments.Document }]',
+        'success: [{ status: 0, as: "json", schema: responsesDocuments.Document }]',
         'success: [{ status: 200, type: "text/html", as: "text" }]',
         'success: [{ status: 200, type: "application/pdf", as: "blob" }]',
         "options: DeleteOptions) => Effect.Effect<void, DeleteError",
@@ -122,7 +122,7 @@ export const sayings: Sayings = {
       ],
       never: [/limited\(\s*\/\* @__PURE__ \*\/ S\.(nullable|union)/]
     },
-    "services/answers/people": {
+    "services/responses/people": {
       says: ["address: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Address))"],
       never: ["C."]
     },
@@ -160,7 +160,7 @@ export const sayings: Sayings = {
       says: ["export type UserInput = {\n  name: string\n  password: string"],
       never: ["Writable"]
     },
-    "services/answers/users": { never: ["password"] },
+    "services/responses/users": { never: ["password"] },
     "services/requests/users": { never: ["size"] }
   },
   limits: {
@@ -176,14 +176,14 @@ export const sayings: Sayings = {
         // One part of `allOf` demands what another describes.
         "S.structWithRest({ right: S.integer }, S.unknown)",
         '{ format: "email" }',
-        "SampleInput: S.Shape<Raw.SampleInput> = /* @__PURE__ */ S.struct({"
+        "SampleInput: S.WireSchema<Raw.SampleInput> = /* @__PURE__ */ S.struct({"
       ],
       never: ["S.unknown })"]
     },
-    "services/answers/samples": { never: ["C.", "limited"] }
+    "services/responses/samples": { never: ["C.", "limited"] }
   },
   shared: {
-    "services/answers/shared": { says: ["export const Detail", "export const Refusal"] },
+    "services/responses/shared": { says: ["export const Detail", "export const Refusal"] },
     "client/schemas/shared": { says: ["export type Forgotten"] },
     "client/schemas/events": { says: ["export type PetEvent"] },
     "services/requests/shared": { says: ["export const PetId"] }

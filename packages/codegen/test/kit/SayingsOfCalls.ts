@@ -67,7 +67,7 @@ export const callSayings: Sayings = {
       ],
       never: ["body: S.unknown"]
     },
-    "services/operations/binary": { says: ["body: C.file({}), bodyRequired: true", "body: W.asGiven("] },
+    "services/operations/binary": { says: ["body: C.file({}), bodyRequired: true", "body: W.unchanged("] },
     "services/operations/text": {
       says: ["C.limited(S.string, { maxLength: 100 })", "readonly body?: Raw.SendCsvData"]
     },
@@ -75,13 +75,13 @@ export const callSayings: Sayings = {
     "client/types/text": { says: ["export type SendXmlData = {\n  body: string"] },
     warnings: { says: ["it can only be sent as multipart/mixed".replace("it", "its body"), "never as text/plain"] }
   },
-  answers: {
+  responses: {
     "services/operations/several": {
       says: [
         'accept: "application/json, text/csv, application/pdf"',
         '{ status: 200, type: "text/csv", as: "text" }',
-        '400: ["BadRequest", S.union([answersShared.Problem, S.string])]',
-        'type: "application/vnd.other+json", as: "json", schema: answersSeveral.GetTwoShapes200Body'
+        '400: ["BadRequest", S.union([responsesShared.Problem, S.string])]',
+        'type: "application/vnd.other+json", as: "json", schema: responsesSeveral.GetTwoShapes200Body'
       ]
     },
     "services/operations/kinds": {
@@ -91,7 +91,7 @@ export const callSayings: Sayings = {
     "client/types/kinds": { says: ["export type GetXmlResponses = {\n  /**\n   * XML\n   */\n  200: string"] },
     "services/operations/nothing": { says: ["Raw.CreateAcceptedResponses[200] | void"] },
     "services/operations/redirect": { says: ['{ status: 302, as: "none" }', "E.BadRequest<unknown>"] },
-    "services/operations/errors": { says: ['"4XX": ["RequestRefused", answersShared.Problem]'], never: ["4xx"] },
+    "services/operations/errors": { says: ['"4XX": ["RequestRefused", responsesShared.Problem]'], never: ["4xx"] },
     "services/operations/ranges": { says: ['Raw.GetMixedResponses[200] | void | Raw.GetMixedResponses["2XX"]'] },
     warnings: { says: ["an answer of application/xml is given as text"] }
   },
@@ -104,7 +104,7 @@ export const callSayings: Sayings = {
         // Declared differently by two answers.
         'readonly "x-mixed"?: string',
         'style: "link"',
-        "FullAnswer_<void, HeadHeaders>"
+        "FullResponse_<void, HeadHeaders>"
       ],
       never: ["content-type", "x-reason", "DeleteHeaders"]
     }
@@ -125,7 +125,7 @@ export const callSayings: Sayings = {
     "services/operations/streams": {
       says: [
         "Stream.Stream<ServerSentEvent_<Raw.WatchStreamsResponses[200]>, ListError",
-        'success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }]',
+        'success: [{ status: 200, type: "text/event-stream", as: "events", schema: responsesShared.Change }]',
         "Effect.Effect<Raw.CompleteResponse, CreateError",
         "Stream.Stream<ServerSentEvent_<Raw.Change>, CreateError"
       ]
@@ -143,7 +143,7 @@ export const callSayings: Sayings = {
         '| KnownEvent<"onData", Raw.Data>',
         '| KnownEvent<"shared", Raw.SharedEvent>',
         "| UnknownEvent",
-        "inline: answersEvents.InlineEvent"
+        "inline: responsesEvents.InlineEvent"
       ],
       never: ["ping"]
     },

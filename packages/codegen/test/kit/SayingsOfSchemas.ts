@@ -16,7 +16,7 @@ export const schemaSayings: Sayings = {
       // What one part demands and another describes is written once.
       never: ["id: S.unknown"]
     },
-    "services/answers/combined": { says: ['S.openUnion("type", { cat: Cat, dog: Dog })'] },
+    "services/responses/combined": { says: ['S.openUnion("type", { cat: Cat, dog: Dog })'] },
     warnings: { says: ["`additionalProperties: false` beside a union"] }
   },
   values: {
@@ -64,7 +64,7 @@ export const schemaSayings: Sayings = {
       ]
     },
     // The one `never` is of the items that are `false`: further fields come along in every response.
-    "services/answers/collections": {
+    "services/responses/collections": {
       says: ["S.array(S.never)", 'S.patterned({}, { "^x-": S.string }, S.unknown)'],
       never: ["C.", "S.record(S.never)"]
     },
@@ -77,10 +77,13 @@ export const schemaSayings: Sayings = {
       says: ["parent?: NodeInput\n", "export type Tree = Array<string | Tree>", "| Array<Json>"]
     },
     "services/requests/circular": { says: ["S.lazy(() => NodeInput)", "S.lazy(() => And)"] },
-    "services/answers/circular": { says: ["S.record(/* @__PURE__ */ S.lazy(() => Json))"] }
+    "services/responses/circular": { says: ["S.record(/* @__PURE__ */ S.lazy(() => Json))"] }
   },
   "one-way": {
-    "services/answers/accounts": { says: ["etag: S.string", "created: S.string"], never: ["secret", "key:", "token"] },
+    "services/responses/accounts": {
+      says: ["etag: S.string", "created: S.string"],
+      never: ["secret", "key:", "token"]
+    },
     "services/requests/accounts": {
       says: ["secret: S.string", "key: S.string", "token: S.string"],
       never: ["etag", "created", "history", "number"]
@@ -105,12 +108,12 @@ export const schemaSayings: Sayings = {
   references: {
     "client/schemas/books": { says: ["friends?: Array<BookAuthorInput>", "export type AliasInput = BookInput"] },
     "services/operations/books": {
-      says: ["body: requestsBooks.BookInput", "S.array(answersShared.BookTitle)"],
+      says: ["body: requestsBooks.BookInput", "S.array(responsesShared.BookTitle)"],
       never: ["body: S.unknown"]
     },
     "services/operations/authors": {
-      says: ['"X-Trace": S.optional(S.string)', '404: ["NotFound", answersShared.BookDefsReason]']
+      says: ['"X-Trace": S.optional(S.string)', '404: ["NotFound", responsesShared.BookDefsReason]']
     },
-    "services/operations/magazines": { says: ["schema: answersShared.Book"] }
+    "services/operations/magazines": { says: ["schema: responsesShared.Book"] }
   }
 }

@@ -18,7 +18,7 @@ export interface Recorded {
 export type Answers = Readonly<Record<string, { readonly status: number; readonly body?: unknown }>>
 
 /** Starts the server on loopback; it ends with the scope. */
-export const recorder = (answers: Answers) =>
+export const recorder = (responses: Answers) =>
   Effect.gen(function* () {
     const requests: Array<Recorded> = []
     const origin = yield* loopback((request, response) => {
@@ -33,7 +33,7 @@ export const recorder = (answers: Answers) =>
           ])
         )
         requests.push({ method: request.method ?? "", url, headers, body: Buffer.concat(chunks) })
-        const answer = answers[`${request.method} ${url.split("?")[0]}`] ?? { status: 404 }
+        const answer = responses[`${request.method} ${url.split("?")[0]}`] ?? { status: 404 }
         response.writeHead(answer.status, { "content-type": "application/json" })
         response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body))
       })

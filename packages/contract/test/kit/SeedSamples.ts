@@ -25,7 +25,7 @@ export const connectionRequest: EinvoicingConnectionCreateRequest = {
 }
 
 /** Its answer. */
-export const connectionAnswer = {
+export const connectionResponse = {
   id: uuid,
   created_at: "2023-11-07T05:31:56Z",
   updated_at: "2023-11-07T05:31:56Z",
@@ -60,7 +60,7 @@ export const entityRequest: CreateEntityRequest = {
 }
 
 /** Its answer; the page shows the first three fields and leaves the rest out. */
-export const entityAnswer = {
+export const entityResponse = {
   id: "aea39c7e-630f-4664-a449-de899ebd4912",
   created_at: "2022-04-21T14:23:01.691982+00:00",
   updated_at: "2022-04-21T14:23:01.691994+00:00",
@@ -69,7 +69,7 @@ export const entityAnswer = {
 }
 
 /** The answer to `PUT /entities/{entity_id}/logo` */
-export const logoAnswer = {
+export const logoResponse = {
   id: "c5f499a7-19ea-4057-9191-112da7effa31",
   created_at: "2022-09-08T00:20:04.961397",
   file_type: "entity-logo",
@@ -84,7 +84,7 @@ export const logoAnswer = {
 }
 
 /** The answer to `GET /receivables/required_fields`; the page shows this part. */
-export const requiredFieldsAnswer = {
+export const requiredFieldsResponse = {
   entity: { tax_id: { description: "...", required: false }, vat_id: { description: "...", required: true } }
 }
 
@@ -141,7 +141,7 @@ export const invoiceRequest: CreateInvoiceRequestDto = {
 }
 
 /** Its answer, on the older page. */
-export const invoiceAnswer = {
+export const invoiceResponse = {
   meta: {
     warnings: ["Field not used by target system"],
     pagination: { total: 123, perPage: 123, currentPage: 123, totalPages: 123 }

@@ -16,7 +16,7 @@ import {
 import type { ScriptedFault } from "@faktura/sandbox"
 import { Effect } from "effect"
 import { maesnOn, sandboxed } from "../kit/Sandboxed.ts"
-import { invoiceAnswer } from "../kit/SeedSamples.ts"
+import { invoiceResponse } from "../kit/SeedSamples.ts"
 import { createInvoice, outcomeOf } from "../kit/Subjects.ts"
 import type { Call, Check, Defect } from "./Defect.ts"
 import { scripted } from "./Scripted.ts"
@@ -57,10 +57,10 @@ const rawData = (raw: unknown): Check =>
   Effect.gen(function* () {
     const json = { data: { id: "1" }, rawData: raw }
     const { maesn, requests } = yield* scripted({ status: 200, json })
-    const answer = yield* Items.use((items) => items.get({ ...item, query: { rawData: true } })).pipe(
+    const response = yield* Items.use((items) => items.get({ ...item, query: { rawData: true } })).pipe(
       Effect.provide(maesn)
     )
-    assert.deepStrictEqual<unknown>(answer, json)
+    assert.deepStrictEqual<unknown>(response, json)
     assert.strictEqual(requests[0]?.url, "/accounting/items/1?rawData=true")
   })
 
@@ -125,7 +125,7 @@ const statuses: ReadonlyArray<readonly [name: string, call: Call, declared: numb
 ]
 
 /** Rows 1, 2, 4, 5, 6, 11, 12, 14 and 17. */
-export const answers: ReadonlyArray<Defect> = [
+export const responses: ReadonlyArray<Defect> = [
   {
     number: 1,
     defect: "answers without errors and rawData, or without some of a model's keys, are rejected",
@@ -140,7 +140,7 @@ export const answers: ReadonlyArray<Defect> = [
         meta: null
       }),
       "a created record with its id alone": gives(newInvoice, { data: { invoiceId: "1" } }, 201),
-      "the documented example of an invoice": gives(newInvoice, invoiceAnswer, 201)
+      "the documented example of an invoice": gives(newInvoice, invoiceResponse, 201)
     }
   },
   {

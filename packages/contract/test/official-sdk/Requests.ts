@@ -29,9 +29,9 @@ const inner: Readonly<Record<string, CreatePassThroughRequestDto>> = {
 const passedThrough = (body: CreatePassThroughRequestDto, said: unknown): Check =>
   Effect.gen(function* () {
     const { maesn, requests } = yield* scripted({ status: 201, json: { data: said } })
-    const answer = yield* PassThrough.use((through) => through.create({ body })).pipe(Effect.provide(maesn))
+    const response = yield* PassThrough.use((through) => through.create({ body })).pipe(Effect.provide(maesn))
     assert.deepStrictEqual<unknown>(JSON.parse(String(requests[0]?.body)), body)
-    assert.deepStrictEqual<unknown>(answer, { data: said })
+    assert.deepStrictEqual<unknown>(response, { data: said })
   })
 
 const said: ReadonlyArray<unknown> = [{ Invoices: [{ id: 1, lines: [[], {}] }] }, [{ id: 1 }, [2], null], [], "<y/>"]

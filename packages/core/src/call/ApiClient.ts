@@ -20,7 +20,7 @@ import { make as makeRateLimit } from "../rate-limit/RateLimit.ts"
 import type { RateLimit } from "../rate-limit/RateLimit.ts"
 import type { Build, BuildConfig } from "./Request.ts"
 import * as RetryBudget from "../retry/RetryBudget.ts"
-import type { Surroundings } from "./TimeLimit.ts"
+import type { RuntimeContext } from "./Timeout.ts"
 
 export { CredentialsUnavailable } from "./Secrets.ts"
 export type { CredentialParts, Credentials, Secrets, SecurityAlternatives } from "./Secrets.ts"
@@ -38,7 +38,7 @@ export interface ApiClient {
   readonly attempt: (
     options: AttemptOptions,
     request: HttpRequest,
-    surroundings: Surroundings
+    surroundings: RuntimeContext
   ) => Effect.Effect<Attempt>
   /** Makes the errors of calls. */
   readonly errors: CallErrors

@@ -4,36 +4,36 @@
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { retryAfter } from "../http/RetryAfter.ts"
-import { declaredAnswers } from "../http/MediaType.ts"
+import { declaredResponses } from "../http/MediaType.ts"
 import { failureOf } from "../retry/RetryTable.ts"
 import type { StatusFailure } from "../retry/RetryTable.ts"
 import type { HttpHeaders, HttpRequest, HttpResponse, Transport } from "../transport/Transport.ts"
-import { readBody, readErrorBody } from "./AnswerBody.ts"
-import type { AnswerBody } from "./AnswerBody.ts"
-import type { Operation, SuccessAnswer } from "./Operation.ts"
+import { readBody, readErrorBody } from "./ResponseBody.ts"
+import type { ResponseBody } from "./ResponseBody.ts"
+import type { Operation, SuccessResponse } from "./Operation.ts"
 import { isRedirect, Redirects } from "./Redirects.ts"
-import { startLimit } from "./TimeLimit.ts"
-import type { Surroundings } from "./TimeLimit.ts"
+import { startLimit } from "./Timeout.ts"
+import type { RuntimeContext } from "./Timeout.ts"
 
-interface AnswerFields {
+interface ResponseFields {
   readonly status: number
   readonly headers: HttpHeaders
 }
 
 /** A 2xx. */
-export interface Answered extends AnswerFields {
-  readonly _tag: "Answered"
+export interface Responded extends ResponseFields {
+  readonly _tag: "Responded"
   /** URL that the answer came from, after redirects; empty or absent where the transport does not tell it. */
   readonly url?: string
   /** The declared answers that it may be. */
-  readonly declared: ReadonlyArray<SuccessAnswer>
-  readonly body: AnswerBody
+  readonly declared: ReadonlyArray<SuccessResponse>
+  readonly body: ResponseBody
 }
 
 /** What came of an attempt. */
 export type Attempt =
-  | Answered
-  | (AnswerFields & {
+  | Responded
+  | (ResponseFields & {
       readonly _tag: StatusFailure
       readonly body: unknown
       readonly retryAfter: number | undefined
@@ -46,7 +46,7 @@ export type Attempt =
       /** When it may be let through, in milliseconds from now. */
       readonly retryAfter?: number
     }
-  | { readonly _tag: "NoAnswer"; readonly cause: unknown; readonly timedOut: boolean }
+  | { readonly _tag: "NoResponse"; readonly cause: unknown; readonly timedOut: boolean }
 
 /** What every attempt of a call is made with. */
 export interface AttemptOptions {
@@ -55,18 +55,18 @@ export interface AttemptOptions {
   /** From sending to the last byte of the answer; to the end of its head where it is left open. In milliseconds. */
   readonly timeout: number
   /** The largest body of a 2xx, in bytes. */
-  readonly maxAnswerSize: number
+  readonly maxResponseBytes: number
   /** Given: the body of a 2xx is left open, until this is aborted. */
   readonly life: AbortSignal | undefined
 }
 
 // Most operations declare one answer: nothing to choose.
-const declaredOf = ({ success }: Operation, { headers, status }: HttpResponse): ReadonlyArray<SuccessAnswer> =>
-  success.length < 2 ? success : declaredAnswers(success, status, headers.get("content-type"))
+const declaredOf = ({ success }: Operation, { headers, status }: HttpResponse): ReadonlyArray<SuccessResponse> =>
+  success.length < 2 ? success : declaredResponses(success, status, headers.get("content-type"))
 
 /** Reads a response that is not followed elsewhere. */
 const read = async (
-  { life, maxAnswerSize, operation }: AttemptOptions,
+  { life, maxResponseBytes, operation }: AttemptOptions,
   response: HttpResponse,
   clock: Clock.Clock
 ): Promise<Attempt> => {
@@ -74,8 +74,8 @@ const read = async (
   // A redirect that is what the operation is for is its answer.
   if ((status >= 200 && status < 300) || operation.success.some((answer) => answer.status === status)) {
     const declared = declaredOf(operation, response)
-    const body = await readBody(response, declared, life !== undefined, maxAnswerSize)
-    return { _tag: "Answered", status, url, headers, declared, body }
+    const body = await readBody(response, declared, life !== undefined, maxResponseBytes)
+    return { _tag: "Responded", status, url, headers, declared, body }
   }
   const body = await readErrorBody(response)
   const wait = retryAfter(headers, clock.currentTimeMillisUnsafe(), status === 429)
@@ -91,7 +91,7 @@ const read = async (
 export const attempt = (
   options: AttemptOptions,
   request: HttpRequest,
-  { clock, context }: Surroundings
+  { clock, context }: RuntimeContext
 ): Effect.Effect<Attempt> =>
   // One callback instead of a promise raced with a sleep: that race costs as much as sending the request.
   Effect.callback((resume) => {
@@ -110,13 +110,13 @@ export const attempt = (
       if (isOver) return
       end()
       // What is left open is given up when its life ends; attempts before it are not.
-      if (what._tag === "Answered" && what.body._tag === "open") life?.addEventListener("abort", giveUp)
+      if (what._tag === "Responded" && what.body._tag === "open") life?.addEventListener("abort", giveUp)
       resume(Effect.succeed(what))
     }
     // A server has answered with a redirect: a GET that writes may have been done by then, whatever comes of the next request.
     const mayHaveArrived = (): boolean => sending.handedOver || (redirects !== undefined && operation.kind !== "read")
     const failed = (cause: unknown): void =>
-      tell(mayHaveArrived() ? { _tag: "NoAnswer", cause, timedOut: false } : { _tag: "NotSent", cause })
+      tell(mayHaveArrived() ? { _tag: "NoResponse", cause, timedOut: false } : { _tag: "NotSent", cause })
     const received = (response: HttpResponse): void => {
       if (isRedirect(operation, response.status)) {
         const next = (redirects ??= new Redirects(request)).next(response)
@@ -140,7 +140,7 @@ export const attempt = (
     stopLimit = startLimit({ clock, context }, timeout, () => {
       const cause = `no answer within ${timeout} ms`
       sending.cancel(new Error(cause))
-      tell(mayHaveArrived() ? { _tag: "NoAnswer", cause, timedOut: true } : { _tag: "NotSent", cause })
+      tell(mayHaveArrived() ? { _tag: "NoResponse", cause, timedOut: true } : { _tag: "NotSent", cause })
     })
     return Effect.sync(() => {
       end()

@@ -10,12 +10,12 @@ import type { PageLink } from "../http/PageLink.ts"
 import { callFailure, endCall, spanStarts } from "../telemetry/Span.ts"
 import { nowOf } from "../values/Elapsed.ts"
 import type { Scrub } from "../values/Scrub.ts"
-import { answered } from "./Answer.ts"
+import { answered } from "./CallResult.ts"
 import type { ApiClient } from "./ApiClient.ts"
-import type { Answered, Attempt } from "./Attempt.ts"
+import type { Responded, Attempt } from "./Attempt.ts"
 import type { CallErrors } from "./CallErrors.ts"
 import type { AnyCallError } from "./Errors.ts"
-import type { CallOptions } from "./Given.ts"
+import type { CallOptions } from "./CallInput.ts"
 import { after, next, pause } from "./NextStep.ts"
 import { observedAttempt } from "./Observed.ts"
 import type { Operation } from "./Operation.ts"
@@ -32,7 +32,7 @@ export interface Ending<A> {
   readonly answered: (
     operation: Operation,
     progress: Progress,
-    answer: Answered,
+    response: Responded,
     errors: CallErrors
   ) => Effect.Effect<A, AnyCallError>
   /** Given: the answer's body is left open, until this is aborted. The attempt's time limit then ends with the head. */
@@ -150,8 +150,8 @@ const steps = Effect.fnUntraced(function* <A>(
     if (step._tag === "Again") yield* pause(run, step, progress.attempts)
     else if (step._tag === "Failed") return yield* Effect.fail(errors.failed(operation, progress, step.failure))
     else {
-      endCall(span, progress.attempts, step.answer.status, undefined)
-      return yield* ending.answered(operation, progress, step.answer, errors)
+      endCall(span, progress.attempts, step.response.status, undefined)
+      return yield* ending.answered(operation, progress, step.response, errors)
     }
   }
 })

@@ -6,12 +6,12 @@
  */
 import * as Redacted from "effect/Redacted"
 import type { Failed, Progress } from "./Progress.ts"
-import type { Answered, Attempt } from "./Attempt.ts"
+import type { Responded, Attempt } from "./Attempt.ts"
 import { reducedCause } from "./Causes.ts"
 import { describeDifferences, differencesOf } from "./Drift.ts"
 import type { Difference } from "./Drift.ts"
 import {
-  answeredByTag,
+  statusErrorByTag,
   NotSent,
   OutcomeUnknown,
   RateLimited,
@@ -21,15 +21,15 @@ import {
   UnexpectedStatus
 } from "./Errors.ts"
 import type { AnyCallError, CallFields } from "./Errors.ts"
-import { hintFor } from "./Hints.ts"
+import { hintFor } from "./SettingsHint.ts"
 import { shownType } from "../http/MediaType.ts"
 import { declaredFor } from "./Operation.ts"
-import type { ErrorAnswer, Operation } from "./Operation.ts"
+import type { ErrorResponse, Operation } from "./Operation.ts"
 import { describeProblems } from "../schema/Problems.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 import { makeScrub } from "../values/Scrub.ts"
 import type { Scrub } from "../values/Scrub.ts"
-import { escapeControls, isPage, reasonOf } from "./ServerWords.ts"
+import { escapeControls, isPage, reasonOf } from "./ServerReason.ts"
 import { errorCode } from "../transport/ConnectErrors.ts"
 
 /** How much of an unreadable body is kept, in characters. */
@@ -69,11 +69,11 @@ const tries = ({ attempts }: Progress): string => (attempts === 1 ? "1 attempt" 
 /** A body of the declared shape, or undefined when it is of another one. */
 const declaredBody = (
   { check }: Operation,
-  declared: ErrorAnswer,
+  declared: ErrorResponse,
   body: unknown
 ): { readonly body: unknown } | undefined => {
-  const shape = declared[1]
-  return shape === undefined || check === undefined || check(shape, body, "open", "body").length === 0
+  const schema = declared[1]
+  return schema === undefined || check === undefined || check(schema, body, "open", "body").length === 0
     ? { body }
     : undefined
 }
@@ -82,7 +82,7 @@ const declaredBody = (
 const responseInvalid = (
   operation: Operation,
   progress: Progress,
-  attempt: Answered,
+  attempt: Responded,
   problems: ReadonlyArray<RequestProblem>,
   raw: string
 ): ResponseInvalid => {
@@ -106,7 +106,7 @@ const responseInvalid = (
  * The error of a write whose 2xx has a media type that the operation does not declare: a page of a login or a gateway says
  * nothing about the write.
  */
-const unclear = (operation: Operation, progress: Progress, attempt: Answered, foreign: string): OutcomeUnknown =>
+const unclear = (operation: Operation, progress: Progress, attempt: Responded, foreign: string): OutcomeUnknown =>
   new OutcomeUnknown({
     ...fields(
       operation,
@@ -121,7 +121,7 @@ const unclear = (operation: Operation, progress: Progress, attempt: Answered, fo
 /** What looking the record up needs. */
 const forLookup = (operation: Operation, { given }: Progress, sentAt: number) => ({
   sentAt,
-  safeToRepeat: operation.kind === "idempotent",
+  safeToRetry: operation.kind === "idempotent",
   ...(operation.sensitive === true ? {} : { request: Redacted.make(given.options, { label: "request" }) }),
   ...(given.key === undefined ? {} : { key: given.key })
 })
@@ -130,18 +130,18 @@ const adviceFor = (operation: Operation): string =>
   operation.kind === "idempotent" ? "Sending it again is safe." : "Look it up before sending it again."
 
 const outcomeUnknown = (operation: Operation, progress: Progress, attempt: Failed, sentAt: number): AnyCallError => {
-  const answer = "status" in attempt
-  const isFault = answer && (attempt.status >= 500 || attempt.status === 408)
+  const response = "status" in attempt
+  const isFault = response && (attempt.status >= 500 || attempt.status === 408)
   const declared = isFault ? declaredFor(operation, attempt.status) : undefined
-  const body = declared !== undefined && answer ? declaredBody(operation, declared, attempt.body) : undefined
-  const what = answer ? `answered ${attempt.status}` : describeCause(attempt)
-  const words = answer ? reading(operation, progress, attempt) : undefined
+  const body = declared !== undefined && response ? declaredBody(operation, declared, attempt.body) : undefined
+  const what = response ? `answered ${attempt.status}` : describeCause(attempt)
+  const words = response ? reading(operation, progress, attempt) : undefined
   const advice = `it may have been done. ${adviceFor(operation)}`
   return new OutcomeUnknown({
     ...fields(operation, progress, attempt, sentences(`${what} after ${tries(progress)}: ${advice}`, words)),
     ...forLookup(operation, progress, sentAt),
     ...(body === undefined ? {} : { body: printable(operation, progress, body.body) }),
-    ...(answer ? {} : { cause: reducedCause(attempt.cause, progress.scrub) })
+    ...(response ? {} : { cause: reducedCause(attempt.cause, progress.scrub) })
   })
 }
 
@@ -169,7 +169,7 @@ const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Faile
       cause: reducedCause(attempt.cause, progress.scrub)
     })
   }
-  if (attempt._tag === "NoAnswer") {
+  if (attempt._tag === "NoResponse") {
     return new Unavailable({
       ...fields(operation, progress, attempt, `${describeCause(attempt)} after ${tries(progress)}. Try again later.`),
       cause: reducedCause(attempt.cause, progress.scrub)
@@ -189,7 +189,7 @@ const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Faile
   }
   if (declared !== undefined && declared[0] !== "RateLimited" && body !== undefined) {
     // A range or `default` may cover 4xx and 5xx alike; the status says which it is.
-    return new answeredByTag[status >= 500 ? "ServerError" : declared[0]]({
+    return new statusErrorByTag[status >= 500 ? "ServerError" : declared[0]]({
       ...fields(operation, progress, attempt, sentences(`answered ${status} after ${tries(progress)}.`, words)),
       body: printable(operation, progress, body.body)
     })
@@ -287,18 +287,24 @@ const notSent = (
       })
 
 /** The error of a stream whose connection broke after the head of its response. */
-const brokenOff = (operation: Operation, progress: Progress, answer: Answered, cause: unknown): AnyCallError =>
+const brokenOff = (operation: Operation, progress: Progress, response: Responded, cause: unknown): AnyCallError =>
   operation.kind === "read"
     ? new Unavailable({
         ...fields(
           operation,
           progress,
-          answer,
-          `answered ${answer.status}, then the stream broke off (${errorCode(cause) ?? "connection lost"}). Try again later.`
+          response,
+          `answered ${response.status}, then the stream broke off (${errorCode(cause) ?? "connection lost"}). Try again later.`
         ),
         cause: reducedCause(cause, progress.scrub)
       })
-    : responseInvalid(operation, progress, answer, [{ field: "body", problem: "Cut short: the connection broke" }], "")
+    : responseInvalid(
+        operation,
+        progress,
+        response,
+        [{ field: "body", problem: "Cut short: the connection broke" }],
+        ""
+      )
 
 /** Where a 2xx differs from the document, without secrets and fit for a log: each place, and all of them as one line. */
 const driftOf = (

@@ -36,7 +36,7 @@ export interface CallPolicyFields {
    * The largest answer that is read, in bytes after decompression: a larger one fails with `ResponseInvalid`, and its
    * connection is given up. Streams are not held, and so not limited.
    */
-  readonly maxAnswerSize: number
+  readonly maxResponseBytes: number
   /**
    * For a 2xx that is JSON, or text, and not as documented. A body that is no JSON, empty, cut short or too large fails always:
    * there is no value to pass.
@@ -65,7 +65,7 @@ export const defaultCallPolicy: CallPolicyFields = {
   retryAfterCeiling: 60_000,
   attemptTimeout: 30_000,
   deadline: 120_000,
-  maxAnswerSize: 104_857_600,
+  maxResponseBytes: 104_857_600,
   responses: "fail",
   retryBudget: "shared"
 }

@@ -7,8 +7,8 @@ import * as Context from "effect/Context"
 import type { Span } from "effect/Tracer"
 import type { Attempt } from "./Attempt.ts"
 import type { Operation } from "./Operation.ts"
-import type { CallOptions } from "./Given.ts"
-import type { Fields } from "../http/WireText.ts"
+import type { CallOptions } from "./CallInput.ts"
+import type { Fields } from "../http/HeaderSyntax.ts"
 
 /** Adds to an attempt's span what it sent and what came back. It never fails, and never changes what it is shown. */
 export interface Capture {

@@ -13,14 +13,14 @@ import * as Layer from "effect/Layer"
 import type { Span } from "effect/Tracer"
 import type { Attempt } from "./Attempt.ts"
 import { Capture } from "./Capture.ts"
-import { fitsOf } from "../schema/Fit.ts"
+import { fastCheck } from "../schema/FastCheck.ts"
 import { declaredFor } from "./Operation.ts"
 import type { Operation } from "./Operation.ts"
 import { parseJson } from "../values/ParseJson.ts"
 import { redactedBy } from "../schema/Redaction.ts"
 import { redacted } from "../values/Scrub.ts"
-import type { Shape } from "../schema/Shape.ts"
-import type { Fields } from "../http/WireText.ts"
+import type { WireSchema } from "../schema/WireSchema.ts"
+import type { Fields } from "../http/HeaderSyntax.ts"
 
 /** What to add to the spans. */
 export interface ContentsOptions {
@@ -76,22 +76,22 @@ const addRequestHeaders = (
   }
 }
 
-const addBody = (place: "request" | "response", shape: Shape<unknown>, body: unknown, span: Span): void =>
+const addBody = (place: "request" | "response", shape: WireSchema<unknown>, body: unknown, span: Span): void =>
   span.attribute(bodyAttributes[place], cut(JSON.stringify(redactedBy(shape, body))))
 
 /** A JSON body and the schema that it is read by; of several the first that fits. */
-const answerOf = (
+const responseOf = (
   operation: Operation,
   attempt: Extract<Attempt, { readonly status: number }>
-): { readonly body: unknown; readonly shape: Shape<unknown> } | undefined => {
-  if (attempt._tag !== "Answered") {
+): { readonly body: unknown; readonly shape: WireSchema<unknown> } | undefined => {
+  if (attempt._tag !== "Responded") {
     const shape = attempt.body === undefined ? undefined : declaredFor(operation, attempt.status)?.[1]
     return shape && { body: attempt.body, shape }
   }
   const parsed = "text" in attempt.body && attempt.body.text !== undefined ? parseJson(attempt.body.text) : undefined
   if (parsed === undefined) return undefined
-  const shapes = attempt.declared.flatMap(({ as, schema }) => (as === "json" && schema !== undefined ? [schema] : []))
-  const shape = shapes.find((each) => fitsOf(each)(parsed.json)) ?? shapes[0]
+  const schemas = attempt.declared.flatMap(({ as, schema }) => (as === "json" && schema !== undefined ? [schema] : []))
+  const shape = schemas.find((each) => fastCheck(each)(parsed.json)) ?? schemas[0]
   return shape && { body: parsed.json, shape }
 }
 
@@ -127,7 +127,7 @@ const make = ({ bodies = false, headers = {} }: ContentsOptions): Capture => {
           if (value === null) continue
           span.attribute(`http.response.header.${name}`, [secretName.test(name) ? redacted : value])
         }
-        const answer = bodies ? answerOf(operation, attempt) : undefined
+        const answer = bodies ? responseOf(operation, attempt) : undefined
         if (answer !== undefined) addBody("response", answer.shape, answer.body, span)
       })
     }

@@ -5,7 +5,7 @@
  * response, an access token among them, and `console.log` prints every property.
  */
 import type { Scrub } from "../values/Scrub.ts"
-import { escapeControls } from "./ServerWords.ts"
+import { escapeControls } from "./ServerReason.ts"
 
 /** Properties that tell where and why a transport failed. */
 const told = ["code", "syscall", "errno", "hostname", "address", "port", "library", "reason"] as const

@@ -7,7 +7,7 @@
  */
 import * as Data from "effect/Data"
 import type * as Redacted from "effect/Redacted"
-import type { CallOptions } from "./Given.ts"
+import type { CallOptions } from "./CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 
 /** What every error of a call carries. */
@@ -32,77 +32,77 @@ export interface CallFields {
   readonly retryAfter?: number | undefined
 }
 
-class Answered<Body> extends Data.Error<CallFields & { readonly body: unknown }> {
+class StatusError<Body> extends Data.Error<CallFields & { readonly body: unknown }> {
   /** The answer's body, decoded as this operation declares it for this status. */
   declare readonly body: Body
 }
 
 /** 400: the server could not read the request. */
-export class BadRequest<Body = unknown> extends Answered<Body> {
+export class BadRequest<Body = unknown> extends StatusError<Body> {
   readonly _tag = "BadRequest" as const
 }
 /** 401: the credentials are missing, wrong or expired, and fresh ones did not help. */
-export class Unauthorized<Body = unknown> extends Answered<Body> {
+export class Unauthorized<Body = unknown> extends StatusError<Body> {
   readonly _tag = "Unauthorized" as const
 }
 /** 402. */
-export class PaymentRequired<Body = unknown> extends Answered<Body> {
+export class PaymentRequired<Body = unknown> extends StatusError<Body> {
   readonly _tag = "PaymentRequired" as const
 }
 /** 403: the credentials are good, but may not do this. */
-export class Forbidden<Body = unknown> extends Answered<Body> {
+export class Forbidden<Body = unknown> extends StatusError<Body> {
   readonly _tag = "Forbidden" as const
 }
 /** 404: no such record, or not for these credentials. */
-export class NotFound<Body = unknown> extends Answered<Body> {
+export class NotFound<Body = unknown> extends StatusError<Body> {
   readonly _tag = "NotFound" as const
 }
 /** 405: the server does not do this here (Maesn: the target system is unknown or lacks the operation). */
-export class MethodNotAllowed<Body = unknown> extends Answered<Body> {
+export class MethodNotAllowed<Body = unknown> extends StatusError<Body> {
   readonly _tag = "MethodNotAllowed" as const
 }
 /** 406: the record is not in a state for this, or the answer has no acceptable form. */
-export class NotAcceptable<Body = unknown> extends Answered<Body> {
+export class NotAcceptable<Body = unknown> extends StatusError<Body> {
   readonly _tag = "NotAcceptable" as const
 }
 /** 409: the record's state forbids it, or it exists already. */
-export class Conflict<Body = unknown> extends Answered<Body> {
+export class Conflict<Body = unknown> extends StatusError<Body> {
   readonly _tag = "Conflict" as const
 }
 /** 410: it existed once. */
-export class Gone<Body = unknown> extends Answered<Body> {
+export class Gone<Body = unknown> extends StatusError<Body> {
   readonly _tag = "Gone" as const
 }
 /** 412: a precondition header did not hold. */
-export class PreconditionFailed<Body = unknown> extends Answered<Body> {
+export class PreconditionFailed<Body = unknown> extends StatusError<Body> {
   readonly _tag = "PreconditionFailed" as const
 }
 /** 413: the body is larger than the server takes. */
-export class PayloadTooLarge<Body = unknown> extends Answered<Body> {
+export class PayloadTooLarge<Body = unknown> extends StatusError<Body> {
   readonly _tag = "PayloadTooLarge" as const
 }
 /** 415: the body's media type is not taken here. */
-export class UnsupportedMediaType<Body = unknown> extends Answered<Body> {
+export class UnsupportedMediaType<Body = unknown> extends StatusError<Body> {
   readonly _tag = "UnsupportedMediaType" as const
 }
 /** 422: the request was read and its contents refused. */
-export class ValidationFailed<Body = unknown> extends Answered<Body> {
+export class ValidationFailed<Body = unknown> extends StatusError<Body> {
   readonly _tag = "ValidationFailed" as const
 }
 /** 423. */
-export class Locked<Body = unknown> extends Answered<Body> {
+export class Locked<Body = unknown> extends StatusError<Body> {
   readonly _tag = "Locked" as const
 }
 /** 424: something that this depends on failed. */
-export class FailedDependency<Body = unknown> extends Answered<Body> {
+export class FailedDependency<Body = unknown> extends StatusError<Body> {
   readonly _tag = "FailedDependency" as const
 }
 /** Any other 4xx that the operation declares; `status` tells which. */
-export class RequestRefused<Body = unknown> extends Answered<Body> {
+export class RequestRefused<Body = unknown> extends StatusError<Body> {
   readonly _tag = "RequestRefused" as const
 }
 /** A declared 5xx on a read, after the retries. On a write it is `OutcomeUnknown`. */
-export class ServerError<Body = unknown> extends Answered<Body> {
+export class ServerError<Body = unknown> extends StatusError<Body> {
   readonly _tag = "ServerError" as const
 }
 
@@ -162,7 +162,7 @@ export class OutcomeUnknown<Body = unknown> extends Data.Error<
     /** The caller's own name for this write, where one was given (`withWriteKey`). */
     readonly key?: string
     /** True for idempotent operations: sending it again has the same effect as sending it once. */
-    readonly safeToRepeat: boolean
+    readonly safeToRetry: boolean
     readonly body?: unknown
     readonly cause?: unknown
   }
@@ -198,13 +198,13 @@ export type WriteFailure<Body = unknown> = CallFailure | OutcomeUnknown<Body>
 
 /** Every error of a call. */
 export type AnyCallError =
-  | InstanceType<(typeof answeredByTag)[keyof typeof answeredByTag]>
+  | InstanceType<(typeof statusErrorByTag)[keyof typeof statusErrorByTag]>
   | RateLimited
   | ReadFailure
   | WriteFailure
 
 /** The classes of declared answers by name: what generated code refers to. */
-export const answeredByTag = {
+export const statusErrorByTag = {
   BadRequest,
   Unauthorized,
   PaymentRequired,
@@ -225,4 +225,4 @@ export const answeredByTag = {
 } as const
 
 /** The name of a declared answer's error. */
-export type AnsweredTag = keyof typeof answeredByTag
+export type StatusErrorTag = keyof typeof statusErrorByTag

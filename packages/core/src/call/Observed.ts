@@ -59,7 +59,7 @@ export const observedAttempt = (
   attempts: number
 ): Effect.Effect<Attempt> => {
   const { client, life, operation, policy, surroundings } = run
-  const options = { operation, transport: client.transport, timeout, maxAnswerSize: policy.maxAnswerSize, life }
+  const options = { operation, transport: client.transport, timeout, maxResponseBytes: policy.maxResponseBytes, life }
   const begun = elapsedMillis(surroundings.clock)
   const noted = Effect.map(client.attempt(options, request, surroundings), (result) => {
     note(run, result, begun)

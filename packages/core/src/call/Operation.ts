@@ -4,7 +4,7 @@
 import type * as Context from "effect/Context"
 import type * as Schema from "effect/Schema"
 import type { SecurityAlternatives } from "./Secrets.ts"
-import type { AnsweredTag } from "./Errors.ts"
+import type { StatusErrorTag } from "./Errors.ts"
 import type { DeclaredType } from "../http/MediaType.ts"
 import type { writeIntegers } from "../schema/ExactIntegers.ts"
 import type { CallKind } from "../retry/RetryTable.ts"
@@ -23,7 +23,7 @@ export interface ScopeParameter {
 }
 
 /** A 2xx answer that an operation declares. */
-export interface SuccessAnswer extends DeclaredType {
+export interface SuccessResponse extends DeclaredType {
   /** Of the body; of one event's data, or of one line. */
   readonly schema?: Schema.Codec<unknown, unknown>
 }
@@ -32,7 +32,7 @@ export interface SuccessAnswer extends DeclaredType {
 export type HeaderKind = "string" | "integer" | "number" | "boolean" | "strings"
 
 /** What an operation declares for an error status. */
-export type ErrorAnswer = readonly [tag: AnsweredTag | "RateLimited", schema?: Schema.Codec<unknown, unknown>]
+export type ErrorResponse = readonly [tag: StatusErrorTag | "RateLimited", schema?: Schema.Codec<unknown, unknown>]
 
 /** How an operation's requests are written. What core itself looks at is said here; the rest is the raw client's. */
 export interface Wire {
@@ -79,17 +79,17 @@ export interface Operation {
   readonly integers?: typeof writeIntegers
   /** How its requests are written where that is not OpenAPI's default, in the terms of the raw client. */
   readonly wire?: Wire
-  readonly success: ReadonlyArray<SuccessAnswer>
+  readonly success: ReadonlyArray<SuccessResponse>
   /** Headers that the 2xx answers declare, by their names in lower case. */
   readonly headers?: { readonly [name: string]: HeaderKind }
   /** By status (`404`), range (`4XX`) or `default`. */
-  readonly errors?: { readonly [status: string]: ErrorAnswer }
+  readonly errors?: { readonly [status: string]: ErrorResponse }
   /** True where requests or answers hold secrets: bodies are withheld from errors. */
   readonly sensitive?: boolean
 }
 
 /** The declared error for a status: exact, then its range, then `default`. */
-export const declaredFor = (operation: Operation, status: number): ErrorAnswer | undefined =>
+export const declaredFor = (operation: Operation, status: number): ErrorResponse | undefined =>
   operation.errors?.[String(status)] ??
   operation.errors?.[`${Math.floor(status / 100)}XX`] ??
   (status >= 400 ? operation.errors?.default : undefined)

@@ -2,9 +2,9 @@
  * What a call has been through when it ends.
  */
 import type * as Effect from "effect/Effect"
-import type { Answered, Attempt } from "./Attempt.ts"
+import type { Responded, Attempt } from "./Attempt.ts"
 import type { ResponsePolicy } from "./CallPolicy.ts"
-import type { Given } from "./Given.ts"
+import type { CallInput } from "./CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 import type { Scrub } from "../values/Scrub.ts"
 
@@ -12,7 +12,7 @@ import type { Scrub } from "../values/Scrub.ts"
 export interface Progress {
   readonly api: string
   readonly attempts: number
-  readonly given: Given
+  readonly given: CallInput
   /** When the first attempt was sent that may have reached the server; undefined when none may have. */
   readonly maybeSentAt: number | undefined
   /** When the last attempt was sent. */
@@ -28,4 +28,4 @@ export interface Progress {
 }
 
 /** An attempt that did not succeed. */
-export type Failed = Exclude<Attempt, Answered>
+export type Failed = Exclude<Attempt, Responded>

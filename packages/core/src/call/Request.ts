@@ -4,13 +4,13 @@
 import * as Context from "effect/Context"
 import * as Redacted from "effect/Redacted"
 import type { CredentialParts, Secrets } from "./Secrets.ts"
-import type { CallOptions } from "./Given.ts"
+import type { CallOptions } from "./CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 import type { HttpRequest } from "../transport/Transport.ts"
 import type { Operation } from "./Operation.ts"
 import { linkQuery } from "../http/PageLink.ts"
 import type { PageLink } from "../http/PageLink.ts"
-import type { Fields } from "../http/WireText.ts"
+import type { Fields } from "../http/HeaderSyntax.ts"
 
 /** What a request is built from. */
 export interface BuildOptions {
@@ -53,8 +53,8 @@ export interface RequestClient {
   readonly credential?: string
 }
 
-type Place = "path" | "query" | "header" | "cookie"
-type Places = { [P in Place]: Fields | undefined }
+type ParameterLocation = "path" | "query" | "header" | "cookie"
+type LocatedValues = { [P in ParameterLocation]: Fields | undefined }
 
 const places = ["path", "query", "headers", "cookies"] as const
 
@@ -65,8 +65,8 @@ const optionProblems = (
   problems: Array<RequestProblem>
 ): void => {
   for (const place of places) {
-    const shape = request[place]
-    if (shape !== undefined) problems.push(...check(shape, options[place] ?? {}, "strict", place))
+    const schema = request[place]
+    if (schema !== undefined) problems.push(...check(schema, options[place] ?? {}, "strict", place))
   }
   if (request.body === undefined) return
   if (options.body !== undefined) problems.push(...check(request.body, options.body, "strict", "body"))
@@ -78,7 +78,7 @@ const addHeld = (
   operation: Operation,
   client: RequestClient,
   context: Context.Context<never>,
-  put: (place: Place, name: string, value: unknown) => void,
+  put: (place: ParameterLocation, name: string, value: unknown) => void,
   problems: Array<RequestProblem>
 ): void => {
   for (const { field, in: place, name, required, service } of operation.scope ?? []) {
@@ -169,14 +169,14 @@ export const buildRequest = (
   const options = isReduced ? { ...given, body: wire.readOnly(given.body) } : given
   if (request !== undefined && check !== undefined) optionProblems(request, check, options, problems)
   // The casts: places are records on the wire, whatever interface the caller's type is.
-  const values: Places = {
+  const values: LocatedValues = {
     path: options.path as Fields | undefined,
     query: link === undefined ? (options.query as Fields | undefined) : {},
     header: options.headers as Fields | undefined,
     cookie: options.cookies as Fields | undefined
   }
-  const copies: { [P in Place]?: Record<string, unknown> } = {}
-  const put = (place: Place, name: string, value: unknown): void => {
+  const copies: { [P in ParameterLocation]?: Record<string, unknown> } = {}
+  const put = (place: ParameterLocation, name: string, value: unknown): void => {
     // The caller's own objects stay as they are: copied once, and only where something is added.
     const copy = (copies[place] ??= { ...values[place] })
     copy[name] = value

@@ -13,26 +13,26 @@ import { CallPolicy, policyOf } from "./CallPolicy.ts"
 import type { CallPolicyFields } from "./CallPolicy.ts"
 import { Capture } from "./Capture.ts"
 import type { AnyCallError } from "./Errors.ts"
-import { WriteKey } from "./Given.ts"
-import type { CallOptions, Given } from "./Given.ts"
+import { WriteKey } from "./CallInput.ts"
+import type { CallOptions, CallInput } from "./CallInput.ts"
 import type { Operation } from "./Operation.ts"
 import type { Progress } from "./Progress.ts"
 import { limitKey } from "./Request.ts"
-import { within } from "./TimeLimit.ts"
-import type { Surroundings } from "./TimeLimit.ts"
+import { within } from "./Timeout.ts"
+import type { RuntimeContext } from "./Timeout.ts"
 
 /** One call of an operation. */
 export interface Run {
   readonly operation: Operation
   readonly client: ApiClient
   readonly policy: CallPolicyFields
-  readonly surroundings: Surroundings
+  readonly surroundings: RuntimeContext
   readonly span: Tracer.Span
   /** When the call must be over, by `elapsedMillis`. */
   readonly until: number
   /** Given: the body of the last response is left open, until this is aborted. */
   readonly life: AbortSignal | undefined
-  readonly given: Given
+  readonly given: CallInput
   readonly capture: Capture | undefined
   /** False: nobody sees spans. Those of attempts, which no error's trace shows, are spared then. */
   readonly isTraced: boolean

@@ -5,7 +5,7 @@ import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Now } from "../values/Elapsed.ts"
-import { isCookieValue, isFieldValue } from "../http/WireText.ts"
+import { isCookieValue, isFieldValue } from "../http/HeaderSyntax.ts"
 
 /** Secrets by the name they have on the wire. */
 export type Secrets = { readonly [name: string]: Redacted.Redacted<string> }

@@ -4,7 +4,7 @@
  * What these return has the type `never`, which fits any method: the interface of the generated class is the contract, and
  * inferring each method's type a second time would cost more than all the rest of checking a large API.
  *
- * They are declared with `function`: see `schema/Shape.ts`.
+ * They are declared with `function`: see `schema/WireSchema.ts`.
  */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

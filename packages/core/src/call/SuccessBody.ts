@@ -1,10 +1,10 @@
 /**
  * The body of a 2xx as the value that the operation declares, or what is wrong with it.
  */
-import type { Answered } from "./Attempt.ts"
+import type { Responded } from "./Attempt.ts"
 import { foreignType, isErrorType, shownType } from "../http/MediaType.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
-import type { Operation, SuccessAnswer } from "./Operation.ts"
+import type { Operation, SuccessResponse } from "./Operation.ts"
 import { parseJson } from "../values/ParseJson.ts"
 
 /** A value, or the problems and the text that they are in. */
@@ -28,13 +28,13 @@ const expectedJson = (foreign: string): string => `Expected JSON, ${shownType(fo
 /** The problem of an HTML page where JSON is declared. */
 export const htmlCame: string = expectedJson("text/html")
 
-const textOf = (body: Answered["body"]): string | undefined =>
+const textOf = (body: Responded["body"]): string | undefined =>
   "text" in body ? body.text : body._tag === "blob" ? undefined : ""
 
 /** JSON of the first declared schema that it fits; undefined where it is no JSON. */
 const readJson = (
   { check }: Operation,
-  declared: ReadonlyArray<SuccessAnswer>,
+  declared: ReadonlyArray<SuccessResponse>,
   text: string,
   isChecked: boolean
 ): Success | undefined => {
@@ -55,7 +55,7 @@ const readJson = (
 }
 
 /** The media type of a 2xx that the operation does not declare (see `foreignType`); undefined where it is as declared. */
-export const foreignBody = ({ body, declared, headers }: Answered): string | undefined => {
+export const foreignBody = ({ body, declared, headers }: Responded): string | undefined => {
   if (body._tag === "none") return undefined
   const text = textOf(body)
   const foreign = foreignType(declared, headers.get("content-type"), text)
@@ -73,14 +73,14 @@ export const foreignBody = ({ body, declared, headers }: Answered): string | und
  *
  * @param isChecked false: JSON passes whatever its schema says
  */
-export const readSuccess = (operation: Operation, answer: Answered, isChecked: boolean): Success => {
-  const { body, declared } = answer
+export const readSuccess = (operation: Operation, response: Responded, isChecked: boolean): Success => {
+  const { body, declared } = response
   if (declared.every(({ as }) => as === "none")) return { value: undefined }
   if (body._tag === "cut") return inBody("Cut short: the connection broke")
-  if (body._tag === "excess") return inBody(`Larger than ${body.limit} bytes (maxAnswerSize)`)
+  if (body._tag === "excess") return inBody(`Larger than ${body.limit} bytes (maxResponseBytes)`)
   const text = textOf(body)
-  const declares = (as: SuccessAnswer["as"]): boolean => declared.some((each) => each.as === as)
-  const isError = isErrorType(declared, answer.headers.get("content-type"))
+  const declares = (as: SuccessResponse["as"]): boolean => declared.some((each) => each.as === as)
+  const isError = isErrorType(declared, response.headers.get("content-type"))
   const json =
     text !== undefined && declares("json") && !isError ? readJson(operation, declared, text, isChecked) : undefined
   const problem = "problem" in body ? body.problem : undefined
@@ -95,7 +95,7 @@ export const readSuccess = (operation: Operation, answer: Answered, isChecked: b
   if (json !== undefined) return json
   if (text === "") return inBody("Empty")
   if (problem !== undefined) return inBody(problem, text)
-  const foreign = foreignBody(answer)
+  const foreign = foreignBody(response)
   if (foreign === undefined) return inBody(declares("json") ? "Not JSON" : "Expected another media type", text)
   return inBody(
     declares("json") ? expectedJson(foreign) : `Expected the declared media type, ${shownType(foreign)} came`,

@@ -91,7 +91,7 @@ export const make = <E, R>(options: {
     const context = yield* Effect.context<R>()
     const state = yield* SynchronizedRef.make<State<E>>({})
 
-    const succeeded = (kept: KeptToken) => SynchronizedRef.set(state, { kept })
+    const succeeded = (kept: CachedToken) => SynchronizedRef.set(state, { kept })
 
     const failed = Effect.fnUntraced(function* (cause: Cause.Cause<E>) {
       const now = yield* moment
@@ -110,7 +110,7 @@ export const make = <E, R>(options: {
       const life = expiresInSeconds * 1000
       const ahead = Math.min(margin, life / 2)
       return {
-        answer: Exit.succeed(token),
+        response: Exit.succeed(token),
         token,
         sent,
         refreshAfter: life - ahead * (1 + parts.jitter * (yield* Random.next)),
@@ -130,25 +130,25 @@ export const make = <E, R>(options: {
         Effect.fnUntraced(function* (current) {
           const { kept } = current
           // Others may have been here while this one waited for its turn.
-          if (kept !== undefined && ageOf(kept, now) < kept.refreshAfter) return [kept.answer, current] as const
+          if (kept !== undefined && ageOf(kept, now) < kept.refreshAfter) return [kept.response, current] as const
           const fetching = current.fetching ?? (yield* Effect.forkIn(fetch, scope))
-          const answer =
+          const response =
             kept !== undefined && ageOf(kept, now) < kept.endsAfter
-              ? kept.answer
+              ? kept.response
               : Effect.map(Fiber.join(fetching), tokenOf)
-          return [answer, { kept, fetching }] as const
+          return [response, { kept, fetching }] as const
         })
       )
     ).pipe(Effect.uninterruptible, Effect.flatten)
 
     // Every call comes through here, and nearly all find a fresh token: no turn is waited for.
-    const fresh = (now: Now): KeptToken | undefined => {
+    const fresh = (now: Now): CachedToken | undefined => {
       const { kept } = SynchronizedRef.getUnsafe(state)
       return kept !== undefined && ageOf(kept, now) < kept.refreshAfter ? kept : undefined
     }
 
     return {
-      get: Effect.withFiber((fiber) => fresh(nowOf(fiber.getRef(Clock.Clock)))?.answer ?? renewed),
+      get: Effect.withFiber((fiber) => fresh(nowOf(fiber.getRef(Clock.Clock)))?.response ?? renewed),
       peek: (now) => fresh(now)?.token,
       invalidate: (token) =>
         SynchronizedRef.update(state, (current) =>
@@ -159,10 +159,10 @@ export const make = <E, R>(options: {
     }
   })
 
-interface KeptToken {
+interface CachedToken {
   readonly token: Redacted.Redacted<string>
   /** The token as an effect that costs nothing. */
-  readonly answer: Effect.Effect<Redacted.Redacted<string>>
+  readonly response: Effect.Effect<Redacted.Redacted<string>>
   /** When it was asked for. */
   readonly sent: Now
   /** The age in milliseconds from which on whoever asks starts a request for the next one, if none is under way. */
@@ -172,11 +172,11 @@ interface KeptToken {
 }
 
 /** Milliseconds since it was asked for, by the clock that says more. */
-const ageOf = ({ sent }: KeptToken, now: Now): number => Math.max(now.wall - sent.wall, now.elapsed - sent.elapsed)
+const ageOf = ({ sent }: CachedToken, now: Now): number => Math.max(now.wall - sent.wall, now.elapsed - sent.elapsed)
 
 interface State<E> {
-  readonly kept?: KeptToken | undefined
-  readonly fetching?: Fiber.Fiber<KeptToken, E> | undefined
+  readonly kept?: CachedToken | undefined
+  readonly fetching?: Fiber.Fiber<CachedToken, E> | undefined
 }
 
-const tokenOf = ({ token }: KeptToken): Redacted.Redacted<string> => token
+const tokenOf = ({ token }: CachedToken): Redacted.Redacted<string> => token

@@ -94,7 +94,7 @@ export const fromEffect = <const K extends FieldKinds, E, R>(
  * @param get        asks for it; its errors are logged when it fails while the kept one is still good
  * @param lifeMillis how long it is used without asking again, in milliseconds
  */
-export const kept = (
+export const cached = (
   get: Effect.Effect<Redacted.Redacted<string>, CredentialsUnavailable>,
   lifeMillis: number
 ): Effect.Effect<Source, never, Scope.Scope> =>

@@ -9,14 +9,14 @@ import { CredentialsUnavailable } from "../call/Secrets.ts"
 import type { CredentialParts, Credentials, SecurityAlternatives } from "../call/Secrets.ts"
 import type { BearerToken } from "./BearerToken.ts"
 import type { Now } from "../values/Elapsed.ts"
-import { isFieldValue } from "../http/WireText.ts"
+import { isFieldValue } from "../http/HeaderSyntax.ts"
 
 export type { Credentials } from "../call/Secrets.ts"
 
 type Secret = Redacted.Redacted<string>
 
 /** Where a key is sent. */
-export type Place = "header" | "query" | "cookie"
+export type CredentialLocation = "header" | "query" | "cookie"
 
 /**
  * Where a secret comes from that changes while the program runs: tokens that expire, keys that are rotated. It keeps what
@@ -33,7 +33,7 @@ export interface Source {
 
 /** What proves who calls, for one security scheme. Made by the functions of this module. */
 export interface Scheme {
-  readonly in: Place
+  readonly in: CredentialLocation
   /** The header's, parameter's or cookie's name. */
   readonly name: string
   /** The value as it is sent; a source, and how its secrets are written; or, as text, why there is none. */
@@ -46,7 +46,7 @@ interface Changing {
 }
 
 /** By place: can the value be sent there? A query's value is percent-encoded. */
-const isSendable: Record<Place, (value: string) => boolean> = {
+const isSendable: Record<CredentialLocation, (value: string) => boolean> = {
   header: isFieldValue,
   // RFC 6265, 4.1.1, but for what servers put into cookies all the same.
   cookie: (value) => !/[^\x21-\x7e]|;/.test(value),
@@ -54,12 +54,12 @@ const isSendable: Record<Place, (value: string) => boolean> = {
   query: (value) => !/[\r\n\0]/.test(value)
 }
 
-const problemOf = (place: Place, value: string): string | undefined => {
+const problemOf = (place: CredentialLocation, value: string): string | undefined => {
   if (value === "") return "is empty"
   return isSendable[place](value) ? undefined : `holds a character that cannot be sent in a ${place}`
 }
 
-const fixed = (place: Place, name: string, secret: Secret, toWire: (text: string) => string): Scheme => {
+const fixed = (place: CredentialLocation, name: string, secret: Secret, toWire: (text: string) => string): Scheme => {
   const text = Redacted.value(secret)
   const problem = problemOf(place, text)
   const proof =
@@ -77,12 +77,15 @@ const asIs = (text: string): string => text
 export const bearer = (token: Secret): Scheme => fixed("header", authorization, token, asBearer)
 
 /** A key in a header, a query parameter or a cookie. */
-export const apiKey = (options: { readonly in: Place; readonly name: string; readonly value: Secret }): Scheme =>
-  fixed(options.in, options.name, options.value, asIs)
+export const apiKey = (options: {
+  readonly in: CredentialLocation
+  readonly name: string
+  readonly value: Secret
+}): Scheme => fixed(options.in, options.name, options.value, asIs)
 
 /** A key that changes, in a header, a query parameter or a cookie. One that is refused (401) is asked for anew, once. */
 export const apiKeyFrom = (options: {
-  readonly in: Place
+  readonly in: CredentialLocation
   readonly name: string
   readonly source: Source
 }): Scheme => ({

@@ -73,7 +73,7 @@ const tokenRequest = (options: ClientCredentialsOptions, url: URL) => (): Build 
 })
 
 /** The call. Bodies stay out of its errors (`sensitive`). */
-const fetchAnswer = (options: ClientCredentialsOptions, url: URL) =>
+const fetchResponse = (options: ClientCredentialsOptions, url: URL) =>
   operation<undefined, unknown, AnyCallError, TokenEndpoint>(() => ({
     id: "clientCredentials",
     method: "POST",
@@ -119,12 +119,12 @@ const refusal = (status: number, code: string | undefined): string => {
 }
 
 /** Some servers refuse with status 200 and say so in the body alone (GitHub, Slack, Intuit). */
-const isRefusal = (answer: unknown): boolean =>
-  isRecord(answer) && answer["access_token"] === undefined && typeof answer["error"] === "string"
+const isRefusal = (response: unknown): boolean =>
+  isRecord(response) && response["access_token"] === undefined && typeof response["error"] === "string"
 
-const tokenOf = (answer: unknown): BearerToken.FetchedToken | string => {
-  if (!isRecord(answer)) return "answered with something else than a JSON object"
-  const { access_token: token, expires_in: life = defaultLifeSeconds, token_type: type = "Bearer" } = answer
+const tokenOf = (response: unknown): BearerToken.FetchedToken | string => {
+  if (!isRecord(response)) return "answered with something else than a JSON object"
+  const { access_token: token, expires_in: life = defaultLifeSeconds, token_type: type = "Bearer" } = response
   if (typeof token !== "string" || token === "") return "answered without an access_token"
   if (typeof type !== "string" || type.toLowerCase() !== "bearer") return "gave a token that is no bearer token"
   // Some servers write the number as text.
@@ -171,7 +171,7 @@ export const clientCredentials = Effect.fnUntraced(function* (
     })
   })
   const secret = Redacted.value(options.clientSecret)
-  const fetchToken = fetchAnswer(options, url).pipe(
+  const fetchToken = fetchResponse(options, url).pipe(
     Effect.provideService(TokenEndpoint, client),
     Effect.mapError((error) => {
       if (error._tag === "BadRequest")
@@ -187,9 +187,9 @@ export const clientCredentials = Effect.fnUntraced(function* (
       const cause = error._tag === "Unavailable" || error._tag === "NotSent" ? error : undefined
       return unavailable("unavailable", `${outcome} in ${error.attempts} attempts: try again later`, cause)
     }),
-    Effect.flatMap((answer) => {
-      if (isRefusal(answer)) return Effect.fail(unavailable("refused", refusal(200, codeOf(answer, secret))))
-      const fetched = tokenOf(answer)
+    Effect.flatMap((response) => {
+      if (isRefusal(response)) return Effect.fail(unavailable("refused", refusal(200, codeOf(response, secret))))
+      const fetched = tokenOf(response)
       return typeof fetched === "string" ? Effect.fail(unavailable("unavailable", fetched)) : Effect.succeed(fetched)
     })
   )

@@ -39,28 +39,28 @@ export const isErrorType = (declared: ReadonlyArray<DeclaredType>, contentType: 
 }
 
 /** The answers of the exact status, else of a range or `default`, else all of them. */
-const ofStatus = <A extends DeclaredType>(answers: ReadonlyArray<A>, status: number): ReadonlyArray<A> => {
-  const exact = answers.filter((answer) => answer.status === status)
+const ofStatus = <A extends DeclaredType>(responses: ReadonlyArray<A>, status: number): ReadonlyArray<A> => {
+  const exact = responses.filter((response) => response.status === status)
   if (exact.length > 0) return exact
-  const range = answers.filter((answer) => answer.status === 0)
-  return range.length > 0 ? range : answers
+  const range = responses.filter((response) => response.status === 0)
+  return range.length > 0 ? range : responses
 }
 
 /**
  * The declared answers that a 2xx may be: those that fit its status and its media type best. Where the media type is none
  * of the declared ones, all of the status: servers that say `text/plain` of their JSON are common.
  */
-export const declaredAnswers = <A extends DeclaredType>(
+export const declaredResponses = <A extends DeclaredType>(
   all: ReadonlyArray<A>,
   status: number,
   contentType: string | null
 ): ReadonlyArray<A> => {
-  const answers = ofStatus(all, status)
+  const responses = ofStatus(all, status)
   const came = essence(contentType)
-  if (answers.length < 2 || came === "") return answers
-  const ranks = answers.map(({ type }) => closeness(type, came))
+  if (responses.length < 2 || came === "") return responses
+  const ranks = responses.map(({ type }) => closeness(type, came))
   const best = Math.max(...ranks)
-  return best === 0 ? answers : answers.filter((_, index) => ranks[index] === best)
+  return best === 0 ? responses : responses.filter((_, index) => ranks[index] === best)
 }
 
 /** True for HTML by its media type. */
@@ -110,9 +110,9 @@ export const foreignType = (
 ): string | undefined => {
   const came = essence(contentType)
   // A body that is declared as it came may look like anything; JSON cannot look like HTML.
-  if (declared.some((answer) => answer.as !== "json" && covers(answer, came))) return undefined
+  if (declared.some((response) => response.as !== "json" && covers(response, came))) return undefined
   const real = text !== undefined && looksLikeHtml(text) ? "text/html" : came
-  const isKnown = declared.some((answer) => covers(answer, real) || tolerated[answer.as](real))
+  const isKnown = declared.some((response) => covers(response, real) || tolerated[response.as](real))
   return real === "" || isKnown ? undefined : real
 }
 

@@ -8,7 +8,7 @@ import { linkParameter, pageLink } from "../http/PageLink.ts"
 import type { PageLink } from "../http/PageLink.ts"
 import type { HeaderReader } from "../http/FieldList.ts"
 import { hidesLink, linkTarget } from "../http/LinkHeader.ts"
-import type { Fields } from "../http/WireText.ts"
+import type { Fields } from "../http/HeaderSyntax.ts"
 
 /**
  * How an operation's pages follow one another (`x-faktura-pagination` in the overlay).

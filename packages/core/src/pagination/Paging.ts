@@ -6,19 +6,19 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { answered } from "../call/Answer.ts"
-import type { Answered } from "../call/Attempt.ts"
+import { answered } from "../call/CallResult.ts"
+import type { Responded } from "../call/Attempt.ts"
 import type { ApiClient } from "../call/ApiClient.ts"
 import { call, clientOf, definitionOf } from "../call/Call.ts"
-import * as MetPages from "./MetPages.ts"
+import * as CycleDetector from "./CycleDetector.ts"
 import { following, itemsAt, lacksList, whole } from "./NextPage.ts"
 import type { Next, Page, Pagination, Step } from "./NextPage.ts"
 import type { Operation } from "../call/Operation.ts"
 import { isSamePage, sharesRecord } from "./RepeatedRecords.ts"
 import { serverOf } from "../call/Request.ts"
-import type { CallOptions } from "../call/Given.ts"
+import type { CallOptions } from "../call/CallInput.ts"
 import { sameJson } from "../values/SameJson.ts"
-import type { Fields } from "../http/WireText.ts"
+import type { Fields } from "../http/HeaderSyntax.ts"
 
 export type { Pagination } from "./NextPage.ts"
 
@@ -44,26 +44,26 @@ type ListFunction<A, E, R> = (options: never) => Effect.Effect<A, E, R>
 type AnyList = ListFunction<unknown, unknown, unknown>
 
 /** Where a page is asked for. */
-type Place = "query" | "body"
+type ParameterLocation = "query" | "body"
 
 /** The URL of a page: that of its response, or put together where the response does not tell it. */
-const requestUrl = (operation: Operation, client: ApiClient, next: Next | undefined, answer: Answered) => {
+const requestUrl = (operation: Operation, client: ApiClient, next: Next | undefined, response: Responded) => {
   // A page was answered: its request could be built.
   const base = serverOf(operation, client)!
   const path = next !== undefined && "link" in next ? next.link.path : undefined
   if (path !== undefined) return { url: new URL(path, base), own: true }
-  const { url = "" } = answer
+  const { url = "" } = response
   if (URL.canParse(url) && new URL(url).host === base.host) return { url: new URL(url), own: true }
   return { url: new URL(base.href.replace(/[?#].*$/, "").replace(/\/$/, "") + operation.path), own: false }
 }
 
 /** The fields with the changed one as the document declares it: servers write numbers as text, and tokens as numbers. */
 const asDeclared = ({ check, request }: Operation, fields: Fields, name: string): Fields => {
-  const shape = request?.query
-  if (shape === undefined || check === undefined) return fields
+  const schema = request?.query
+  if (schema === undefined || check === undefined) return fields
   const value = fields[name]
   const other = typeof value === "number" ? String(value) : whole(value)
-  const isFit = (each: unknown): boolean => check(shape, { ...fields, [name]: each }, "strict", "query").length === 0
+  const isFit = (each: unknown): boolean => check(schema, { ...fields, [name]: each }, "strict", "query").length === 0
   return other !== undefined && !isFit(value) && isFit(other) ? { ...fields, [name]: other } : fields
 }
 
@@ -71,7 +71,7 @@ const asDeclared = ({ check, request }: Operation, fields: Fields, name: string)
 const ask = (
   list: AnyList,
   given: CallOptions | undefined,
-  place: Place,
+  place: ParameterLocation,
   next: Next | undefined
 ): Effect.Effect<Page, unknown, unknown> => {
   const operation = definitionOf(list)
@@ -92,11 +92,11 @@ const ask = (
       { ...given, ...fields },
       {
         link: next !== undefined && "link" in next ? next.link : undefined,
-        answered: (made, progress, answer, errors) =>
-          Effect.map(answered(made, progress, answer, errors), (body) => ({
+        answered: (made, progress, response, errors) =>
+          Effect.map(answered(made, progress, response, errors), (body) => ({
             body,
-            headers: answer.headers,
-            from: requestUrl(made, client, next, answer)
+            headers: response.headers,
+            from: requestUrl(made, client, next, response)
           }))
       }
     )
@@ -144,10 +144,10 @@ export function pages<Options, A, E, R>(
     // The cast: an operation's options are the places of a request, whatever interface the caller's type is.
     const given = options as CallOptions | undefined
     const stream = Stream.suspend(() => {
-      const met = MetPages.make()
+      const met = CycleDetector.make()
       let before: ReadonlyArray<unknown> = []
       let pages = 0
-      const place: Place = pagination.style === "token" && pagination.in === "body" ? "body" : "query"
+      const place: ParameterLocation = pagination.style === "token" && pagination.in === "body" ? "body" : "query"
       // The cast: as above.
       const first = (given?.[place] ?? {}) as Fields
       if (pagination.style === "token" && first[pagination.request] !== undefined) {

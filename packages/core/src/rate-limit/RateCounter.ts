@@ -10,11 +10,11 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { elapsed } from "../values/Elapsed.ts"
-import { longestWindow } from "./RateGuess.ts"
+import { longestWindow } from "./AdaptiveLimit.ts"
 import * as RecentMap from "../values/RecentMap.ts"
 
 /** A place in a window. */
-export interface Place {
+export interface Permit {
   /** How long to wait before using it, in milliseconds. */
   readonly wait: number
   /** Gives it back unused, so that another request has it. */
@@ -29,7 +29,7 @@ export interface RateCounter {
    * @param limit        places in a window, 1 or more
    * @param windowMillis length of a window in milliseconds
    */
-  readonly take: (key: string, limit: number, windowMillis: number) => Effect.Effect<Place>
+  readonly take: (key: string, limit: number, windowMillis: number) => Effect.Effect<Permit>
   /**
    * Counts requests that were sent before their limit was known. Absent: they are not counted.
    *

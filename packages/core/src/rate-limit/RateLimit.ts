@@ -21,8 +21,8 @@ import { elapsed, elapsedMillis } from "../values/Elapsed.ts"
 import type { Now } from "../values/Elapsed.ts"
 import { rateQuota } from "./RateHeaders.ts"
 import * as RateCounter from "./RateCounter.ts"
-import * as RateGuess from "./RateGuess.ts"
-import type { Limit } from "./RateGuess.ts"
+import * as AdaptiveLimit from "./AdaptiveLimit.ts"
+import type { Limit } from "./AdaptiveLimit.ts"
 import * as RecentMap from "../values/RecentMap.ts"
 import { exhaustedFor, retryAfter } from "../http/RetryAfter.ts"
 import type { HeaderReader } from "../http/FieldList.ts"
@@ -49,10 +49,10 @@ export interface RateLimit {
  * The longest pause that is sat out here, and the longest window that is kept to, in milliseconds. A server that asks for
  * more is asked again: its answer is what tells the call, which decides by its own policy whether to wait that long.
  */
-export const longestPause = RateGuess.longestWindow
+export const longestPause = AdaptiveLimit.longestWindow
 
 interface Key {
-  readonly guess: RateGuess.RateGuess
+  readonly guess: AdaptiveLimit.AdaptiveLimit
   stated: Limit | undefined
   /** The longest that the server said to be left of a window: where it does not state the window, at least that. */
   longestReset: number
@@ -62,7 +62,7 @@ interface Key {
 }
 
 const newKey = (): Key => ({
-  guess: RateGuess.make(),
+  guess: AdaptiveLimit.make(),
   stated: undefined,
   longestReset: 0,
   pausedUntil: undefined,

@@ -17,7 +17,7 @@ import * as Hex from "effect/encoding/Hex"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 import { elapsed, moment } from "../values/Elapsed.ts"
 import { make as counterInMemory, RateCounter } from "./RateCounter.ts"
-import type { Place } from "./RateCounter.ts"
+import type { Permit } from "./RateCounter.ts"
 import * as RecentMap from "../values/RecentMap.ts"
 
 /** How long a take waits for the store, in milliseconds. */
@@ -76,7 +76,7 @@ const make = Effect.gen(function* () {
       : Effect.succeed(known.hash)
   }
 
-  const shared = (key: string, limit: number, windowMillis: number): Effect.Effect<Place, unknown> => {
+  const shared = (key: string, limit: number, windowMillis: number): Effect.Effect<Permit, unknown> => {
     const { burst, refillMillis } = bucketOf(limit, windowMillis)
     const window = Duration.millis(refillMillis * burst)
     return hashed(key).pipe(

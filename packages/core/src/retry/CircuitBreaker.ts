@@ -20,7 +20,7 @@ import * as Breaker from "effect/persistence/CircuitBreaker"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { CircuitGate, CircuitOpen } from "./CircuitGate.ts"
-import type { Guarded, KeptBack } from "./CircuitGate.ts"
+import type { Guarded, CircuitRejection } from "./CircuitGate.ts"
 import { steady } from "../values/Elapsed.ts"
 
 /** When circuits open, and for how long. */
@@ -41,13 +41,13 @@ export interface CircuitOptions {
 
 /** What an attempt says of its host. A 4xx is an answer like any other; a 429 speaks of our quota, not of its health. */
 const outcomes: { readonly [Tag in Guarded["_tag"]]: Breaker.Outcome["_tag"] } = {
-  Answered: "Success",
+  Responded: "Success",
   Refused: "Success",
   Unclear: "Success",
   Throttled: "Ignored",
   Unready: "Failure",
   ServerFault: "Failure",
-  NoAnswer: "Failure",
+  NoResponse: "Failure",
   NotSent: "Failure"
 }
 
@@ -65,7 +65,7 @@ const outcomeOf = (exit: Exit.Exit<Guarded>): Breaker.Outcome => {
   }
 }
 
-const rejected = (host: string, retryAfter: number | undefined): KeptBack => ({
+const rejected = (host: string, retryAfter: number | undefined): CircuitRejection => ({
   _tag: "NotSent",
   cause: new CircuitOpen({ host, retryAfter }),
   reason: "circuit",
@@ -108,7 +108,7 @@ const make = Effect.fnUntraced(function* (options: CircuitOptions) {
     guard: <A extends Guarded>(host: string, attempt: Effect.Effect<A>) =>
       Effect.catch(
         onSteadyTime(attempt, (made) => breaker.execute(made, { key: host, classify: outcomeOf })),
-        ({ reason }): Effect.Effect<A | KeptBack> => {
+        ({ reason }): Effect.Effect<A | CircuitRejection> => {
           switch (reason._tag) {
             case "CircuitOpen":
               return Effect.succeed(rejected(host, Duration.toMillis(reason.retryAfter)))

@@ -10,13 +10,13 @@ import type { Failure } from "./RetryTable.ts"
 
 /** What came of an attempt, as far as a breaker looks at it. */
 export interface Guarded {
-  readonly _tag: "Answered" | Failure
+  readonly _tag: "Responded" | Failure
   /** How long the server asks to stay away, in milliseconds. */
   readonly retryAfter?: number | undefined
 }
 
 /** In place of an attempt that was kept back. */
-export interface KeptBack {
+export interface CircuitRejection {
   readonly _tag: "NotSent"
   readonly cause: CircuitOpen
   readonly reason: "circuit"
@@ -27,7 +27,7 @@ export interface KeptBack {
 /** Stands before the attempts of all clients that are built with it. */
 export interface CircuitGate {
   /** Runs the attempt, unless the host's circuit is open: then `NotSent` with {@link CircuitOpen} is given at once. */
-  readonly guard: <A extends Guarded>(host: string, attempt: Effect.Effect<A>) => Effect.Effect<A | KeptBack>
+  readonly guard: <A extends Guarded>(host: string, attempt: Effect.Effect<A>) => Effect.Effect<A | CircuitRejection>
 }
 
 /** The gate; undefined, as it is unless provided: every attempt is made. */

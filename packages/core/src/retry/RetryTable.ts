@@ -9,21 +9,21 @@
 export type CallKind = "read" | "idempotent" | "write"
 
 /** What came of one attempt that did not succeed. */
-export type Failure = "NotSent" | "Throttled" | "Unready" | "ServerFault" | "NoAnswer" | "Unclear" | "Refused"
+export type Failure = "NotSent" | "Throttled" | "Unready" | "ServerFault" | "NoResponse" | "Unclear" | "Refused"
 
 /** `repeat`: send again while the policy allows. `unknown`: the write may have happened. `give-up`: the answer stands. */
-export type Verdict = "repeat" | "unknown" | "give-up"
+export type Verdict = "retry" | "unknown" | "give-up"
 
 const table: Record<Failure, Record<CallKind, Verdict>> = {
-  NotSent: { read: "repeat", idempotent: "repeat", write: "repeat" },
+  NotSent: { read: "retry", idempotent: "retry", write: "retry" },
   // 429 is said before the request is handled.
-  Throttled: { read: "repeat", idempotent: "repeat", write: "repeat" },
+  Throttled: { read: "retry", idempotent: "retry", write: "retry" },
   // 503 with Retry-After: a promise to be back, not a promise that nothing was done.
-  Unready: { read: "repeat", idempotent: "repeat", write: "unknown" },
+  Unready: { read: "retry", idempotent: "retry", write: "unknown" },
   // 408 and 5xx: a gateway answers 502 or 504 also after the server behind it has committed.
-  ServerFault: { read: "repeat", idempotent: "repeat", write: "unknown" },
+  ServerFault: { read: "retry", idempotent: "retry", write: "unknown" },
   // Reset, cut off or timed out after sending.
-  NoAnswer: { read: "repeat", idempotent: "repeat", write: "unknown" },
+  NoResponse: { read: "retry", idempotent: "retry", write: "unknown" },
   // A response that does not say what became of the request: a redirect that is not followed, a gateway's "client closed the
   // request", a 2xx of a media type that the operation does not declare. Another attempt would get the same.
   Unclear: { read: "give-up", idempotent: "unknown", write: "unknown" },
@@ -44,7 +44,7 @@ export const mayHaveArrived = (failure: Failure): boolean => table[failure].writ
 export const verdict = (failure: Failure, kind: CallKind): Verdict => table[failure][kind]
 
 /** What came of an attempt that was answered, but not with the operation's result. */
-export type StatusFailure = Exclude<Failure, "NotSent" | "NoAnswer">
+export type StatusFailure = Exclude<Failure, "NotSent" | "NoResponse">
 
 /**
  * Statuses that do not mean what their hundred means. Redirects are those of writes: a read follows them where it may.

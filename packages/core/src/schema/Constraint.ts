@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { isMultipleOf } from "../values/Decimal.ts"
 import { formats } from "./Formats.ts"
 import { isRecord } from "../values/ParseJson.ts"
-import type { Shape } from "./Shape.ts"
+import type { WireSchema } from "./WireSchema.ts"
 
 /** Limits as OpenAPI writes them. */
 export interface Limits {
@@ -102,18 +102,18 @@ const rules: { readonly [K in keyof Limits]-?: (limit: NonNullable<Limits[K]>) =
 }
 
 /** Adds limits to a shape. The message names the limit, never the value. */
-export function limited<A>(value: Shape<unknown>, limits: Limits): Shape<A> {
+export function limited<A>(value: WireSchema<unknown>, limits: Limits): WireSchema<A> {
   const checks = Object.entries(limits).map(([name, limit]) => {
     // The table is indexed by the limit's own name, so limit and rule belong together; TypeScript cannot follow that.
     const [holds, expected] = (rules[name as keyof Limits] as (limit: never) => Rule)(limit as never)
     return Schema.makeFilter((input: unknown) => (holds(input) ? undefined : `Expected ${expected}`))
   })
   // The annotation at the generated constant says what A is.
-  return (checks.length === 0 ? value : checks.reduce((schema, check) => schema.check(check), value)) as Shape<A>
+  return (checks.length === 0 ? value : checks.reduce((schema, check) => schema.check(check), value)) as WireSchema<A>
 }
 
 /** A file in a multipart body: checked for size (in bytes) and media type before anything is sent. */
-export function file<A>(limits: { readonly maxBytes?: number; readonly types?: ReadonlyArray<string> }): Shape<A> {
+export function file<A>(limits: { readonly maxBytes?: number; readonly types?: ReadonlyArray<string> }): WireSchema<A> {
   const { maxBytes, types } = limits
   const schema = Schema.Unknown.pipe(
     Schema.check(
@@ -130,13 +130,13 @@ export function file<A>(limits: { readonly maxBytes?: number; readonly types?: R
     )
   )
   // As in `limited`.
-  return schema as unknown as Shape<A>
+  return schema as unknown as WireSchema<A>
 }
 
 /** Text in Base64, or bytes, which are sent in Base64. Limits hold for the text. */
-export const bytes: Shape<string | Uint8Array> = Schema.Unknown.check(
+export const bytes: WireSchema<string | Uint8Array> = Schema.Unknown.check(
   Schema.makeFilter((value: unknown) =>
     typeof value === "string" || value instanceof Uint8Array ? undefined : "Expected text in Base64, or bytes"
   )
   // The cast: the filter lets nothing else pass.
-) as unknown as Shape<string | Uint8Array>
+) as unknown as WireSchema<string | Uint8Array>

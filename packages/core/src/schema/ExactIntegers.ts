@@ -113,9 +113,9 @@ const walk = (ast: SchemaAST.AST, value: unknown, convert: Convert): unknown => 
 }
 
 /** The numbers of a parsed response as their types say; changes them in place. The value itself stays what it is. */
-export const readIntegers = (shape: { readonly ast: SchemaAST.AST }, value: unknown): void => {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value) || !hasForms(shape.ast)) return
-  walk(shape.ast, value, (each, as) => {
+export const readIntegers = (schema: { readonly ast: SchemaAST.AST }, value: unknown): void => {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value) || !hasForms(schema.ast)) return
+  walk(schema.ast, value, (each, as) => {
     if (typeof each === "number" && Number.isSafeInteger(each)) return as === "string" ? String(each) : BigInt(each)
     return as === "bigint" && typeof each === "string" && /^-?\d+$/.test(each) ? BigInt(each) : each
   })
@@ -128,9 +128,9 @@ const raw = (JSON as { readonly rawJSON?: (text: string) => unknown }).rawJSON
  * A copy of a request's body with such integers as bare digits, for `JSON.stringify`. A runtime without `JSON.rawJSON` sends those
  * that a number holds, and throws a `RangeError` for others.
  */
-export const writeIntegers = (shape: { readonly ast: SchemaAST.AST }, body: unknown): unknown => {
-  if (!hasForms(shape.ast)) return body
-  return walk(shape.ast, structuredClone(body), (each) => {
+export const writeIntegers = (schema: { readonly ast: SchemaAST.AST }, body: unknown): unknown => {
+  if (!hasForms(schema.ast)) return body
+  return walk(schema.ast, structuredClone(body), (each) => {
     if (typeof each !== "string" && typeof each !== "bigint") return each
     const digits = String(each)
     if (raw !== undefined) return raw(digits)

@@ -7,12 +7,12 @@
  */
 import type * as SchemaAST from "effect/SchemaAST"
 import * as Schema from "effect/Schema"
-import { fitsOf } from "./Fit.ts"
+import { fastCheck } from "./FastCheck.ts"
 import { isRecord } from "../values/ParseJson.ts"
 import { redacted } from "../values/Scrub.ts"
 import { parts } from "./ExactIntegers.ts"
 import type { Parts } from "./ExactIntegers.ts"
-import { sensitivity } from "./Shape.ts"
+import { sensitivity } from "./WireSchema.ts"
 
 /** The key under which an object says that it has fields which its schema does not declare. */
 export const undeclared = "<undeclared>"
@@ -56,7 +56,7 @@ const common = (one: Json, other: Json): Json => {
   ])
 }
 
-const fits = (ast: SchemaAST.AST, value: unknown): boolean => fitsOf(Schema.make(ast))(value)
+const fits = (ast: SchemaAST.AST, value: unknown): boolean => fastCheck(Schema.make(ast))(value)
 
 /** The value as every schema that it fits would show it. */
 const shownByAll = (types: ReadonlyArray<SchemaAST.AST>, value: unknown, plain: boolean, depth: number): Json => {

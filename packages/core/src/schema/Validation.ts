@@ -9,9 +9,9 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { RequestProblem } from "./Problems.ts"
 import { isLostInteger } from "../values/ExactJson.ts"
-import { fitsOf, read } from "./Fit.ts"
+import { fastCheck, read } from "./FastCheck.ts"
 import { withoutLongLists } from "./Problems.ts"
-import type { Shape } from "./Shape.ts"
+import type { WireSchema } from "./WireSchema.ts"
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 const options = { strict: { errors: "all", onExcessProperty: "error" }, open: { errors: "all" } } as const
@@ -44,19 +44,19 @@ const nothing: ReadonlyArray<RequestProblem> = []
  * @param root   what the value is called in the problems' paths, e.g. `body`
  */
 export function problemsOf(
-  shape: Shape<unknown>,
+  schema: WireSchema<unknown>,
   value: unknown,
-  manner: "strict" | "open",
+  strictness: "strict" | "open",
   root: string
 ): ReadonlyArray<RequestProblem> {
-  if (manner === "open") {
-    read(shape, value)
-    if (fitsOf(shape)(value)) return nothing
+  if (strictness === "open") {
+    read(schema, value)
+    if (fastCheck(schema)(value)) return nothing
   }
-  let decode = decoders[manner].get(shape)
+  let decode = decoders[strictness].get(schema)
   if (decode === undefined) {
-    decode = Schema.decodeUnknownResult(shape, options[manner])
-    decoders[manner].set(shape, decode)
+    decode = Schema.decodeUnknownResult(schema, options[strictness])
+    decoders[strictness].set(schema, decode)
   }
   const result = decode(value)
   if (Result.isSuccess(result)) return nothing

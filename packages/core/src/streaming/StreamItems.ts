@@ -23,7 +23,7 @@ export interface ServerSentEvent<A> {
 }
 
 /** What one element is checked against; undefined: nothing is declared. */
-export type StreamShape = Schema.Codec<unknown, unknown> | undefined
+export type StreamSchema = Schema.Codec<unknown, unknown> | undefined
 
 /** Why no more elements come: the stream said so, or one is not as declared. */
 export type Stop = "over" | { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: string }
@@ -45,7 +45,7 @@ const tooLong = stopped(`Expected events and lines of at most ${longestItem} cha
 
 /** How elements are read: against the declared shapes, where there is something to check them with. */
 export interface Reading {
-  readonly shapes: ReadonlyArray<StreamShape>
+  readonly schemas: ReadonlyArray<StreamSchema>
   readonly check: Operation["check"]
   /** Of the response: it may name the charset of lines. Events are UTF-8 always. */
   readonly contentType: string | null
@@ -54,11 +54,11 @@ export interface Reading {
 }
 
 /** The first problems of a value that fits none of the shapes; none when it fits one. */
-const misfits = (value: unknown, { check, shapes }: Reading, root: string): ReadonlyArray<RequestProblem> => {
+const misfits = (value: unknown, { check, schemas }: Reading, root: string): ReadonlyArray<RequestProblem> => {
   if (check === undefined) return []
   let first: ReadonlyArray<RequestProblem> = []
-  for (const shape of shapes) {
-    const problems = shape === undefined ? [] : check(shape, value, "open", root)
+  for (const schema of schemas) {
+    const problems = schema === undefined ? [] : check(schema, value, "open", root)
     if (problems.length === 0) return []
     if (first.length === 0) first = problems
   }
@@ -71,7 +71,7 @@ const misfits = (value: unknown, { check, shapes }: Reading, root: string): Read
  */
 const dataOf = (text: string, reading: Reading): Item => {
   // Unchecked, the document's shapes are not in the program: what is JSON is read as such.
-  if (reading.check !== undefined && !reading.shapes.some((shape) => shape !== undefined)) return { value: text }
+  if (reading.check !== undefined && !reading.schemas.some((schema) => schema !== undefined)) return { value: text }
   const parsed = parseJson(text)
   const isText = typeof parsed?.json === "string" && reading.check !== undefined
   if (isText && misfits(text, reading, "data").length === 0) return { value: text }

@@ -10,12 +10,12 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { CallErrors } from "../call/CallErrors.ts"
 import type { Progress } from "../call/Progress.ts"
-import type { Answered } from "../call/Attempt.ts"
+import type { Responded } from "../call/Attempt.ts"
 import { call } from "../call/Call.ts"
 import type { AnyCallError } from "../call/Errors.ts"
 import { essence, foreignType } from "../http/MediaType.ts"
 import type { Operation } from "../call/Operation.ts"
-import type { CallOptions } from "../call/Given.ts"
+import type { CallOptions } from "../call/CallInput.ts"
 import { bytes, events, lines } from "./StreamItems.ts"
 import type { ItemReader, Reading } from "./StreamItems.ts"
 
@@ -42,7 +42,7 @@ const isOtherType = ({ success }: Operation, as: StreamKind, contentType: string
 const itemsOf = (
   operation: Operation,
   progress: Progress,
-  answer: Answered,
+  response: Responded,
   body: ReadableStream<Uint8Array>,
   as: StreamKind,
   errors: CallErrors
@@ -50,8 +50,8 @@ const itemsOf = (
   Stream.fromPull(
     Effect.sync(() => {
       const declared = (from: Operation["success"]): Operation["success"] => from.filter((each) => each.as === as)
-      const fitting = declared(answer.declared)
-      const shapes = (fitting.length > 0 ? fitting : declared(operation.success)).map(({ schema }) => schema)
+      const fitting = declared(response.declared)
+      const schemas = (fitting.length > 0 ? fitting : declared(operation.success)).map(({ schema }) => schema)
       // The first element that differs is told of; a stream of thousands would fill the log.
       let differing: Effect.Effect<void> | undefined
       let isTold = progress.responses === "off"
@@ -60,15 +60,15 @@ const itemsOf = (
         isTold = true
       }
       const items = readers[as]({
-        shapes,
+        schemas,
         check: operation.check,
-        contentType: answer.headers.get("content-type"),
+        contentType: response.headers.get("content-type"),
         ...(progress.responses === "fail" ? {} : { passed })
       })
       const reader = body.getReader()
       const read = Effect.tryPromise({
         try: () => reader.read(),
-        catch: (cause) => errors.brokenOff(operation, progress, answer, cause)
+        catch: (cause) => errors.brokenOff(operation, progress, response, cause)
       })
       let last: AnyCallError | "over" | undefined
       const pull: Effect.Effect<readonly [unknown, ...Array<unknown>], AnyCallError | Cause.Done> = Effect.suspend(
@@ -80,7 +80,7 @@ const itemsOf = (
             last =
               stop === undefined || stop === "over"
                 ? stop
-                : errors.responseInvalid(operation, progress, answer, stop.problems, stop.raw)
+                : errors.responseInvalid(operation, progress, response, stop.problems, stop.raw)
             // What came whole before the fault is handed on first.
             const [first, ...others] = out
             const next = out.length === 0 ? pull : Effect.succeed([first, ...others] as const)
@@ -99,23 +99,23 @@ const opened =
   (
     operation: Operation,
     progress: Progress,
-    answer: Answered,
+    response: Responded,
     errors: CallErrors
   ): Effect.Effect<Stream.Stream<unknown, AnyCallError>, AnyCallError> => {
-    if (answer.body._tag !== "open") return Effect.succeed(Stream.empty)
-    const contentType = answer.headers.get("content-type")
-    const foreign = operation.kind === "read" ? undefined : foreignType(answer.declared, contentType, undefined)
-    if (foreign !== undefined) return Effect.fail(errors.unclear(operation, progress, answer, foreign))
+    if (response.body._tag !== "open") return Effect.succeed(Stream.empty)
+    const contentType = response.headers.get("content-type")
+    const foreign = operation.kind === "read" ? undefined : foreignType(response.declared, contentType, undefined)
+    if (foreign !== undefined) return Effect.fail(errors.unclear(operation, progress, response, foreign))
     if (isOtherType(operation, as, contentType)) {
       const problems = [{ field: "headers.content-type", problem: "Expected text/event-stream" }]
-      return Effect.fail(errors.responseInvalid(operation, progress, answer, problems, ""))
+      return Effect.fail(errors.responseInvalid(operation, progress, response, problems, ""))
     }
-    return Effect.succeed(itemsOf(operation, progress, answer, answer.body.stream, as, errors))
+    return Effect.succeed(itemsOf(operation, progress, response, response.body.stream, as, errors))
   }
 
 /** Asks for the stream's own media types: many an operation answers with a stream or with one JSON text. */
 const accepting = (operation: Operation, as: StreamKind): Operation => {
-  const types = operation.success.flatMap((answer) => (answer.as === as ? (answer.type ?? []) : []))
+  const types = operation.success.flatMap((response) => (response.as === as ? (response.type ?? []) : []))
   const accept = operation.accept ?? (types.length > 0 ? types.join(", ") : as === "events" ? "text/event-stream" : "")
   return accept === "" ? operation : { ...operation, accept }
 }

@@ -7,7 +7,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Stream from "effect/Stream"
-import type { DeliveryInvalid } from "./Delivery.ts"
+import type { WebhookEventInvalid } from "./WebhookEvent.ts"
 import { ReplayStore } from "./ReplayStore.ts"
 import type { ReplayStoreUnavailable } from "./ReplayStore.ts"
 import type { HeaderReader } from "../http/FieldList.ts"
@@ -34,7 +34,7 @@ export interface WebhookEndpoint<Event, R> {
   readonly verify: (
     rawBody: Uint8Array,
     headers: HeaderReader
-  ) => Effect.Effect<WebhookDelivery<Event>, WebhookRejected | DeliveryInvalid>
+  ) => Effect.Effect<WebhookDelivery<Event>, WebhookRejected | WebhookEventInvalid>
   /**
    * Acts on an event: once for each id, unless it fails, or is not done after {@link leaseMillis}; then the sender's next
    * attempt is handed on. So let acting twice on an event be harmless.
@@ -66,7 +66,7 @@ export interface WebhookRequest {
 
 /**
  * Takes a request to its outcome, and logs it. `webhookHandler` and `webhookRoute` are built on it; use it for a server
- * that neither of them fits, and answer with `webhookAnswer`.
+ * that neither of them fits, and answer with `webhookResponse`.
  */
 export const receiveWebhook = <Event, R>(
   endpoint: WebhookEndpoint<Event, R>,
@@ -75,7 +75,7 @@ export const receiveWebhook = <Event, R>(
   received(endpoint, request).pipe(
     Effect.catchTags({
       WebhookRejected: ({ message, reason }) => Effect.succeed({ outcome: reason, detail: message }),
-      DeliveryInvalid: ({ message }) => Effect.succeed({ outcome: "NotAsDocumented" as const, detail: message })
+      WebhookEventInvalid: ({ message }) => Effect.succeed({ outcome: "NotAsDocumented" as const, detail: message })
     }),
     Effect.catchDefect((defect) => Effect.succeed(failed(`something threw ${nameOf(defect)}`))),
     Effect.tap(({ detail, outcome }) => {
@@ -100,7 +100,7 @@ const failed = (detail: string): Ended => ({ outcome: "Failed", detail })
 const received = Effect.fnUntraced(function* <Event, R>(
   endpoint: WebhookEndpoint<Event, R>,
   { body, headers, method }: WebhookRequest
-): Effect.fn.Return<Ended, WebhookRejected | DeliveryInvalid, R | ReplayStore> {
+): Effect.fn.Return<Ended, WebhookRejected | WebhookEventInvalid, R | ReplayStore> {
   if (method !== "POST") return { outcome: "MethodNotAllowed" }
   if (body === undefined) return { outcome: "BodyReadBefore" }
   const rawBody = yield* Effect.match(readAtMost(body, endpoint.maxBodyBytes ?? 1_048_576), {

@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import type { ReplayStore } from "./ReplayStore.ts"
 import { receiveWebhook } from "./WebhookEndpoint.ts"
 import type { WebhookEndpoint, WebhookRequest } from "./WebhookEndpoint.ts"
-import { webhookAnswer } from "./WebhookOutcome.ts"
+import { webhookResponse } from "./WebhookOutcome.ts"
 
 /**
  * Makes the handler of an endpoint. It never rejects, and runs with the services of the effect that makes it: keep their
@@ -23,7 +23,7 @@ export const webhookHandler = <Event, R>(
       run(
         Effect.map(
           receiveWebhook(endpoint, webhookRequest(request)),
-          (outcome) => new Response(null, webhookAnswer(outcome))
+          (outcome) => new Response(null, webhookResponse(outcome))
         )
       )
   })

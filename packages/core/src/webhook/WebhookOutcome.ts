@@ -48,7 +48,7 @@ export const webhookOutcomes: Readonly<Record<WebhookOutcome, Row>> = {
 }
 
 /** The HTTP answer of an outcome; it has no body. */
-export const webhookAnswer = (
+export const webhookResponse = (
   outcome: WebhookOutcome
 ): { readonly status: number; readonly headers: { readonly [name: string]: string } } => ({
   status: webhookOutcomes[outcome].status,

@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import type { ReplayStore } from "./ReplayStore.ts"
 import { receiveWebhook } from "./WebhookEndpoint.ts"
 import type { WebhookEndpoint } from "./WebhookEndpoint.ts"
-import { webhookAnswer } from "./WebhookOutcome.ts"
+import { webhookResponse } from "./WebhookOutcome.ts"
 
 /**
  * Answers the request at hand as a webhook: `HttpRouter.add("POST", "/webhooks/monite", webhookRoute(endpoint))`.
@@ -27,5 +27,5 @@ export const webhookRoute = <Event, R>(
       headers: { get: (name) => Option.getOrNull(Headers.get(headers, name)) },
       body: stream
     })
-    return HttpServerResponse.empty(webhookAnswer(outcome))
+    return HttpServerResponse.empty(webhookResponse(outcome))
   })

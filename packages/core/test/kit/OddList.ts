@@ -3,7 +3,7 @@
  * pages, lose a token. What they state of it is the truth, so that a reader can know.
  */
 import type { Pagination } from "../../src/pagination/NextPage.ts"
-import type { Fields } from "../../src/http/WireText.ts"
+import type { Fields } from "../../src/http/HeaderSyntax.ts"
 import type { Dice } from "./Seeds.ts"
 
 /** A server of one list, made by a seed. */
@@ -18,7 +18,7 @@ export interface OddList {
   /** What it is, for the message of a failure. */
   readonly told: object
   /** Answers a request; `path` is the page in the path, where links lead there. */
-  readonly answer: (query: Fields, path: string) => { readonly body: unknown; readonly link?: string }
+  readonly response: (query: Fields, path: string) => { readonly body: unknown; readonly link?: string }
 }
 
 const styles = ["page", "offset", "token", "cursor", "link"] as const
@@ -57,7 +57,7 @@ export const oddList = ({ below, chance, one }: Dice): OddList => {
   let requests = 0
   let before: ReadonlyArray<unknown> = []
   let tokens: ReadonlyArray<number> = []
-  const answer: OddList["answer"] = (query, path) => {
+  const response: OddList["response"] = (query, path) => {
     requests++
     const isFaulty = requests === faultAt + 1
     const size = Math.min(page, Number(query.limit ?? page))
@@ -126,6 +126,6 @@ export const oddList = ({ below, chance, one }: Dice): OddList => {
     // A cursor stands still on an empty page, and an offset by what came does not pass what is hidden.
     isClean: fault === "none" && !(hides && (isByCount || style === "cursor")),
     told: { style, count, page, hides, flag, total, statesLimit, fault, faultAt, inPath, zero, statesPage, asked },
-    answer
+    response
   }
 }

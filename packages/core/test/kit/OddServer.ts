@@ -30,24 +30,24 @@ const echo = async (request: IncomingMessage, response: ServerResponse): Promise
   response.end(JSON.stringify({ method: request.method, url: request.url, headers, body }))
 }
 
-type Answer = (response: ServerResponse, request: IncomingMessage) => void
+type Reply = (response: ServerResponse, request: IncomingMessage) => void
 
 const coded =
-  (coding: string, body: Buffer): Answer =>
+  (coding: string, body: Buffer): Reply =>
   (response) => {
     response.writeHead(200, { "content-encoding": coding, "content-type": "text/plain" })
     response.end(body)
   }
 
 const raw =
-  (bytes: string): Answer =>
+  (bytes: string): Reply =>
   (response) => {
     response.socket?.end(Buffer.from(bytes, "latin1"))
   }
 
 const gzipped = zlib.gzipSync(text)
 
-const answers: { readonly [path: string]: Answer } = {
+const responses: { readonly [path: string]: Reply } = {
   "/json": (response) => response.writeHead(200, "Fine", { "content-type": "application/json" }).end('{"a":[1,"ü"]}'),
   "/cookies": (response) => response.writeHead(200, { "set-cookie": ["a=1", "b=2"], "x-list": ["1", "2"] }).end(),
   "/hints": (response) => {
@@ -110,7 +110,7 @@ const listener: RequestListener = (request, response) => {
   if (path === "/echo") return void echo(request, response).catch(() => response.destroy())
   request.resume()
   if (status !== undefined) return void response.writeHead(Number(status), { location: "/json" }).end()
-  const answer = answers[path]
+  const answer = responses[path]
   if (answer === undefined) return void response.writeHead(404).end()
   return answer(response, request)
 }

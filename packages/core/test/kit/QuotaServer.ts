@@ -15,7 +15,7 @@ export interface QuotaServerOptions {
   readonly latency?: (status?: number) => number
 }
 
-export interface QuotaAnswer {
+export interface QuotaResponse {
   readonly status: number
   readonly headers: Headers
 }
@@ -25,7 +25,7 @@ export const quotaServer = (options: QuotaServerOptions) => {
   const counts = new Map<number, number>()
   const requests: Array<{ readonly at: number; readonly status: number }> = []
 
-  const send: Effect.Effect<QuotaAnswer> = Effect.gen(function* () {
+  const send: Effect.Effect<QuotaResponse> = Effect.gen(function* () {
     yield* Effect.sleep(latency())
     const now = yield* Clock.currentTimeMillis
     const window = Math.floor((now - phase) / windowMillis)

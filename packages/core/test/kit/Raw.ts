@@ -14,7 +14,7 @@ interface RawModule {
     readonly transport?: Transport
   }) => RawClient
   readonly requestBuilder: (config: BuildConfig) => Build
-  readonly asGiven: (type: string) => unknown
+  readonly unchanged: (type: string) => unknown
   readonly cookies: () => unknown
   readonly deepObject: Style
   readonly form: (fields?: object) => unknown

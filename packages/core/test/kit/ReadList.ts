@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import { items } from "../../src/pagination/Paging.ts"
 import type { PagingError } from "../../src/pagination/Paging.ts"
 import type { Pagination } from "../../src/pagination/NextPage.ts"
-import type { Fields } from "../../src/http/WireText.ts"
+import type { Fields } from "../../src/http/HeaderSyntax.ts"
 
 type Style<Name extends Pagination["style"]> = Extract<Pagination, { readonly style: Name }>
 
@@ -32,13 +32,13 @@ export const byToken: Style<"token"> = { style: "token", request: "cursor", next
 export const records = (...ids: ReadonlyArray<number>) => ids.map((id) => ({ id }))
 
 /** Reads a list whose server answers by a function of the query; the ids that came, what was asked for, and the end. */
-export const read = (pagination: Pagination, answer: (query: Fields) => unknown, query: Fields = {}) =>
+export const read = (pagination: Pagination, response: (query: Fields) => unknown, query: Fields = {}) =>
   Effect.gen(function* () {
     const asked: Array<unknown> = []
     const list = (options?: { readonly query?: Fields }): Effect.Effect<unknown> =>
       Effect.sync(() => {
         asked.push(options?.query?.[pagination.style === "link" ? "" : pagination.request])
-        return answer(options?.query ?? {})
+        return response(options?.query ?? {})
       })
     const all: (options: { readonly query: Fields }) => Stream.Stream<{ readonly id: number }, PagingError> = items(
       list,
@@ -51,16 +51,16 @@ export const read = (pagination: Pagination, answer: (query: Fields) => unknown,
   })
 
 /** Answers in order, whatever is asked for. */
-export const script = (...answers: ReadonlyArray<unknown>) => {
+export const script = (...responses: ReadonlyArray<unknown>) => {
   let at = 0
-  return () => answers[Math.min(at++, answers.length - 1)]
+  return () => responses[Math.min(at++, responses.length - 1)]
 }
 
 /** One list: what the server answers in order, the ids that come, what is asked for, and the end. */
 export type Row = readonly [
   name: string,
   pagination: Pagination,
-  answers: ReadonlyArray<unknown>,
+  responses: ReadonlyArray<unknown>,
   ids: ReadonlyArray<number>,
   asked: ReadonlyArray<unknown>,
   end?: PagingError["_tag"]

@@ -16,7 +16,7 @@ import type { HttpRequest, Transport } from "../../src/transport/Transport.ts"
 import type { AnyCallError } from "../../src/call/Errors.ts"
 import type { Operation } from "../../src/call/Operation.ts"
 import * as RetryBudget from "../../src/retry/RetryBudget.ts"
-import * as S from "../../src/schema/Shape.ts"
+import * as S from "../../src/schema/WireSchema.ts"
 import { raw } from "./Raw.ts"
 
 export class TestClient extends Context.Service<TestClient, ApiClient>()("test/Client") {}

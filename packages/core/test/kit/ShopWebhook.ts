@@ -5,9 +5,9 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { createHmac } from "node:crypto"
-import { readDelivery } from "../../src/webhook/Delivery.ts"
+import { readWebhookEvent } from "../../src/webhook/WebhookEvent.ts"
 import { ReplayStore } from "../../src/webhook/ReplayStore.ts"
-import * as S from "../../src/schema/Shape.ts"
+import * as S from "../../src/schema/WireSchema.ts"
 import { verifyStandardWebhook } from "../../src/webhook/StandardWebhook.ts"
 import type { WebhookSecret } from "../../src/webhook/Webhook.ts"
 import type { WebhookEndpoint } from "../../src/webhook/WebhookEndpoint.ts"
@@ -17,7 +17,7 @@ export interface Sale {
   readonly number: string
 }
 /** Its shape. */
-export const Sale: S.Shape<Sale> = S.struct({ number: S.string })
+export const Sale: S.WireSchema<Sale> = S.struct({ number: S.string })
 
 /** The signing key. */
 export const key = Buffer.from("planted-key-of-proper-length")
@@ -54,7 +54,7 @@ export const endpoint = <R>(
   name: "shop",
   verify: Effect.fnUntraced(function* (rawBody, headers) {
     const { id } = yield* verifyStandardWebhook({ secret: given ?? Redacted.make(secret), headers, rawBody })
-    return { id, event: yield* readDelivery(rawBody, Sale) }
+    return { id, event: yield* readWebhookEvent(rawBody, Sale) }
   }),
   handle
 })

@@ -2,7 +2,7 @@
 import { assert, it } from "vitest"
 import { following } from "../../src/pagination/NextPage.ts"
 import type { Page, Pagination, Step } from "../../src/pagination/NextPage.ts"
-import type { Fields } from "../../src/http/WireText.ts"
+import type { Fields } from "../../src/http/HeaderSyntax.ts"
 
 /** A row: the caller's query, the bodies of pages one after the other, and what follows the last of them. */
 export type StepRow = readonly [

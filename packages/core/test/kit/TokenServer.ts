@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
 /** One answer of the token endpoint; text is sent as it is. */
-export type TokenAnswer =
+export type TokenResponse =
   | {
       readonly status: number
       readonly body?: unknown
@@ -31,7 +31,9 @@ export interface TokenServer {
 }
 
 /** Starts one that plays the answers, one a request; the last one repeats, and so does its token, numbered. */
-export const tokenServer = (...answers: ReadonlyArray<TokenAnswer>): Effect.Effect<TokenServer, never, Scope.Scope> => {
+export const tokenServer = (
+  ...responses: ReadonlyArray<TokenResponse>
+): Effect.Effect<TokenServer, never, Scope.Scope> => {
   const requests: Array<TokenRequest> = []
   const server = createServer((request, response) => {
     const chunks: Array<Buffer> = []
@@ -44,7 +46,7 @@ export const tokenServer = (...answers: ReadonlyArray<TokenAnswer>): Effect.Effe
         type: request.headers["content-type"],
         form: Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()))
       })
-      const answer = answers[Math.min(requests.length, answers.length) - 1]
+      const answer = responses[Math.min(requests.length, responses.length) - 1]
       if (answer === undefined || answer === "reset") return request.socket.destroy()
       const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body)
       response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers })

@@ -18,8 +18,8 @@ export const fields = {
 export const ends = {
   done: () => Effect.succeed("done"),
   lost: (now: number) =>
-    Effect.fail(new OutcomeUnknown({ ...fields, sentAt: now, safeToRepeat: false, cause: "reset" })),
-  harmless: (now: number) => Effect.fail(new OutcomeUnknown({ ...fields, sentAt: now, safeToRepeat: true })),
+    Effect.fail(new OutcomeUnknown({ ...fields, sentAt: now, safeToRetry: false, cause: "reset" })),
+  harmless: (now: number) => Effect.fail(new OutcomeUnknown({ ...fields, sentAt: now, safeToRetry: true })),
   unreadable: () => Effect.fail(new ResponseInvalid({ ...fields, raw: "<", problems: [], written: true })),
   unreadableRead: () => Effect.fail(new ResponseInvalid({ ...fields, raw: "<", problems: [], written: false })),
   conflict: () => Effect.fail(new Conflict({ ...fields, body: undefined })),

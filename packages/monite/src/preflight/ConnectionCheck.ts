@@ -8,7 +8,7 @@ import type { Problem } from "./Problem.ts"
 import { problemsOf } from "./Rule.ts"
 import type { Rule } from "./Rule.ts"
 import { fieldsOf, textOf } from "./Untyped.ts"
-import type { Fields, Loosened } from "./Untyped.ts"
+import type { Fields, Widened } from "./Untyped.ts"
 
 const source = "Monite API reference: Create an e-invoicing connection"
 const addressSource = "Monite API reference: schema EinvoicingAddress"
@@ -119,7 +119,7 @@ export const connectionRules: ReadonlyArray<Rule<ConnectionFacts>> = [
  * @returns all problems, in the order of `connectionRules`; empty when nothing is wrong
  * @see Monite API reference: Create an e-invoicing connection
  */
-export const checkEinvoicingConnection = (draft: Loosened<EinvoicingConnectionDraft>): ReadonlyArray<Problem> => {
+export const checkEinvoicingConnection = (draft: Widened<EinvoicingConnectionDraft>): ReadonlyArray<Problem> => {
   const body = fieldsOf(draft)
   return body === undefined
     ? [{ field: "", rule: "body-object", message: "The body is not a JSON object.", source }]

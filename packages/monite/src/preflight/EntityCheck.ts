@@ -15,7 +15,7 @@ import type { Rule } from "./Rule.ts"
 import { isTerritoryCode, provinceOf, territoryOf } from "./SpanishTerritories.ts"
 import { taxIdsOf } from "./TaxIds.ts"
 import { fieldsOf, isGiven, textOf } from "./Untyped.ts"
-import type { Fields, Loosened } from "./Untyped.ts"
+import type { Fields, Widened } from "./Untyped.ts"
 
 const source = {
   create: 'Monite guide: Entities, "Create an entity representing your customer"',
@@ -240,7 +240,7 @@ const notAnObject = (citation: string): ReadonlyArray<Problem> => [
  * @returns all problems, in the order of `entityRules`; empty when nothing is wrong
  * @see Monite guide: Entities
  */
-export const checkEntity = (draft: Loosened<EntityRequest>, plan: EntityPlan): ReadonlyArray<Problem> => {
+export const checkEntity = (draft: Widened<EntityRequest>, plan: EntityPlan): ReadonlyArray<Problem> => {
   const body = fieldsOf(draft)
   return body === undefined ? notAnObject(source.createSchema) : problemsOf(entityRules, entityFacts(body, plan))
 }
@@ -255,7 +255,7 @@ export const checkEntity = (draft: Loosened<EntityRequest>, plan: EntityPlan): R
  * @returns all problems, in the order of `entityChangeRules`; empty when nothing is wrong
  * @see Monite guide: Entities, "Update entity information"
  */
-export const checkEntityUpdate = (change: Loosened<EntityChangeRequest>): ReadonlyArray<Problem> => {
+export const checkEntityUpdate = (change: Widened<EntityChangeRequest>): ReadonlyArray<Problem> => {
   const body = fieldsOf(change)
   if (body === undefined) return notAnObject(source.updateSchema)
   const facts = { body, address: fieldsOf(body["address"]), individual: fieldsOf(body["individual"]) }

@@ -9,7 +9,7 @@ import type { Problem } from "./Problem.ts"
 import { problemsOf } from "./Rule.ts"
 import type { Rule } from "./Rule.ts"
 import { elementsOf, fieldsOf } from "./Untyped.ts"
-import type { Loosened } from "./Untyped.ts"
+import type { Widened } from "./Untyped.ts"
 
 const source = 'Monite guide: Entities, "Access the current user\'s entity"'
 
@@ -35,7 +35,7 @@ export interface MyEntityAccess {
   /** `grant_type` that the token was requested with. */
   readonly grant: "client_credentials" | "entity_user"
   /** Permissions of the user's role; left out when they are not known, and then not judged. */
-  readonly permissions?: Loosened<RolePermissions>
+  readonly permissions?: Widened<RolePermissions>
   /** `read` for GET, `update` for PATCH. */
   readonly action: "read" | "update"
 }
@@ -46,7 +46,7 @@ export interface MyEntityAccess {
  */
 const granting: ReadonlySet<unknown> = new Set(["allowed", "allowed_for_own"])
 
-const mayDo = (permissions: Loosened<RolePermissions>, action: MyEntityAccess["action"]): boolean =>
+const mayDo = (permissions: Widened<RolePermissions>, action: MyEntityAccess["action"]): boolean =>
   elementsOf(fieldsOf(permissions)?.["objects"])
     .map(fieldsOf)
     .filter((object) => object?.["object_type"] === "entity")

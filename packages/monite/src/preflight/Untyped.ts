@@ -10,10 +10,10 @@
  * A type with its promises taken back: literals become `string`, every property may be `undefined`.
  * The parameters of the checks have it, so that hand-written shapes and generated request types both fit.
  */
-export type Loosened<T> = T extends string
+export type Widened<T> = T extends string
   ? string
   : T extends object
-    ? { readonly [K in keyof T]: Loosened<T[K]> | undefined }
+    ? { readonly [K in keyof T]: Widened<T[K]> | undefined }
     : T
 
 /** A JSON object, with nothing known of its properties. */

@@ -127,8 +127,8 @@ export const workers: Run = ({ place }, { worker }) =>
         (runtime) => Effect.promise(() => runtime.dispose())
       )
       return yield* Effect.promise(async () => {
-        const answer = await runtime.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(place) })
-        return (await answer.json()) as Report // what the worker answers with
+        const response = await runtime.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(place) })
+        return (await response.json()) as Report // what the worker answers with
       })
     })
   )

@@ -71,7 +71,7 @@ const page =
 
 const listener = (sandbox: Sandbox, program: string) => {
   const held = new Held()
-  const answers: { readonly [path: string]: (request: IncomingMessage, response: ServerResponse) => unknown } = {
+  const responses: { readonly [path: string]: (request: IncomingMessage, response: ServerResponse) => unknown } = {
     "/": (_, response) => response.setHeader("content-type", "text/html").end(page),
     "/program.js": (_, response) => response.setHeader("content-type", "text/javascript").end(program),
     "/stage/script": async (request, response) => {
@@ -108,7 +108,7 @@ const listener = (sandbox: Sandbox, program: string) => {
   ]
   return (request: IncomingMessage, response: ServerResponse): void => {
     const [path = ""] = (request.url ?? "").split("?")
-    const answer = answers[path] ?? prefixes.find(([prefix]) => path.startsWith(prefix))?.[1]
+    const answer = responses[path] ?? prefixes.find(([prefix]) => path.startsWith(prefix))?.[1]
     if (answer === undefined) response.writeHead(404).end()
     else answer(request, response)
   }

@@ -23,7 +23,7 @@ export interface Call<Scope> extends Parameters {
 }
 
 /** An answer before it is written. Members that are undefined do not appear on the wire. */
-export interface Answer {
+export interface Reply {
   readonly status: number
   /** Left out for an answer without a body. */
   readonly body?: unknown
@@ -33,7 +33,7 @@ export interface Answer {
 }
 
 /** Does an operation's work. Runs inside a transaction: throwing undoes what it wrote. */
-export type Handler<Scope> = (call: Call<Scope>) => Answer
+export type Handler<Scope> = (call: Call<Scope>) => Reply
 
 /** Handlers by operationId. */
 export type Handlers<Scope> = Readonly<Record<string, Handler<Scope>>>
@@ -54,9 +54,9 @@ export interface Api<Scope> {
   /** Narrows the scope by parameters that have been validated. @throws Refusal */
   readonly admit: (scope: Scope, operation: Operation, parameters: Parameters) => Scope
   /** The vendor's shape of a refused request. */
-  readonly refused: (refusal: Refusal) => Answer
+  readonly refused: (refusal: Refusal) => Reply
   /** The vendor's shape of a request with invalid values. */
-  readonly invalid: (invalid: Invalid) => Answer
+  readonly invalid: (invalid: Invalid) => Reply
   /** Headers that every answer carries. */
   readonly headers: (headers: IncomingHttpHeaders, allowance: Allowance | undefined) => Record<string, string>
   /** Called after the request's work is committed, also when its answer is dropped. */

@@ -7,15 +7,15 @@
 import type { FaultPlan } from "../faults/FaultPlan.ts"
 import { checkRates } from "../faults/Faults.ts"
 import type { FaultRates } from "../faults/Faults.ts"
-import type { Answer } from "./Api.ts"
+import type { Reply } from "./Api.ts"
 import type { Journal } from "./Journal.ts"
 
-const refuse = (status: number, message: string): Answer => ({ status, body: { error: { message } } })
+const refuse = (status: number, message: string): Reply => ({ status, body: { error: { message } } })
 
 /** Makes the function that answers control requests. */
 export const control =
   (faults: FaultPlan, journal: Journal, counts: () => unknown) =>
-  (method: string, path: string, body: Buffer): Answer => {
+  (method: string, path: string, body: Buffer): Reply => {
     switch (`${method} ${path}`) {
       case "GET /__sandbox":
         return { status: 200, body: { counts: counts(), faults: faults.injected(), defects: journal.defects().length } }

@@ -15,7 +15,7 @@ import type { Operation } from "../openapi/Document.ts"
 import { Validator } from "../openapi/Validation.ts"
 import type { Allowance, RateLimit } from "../state/RateLimit.ts"
 import type { Store } from "../state/Store.ts"
-import type { Answer, Api, Call } from "./Api.ts"
+import type { Reply, Api, Call } from "./Api.ts"
 import { Connections } from "./Connections.ts"
 import type { Journal, RequestRecord } from "./Journal.ts"
 import { multipart } from "./Multipart.ts"
@@ -33,7 +33,7 @@ export interface Shared {
   readonly faults: FaultPlan
   readonly clock: () => Date
   /** Answers requests for the control surface; they are neither logged nor struck by faults. */
-  readonly control: (method: string, path: string, body: Buffer) => Answer
+  readonly control: (method: string, path: string, body: Buffer) => Reply
 }
 
 /** A running server. */
@@ -41,7 +41,7 @@ export interface Running {
   /** `http://127.0.0.1:<port>`, without a path. */
   readonly origin: string
   /** Ends the connections without a request under way, and says how many these were. */
-  readonly endIdle: (manner: keyof typeof hangUp) => number
+  readonly endIdle: (kind: keyof typeof hangUp) => number
   readonly close: () => Promise<void>
 }
 
@@ -75,7 +75,7 @@ export const serve = async <Scope>(
   const address = server.address() as AddressInfo // a TCP server that listens has one
   return {
     origin: `http://127.0.0.1:${address.port}`,
-    endIdle: (manner) => connections.endIdle(hangUp[manner]),
+    endIdle: (kind) => connections.endIdle(hangUp[kind]),
     close: async () => {
       endpoint.stop()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
@@ -162,11 +162,11 @@ class Endpoint<Scope> {
     const allowance = this.#limit.take(this.#api.rateKey(request.headers))
     const own = this.#api.headers(request.headers, allowance)
     const dated = (): Record<string, string> => ({ date: httpDate(clock()), ...own })
-    const fail = (manner: "refuse" | "gateway"): void => {
-      const answer = manner === "gateway" ? gatewayPage(injection) : this.#api.refused(refusal(injection, clock()))
-      struck({ status: answer.status })
+    const fail = (kind: "refuse" | "gateway"): void => {
+      const reply = kind === "gateway" ? gatewayPage(injection) : this.#api.refused(refusal(injection, clock()))
+      struck({ status: reply.status })
       // A gateway that gives its own answer passes none of the API's headers on.
-      write(response, answer, manner === "gateway" ? { date: httpDate(clock()) } : dated())
+      write(response, reply, kind === "gateway" ? { date: httpDate(clock()) } : dated())
     }
     if (before === "refuse" || before === "gateway") {
       fail(before)
@@ -185,8 +185,8 @@ class Endpoint<Scope> {
 
     const isLate = response.destroyed
     const wait = injection.retryAfterForm
-    const answer = this.#answer(request, route, new URLSearchParams(search), body, allowance, wait)
-    if (isLate && answer.status < 400) {
+    const reply = this.#response(request, route, new URLSearchParams(search), body, allowance, wait)
+    if (isLate && reply.status < 400) {
       faults.countLate()
       note({ late: true })
     }
@@ -204,14 +204,14 @@ class Endpoint<Scope> {
       fail(after)
     } else if (after === "cut") {
       struck()
-      cut(response, answer, dated())
-    } else if (after === "spoil" && answer.body !== undefined) {
-      struck({ status: answer.status })
-      const broken = `{"broken":${JSON.stringify(answer.body)}`
-      write(response, { ...answer, type: "application/json", body: broken }, dated(), true)
+      cut(response, reply, dated())
+    } else if (after === "spoil" && reply.body !== undefined) {
+      struck({ status: reply.status })
+      const broken = `{"broken":${JSON.stringify(reply.body)}`
+      write(response, { ...reply, type: "application/json", body: broken }, dated(), true)
     } else if (!response.destroyed) {
-      note({ status: answer.status })
-      write(response, answer, dated())
+      note({ status: reply.status })
+      write(response, reply, dated())
     }
   }
 
@@ -225,16 +225,16 @@ class Endpoint<Scope> {
   }
 
   /** Everything from the rate limit to the committed answer. */
-  #answer(
+  #response(
     request: IncomingMessage,
     route: Route,
     query: URLSearchParams,
     body: Buffer | undefined,
     allowance: Allowance | undefined,
     form: RetryAfterForm
-  ): Answer {
+  ): Reply {
     const operation = route.kind === "found" ? route.operation : undefined
-    const work = (): Answer => {
+    const work = (): Reply => {
       if (route.kind === "none") throw new Refusal(404, "This path belongs to no operation of the API")
       if (route.kind === "method") {
         throw new Refusal(405, `This path takes ${route.allowed.join(", ")}`, {
@@ -250,14 +250,14 @@ class Endpoint<Scope> {
       const handler = this.#api.handlers[route.operation.id]
       if (handler === undefined)
         throw new Refusal(501, `The sandbox keeps no state for ${route.operation.id}, see its \`operations\``)
-      const answer = handler(call)
-      this.#check(route.operation, answer)
-      return answer
+      const reply = handler(call)
+      this.#check(route.operation, reply)
+      return reply
     }
     try {
-      const answer = this.#shared.store.transaction(work)
+      const reply = this.#shared.store.transaction(work)
       this.#api.committed()
-      return answer
+      return reply
     } catch (error) {
       this.#api.undone()
       return this.#failure(error, operation)
@@ -328,42 +328,42 @@ class Endpoint<Scope> {
   }
 
   /** @throws NotAsDocumented */
-  #check(operation: Operation, answer: Answer): void {
-    const media = operation.answers.get(answer.status)
-    const problems = this.#problems(operation, answer, media)
-    if (problems.length > 0) throw new NotAsDocumented(answer.status, problems)
+  #check(operation: Operation, reply: Reply): void {
+    const media = operation.responses.get(reply.status)
+    const problems = this.#problems(operation, reply, media)
+    if (problems.length > 0) throw new NotAsDocumented(reply.status, problems)
   }
 
   #problems(
     operation: Operation,
-    answer: Answer,
-    media: ReturnType<Operation["answers"]["get"]>
+    reply: Reply,
+    media: ReturnType<Operation["responses"]["get"]>
   ): ReadonlyArray<string> {
     // Judged as it will be on the wire: undefined members are gone by then.
-    const body: unknown = answer.body === undefined ? undefined : JSON.parse(JSON.stringify(answer.body))
+    const body: unknown = reply.body === undefined ? undefined : JSON.parse(JSON.stringify(reply.body))
     if (media === undefined) {
-      return answer.status < 400
-        ? [`${operation.id} declares no ${answer.status}`]
-        : this.#validator.answer(this.#api.errorSchema, body)
+      return reply.status < 400
+        ? [`${operation.id} declares no ${reply.status}`]
+        : this.#validator.response(this.#api.errorSchema, body)
     }
     if (media.length === 0) return body === undefined ? [] : ["the document has no body here"]
-    const type = answer.type ?? "application/json"
+    const type = reply.type ?? "application/json"
     const spec = media.find((candidate) => candidate.type === type)
-    return spec === undefined ? [`the document has no ${type} here`] : this.#validator.answer(spec.schema, body)
+    return spec === undefined ? [`the document has no ${type} here`] : this.#validator.response(spec.schema, body)
   }
 
   /** Turns an exception into the vendor's error, or into a defect. */
-  #failure(error: unknown, operation: Operation | undefined): Answer {
+  #failure(error: unknown, operation: Operation | undefined): Reply {
     try {
-      const answer =
+      const reply =
         error instanceof Refusal
           ? this.#api.refused(error)
           : error instanceof Invalid
             ? this.#api.invalid(error)
             : undefined
-      if (answer === undefined) throw error
-      if (operation !== undefined) this.#check(operation, answer)
-      return answer
+      if (reply === undefined) throw error
+      if (operation !== undefined) this.#check(operation, reply)
+      return reply
     } catch (defect) {
       return this.#defect(defect, operation)
     }
@@ -374,7 +374,7 @@ class Endpoint<Scope> {
    *
    * Why: with the vendor's own 500 a test would take a fault of the sandbox for a fault of the API.
    */
-  #defect(defect: unknown, operation: Operation | undefined): Answer {
+  #defect(defect: unknown, operation: Operation | undefined): Reply {
     const isUndocumented = defect instanceof NotAsDocumented
     const { journal } = this.#shared
     journal.defect({

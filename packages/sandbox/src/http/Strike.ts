@@ -5,7 +5,7 @@
 import { STATUS_CODES } from "node:http"
 import type { FaultKind, Injection } from "../faults/Faults.ts"
 import { retryAfter } from "../faults/RetryAfter.ts"
-import type { Answer } from "./Api.ts"
+import type { Reply } from "./Api.ts"
 import { Refusal } from "./Refusal.ts"
 
 /**
@@ -15,18 +15,18 @@ import { Refusal } from "./Refusal.ts"
  * - `hold`: nothing happens for a while
  * - `cut`, `spoil`: the answer is broken
  */
-export type Manner = "close" | "reset" | "refuse" | "gateway" | "hold" | "cut" | "spoil"
+export type StrikeKind = "close" | "reset" | "refuse" | "gateway" | "hold" | "cut" | "spoil"
 
 /** A fault strikes once: before the work or after it. */
 export interface Strike {
-  readonly before?: Manner
-  readonly after?: Manner
+  readonly before?: StrikeKind
+  readonly after?: StrikeKind
 }
 
 const either =
-  (manner: Manner) =>
+  (kind: StrikeKind) =>
   (afterWork: boolean): Strike =>
-    afterWork ? { after: manner } : { before: manner }
+    afterWork ? { after: kind } : { before: kind }
 
 const strikes: Record<FaultKind, Strike | ((afterWork: boolean) => Strike)> = {
   dropBefore: { before: "close" },
@@ -63,7 +63,7 @@ export const refusal = ({ afterWork, fault, retryAfter: seconds, retryAfterForm 
 }
 
 /** What a gateway answers in the API's stead, for `gateway`. It knows nothing of JSON. */
-export const gatewayPage = ({ fault }: Injection): Answer => {
+export const gatewayPage = ({ fault }: Injection): Reply => {
   const status = fault === "gatewayTimeout" ? 504 : 502
   const title = `${status} ${STATUS_CODES[status]}`
   return {

@@ -3,7 +3,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
-import type { Answer } from "./Api.ts"
+import type { Reply } from "./Api.ts"
 
 /** A body above this is read to its end, dropped and refused with 413. */
 const maxBodyBytes = 12 * 1024 * 1024
@@ -20,24 +20,24 @@ export const readBody = async (request: IncomingMessage): Promise<Buffer | undef
   return size <= maxBodyBytes ? Buffer.concat(chunks) : undefined
 }
 
-const encode = (answer: Answer, raw: boolean): Buffer | undefined => {
-  if (answer.body === undefined) return undefined
-  const isText = raw || (answer.type !== undefined && answer.type !== "application/json")
-  return Buffer.from(isText ? String(answer.body) : JSON.stringify(answer.body))
+const encode = (reply: Reply, raw: boolean): Buffer | undefined => {
+  if (reply.body === undefined) return undefined
+  const isText = raw || (reply.type !== undefined && reply.type !== "application/json")
+  return Buffer.from(isText ? String(reply.body) : JSON.stringify(reply.body))
 }
 
 const head = (
   response: ServerResponse,
-  answer: Answer,
+  reply: Reply,
   headers: Record<string, string>,
   bytes: Buffer | undefined
 ): void => {
-  response.writeHead(answer.status, {
+  response.writeHead(reply.status, {
     ...headers,
     ...(bytes === undefined
       ? {}
-      : { "content-type": answer.type ?? "application/json", "content-length": String(bytes.length) }),
-    ...answer.headers
+      : { "content-type": reply.type ?? "application/json", "content-length": String(bytes.length) }),
+    ...reply.headers
   })
 }
 
@@ -51,20 +51,20 @@ export const hangUp = {
 }
 
 /** Writes an answer. `raw` sends the body as the text that it is, whatever its type says. */
-export const write = (response: ServerResponse, answer: Answer, headers: Record<string, string>, raw = false): void => {
-  const bytes = encode(answer, raw)
-  head(response, answer, headers, bytes)
+export const write = (response: ServerResponse, reply: Reply, headers: Record<string, string>, raw = false): void => {
+  const bytes = encode(reply, raw)
+  head(response, reply, headers, bytes)
   response.end(bytes)
 }
 
 /** Sends the first half of the body, then closes. An answer without a body is dropped whole. */
-export const cut = (response: ServerResponse, answer: Answer, headers: Record<string, string>): void => {
-  const bytes = encode(answer, false)
+export const cut = (response: ServerResponse, reply: Reply, headers: Record<string, string>): void => {
+  const bytes = encode(reply, false)
   if (bytes === undefined) {
     response.socket?.destroy()
     return
   }
-  head(response, answer, headers, bytes)
+  head(response, reply, headers, bytes)
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroy())
 }
 

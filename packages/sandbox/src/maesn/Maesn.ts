@@ -2,7 +2,7 @@
  * The Maesn half: keys, books and error shapes, and the handlers of all its operations.
  */
 import { STATUS_CODES } from "node:http"
-import type { Answer, Api } from "../http/Api.ts"
+import type { Reply, Api } from "../http/Api.ts"
 import { Refusal } from "../http/Refusal.ts"
 import type { Deliveries } from "../http/Webhooks.ts"
 import { ApiDocument } from "../openapi/Document.ts"
@@ -101,7 +101,7 @@ export const maesn = (options: MaesnOptions): MaesnHalf => {
       }
       return { ...scope, books: booksOf(identity, scope.account, String(environment), String(company)) }
     },
-    refused: (refusal): Answer => ({
+    refused: (refusal): Reply => ({
       status: refusal.status,
       body: {
         statusCode: refusal.status,
@@ -111,7 +111,7 @@ export const maesn = (options: MaesnOptions): MaesnHalf => {
       },
       headers: refusal.headers
     }),
-    invalid: (invalid): Answer => ({
+    invalid: (invalid): Reply => ({
       status: 400,
       body: {
         statusCode: 400,

@@ -2,7 +2,7 @@
  * What every Maesn handler works with: the collections, the books that a call is about, and the events that become
  * webhook calls.
  */
-import type { Answer, Call } from "../http/Api.ts"
+import type { Reply, Call } from "../http/Api.ts"
 import { Refusal } from "../http/Refusal.ts"
 import type { Identity } from "../state/Identity.ts"
 import type { Collection, Row, Store } from "../state/Store.ts"
@@ -66,7 +66,7 @@ export const envelope = (
   status: number,
   data: unknown,
   warnings: ReadonlyArray<string> = []
-): Answer => ({
+): Reply => ({
   status,
   body: {
     meta: { warnings: warnings.length === 0 ? null : warnings, pagination: null },
@@ -93,7 +93,7 @@ export const listing = <T extends object>(
   call: MaesnCall,
   records: ReadonlyArray<T>,
   keep: (record: T) => boolean = () => true
-): Answer => {
+): Reply => {
   const page = typeof call.query["page"] === "number" ? call.query["page"] : 1
   const perPage = typeof call.query["limit"] === "number" ? call.query["limit"] : defaultLimit
   if (!Number.isInteger(page) || page < 1) throw new Refusal(400, "page must be a whole number from 1 on")

@@ -4,7 +4,7 @@
  * List, create, get, update and delete under `/<resource>` and `/<resource>/{id}`, with the vendor's operationIds.
  */
 import { bodyOf } from "../http/Api.ts"
-import type { Answer, Handlers } from "../http/Api.ts"
+import type { Reply, Handlers } from "../http/Api.ts"
 import type { Collection } from "../state/Store.ts"
 import { owned, pathOf } from "./World.ts"
 import type { MoniteCall, Scope } from "./World.ts"
@@ -25,7 +25,7 @@ export interface Resource<T extends object, Body, Update> {
   /** Runs after a record is gone. */
   readonly removed?: (record: T, owner: string, call: MoniteCall) => void
   /** Default: all records of the owner as `{data}`. */
-  readonly list?: (call: MoniteCall, owner: string) => Answer
+  readonly list?: (call: MoniteCall, owner: string) => Reply
 }
 
 /** The handlers of a resource. */

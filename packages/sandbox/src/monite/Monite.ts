@@ -2,7 +2,7 @@
  * The Monite half: credentials, version header, scope and error shapes, and the handlers of all its operations.
  */
 import { randomUUID } from "node:crypto"
-import type { Answer, Api } from "../http/Api.ts"
+import type { Reply, Api } from "../http/Api.ts"
 import { Refusal } from "../http/Refusal.ts"
 import type { Deliveries } from "../http/Webhooks.ts"
 import { ApiDocument } from "../openapi/Document.ts"
@@ -125,12 +125,12 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
       }
       return { ...scope, entityId }
     },
-    refused: (refusal): Answer => ({
+    refused: (refusal): Reply => ({
       status: refusal.status,
       body: { error: { ...refusal.details, message: refusal.message } },
       headers: refusal.headers
     }),
-    invalid: (invalid): Answer => ({ status: 422, body: { detail: invalid.problems } }),
+    invalid: (invalid): Reply => ({ status: 422, body: { detail: invalid.problems } }),
     headers: (headers, allowance) => ({
       "x-request-id": randomUUID(), // not from the seed: it must not use up ids of records
       ...echoed(headers["x-monite-version"], "x-monite-version"),

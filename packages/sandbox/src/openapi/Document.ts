@@ -37,7 +37,7 @@ export interface Operation {
   readonly parameters: ReadonlyArray<ParameterSpec>
   readonly body: { readonly required: boolean; readonly media: ReadonlyArray<MediaSpec> } | undefined
   /** Status to the media types of that answer; an empty list is an answer without a body. */
-  readonly answers: ReadonlyMap<number, ReadonlyArray<MediaSpec>>
+  readonly responses: ReadonlyMap<number, ReadonlyArray<MediaSpec>>
   /** Names of the security schemes that are all needed; empty when the operation is open. */
   readonly security: ReadonlyArray<string>
 }
@@ -123,7 +123,7 @@ export class ApiDocument {
             ...this.#readParameters(`${pointer}/parameters`)
           ],
           body: this.#readBody(`${pointer}/requestBody`),
-          answers: this.#readAnswers(`${pointer}/responses`),
+          responses: this.#readResponses(`${pointer}/responses`),
           security: this.#readSecurity(child(value, "security") ?? this.json["security"])
         })
       }
@@ -174,16 +174,16 @@ export class ApiDocument {
       : []
   }
 
-  #readAnswers(pointer: string): Operation["answers"] {
-    const responses = this.resolve(pointer).value
-    const answers = new Map<number, ReadonlyArray<MediaSpec>>()
-    if (!isObject(responses)) return answers
-    for (const status of Object.keys(responses)) {
+  #readResponses(pointer: string): Operation["responses"] {
+    const declared = this.resolve(pointer).value
+    const responses = new Map<number, ReadonlyArray<MediaSpec>>()
+    if (!isObject(declared)) return responses
+    for (const status of Object.keys(declared)) {
       if (/^\d{3}$/.test(status)) {
-        answers.set(Number(status), this.#readMedia(this.resolve(`${pointer}/${status}`).pointer))
+        responses.set(Number(status), this.#readMedia(this.resolve(`${pointer}/${status}`).pointer))
       }
     }
-    return answers
+    return responses
   }
 
   #readSecurity(requirements: Node): ReadonlyArray<string> {

@@ -88,13 +88,13 @@ export class Validator {
 
   readonly #document: ApiDocument
   readonly #requests: Ajv2020
-  readonly #answers: Ajv2020
+  readonly #responses: Ajv2020
   readonly #compiled = new Map<string, ValidateFunction>()
 
   constructor(document: ApiDocument) {
     this.#document = document
     this.#requests = engine(document.json)
-    this.#answers = engine(withNullableOptionals(document.json))
+    this.#responses = engine(withNullableOptionals(document.json))
   }
 
   /** The judge of a document, the same one each time. */
@@ -145,8 +145,8 @@ export class Validator {
   }
 
   /** What is wrong with an answer; empty when the document allows it. */
-  answer(schema: string, value: unknown): ReadonlyArray<string> {
-    return this.#judge(this.#answers, "answer", schema, value, []).map(
+  response(schema: string, value: unknown): ReadonlyArray<string> {
+    return this.#judge(this.#responses, "answer", schema, value, []).map(
       (problem) => `${problem.loc.join(".") || "body"}: ${problem.msg}`
     )
   }

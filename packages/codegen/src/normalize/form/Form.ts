@@ -11,7 +11,7 @@ import type { Warning } from "../../warnings/Report.ts"
 import type { Finding } from "../../openapi/Problem.ts"
 import type { Keys } from "../../openapi/Visit.ts"
 import { shortenChains } from "./Chains.ts"
-import { breakCircles, multiplied } from "./Circles.ts"
+import { breakCycles, multiplied } from "./Cycles.ts"
 import { componentReaders, pathItem, security, servers } from "./OperationForm.ts"
 import { anything, fieldsOf, ignored, list, mapOf, object, oneOf, or, readAs, text } from "./Readers.ts"
 import type { Reader, Reading } from "./Readers.ts"
@@ -112,7 +112,7 @@ export const readForm = (source: JsonObject): DocumentForm => {
     ...read("security", security, reading),
     ...read("tags", list(anything), reading)
   }
-  breakCircles(document, report)
+  breakCycles(document, report)
   shortenChains(document)
   return { document, warnings, problems: multiplied(document) }
 }

@@ -7,7 +7,7 @@
 import { objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { operationsOf } from "../../openapi/SchemaMap.ts"
-import type { PlacedOperation } from "../../openapi/SchemaMap.ts"
+import type { OperationEntry } from "../../openapi/SchemaMap.ts"
 import type { Report } from "../../warnings/Report.ts"
 
 const endsInParameter = (path: string): boolean => /\{[^/]*\}\/?$/.test(path)
@@ -15,7 +15,7 @@ const endsInParameter = (path: string): boolean => /\{[^/]*\}\/?$/.test(path)
 const creates = /^(create|add|insert|new|import|submit|issue|register|place)(?![a-z])/
 
 /** Why the PUT may create; undefined where nothing says so. */
-const signOf = (document: JsonObject, { item, operation, path }: PlacedOperation): string | undefined => {
+const signOf = (document: JsonObject, { item, operation, path }: OperationEntry): string | undefined => {
   if (Object.hasOwn(objectOf(operation.responses), "201")) return "it declares 201"
   const named = [operation.operationId, operation.summary].find(
     (text) => typeof text === "string" && creates.test(text.charAt(0).toLowerCase() + text.slice(1))

@@ -3,13 +3,13 @@
  */
 import { objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
-import { answerAt, mediaOf, successStatuses } from "../../openapi/Variants.ts"
+import { responseAt, mediaOf, successStatuses } from "../../openapi/Variants.ts"
 import { kindOf } from "../../openapi/MediaType.ts"
 import { resolved } from "../../openapi/References.ts"
 
 /** A response of JSON with one of its schemas. */
 export interface JsonResponse {
-  readonly answer: JsonObject
+  readonly response: JsonObject
   readonly schema: unknown
 }
 
@@ -17,16 +17,16 @@ export interface JsonResponse {
 export const jsonResponses = (document: JsonObject, operation: JsonObject): ReadonlyArray<JsonResponse> =>
   successStatuses(operation)
     .filter((status) => status.startsWith("2"))
-    .map((status) => answerAt(document, operation, status))
-    .flatMap((answer): ReadonlyArray<JsonResponse> => {
-      const media = mediaOf(answer)
+    .map((status) => responseAt(document, operation, status))
+    .flatMap((response): ReadonlyArray<JsonResponse> => {
+      const media = mediaOf(response)
       if (media.length > 1) {
         return media.flatMap(({ $ref, as }) =>
-          as === "json" && $ref !== undefined ? [{ answer, schema: { $ref } }] : []
+          as === "json" && $ref !== undefined ? [{ response, schema: { $ref } }] : []
         )
       }
-      const json = Object.entries(objectOf(answer.content)).find(([type]) => kindOf(type) === "json")?.[1]
-      return json === undefined ? [] : [{ answer, schema: objectOf(json).schema }]
+      const json = Object.entries(objectOf(response.content)).find(([type]) => kindOf(type) === "json")?.[1]
+      return json === undefined ? [] : [{ response, schema: objectOf(json).schema }]
     })
 
 /** `list`: every response has a list there. `nullable`: or is null as a whole. `open`: something else may be there. */

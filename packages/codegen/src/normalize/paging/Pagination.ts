@@ -33,8 +33,8 @@ const itemsOf = (root: Field, response: ReadonlyArray<Field>): string | Readonly
   return first !== undefined && possible.length === 1 ? first.path : possible.map(({ path }) => path)
 }
 
-const hasLinkHeader = (answer: JsonObject): boolean =>
-  Object.keys(objectOf(answer.headers)).some((name) => name.toLowerCase() === "link")
+const hasLinkHeader = (response: JsonObject): boolean =>
+  Object.keys(objectOf(response.headers)).some((name) => name.toLowerCase() === "link")
 
 /** How a list pages, as `x-faktura-pagination` has it. */
 interface Paging {
@@ -45,12 +45,12 @@ interface Paging {
 const pagingOf = (
   document: JsonObject,
   query: ReadonlyArray<Field>,
-  { answer, schema }: JsonResponse
+  { response: declared, schema }: JsonResponse
 ): Paging | Doubt | undefined => {
   const response = responseFields(document, schema)
   const items = itemsOf(rootField(document, schema), response)
   if (Array.isArray(items) && items.length === 0) return undefined
-  const given = { query, response, hasLink: hasLinkHeader(answer) }
+  const given = { query, response, hasLink: hasLinkHeader(declared) }
   const found = conventionOf(
     typeof items === "string"
       ? { ...given, items, recordId: recordId(document, schema, items) }

@@ -70,7 +70,7 @@ const present = (fields: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 
 /** What a list's operation has for paging. */
-export interface Given {
+export interface ListOperation {
   readonly query: ReadonlyArray<Field>
   readonly response: ReadonlyArray<Field>
   /** Path of the list in the response. */
@@ -106,13 +106,13 @@ interface Pair {
 }
 
 /** True for `next` beside `previous`, as Django REST framework has it: both are URLs, also where no format says so. */
-const isOneOfTwo = (next: Field, { response }: Given): boolean => {
+const isOneOfTwo = (next: Field, { response }: ListOperation): boolean => {
   const holder = next.path.slice(0, next.path.lastIndexOf(".") + 1)
   return next.name === "next" && response.some(({ path }) => path === `${holder}previous` || path === `${holder}prev`)
 }
 
 /** The parameters that a next page is asked by, each with the field of the response that names it. */
-const pairsOf = (given: Given): ReadonlyArray<Pair> => {
+const pairsOf = (given: ListOperation): ReadonlyArray<Pair> => {
   const { query, response } = given
   const numbers = [...named(query, names.page, isWhole), ...named(query, names.offset, isWhole)]
   const texts = named(query, [...names.token, ...names.page, ...names.offset], isTokenParameter)
@@ -149,7 +149,7 @@ const pairsOf = (given: Given): ReadonlyArray<Pair> => {
 }
 
 /** Conventions by which the server names the next page: one for each parameter of the best weight. */
-const saidConventions = (given: Given): ReadonlyArray<Convention> => {
+const saidConventions = (given: ListOperation): ReadonlyArray<Convention> => {
   const more = named(given.response, names.more, isFlag)[0]?.path
   const pairs = pairsOf(given)
   const weight = Math.max(0, ...pairs.map((pair) => pair.weight))
@@ -198,7 +198,7 @@ const firstPage = ({ name, says }: Field, isStated: boolean): 0 | 1 | undefined 
 
 /** What bounds a list that is counted: a total, a flag or a limit; undefined where there is none. */
 const boundsOf = (
-  { query, response }: Given,
+  { query, response }: ListOperation,
   total: string | undefined
 ):
   | { readonly rank: "totals" | "counted"; readonly more: string | undefined; readonly limit: string | undefined }
@@ -209,7 +209,7 @@ const boundsOf = (
   return { rank: total === undefined && more === undefined ? "counted" : "totals", more, limit }
 }
 
-const pageConvention = (given: Given, page: Field): Convention | Doubt | undefined => {
+const pageConvention = (given: ListOperation, page: Field): Convention | Doubt | undefined => {
   const pages = named(given.response, names.pages, isWhole)[0]?.path
   const bounds = boundsOf(given, pages)
   if (bounds === undefined) return undefined
@@ -241,7 +241,7 @@ const countsFromOne = ({ name, says }: Field): boolean =>
 const isTotal = (field: Field): boolean =>
   (field.name === "total" ? field.types.includes("integer") : true) && isWhole(field)
 
-const offsetConvention = (given: Given, offset: Field): Convention | Doubt | undefined => {
+const offsetConvention = (given: ListOperation, offset: Field): Convention | Doubt | undefined => {
   const total = named(given.response, names.total, isTotal)[0]?.path
   const bounds = boundsOf(given, total)
   if (bounds === undefined) return undefined
@@ -265,11 +265,11 @@ const offsetConvention = (given: Given, offset: Field): Convention | Doubt | und
 const ranks: ReadonlyArray<Convention["rank"]> = ["said", "totals", "counted"]
 
 /** A field that names the next page in a way that cannot be followed, such as `@odata.nextLink`. */
-const outOfReach = ({ response }: Given): Field | undefined =>
+const outOfReach = ({ response }: ListOperation): Field | undefined =>
   response.find((field) => !field.reachable && isToken(field) && /next(link|page|cursor|token)?$/.test(field.name))
 
 /** A token on one side only: a second way to page, of which too little is said. */
-const loneToken = ({ query, response }: Given): Field | undefined => {
+const loneToken = ({ query, response }: ListOperation): Field | undefined => {
   const isOwnName = ({ name }: Field): boolean =>
     !filterNames.has(name) && !["next", "cursor", "pageinfo"].includes(name)
   return [...named(query, names.token, isToken), ...named(response, names.next, isToken)].find(
@@ -278,7 +278,7 @@ const loneToken = ({ query, response }: Given): Field | undefined => {
 }
 
 /** How a list pages: the one convention of the best rank; or why that is open; or undefined where none fits. */
-export const conventionOf = (given: Given): Convention | Doubt | undefined => {
+export const conventionOf = (given: ListOperation): Convention | Doubt | undefined => {
   const all = [
     ...saidConventions(given),
     ...named(given.query, names.page, isWhole).flatMap((page) => pageConvention(given, page) ?? []),

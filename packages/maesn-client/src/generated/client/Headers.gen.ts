@@ -7,7 +7,7 @@ import { headerOf, refuse } from "./Parameters.gen.ts"
 import type { Entry, Formats, Problems } from "./Parameters.gen.ts"
 
 /** Headers as callers give them: null removes one. */
-export type HeadersGiven = Iterable<readonly [string, unknown]> | { readonly [name: string]: unknown }
+export type HeadersInput = Iterable<readonly [string, unknown]> | { readonly [name: string]: unknown }
 
 /** Headers by their names in lower case. */
 export type HeaderMap = Map<string, string>
@@ -18,17 +18,17 @@ export const token: RegExp = /^[\w!#$%&'*+.^`|~-]+$/
 const fieldValue = /^[\t -~\u0080-\u00ff]*$/
 
 /** Names and values of headers. */
-export const entriesOf = (given: HeadersGiven = {}): ReadonlyArray<readonly [string, unknown]> =>
+export const entriesOf = (given: HeadersInput = {}): ReadonlyArray<readonly [string, unknown]> =>
   // The cast: what can be iterated are pairs, as in `Headers`.
   Symbol.iterator in given ? [...(given as Iterable<readonly [string, unknown]>)] : Object.entries(given)
 
 /** Headers one after the other: of one name the last counts. */
-export const joinHeaders = (...all: ReadonlyArray<HeadersGiven | undefined>): HeadersGiven => all.flatMap(entriesOf)
+export const joinHeaders = (...all: ReadonlyArray<HeadersInput | undefined>): HeadersInput => all.flatMap(entriesOf)
 
 /** Adds headers: a later one replaces one of the same name, null removes it. */
 export const addHeaders = (
   all: HeaderMap,
-  given: HeadersGiven | undefined,
+  given: HeadersInput | undefined,
   formats: Formats,
   problems: Problems
 ): void => {

@@ -5,9 +5,9 @@
  */
 import type { Auth, AuthSource } from "./Auth.gen.ts"
 import type { BuildOptions, HttpRequest, WireFormat } from "./Build.gen.ts"
-import type { HeadersGiven } from "./Headers.gen.ts"
+import type { HeadersInput } from "./Headers.gen.ts"
 import type { InterceptorList } from "./Interceptors.gen.ts"
-import type { ServersGiven } from "./Servers.gen.ts"
+import type { ServersInput } from "./Servers.gen.ts"
 import type { HttpResponse, Transport } from "./Transport.gen.ts"
 
 /** Methods that `fetch` sends: it refuses `CONNECT` and `TRACE` (Fetch Standard, 2.2.1). */
@@ -40,14 +40,14 @@ export interface Config<T extends ClientOptions = ClientOptions> extends Omit<
   /** Replaces the built-in `fetch`. */
   fetch?: typeof globalThis.fetch
   /** Headers of every request; null removes one. */
-  headers?: HeadersGiven
+  headers?: HeadersInput
   method?: Uppercase<HttpMethod>
   /** Default: `auto`, by the response's `Content-Type`. `stream` leaves the body unread. */
   parseAs?: ParseAs
   /** Default: `fields`. */
   responseStyle?: ResponseStyle
   /** Replaces the servers that single operations have in the document, by their address there. */
-  servers?: ServersGiven
+  servers?: ServersInput
   /**
    * Default: false, errors are returned. True: a response other than 2xx is thrown as a `ResponseError`, and what went wrong
    * before a response as it came.

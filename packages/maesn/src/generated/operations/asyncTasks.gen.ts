@@ -3,14 +3,14 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersAsyncTasks from "../answers/asyncTasks.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesAsyncTasks from "../responses/asyncTasks.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `get` takes. */
 export interface GetOptions {
@@ -57,14 +57,14 @@ export const get: (
     })
   },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersAsyncTasks.AsyncTaskResponseDtoEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesAsyncTasks.AsyncTaskResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))

@@ -5,17 +5,17 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersBills from "../answers/bills.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsBills from "../requests/bills.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
+import * as responsesBills from "../responses/bills.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -66,15 +66,15 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetBillsResponse
       })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersBills.BillResponseDtoListEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesBills.BillResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 /** The pages of `list`, one answer after another. */
@@ -141,15 +141,15 @@ export const create: (
   check: check_,
   request: { body: requestsBills.CreateBillRequestDto, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 201, as: "json", schema: answersBills.BillResponseDtoEnvelope }],
+  success: [{ status: 201, as: "json", schema: responsesBills.BillResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -191,15 +191,15 @@ export const delete_: (
   check: check_,
   request: { path: S.struct({ billId: S.string }) },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersShared.TextEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesShared.TextEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 export { delete_ as delete }
@@ -242,15 +242,15 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetBillResponse, Ge
     check: check_,
     request: { path: S.struct({ billId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersBills.BillResponseDtoEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesBills.BillResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 
@@ -293,15 +293,15 @@ export const replace: (
   check: check_,
   request: { path: S.struct({ billId: S.string }), body: requestsBills.CreateBillRequestDto, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersBills.BillResponseDtoEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesBills.BillResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -341,15 +341,15 @@ export const getDocument: (
     check: check_,
     request: { path: S.struct({ billId: S.string }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.DocumentResponseDtoEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesShared.DocumentResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   })
 )

@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
 import * as W from "@faktura/maesn-client/client"
@@ -13,9 +13,9 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersExpenses from "../answers/expenses.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsExpenses from "../requests/expenses.gen.ts"
+import * as responsesExpenses from "../responses/expenses.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -60,15 +60,15 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetExpensesRespo
       })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersExpenses.ExpenseResponseDtoListEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesExpenses.ExpenseResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 /** The pages of `list`, one answer after another. */
@@ -140,15 +140,15 @@ export const create: (
   request: { body: requestsExpenses.CreateExpenseForm, bodyRequired: true },
   wire: { body: W.multipart({ expense: { contentType: "application/json" } }) },
   accept: "application/json",
-  success: [{ status: 201, as: "json", schema: answersExpenses.ExpenseResponseDtoEnvelope }],
+  success: [{ status: 201, as: "json", schema: responsesExpenses.ExpenseResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -192,15 +192,15 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetExpenseResponse,
       query: S.struct({ journalCode: S.optional(S.string), rawData: S.optional(S.boolean) })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersExpenses.ExpenseResponseDtoEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesExpenses.ExpenseResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 
@@ -244,14 +244,14 @@ export const createAsync: (
     request: { body: requestsExpenses.CreateExpenseAsyncForm, bodyRequired: true },
     wire: { body: W.multipart({ expense: { contentType: "application/json" } }) },
     accept: "application/json",
-    success: [{ status: 202, as: "json", schema: answersShared.TaskIdResponseDtoEnvelope }],
+    success: [{ status: 202, as: "json", schema: responsesShared.TaskIdResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))

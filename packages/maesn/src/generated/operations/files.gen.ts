@@ -8,9 +8,9 @@ import * as W from "@faktura/maesn-client/client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersFiles from "../answers/files.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsFiles from "../requests/files.gen.ts"
+import * as responsesFiles from "../responses/files.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -51,15 +51,15 @@ export const create: (
   request: { body: requestsFiles.PostFileForm, bodyRequired: true },
   wire: { body: W.multipart() },
   accept: "application/json",
-  success: [{ status: 201, as: "json", schema: answersShared.DocumentResponseDtoEnvelope }],
+  success: [{ status: 201, as: "json", schema: responsesShared.DocumentResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -103,15 +103,15 @@ export const createAsync: (
     request: { body: requestsFiles.PostFileAsyncForm, bodyRequired: true },
     wire: { body: W.multipart() },
     accept: "application/json",
-    success: [{ status: 202, as: "json", schema: answersShared.TaskIdResponseDtoEnvelope }],
+    success: [{ status: 202, as: "json", schema: responsesShared.TaskIdResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   })
 )
@@ -151,15 +151,15 @@ export const getDocumentTypes: () => Effect.Effect<
   ],
   check: check_,
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersFiles.DocumentTypesResponseDtoListEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesFiles.DocumentTypesResponseDtoListEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -197,14 +197,14 @@ export const getDocumentExtensions: () => Effect.Effect<
   ],
   check: check_,
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersFiles.DocumentExtensionsResponseDtoEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesFiles.DocumentExtensionsResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))

@@ -2,14 +2,14 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersFiscalYears from "../answers/fiscalYears.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesFiscalYears from "../responses/fiscalYears.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -49,15 +49,15 @@ export const list: (
   check: check_,
   request: { query: S.struct({ rawData: S.optional(S.boolean) }) },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersFiscalYears.FiscalYearResponseDtoListEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesFiscalYears.FiscalYearResponseDtoListEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -99,14 +99,14 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetFiscalYearRespon
     check: check_,
     request: { path: S.struct({ fiscalYearId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersFiscalYears.FiscalYearResponseDtoEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesFiscalYears.FiscalYearResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))

@@ -3,14 +3,14 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersGoodsReceiptLineItems from "../answers/goodsReceiptLineItems.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesGoodsReceiptLineItems from "../responses/goodsReceiptLineItems.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -60,16 +60,16 @@ export const list: (
     },
     accept: "application/json",
     success: [
-      { status: 200, as: "json", schema: answersGoodsReceiptLineItems.GoodsReceiptLineItemResponseListEnvelope }
+      { status: 200, as: "json", schema: responsesGoodsReceiptLineItems.GoodsReceiptLineItemResponseListEnvelope }
     ],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   })
 )
@@ -117,15 +117,15 @@ export const get: (
       query: S.struct({ rawData: S.optional(S.boolean) })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersGoodsReceiptLineItems.GoodsReceiptLineItemResponseEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesGoodsReceiptLineItems.GoodsReceiptLineItemResponseEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   })
 )

@@ -5,17 +5,17 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersInvoices from "../answers/invoices.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsInvoices from "../requests/invoices.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
+import * as responsesInvoices from "../responses/invoices.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -66,15 +66,15 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetInvoicesRespo
       })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoListEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesInvoices.InvoiceResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 /** The pages of `list`, one answer after another. */
@@ -145,15 +145,15 @@ export const create: (
   check: check_,
   request: { body: requestsInvoices.CreateInvoiceRequestDto, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 201, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope }],
+  success: [{ status: 201, as: "json", schema: responsesInvoices.InvoiceResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -195,15 +195,15 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetInvoiceResponse,
     check: check_,
     request: { path: S.struct({ invoiceId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesInvoices.InvoiceResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 
@@ -249,15 +249,15 @@ export const update: (
     bodyRequired: true
   },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersInvoices.InvoiceResponseDtoEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesInvoices.InvoiceResponseDtoEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -300,14 +300,14 @@ export const getDocument: (
     check: check_,
     request: { path: S.struct({ invoiceId: S.string }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.DocumentResponseDtoEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesShared.DocumentResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))

@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
 import * as W from "@faktura/maesn-client/client"
@@ -13,10 +13,10 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersJournalEntries from "../answers/journalEntries.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsJournalEntries from "../requests/journalEntries.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
+import * as responsesJournalEntries from "../responses/journalEntries.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -68,15 +68,15 @@ export const list: (
       })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.JournalEntryResponseDtoListEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesShared.JournalEntryResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   })
 )
@@ -147,15 +147,15 @@ export const create: (
     request: { body: requestsJournalEntries.CreateJournalEntryForm, bodyRequired: true },
     wire: { body: W.multipart({ journal_entry: { contentType: "application/json" } }) },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersShared.JournalEntryResponseDtoEnvelope }],
+    success: [{ status: 201, as: "json", schema: responsesShared.JournalEntryResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   })
 )
@@ -202,15 +202,15 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetJournalEntryResp
       query: S.struct({ journalCode: S.optional(S.string), rawData: S.optional(S.boolean) })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.JournalEntryResponseDtoEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesShared.JournalEntryResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 
@@ -254,15 +254,15 @@ export const createMany: (
     request: { body: requestsJournalEntries.CreateJournalEntriesByBatchMetaDataDto, bodyRequired: true },
     accept: "application/json",
     success: [
-      { status: 201, as: "json", schema: answersJournalEntries.JournalEntriesByBatchMetaDataResponseDtoEnvelope }
+      { status: 201, as: "json", schema: responsesJournalEntries.JournalEntriesByBatchMetaDataResponseDtoEnvelope }
     ],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))

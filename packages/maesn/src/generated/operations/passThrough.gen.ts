@@ -7,8 +7,8 @@ import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsPassThrough from "../requests/passThrough.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -51,14 +51,14 @@ export const create: (
     check: check_,
     request: { body: requestsPassThrough.CreatePassThroughRequestDto, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersShared.AnyEnvelope }],
+    success: [{ status: 201, as: "json", schema: responsesShared.AnyEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))

@@ -5,16 +5,16 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersSalesOrders from "../answers/salesOrders.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsSalesOrders from "../requests/salesOrders.gen.ts"
+import * as responsesSalesOrders from "../responses/salesOrders.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -62,15 +62,15 @@ export const list: (
     })
   },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersSalesOrders.SalesOrderResponseDtoListEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesSalesOrders.SalesOrderResponseDtoListEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 /** The pages of `list`, one answer after another. */
@@ -139,15 +139,15 @@ export const create: (
     check: check_,
     request: { body: requestsSalesOrders.CreateSalesOrderRequestDto, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersSalesOrders.SalesOrderResponseDtoEnvelope }],
+    success: [{ status: 201, as: "json", schema: responsesSalesOrders.SalesOrderResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   })
 )
@@ -190,15 +190,15 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetSalesOrderRespon
     check: check_,
     request: { path: S.struct({ salesOrderId: S.string }), query: S.struct({ rawData: S.optional(S.boolean) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersSalesOrders.SalesOrderResponseDtoEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesSalesOrders.SalesOrderResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 
@@ -250,15 +250,15 @@ export const getLineItems: (
       })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersSalesOrders.SalesOrderLineItemResponseDtoListEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesSalesOrders.SalesOrderLineItemResponseDtoListEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 /** The pages of `getLineItems`, one answer after another. */

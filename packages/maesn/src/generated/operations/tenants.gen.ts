@@ -2,15 +2,15 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersShared from "../answers/shared.gen.ts"
-import * as answersTenants from "../answers/tenants.gen.ts"
 import * as requestsTenants from "../requests/tenants.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
+import * as responsesTenants from "../responses/tenants.gen.ts"
 
 /** What `registerSystem` takes. */
 export interface RegisterSystemOptions {
@@ -48,13 +48,13 @@ export const registerSystem: (
     accept: "application/json",
     success: [{ status: 201, as: "json", schema: S.string }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     },
     sensitive: true
   })
@@ -95,13 +95,13 @@ export const addCallbackUrl: (
   accept: "application/json",
   success: [{ status: 201, as: "json", schema: S.string }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -133,15 +133,15 @@ export const getEndUserList: () => Effect.Effect<Raw.GetEndUserListResponse, Get
     security: [["apiKey"]],
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesShared.AnyEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     },
     sensitive: true
   }))
@@ -176,15 +176,15 @@ export const countEndUsersBySystem: () => Effect.Effect<
   security: [["apiKey"]],
   check: check_,
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesShared.AnyEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -216,15 +216,15 @@ export const deleteEndUser: () => Effect.Effect<Raw.DeleteEndUserResponse, Delet
     scope: [{ service: Account, field: "key", in: "header", name: "X-ACCOUNT-KEY", required: true }],
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersTenants.TenantMessage }],
+    success: [{ status: 200, as: "json", schema: responsesTenants.TenantMessage }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 
@@ -256,15 +256,15 @@ export const getCallbackUrl: () => Effect.Effect<Raw.GetCallbackUrlResponse, Get
     security: [["apiKey"]],
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesShared.AnyEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 
@@ -300,15 +300,15 @@ export const getRegisteredSystems: () => Effect.Effect<
   security: [["apiKey"]],
   check: check_,
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesShared.AnyEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   },
   sensitive: true
 }))
@@ -344,15 +344,15 @@ export const getTargetSystemValues: () => Effect.Effect<
   security: [["apiKey"]],
   check: check_,
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesShared.AnyEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   },
   sensitive: true
 }))
@@ -388,15 +388,15 @@ export const getTargetSystemRequirements: () => Effect.Effect<
   security: [["apiKey"]],
   check: check_,
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesShared.AnyEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -431,15 +431,15 @@ export const getRegisteredSystemsMasked: () => Effect.Effect<
   security: [["apiKey"]],
   check: check_,
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersShared.AnyEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesShared.AnyEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -479,13 +479,13 @@ export const deleteRegisteredSystem: (
     accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.string }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 
@@ -525,13 +525,13 @@ export const getSubmissionPageStyle: (
   accept: "application/json",
   success: [{ status: 200, as: "json" }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -570,13 +570,13 @@ export const updateSubmissionPageStyle: (
   accept: "application/json",
   success: [{ status: 201, as: "json" }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 
@@ -610,13 +610,13 @@ export const getSubmissionPageStyleByKey: () => Effect.Effect<unknown, GetSubmis
     accept: "application/json",
     success: [{ status: 200, as: "json" }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   }))
 
@@ -650,13 +650,13 @@ export const generateSigningSecret: () => Effect.Effect<unknown, GenerateSigning
     accept: "application/json",
     success: [{ status: 201, as: "json" }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     },
     sensitive: true
   }))

@@ -8,9 +8,9 @@ import * as W from "@faktura/maesn-client/client"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersShared from "../answers/shared.gen.ts"
-import * as answersTransactions from "../answers/transactions.gen.ts"
 import * as requestsTransactions from "../requests/transactions.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
+import * as responsesTransactions from "../responses/transactions.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -52,15 +52,15 @@ export const create: (
     request: { body: requestsTransactions.CreateTransactionForm, bodyRequired: true },
     wire: { body: W.multipart({ transaction: { contentType: "application/json" } }) },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersTransactions.TransactionResponseDtoEnvelope }],
+    success: [{ status: 201, as: "json", schema: responsesTransactions.TransactionResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   })
 )

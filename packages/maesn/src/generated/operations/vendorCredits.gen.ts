@@ -5,17 +5,17 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/maesn-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
-import * as answersShared from "../answers/shared.gen.ts"
-import * as answersVendorCredits from "../answers/vendorCredits.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 import * as requestsVendorCredits from "../requests/vendorCredits.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
+import * as responsesVendorCredits from "../responses/vendorCredits.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -65,15 +65,15 @@ export const list: (
     })
   },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersVendorCredits.VendorCreditResponseDtoListEnvelope }],
+  success: [{ status: 200, as: "json", schema: responsesVendorCredits.VendorCreditResponseDtoListEnvelope }],
   errors: {
-    400: ["BadRequest", answersShared.MaesnError],
-    401: ["Unauthorized", answersShared.MaesnError],
-    403: ["Forbidden", answersShared.MaesnError],
-    404: ["NotFound", answersShared.MaesnError],
-    405: ["MethodNotAllowed", answersShared.MaesnError],
-    429: ["RateLimited", answersShared.MaesnError],
-    500: ["ServerError", answersShared.MaesnError]
+    400: ["BadRequest", responsesShared.MaesnError],
+    401: ["Unauthorized", responsesShared.MaesnError],
+    403: ["Forbidden", responsesShared.MaesnError],
+    404: ["NotFound", responsesShared.MaesnError],
+    405: ["MethodNotAllowed", responsesShared.MaesnError],
+    429: ["RateLimited", responsesShared.MaesnError],
+    500: ["ServerError", responsesShared.MaesnError]
   }
 }))
 /** The pages of `list`, one answer after another. */
@@ -142,15 +142,15 @@ export const create: (
     check: check_,
     request: { body: requestsVendorCredits.CreateVendorCreditRequestDto, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersVendorCredits.VendorCreditResponseDtoEnvelope }],
+    success: [{ status: 201, as: "json", schema: responsesVendorCredits.VendorCreditResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   })
 )
@@ -194,15 +194,15 @@ export const delete_: (
     check: check_,
     request: { path: S.struct({ vendorCreditId: S.string }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.TextEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesShared.TextEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   })
 )
@@ -253,15 +253,15 @@ export const replace: (
       bodyRequired: true
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersVendorCredits.VendorCreditResponseDtoEnvelope }],
+    success: [{ status: 200, as: "json", schema: responsesVendorCredits.VendorCreditResponseDtoEnvelope }],
     errors: {
-      400: ["BadRequest", answersShared.MaesnError],
-      401: ["Unauthorized", answersShared.MaesnError],
-      403: ["Forbidden", answersShared.MaesnError],
-      404: ["NotFound", answersShared.MaesnError],
-      405: ["MethodNotAllowed", answersShared.MaesnError],
-      429: ["RateLimited", answersShared.MaesnError],
-      500: ["ServerError", answersShared.MaesnError]
+      400: ["BadRequest", responsesShared.MaesnError],
+      401: ["Unauthorized", responsesShared.MaesnError],
+      403: ["Forbidden", responsesShared.MaesnError],
+      404: ["NotFound", responsesShared.MaesnError],
+      405: ["MethodNotAllowed", responsesShared.MaesnError],
+      429: ["RateLimited", responsesShared.MaesnError],
+      500: ["ServerError", responsesShared.MaesnError]
     }
   })
 )

@@ -4,7 +4,7 @@
  * Credentials of raw calls: what `auth` gives for the schemes that an operation's `security` names.
  */
 import { entriesOf } from "./Headers.gen.ts"
-import type { HeadersGiven } from "./Headers.gen.ts"
+import type { HeadersInput } from "./Headers.gen.ts"
 
 export type AuthToken = string | undefined
 
@@ -35,7 +35,7 @@ type Values = Record<string, unknown>
 
 /** The parts of a call that can carry credentials. */
 interface Places {
-  readonly headers?: HeadersGiven
+  readonly headers?: HeadersInput
   readonly query?: Values
   readonly cookies?: Values
 }

@@ -8,10 +8,10 @@ import { isContent, json } from "./Body.gen.ts"
 import type { BodyWriter, Content, Written } from "./Body.gen.ts"
 import type { CookieWriter } from "./Cookies.gen.ts"
 import { addHeaders, inOrder, joinHeaders } from "./Headers.gen.ts"
-import type { HeaderMap, HeadersGiven } from "./Headers.gen.ts"
+import type { HeaderMap, HeadersInput } from "./Headers.gen.ts"
 import { pathOf, queryOf, refuse } from "./Parameters.gen.ts"
 import type { Formats, Problem, Problems, Values } from "./Parameters.gen.ts"
-import type { ServerAddress, ServersGiven } from "./Servers.gen.ts"
+import type { ServerAddress, ServersInput } from "./Servers.gen.ts"
 
 /** How an operation's requests are written, as far as its document says so. What is left out is OpenAPI's default. */
 export interface WireFormat {
@@ -41,7 +41,7 @@ export interface BuildOptions {
   readonly querySerializer?: (query: Values) => string
   readonly path?: object | undefined
   readonly query?: object | undefined
-  readonly headers?: HeadersGiven | undefined
+  readonly headers?: HeadersInput | undefined
   readonly cookies?: object | undefined
   readonly body?: unknown
   /** Writes the body in place of the operation's own media type; null sends it as it is. */
@@ -134,16 +134,16 @@ export const build = (options: BuildOptions): HttpRequest => {
 /** Settings that all requests of an API share. */
 export interface BuildConfig {
   readonly baseUrl?: string | undefined
-  readonly headers?: HeadersGiven | undefined
+  readonly headers?: HeadersInput | undefined
   /** Replaces the servers that single operations have in the document, by their address there. */
-  readonly servers?: ServersGiven | undefined
+  readonly servers?: ServersInput | undefined
 }
 
 /** The base URL of a call: its own, that of its operation's server, or the API's; and its headers with the API's. */
 export const addressOf = (
   { baseUrl = "", headers, servers }: BuildConfig,
   options: BuildOptions & Pick<BuildConfig, "servers">
-): { readonly baseUrl: string; readonly headers: HeadersGiven } => ({
+): { readonly baseUrl: string; readonly headers: HeadersInput } => ({
   baseUrl: options.baseUrl ?? options.wire?.server?.(baseUrl, options.servers ?? servers) ?? baseUrl,
   headers: joinHeaders(headers, options.headers)
 })

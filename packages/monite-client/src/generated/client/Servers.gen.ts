@@ -6,12 +6,12 @@
 import { here, isBase, withoutSlashes } from "./Address.gen.ts"
 
 /** Replaces servers of the document, by their address there. */
-export interface ServersGiven {
+export interface ServersInput {
   readonly [documented: string]: string
 }
 
 /** Gives the base of an operation's address, of the client's base URL and what the caller replaces servers by. */
-export type ServerAddress = (baseUrl: string, servers: ServersGiven | undefined) => string
+export type ServerAddress = (baseUrl: string, servers: ServersInput | undefined) => string
 
 /**
  * The server that an operation has in the document, unless the caller replaces it.

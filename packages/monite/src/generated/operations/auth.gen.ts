@@ -6,9 +6,9 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
-import * as answersAuth from "../answers/auth.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsAuth from "../requests/auth.gen.ts"
+import * as responsesAuth from "../responses/auth.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `revokeToken` takes. */
 export interface RevokeTokenOptions {
@@ -43,14 +43,14 @@ export const revokeToken: (
   check: check_,
   request: { body: requestsAuth.RevokeTokenPayload, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersAuth.MessageResponse }],
+  success: [{ status: 200, as: "json", schema: responsesAuth.MessageResponse }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   },
   sensitive: true
 }))
@@ -87,13 +87,13 @@ export const createToken: (
   check: check_,
   request: { body: requestsAuth.ObtainTokenPayload, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersAuth.AccessTokenResponse }],
+  success: [{ status: 200, as: "json", schema: responsesAuth.AccessTokenResponse }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   },
   sensitive: true
 }))

@@ -3,15 +3,15 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
-import * as answersCounterpartContacts from "../answers/counterpartContacts.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsCounterpartContacts from "../requests/counterpartContacts.gen.ts"
+import * as responsesCounterpartContacts from "../responses/counterpartContacts.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -50,16 +50,16 @@ export const list: (
     check: check_,
     request: { path: S.struct({ counterpart_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersCounterpartContacts.CounterpartContactsResourceList }],
+    success: [{ status: 200, as: "json", schema: responsesCounterpartContacts.CounterpartContactsResourceList }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -105,16 +105,16 @@ export const create: (
       bodyRequired: true
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersCounterpartContacts.CounterpartContactResponse }],
+    success: [{ status: 200, as: "json", schema: responsesCounterpartContacts.CounterpartContactResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -159,14 +159,14 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 export { delete_ as delete }
@@ -213,16 +213,16 @@ export const get: (
       })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersCounterpartContacts.CounterpartContactResponse }],
+    success: [{ status: 200, as: "json", schema: responsesCounterpartContacts.CounterpartContactResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -271,16 +271,16 @@ export const update: (
       bodyRequired: true
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersCounterpartContacts.CounterpartContactResponse }],
+    success: [{ status: 200, as: "json", schema: responsesCounterpartContacts.CounterpartContactResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -325,15 +325,15 @@ export const makeDefault: (
       })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersCounterpartContacts.CounterpartContactResponse }],
+    success: [{ status: 200, as: "json", schema: responsesCounterpartContacts.CounterpartContactResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))

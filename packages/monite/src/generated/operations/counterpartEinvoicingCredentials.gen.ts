@@ -3,15 +3,15 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
-import * as answersCounterpartEinvoicingCredentials from "../answers/counterpartEinvoicingCredentials.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsCounterpartEinvoicingCredentials from "../requests/counterpartEinvoicingCredentials.gen.ts"
+import * as responsesCounterpartEinvoicingCredentials from "../responses/counterpartEinvoicingCredentials.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -54,18 +54,18 @@ export const list: (
       {
         status: 200,
         as: "json",
-        schema: answersCounterpartEinvoicingCredentials.CounterpartEinvoicingCredentialResponseList
+        schema: responsesCounterpartEinvoicingCredentials.CounterpartEinvoicingCredentialResponseList
       }
     ],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -116,18 +116,18 @@ export const create: (
       {
         status: 201,
         as: "json",
-        schema: answersCounterpartEinvoicingCredentials.CounterpartEinvoicingCredentialResponse
+        schema: responsesCounterpartEinvoicingCredentials.CounterpartEinvoicingCredentialResponse
       }
     ],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -172,13 +172,13 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 export { delete_ as delete }
@@ -228,17 +228,17 @@ export const get: (
       {
         status: 200,
         as: "json",
-        schema: answersCounterpartEinvoicingCredentials.CounterpartEinvoicingCredentialResponse
+        schema: responsesCounterpartEinvoicingCredentials.CounterpartEinvoicingCredentialResponse
       }
     ],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -290,16 +290,16 @@ export const update: (
       {
         status: 200,
         as: "json",
-        schema: answersCounterpartEinvoicingCredentials.CounterpartEinvoicingCredentialResponse
+        schema: responsesCounterpartEinvoicingCredentials.CounterpartEinvoicingCredentialResponse
       }
     ],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))

@@ -3,14 +3,14 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
-import * as answersEinvoiceSearch from "../answers/einvoiceSearch.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
+import * as responsesEinvoiceSearch from "../responses/einvoiceSearch.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `search` takes. */
 export interface SearchOptions {
@@ -53,15 +53,15 @@ export const search: (
   },
   accept: "application/json",
   success: [
-    { status: 200, as: "json", schema: answersEinvoiceSearch.CounterpartEinvoicingCredentialExistenceResponse }
+    { status: 200, as: "json", schema: responsesEinvoiceSearch.CounterpartEinvoicingCredentialExistenceResponse }
   ],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    409: ["Conflict", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    409: ["Conflict", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))

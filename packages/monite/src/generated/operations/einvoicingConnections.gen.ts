@@ -3,15 +3,15 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
-import * as answersEinvoicingConnections from "../answers/einvoicingConnections.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsEinvoicingConnections from "../requests/einvoicingConnections.gen.ts"
+import * as responsesEinvoicingConnections from "../responses/einvoicingConnections.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError =
@@ -41,14 +41,14 @@ export const list: () => Effect.Effect<Raw.GetEinvoicingConnectionsResponse, Lis
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersEinvoicingConnections.EInvoicingRetrieveListData }],
+    success: [{ status: 200, as: "json", schema: responsesEinvoicingConnections.EInvoicingRetrieveListData }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -89,15 +89,15 @@ export const create: (
     check: check_,
     request: { body: requestsEinvoicingConnections.EinvoicingConnectionCreateRequest, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersEinvoicingConnections.EinvoicingConnectionResponse }],
+    success: [{ status: 201, as: "json", schema: responsesEinvoicingConnections.EinvoicingConnectionResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -136,13 +136,13 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 export { delete_ as delete }
@@ -183,15 +183,15 @@ export const get: (
     check: check_,
     request: { path: S.struct({ einvoicing_connection_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersEinvoicingConnections.EinvoicingConnectionResponse }],
+    success: [{ status: 200, as: "json", schema: responsesEinvoicingConnections.EinvoicingConnectionResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -236,16 +236,16 @@ export const update: (
       bodyRequired: true
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersEinvoicingConnections.EinvoicingConnectionResponse }],
+    success: [{ status: 200, as: "json", schema: responsesEinvoicingConnections.EinvoicingConnectionResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -294,15 +294,15 @@ export const createNetworkCredential: (
     bodyRequired: true
   },
   accept: "application/json",
-  success: [{ status: 201, as: "json", schema: answersEinvoicingConnections.EinvoicingNetworkCredentialsResponse }],
+  success: [{ status: 201, as: "json", schema: responsesEinvoicingConnections.EinvoicingNetworkCredentialsResponse }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    404: ["NotFound", answersShared.ErrorSchemaResponse],
-    409: ["Conflict", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    404: ["NotFound", responsesShared.ErrorSchemaResponse],
+    409: ["Conflict", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))

@@ -5,17 +5,17 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
-import * as answersEntityUsers from "../answers/entityUsers.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsEntityUsers from "../requests/entityUsers.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
+import * as responsesEntityUsers from "../responses/entityUsers.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `getMyEntity` can fail with. */
 export type GetMyEntityError =
@@ -45,14 +45,14 @@ export const getMyEntity: () => Effect.Effect<Raw.GetEntityUsersMyEntityResponse
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
+    success: [{ status: 200, as: "json", schema: responsesShared.EntityResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -90,14 +90,14 @@ export const updateMyEntity: (
     check: check_,
     request: { body: requestsShared.UpdateEntityRequest, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.EntityResponse }],
+    success: [{ status: 200, as: "json", schema: responsesShared.EntityResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -155,15 +155,15 @@ export const list: (
     })
   },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserPaginationResponse }],
+  success: [{ status: 200, as: "json", schema: responsesEntityUsers.EntityUserPaginationResponse }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    406: ["NotAcceptable", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    406: ["NotAcceptable", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
 /** The pages of `list`, one answer after another. */
@@ -226,14 +226,14 @@ export const create: (
     check: check_,
     request: { body: requestsEntityUsers.CreateEntityUserRequest, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserResponse }],
+    success: [{ status: 200, as: "json", schema: responsesEntityUsers.EntityUserResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   })
 )
@@ -266,14 +266,14 @@ export const getMe: () => Effect.Effect<Raw.GetEntityUsersMeResponse, GetMeError
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserResponse }],
+    success: [{ status: 200, as: "json", schema: responsesEntityUsers.EntityUserResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -311,14 +311,14 @@ export const updateMe: (
   check: check_,
   request: { body: requestsEntityUsers.UpdateMeEntityUserRequest, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserResponse }],
+  success: [{ status: 200, as: "json", schema: responsesEntityUsers.EntityUserResponse }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
 
@@ -350,14 +350,14 @@ export const getMyRole: () => Effect.Effect<Raw.GetEntityUsersMyRoleResponse, Ge
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.RoleResponse }],
+    success: [{ status: 200, as: "json", schema: responsesShared.RoleResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -396,13 +396,13 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 export { delete_ as delete }
@@ -442,15 +442,15 @@ export const get: (
   check: check_,
   request: { path: S.struct({ entity_user_id: C.limited(S.string, { format: "uuid" }) }) },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserResponse }],
+  success: [{ status: 200, as: "json", schema: responsesEntityUsers.EntityUserResponse }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    404: ["NotFound", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    404: ["NotFound", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
 
@@ -495,15 +495,15 @@ export const update: (
       bodyRequired: true
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersEntityUsers.EntityUserResponse }],
+    success: [{ status: 200, as: "json", schema: responsesEntityUsers.EntityUserResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   })
 )

@@ -7,9 +7,9 @@ import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
-import * as answersOnboardingLinks from "../answers/onboardingLinks.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsOnboardingLinks from "../requests/onboardingLinks.gen.ts"
+import * as responsesOnboardingLinks from "../responses/onboardingLinks.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -46,14 +46,14 @@ export const create: (
     check: check_,
     request: { body: requestsOnboardingLinks.OnboardingLinkRequest, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersOnboardingLinks.OnboardingLinkPublicResponse }],
+    success: [{ status: 200, as: "json", schema: responsesOnboardingLinks.OnboardingLinkPublicResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   })
 )

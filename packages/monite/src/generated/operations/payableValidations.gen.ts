@@ -6,9 +6,9 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
-import * as answersPayableValidations from "../answers/payableValidations.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsPayableValidations from "../requests/payableValidations.gen.ts"
+import * as responsesPayableValidations from "../responses/payableValidations.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `get` can fail with. */
 export type GetError =
@@ -37,14 +37,14 @@ export const get: () => Effect.Effect<Raw.GetPayablesValidationsResponse, GetErr
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayableValidations.PayableValidationsResource }],
+    success: [{ status: 200, as: "json", schema: responsesPayableValidations.PayableValidationsResource }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -81,14 +81,14 @@ export const replace: (
   check: check_,
   request: { body: requestsPayableValidations.PayableValidationsResourceInput, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersPayableValidations.PayableValidationsResource }],
+  success: [{ status: 200, as: "json", schema: responsesPayableValidations.PayableValidationsResource }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
 
@@ -119,13 +119,13 @@ export const reset: () => Effect.Effect<Raw.PostPayablesValidationsResetResponse
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayableValidations.PayableValidationsResource }],
+    success: [{ status: 200, as: "json", schema: responsesPayableValidations.PayableValidationsResource }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))

@@ -5,7 +5,7 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
 import * as W from "@faktura/monite-client/client"
@@ -13,10 +13,10 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
-import * as answersPayables from "../answers/payables.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsPayables from "../requests/payables.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
+import * as responsesPayables from "../responses/payables.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -108,15 +108,15 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPayablesRespo
       })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayablePaginationResponse }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayablePaginationResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      406: ["NotAcceptable", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      406: ["NotAcceptable", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 /** The pages of `list`, one answer after another. */
@@ -176,14 +176,14 @@ export const create: (
   check: check_,
   request: { body: requestsPayables.PayableUploadWithDataSchema, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+  success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
 
@@ -276,14 +276,14 @@ export const getAnalytics: (
       })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableAggregatedDataResponse }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableAggregatedDataResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -325,15 +325,15 @@ export const uploadFromFile: (
     request: { body: requestsPayables.PayableUploadFile, bodyRequired: true },
     wire: { body: W.multipart() },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersPayables.PayableResponseSchema }],
+    success: [{ status: 201, as: "json", schema: responsesPayables.PayableResponseSchema }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -370,15 +370,15 @@ export const getVariables: () => Effect.Effect<
   settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
   check: check_,
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersPayables.PayableTemplatesVariablesObjectList }],
+  success: [{ status: 200, as: "json", schema: responsesPayables.PayableTemplatesVariablesObjectList }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    404: ["NotFound", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    404: ["NotFound", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
 
@@ -419,14 +419,14 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 export { delete_ as delete }
@@ -467,16 +467,16 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPayablesIdRespon
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -522,16 +522,16 @@ export const update: (
       bodyRequired: true
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   })
 )
@@ -576,16 +576,16 @@ export const approvePaymentOperation: (
   check: check_,
   request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+  success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    404: ["NotFound", answersShared.ErrorSchemaResponse],
-    409: ["Conflict", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    404: ["NotFound", responsesShared.ErrorSchemaResponse],
+    409: ["Conflict", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
 
@@ -632,16 +632,16 @@ export const attachFile: (
     },
     wire: { body: W.multipart() },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -682,16 +682,16 @@ export const cancel: (
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   })
 )
@@ -733,16 +733,16 @@ export const cancelOcr: (
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -798,15 +798,15 @@ export const getHistory: (
       })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableHistoryPaginationResponse }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableHistoryPaginationResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 /** The pages of `getHistory`, one answer after another. */
@@ -875,16 +875,16 @@ export const markAsPaid: (
       body: requestsPayables.CommentPayload
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -931,16 +931,16 @@ export const markAsPartiallyPaid: (
       bodyRequired: true
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -981,16 +981,16 @@ export const reject: (
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   })
 )
@@ -1032,16 +1032,16 @@ export const reopen: (
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   })
 )
@@ -1083,16 +1083,16 @@ export const submitForApproval: (
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableResponseSchema }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableResponseSchema }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -1133,13 +1133,13 @@ export const deleteSuggestions: (
   accept: "application/json",
   success: [{ status: 200, as: "json" }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    404: ["NotFound", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    404: ["NotFound", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
 
@@ -1180,15 +1180,15 @@ export const getSuggestions: (
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.SuggestedResponse }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.SuggestedResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -1229,15 +1229,15 @@ export const validate: (
     check: check_,
     request: { path: S.struct({ payable_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPayables.PayableValidationResponse }],
+    success: [{ status: 200, as: "json", schema: responsesPayables.PayableValidationResponse }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      409: ["Conflict", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      409: ["Conflict", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))

@@ -6,9 +6,9 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import { MoniteClient } from "../../Client.ts"
-import * as answersSettings from "../answers/settings.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsSettings from "../requests/settings.gen.ts"
+import * as responsesSettings from "../responses/settings.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `get` can fail with. */
 export type GetError =
@@ -38,14 +38,14 @@ export const get: () => Effect.Effect<Raw.GetSettingsResponse, GetError, MoniteC
     settings: [{ setting: "version", in: "header", name: "x-monite-version" }],
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersSettings.PartnerProjectSettingsPayload }],
+    success: [{ status: 200, as: "json", schema: responsesSettings.PartnerProjectSettingsPayload }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   })
 )
@@ -84,13 +84,13 @@ export const update: (options: UpdateOptions) => Effect.Effect<Raw.PatchSettings
     check: check_,
     request: { body: requestsSettings.PartnerProjectSettingsPayloadInput, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersSettings.PartnerProjectSettingsPayload }],
+    success: [{ status: 200, as: "json", schema: responsesSettings.PartnerProjectSettingsPayload }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))

@@ -5,17 +5,17 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
 import { Entity } from "../../Scope.ts"
-import * as answersShared from "../answers/shared.gen.ts"
-import * as answersWebhookDeliveries from "../answers/webhookDeliveries.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 import * as requestsWebhookDeliveries from "../requests/webhookDeliveries.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
+import * as responsesWebhookDeliveries from "../responses/webhookDeliveries.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -68,14 +68,14 @@ export const list: (
       })
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersWebhookDeliveries.WebhookDeliveryPaginationResource }],
+    success: [{ status: 200, as: "json", schema: responsesWebhookDeliveries.WebhookDeliveryPaginationResource }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   })
 )

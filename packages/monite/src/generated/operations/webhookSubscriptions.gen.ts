@@ -5,16 +5,16 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@faktura/monite-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { MoniteClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
-import * as answersWebhookSubscriptions from "../answers/webhookSubscriptions.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 import * as requestsWebhookSubscriptions from "../requests/webhookSubscriptions.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
+import * as responsesWebhookSubscriptions from "../responses/webhookSubscriptions.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -62,14 +62,14 @@ export const list: (
     })
   },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionPaginationResource }],
+  success: [{ status: 200, as: "json", schema: responsesWebhookSubscriptions.WebhookSubscriptionPaginationResource }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
 /** The pages of `list`, one answer after another. */
@@ -130,14 +130,14 @@ export const create: (
     check: check_,
     request: { body: requestsWebhookSubscriptions.CreateWebhookSubscriptionRequest, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResourceWithSecret }],
+    success: [{ status: 201, as: "json", schema: responsesWebhookSubscriptions.WebhookSubscriptionResourceWithSecret }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     },
     sensitive: true
   })
@@ -177,13 +177,13 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
     accept: "application/json",
     success: [{ status: 204, as: "none" }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 export { delete_ as delete }
@@ -222,15 +222,15 @@ export const get: (
   check: check_,
   request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
+  success: [{ status: 200, as: "json", schema: responsesWebhookSubscriptions.WebhookSubscriptionResource }],
   errors: {
-    400: ["BadRequest", answersShared.ErrorSchemaResponse],
-    401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-    403: ["Forbidden", answersShared.ErrorSchemaResponse],
-    404: ["NotFound", answersShared.ErrorSchemaResponse],
-    422: ["ValidationFailed", answersShared.HTTPValidationError],
-    429: ["RateLimited", answersShared.ErrorSchemaResponse],
-    500: ["ServerError", answersShared.ErrorSchemaResponse]
+    400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+    401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+    403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+    404: ["NotFound", responsesShared.ErrorSchemaResponse],
+    422: ["ValidationFailed", responsesShared.HTTPValidationError],
+    429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+    500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
 
@@ -273,15 +273,15 @@ export const update: (
       bodyRequired: true
     },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
+    success: [{ status: 200, as: "json", schema: responsesWebhookSubscriptions.WebhookSubscriptionResource }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   })
 )
@@ -320,15 +320,15 @@ export const disable: (
     check: check_,
     request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
+    success: [{ status: 200, as: "json", schema: responsesWebhookSubscriptions.WebhookSubscriptionResource }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -366,15 +366,15 @@ export const enable: (
     check: check_,
     request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResource }],
+    success: [{ status: 200, as: "json", schema: responsesWebhookSubscriptions.WebhookSubscriptionResource }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
 
@@ -413,15 +413,15 @@ export const regenerateSecret: (
     check: check_,
     request: { path: S.struct({ webhook_subscription_id: C.limited(S.string, { format: "uuid" }) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersWebhookSubscriptions.WebhookSubscriptionResourceWithSecret }],
+    success: [{ status: 200, as: "json", schema: responsesWebhookSubscriptions.WebhookSubscriptionResourceWithSecret }],
     errors: {
-      400: ["BadRequest", answersShared.ErrorSchemaResponse],
-      401: ["Unauthorized", answersShared.ErrorSchemaResponse],
-      403: ["Forbidden", answersShared.ErrorSchemaResponse],
-      404: ["NotFound", answersShared.ErrorSchemaResponse],
-      422: ["ValidationFailed", answersShared.HTTPValidationError],
-      429: ["RateLimited", answersShared.ErrorSchemaResponse],
-      500: ["ServerError", answersShared.ErrorSchemaResponse]
+      400: ["BadRequest", responsesShared.ErrorSchemaResponse],
+      401: ["Unauthorized", responsesShared.ErrorSchemaResponse],
+      403: ["Forbidden", responsesShared.ErrorSchemaResponse],
+      404: ["NotFound", responsesShared.ErrorSchemaResponse],
+      422: ["ValidationFailed", responsesShared.HTTPValidationError],
+      429: ["RateLimited", responsesShared.ErrorSchemaResponse],
+      500: ["ServerError", responsesShared.ErrorSchemaResponse]
     },
     sensitive: true
   }))

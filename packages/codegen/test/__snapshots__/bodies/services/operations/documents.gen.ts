@@ -4,7 +4,7 @@ import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import type { Operation as Operation_ } from "@faktura/core/Operation"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/bodies-client"
@@ -12,7 +12,7 @@ import * as W from "@scenario/bodies-client/client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersDocuments from "../answers/documents.gen.ts"
+import * as responsesDocuments from "../responses/documents.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -37,8 +37,8 @@ export const create: (
   request: { body: S.structWithRest({ title: S.optional(S.string) }, S.unknown) },
   accept: "application/json",
   success: [
-    { status: 200, as: "json", schema: answersDocuments.Document },
-    { status: 201, as: "json", schema: answersDocuments.Receipt },
+    { status: 200, as: "json", schema: responsesDocuments.Document },
+    { status: 201, as: "json", schema: responsesDocuments.Receipt },
     { status: 202, as: "none" }
   ]
 }))
@@ -80,7 +80,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetDocumentResponse
     check: check_,
     request: { path: S.struct({ id: S.string }) },
     accept: "application/hal+json",
-    success: [{ status: 0, as: "json", schema: answersDocuments.Document }]
+    success: [{ status: 0, as: "json", schema: responsesDocuments.Document }]
   }))
 
 /** What `getPreview` takes. */

@@ -6,8 +6,8 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/circular-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersCircular from "../answers/circular.gen.ts"
 import * as requestsCircular from "../requests/circular.gen.ts"
+import * as responsesCircular from "../responses/circular.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -27,6 +27,6 @@ export const create: (
   check: check_,
   request: { body: requestsCircular.NodeInput, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersCircular.Node }],
-  errors: { 422: ["ValidationFailed", answersCircular.Json] }
+  success: [{ status: 200, as: "json", schema: responsesCircular.Node }],
+  errors: { 422: ["ValidationFailed", responsesCircular.Json] }
 }))

@@ -6,8 +6,8 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/collections-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersCollections from "../answers/collections.gen.ts"
 import * as requestsCollections from "../requests/collections.gen.ts"
+import * as responsesCollections from "../responses/collections.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -27,5 +27,5 @@ export const create: (
   check: check_,
   request: { body: requestsCollections.CollectionsInput, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersCollections.Collections }]
+  success: [{ status: 200, as: "json", schema: responsesCollections.Collections }]
 }))

@@ -6,8 +6,8 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/combined-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersCombined from "../answers/combined.gen.ts"
 import * as requestsCombined from "../requests/combined.gen.ts"
+import * as responsesCombined from "../responses/combined.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -26,5 +26,5 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CombineRespon
     check: check_,
     request: { body: requestsCombined.AllInput, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersCombined.All }]
+    success: [{ status: 200, as: "json", schema: responsesCombined.All }]
   }))

@@ -6,7 +6,7 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/comments-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersNotes from "../answers/notes.gen.ts"
+import * as responsesNotes from "../responses/notes.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.RateLimited | E.ReadFailure
@@ -36,6 +36,6 @@ export const list: () => Effect.Effect<Raw.ListNotesResponse, ListError, Scenari
     client: ScenarioClient,
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersNotes.Note }]
+    success: [{ status: 200, as: "json", schema: responsesNotes.Note }]
   })
 )

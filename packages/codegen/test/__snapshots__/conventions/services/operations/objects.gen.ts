@@ -2,12 +2,12 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/conventions-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -26,5 +26,5 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetObjectsRespon
     check: check_,
     request: { query: S.struct({ page: S.optional(S.integer), limit: S.optional(S.integer) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.Item }]
+    success: [{ status: 200, as: "json", schema: responsesShared.Item }]
   }))

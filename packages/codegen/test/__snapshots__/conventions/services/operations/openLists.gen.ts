@@ -4,13 +4,13 @@ import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/conventions-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -34,7 +34,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOpenListsResp
         status: 200,
         as: "json",
         schema: S.union([
-          answersShared.Item,
+          responsesShared.Item,
           S.struct({ next: S.optional(S.nullable(S.string)), data: S.array(S.string) })
         ])
       }

@@ -4,13 +4,13 @@ import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/conventions-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -29,7 +29,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOrNullsRespon
     check: check_,
     request: { query: S.struct({ skip: S.optional(S.integer), take: S.optional(S.integer) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: S.nullable(S.array(answersShared.Item)) }]
+    success: [{ status: 200, as: "json", schema: S.nullable(S.array(responsesShared.Item)) }]
   }))
 /** The pages of `list`, one answer after another. */
 export const pages: (

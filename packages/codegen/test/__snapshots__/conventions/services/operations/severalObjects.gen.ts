@@ -4,13 +4,13 @@ import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/conventions-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersSeveralObjects from "../answers/severalObjects.gen.ts"
+import * as responsesSeveralObjects from "../responses/severalObjects.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -31,7 +31,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetSeveralObject
     accept: "application/json, text/plain;q=0.9",
     success: [
       { status: 200, type: "text/plain", as: "text" },
-      { status: 200, type: "application/json", as: "json", schema: answersSeveralObjects.Things }
+      { status: 200, type: "application/json", as: "json", schema: responsesSeveralObjects.Things }
     ]
   }))
 /** The pages of `list`, one answer after another. */

@@ -5,14 +5,14 @@ import type * as E from "@faktura/core/Errors"
 import type { Operation as Operation_ } from "@faktura/core/Operation"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/conventions-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersSeveralTypes from "../answers/severalTypes.gen.ts"
+import * as responsesSeveralTypes from "../responses/severalTypes.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -31,7 +31,7 @@ const listDefinition_ = (): Operation_ => ({
   accept: "application/json, text/plain;q=0.9, application/octet-stream;q=0.9",
   success: [
     { status: 200, type: "text/plain", as: "text" },
-    { status: 200, type: "application/json", as: "json", schema: answersSeveralTypes.GetSeveralTypes200Body },
+    { status: 200, type: "application/json", as: "json", schema: responsesSeveralTypes.GetSeveralTypes200Body },
     { status: 200, type: "application/octet-stream", as: "blob" }
   ]
 })

@@ -2,14 +2,14 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/directions-client"
 import * as W from "@scenario/directions-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersUsers from "../answers/users.gen.ts"
 import * as requestsUsers from "../requests/users.gen.ts"
+import * as responsesUsers from "../responses/users.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -29,7 +29,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateUserRes
     request: { body: requestsUsers.UserInput, bodyRequired: true },
     wire: { readOnly: W.withoutFields({ fields: { id: "drop", team: 1 } }, { fields: { size: "drop" } }) },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersUsers.User }]
+    success: [{ status: 201, as: "json", schema: responsesUsers.User }]
   }))
 
 /** What `get` takes. */
@@ -49,5 +49,5 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetUserResponse, Ge
     check: check_,
     request: { path: S.struct({ id: S.string }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersUsers.User }]
+    success: [{ status: 200, as: "json", schema: responsesUsers.User }]
   }))

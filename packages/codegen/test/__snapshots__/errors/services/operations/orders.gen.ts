@@ -2,12 +2,12 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/errors-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersOrders from "../answers/orders.gen.ts"
+import * as responsesOrders from "../responses/orders.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError =
@@ -30,9 +30,9 @@ export const list: () => Effect.Effect<Raw.ListOrdersResponse, ListError, Scenar
     success: [{ status: 200, as: "json", schema: S.array(S.string) }],
     errors: {
       401: ["Unauthorized"],
-      418: ["RequestRefused", answersOrders.Teapot],
-      "4XX": ["RequestRefused", answersOrders.Problem],
-      "5XX": ["ServerError", answersOrders.Problem]
+      418: ["RequestRefused", responsesOrders.Teapot],
+      "4XX": ["RequestRefused", responsesOrders.Problem],
+      "5XX": ["ServerError", responsesOrders.Problem]
     }
   })
 )
@@ -54,11 +54,11 @@ export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /*
   accept: "application/json, text/plain",
   success: [{ status: 201, as: "none" }],
   errors: {
-    408: ["RequestRefused", answersOrders.Problem],
-    409: ["Conflict", answersOrders.Taken],
+    408: ["RequestRefused", responsesOrders.Problem],
+    409: ["Conflict", responsesOrders.Taken],
     422: ["ValidationFailed"],
-    429: ["RateLimited", answersOrders.Problem],
-    500: ["ServerError", answersOrders.Problem],
+    429: ["RateLimited", responsesOrders.Problem],
+    500: ["ServerError", responsesOrders.Problem],
     502: ["ServerError"]
   }
 }))
@@ -83,8 +83,8 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<Raw.DeleteOrderR
     check: check_,
     request: { path: S.struct({ id: S.string }) },
     accept: "application/json",
-    success: [{ status: 0, as: "json", schema: answersOrders.Problem }],
-    errors: { default: ["RequestRefused", answersOrders.Problem] }
+    success: [{ status: 0, as: "json", schema: responsesOrders.Problem }],
+    errors: { default: ["RequestRefused", responsesOrders.Problem] }
   }))
 export { delete_ as delete }
 
@@ -110,7 +110,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetOrderResponses[2
     request: { path: S.struct({ id: S.string }) },
     accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.string }],
-    errors: { default: ["RequestRefused", answersOrders.Problem] }
+    errors: { default: ["RequestRefused", responsesOrders.Problem] }
   }))
 
 /** What `update` takes. */
@@ -134,5 +134,5 @@ export const update: (options: UpdateOptions) => Effect.Effect<void, UpdateError
     request: { path: S.struct({ id: S.string }) },
     accept: "application/json",
     success: [{ status: 200, as: "none" }],
-    errors: { default: ["RequestRefused", answersOrders.Problem] }
+    errors: { default: ["RequestRefused", responsesOrders.Problem] }
   }))

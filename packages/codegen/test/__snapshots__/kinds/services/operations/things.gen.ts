@@ -2,12 +2,12 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/kinds-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersThings from "../answers/things.gen.ts"
+import * as responsesThings from "../responses/things.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.RateLimited | E.ReadFailure
@@ -37,7 +37,7 @@ export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /*
   check: check_,
   accept: "application/json",
   success: [{ status: 201, as: "none" }],
-  errors: { 500: ["ServerError", answersThings.Fault] }
+  errors: { 500: ["ServerError", responsesThings.Fault] }
 }))
 
 /** What `delete` takes. */
@@ -83,7 +83,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetThingResponse, G
     request: { path: S.struct({ id: S.string }) },
     accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.string }],
-    errors: { 500: ["ServerError", answersThings.Fault] }
+    errors: { 500: ["ServerError", responsesThings.Fault] }
   }))
 
 /** What `head` takes. */
@@ -161,7 +161,7 @@ export const close: (options: CloseOptions) => Effect.Effect<void, CloseError, S
     request: { path: S.struct({ id: S.string }) },
     accept: "application/json",
     success: [{ status: 204, as: "none" }],
-    errors: { 503: ["ServerError", answersThings.Fault] }
+    errors: { 503: ["ServerError", responsesThings.Fault] }
   }))
 
 /** What `deleteCopies` takes. */
@@ -201,5 +201,5 @@ export const putCopies: (options: PutCopiesOptions) => Effect.Effect<void, PutCo
     request: { path: S.struct({ id: S.string }) },
     accept: "application/json",
     success: [{ status: 201, as: "none" }],
-    errors: { 500: ["ServerError", answersThings.Fault] }
+    errors: { 500: ["ServerError", responsesThings.Fault] }
   }))

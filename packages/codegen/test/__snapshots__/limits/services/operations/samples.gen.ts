@@ -6,8 +6,8 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/limits-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersSamples from "../answers/samples.gen.ts"
 import * as requestsSamples from "../requests/samples.gen.ts"
+import * as responsesSamples from "../responses/samples.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -26,5 +26,5 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateSampleR
     check: check_,
     request: { body: requestsSamples.SampleInput, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersSamples.Sample }]
+    success: [{ status: 200, as: "json", schema: responsesSamples.Sample }]
   }))

@@ -2,13 +2,13 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/names-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersBills from "../answers/bills.gen.ts"
 import * as requestsBills from "../requests/bills.gen.ts"
+import * as responsesBills from "../responses/bills.gen.ts"
 
 /** What `delete` takes. */
 export interface DeleteOptions {
@@ -47,7 +47,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetBillResponse, Ge
     check: check_,
     request: { path: S.struct({ id: S.string }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersBills.bill_v2 }]
+    success: [{ status: 200, as: "json", schema: responsesBills.bill_v2 }]
   }))
 
 /** What `replace` takes. */
@@ -69,7 +69,7 @@ export const replace: (
   check: check_,
   request: { path: S.struct({ id: S.string }), body: requestsBills.bill_v2Input, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersBills.Record }]
+  success: [{ status: 200, as: "json", schema: responsesBills.Record }]
 }))
 
 /** What `void` takes. */
@@ -110,6 +110,6 @@ export const import_: (options: ImportOptions) => Effect.Effect<void, ImportErro
     request: { path: S.struct({ id: S.string }) },
     accept: "application/json",
     success: [{ status: 204, as: "none" }],
-    errors: { 409: ["Conflict", answersBills.Error] }
+    errors: { 409: ["Conflict", responsesBills.Error] }
   }))
 export { import_ as import }

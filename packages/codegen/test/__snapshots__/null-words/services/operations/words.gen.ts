@@ -6,8 +6,8 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/null-words-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersWords from "../answers/words.gen.ts"
 import * as requestsWords from "../requests/words.gen.ts"
+import * as responsesWords from "../responses/words.gen.ts"
 
 /** What `replaceAll` takes. */
 export interface ReplaceAllOptions {
@@ -27,5 +27,5 @@ export const replaceAll: (
   check: check_,
   request: { body: requestsWords.WordsInput, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersWords.Words }]
+  success: [{ status: 200, as: "json", schema: responsesWords.Words }]
 }))

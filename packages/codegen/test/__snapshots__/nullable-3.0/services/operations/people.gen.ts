@@ -2,13 +2,13 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/nullable-3.0-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersPeople from "../answers/people.gen.ts"
 import * as requestsPeople from "../requests/people.gen.ts"
+import * as responsesPeople from "../responses/people.gen.ts"
 
 /** What `get` takes. */
 export interface GetOptions {
@@ -27,7 +27,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPersonResponse, 
     check: check_,
     request: { path: S.struct({ id: S.string }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPeople.Person }]
+    success: [{ status: 200, as: "json", schema: responsesPeople.Person }]
   }))
 
 /** What `update` takes. */

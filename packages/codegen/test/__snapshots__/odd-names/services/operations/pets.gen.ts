@@ -2,12 +2,12 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/odd-names-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersPets from "../answers/pets.gen.ts"
+import * as responsesPets from "../responses/pets.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.RateLimited | E.ReadFailure
@@ -21,7 +21,7 @@ export const list: () => Effect.Effect<Raw.GetPetsResponse, ListError, ScenarioC
     client: ScenarioClient,
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersPets.GetPetsResponseSchema }]
+    success: [{ status: 200, as: "json", schema: responsesPets.GetPetsResponseSchema }]
   })
 )
 

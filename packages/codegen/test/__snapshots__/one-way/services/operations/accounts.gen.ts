@@ -7,8 +7,8 @@ import type * as Raw from "@scenario/one-way-client"
 import * as W from "@scenario/one-way-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersAccounts from "../answers/accounts.gen.ts"
 import * as requestsAccounts from "../requests/accounts.gen.ts"
+import * as responsesAccounts from "../responses/accounts.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -51,5 +51,5 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateAccount
       )
     },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersAccounts.Account }]
+    success: [{ status: 201, as: "json", schema: responsesAccounts.Account }]
   }))

@@ -5,13 +5,13 @@ import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/pages-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersBooks from "../answers/books.gen.ts"
+import * as responsesBooks from "../responses/books.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -30,7 +30,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.ListBooksRespons
     check: check_,
     request: { query: S.struct({ cursor: S.optional(S.string) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersBooks.BookPage }]
+    success: [{ status: 200, as: "json", schema: responsesBooks.BookPage }]
   }))
 /** The pages of `list`, one answer after another. */
 export const pages: (
@@ -68,7 +68,7 @@ export const getReviews: (
     query: S.struct({ page: S.optional(C.limited(S.integer, { minimum: 1 })) })
   },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersBooks.ReviewPage }]
+  success: [{ status: 200, as: "json", schema: responsesBooks.ReviewPage }]
 }))
 /** The pages of `getReviews`, one answer after another. */
 export const getReviewsPages: (

@@ -4,13 +4,13 @@ import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import { items as items_, pages as pages_ } from "@faktura/core/Paging"
 import type { PagingError as PagingError_ } from "@faktura/core/Paging"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/pages-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShelves from "../answers/shelves.gen.ts"
+import * as responsesShelves from "../responses/shelves.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -29,7 +29,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.ListShelvesRespo
     check: check_,
     request: { query: S.struct({ cursor: S.optional(S.string) }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShelves.ShelfPage }]
+    success: [{ status: 200, as: "json", schema: responsesShelves.ShelfPage }]
   }))
 /** The pages of `list`, one answer after another. */
 export const pages: (

@@ -2,13 +2,13 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/recursive-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersFolders from "../answers/folders.gen.ts"
 import * as requestsFolders from "../requests/folders.gen.ts"
+import * as responsesFolders from "../responses/folders.gen.ts"
 
 /** What `get` takes. */
 export interface GetOptions {
@@ -27,7 +27,7 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetFolderResponse, 
     check: check_,
     request: { path: S.struct({ id: S.string }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersFolders.Folder }]
+    success: [{ status: 200, as: "json", schema: responsesFolders.Folder }]
   }))
 
 /** What `replace` takes. */
@@ -49,5 +49,5 @@ export const replace: (
   check: check_,
   request: { path: S.struct({ id: S.string }), body: requestsFolders.FolderInput, bodyRequired: true },
   accept: "application/json",
-  success: [{ status: 200, as: "json", schema: answersFolders.Folder }]
+  success: [{ status: 200, as: "json", schema: responsesFolders.Folder }]
 }))

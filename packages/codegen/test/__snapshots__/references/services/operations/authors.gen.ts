@@ -2,12 +2,12 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/references-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` takes. */
 export interface ListOptions {
@@ -26,6 +26,6 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.ListAuthorsRespo
     check: check_,
     request: { headers: S.structWithRest({ "X-Trace": S.optional(S.string) }, S.unknown) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.BookAuthor }],
-    errors: { 404: ["NotFound", answersShared.BookDefsReason] }
+    success: [{ status: 200, as: "json", schema: responsesShared.BookAuthor }],
+    errors: { 404: ["NotFound", responsesShared.BookDefsReason] }
   }))

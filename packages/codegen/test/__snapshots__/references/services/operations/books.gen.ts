@@ -2,13 +2,13 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/references-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsBooks from "../requests/books.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.RateLimited | E.ReadFailure
@@ -22,7 +22,7 @@ export const list: () => Effect.Effect<Raw.ListBooksResponse, ListError, Scenari
     client: ScenarioClient,
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: S.array(answersShared.BookTitle) }]
+    success: [{ status: 200, as: "json", schema: S.array(responsesShared.BookTitle) }]
   })
 )
 
@@ -48,6 +48,6 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateBookRes
       bodyRequired: true
     },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersShared.Book }],
-    errors: { 409: ["Conflict", answersShared.BookDefsReason] }
+    success: [{ status: 201, as: "json", schema: responsesShared.Book }],
+    errors: { 409: ["Conflict", responsesShared.BookDefsReason] }
   }))

@@ -6,7 +6,7 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/references-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.RateLimited | E.ReadFailure
@@ -20,5 +20,5 @@ export const list: () => Effect.Effect<Raw.ListMagazinesResponse, ListError, Sce
     client: ScenarioClient,
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.Book }]
+    success: [{ status: 200, as: "json", schema: responsesShared.Book }]
   }))

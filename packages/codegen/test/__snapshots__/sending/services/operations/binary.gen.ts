@@ -25,7 +25,7 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     client: ScenarioClient,
     check: check_,
     request: { body: C.file({}), bodyRequired: true },
-    wire: { body: W.asGiven("application/pdf") },
+    wire: { body: W.unchanged("application/pdf") },
     success: [{ status: 204, as: "none" }]
   }))
 
@@ -45,6 +45,6 @@ export const replaceAll: (options: ReplaceAllOptions) => Effect.Effect<void, Rep
     client: ScenarioClient,
     check: check_,
     request: { body: C.file({}), bodyRequired: true },
-    wire: { body: W.asGiven("image/*") },
+    wire: { body: W.unchanged("image/*") },
     success: [{ status: 204, as: "none" }]
   }))

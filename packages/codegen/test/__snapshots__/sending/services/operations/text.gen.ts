@@ -3,7 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/sending-client"
 import * as W from "@scenario/sending-client/client"
@@ -26,7 +26,7 @@ export const updateAll: (options?: UpdateAllOptions) => Effect.Effect<void, Upda
     client: ScenarioClient,
     check: check_,
     request: { body: S.string },
-    wire: { body: W.asGiven("text/csv") },
+    wire: { body: W.unchanged("text/csv") },
     success: [{ status: 204, as: "none" }]
   }))
 
@@ -46,7 +46,7 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     client: ScenarioClient,
     check: check_,
     request: { body: C.limited(S.string, { maxLength: 100 }), bodyRequired: true },
-    wire: { body: W.asGiven("text/plain") },
+    wire: { body: W.unchanged("text/plain") },
     success: [{ status: 204, as: "none" }]
   }))
 
@@ -66,6 +66,6 @@ export const replaceAll: (options: ReplaceAllOptions) => Effect.Effect<void, Rep
     client: ScenarioClient,
     check: check_,
     request: { body: S.string, bodyRequired: true },
-    wire: { body: W.asGiven("application/xml") },
+    wire: { body: W.unchanged("application/xml") },
     success: [{ status: 204, as: "none" }]
   }))

@@ -2,13 +2,13 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/shared-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsCats from "../requests/cats.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.BadRequest<Raw.ListCatsErrors[400]> | E.RateLimited | E.ReadFailure
@@ -22,8 +22,8 @@ export const list: () => Effect.Effect<Raw.ListCatsResponse, ListError, Scenario
     client: ScenarioClient,
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: S.array(answersShared.Cat) }],
-    errors: { 400: ["BadRequest", answersShared.Refusal] }
+    success: [{ status: 200, as: "json", schema: S.array(responsesShared.Cat) }],
+    errors: { 400: ["BadRequest", responsesShared.Refusal] }
   })
 )
 
@@ -44,5 +44,5 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateCatResp
     check: check_,
     request: { body: requestsCats.CatInput, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersShared.Cat }]
+    success: [{ status: 201, as: "json", schema: responsesShared.Cat }]
   }))

@@ -2,13 +2,13 @@
 
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/shared-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.BadRequest<Raw.ListDogsErrors[400]> | E.RateLimited | E.ReadFailure
@@ -22,8 +22,8 @@ export const list: () => Effect.Effect<Raw.ListDogsResponse, ListError, Scenario
     client: ScenarioClient,
     check: check_,
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: S.array(answersShared.Dog) }],
-    errors: { 400: ["BadRequest", answersShared.Refusal] }
+    success: [{ status: 200, as: "json", schema: S.array(responsesShared.Dog) }],
+    errors: { 400: ["BadRequest", responsesShared.Refusal] }
   })
 )
 
@@ -44,6 +44,6 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetDogResponse, Get
     check: check_,
     request: { path: S.struct({ id: requestsShared.PetId }) },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersShared.Dog }],
-    errors: { 404: ["NotFound", answersShared.Detail] }
+    success: [{ status: 200, as: "json", schema: responsesShared.Dog }],
+    errors: { 404: ["NotFound", responsesShared.Detail] }
   }))

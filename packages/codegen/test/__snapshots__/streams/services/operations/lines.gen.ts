@@ -9,8 +9,8 @@ import type * as Raw from "@scenario/streams-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersLines from "../answers/lines.gen.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesLines from "../responses/lines.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.RateLimited | E.ReadFailure
@@ -25,7 +25,7 @@ export const list: () => Stream.Stream<Raw.ExportLinesResponses[200], ListError,
       client: ScenarioClient,
       check: check_,
       accept: "application/x-ndjson",
-      success: [{ status: 200, type: "application/x-ndjson", as: "lines", schema: answersShared.Change }]
+      success: [{ status: 200, type: "application/x-ndjson", as: "lines", schema: responsesShared.Change }]
     }),
     "lines"
   )
@@ -40,7 +40,7 @@ const createDefinition_ = (): Operation_ => ({
   client: ScenarioClient,
   check: check_,
   accept: "application/json",
-  success: [{ status: 200, type: "application/json", as: "json", schema: answersLines.SearchLines200Body }]
+  success: [{ status: 200, type: "application/json", as: "json", schema: responsesLines.SearchLines200Body }]
 })
 /** `POST /lines` */
 export const create: () => Effect.Effect<Raw.SearchLinesResponse, CreateError, ScenarioClient> =
@@ -50,7 +50,7 @@ export const createLines: () => Stream.Stream<Raw.SearchLines200Body2, CreateErr
   /* @__PURE__ */ stream_(
     () => ({
       ...createDefinition_(),
-      success: [{ status: 200, type: "application/jsonl", as: "lines", schema: answersLines.SearchLines200Body2 }],
+      success: [{ status: 200, type: "application/jsonl", as: "lines", schema: responsesLines.SearchLines200Body2 }],
       accept: "application/jsonl"
     }),
     "lines"

@@ -3,7 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import type * as E from "@faktura/core/Errors"
 import type { Operation as Operation_ } from "@faktura/core/Operation"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { stream as stream_ } from "@faktura/core/Streaming"
 import type { ServerSentEvent as ServerSentEvent_ } from "@faktura/core/Streaming"
 import { problemsOf as check_ } from "@faktura/core/Validation"
@@ -11,8 +11,8 @@ import type * as Raw from "@scenario/streams-client"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
-import * as answersStreams from "../answers/streams.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
+import * as responsesStreams from "../responses/streams.gen.ts"
 
 /** What `list` can fail with. */
 export type ListError = E.Forbidden<Raw.WatchStreamsErrors[403]> | E.RateLimited | E.ReadFailure
@@ -27,8 +27,8 @@ export const list: () => Stream.Stream<ServerSentEvent_<Raw.WatchStreamsResponse
       client: ScenarioClient,
       check: check_,
       accept: "text/event-stream",
-      success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }],
-      errors: { 403: ["Forbidden", answersStreams.Problem] }
+      success: [{ status: 200, type: "text/event-stream", as: "events", schema: responsesShared.Change }],
+      errors: { 403: ["Forbidden", responsesStreams.Problem] }
     }),
     "events"
   )
@@ -51,7 +51,7 @@ const createDefinition_ = (): Operation_ => ({
     bodyRequired: true
   },
   accept: "application/json",
-  success: [{ status: 200, type: "application/json", as: "json", schema: answersStreams.Completion }]
+  success: [{ status: 200, type: "application/json", as: "json", schema: responsesStreams.Completion }]
 })
 /** `POST /streams` */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.CompleteResponse, CreateError, ScenarioClient> =
@@ -62,7 +62,7 @@ export const createEvents: (
 ) => Stream.Stream<ServerSentEvent_<Raw.Change>, CreateError, ScenarioClient> = /* @__PURE__ */ stream_(
   () => ({
     ...createDefinition_(),
-    success: [{ status: 200, type: "text/event-stream", as: "events", schema: answersShared.Change }],
+    success: [{ status: 200, type: "text/event-stream", as: "events", schema: responsesShared.Change }],
     accept: "text/event-stream"
   }),
   "events"

@@ -6,8 +6,8 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/unions-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShapes from "../answers/shapes.gen.ts"
 import * as requestsShapes from "../requests/shapes.gen.ts"
+import * as responsesShapes from "../responses/shapes.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -26,5 +26,5 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateShapeRe
     check: check_,
     request: { body: requestsShapes.ShapeInput, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersShapes.Shape }]
+    success: [{ status: 201, as: "json", schema: responsesShapes.Shape }]
   }))

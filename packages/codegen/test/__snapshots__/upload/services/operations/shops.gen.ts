@@ -3,7 +3,7 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/upload-client"
 import * as W from "@scenario/upload-client/client"
@@ -58,6 +58,6 @@ export const scans: (options: ScansOptions) => Effect.Effect<void, ScansError, S
     client: ScenarioClient,
     check: check_,
     request: { path: S.struct({ id: S.string }), body: C.file({}), bodyRequired: true },
-    wire: { body: W.asGiven("application/octet-stream") },
+    wire: { body: W.unchanged("application/octet-stream") },
     success: [{ status: 200, as: "none" }]
   }))

@@ -6,8 +6,8 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/values-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersValues from "../answers/values.gen.ts"
 import * as requestsValues from "../requests/values.gen.ts"
+import * as responsesValues from "../responses/values.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -26,5 +26,5 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateValuesR
     check: check_,
     request: { body: requestsValues.ValuesInput, bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 200, as: "json", schema: answersValues.Values }]
+    success: [{ status: 200, as: "json", schema: responsesValues.Values }]
   }))

@@ -3,12 +3,12 @@
 import { operation as operation_ } from "@faktura/core/Call"
 import * as C from "@faktura/core/Constraint"
 import type * as E from "@faktura/core/Errors"
-import * as S from "@faktura/core/Shape"
+import * as S from "@faktura/core/WireSchema"
 import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Raw from "@scenario/webhooks-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
-import * as answersShared from "../answers/shared.gen.ts"
+import * as responsesShared from "../responses/shared.gen.ts"
 
 /** What `create` takes. */
 export interface CreateOptions {
@@ -27,5 +27,5 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.SubscribeResp
     check: check_,
     request: { body: S.structWithRest({ url: C.limited(S.string, { format: "uri" }) }, S.unknown), bodyRequired: true },
     accept: "application/json",
-    success: [{ status: 201, as: "json", schema: answersShared.Data }]
+    success: [{ status: 201, as: "json", schema: responsesShared.Data }]
   }))

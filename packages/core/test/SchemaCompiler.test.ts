@@ -1,0 +1,234 @@
+// An answer that is let pass quickly, compiled or not, is one that decoding lets pass, and what is reported stays the same.
+import { assert, describe, it } from "@effect/vitest"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { limited } from "../src/schema/Constraint.ts"
+import { fastCheck } from "../src/schema/FastCheck.ts"
+import * as S from "../src/schema/WireSchema.ts"
+import { enable } from "../src/schema/SchemaCompiler.ts"
+import { problemsOf } from "../src/schema/Validation.ts"
+
+type Any = S.WireSchema<unknown>
+
+interface Tree {
+  readonly value: string
+  readonly children?: ReadonlyArray<Tree>
+}
+
+const tree = (): Any => {
+  const self: S.WireSchema<Tree> = S.struct({ value: S.string, children: S.optional(S.array(S.lazy(() => self))) })
+  return self
+}
+
+const pet = (): Any =>
+  S.openUnion("kind", {
+    cat: S.struct({ kind: S.literals(["cat"]), lives: S.integer }),
+    dog: S.struct({ kind: S.literals(["dog"]), name: S.nullable(S.string) })
+  })
+
+/** A record of every manner of field. */
+const wide = (): Any =>
+  S.struct({
+    text: S.string,
+    flag: S.boolean,
+    number: S.number,
+    integer: S.integer,
+    nil: S.nil,
+    any: S.unknown,
+    status: S.literals(["new", "paid", 3, true]),
+    one: S.literals(["only"]),
+    "odd name\u2028\"'`${}\\": S.optional(S.string),
+    maybe: S.optional(S.string),
+    maybeNull: S.optional(S.nullable(S.boolean)),
+    maybeNumber: S.optional(S.nullable(S.integer)),
+    mixed: S.optional(S.union([S.string, S.boolean, S.number, S.nil])),
+    list: S.optional(S.nullable(S.array(S.nullable(S.string)))),
+    inner: S.optional(S.nullable(S.struct({ id: S.string }))),
+    limited: S.optional(limited(S.string, { maxLength: 3 })),
+    anything: S.optional(S.unknown)
+  })
+
+const full = {
+  text: "a",
+  flag: false,
+  number: 1.5,
+  integer: 2,
+  nil: null,
+  any: 1,
+  status: "paid",
+  one: "only"
+}
+
+const without = (name: keyof typeof full): object =>
+  Object.fromEntries(Object.entries(full).filter(([each]) => each !== name))
+
+// Values that any shape is asked about.
+const everywhere: ReadonlyArray<unknown> = [
+  undefined,
+  null,
+  "",
+  "only",
+  0,
+  -0,
+  1.5,
+  2 ** 60,
+  Infinity,
+  Number.NaN,
+  true,
+  [],
+  {},
+  [null],
+  new Date(0),
+  () => 1
+]
+
+const schemas: ReadonlyArray<readonly [name: string, make: () => Any, values?: ReadonlyArray<unknown>]> = [
+  ["unknown", () => S.unknown],
+  ["string", () => S.string],
+  ["number", () => S.number],
+  ["integer", () => S.integer],
+  ["boolean", () => S.boolean],
+  ["nil", () => S.nil],
+  ["never", () => S.never],
+  ["one literal", () => S.literals(["only"])],
+  ["literals", () => S.literals(["only", 0, true])],
+  ["list", () => S.array(S.integer), [[1, 2], [1, "2"], [1, undefined], Object.assign([1], { length: 2 })]],
+  ["tuple", () => S.tuple([S.string, S.integer]), [["a", 1], ["a"], ["a", 1, 2], ["a", "b"]]],
+  ["dictionary", () => S.record(S.integer), [{ a: 1 }, { a: "1" }, { a: undefined }]],
+  ["dictionary of anything", () => S.record(S.unknown), [{ a: 1 }, { a: undefined }]],
+  [
+    "union",
+    () => S.union([S.struct({ a: S.string }), S.array(S.string), S.literals([0])]),
+    [{ a: "" }, { a: 1 }, ["a"]]
+  ],
+  ["nullable", () => S.nullable(S.string)],
+  ["no fields", () => S.struct({})],
+  [
+    "record",
+    wide,
+    [
+      full,
+      { ...full, extra: 1 },
+      ...Object.keys(full).map((name) => without(name as keyof typeof full)),
+      ...Object.keys(full).flatMap((name) => everywhere.map((value) => ({ ...full, [name]: value }))),
+      ...["maybe", "maybeNull", "maybeNumber", "mixed", "list", "inner", "limited", "anything"].flatMap((name) =>
+        [...everywhere, "long", ["a", null], ["a", 1], { id: "1" }, { id: 1 }].map((value) => ({
+          ...full,
+          [name]: value
+        }))
+      ),
+      { ...full, "odd name\u2028\"'`${}\\": "a" },
+      { ...full, "odd name\u2028\"'`${}\\": 1 },
+      Object.create(full),
+      { ...full, text: 1, flag: 1, extra: 1 }
+    ]
+  ],
+  [
+    "names that objects inherit",
+    () => S.struct({ constructor: S.optional(S.string), toString: S.unknown, ["__proto__"]: S.optional(S.string) }),
+    [{}, { constructor: "a" }, { constructor: 1 }, JSON.parse('{"__proto__":"a"}'), JSON.parse('{"__proto__":1}')]
+  ],
+  [
+    "record with others",
+    () => S.structWithRest({ id: S.string }, S.integer),
+    [{ id: "1" }, { id: "1", a: 1 }, { id: "1", a: "1" }, { id: 1, a: "1" }, { a: 1 }]
+  ],
+  ["record with anything", () => S.structWithRest({ id: S.string }, S.unknown), [{ id: "1", a: 1 }, { id: 1 }]],
+  [
+    "open union",
+    pet,
+    [
+      { kind: "cat", lives: 9 },
+      { kind: "cat", lives: "9" },
+      { kind: "dog", name: null },
+      { kind: "dog" },
+      { kind: "bird", wings: 2 },
+      { kind: 1 },
+      {}
+    ]
+  ],
+  ["list of an open union", () => S.array(pet()), [[{ kind: "cat", lives: 9 }, { kind: "dog" }]]],
+  [
+    "all",
+    () => S.all([S.struct({ a: S.string }), S.struct({ b: S.integer })]),
+    [{ a: "", b: 1 }, { a: "" }, { b: 1 }, { a: 1, b: "" }]
+  ],
+  [
+    "itself",
+    tree,
+    [
+      { value: "a", children: [{ value: "b" }, { value: "c", children: [] }] },
+      { value: "a", children: [{ value: "b", children: [{ value: 1 }] }] }
+    ]
+  ]
+]
+
+const values = schemas.map(([name, make, own = []]) => [name, make, [...everywhere, ...own]] as const)
+
+/** What is reported, and what passes without a report, of shapes that are made now. */
+const reports = (): ReadonlyArray<{ readonly name: string; readonly problems: unknown; readonly quick: boolean }> =>
+  values.flatMap(([name, make, all]) => {
+    const schema = make()
+    return all.map((value, index) => ({
+      name: `${name}, value ${index}`,
+      problems: problemsOf(schema, value, "open", "body"),
+      quick: fastCheck(schema)(value)
+    }))
+  })
+
+const decoded = values.flatMap(([, make, all]) => {
+  const decode = Schema.decodeUnknownResult(make(), { errors: "all" })
+  return all.map((value) => Result.isSuccess(decode(value)))
+})
+
+const plain = reports()
+enable()
+const compiled = reports()
+await import("effect/schema/SchemaJITCompiler/enable")
+const besideEffects = reports()
+
+describe("passing without a report", () => {
+  it("only what decoding lets pass", () => {
+    const manners = { plain, compiled, besideEffects }
+    for (const [manner, all] of Object.entries(manners)) {
+      const wrong = all.filter(({ problems, quick }, index) => {
+        const passes = Array.isArray(problems) && problems.length === 0
+        return passes !== decoded[index] || (quick && decoded[index] !== true)
+      })
+      assert.deepStrictEqual(wrong, [], manner)
+    }
+  })
+
+  it("whatever JSON has that fits", () => {
+    const fitting = (all: typeof plain): number => all.filter(({ quick }) => quick).length
+    const slow = plain
+      .filter(({ quick }, index) => decoded[index] === true && !quick)
+      .map(({ name }) => name.split(",")[0])
+    // Undefined in the place of what must be there is not JSON's, and objects inherit what these are called.
+    assert.deepStrictEqual([...new Set(slow)], ["record"])
+    assert.isAbove(fitting(plain), 150)
+    assert.strictEqual(fitting(compiled), fitting(plain))
+  })
+})
+
+describe("reports", () => {
+  it("are the same with the compiler", () => assert.deepStrictEqual(compiled, plain))
+  it("are the same beside Effect's own compiler", () => assert.deepStrictEqual(besideEffects, plain))
+})
+
+describe("the compiler", () => {
+  it("leaves everything as it is where code cannot be generated", () => {
+    const original = globalThis.Function
+    // The cast: it stands in for a constructor that is not allowed to run.
+    globalThis.Function = function () {
+      throw new EvalError("Code generation from strings disallowed for this context")
+    } as never
+    try {
+      const schema = S.struct({ id: S.string })
+      assert.deepStrictEqual(problemsOf(schema, { id: "1" }, "open", "body"), [])
+      assert.strictEqual(problemsOf(schema, { id: 1 }, "open", "body").length, 1)
+    } finally {
+      globalThis.Function = original
+    }
+  })
+})
