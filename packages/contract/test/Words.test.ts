@@ -183,7 +183,7 @@ describe("the table", () => {
     [".github/ISSUE_TEMPLATE/bug.yml", ["comment", "text"]],
     [".github/workflows/ci.yml", ["comment"]],
     ["specs/monite/overlay.yaml", ["comment", "text"]],
-    ["specs/monite/openapi.yaml", []],
+    ["specs/monite/openapi.yaml", ["comment", "text"]],
     ["packages/core/test/Money.test.ts", []]
   ]
   for (const [file, expected] of kinds) {
