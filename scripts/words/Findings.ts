@@ -85,8 +85,10 @@ const isChecked = (word: Word, block: Block, sentence: Sentence, index: number):
   return word.where === "opening" ? isOpening : !isOpening && /[.:;!][\s\W]*$/.test(sentence.text)
 }
 
-/** Pieces of inline code with only commas between them, such as the values of an enum. */
-const listOfCode = new RegExp(`${filler}+(?:,\\s+${filler}+)+`, "g")
+const pieceOfCode = `${filler}+(?:\\s\\([^()]*\\))?`
+
+/** Pieces of inline code with only commas between them, such as the values of an enum. Each may have a note in brackets. */
+const listOfCode = new RegExp(`${pieceOfCode}(?:,\\s+${pieceOfCode})+`, "g")
 
 const wordCount = (sentence: string): number =>
   sentence
