@@ -21,7 +21,7 @@ import {
   operationVariants,
   optionName,
   parameterCode,
-  places,
+  parameterLocations,
   resultCode,
   scopeServices,
   typePrefix
@@ -67,14 +67,14 @@ const cookiesCode = (given: ReadonlyArray<CallerParameter>, typeOf: (ref: string
 
 const optionsCode = (operation: OperationModel, raw: RawNames, typeOf: (ref: string) => string): string => {
   const removed = [...operation.scope, ...operation.settings]
-  const lines = places.flatMap((place) => {
-    const given = operation.given[place]
+  const lines = parameterLocations.flatMap((location) => {
+    const given = operation.given[location]
     if (given.length === 0) return []
-    const name = optionName[place]
-    if (place === "cookie")
+    const name = optionName[location]
+    if (location === "cookie")
       return [`  readonly cookies${given.some(({ required }) => required) ? "" : "?"}: ${cookiesCode(given, typeOf)}`]
     const whole = `Raw.${raw.data}[${JSON.stringify(name)}]`
-    const hidden = removed.filter((each) => each.in === place).map((each) => JSON.stringify(each.name))
+    const hidden = removed.filter((each) => each.in === location).map((each) => JSON.stringify(each.name))
     const type = hidden.length === 0 ? whole : `Omit<NonNullable<${whole}>, ${hidden.join(" | ")}>`
     return [`  readonly ${name}${given.some(({ required }) => required) ? "" : "?"}: ${type}`]
   })
@@ -251,7 +251,10 @@ export const operationRefs = (operations: ReadonlyArray<OperationModel>, strictn
     referencesIn(
       operations.map((operation) =>
         strictness === "strict"
-          ? [operation.body?.schema, places.map((place) => operation.given[place].map(({ schema }) => schema))]
+          ? [
+              operation.body?.schema,
+              parameterLocations.map((location) => operation.given[location].map(({ schema }) => schema))
+            ]
           : [operation.success, operation.errors].map((responses) =>
               responses.map(({ media }) => media.map(({ schema }) => schema))
             )
