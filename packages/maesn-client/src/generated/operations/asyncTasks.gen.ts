@@ -14,6 +14,8 @@ import type {
  *
  * Reads how far work in the background has come. Call it again until the status is neither `OPEN` nor
  * `IN_PROGRESS`. It takes `page` and `limit`, although it answers a single task.
+ *
+ * `GET /accounting/asyncTask/{taskId}`
  */
 export const getAsyncTaskInfo = <ThrowOnError extends boolean = false>(
   options: Options<GetAsyncTaskInfoData, ThrowOnError>

@@ -23,6 +23,8 @@ import type {
  *
  * Reads the environments that the end user can work in. The `name` of one is what `environmentName`
  * takes elsewhere.
+ *
+ * `GET /auth/environments`
  */
 export const getEnvironments = <ThrowOnError extends boolean = false>(
   options?: Options<GetEnvironmentsData, ThrowOnError>
@@ -42,6 +44,8 @@ export const getEnvironments = <ThrowOnError extends boolean = false>(
  *
  * Reads the companies that the end user can work in. The `id` of one is what `companyId` takes
  * elsewhere.
+ *
+ * `GET /auth/companies`
  */
 export const getCompanies = <ThrowOnError extends boolean = false>(
   options?: Options<GetCompaniesData, ThrowOnError>
@@ -61,6 +65,8 @@ export const getCompanies = <ThrowOnError extends boolean = false>(
  *
  * Answers the address to send an end user to, as bare text. After the login the browser comes back to
  * the callback URL, which then carries the account key.
+ *
+ * `GET /auth/{TARGET_SYSTEM}`
  */
 export const systemLoginUrl = <ThrowOnError extends boolean = false>(
   options: Options<SystemLoginUrlData, ThrowOnError>
@@ -77,6 +83,8 @@ export const systemLoginUrl = <ThrowOnError extends boolean = false>(
  *
  * Connects an end user without a login page, from credentials that the caller already holds, and
  * answers the account key. Which credentials count depends on the accounting system.
+ *
+ * `POST /auth/accounts/{TARGET_SYSTEM}`
  */
 export const createEndUserAccount = <ThrowOnError extends boolean = false>(
   options: Options<CreateEndUserAccountData, ThrowOnError>

@@ -19,6 +19,8 @@ import type {
  * List bank accounts
  *
  * Reads the bank accounts that the accounting system knows, page by page.
+ *
+ * `GET /accounting/bankAccounts`
  */
 export const getBankAccounts = <ThrowOnError extends boolean = false>(
   options?: Options<GetBankAccountsData, ThrowOnError>
@@ -38,6 +40,8 @@ export const getBankAccounts = <ThrowOnError extends boolean = false>(
  *
  * Adds a bank account to the books. The call carries no idempotency key: sending it twice may leave
  * two bank accounts.
+ *
+ * `POST /accounting/bankAccounts`
  */
 export const createBankAccount = <ThrowOnError extends boolean = false>(
   options: Options<CreateBankAccountData, ThrowOnError>
@@ -56,6 +60,8 @@ export const createBankAccount = <ThrowOnError extends boolean = false>(
  * Get a bank account
  *
  * Reads one bank account.
+ *
+ * `GET /accounting/bankAccounts/{bankAccountId}`
  */
 export const getBankAccount = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountData, ThrowOnError>

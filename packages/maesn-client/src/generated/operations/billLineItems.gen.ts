@@ -19,6 +19,8 @@ import type {
  * List line items of a bill
  *
  * Lists the lines of a bill, all of them at once.
+ *
+ * `GET /accounting/bills/{billId}/lineItems`
  */
 export const getBillLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetBillLineItemsData, ThrowOnError>
@@ -39,6 +41,8 @@ export const getBillLineItems = <ThrowOnError extends boolean = false>(
  * Adds a line to a bill. Whether `data` is the line or a list with it is uncertain: the vendor's
  * document says a list, probably by mistake, so expect both. Nothing marks a second call as a
  * repetition, so it may add the line twice.
+ *
+ * `POST /accounting/bills/{billId}/lineItems`
  */
 export const createBillLineItem = <ThrowOnError extends boolean = false>(
   options: Options<CreateBillLineItemData, ThrowOnError>
@@ -58,6 +62,8 @@ export const createBillLineItem = <ThrowOnError extends boolean = false>(
  *
  * Writes the given data to one line of a bill. Whether `data` is the line or a list with it is
  * uncertain: the vendor's document says a list, probably by mistake, so expect both.
+ *
+ * `PUT /accounting/bills/{billId}/lineItems/{lineItemId}`
  */
 export const updateBillLineItem = <ThrowOnError extends boolean = false>(
   options: Options<UpdateBillLineItemData, ThrowOnError>

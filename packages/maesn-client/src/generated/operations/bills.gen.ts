@@ -29,6 +29,8 @@ import type {
  *
  * Lists the bills that suppliers sent, one page at a time. Filters can be combined; which of them work
  * depends on the accounting system.
+ *
+ * `GET /accounting/bills`
  */
 export const getBills = <ThrowOnError extends boolean = false>(
   options?: Options<GetBillsData, ThrowOnError>
@@ -48,6 +50,8 @@ export const getBills = <ThrowOnError extends boolean = false>(
  *
  * Creates a bill with its lines. A document uploaded before is linked through `fileId`. Nothing marks
  * a second call as a repetition, so it may create a second bill.
+ *
+ * `POST /accounting/bills`
  */
 export const createBill = <ThrowOnError extends boolean = false>(
   options: Options<CreateBillData, ThrowOnError>
@@ -67,6 +71,8 @@ export const createBill = <ThrowOnError extends boolean = false>(
  *
  * Deletes a bill in the accounting system. 404 means that there is no such bill, as after an earlier
  * call, or that the system does not offer the operation.
+ *
+ * `DELETE /accounting/bills/{billId}`
  */
 export const deleteBill = <ThrowOnError extends boolean = false>(
   options: Options<DeleteBillData, ThrowOnError>
@@ -85,6 +91,8 @@ export const deleteBill = <ThrowOnError extends boolean = false>(
  * Get a bill
  *
  * Reads one bill with its lines. The document itself comes from the `document` operation.
+ *
+ * `GET /accounting/bills/{billId}`
  */
 export const getBill = <ThrowOnError extends boolean = false>(
   options: Options<GetBillData, ThrowOnError>
@@ -104,6 +112,8 @@ export const getBill = <ThrowOnError extends boolean = false>(
  *
  * Writes the given data to a bill. Send the bill as a whole: whether fields or lines that are left out
  * are kept is not documented.
+ *
+ * `PUT /accounting/bills/{billId}`
  */
 export const updateBill = <ThrowOnError extends boolean = false>(
   options: Options<UpdateBillData, ThrowOnError>
@@ -123,6 +133,8 @@ export const updateBill = <ThrowOnError extends boolean = false>(
  *
  * Reads the document of a bill, such as its PDF. The answer is JSON with the file in base64, not the
  * bytes themselves.
+ *
+ * `GET /accounting/bills/{billId}/document`
  */
 export const getBillDocument = <ThrowOnError extends boolean = false>(
   options: Options<GetBillDocumentData, ThrowOnError>

@@ -31,6 +31,8 @@ import type {
  * List contacts
  *
  * Reads customers and suppliers, page by page.
+ *
+ * `GET /accounting/contacts`
  */
 export const getContacts = <ThrowOnError extends boolean = false>(
   options?: Options<GetContactsData, ThrowOnError>
@@ -50,6 +52,8 @@ export const getContacts = <ThrowOnError extends boolean = false>(
  *
  * Creates a customer, a supplier, or both in one record. The call carries no idempotency key: sending
  * it twice may leave two contacts.
+ *
+ * `POST /accounting/contacts`
  */
 export const createContact = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactData, ThrowOnError>
@@ -68,6 +72,8 @@ export const createContact = <ThrowOnError extends boolean = false>(
  * Get a contact
  *
  * Reads one customer or supplier.
+ *
+ * `GET /accounting/contacts/{contactId}`
  */
 export const getContact = <ThrowOnError extends boolean = false>(
   options: Options<GetContactData, ThrowOnError>
@@ -87,6 +93,8 @@ export const getContact = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
  * even when it stays the same.
+ *
+ * `PATCH /accounting/contacts/{contactId}`
  */
 export const patchContact = <ThrowOnError extends boolean = false>(
   options: Options<PatchContactData, ThrowOnError>
@@ -105,6 +113,8 @@ export const patchContact = <ThrowOnError extends boolean = false>(
  * Replace a contact
  *
  * Puts the given contact in the place of the existing one: what the body leaves out may be lost.
+ *
+ * `PUT /accounting/contacts/{contactId}`
  */
 export const putContact = <ThrowOnError extends boolean = false>(
   options: Options<PutContactData, ThrowOnError>
@@ -125,6 +135,8 @@ export const putContact = <ThrowOnError extends boolean = false>(
  * Creates several contacts in one call, for a given chart of accounts and fiscal year. When the answer
  * holds a `taskId`, the work goes on in the background: poll `GET /accounting/asyncTask/{taskId}`. The
  * call carries no idempotency key: sending it twice may leave every contact twice.
+ *
+ * `POST /accounting/contacts/bulk`
  */
 export const createContacts = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactsData, ThrowOnError>
@@ -144,6 +156,8 @@ export const createContacts = <ThrowOnError extends boolean = false>(
  *
  * Does the same as `POST /accounting/contacts/bulk`, with the same body and the same answer, under
  * another path; prefer that one. Sending it twice may leave every contact twice.
+ *
+ * `POST /accounting/batch/contacts`
  */
 export const createContactsV1 = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactsV1Data, ThrowOnError>

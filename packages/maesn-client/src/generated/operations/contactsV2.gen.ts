@@ -26,6 +26,8 @@ import type {
  *
  * Reads customers and suppliers, page by page. The model is the same as that of `GET
  * /accounting/contacts`.
+ *
+ * `GET /accounting/v2/contacts`
  */
 export const getContactsV2 = <ThrowOnError extends boolean = false>(
   options?: Options<GetContactsV2Data, ThrowOnError>
@@ -45,6 +47,8 @@ export const getContactsV2 = <ThrowOnError extends boolean = false>(
  *
  * Creates a customer, a supplier, or both in one record, with the same body as `POST
  * /accounting/contacts`. The call carries no idempotency key: sending it twice may leave two contacts.
+ *
+ * `POST /accounting/v2/contacts`
  */
 export const createContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactV2Data, ThrowOnError>
@@ -64,6 +68,8 @@ export const createContactV2 = <ThrowOnError extends boolean = false>(
  *
  * Reads one customer or supplier. The model is the same as that of `GET
  * /accounting/contacts/{contactId}`.
+ *
+ * `GET /accounting/v2/contacts/{contactId}`
  */
 export const getContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<GetContactV2Data, ThrowOnError>
@@ -83,6 +89,8 @@ export const getContactV2 = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
  * even when it stays the same.
+ *
+ * `PATCH /accounting/v2/contacts/{contactId}`
  */
 export const patchContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<PatchContactV2Data, ThrowOnError>
@@ -102,6 +110,8 @@ export const patchContactV2 = <ThrowOnError extends boolean = false>(
  *
  * Puts the given contact in the place of the existing one, or creates it when there is none; the
  * status of the answer tells which. What the body leaves out may be lost.
+ *
+ * `PUT /accounting/v2/contacts/{contactId}`
  */
 export const putContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<PutContactV2Data, ThrowOnError>

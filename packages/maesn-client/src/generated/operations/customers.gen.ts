@@ -26,6 +26,8 @@ import type {
  *
  * Reads customers, page by page, in the older contact model. `GET /accounting/contacts` reads
  * customers and suppliers in the newer one.
+ *
+ * `GET /accounting/customers`
  */
 export const getCustomers = <ThrowOnError extends boolean = false>(
   options?: Options<GetCustomersData, ThrowOnError>
@@ -45,6 +47,8 @@ export const getCustomers = <ThrowOnError extends boolean = false>(
  *
  * Creates a customer in the older contact model. The call carries no idempotency key: sending it twice
  * may leave two customers.
+ *
+ * `POST /accounting/customers`
  */
 export const createCustomer = <ThrowOnError extends boolean = false>(
   options: Options<CreateCustomerData, ThrowOnError>
@@ -63,6 +67,8 @@ export const createCustomer = <ThrowOnError extends boolean = false>(
  * Get a customer
  *
  * Reads one customer in the older contact model.
+ *
+ * `GET /accounting/customers/{contactId}`
  */
 export const getCustomer = <ThrowOnError extends boolean = false>(
   options: Options<GetCustomerData, ThrowOnError>
@@ -82,6 +88,8 @@ export const getCustomer = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
  * document id are not among them.
+ *
+ * `PATCH /accounting/customers/{contactId}`
  */
 export const patchCustomers = <ThrowOnError extends boolean = false>(
   options: Options<PatchCustomersData, ThrowOnError>
@@ -101,6 +109,8 @@ export const patchCustomers = <ThrowOnError extends boolean = false>(
  *
  * Puts the given customer in the place of the existing one: what the body leaves out may be lost.
  * `contactType` is required. Sending the same body again sets the same values.
+ *
+ * `PUT /accounting/customers/{contactId}`
  */
 export const updateCustomer = <ThrowOnError extends boolean = false>(
   options: Options<UpdateCustomerData, ThrowOnError>

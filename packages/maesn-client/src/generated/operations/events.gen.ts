@@ -20,6 +20,8 @@ import type {
  *
  * Takes in an event that an accounting system reports. Accounting systems call it, not integrators,
  * who use webhooks instead. The vendor does not describe the answer, which has no envelope.
+ *
+ * `POST /events/callback/{code}`
  */
 export const handleCallback = <ThrowOnError extends boolean = false>(
   options: Options<HandleCallbackData, ThrowOnError>
@@ -35,6 +37,8 @@ export const handleCallback = <ThrowOnError extends boolean = false>(
  *
  * Answers a call of an accounting system about the key for a code. Accounting systems call it, not
  * integrators. The vendor does not describe the answer, which has no envelope.
+ *
+ * `POST /events/key/{code}`
  */
 export const getCode = <ThrowOnError extends boolean = false>(
   options: Options<GetCodeData, ThrowOnError>
@@ -50,6 +54,8 @@ export const getCode = <ThrowOnError extends boolean = false>(
  *
  * Takes in an event about configuration that an accounting system reports. Accounting systems call it,
  * not integrators. The vendor does not describe the answer, which has no envelope.
+ *
+ * `POST /events/configuration/callback/{code}`
  */
 export const handleConfigurationCallback = <ThrowOnError extends boolean = false>(
   options: Options<HandleConfigurationCallbackData, ThrowOnError>

@@ -24,6 +24,8 @@ import type {
  * Stores one document in the accounting system, sent as a multipart form. The `file` part has to carry
  * a file name with an extension, at most 255 characters long. There is no idempotency key; a GUID of
  * your own as `documentId` is the only mark by which a repeated upload can be told apart.
+ *
+ * `POST /accounting/files`
  */
 export const postFile = <ThrowOnError extends boolean = false>(
   options: Options<PostFileData, ThrowOnError>
@@ -44,6 +46,8 @@ export const postFile = <ThrowOnError extends boolean = false>(
  * Accepts one document as a multipart form and answers a task id before the accounting system has
  * stored it. Follow the task with `GET /accounting/asyncTask/{taskId}`. Unlike `POST
  * /accounting/files` it takes neither a contact nor a resource.
+ *
+ * `POST /accounting/files/async`
  */
 export const postFileAsync = <ThrowOnError extends boolean = false>(
   options: Options<PostFileAsyncData, ThrowOnError>
@@ -63,6 +67,8 @@ export const postFileAsync = <ThrowOnError extends boolean = false>(
  *
  * Lists the document types that an upload can name as `documentType`. The list comes in one piece,
  * without pages.
+ *
+ * `GET /accounting/files/documentTypes`
  */
 export const getDocumentTypes = <ThrowOnError extends boolean = false>(
   options?: Options<GetDocumentTypesData, ThrowOnError>
@@ -81,6 +87,8 @@ export const getDocumentTypes = <ThrowOnError extends boolean = false>(
  * List allowed file extensions
  *
  * Reads which file extensions the accounting system accepts for uploads.
+ *
+ * `GET /accounting/files/documentExtensions`
  */
 export const getDocumentExtensions = <ThrowOnError extends boolean = false>(
   options?: Options<GetDocumentExtensionsData, ThrowOnError>

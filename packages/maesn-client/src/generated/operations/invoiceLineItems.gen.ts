@@ -22,6 +22,8 @@ import type {
  * List lines of an invoice
  *
  * Reads the lines of one invoice, page by page.
+ *
+ * `GET /accounting/invoices/{invoiceId}/lineItems`
  */
 export const getLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetLineItemsData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getLineItems = <ThrowOnError extends boolean = false>(
  *
  * Adds one line to an existing invoice; `quantity` is required. The call carries no idempotency key:
  * sending it twice may leave two lines.
+ *
+ * `POST /accounting/invoices/{invoiceId}/lineItems`
  */
 export const createLineItem = <ThrowOnError extends boolean = false>(
   options: Options<CreateLineItemData, ThrowOnError>
@@ -59,6 +63,8 @@ export const createLineItem = <ThrowOnError extends boolean = false>(
  * Get a line of an invoice
  *
  * Reads one line of an invoice.
+ *
+ * `GET /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
  */
 export const getLineItem = <ThrowOnError extends boolean = false>(
   options: Options<GetLineItemData, ThrowOnError>
@@ -78,6 +84,8 @@ export const getLineItem = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields that the body holds on one line and leaves the others alone. Sending the same
  * body again sets the same values.
+ *
+ * `PATCH /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
  */
 export const patchLineItem = <ThrowOnError extends boolean = false>(
   options: Options<PatchLineItemData, ThrowOnError>

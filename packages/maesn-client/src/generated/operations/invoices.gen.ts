@@ -25,6 +25,8 @@ import type {
  * List invoices
  *
  * Reads outgoing invoices, page by page.
+ *
+ * `GET /accounting/invoices`
  */
 export const getInvoices = <ThrowOnError extends boolean = false>(
   options?: Options<GetInvoicesData, ThrowOnError>
@@ -45,6 +47,8 @@ export const getInvoices = <ThrowOnError extends boolean = false>(
  * Creates an outgoing invoice with its lines. A field that the accounting system has no use for is
  * passed over and named in `meta.warnings`. The call carries no idempotency key: sending it twice may
  * leave two invoices.
+ *
+ * `POST /accounting/invoices`
  */
 export const createInvoice = <ThrowOnError extends boolean = false>(
   options: Options<CreateInvoiceData, ThrowOnError>
@@ -63,6 +67,8 @@ export const createInvoice = <ThrowOnError extends boolean = false>(
  * Get an invoice
  *
  * Reads one outgoing invoice with its lines.
+ *
+ * `GET /accounting/invoices/{invoiceId}`
  */
 export const getInvoice = <ThrowOnError extends boolean = false>(
   options: Options<GetInvoiceData, ThrowOnError>
@@ -81,6 +87,8 @@ export const getInvoice = <ThrowOnError extends boolean = false>(
  * Update an invoice
  *
  * Changes the fields that the body holds. Lines are matched by their `lineItemId`.
+ *
+ * `PATCH /accounting/invoices/{invoiceId}`
  */
 export const patchInvoice = <ThrowOnError extends boolean = false>(
   options: Options<PatchInvoiceData, ThrowOnError>
@@ -99,6 +107,8 @@ export const patchInvoice = <ThrowOnError extends boolean = false>(
  * Get the document of an invoice
  *
  * Reads the file of an invoice. It comes as base64 text within JSON, never as bytes.
+ *
+ * `GET /accounting/invoices/{invoiceId}/document`
  */
 export const getInvoiceDocument = <ThrowOnError extends boolean = false>(
   options: Options<GetInvoiceDocumentData, ThrowOnError>

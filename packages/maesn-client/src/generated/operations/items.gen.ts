@@ -22,6 +22,8 @@ import type {
  * List items
  *
  * Reads products and services, page by page.
+ *
+ * `GET /accounting/items`
  */
 export const getItems = <ThrowOnError extends boolean = false>(
   options?: Options<GetItemsData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getItems = <ThrowOnError extends boolean = false>(
  *
  * Creates a product or a service. The call carries no idempotency key: sending it twice may leave two
  * items.
+ *
+ * `POST /accounting/items`
  */
 export const createItem = <ThrowOnError extends boolean = false>(
   options: Options<CreateItemData, ThrowOnError>
@@ -59,6 +63,8 @@ export const createItem = <ThrowOnError extends boolean = false>(
  * Get an item
  *
  * Reads one product or service.
+ *
+ * `GET /accounting/items/{itemId}`
  */
 export const getItem = <ThrowOnError extends boolean = false>(
   options: Options<GetItemData, ThrowOnError>
@@ -78,6 +84,8 @@ export const getItem = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields that the body holds and leaves the others alone. Accounts and tax are not among
  * them. `stockCount` is the new count, so sending the same body again sets the same values.
+ *
+ * `PATCH /accounting/items/{itemId}`
  */
 export const patchItem = <ThrowOnError extends boolean = false>(
   options: Options<PatchItemData, ThrowOnError>

@@ -24,6 +24,8 @@ import type {
  * Lists journal entries with their lines, one page at a time, of one fiscal year if asked for. Some
  * systems read them in the background: the answer then holds only part of the data and a `taskId` to
  * poll.
+ *
+ * `GET /accounting/journalEntries`
  */
 export const getJournalEntries = <ThrowOnError extends boolean = false>(
   options?: Options<GetJournalEntriesData, ThrowOnError>
@@ -44,6 +46,8 @@ export const getJournalEntries = <ThrowOnError extends boolean = false>(
  * Books a journal entry with its lines, with files if there are any. The body is multipart: the part
  * `journal_entry` (in snake case) is one JSON string, and `filesPos` says which line each file belongs
  * to. Nothing marks a second call as a repetition, so it may book the same entry twice.
+ *
+ * `POST /accounting/journalEntries`
  */
 export const createJournalEntry = <ThrowOnError extends boolean = false>(
   options: Options<CreateJournalEntryData, ThrowOnError>
@@ -63,6 +67,8 @@ export const createJournalEntry = <ThrowOnError extends boolean = false>(
  *
  * Reads one journal entry with its lines. `journalCode` names its journal where the id alone is not
  * enough.
+ *
+ * `GET /accounting/journalEntries/{journalEntryId}`
  */
 export const getJournalEntry = <ThrowOnError extends boolean = false>(
   options: Options<GetJournalEntryData, ThrowOnError>
@@ -83,6 +89,8 @@ export const getJournalEntry = <ThrowOnError extends boolean = false>(
  * Books several journal entries of one fiscal year in one call, in plain JSON and without files. Some
  * systems work in the background and answer with a `taskId` to poll. Nothing marks a second call as a
  * repetition, so it may book all entries twice.
+ *
+ * `POST /accounting/journalEntries/bulk`
  */
 export const createJournalEntries = <ThrowOnError extends boolean = false>(
   options: Options<CreateJournalEntriesData, ThrowOnError>

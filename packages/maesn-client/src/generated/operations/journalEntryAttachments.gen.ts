@@ -20,6 +20,8 @@ import type {
  *
  * Lists the attachments of a journal entry, without pages. What each element holds is uncertain: the
  * vendor's document says journal entries, probably by mistake, so expect other fields.
+ *
+ * `GET /accounting/journalEntries/{journalEntryId}/Attachments`
  */
 export const getJournalEntryAttachments = <ThrowOnError extends boolean = false>(
   options: Options<GetJournalEntryAttachmentsData, ThrowOnError>
@@ -40,6 +42,8 @@ export const getJournalEntryAttachments = <ThrowOnError extends boolean = false>
  * Adds one file to a journal entry, sent as multipart in the part `file`. What the answer holds is
  * uncertain: the vendor's document says a journal entry, probably by mistake. Nothing marks a second
  * call as a repetition, so it may attach the file twice.
+ *
+ * `POST /accounting/journalEntries/{journalEntryId}/Attachments`
  */
 export const createJournalEntryAttachments = <ThrowOnError extends boolean = false>(
   options: Options<CreateJournalEntryAttachmentsData, ThrowOnError>
@@ -63,6 +67,8 @@ export const createJournalEntryAttachments = <ThrowOnError extends boolean = fal
  *
  * Reads one attachment of a journal entry. What the answer holds is uncertain: the vendor's document
  * says a journal entry, probably by mistake, so expect other fields.
+ *
+ * `GET /accounting/journalEntries/{journalEntryId}/Attachments/{attachmentId}`
  */
 export const getJournalEntryAttachmentById = <ThrowOnError extends boolean = false>(
   options: Options<GetJournalEntryAttachmentByIdData, ThrowOnError>

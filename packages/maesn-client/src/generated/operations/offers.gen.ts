@@ -22,6 +22,8 @@ import type {
  * List offers
  *
  * Lists offers, one page at a time.
+ *
+ * `GET /accounting/offers`
  */
 export const getOffers = <ThrowOnError extends boolean = false>(
   options?: Options<GetOffersData, ThrowOnError>
@@ -42,6 +44,8 @@ export const getOffers = <ThrowOnError extends boolean = false>(
  * Creates an offer in the accounting system. Lines are optional, but a line that is sent needs every
  * one of its fields. There is no idempotency key, so a second identical call may create a second
  * offer.
+ *
+ * `POST /accounting/offers`
  */
 export const createOffer = <ThrowOnError extends boolean = false>(
   options: Options<CreateOfferData, ThrowOnError>
@@ -60,6 +64,8 @@ export const createOffer = <ThrowOnError extends boolean = false>(
  * Get an offer
  *
  * Reads one offer, with its lines and addresses.
+ *
+ * `GET /accounting/offers/{offerId}`
  */
 export const getOffer = <ThrowOnError extends boolean = false>(
   options: Options<GetOfferData, ThrowOnError>
@@ -79,6 +85,8 @@ export const getOffer = <ThrowOnError extends boolean = false>(
  *
  * Reads the file of an offer. The answer is JSON whose `content` holds the file as text, in base64;
  * the bytes themselves are never sent.
+ *
+ * `GET /accounting/offers/{offerId}/document`
  */
 export const getOfferDocument = <ThrowOnError extends boolean = false>(
   options: Options<GetOfferDocumentData, ThrowOnError>

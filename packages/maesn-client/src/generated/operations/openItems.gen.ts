@@ -10,6 +10,8 @@ import type { GetOpenItemsData, GetOpenItemsErrors, GetOpenItemsResponses } from
  *
  * Lists invoices and bills with the balance that is still open on them, one page at a time. The
  * balance states debit or credit beside the amount.
+ *
+ * `GET /accounting/openItems`
  */
 export const getOpenItems = <ThrowOnError extends boolean = false>(
   options?: Options<GetOpenItemsData, ThrowOnError>

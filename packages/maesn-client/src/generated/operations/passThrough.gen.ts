@@ -16,6 +16,8 @@ import type {
  * 201 even when the inner method is GET. For GraphQL systems send the query in `body.query`, for SOAP
  * systems the envelope as base64 in `body.xml`; the vendor does not describe the answer. Whether the
  * call may be repeated depends on the request inside.
+ *
+ * `POST /accounting/passThrough`
  */
 export const createPassThroughRequest = <ThrowOnError extends boolean = false>(
   options: Options<CreatePassThroughRequestData, ThrowOnError>

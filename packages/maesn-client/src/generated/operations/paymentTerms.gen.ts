@@ -19,6 +19,8 @@ import type {
  * List payment terms
  *
  * Reads the payment terms that documents can refer to, page by page.
+ *
+ * `GET /accounting/paymentTerms`
  */
 export const getPaymentTerms = <ThrowOnError extends boolean = false>(
   options?: Options<GetPaymentTermsData, ThrowOnError>
@@ -39,6 +41,8 @@ export const getPaymentTerms = <ThrowOnError extends boolean = false>(
  * Creates a payment term. `dueType` tells whether due dates follow from numbers of days or from
  * `discountPeriods`. The call carries no idempotency key: sending it twice may leave two payment
  * terms.
+ *
+ * `POST /accounting/paymentTerms`
  */
 export const createPaymentTerm = <ThrowOnError extends boolean = false>(
   options: Options<CreatePaymentTermData, ThrowOnError>
@@ -57,6 +61,8 @@ export const createPaymentTerm = <ThrowOnError extends boolean = false>(
  * Get a payment term
  *
  * Reads one payment term.
+ *
+ * `GET /accounting/paymentTerms/{paymentTermId}`
  */
 export const getPaymentTerm = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentTermData, ThrowOnError>

@@ -22,6 +22,8 @@ import type {
  * List payments
  *
  * Reads payments, page by page.
+ *
+ * `GET /accounting/payments`
  */
 export const getPayments = <ThrowOnError extends boolean = false>(
   options?: Options<GetPaymentsData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getPayments = <ThrowOnError extends boolean = false>(
  *
  * Books a payment with its lines. The call carries no idempotency key: sending it twice may book the
  * money twice.
+ *
+ * `POST /accounting/payments`
  */
 export const createPayment = <ThrowOnError extends boolean = false>(
   options: Options<CreatePaymentData, ThrowOnError>
@@ -59,6 +63,8 @@ export const createPayment = <ThrowOnError extends boolean = false>(
  * Delete a payment
  *
  * Takes a booked payment back. The answer is a bare word, not the payment.
+ *
+ * `DELETE /accounting/payments/{paymentId}`
  */
 export const deletePayment = <ThrowOnError extends boolean = false>(
   options: Options<DeletePaymentData, ThrowOnError>
@@ -77,6 +83,8 @@ export const deletePayment = <ThrowOnError extends boolean = false>(
  * Get a payment
  *
  * Reads one payment.
+ *
+ * `GET /accounting/payments/{paymentId}`
  */
 export const getPayment = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentData, ThrowOnError>

@@ -26,6 +26,8 @@ import type {
  *
  * Reads suppliers, page by page, in the older contact model. `GET /accounting/contacts` reads
  * customers and suppliers in the newer one.
+ *
+ * `GET /accounting/suppliers`
  */
 export const getSuppliers = <ThrowOnError extends boolean = false>(
   options?: Options<GetSuppliersData, ThrowOnError>
@@ -45,6 +47,8 @@ export const getSuppliers = <ThrowOnError extends boolean = false>(
  *
  * Creates a supplier in the older contact model. The call carries no idempotency key: sending it twice
  * may leave two suppliers.
+ *
+ * `POST /accounting/suppliers`
  */
 export const createSupplier = <ThrowOnError extends boolean = false>(
   options: Options<CreateSupplierData, ThrowOnError>
@@ -63,6 +67,8 @@ export const createSupplier = <ThrowOnError extends boolean = false>(
  * Get a supplier
  *
  * Reads one supplier in the older contact model.
+ *
+ * `GET /accounting/suppliers/{contactId}`
  */
 export const getSupplier = <ThrowOnError extends boolean = false>(
   options: Options<GetSupplierData, ThrowOnError>
@@ -82,6 +88,8 @@ export const getSupplier = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
  * document id are not among them.
+ *
+ * `PATCH /accounting/suppliers/{contactId}`
  */
 export const patchSupplier = <ThrowOnError extends boolean = false>(
   options: Options<PatchSupplierData, ThrowOnError>
@@ -101,6 +109,8 @@ export const patchSupplier = <ThrowOnError extends boolean = false>(
  *
  * Puts the given supplier in the place of the existing one: what the body leaves out may be lost.
  * `contactType` is required. Sending the same body again sets the same values.
+ *
+ * `PUT /accounting/suppliers/{contactId}`
  */
 export const updateSupplier = <ThrowOnError extends boolean = false>(
   options: Options<UpdateSupplierData, ThrowOnError>

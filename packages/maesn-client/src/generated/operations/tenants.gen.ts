@@ -56,6 +56,8 @@ import type {
  *
  * Stores the integrator's own client id and secret for one accounting system. The answer is a bare
  * string without an envelope. What a second registration of the same system does is not documented.
+ *
+ * `POST /tenants/register-system`
  */
 export const systemRegistration = <ThrowOnError extends boolean = false>(
   options: Options<SystemRegistrationData, ThrowOnError>
@@ -72,6 +74,8 @@ export const systemRegistration = <ThrowOnError extends boolean = false>(
  *
  * Stores where the browser goes by default after a login or when the end user gives up. The answer is
  * a bare string without an envelope.
+ *
+ * `POST /tenants/add-callback-urls`
  */
 export const addCallbackUrl = <ThrowOnError extends boolean = false>(
   options: Options<AddCallbackUrlData, ThrowOnError>
@@ -88,6 +92,8 @@ export const addCallbackUrl = <ThrowOnError extends boolean = false>(
  *
  * Reads the end users that the integrator has connected, all at once. The vendor does not describe the
  * answer; treat it as secret, since it may hold account keys.
+ *
+ * `GET /tenants/get-end-user-list`
  */
 export const getEndUserList = <ThrowOnError extends boolean = false>(
   options?: Options<GetEndUserListData, ThrowOnError>
@@ -103,6 +109,8 @@ export const getEndUserList = <ThrowOnError extends boolean = false>(
  * Count end users by system
  *
  * Counts the connected end users for each accounting system. The vendor does not describe the answer.
+ *
+ * `GET /tenants/count-end-users-by-system`
  */
 export const countEndUsersBySystem = <ThrowOnError extends boolean = false>(
   options?: Options<CountEndUsersBySystemData, ThrowOnError>
@@ -119,6 +127,8 @@ export const countEndUsersBySystem = <ThrowOnError extends boolean = false>(
  *
  * Removes a connected end user. No parameter says whom: beside the two keys the operation takes
  * nothing, so `X-ACCOUNT-KEY` must name the end user. Expect that key to be useless afterwards.
+ *
+ * `DELETE /tenants/delete-end-user`
  */
 export const deleteEndUser = <ThrowOnError extends boolean = false>(
   options?: Options<DeleteEndUserData, ThrowOnError>
@@ -138,6 +148,8 @@ export const deleteEndUser = <ThrowOnError extends boolean = false>(
  *
  * Reads the callback URLs stored with `POST /tenants/add-callback-urls`. The vendor does not describe
  * the answer.
+ *
+ * `GET /tenants/get-callback-url`
  */
 export const getCallbackUrl = <ThrowOnError extends boolean = false>(
   options?: Options<GetCallbackUrlData, ThrowOnError>
@@ -155,6 +167,8 @@ export const getCallbackUrl = <ThrowOnError extends boolean = false>(
  * Reads the accounting systems that the integrator has registered. The vendor does not describe the
  * answer; treat it as secret, since a twin with masked values exists at `GET
  * /tenants/get-registered-systems-masked`.
+ *
+ * `GET /tenants/get-registered-systems`
  */
 export const getRegisteredSystems = <ThrowOnError extends boolean = false>(
   options?: Options<GetRegisteredSystemsData, ThrowOnError>
@@ -171,6 +185,8 @@ export const getRegisteredSystems = <ThrowOnError extends boolean = false>(
  *
  * Reads the values kept for accounting systems; no parameter picks one. The vendor does not describe
  * the answer.
+ *
+ * `GET /tenants/get-target-system-values`
  */
 export const getTargetSystemValues = <ThrowOnError extends boolean = false>(
   options?: Options<GetTargetSystemValuesData, ThrowOnError>
@@ -187,6 +203,8 @@ export const getTargetSystemValues = <ThrowOnError extends boolean = false>(
  *
  * Reads what accounting systems require; no parameter picks one. The vendor does not describe the
  * answer.
+ *
+ * `GET /tenants/get-target-system-requirements`
  */
 export const getTargetSystemRequirements = <ThrowOnError extends boolean = false>(
   options?: Options<GetTargetSystemRequirementsData, ThrowOnError>
@@ -207,6 +225,8 @@ export const getTargetSystemRequirements = <ThrowOnError extends boolean = false
  *
  * Reads the accounting systems that the integrator has registered, with secrets masked. The vendor
  * does not describe the answer.
+ *
+ * `GET /tenants/get-registered-systems-masked`
  */
 export const getRegisteredSystemsMasked = <ThrowOnError extends boolean = false>(
   options?: Options<GetRegisteredSystemsMaskedData, ThrowOnError>
@@ -223,6 +243,8 @@ export const getRegisteredSystemsMasked = <ThrowOnError extends boolean = false>
  *
  * Removes the integrator's registration of one accounting system. The answer is a bare string without
  * an envelope. What becomes of end users connected through it is not documented.
+ *
+ * `DELETE /tenants/delete-registered-system/{targetSystem}`
  */
 export const deleteRegisteredSystem = <ThrowOnError extends boolean = false>(
   options: Options<DeleteRegisteredSystemData, ThrowOnError>
@@ -239,6 +261,8 @@ export const deleteRegisteredSystem = <ThrowOnError extends boolean = false>(
  *
  * Reads the look of the submission page that a code stands for. The vendor does not describe the
  * answer, which has no envelope.
+ *
+ * `GET /tenants/get-submission-page-style`
  */
 export const getSubmissionPageStyle = <ThrowOnError extends boolean = false>(
   options: Options<GetSubmissionPageStyleData, ThrowOnError>
@@ -255,6 +279,8 @@ export const getSubmissionPageStyle = <ThrowOnError extends boolean = false>(
  *
  * Stores logo and colours of the submission page. All nine fields are required. The vendor does not
  * describe the answer, which has no envelope.
+ *
+ * `POST /tenants/submission-page-style`
  */
 export const updateSubmissionPageStyle = <ThrowOnError extends boolean = false>(
   options: Options<UpdateSubmissionPageStyleData, ThrowOnError>
@@ -271,6 +297,8 @@ export const updateSubmissionPageStyle = <ThrowOnError extends boolean = false>(
  *
  * Reads the look of the submission page that belongs to the key in `X-API-KEY`. The vendor does not
  * describe the answer, which has no envelope.
+ *
+ * `GET /tenants/submission-page-style-by-key`
  */
 export const getSubmissionPageStyleByKey = <ThrowOnError extends boolean = false>(
   options?: Options<GetSubmissionPageStyleByKeyData, ThrowOnError>
@@ -292,6 +320,8 @@ export const getSubmissionPageStyleByKey = <ThrowOnError extends boolean = false
  * Generates a signing secret for the integrator, apparently the one behind the signature that
  * `include_signature` asks for at a login. Expect another secret from each call; store the answer
  * safely. The vendor does not describe the answer, which has no envelope.
+ *
+ * `POST /tenants/signing-secret`
  */
 export const generateTenantSigningSecret = <ThrowOnError extends boolean = false>(
   options?: Options<GenerateTenantSigningSecretData, ThrowOnError>

@@ -10,6 +10,8 @@ import type { GetTrialBalanceData, GetTrialBalanceErrors, GetTrialBalanceRespons
  *
  * Lists ledger accounts with their opening balance, debit and credit totals and balance, one page at a
  * time. `fiscalYear` or `fiscalYearStartDate` chooses the fiscal year.
+ *
+ * `GET /accounting/trialBalance`
  */
 export const getTrialBalance = <ThrowOnError extends boolean = false>(
   options?: Options<GetTrialBalanceData, ThrowOnError>

@@ -23,6 +23,8 @@ import type {
  *
  * Lists the credits that suppliers granted, one page at a time. The vendor documents no operation that
  * reads a single one.
+ *
+ * `GET /accounting/vendorCredits`
  */
 export const getVendorCredits = <ThrowOnError extends boolean = false>(
   options?: Options<GetVendorCreditsData, ThrowOnError>
@@ -43,6 +45,8 @@ export const getVendorCredits = <ThrowOnError extends boolean = false>(
  * Creates a credit that a supplier granted, with its lines. The path is the singular `vendorCredit`;
  * whether the plural answers too is unknown. Nothing marks a second call as a repetition, so it may
  * create a second credit.
+ *
+ * `POST /accounting/vendorCredit`
  */
 export const createVendorCredit = <ThrowOnError extends boolean = false>(
   options: Options<CreateVendorCreditData, ThrowOnError>
@@ -62,6 +66,8 @@ export const createVendorCredit = <ThrowOnError extends boolean = false>(
  *
  * Deletes a vendor credit in the accounting system. 404 means that there is no such credit, as after
  * an earlier call, or that the system does not offer the operation.
+ *
+ * `DELETE /accounting/vendorCredits/{vendorCreditId}`
  */
 export const deleteVendorCredit = <ThrowOnError extends boolean = false>(
   options: Options<DeleteVendorCreditData, ThrowOnError>
@@ -82,6 +88,8 @@ export const deleteVendorCredit = <ThrowOnError extends boolean = false>(
  * Writes the given data to a vendor credit. Send it as a whole: whether fields or lines that are left
  * out are kept is not documented. The vendor's document says that the answer is a bill, probably by
  * mistake; here it is a vendor credit.
+ *
+ * `PUT /accounting/vendorCredits/{vendorCreditId}`
  */
 export const updateVendorCredit = <ThrowOnError extends boolean = false>(
   options: Options<UpdateVendorCreditData, ThrowOnError>

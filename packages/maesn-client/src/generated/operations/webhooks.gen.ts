@@ -27,6 +27,8 @@ import type {
  * Subscribes to one kind of change for one end user, with the same body and answer as `POST
  * /webhooks`, its newer twin; prefer that one. The answer may hold the secret that deliveries are
  * signed with: keep it. Sending it twice may leave two subscriptions.
+ *
+ * `POST /webhooks/user`
  */
 export const createWebhookEndUser = <ThrowOnError extends boolean = false>(
   options: Options<CreateWebhookEndUserData, ThrowOnError>
@@ -46,6 +48,8 @@ export const createWebhookEndUser = <ThrowOnError extends boolean = false>(
  *
  * Ends a subscription of one end user. `DELETE /webhooks/{webhookId}` is the newer twin; prefer that
  * one. The vendor does not describe the answer, which has no envelope.
+ *
+ * `DELETE /webhooks/user/{webhookId}`
  */
 export const deleteWebhookEndUser = <ThrowOnError extends boolean = false>(
   options: Options<DeleteWebhookEndUserData, ThrowOnError>
@@ -64,6 +68,8 @@ export const deleteWebhookEndUser = <ThrowOnError extends boolean = false>(
  * List webhooks
  *
  * Reads the subscriptions of the account.
+ *
+ * `GET /webhooks`
  */
 export const getWebhooks = <ThrowOnError extends boolean = false>(
   options?: Options<GetWebhooksData, ThrowOnError>
@@ -83,6 +89,8 @@ export const getWebhooks = <ThrowOnError extends boolean = false>(
  *
  * Subscribes to one kind of change. The answer may hold the secret that deliveries are signed with:
  * keep it.
+ *
+ * `POST /webhooks`
  */
 export const createWebhook = <ThrowOnError extends boolean = false>(
   options: Options<CreateWebhookData, ThrowOnError>
@@ -101,6 +109,8 @@ export const createWebhook = <ThrowOnError extends boolean = false>(
  * Delete a webhook
  *
  * Ends a subscription.
+ *
+ * `DELETE /webhooks/{webhookId}`
  */
 export const deleteWebhook = <ThrowOnError extends boolean = false>(
   options: Options<DeleteWebhookData, ThrowOnError>

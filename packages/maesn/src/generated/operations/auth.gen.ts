@@ -12,7 +12,7 @@ import * as requestsAuth from "../requests/auth.gen.ts"
 import * as responsesAuth from "../responses/auth.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `listEnvironments` can fail with. */
+/** Errors of `listEnvironments`. */
 export type ListEnvironmentsError =
   | E.BadRequest<Raw.GetEnvironmentsErrors[400]>
   | E.Unauthorized<Raw.GetEnvironmentsErrors[401]>
@@ -29,6 +29,12 @@ export type ListEnvironmentsError =
  * takes elsewhere.
  *
  * `GET /auth/environments`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `EnvironmentResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const listEnvironments: () => Effect.Effect<
   Raw.GetEnvironmentsResponse,
@@ -56,7 +62,7 @@ export const listEnvironments: () => Effect.Effect<
   }
 }))
 
-/** What `listCompanies` can fail with. */
+/** Errors of `listCompanies`. */
 export type ListCompaniesError =
   | E.BadRequest<Raw.GetCompaniesErrors[400]>
   | E.Unauthorized<Raw.GetCompaniesErrors[401]>
@@ -73,6 +79,12 @@ export type ListCompaniesError =
  * elsewhere.
  *
  * `GET /auth/companies`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `CompanyResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, ListCompaniesError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -100,12 +112,12 @@ export const listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, ListCo
     }
   }))
 
-/** What `getLoginUrl` takes. */
+/** Options of `getLoginUrl`. */
 export interface GetLoginUrlOptions {
   readonly path: Raw.SystemLoginUrlData["path"]
   readonly query?: Raw.SystemLoginUrlData["query"]
 }
-/** What `getLoginUrl` can fail with. */
+/** Errors of `getLoginUrl`. */
 export type GetLoginUrlError =
   | E.BadRequest<Raw.SystemLoginUrlErrors[400]>
   | E.Unauthorized<Raw.SystemLoginUrlErrors[401]>
@@ -122,6 +134,12 @@ export type GetLoginUrlError =
  * the callback URL, which then carries the account key.
  *
  * `GET /auth/{TARGET_SYSTEM}`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `text/html`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getLoginUrl: (
   options: GetLoginUrlOptions
@@ -158,12 +176,12 @@ export const getLoginUrl: (
   }
 }))
 
-/** What `createAccount` takes. */
+/** Options of `createAccount`. */
 export interface CreateAccountOptions {
   readonly path: Raw.CreateEndUserAccountData["path"]
   readonly body: Raw.CreateEndUserAccountData["body"]
 }
-/** What `createAccount` can fail with. */
+/** Errors of `createAccount`. */
 export type CreateAccountError =
   | E.BadRequest<Raw.CreateEndUserAccountErrors[400]>
   | E.Unauthorized<Raw.CreateEndUserAccountErrors[401]>
@@ -179,6 +197,12 @@ export type CreateAccountError =
  * answers the account key. Which credentials count depends on the accounting system.
  *
  * `POST /auth/accounts/{TARGET_SYSTEM}`
+ *
+ * - Request: `body: CreateEndUserRequestDto`.
+ * - Success: 201 `EndUserAccount`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const createAccount: (
   options: CreateAccountOptions

@@ -12,11 +12,11 @@ import * as requestsTenants from "../requests/tenants.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesTenants from "../responses/tenants.gen.ts"
 
-/** What `registerSystem` takes. */
+/** Options of `registerSystem`. */
 export interface RegisterSystemOptions {
   readonly body: Raw.SystemRegistrationData["body"]
 }
-/** What `registerSystem` can fail with. */
+/** Errors of `registerSystem`. */
 export type RegisterSystemError =
   | E.BadRequest<Raw.SystemRegistrationErrors[400]>
   | E.Unauthorized<Raw.SystemRegistrationErrors[401]>
@@ -32,6 +32,12 @@ export type RegisterSystemError =
  * string without an envelope. What a second registration of the same system does is not documented.
  *
  * `POST /tenants/register-system`
+ *
+ * - Request: `body: SystemRegistrationDto`.
+ * - Success: 201 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const registerSystem: (
   options: RegisterSystemOptions
@@ -60,11 +66,11 @@ export const registerSystem: (
   })
 )
 
-/** What `addCallbackUrl` takes. */
+/** Options of `addCallbackUrl`. */
 export interface AddCallbackUrlOptions {
   readonly body: Raw.AddCallbackUrlData["body"]
 }
-/** What `addCallbackUrl` can fail with. */
+/** Errors of `addCallbackUrl`. */
 export type AddCallbackUrlError =
   | E.BadRequest<Raw.AddCallbackUrlErrors[400]>
   | E.Unauthorized<Raw.AddCallbackUrlErrors[401]>
@@ -80,6 +86,12 @@ export type AddCallbackUrlError =
  * a bare string without an envelope.
  *
  * `POST /tenants/add-callback-urls`
+ *
+ * - Request: `body: CallbackUrlRegistrationDto`.
+ * - Success: 201 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const addCallbackUrl: (
   options: AddCallbackUrlOptions
@@ -105,7 +117,7 @@ export const addCallbackUrl: (
   }
 }))
 
-/** What `getEndUserList` can fail with. */
+/** Errors of `getEndUserList`. */
 export type GetEndUserListError =
   | E.BadRequest<Raw.GetEndUserListErrors[400]>
   | E.Unauthorized<Raw.GetEndUserListErrors[401]>
@@ -122,6 +134,11 @@ export type GetEndUserListError =
  * answer; treat it as secret, since it may hold account keys.
  *
  * `GET /tenants/get-end-user-list`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getEndUserList: () => Effect.Effect<Raw.GetEndUserListResponse, GetEndUserListError, MaesnClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -146,7 +163,7 @@ export const getEndUserList: () => Effect.Effect<Raw.GetEndUserListResponse, Get
     sensitive: true
   }))
 
-/** What `countEndUsersBySystem` can fail with. */
+/** Errors of `countEndUsersBySystem`. */
 export type CountEndUsersBySystemError =
   | E.BadRequest<Raw.CountEndUsersBySystemErrors[400]>
   | E.Unauthorized<Raw.CountEndUsersBySystemErrors[401]>
@@ -162,6 +179,11 @@ export type CountEndUsersBySystemError =
  * Counts the connected end users for each accounting system. The vendor does not describe the answer.
  *
  * `GET /tenants/count-end-users-by-system`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const countEndUsersBySystem: () => Effect.Effect<
   Raw.CountEndUsersBySystemResponse,
@@ -188,7 +210,7 @@ export const countEndUsersBySystem: () => Effect.Effect<
   }
 }))
 
-/** What `deleteEndUser` can fail with. */
+/** Errors of `deleteEndUser`. */
 export type DeleteEndUserError =
   | E.BadRequest<Raw.DeleteEndUserErrors[400]>
   | E.Unauthorized<Raw.DeleteEndUserErrors[401]>
@@ -204,6 +226,12 @@ export type DeleteEndUserError =
  * nothing, so `X-ACCOUNT-KEY` must name the end user. Expect that key to be useless afterwards.
  *
  * `DELETE /tenants/delete-end-user`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `TenantMessage`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const deleteEndUser: () => Effect.Effect<Raw.DeleteEndUserResponse, DeleteEndUserError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -228,7 +256,7 @@ export const deleteEndUser: () => Effect.Effect<Raw.DeleteEndUserResponse, Delet
     }
   }))
 
-/** What `getCallbackUrl` can fail with. */
+/** Errors of `getCallbackUrl`. */
 export type GetCallbackUrlError =
   | E.BadRequest<Raw.GetCallbackUrlErrors[400]>
   | E.Unauthorized<Raw.GetCallbackUrlErrors[401]>
@@ -245,6 +273,11 @@ export type GetCallbackUrlError =
  * the answer.
  *
  * `GET /tenants/get-callback-url`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getCallbackUrl: () => Effect.Effect<Raw.GetCallbackUrlResponse, GetCallbackUrlError, MaesnClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -268,7 +301,7 @@ export const getCallbackUrl: () => Effect.Effect<Raw.GetCallbackUrlResponse, Get
     }
   }))
 
-/** What `getRegisteredSystems` can fail with. */
+/** Errors of `getRegisteredSystems`. */
 export type GetRegisteredSystemsError =
   | E.BadRequest<Raw.GetRegisteredSystemsErrors[400]>
   | E.Unauthorized<Raw.GetRegisteredSystemsErrors[401]>
@@ -286,6 +319,11 @@ export type GetRegisteredSystemsError =
  * /tenants/get-registered-systems-masked`.
  *
  * `GET /tenants/get-registered-systems`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getRegisteredSystems: () => Effect.Effect<
   Raw.GetRegisteredSystemsResponse,
@@ -313,7 +351,7 @@ export const getRegisteredSystems: () => Effect.Effect<
   sensitive: true
 }))
 
-/** What `getTargetSystemValues` can fail with. */
+/** Errors of `getTargetSystemValues`. */
 export type GetTargetSystemValuesError =
   | E.BadRequest<Raw.GetTargetSystemValuesErrors[400]>
   | E.Unauthorized<Raw.GetTargetSystemValuesErrors[401]>
@@ -330,6 +368,11 @@ export type GetTargetSystemValuesError =
  * the answer.
  *
  * `GET /tenants/get-target-system-values`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getTargetSystemValues: () => Effect.Effect<
   Raw.GetTargetSystemValuesResponse,
@@ -357,7 +400,7 @@ export const getTargetSystemValues: () => Effect.Effect<
   sensitive: true
 }))
 
-/** What `getTargetSystemRequirements` can fail with. */
+/** Errors of `getTargetSystemRequirements`. */
 export type GetTargetSystemRequirementsError =
   | E.BadRequest<Raw.GetTargetSystemRequirementsErrors[400]>
   | E.Unauthorized<Raw.GetTargetSystemRequirementsErrors[401]>
@@ -374,6 +417,11 @@ export type GetTargetSystemRequirementsError =
  * answer.
  *
  * `GET /tenants/get-target-system-requirements`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getTargetSystemRequirements: () => Effect.Effect<
   Raw.GetTargetSystemRequirementsResponse,
@@ -400,7 +448,7 @@ export const getTargetSystemRequirements: () => Effect.Effect<
   }
 }))
 
-/** What `getRegisteredSystemsMasked` can fail with. */
+/** Errors of `getRegisteredSystemsMasked`. */
 export type GetRegisteredSystemsMaskedError =
   | E.BadRequest<Raw.GetRegisteredSystemsMaskedErrors[400]>
   | E.Unauthorized<Raw.GetRegisteredSystemsMaskedErrors[401]>
@@ -417,6 +465,11 @@ export type GetRegisteredSystemsMaskedError =
  * does not describe the answer.
  *
  * `GET /tenants/get-registered-systems-masked`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getRegisteredSystemsMasked: () => Effect.Effect<
   Raw.GetRegisteredSystemsMaskedResponse,
@@ -443,11 +496,11 @@ export const getRegisteredSystemsMasked: () => Effect.Effect<
   }
 }))
 
-/** What `deleteRegisteredSystem` takes. */
+/** Options of `deleteRegisteredSystem`. */
 export interface DeleteRegisteredSystemOptions {
   readonly path: Raw.DeleteRegisteredSystemData["path"]
 }
-/** What `deleteRegisteredSystem` can fail with. */
+/** Errors of `deleteRegisteredSystem`. */
 export type DeleteRegisteredSystemError =
   | E.BadRequest<Raw.DeleteRegisteredSystemErrors[400]>
   | E.Unauthorized<Raw.DeleteRegisteredSystemErrors[401]>
@@ -463,6 +516,11 @@ export type DeleteRegisteredSystemError =
  * an envelope. What becomes of end users connected through it is not documented.
  *
  * `DELETE /tenants/delete-registered-system/{targetSystem}`
+ *
+ * - Success: 200 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const deleteRegisteredSystem: (
   options: DeleteRegisteredSystemOptions
@@ -489,11 +547,11 @@ export const deleteRegisteredSystem: (
     }
   }))
 
-/** What `getSubmissionPageStyle` takes. */
+/** Options of `getSubmissionPageStyle`. */
 export interface GetSubmissionPageStyleOptions {
   readonly query: Raw.GetSubmissionPageStyleData["query"]
 }
-/** What `getSubmissionPageStyle` can fail with. */
+/** Errors of `getSubmissionPageStyle`. */
 export type GetSubmissionPageStyleError =
   | E.BadRequest<Raw.GetSubmissionPageStyleErrors[400]>
   | E.Unauthorized<Raw.GetSubmissionPageStyleErrors[401]>
@@ -510,6 +568,12 @@ export type GetSubmissionPageStyleError =
  * answer, which has no envelope.
  *
  * `GET /tenants/get-submission-page-style`
+ *
+ * - Request: `query`.
+ * - Success: 200 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getSubmissionPageStyle: (
   options: GetSubmissionPageStyleOptions
@@ -535,11 +599,11 @@ export const getSubmissionPageStyle: (
   }
 }))
 
-/** What `updateSubmissionPageStyle` takes. */
+/** Options of `updateSubmissionPageStyle`. */
 export interface UpdateSubmissionPageStyleOptions {
   readonly body: Raw.UpdateSubmissionPageStyleData["body"]
 }
-/** What `updateSubmissionPageStyle` can fail with. */
+/** Errors of `updateSubmissionPageStyle`. */
 export type UpdateSubmissionPageStyleError =
   | E.BadRequest<Raw.UpdateSubmissionPageStyleErrors[400]>
   | E.Unauthorized<Raw.UpdateSubmissionPageStyleErrors[401]>
@@ -555,6 +619,12 @@ export type UpdateSubmissionPageStyleError =
  * describe the answer, which has no envelope.
  *
  * `POST /tenants/submission-page-style`
+ *
+ * - Request: `body: SubmissionPageStyleDto`.
+ * - Success: 201 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const updateSubmissionPageStyle: (
   options: UpdateSubmissionPageStyleOptions
@@ -580,7 +650,7 @@ export const updateSubmissionPageStyle: (
   }
 }))
 
-/** What `getSubmissionPageStyleByKey` can fail with. */
+/** Errors of `getSubmissionPageStyleByKey`. */
 export type GetSubmissionPageStyleByKeyError =
   | E.BadRequest<Raw.GetSubmissionPageStyleByKeyErrors[400]>
   | E.Unauthorized<Raw.GetSubmissionPageStyleByKeyErrors[401]>
@@ -597,6 +667,11 @@ export type GetSubmissionPageStyleByKeyError =
  * describe the answer, which has no envelope.
  *
  * `GET /tenants/submission-page-style-by-key`
+ *
+ * - Success: 200 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getSubmissionPageStyleByKey: () => Effect.Effect<unknown, GetSubmissionPageStyleByKeyError, MaesnClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -620,7 +695,7 @@ export const getSubmissionPageStyleByKey: () => Effect.Effect<unknown, GetSubmis
     }
   }))
 
-/** What `generateSigningSecret` can fail with. */
+/** Errors of `generateSigningSecret`. */
 export type GenerateSigningSecretError =
   | E.BadRequest<Raw.GenerateTenantSigningSecretErrors[400]>
   | E.Unauthorized<Raw.GenerateTenantSigningSecretErrors[401]>
@@ -637,6 +712,11 @@ export type GenerateSigningSecretError =
  * safely. The vendor does not describe the answer, which has no envelope.
  *
  * `POST /tenants/signing-secret`
+ *
+ * - Success: 201 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const generateSigningSecret: () => Effect.Effect<unknown, GenerateSigningSecretError, MaesnClient> =
   /* @__PURE__ */ operation_(() => ({

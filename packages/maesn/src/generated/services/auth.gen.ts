@@ -18,6 +18,12 @@ export interface AuthMethods {
    * takes elsewhere.
    *
    * `GET /auth/environments`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `EnvironmentResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly listEnvironments: () => Effect.Effect<Raw.GetEnvironmentsResponse, operations.ListEnvironmentsError, Account>
   /**
@@ -27,6 +33,12 @@ export interface AuthMethods {
    * elsewhere.
    *
    * `GET /auth/companies`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `CompanyResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, operations.ListCompaniesError, Account>
   /**
@@ -36,6 +48,12 @@ export interface AuthMethods {
    * the callback URL, which then carries the account key.
    *
    * `GET /auth/{TARGET_SYSTEM}`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `text/html`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getLoginUrl: (
     options: operations.GetLoginUrlOptions
@@ -47,6 +65,12 @@ export interface AuthMethods {
    * answers the account key. Which credentials count depends on the accounting system.
    *
    * `POST /auth/accounts/{TARGET_SYSTEM}`
+   *
+   * - Request: `body: CreateEndUserRequestDto`.
+   * - Success: 201 `EndUserAccount`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly createAccount: (
     options: operations.CreateAccountOptions
@@ -58,9 +82,9 @@ const Base_: Context.ServiceClass<Auth, "@faktura/maesn/Auth", AuthMethods> = /*
   AuthMethods
 >()("@faktura/maesn/Auth")
 
-/** The service of `/auth/environments` and what is below it. */
+/** Service for `/auth/environments` and the paths below it. */
 export class Auth extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Auth, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Auth,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -74,6 +98,6 @@ export class Auth extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<AuthMethods>): Layer.Layer<Auth> => mock(Auth, methods)
 }

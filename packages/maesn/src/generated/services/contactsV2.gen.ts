@@ -20,15 +20,21 @@ export interface ContactsV2Methods {
    * /accounting/contacts`.
    *
    * `GET /accounting/v2/contacts`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2ListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetContactsV2Response, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetContactsV2Response, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -43,6 +49,12 @@ export interface ContactsV2Methods {
    * /accounting/contacts`. The call carries no idempotency key: sending it twice may leave two contacts.
    *
    * `POST /accounting/v2/contacts`
+   *
+   * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+   * - Success: 201 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -54,6 +66,12 @@ export interface ContactsV2Methods {
    * /accounting/contacts/{contactId}`.
    *
    * `GET /accounting/v2/contacts/{contactId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -65,6 +83,12 @@ export interface ContactsV2Methods {
    * even when it stays the same.
    *
    * `PATCH /accounting/v2/contacts/{contactId}`
+   *
+   * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -76,6 +100,12 @@ export interface ContactsV2Methods {
    * status of the answer tells which. What the body leaves out may be lost.
    *
    * `PUT /accounting/v2/contacts/{contactId}`
+   *
+   * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2Envelope`, 201 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly replace: (
     options: operations.ReplaceOptions
@@ -85,9 +115,9 @@ export interface ContactsV2Methods {
 const Base_: Context.ServiceClass<ContactsV2, "@faktura/maesn/ContactsV2", ContactsV2Methods> =
   /* @__PURE__ */ Context.Service<ContactsV2, ContactsV2Methods>()("@faktura/maesn/ContactsV2")
 
-/** The service of `/accounting/v2/contacts` and what is below it. */
+/** Service for `/accounting/v2/contacts` and the paths below it. */
 export class ContactsV2 extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<ContactsV2, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     ContactsV2,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -105,7 +135,7 @@ export class ContactsV2 extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ContactsV2Methods>): Layer.Layer<ContactsV2> =>
     mock(ContactsV2, methods)
 }

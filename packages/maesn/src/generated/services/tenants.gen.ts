@@ -18,6 +18,12 @@ export interface TenantsMethods {
    * string without an envelope. What a second registration of the same system does is not documented.
    *
    * `POST /tenants/register-system`
+   *
+   * - Request: `body: SystemRegistrationDto`.
+   * - Success: 201 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly registerSystem: (
     options: operations.RegisterSystemOptions
@@ -29,6 +35,12 @@ export interface TenantsMethods {
    * a bare string without an envelope.
    *
    * `POST /tenants/add-callback-urls`
+   *
+   * - Request: `body: CallbackUrlRegistrationDto`.
+   * - Success: 201 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly addCallbackUrl: (
     options: operations.AddCallbackUrlOptions
@@ -40,6 +52,11 @@ export interface TenantsMethods {
    * answer; treat it as secret, since it may hold account keys.
    *
    * `GET /tenants/get-end-user-list`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getEndUserList: () => Effect.Effect<Raw.GetEndUserListResponse, operations.GetEndUserListError>
   /**
@@ -48,6 +65,11 @@ export interface TenantsMethods {
    * Counts the connected end users for each accounting system. The vendor does not describe the answer.
    *
    * `GET /tenants/count-end-users-by-system`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly countEndUsersBySystem: () => Effect.Effect<
     Raw.CountEndUsersBySystemResponse,
@@ -60,6 +82,12 @@ export interface TenantsMethods {
    * nothing, so `X-ACCOUNT-KEY` must name the end user. Expect that key to be useless afterwards.
    *
    * `DELETE /tenants/delete-end-user`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `TenantMessage`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly deleteEndUser: () => Effect.Effect<Raw.DeleteEndUserResponse, operations.DeleteEndUserError, Account>
   /**
@@ -69,6 +97,11 @@ export interface TenantsMethods {
    * the answer.
    *
    * `GET /tenants/get-callback-url`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getCallbackUrl: () => Effect.Effect<Raw.GetCallbackUrlResponse, operations.GetCallbackUrlError>
   /**
@@ -79,6 +112,11 @@ export interface TenantsMethods {
    * /tenants/get-registered-systems-masked`.
    *
    * `GET /tenants/get-registered-systems`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getRegisteredSystems: () => Effect.Effect<
     Raw.GetRegisteredSystemsResponse,
@@ -91,6 +129,11 @@ export interface TenantsMethods {
    * the answer.
    *
    * `GET /tenants/get-target-system-values`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getTargetSystemValues: () => Effect.Effect<
     Raw.GetTargetSystemValuesResponse,
@@ -103,6 +146,11 @@ export interface TenantsMethods {
    * answer.
    *
    * `GET /tenants/get-target-system-requirements`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getTargetSystemRequirements: () => Effect.Effect<
     Raw.GetTargetSystemRequirementsResponse,
@@ -115,6 +163,11 @@ export interface TenantsMethods {
    * does not describe the answer.
    *
    * `GET /tenants/get-registered-systems-masked`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getRegisteredSystemsMasked: () => Effect.Effect<
     Raw.GetRegisteredSystemsMaskedResponse,
@@ -127,6 +180,11 @@ export interface TenantsMethods {
    * an envelope. What becomes of end users connected through it is not documented.
    *
    * `DELETE /tenants/delete-registered-system/{targetSystem}`
+   *
+   * - Success: 200 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly deleteRegisteredSystem: (
     options: operations.DeleteRegisteredSystemOptions
@@ -138,6 +196,12 @@ export interface TenantsMethods {
    * answer, which has no envelope.
    *
    * `GET /tenants/get-submission-page-style`
+   *
+   * - Request: `query`.
+   * - Success: 200 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getSubmissionPageStyle: (
     options: operations.GetSubmissionPageStyleOptions
@@ -149,6 +213,12 @@ export interface TenantsMethods {
    * describe the answer, which has no envelope.
    *
    * `POST /tenants/submission-page-style`
+   *
+   * - Request: `body: SubmissionPageStyleDto`.
+   * - Success: 201 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly updateSubmissionPageStyle: (
     options: operations.UpdateSubmissionPageStyleOptions
@@ -160,6 +230,11 @@ export interface TenantsMethods {
    * describe the answer, which has no envelope.
    *
    * `GET /tenants/submission-page-style-by-key`
+   *
+   * - Success: 200 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getSubmissionPageStyleByKey: () => Effect.Effect<unknown, operations.GetSubmissionPageStyleByKeyError>
   /**
@@ -170,6 +245,11 @@ export interface TenantsMethods {
    * safely. The vendor does not describe the answer, which has no envelope.
    *
    * `POST /tenants/signing-secret`
+   *
+   * - Success: 201 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly generateSigningSecret: () => Effect.Effect<unknown, operations.GenerateSigningSecretError>
 }
@@ -179,9 +259,9 @@ const Base_: Context.ServiceClass<Tenants, "@faktura/maesn/Tenants", TenantsMeth
   TenantsMethods
 >()("@faktura/maesn/Tenants")
 
-/** The service of `/tenants/register-system` and what is below it. */
+/** Service for `/tenants/register-system` and the paths below it. */
 export class Tenants extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Tenants, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Tenants,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -206,6 +286,6 @@ export class Tenants extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<TenantsMethods>): Layer.Layer<Tenants> => mock(Tenants, methods)
 }

@@ -17,6 +17,8 @@ import type {
  *
  * Makes a token useless before it expires. The call needs a bearer token as well as the credentials in
  * the body.
+ *
+ * `POST /auth/revoke`
  */
 export const postAuthRevoke = <ThrowOnError extends boolean = false>(
   options: Options<PostAuthRevokeData, ThrowOnError>
@@ -34,6 +36,8 @@ export const postAuthRevoke = <ThrowOnError extends boolean = false>(
  * Exchanges the partner credentials for a bearer token. With `client_credentials` the token acts for
  * the partner; with `entity_user` it acts for one entity user and is limited to what the role of that
  * user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
+ *
+ * `POST /auth/token`
  */
 export const postAuthToken = <ThrowOnError extends boolean = false>(
   options: Options<PostAuthTokenData, ThrowOnError>

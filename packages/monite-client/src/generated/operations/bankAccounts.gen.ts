@@ -43,6 +43,8 @@ import type {
  * List bank accounts of the entity
  *
  * Lists the accounts of the entity named by `x-monite-entity-id`.
+ *
+ * `GET /bank_accounts`
  */
 export const getBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountsData, ThrowOnError>
@@ -61,6 +63,8 @@ export const getBankAccounts = <ThrowOnError extends boolean = false>(
  * checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number`
  * and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`,
  * or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
+ *
+ * `POST /bank_accounts`
  */
 export const postBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsData, ThrowOnError>
@@ -78,6 +82,8 @@ export const postBankAccounts = <ThrowOnError extends boolean = false>(
  * Finishes a verification begun with `POST /bank_accounts/start_verification`: sends the public token,
  * the chosen account and bank, and the mandate. The request names no bank account of the entity; the
  * answer does, in `bank_account_id`. A second identical call is not known to be safe.
+ *
+ * `POST /bank_accounts/complete_verification`
  */
 export const postBankAccountsCompleteVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsCompleteVerificationData, ThrowOnError>
@@ -103,6 +109,8 @@ export const postBankAccountsCompleteVerification = <ThrowOnError extends boolea
  * Asks for a link token with which the user chooses and confirms an account at the bank. The token
  * works until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
  * identical call asks for another link token.
+ *
+ * `POST /bank_accounts/start_verification`
  */
 export const postBankAccountsStartVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsStartVerificationData, ThrowOnError>
@@ -122,6 +130,8 @@ export const postBankAccountsStartVerification = <ThrowOnError extends boolean =
  * Delete a bank account of the entity
  *
  * Removes the account from the entity.
+ *
+ * `DELETE /bank_accounts/{bank_account_id}`
  */
 export const deleteBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteBankAccountsIdData, ThrowOnError>
@@ -137,6 +147,8 @@ export const deleteBankAccountsId = <ThrowOnError extends boolean = false>(
  * Get a bank account of the entity
  *
  * Reads one bank account.
+ *
+ * `GET /bank_accounts/{bank_account_id}`
  */
 export const getBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountsIdData, ThrowOnError>
@@ -152,6 +164,8 @@ export const getBankAccountsId = <ThrowOnError extends boolean = false>(
  * Update a bank account of the entity
  *
  * Only the two names can be changed; for other numbers, add a new account.
+ *
+ * `PATCH /bank_accounts/{bank_account_id}`
  */
 export const patchBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchBankAccountsIdData, ThrowOnError>
@@ -168,6 +182,8 @@ export const patchBankAccountsId = <ThrowOnError extends boolean = false>(
  *
  * Finishes a verification begun with `POST /bank_accounts/{bank_account_id}/refresh_verification`. The
  * body holds the kind of verification only: no public token, account or mandate is sent again.
+ *
+ * `POST /bank_accounts/{bank_account_id}/complete_verification`
  */
 export const postBankAccountsIdCompleteVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsIdCompleteVerificationData, ThrowOnError>
@@ -191,6 +207,8 @@ export const postBankAccountsIdCompleteVerification = <ThrowOnError extends bool
  * Make a bank account the default
  *
  * Makes this account the one used when a document in its currency names no other.
+ *
+ * `POST /bank_accounts/{bank_account_id}/make_default`
  */
 export const postBankAccountsIdMakeDefault = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsIdMakeDefaultData, ThrowOnError>
@@ -212,6 +230,8 @@ export const postBankAccountsIdMakeDefault = <ThrowOnError extends boolean = fal
  * Asks for a link token with which the user renews the verification of an account that exists already.
  * Finish with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call
  * asks for another link token.
+ *
+ * `POST /bank_accounts/{bank_account_id}/refresh_verification`
  */
 export const postBankAccountsIdRefreshVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsIdRefreshVerificationData, ThrowOnError>
@@ -235,6 +255,8 @@ export const postBankAccountsIdRefreshVerification = <ThrowOnError extends boole
  * Get verifications of a bank account
  *
  * Reads the state of each kind of verification of one bank account of the entity.
+ *
+ * `GET /bank_accounts/{bank_account_id}/verifications`
  */
 export const getBankAccountsIdVerifications = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountsIdVerificationsData, ThrowOnError>

@@ -25,6 +25,8 @@ import type {
  * List the addresses of a counterpart
  *
  * Answers with all of them at once; there are no pages.
+ *
+ * `GET /counterparts/{counterpart_id}/addresses`
  */
 export const getCounterpartsIdAddresses = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdAddressesData, ThrowOnError>
@@ -40,6 +42,8 @@ export const getCounterpartsIdAddresses = <ThrowOnError extends boolean = false>
  * Add an address to a counterpart
  *
  * The id of the new address is what an invoice names as billing or shipping address.
+ *
+ * `POST /counterparts/{counterpart_id}/addresses`
  */
 export const postCounterpartsIdAddresses = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdAddressesData, ThrowOnError>
@@ -59,6 +63,8 @@ export const postCounterpartsIdAddresses = <ThrowOnError extends boolean = false
  * Delete an address of a counterpart
  *
  * Removes the address from the counterpart.
+ *
+ * `DELETE /counterparts/{counterpart_id}/addresses/{address_id}`
  */
 export const deleteCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdAddressesIdData, ThrowOnError>
@@ -78,6 +84,8 @@ export const deleteCounterpartsIdAddressesId = <ThrowOnError extends boolean = f
  * Get an address of a counterpart
  *
  * Reads one address.
+ *
+ * `GET /counterparts/{counterpart_id}/addresses/{address_id}`
  */
 export const getCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdAddressesIdData, ThrowOnError>
@@ -97,6 +105,8 @@ export const getCounterpartsIdAddressesId = <ThrowOnError extends boolean = fals
  * Update an address of a counterpart
  *
  * Changes the fields that are sent.
+ *
+ * `PATCH /counterparts/{counterpart_id}/addresses/{address_id}`
  */
 export const patchCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdAddressesIdData, ThrowOnError>

@@ -28,6 +28,8 @@ import type {
  * List contacts of a counterpart
  *
  * Answers with all contact persons at once; there are no pages.
+ *
+ * `GET /counterparts/{counterpart_id}/contacts`
  */
 export const getCounterpartsIdContacts = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdContactsData, ThrowOnError>
@@ -44,6 +46,8 @@ export const getCounterpartsIdContacts = <ThrowOnError extends boolean = false>(
  *
  * Stores a contact person, with a complete address of its own. Answers 200, not 201. The id of the
  * contact is what a receivable takes as `contact_id`.
+ *
+ * `POST /counterparts/{counterpart_id}/contacts`
  */
 export const postCounterpartsIdContacts = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdContactsData, ThrowOnError>
@@ -59,6 +63,8 @@ export const postCounterpartsIdContacts = <ThrowOnError extends boolean = false>
  * Delete a contact of a counterpart
  *
  * Removes the contact person from the counterpart.
+ *
+ * `DELETE /counterparts/{counterpart_id}/contacts/{contact_id}`
  */
 export const deleteCounterpartsIdContactsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdContactsIdData, ThrowOnError>
@@ -78,6 +84,8 @@ export const deleteCounterpartsIdContactsId = <ThrowOnError extends boolean = fa
  * Get a contact of a counterpart
  *
  * Reads one contact person.
+ *
+ * `GET /counterparts/{counterpart_id}/contacts/{contact_id}`
  */
 export const getCounterpartsIdContactsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdContactsIdData, ThrowOnError>
@@ -96,6 +104,8 @@ export const getCounterpartsIdContactsId = <ThrowOnError extends boolean = false
  *
  * Changes the fields that are sent. An `address` has to be complete when it is sent. To make the
  * contact the default, use `post_counterparts_id_contacts_id_make_default`.
+ *
+ * `PATCH /counterparts/{counterpart_id}/contacts/{contact_id}`
  */
 export const patchCounterpartsIdContactsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdContactsIdData, ThrowOnError>
@@ -115,6 +125,8 @@ export const patchCounterpartsIdContactsId = <ThrowOnError extends boolean = fal
  * Make a counterpart's contact default
  *
  * Makes this contact person the default one of the counterpart. A second call leaves it so.
+ *
+ * `POST /counterparts/{counterpart_id}/contacts/{contact_id}/make_default`
  */
 export const postCounterpartsIdContactsIdMakeDefault = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdContactsIdMakeDefaultData, ThrowOnError>

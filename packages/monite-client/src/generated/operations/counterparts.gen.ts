@@ -32,6 +32,8 @@ import type {
  *
  * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other
  * query parameter is ignored.
+ *
+ * `GET /counterparts`
  */
 export const getCounterparts = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsData, ThrowOnError>
@@ -48,6 +50,8 @@ export const getCounterparts = <ThrowOnError extends boolean = false>(
  *
  * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever
  * `type` says.
+ *
+ * `POST /counterparts`
  */
 export const postCounterparts = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsData, ThrowOnError>
@@ -63,6 +67,8 @@ export const postCounterparts = <ThrowOnError extends boolean = false>(
  * Delete a counterpart
  *
  * Removes the customer or vendor from the entity.
+ *
+ * `DELETE /counterparts/{counterpart_id}`
  */
 export const deleteCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdData, ThrowOnError>
@@ -78,6 +84,8 @@ export const deleteCounterpartsId = <ThrowOnError extends boolean = false>(
  * Get a counterpart
  *
  * Reads one counterpart.
+ *
+ * `GET /counterparts/{counterpart_id}`
  */
 export const getCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdData, ThrowOnError>
@@ -94,6 +102,8 @@ export const getCounterpartsId = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields that are sent. An organization stays an organization, an individual an
  * individual.
+ *
+ * `PATCH /counterparts/{counterpart_id}`
  */
 export const patchCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdData, ThrowOnError>
@@ -109,6 +119,8 @@ export const patchCounterpartsId = <ThrowOnError extends boolean = false>(
  * Get partner metadata of a counterpart
  *
  * Reads the free-form data that the partner keeps with the counterpart.
+ *
+ * `GET /counterparts/{counterpart_id}/partner_metadata`
  */
 export const getCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdPartnerMetadataData, ThrowOnError>
@@ -129,6 +141,8 @@ export const getCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = 
  *
  * Puts the object that is sent in place of the one stored before; send the keys that are to stay as
  * well. A second identical call leaves the same data.
+ *
+ * `PUT /counterparts/{counterpart_id}/partner_metadata`
  */
 export const putCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<PutCounterpartsIdPartnerMetadataData, ThrowOnError>

@@ -14,6 +14,8 @@ import type {
  *
  * Tells whether the e-invoicing network knows an identifier, for instance before it is stored for a
  * counterpart. It takes no `x-monite-entity-id`.
+ *
+ * `GET /einvoice_search`
  */
 export const getEinvoiceSearch = <ThrowOnError extends boolean = false>(
   options: Options<GetEinvoiceSearchData, ThrowOnError>

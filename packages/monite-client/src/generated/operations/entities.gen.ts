@@ -77,6 +77,8 @@ import type {
  *
  * Pages through the entities of the partner. Once `pagination_token` is sent, every other query
  * parameter is ignored: the token carries them.
+ *
+ * `GET /entities`
  */
 export const getEntities = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesData, ThrowOnError>
@@ -94,6 +96,8 @@ export const getEntities = <ThrowOnError extends boolean = false>(
  * Registers a business or a person. Send `organization` or `individual`, whichever `type` says. The
  * country of the address is fixed from here on: another country means another entity. A tax id or a
  * VAT id is expected before invoices can be issued; the bank accounts are added afterwards.
+ *
+ * `POST /entities`
  */
 export const postEntities = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesData, ThrowOnError>
@@ -110,7 +114,9 @@ export const postEntities = <ThrowOnError extends boolean = false>(
  *
  * Reads the entity of the current user. Deprecated: use `GET /entity_users/my_entity` instead.
  *
- * @deprecated
+ * `GET /entities/me`
+ *
+ * @deprecated by the vendor
  */
 export const getEntitiesMe = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesMeData, ThrowOnError>
@@ -128,7 +134,9 @@ export const getEntitiesMe = <ThrowOnError extends boolean = false>(
  * Changes the fields that are sent on the entity of the current user and leaves the others alone.
  * Deprecated: use `PATCH /entity_users/my_entity` instead.
  *
- * @deprecated
+ * `PATCH /entities/me`
+ *
+ * @deprecated by the vendor
  */
 export const patchEntitiesMe = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntitiesMeData, ThrowOnError>
@@ -144,6 +152,8 @@ export const patchEntitiesMe = <ThrowOnError extends boolean = false>(
  * Get an entity
  *
  * Reads one entity, with its logo if it has one.
+ *
+ * `GET /entities/{entity_id}`
  */
 export const getEntitiesId = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdData, ThrowOnError>
@@ -160,6 +170,8 @@ export const getEntitiesId = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields that are sent and leaves the others alone. Neither the type nor the country of
  * the address can be changed.
+ *
+ * `PATCH /entities/{entity_id}`
  */
 export const patchEntitiesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntitiesIdData, ThrowOnError>
@@ -175,6 +187,8 @@ export const patchEntitiesId = <ThrowOnError extends boolean = false>(
  * Activate an entity
  *
  * Sets the status of the entity to `active`. There is no body to send.
+ *
+ * `POST /entities/{entity_id}/activate`
  */
 export const postEntitiesIdActivate = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesIdActivateData, ThrowOnError>
@@ -191,6 +205,8 @@ export const postEntitiesIdActivate = <ThrowOnError extends boolean = false>(
  *
  * Sets the status of the entity to `inactive`. The entity is kept and can be activated again with
  * `POST /entities/{entity_id}/activate`.
+ *
+ * `POST /entities/{entity_id}/deactivate`
  */
 export const postEntitiesIdDeactivate = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesIdDeactivateData, ThrowOnError>
@@ -208,7 +224,9 @@ export const postEntitiesIdDeactivate = <ThrowOnError extends boolean = false>(
  * Hands in documents for the onboarding of an entity; no request body is defined for it. Deprecated:
  * use `POST /onboarding_documents` instead.
  *
- * @deprecated
+ * `POST /entities/{entity_id}/documents`
+ *
+ * @deprecated by the vendor
  */
 export const postEntitiesIdDocuments = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesIdDocumentsData, ThrowOnError>
@@ -224,6 +242,8 @@ export const postEntitiesIdDocuments = <ThrowOnError extends boolean = false>(
  * Delete the logo of an entity
  *
  * Removes the image. A new one can be uploaded at any time.
+ *
+ * `DELETE /entities/{entity_id}/logo`
  */
 export const deleteEntitiesIdLogo = <ThrowOnError extends boolean = false>(
   options: Options<DeleteEntitiesIdLogoData, ThrowOnError>
@@ -240,6 +260,8 @@ export const deleteEntitiesIdLogo = <ThrowOnError extends boolean = false>(
  *
  * Stores an image that is printed on the documents of the entity and shown on its payment page. It
  * takes the place of the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
+ *
+ * `PUT /entities/{entity_id}/logo`
  */
 export const putEntitiesIdLogo = <ThrowOnError extends boolean = false>(
   options: Options<PutEntitiesIdLogoData, ThrowOnError>
@@ -256,6 +278,8 @@ export const putEntitiesIdLogo = <ThrowOnError extends boolean = false>(
  *
  * Reads what has been declared for the onboarding of an entity to payments: the business profile, the
  * declaration of ownership and the acceptances of terms. A part that is null has not been given.
+ *
+ * `GET /entities/{entity_id}/onboarding_data`
  */
 export const getEntitiesIdOnboardingData = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdOnboardingDataData, ThrowOnError>
@@ -275,6 +299,8 @@ export const getEntitiesIdOnboardingData = <ThrowOnError extends boolean = false
  * Changes the parts of the onboarding data that are sent and leaves the others alone. Sending the same
  * values again leaves the data as they are. What is still missing is listed by `GET
  * /onboarding_requirements`.
+ *
+ * `PATCH /entities/{entity_id}/onboarding_data`
  */
 export const patchEntitiesIdOnboardingData = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntitiesIdOnboardingDataData, ThrowOnError>
@@ -296,7 +322,9 @@ export const patchEntitiesIdOnboardingData = <ThrowOnError extends boolean = fal
  * Stores the onboarding data of an entity as sent. Deprecated: use `PATCH
  * /entities/{entity_id}/onboarding_data` with the same body instead.
  *
- * @deprecated
+ * `PUT /entities/{entity_id}/onboarding_data`
+ *
+ * @deprecated by the vendor
  */
 export const putEntitiesIdOnboardingData = <ThrowOnError extends boolean = false>(
   options: Options<PutEntitiesIdOnboardingDataData, ThrowOnError>
@@ -316,7 +344,9 @@ export const putEntitiesIdOnboardingData = <ThrowOnError extends boolean = false
  * Reads what an entity still has to provide before it can use payments. Deprecated: use `GET
  * /onboarding_requirements`, which answers per payment method.
  *
- * @deprecated
+ * `GET /entities/{entity_id}/onboarding_requirements`
+ *
+ * @deprecated by the vendor
  */
 export const getEntitiesIdOnboardingRequirements = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdOnboardingRequirementsData, ThrowOnError>
@@ -340,6 +370,8 @@ export const getEntitiesIdOnboardingRequirements = <ThrowOnError extends boolean
  * Get metadata of an entity
  *
  * Reads the data that the partner has stored with an entity for its own use.
+ *
+ * `GET /entities/{entity_id}/partner_metadata`
  */
 export const getEntitiesIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdPartnerMetadataData, ThrowOnError>
@@ -360,6 +392,8 @@ export const getEntitiesIdPartnerMetadata = <ThrowOnError extends boolean = fals
  *
  * Stores a free-form object with the entity, in place of the earlier one. Sending the same object
  * again changes nothing.
+ *
+ * `PUT /entities/{entity_id}/partner_metadata`
  */
 export const putEntitiesIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<PutEntitiesIdPartnerMetadataData, ThrowOnError>
@@ -380,6 +414,8 @@ export const putEntitiesIdPartnerMetadata = <ThrowOnError extends boolean = fals
  *
  * Reads the payment methods of an entity, each with its direction and whether it is active. All come
  * at once; there are no pages.
+ *
+ * `GET /entities/{entity_id}/payment_methods`
  */
 export const getEntitiesIdPaymentMethods = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdPaymentMethodsData, ThrowOnError>
@@ -399,6 +435,8 @@ export const getEntitiesIdPaymentMethods = <ThrowOnError extends boolean = false
  * Sets the payment methods that the entity is to use for receiving and for sending money. Check
  * `status` in the answer: it says per method whether it is active. `GET /onboarding_requirements`
  * tells what a method still lacks.
+ *
+ * `PUT /entities/{entity_id}/payment_methods`
  */
 export const putEntitiesIdPaymentMethods = <ThrowOnError extends boolean = false>(
   options: Options<PutEntitiesIdPaymentMethodsData, ThrowOnError>
@@ -417,6 +455,8 @@ export const putEntitiesIdPaymentMethods = <ThrowOnError extends boolean = false
  *
  * Reads how the documents of an entity are numbered, rendered, mailed and approved, with its language,
  * currency and VAT mode.
+ *
+ * `GET /entities/{entity_id}/settings`
  */
 export const getEntitiesIdSettings = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdSettingsData, ThrowOnError>
@@ -435,6 +475,8 @@ export const getEntitiesIdSettings = <ThrowOnError extends boolean = false>(
  * client that fills in the defaults of the schema overwrites settings. Counters set under
  * `document_ids.next_number` are read back with `GET
  * /entities/{entity_id}/settings/next_document_numbers`, not from the settings.
+ *
+ * `PATCH /entities/{entity_id}/settings`
  */
 export const patchEntitiesIdSettings = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntitiesIdSettingsData, ThrowOnError>
@@ -451,6 +493,8 @@ export const patchEntitiesIdSettings = <ThrowOnError extends boolean = false>(
  *
  * Reads the counter that the next document of each kind takes. These are bare counters, without
  * prefix, date or leading zeros, and another document may take one in the meantime.
+ *
+ * `GET /entities/{entity_id}/settings/next_document_numbers`
  */
 export const getEntitiesIdSettingsNextDocumentNumbers = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdSettingsNextDocumentNumbersData, ThrowOnError>

@@ -41,6 +41,8 @@ import type {
  *
  * Reads the entity that the token's user belongs to, without naming its id. Needs the token of an
  * entity user whose role may read entities; a partner token will not do.
+ *
+ * `GET /entity_users/my_entity`
  */
 export const getEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersMyEntityData, ThrowOnError>
@@ -57,6 +59,8 @@ export const getEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
  *
  * Changes the entity that the token's user belongs to. Needs the token of an entity user whose role
  * may update entities; a partner token will not do.
+ *
+ * `PATCH /entity_users/my_entity`
  */
 export const patchEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntityUsersMyEntityData, ThrowOnError>
@@ -72,6 +76,8 @@ export const patchEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
  * List entity users
  *
  * Lists the users of the entity named by `x-monite-entity-id`, in pages.
+ *
+ * `GET /entity_users`
  */
 export const getEntityUsers = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersData, ThrowOnError>
@@ -89,6 +95,8 @@ export const getEntityUsers = <ThrowOnError extends boolean = false>(
  * Creates a user of the entity; `first_name` and `login` are needed. The id in the answer is what a
  * token request with `grant_type` `entity_user` takes as `entity_user_id`. A second identical call is
  * not known to be safe.
+ *
+ * `POST /entity_users`
  */
 export const postEntityUsers = <ThrowOnError extends boolean = false>(
   options: Options<PostEntityUsersData, ThrowOnError>
@@ -105,6 +113,8 @@ export const postEntityUsers = <ThrowOnError extends boolean = false>(
  *
  * Reads the user that the token was issued for, so it needs an entity user token. It takes no
  * `x-monite-entity-id`.
+ *
+ * `GET /entity_users/me`
  */
 export const getEntityUsersMe = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersMeData, ThrowOnError>
@@ -122,6 +132,8 @@ export const getEntityUsersMe = <ThrowOnError extends boolean = false>(
  * Changes the names and contact details of the user that the token was issued for; it needs an entity
  * user token. Login and role cannot be changed here. A second identical call leaves the user as the
  * first did.
+ *
+ * `PATCH /entity_users/me`
  */
 export const patchEntityUsersMe = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntityUsersMeData, ThrowOnError>
@@ -138,6 +150,8 @@ export const patchEntityUsersMe = <ThrowOnError extends boolean = false>(
  *
  * Reads the role, with its permissions, of the user that the token was issued for, so it needs an
  * entity user token.
+ *
+ * `GET /entity_users/my_role`
  */
 export const getEntityUsersMyRole = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersMyRoleData, ThrowOnError>
@@ -153,6 +167,8 @@ export const getEntityUsersMyRole = <ThrowOnError extends boolean = false>(
  * Delete an entity user
  *
  * Removes the user from the entity.
+ *
+ * `DELETE /entity_users/{entity_user_id}`
  */
 export const deleteEntityUsersId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteEntityUsersIdData, ThrowOnError>
@@ -168,6 +184,8 @@ export const deleteEntityUsersId = <ThrowOnError extends boolean = false>(
  * Get an entity user
  *
  * Reads one user of the entity.
+ *
+ * `GET /entity_users/{entity_user_id}`
  */
 export const getEntityUsersId = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersIdData, ThrowOnError>
@@ -184,6 +202,8 @@ export const getEntityUsersId = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields that are sent; all are optional. A new `role_id` changes what the user is allowed
  * to do. A second identical call leaves the user as the first did.
+ *
+ * `PATCH /entity_users/{entity_user_id}`
  */
 export const patchEntityUsersId = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntityUsersIdData, ThrowOnError>

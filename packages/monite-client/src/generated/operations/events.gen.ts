@@ -17,6 +17,8 @@ import type {
  *
  * Pages through the events of the entity named by `x-monite-entity-id`. Once `pagination_token` is
  * sent, every other query parameter is ignored.
+ *
+ * `GET /events`
  */
 export const getEvents = <ThrowOnError extends boolean = false>(
   options: Options<GetEventsData, ThrowOnError>
@@ -32,6 +34,8 @@ export const getEvents = <ThrowOnError extends boolean = false>(
  * Get an event
  *
  * Reads one event. Unlike the list, this call takes no `x-monite-entity-id`.
+ *
+ * `GET /events/{event_id}`
  */
 export const getEventsId = <ThrowOnError extends boolean = false>(
   options: Options<GetEventsIdData, ThrowOnError>

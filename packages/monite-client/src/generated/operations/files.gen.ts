@@ -22,6 +22,8 @@ import type {
  * List files
  *
  * Answers with all files that pass the filters at once; there are no pages.
+ *
+ * `GET /files`
  */
 export const getFiles = <ThrowOnError extends boolean = false>(
   options: Options<GetFilesData, ThrowOnError>
@@ -39,6 +41,8 @@ export const getFiles = <ThrowOnError extends boolean = false>(
  * Stores one file, sent as a multipart form together with what it is for. The id in the answer is how
  * other calls name the file. Each call is an upload of its own; a repeated one may store the file a
  * second time.
+ *
+ * `POST /files`
  */
 export const postFiles = <ThrowOnError extends boolean = false>(
   options: Options<PostFilesData, ThrowOnError>
@@ -54,6 +58,8 @@ export const postFiles = <ThrowOnError extends boolean = false>(
  * Delete a file
  *
  * Removes the stored file.
+ *
+ * `DELETE /files/{file_id}`
  */
 export const deleteFilesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteFilesIdData, ThrowOnError>
@@ -69,6 +75,8 @@ export const deleteFilesId = <ThrowOnError extends boolean = false>(
  * Get a file
  *
  * Reads what is known about one file; the content is at `url`.
+ *
+ * `GET /files/{file_id}`
  */
 export const getFilesId = <ThrowOnError extends boolean = false>(
   options: Options<GetFilesIdData, ThrowOnError>

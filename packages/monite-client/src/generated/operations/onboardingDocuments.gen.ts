@@ -15,6 +15,8 @@ import type {
  * Hands in files for the verification of the entity named in `x-monite-entity-id`. Upload each file
  * first with `POST /files` and send its id under the kind of document it is. Verification errors are
  * reported by `GET /onboarding_requirements`.
+ *
+ * `POST /onboarding_documents`
  */
 export const postOnboardingDocuments = <ThrowOnError extends boolean = false>(
   options: Options<PostOnboardingDocumentsData, ThrowOnError>

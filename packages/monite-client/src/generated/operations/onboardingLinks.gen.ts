@@ -14,6 +14,8 @@ import type {
  *
  * Makes a link to a page on which the entity named in `x-monite-entity-id` completes its onboarding.
  * The caller chooses when it expires. Expect another link from each call.
+ *
+ * `POST /onboarding_links`
  */
 export const postOnboardingLinks = <ThrowOnError extends boolean = false>(
   options: Options<PostOnboardingLinksData, ThrowOnError>

@@ -15,6 +15,8 @@ import type {
  * Reads what the entity named in `x-monite-entity-id` still has to provide, separately for each
  * payment method. All come at once; there are no pages. The entity webhooks
  * `onboarding_requirements.updated` and `onboarding_requirements.status_updated` report changes.
+ *
+ * `GET /onboarding_requirements`
  */
 export const getOnboardingRequirements = <ThrowOnError extends boolean = false>(
   options: Options<GetOnboardingRequirementsData, ThrowOnError>

@@ -74,6 +74,8 @@ import type {
  *
  * Lists the payables of the entity, one page at a time. Filters can be combined; amounts in filters
  * are in minor units.
+ *
+ * `GET /payables`
  */
 export const getPayables = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesData, ThrowOnError>
@@ -91,6 +93,8 @@ export const getPayables = <ThrowOnError extends boolean = false>(
  * Creates a payable from the given data, with the document itself in base64 if there is one. It
  * answers 200, not 201. No key marks a second call as a repetition, so check that no payable was
  * created before sending it again.
+ *
+ * `POST /payables`
  */
 export const postPayables = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesData, ThrowOnError>
@@ -108,7 +112,9 @@ export const postPayables = <ThrowOnError extends boolean = false>(
  * Counts payables and adds up their total amounts, overall and per status, with the same filters as
  * the list. Deprecated: `GET /analytics/payables` is the newer endpoint.
  *
- * @deprecated
+ * `GET /payables/analytics`
+ *
+ * @deprecated by the vendor
  */
 export const getPayablesAnalytics = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesAnalyticsData, ThrowOnError>
@@ -126,6 +132,8 @@ export const getPayablesAnalytics = <ThrowOnError extends boolean = false>(
  * Creates a payable from an uploaded document, sent as multipart form data in the part `file`. OCR
  * then reads the document: follow it in `ocr_status`. No key guards against repetition, so a second
  * call may create a second payable.
+ *
+ * `POST /payables/upload_from_file`
  */
 export const postPayablesUploadFromFile = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesUploadFromFileData, ThrowOnError>
@@ -142,6 +150,8 @@ export const postPayablesUploadFromFile = <ThrowOnError extends boolean = false>
  *
  * Lists the variables that templates can use, grouped by purpose: purchase orders and notices to
  * approvers. The list has no pages.
+ *
+ * `GET /payables/variables`
  */
 export const getPayablesVariables = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesVariablesData, ThrowOnError>
@@ -158,6 +168,8 @@ export const getPayablesVariables = <ThrowOnError extends boolean = false>(
  *
  * Deletes a payable. A second call finds nothing and answers 404; 409 means that its present state
  * does not allow it.
+ *
+ * `DELETE /payables/{payable_id}`
  */
 export const deletePayablesId = <ThrowOnError extends boolean = false>(
   options: Options<DeletePayablesIdData, ThrowOnError>
@@ -174,6 +186,8 @@ export const deletePayablesId = <ThrowOnError extends boolean = false>(
  *
  * Reads one payable with its status, amounts, file and linked credit notes. Its line items are read
  * separately.
+ *
+ * `GET /payables/{payable_id}`
  */
 export const getPayablesId = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesIdData, ThrowOnError>
@@ -190,6 +204,8 @@ export const getPayablesId = <ThrowOnError extends boolean = false>(
  *
  * Changes the given fields of a payable and leaves the others as they are. The status is not among
  * them: it changes through its own endpoints. The same call again sets the same values.
+ *
+ * `PATCH /payables/{payable_id}`
  */
 export const patchPayablesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchPayablesIdData, ThrowOnError>
@@ -206,6 +222,8 @@ export const patchPayablesId = <ThrowOnError extends boolean = false>(
  *
  * Approves the payable so that it can be paid. A second call may answer 409 because the first one
  * already took effect; read `status` to be sure.
+ *
+ * `POST /payables/{payable_id}/approve_payment_operation`
  */
 export const postPayablesIdApprovePaymentOperation = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdApprovePaymentOperationData, ThrowOnError>
@@ -230,6 +248,8 @@ export const postPayablesIdApprovePaymentOperation = <ThrowOnError extends boole
  *
  * Adds a document to an existing payable, sent as multipart form data in the part `file`. The history
  * then has a `file_attached` event.
+ *
+ * `POST /payables/{payable_id}/attach_file`
  */
 export const postPayablesIdAttachFile = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdAttachFileData, ThrowOnError>
@@ -246,6 +266,8 @@ export const postPayablesIdAttachFile = <ThrowOnError extends boolean = false>(
  *
  * Moves the payable to the status `canceled`; it is kept, unlike after a deletion. A second call may
  * answer 409 because it is already canceled.
+ *
+ * `POST /payables/{payable_id}/cancel`
  */
 export const postPayablesIdCancel = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdCancelData, ThrowOnError>
@@ -262,6 +284,8 @@ export const postPayablesIdCancel = <ThrowOnError extends boolean = false>(
  *
  * Stops OCR of the payable's document, after which `ocr_status` is `canceled`. It makes sense only
  * while `ocr_status` is `processing`; a second call may answer 409.
+ *
+ * `POST /payables/{payable_id}/cancel_ocr`
  */
 export const postPayablesIdCancelOcr = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdCancelOcrData, ThrowOnError>
@@ -278,6 +302,8 @@ export const postPayablesIdCancelOcr = <ThrowOnError extends boolean = false>(
  *
  * Lists what happened to a payable, one page at a time: creation, changes, changes of status, files
  * and linked credit notes.
+ *
+ * `GET /payables/{payable_id}/history`
  */
 export const getPayablesIdHistory = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesIdHistoryData, ThrowOnError>
@@ -295,6 +321,8 @@ export const getPayablesIdHistory = <ThrowOnError extends boolean = false>(
  * Records that the payable was paid and moves it to the status `paid`; it does not make a payment. The
  * body is optional and holds a comment. A second call may answer 409 because the payable is already
  * paid.
+ *
+ * `POST /payables/{payable_id}/mark_as_paid`
  */
 export const postPayablesIdMarkAsPaid = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdMarkAsPaidData, ThrowOnError>
@@ -312,6 +340,8 @@ export const postPayablesIdMarkAsPaid = <ThrowOnError extends boolean = false>(
  * Records that a part of the payable was paid and moves it to the status `partially_paid`; it does not
  * make a payment. Read `amount_paid` in the answer for the sum on record, above all before a call is
  * repeated.
+ *
+ * `POST /payables/{payable_id}/mark_as_partially_paid`
  */
 export const postPayablesIdMarkAsPartiallyPaid = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdMarkAsPartiallyPaidData, ThrowOnError>
@@ -332,6 +362,8 @@ export const postPayablesIdMarkAsPartiallyPaid = <ThrowOnError extends boolean =
  *
  * Refuses the payable in approval and moves it to the status `rejected`. A second call may answer 409
  * because it is already rejected.
+ *
+ * `POST /payables/{payable_id}/reject`
  */
 export const postPayablesIdReject = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdRejectData, ThrowOnError>
@@ -348,6 +380,8 @@ export const postPayablesIdReject = <ThrowOnError extends boolean = false>(
  *
  * Reopens a payable so that work on it can go on; read `status` in the answer for where it stands
  * afterwards. A second call may answer 409 because it is already open.
+ *
+ * `POST /payables/{payable_id}/reopen`
  */
 export const postPayablesIdReopen = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdReopenData, ThrowOnError>
@@ -364,6 +398,8 @@ export const postPayablesIdReopen = <ThrowOnError extends boolean = false>(
  *
  * Hands the payable over for approval; read `status` and `approval_policy_id` in the answer for what
  * follows. A second call may answer 409 because the payable was already submitted.
+ *
+ * `POST /payables/{payable_id}/submit_for_approval`
  */
 export const postPayablesIdSubmitForApproval = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdSubmitForApprovalData, ThrowOnError>
@@ -384,6 +420,8 @@ export const postPayablesIdSubmitForApproval = <ThrowOnError extends boolean = f
  *
  * Discards the suggestions for a payable; the payable itself stays. It answers 200 with a body of no
  * fixed shape.
+ *
+ * `DELETE /payables/{payable_id}/suggestions`
  */
 export const deletePayablesIdSuggestions = <ThrowOnError extends boolean = false>(
   options: Options<DeletePayablesIdSuggestionsData, ThrowOnError>
@@ -404,6 +442,8 @@ export const deletePayablesIdSuggestions = <ThrowOnError extends boolean = false
  *
  * Reads which stored counterpart is suggested for a payable, where known with its address, bank
  * account and VAT ID.
+ *
+ * `GET /payables/{payable_id}/suggestions`
  */
 export const getPayablesIdSuggestions = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesIdSuggestionsData, ThrowOnError>
@@ -420,6 +460,8 @@ export const getPayablesIdSuggestions = <ThrowOnError extends boolean = false>(
  *
  * Checks a payable and lists what is wrong with it in `validation_errors`. A payable with errors is
  * still answered with 200.
+ *
+ * `POST /payables/{payable_id}/validate`
  */
 export const postPayablesIdValidate = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdValidateData, ThrowOnError>

@@ -14,6 +14,8 @@ import type {
  *
  * Makes a link to a page on which the recipient, an entity or a counterpart, is onboarded to payments.
  * The API sets the expiry and returns it. Expect another link from each call.
+ *
+ * `POST /payment_onboarding_links`
  */
 export const postPaymentOnboardingLinks = <ThrowOnError extends boolean = false>(
   options: Options<PostPaymentOnboardingLinksData, ThrowOnError>

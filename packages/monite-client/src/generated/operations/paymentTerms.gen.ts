@@ -25,6 +25,8 @@ import type {
  * List payment terms
  *
  * Answers with all payment terms of the entity at once; there are no pages.
+ *
+ * `GET /payment_terms`
  */
 export const getPaymentTerms = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentTermsData, ThrowOnError>
@@ -40,6 +42,8 @@ export const getPaymentTerms = <ThrowOnError extends boolean = false>(
  * Create payment terms
  *
  * Says when an invoice is finally due, and up to two earlier dates with a discount.
+ *
+ * `POST /payment_terms`
  */
 export const postPaymentTerms = <ThrowOnError extends boolean = false>(
   options: Options<PostPaymentTermsData, ThrowOnError>
@@ -55,6 +59,8 @@ export const postPaymentTerms = <ThrowOnError extends boolean = false>(
  * Delete payment terms
  *
  * Removes the terms.
+ *
+ * `DELETE /payment_terms/{payment_terms_id}`
  */
 export const deletePaymentTermsId = <ThrowOnError extends boolean = false>(
   options: Options<DeletePaymentTermsIdData, ThrowOnError>
@@ -70,6 +76,8 @@ export const deletePaymentTermsId = <ThrowOnError extends boolean = false>(
  * Get payment terms
  *
  * Reads one set of payment terms.
+ *
+ * `GET /payment_terms/{payment_terms_id}`
  */
 export const getPaymentTermsId = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentTermsIdData, ThrowOnError>
@@ -85,6 +93,8 @@ export const getPaymentTermsId = <ThrowOnError extends boolean = false>(
  * Update payment terms
  *
  * Changes the fields that are sent. Each term is replaced as a whole.
+ *
+ * `PATCH /payment_terms/{payment_terms_id}`
  */
 export const patchPaymentTermsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchPaymentTermsIdData, ThrowOnError>

@@ -33,7 +33,9 @@ import type {
  * Hands in identity documents of a person; no request body is defined for it. Deprecated: use `POST
  * /persons/{person_id}/onboarding_documents` instead.
  *
- * @deprecated
+ * `POST /persons/{person_id}/documents`
+ *
+ * @deprecated by the vendor
  */
 export const postPersonsIdDocuments = <ThrowOnError extends boolean = false>(
   options: Options<PostPersonsIdDocumentsData, ThrowOnError>
@@ -50,6 +52,8 @@ export const postPersonsIdDocuments = <ThrowOnError extends boolean = false>(
  *
  * Hands in files for the verification of a person associated with the entity. Upload each file first
  * with `POST /files` and send its id as the front or the back of a document.
+ *
+ * `POST /persons/{person_id}/onboarding_documents`
  */
 export const postPersonsIdOnboardingDocuments = <ThrowOnError extends boolean = false>(
   options: Options<PostPersonsIdOnboardingDocumentsData, ThrowOnError>
@@ -70,6 +74,8 @@ export const postPersonsIdOnboardingDocuments = <ThrowOnError extends boolean = 
  *
  * Answers with all persons of the entity named by `x-monite-entity-id` at once; there are no pages and
  * no filters.
+ *
+ * `GET /persons`
  */
 export const getPersons = <ThrowOnError extends boolean = false>(
   options: Options<GetPersonsData, ThrowOnError>
@@ -87,6 +93,8 @@ export const getPersons = <ThrowOnError extends boolean = false>(
  * Adds an individual who stands behind the entity, such as a director or an owner, with the part that
  * he or she plays there. Needs e-mail address, first and last name and `relationship`. A second
  * identical call may add the person twice.
+ *
+ * `POST /persons`
  */
 export const postPersons = <ThrowOnError extends boolean = false>(
   options: Options<PostPersonsData, ThrowOnError>
@@ -102,6 +110,8 @@ export const postPersons = <ThrowOnError extends boolean = false>(
  * Delete a person
  *
  * Removes the person from the entity. A second identical call finds no person and may answer 404.
+ *
+ * `DELETE /persons/{person_id}`
  */
 export const deletePersonsId = <ThrowOnError extends boolean = false>(
   options: Options<DeletePersonsIdData, ThrowOnError>
@@ -117,6 +127,8 @@ export const deletePersonsId = <ThrowOnError extends boolean = false>(
  * Get a person
  *
  * Reads one person of the entity.
+ *
+ * `GET /persons/{person_id}`
  */
 export const getPersonsId = <ThrowOnError extends boolean = false>(
   options: Options<GetPersonsIdData, ThrowOnError>
@@ -133,6 +145,8 @@ export const getPersonsId = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields that are sent; all are optional. A second identical call leaves the person as the
  * first did.
+ *
+ * `PATCH /persons/{person_id}`
  */
 export const patchPersonsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchPersonsIdData, ThrowOnError>

@@ -26,6 +26,8 @@ import type {
  *
  * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query
  * parameter is ignored.
+ *
+ * `GET /products`
  */
 export const getProducts = <ThrowOnError extends boolean = false>(
   options: Options<GetProductsData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getProducts = <ThrowOnError extends boolean = false>(
  * Create a product
  *
  * Adds a product or a service to the catalogue. Lines of a document refer to it by its id.
+ *
+ * `POST /products`
  */
 export const postProducts = <ThrowOnError extends boolean = false>(
   options: Options<PostProductsData, ThrowOnError>
@@ -56,6 +60,8 @@ export const postProducts = <ThrowOnError extends boolean = false>(
  * Delete a product
  *
  * Removes the product from the catalogue.
+ *
+ * `DELETE /products/{product_id}`
  */
 export const deleteProductsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteProductsIdData, ThrowOnError>
@@ -71,6 +77,8 @@ export const deleteProductsId = <ThrowOnError extends boolean = false>(
  * Get a product
  *
  * Reads one product.
+ *
+ * `GET /products/{product_id}`
  */
 export const getProductsId = <ThrowOnError extends boolean = false>(
   options: Options<GetProductsIdData, ThrowOnError>
@@ -87,6 +95,8 @@ export const getProductsId = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000
  * when the product is created.
+ *
+ * `PATCH /products/{product_id}`
  */
 export const patchProductsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchProductsIdData, ThrowOnError>

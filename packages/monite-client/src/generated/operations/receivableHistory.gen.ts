@@ -17,6 +17,8 @@ import type {
  *
  * Pages through what has happened to one receivable: changes, payments, mails and reminders.
  * `event_type` tells what `event_data` holds.
+ *
+ * `GET /receivables/{receivable_id}/history`
  */
 export const getReceivablesIdHistory = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdHistoryData, ThrowOnError>
@@ -32,6 +34,8 @@ export const getReceivablesIdHistory = <ThrowOnError extends boolean = false>(
  * Get an event of a receivable
  *
  * Reads one event from the history of a receivable.
+ *
+ * `GET /receivables/{receivable_id}/history/{receivable_history_id}`
  */
 export const getReceivablesIdHistoryId = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdHistoryIdData, ThrowOnError>

@@ -16,6 +16,8 @@ import type {
  * List mails of a receivable
  *
  * Pages through the mails about one receivable, each with its state and recipients.
+ *
+ * `GET /receivables/{receivable_id}/mails`
  */
 export const getReceivablesIdMails = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdMailsData, ThrowOnError>
@@ -32,6 +34,8 @@ export const getReceivablesIdMails = <ThrowOnError extends boolean = false>(
  *
  * Reads one mail about a receivable. Mails go out in the background: read it again until `status` is
  * no longer `pending` or `processing`.
+ *
+ * `GET /receivables/{receivable_id}/mails/{mail_id}`
  */
 export const getReceivablesIdMailsId = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdMailsIdData, ThrowOnError>

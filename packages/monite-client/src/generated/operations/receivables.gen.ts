@@ -77,6 +77,8 @@ import type {
  *
  * Pages through quotes, invoices and credit notes of the entity. Once `pagination_token` is sent,
  * every other query parameter is ignored.
+ *
+ * `GET /receivables`
  */
 export const getReceivables = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesData, ThrowOnError>
@@ -94,6 +96,8 @@ export const getReceivables = <ThrowOnError extends boolean = false>(
  * Makes a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier
  * document. There is no idempotency key: when a call gets no answer, look for the draft before sending
  * it again, or it may exist twice.
+ *
+ * `POST /receivables`
  */
 export const postReceivables = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesData, ThrowOnError>
@@ -110,6 +114,8 @@ export const postReceivables = <ThrowOnError extends boolean = false>(
  *
  * Tells which tax and VAT details are mandatory for an invoice between the entity and the counterpart
  * that the query describes. Ask before an invoice is made.
+ *
+ * `GET /receivables/required_fields`
  */
 export const getReceivablesRequiredFields = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesRequiredFieldsData, ThrowOnError>
@@ -130,6 +136,8 @@ export const getReceivablesRequiredFields = <ThrowOnError extends boolean = fals
  *
  * Pages through quotes, invoices and credit notes like `GET /receivables`, but takes the filters in
  * the body, where long lists of ids fit. Nothing is changed, so the call can be repeated.
+ *
+ * `POST /receivables/search`
  */
 export const postReceivablesSearch = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesSearchData, ThrowOnError>
@@ -146,6 +154,8 @@ export const postReceivablesSearch = <ThrowOnError extends boolean = false>(
  *
  * Lists the variables that can stand in texts about receivables, grouped by kind of document or
  * reminder. The list is not paginated.
+ *
+ * `GET /receivables/variables`
  */
 export const getReceivablesVariables = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesVariablesData, ThrowOnError>
@@ -161,6 +171,8 @@ export const getReceivablesVariables = <ThrowOnError extends boolean = false>(
  * Delete a receivable
  *
  * Removes the document. Where its state forbids that, the call is refused with 409.
+ *
+ * `DELETE /receivables/{receivable_id}`
  */
 export const deleteReceivablesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteReceivablesIdData, ThrowOnError>
@@ -176,6 +188,8 @@ export const deleteReceivablesId = <ThrowOnError extends boolean = false>(
  * Get a receivable
  *
  * Reads one quote, invoice or credit note.
+ *
+ * `GET /receivables/{receivable_id}`
  */
 export const getReceivablesId = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdData, ThrowOnError>
@@ -192,6 +206,8 @@ export const getReceivablesId = <ThrowOnError extends boolean = false>(
  *
  * Wrap the changes in the key for the kind of document: `quote`, `invoice`, `credit_note`, or
  * `issued_invoice` for an invoice that is no longer a draft.
+ *
+ * `PATCH /receivables/{receivable_id}`
  */
 export const patchReceivablesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchReceivablesIdData, ThrowOnError>
@@ -209,6 +225,8 @@ export const patchReceivablesId = <ThrowOnError extends boolean = false>(
  * Records that the counterpart accepts the quote; its status becomes `accepted`. The body is optional
  * and carries the signature where the quote asks for one (`signature_required`). When a call gets no
  * answer, read the status of the quote before sending it again.
+ *
+ * `POST /receivables/{receivable_id}/accept`
  */
 export const postReceivablesIdAccept = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdAcceptData, ThrowOnError>
@@ -225,6 +243,8 @@ export const postReceivablesIdAccept = <ThrowOnError extends boolean = false>(
  *
  * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
  * success the second call is refused.
+ *
+ * `POST /receivables/{receivable_id}/cancel`
  */
 export const postReceivablesIdCancel = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdCancelData, ThrowOnError>
@@ -241,6 +261,8 @@ export const postReceivablesIdCancel = <ThrowOnError extends boolean = false>(
  *
  * Makes a new receivable with the content of this one, under an id of its own. Each call makes another
  * copy, so when a call gets no answer, look for the copy before sending it again.
+ *
+ * `POST /receivables/{receivable_id}/clone`
  */
 export const postReceivablesIdClone = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdCloneData, ThrowOnError>
@@ -258,6 +280,8 @@ export const postReceivablesIdClone = <ThrowOnError extends boolean = false>(
  * Records that the counterpart turns the quote down; its status becomes `declined`. The body is
  * optional and can carry a comment. When a call gets no answer, read the status of the quote before
  * sending it again.
+ *
+ * `POST /receivables/{receivable_id}/decline`
  */
 export const postReceivablesIdDecline = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdDeclineData, ThrowOnError>
@@ -275,6 +299,8 @@ export const postReceivablesIdDecline = <ThrowOnError extends boolean = false>(
  * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and
  * ends as `issued` or as `failed`, so read it again until it settles. Do not send this twice blindly:
  * after a success the second call is refused.
+ *
+ * `POST /receivables/{receivable_id}/issue`
  */
 export const postReceivablesIdIssue = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdIssueData, ThrowOnError>
@@ -291,6 +317,8 @@ export const postReceivablesIdIssue = <ThrowOnError extends boolean = false>(
  *
  * Puts the given lines in place of all earlier ones: a line that is left out is gone. An identical
  * second call leads to the same lines.
+ *
+ * `PUT /receivables/{receivable_id}/line_items`
  */
 export const putReceivablesIdLineItems = <ThrowOnError extends boolean = false>(
   options: Options<PutReceivablesIdLineItemsData, ThrowOnError>
@@ -307,6 +335,8 @@ export const putReceivablesIdLineItems = <ThrowOnError extends boolean = false>(
  *
  * Records that the invoice was paid outside the platform. No money moves. Do not send this twice
  * blindly: after a success the second call is refused.
+ *
+ * `POST /receivables/{receivable_id}/mark_as_paid`
  */
 export const postReceivablesIdMarkAsPaid = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdMarkAsPaidData, ThrowOnError>
@@ -329,7 +359,9 @@ export const postReceivablesIdMarkAsPaid = <ThrowOnError extends boolean = false
  * No money moves. The operation is outdated, and no operation in this document replaces it. Do not
  * send it twice blindly: the amount may count twice.
  *
- * @deprecated
+ * `POST /receivables/{receivable_id}/mark_as_partially_paid`
+ *
+ * @deprecated by the vendor
  */
 export const postReceivablesIdMarkAsPartiallyPaid = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdMarkAsPartiallyPaidData, ThrowOnError>
@@ -355,6 +387,8 @@ export const postReceivablesIdMarkAsPartiallyPaid = <ThrowOnError extends boolea
  * Records that payment of the invoice is no longer expected; its status becomes `uncollectible`. The
  * body is optional and can carry a comment. When a call gets no answer, read the status of the invoice
  * before sending it again.
+ *
+ * `POST /receivables/{receivable_id}/mark_as_uncollectible`
  */
 export const postReceivablesIdMarkAsUncollectible = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdMarkAsUncollectibleData, ThrowOnError>
@@ -379,6 +413,8 @@ export const postReceivablesIdMarkAsUncollectible = <ThrowOnError extends boolea
  *
  * Gives the addresses at which the rendered document can be fetched, not the file itself. Neither
  * address is guaranteed, so check it before use.
+ *
+ * `GET /receivables/{receivable_id}/pdf_link`
  */
 export const getReceivablesIdPdfLink = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdPdfLinkData, ThrowOnError>
@@ -395,6 +431,8 @@ export const getReceivablesIdPdfLink = <ThrowOnError extends boolean = false>(
  *
  * Renders the subject and the text of a mail about the receivable as its recipient would see them. No
  * mail is sent.
+ *
+ * `POST /receivables/{receivable_id}/preview`
  */
 export const postReceivablesIdPreview = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdPreviewData, ThrowOnError>
@@ -412,6 +450,8 @@ export const postReceivablesIdPreview = <ThrowOnError extends boolean = false>(
  * Sends the document by e-mail with the given subject and text; it does not deliver an e-invoice over
  * its network. There is no idempotency key: when a call gets no answer, look in the mails of the
  * receivable before sending it again, or the mail may go out twice.
+ *
+ * `POST /receivables/{receivable_id}/send`
  */
 export const postReceivablesIdSend = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdSendData, ThrowOnError>
@@ -427,6 +467,8 @@ export const postReceivablesIdSend = <ThrowOnError extends boolean = false>(
  * Send a test reminder
  *
  * Sends a sample of one of the payment reminders of an invoice by e-mail. Each call sends mail again.
+ *
+ * `POST /receivables/{receivable_id}/send_test_reminder`
  */
 export const postReceivablesIdSendTestReminder = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdSendTestReminderData, ThrowOnError>
@@ -447,6 +489,8 @@ export const postReceivablesIdSendTestReminder = <ThrowOnError extends boolean =
  *
  * Tells which values the receivable, its parties and its lines still lack, and warns about its payment
  * reminders. Nothing is issued or sent.
+ *
+ * `POST /receivables/{receivable_id}/verify`
  */
 export const postReceivablesIdVerify = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdVerifyData, ThrowOnError>

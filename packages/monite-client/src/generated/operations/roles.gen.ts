@@ -25,6 +25,8 @@ import type {
  * List roles
  *
  * Lists the roles of the entity named by `x-monite-entity-id`, in pages, each with its permissions.
+ *
+ * `GET /roles`
  */
 export const getRoles = <ThrowOnError extends boolean = false>(
   options: Options<GetRolesData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getRoles = <ThrowOnError extends boolean = false>(
  *
  * Creates a role from a name and a set of permissions. Give it to a user by `role_id`. A second
  * identical call may create a second role with the same name.
+ *
+ * `POST /roles`
  */
 export const postRoles = <ThrowOnError extends boolean = false>(
   options: Options<PostRolesData, ThrowOnError>
@@ -56,6 +60,8 @@ export const postRoles = <ThrowOnError extends boolean = false>(
  * Delete a role
  *
  * Removes the role. A 409 says that its present state does not allow that.
+ *
+ * `DELETE /roles/{role_id}`
  */
 export const deleteRolesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteRolesIdData, ThrowOnError>
@@ -71,6 +77,8 @@ export const deleteRolesId = <ThrowOnError extends boolean = false>(
  * Get a role
  *
  * Reads one role with its permissions.
+ *
+ * `GET /roles/{role_id}`
  */
 export const getRolesId = <ThrowOnError extends boolean = false>(
   options: Options<GetRolesIdData, ThrowOnError>
@@ -88,6 +96,8 @@ export const getRolesId = <ThrowOnError extends boolean = false>(
  * Changes the name, the permissions or both. Send the permissions as the full wanted set, since it is
  * not documented that they are merged with the stored ones. A second identical call leaves the role as
  * the first did.
+ *
+ * `PATCH /roles/{role_id}`
  */
 export const patchRolesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchRolesIdData, ThrowOnError>

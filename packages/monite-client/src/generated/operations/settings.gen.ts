@@ -17,6 +17,8 @@ import type {
  *
  * Reads the settings of the partner's project. Single entities have settings of their own under `GET
  * /entities/{entity_id}/settings`.
+ *
+ * `GET /settings`
  */
 export const getSettings = <ThrowOnError extends boolean = false>(
   options: Options<GetSettingsData, ThrowOnError>
@@ -35,6 +37,8 @@ export const getSettings = <ThrowOnError extends boolean = false>(
  * object must carry `approve_page_url`, a `receivable` object `create_without_personal_info` and a
  * `currency` object `default`, even when only a neighbouring field changes. `api_version` sets the API
  * version used for asynchronous work.
+ *
+ * `PATCH /settings`
  */
 export const patchSettings = <ThrowOnError extends boolean = false>(
   options: Options<PatchSettingsData, ThrowOnError>

@@ -10,6 +10,8 @@ import type { GetVatRatesData, GetVatRatesErrors, GetVatRatesResponses } from ".
  *
  * Answers with the rates that fit the parties and the kind of product that the query names, all at
  * once. Use the id of a rate on a line.
+ *
+ * `GET /vat_rates`
  */
 export const getVatRates = <ThrowOnError extends boolean = false>(
   options: Options<GetVatRatesData, ThrowOnError>

@@ -15,6 +15,8 @@ import type {
  * Pages through the log of webhook calls for events of the entity named by `x-monite-entity-id`. The
  * log reaches back at least three months. Once `pagination_token` is sent, every other query parameter
  * is ignored.
+ *
+ * `GET /webhook_deliveries`
  */
 export const getWebhookDeliveries = <ThrowOnError extends boolean = false>(
   options: Options<GetWebhookDeliveriesData, ThrowOnError>

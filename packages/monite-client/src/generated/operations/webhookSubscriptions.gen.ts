@@ -35,6 +35,8 @@ import type {
  *
  * Pages through the subscriptions of the partner, without their secrets. Once `pagination_token` is
  * sent, every other query parameter is ignored.
+ *
+ * `GET /webhook_subscriptions`
  */
 export const getWebhookSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<GetWebhookSubscriptionsData, ThrowOnError>
@@ -51,6 +53,8 @@ export const getWebhookSubscriptions = <ThrowOnError extends boolean = false>(
  *
  * Asks for calls to `url` whenever something happens to objects of one kind. The secret that signs
  * those calls is shown in this answer and not again: keep it.
+ *
+ * `POST /webhook_subscriptions`
  */
 export const postWebhookSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsData, ThrowOnError>
@@ -66,6 +70,8 @@ export const postWebhookSubscriptions = <ThrowOnError extends boolean = false>(
  * Delete a webhook subscription
  *
  * No more calls are made for it.
+ *
+ * `DELETE /webhook_subscriptions/{webhook_subscription_id}`
  */
 export const deleteWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteWebhookSubscriptionsIdData, ThrowOnError>
@@ -85,6 +91,8 @@ export const deleteWebhookSubscriptionsId = <ThrowOnError extends boolean = fals
  * Get a webhook subscription
  *
  * Reads one subscription, without its secret.
+ *
+ * `GET /webhook_subscriptions/{webhook_subscription_id}`
  */
 export const getWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
   options: Options<GetWebhookSubscriptionsIdData, ThrowOnError>
@@ -100,6 +108,8 @@ export const getWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
  * Update a webhook subscription
  *
  * Changes the fields that are sent.
+ *
+ * `PATCH /webhook_subscriptions/{webhook_subscription_id}`
  */
 export const patchWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchWebhookSubscriptionsIdData, ThrowOnError>
@@ -119,6 +129,8 @@ export const patchWebhookSubscriptionsId = <ThrowOnError extends boolean = false
  * Disable a webhook subscription
  *
  * Stops the calls but keeps the subscription.
+ *
+ * `POST /webhook_subscriptions/{webhook_subscription_id}/disable`
  */
 export const postWebhookSubscriptionsIdDisable = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsIdDisableData, ThrowOnError>
@@ -138,6 +150,8 @@ export const postWebhookSubscriptionsIdDisable = <ThrowOnError extends boolean =
  * Enable a webhook subscription
  *
  * Starts the calls again after they were disabled.
+ *
+ * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
  */
 export const postWebhookSubscriptionsIdEnable = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsIdEnableData, ThrowOnError>
@@ -158,6 +172,8 @@ export const postWebhookSubscriptionsIdEnable = <ThrowOnError extends boolean = 
  *
  * Makes a new signing secret; calls signed with the old one can no longer be verified. The new secret
  * is shown in this answer and not again.
+ *
+ * `POST /webhook_subscriptions/{webhook_subscription_id}/regenerate_secret`
  */
 export const postWebhookSubscriptionsIdRegenerateSecret = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsIdRegenerateSecretData, ThrowOnError>

@@ -13,11 +13,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesCounterpartAddresses from "../responses/counterpartAddresses.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetCounterpartsIdAddressesData["path"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetCounterpartsIdAddressesErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdAddressesErrors[401]>
@@ -33,6 +33,12 @@ export type ListError =
  * Answers with all of them at once; there are no pages.
  *
  * `GET /counterparts/{counterpart_id}/addresses`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartAddressResourceList`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -61,12 +67,12 @@ export const list: (
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly path: Raw.PostCounterpartsIdAddressesData["path"]
   readonly body: Raw.PostCounterpartsIdAddressesData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostCounterpartsIdAddressesErrors[400]>
   | E.Unauthorized<Raw.PostCounterpartsIdAddressesErrors[401]>
@@ -81,6 +87,12 @@ export type CreateError =
  * The id of the new address is what an invoice names as billing or shipping address.
  *
  * `POST /counterparts/{counterpart_id}/addresses`
+ *
+ * - Request: `body: CounterpartAddressInput`, `Entity` from the context.
+ * - Success: 201 `CounterpartAddressResponseWithCounterpartID`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -115,11 +127,11 @@ export const create: (
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteCounterpartsIdAddressesIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteCounterpartsIdAddressesIdErrors[400]>
   | E.Unauthorized<Raw.DeleteCounterpartsIdAddressesIdErrors[401]>
@@ -134,6 +146,12 @@ export type DeleteError =
  * Removes the address from the counterpart.
  *
  * `DELETE /counterparts/{counterpart_id}/addresses/{address_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -166,11 +184,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetCounterpartsIdAddressesIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetCounterpartsIdAddressesIdErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdAddressesIdErrors[401]>
@@ -186,6 +204,12 @@ export type GetError =
  * Reads one address.
  *
  * `GET /counterparts/{counterpart_id}/addresses/{address_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartAddressResponseWithCounterpartID`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -221,12 +245,12 @@ export const get: (
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchCounterpartsIdAddressesIdData["path"]
   readonly body: Raw.PatchCounterpartsIdAddressesIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchCounterpartsIdAddressesIdErrors[400]>
   | E.Unauthorized<Raw.PatchCounterpartsIdAddressesIdErrors[401]>
@@ -241,6 +265,12 @@ export type UpdateError =
  * Changes the fields that are sent.
  *
  * `PATCH /counterparts/{counterpart_id}/addresses/{address_id}`
+ *
+ * - Request: `body: CounterpartUpdateAddressInput`, `Entity` from the context.
+ * - Success: 200 `CounterpartAddressResponseWithCounterpartID`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -17,6 +17,12 @@ export interface AuthMethods {
    * the body.
    *
    * `POST /auth/revoke`
+   *
+   * - Request: `body: RevokeTokenPayload`.
+   * - Success: 200 `MessageResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly revokeToken: (
     options: operations.RevokeTokenOptions
@@ -29,6 +35,12 @@ export interface AuthMethods {
    * user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
    *
    * `POST /auth/token`
+   *
+   * - Request: `body: ObtainTokenPayload`.
+   * - Success: 200 `AccessTokenResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `ValidationFailed`, `RateLimited`; always possible
+   *   `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly createToken: (
     options: operations.CreateTokenOptions
@@ -40,9 +52,9 @@ const Base_: Context.ServiceClass<Auth, "@faktura/monite/Auth", AuthMethods> = /
   AuthMethods
 >()("@faktura/monite/Auth")
 
-/** The service of `/auth/revoke` and what is below it. */
+/** Service for `/auth/revoke` and the paths below it. */
 export class Auth extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Auth, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Auth,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -51,6 +63,6 @@ export class Auth extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<AuthMethods>): Layer.Layer<Auth> => mock(Auth, methods)
 }

@@ -19,13 +19,19 @@ export interface EntitiesMethods {
    * parameter is ignored: the token carries them.
    *
    * `GET /entities`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `EntityPaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetEntitiesResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetEntitiesResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetEntitiesResponse["data"]>[number], operations.ListError | PagingError_>
@@ -37,6 +43,12 @@ export interface EntitiesMethods {
    * VAT id is expected before invoices can be issued; the bank accounts are added afterwards.
    *
    * `POST /entities`
+   *
+   * - Request: `body: CreateEntityRequest`.
+   * - Success: 201 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -47,6 +59,11 @@ export interface EntitiesMethods {
    * Reads the entity of the current user. Deprecated: use `GET /entity_users/my_entity` instead.
    *
    * `GET /entities/me`
+   *
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    *
    * @deprecated by the vendor
    */
@@ -59,6 +76,12 @@ export interface EntitiesMethods {
    *
    * `PATCH /entities/me`
    *
+   * - Request: `body: UpdateEntityRequest`.
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   *
    * @deprecated by the vendor
    */
   readonly updateMe: (
@@ -70,6 +93,11 @@ export interface EntitiesMethods {
    * Reads one entity, with its logo if it has one.
    *
    * `GET /entities/{entity_id}`
+   *
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetEntitiesIdResponse, operations.GetError>
   /**
@@ -79,6 +107,12 @@ export interface EntitiesMethods {
    * the address can be changed.
    *
    * `PATCH /entities/{entity_id}`
+   *
+   * - Request: `body: UpdateEntityRequest`.
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -89,6 +123,11 @@ export interface EntitiesMethods {
    * Sets the status of the entity to `active`. There is no body to send.
    *
    * `POST /entities/{entity_id}/activate`
+   *
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly activate: (
     options: operations.ActivateOptions
@@ -100,6 +139,11 @@ export interface EntitiesMethods {
    * `POST /entities/{entity_id}/activate`.
    *
    * `POST /entities/{entity_id}/deactivate`
+   *
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly deactivate: (
     options: operations.DeactivateOptions
@@ -112,6 +156,11 @@ export interface EntitiesMethods {
    *
    * `POST /entities/{entity_id}/documents`
    *
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   *
    * @deprecated by the vendor
    */
   readonly createDocuments: (
@@ -123,6 +172,11 @@ export interface EntitiesMethods {
    * Removes the image. A new one can be uploaded at any time.
    *
    * `DELETE /entities/{entity_id}/logo`
+   *
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly deleteLogo: (options: operations.DeleteLogoOptions) => Effect.Effect<void, operations.DeleteLogoError>
   /**
@@ -132,6 +186,12 @@ export interface EntitiesMethods {
    * takes the place of the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
    *
    * `PUT /entities/{entity_id}/logo`
+   *
+   * - Request: `body: EntityLogoUpload`.
+   * - Success: 200 `FileSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `PayloadTooLarge`,
+   *   `UnsupportedMediaType`, `ValidationFailed`, `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly putLogo: (
     options: operations.PutLogoOptions
@@ -143,6 +203,11 @@ export interface EntitiesMethods {
    * declaration of ownership and the acceptances of terms. A part that is null has not been given.
    *
    * `GET /entities/{entity_id}/onboarding_data`
+   *
+   * - Success: 200 `EntityOnboardingDataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getOnboardingData: (
     options: operations.GetOnboardingDataOptions
@@ -155,6 +220,12 @@ export interface EntitiesMethods {
    * /onboarding_requirements`.
    *
    * `PATCH /entities/{entity_id}/onboarding_data`
+   *
+   * - Request: `body: EntityOnboardingDataRequest`.
+   * - Success: 200 `EntityOnboardingDataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly updateOnboardingData: (
     options: operations.UpdateOnboardingDataOptions
@@ -166,6 +237,12 @@ export interface EntitiesMethods {
    * /entities/{entity_id}/onboarding_data` with the same body instead.
    *
    * `PUT /entities/{entity_id}/onboarding_data`
+   *
+   * - Request: `body: EntityOnboardingDataRequest`.
+   * - Success: 200 `EntityOnboardingDataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    *
    * @deprecated by the vendor
    */
@@ -180,6 +257,11 @@ export interface EntitiesMethods {
    *
    * `GET /entities/{entity_id}/onboarding_requirements`
    *
+   * - Success: 200 `OnboardingRequirementsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   *
    * @deprecated by the vendor
    */
   readonly getOnboardingRequirements: (
@@ -191,6 +273,11 @@ export interface EntitiesMethods {
    * Reads the data that the partner has stored with an entity for its own use.
    *
    * `GET /entities/{entity_id}/partner_metadata`
+   *
+   * - Success: 200 `PartnerMetadataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getPartnerMetadata: (
     options: operations.GetPartnerMetadataOptions
@@ -202,6 +289,12 @@ export interface EntitiesMethods {
    * again changes nothing.
    *
    * `PUT /entities/{entity_id}/partner_metadata`
+   *
+   * - Request: `body: PartnerMetadata`.
+   * - Success: 200 `PartnerMetadataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly putPartnerMetadata: (
     options: operations.PutPartnerMetadataOptions
@@ -213,6 +306,11 @@ export interface EntitiesMethods {
    * at once; there are no pages.
    *
    * `GET /entities/{entity_id}/payment_methods`
+   *
+   * - Success: 200 `OnboardingPaymentMethodsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getPaymentMethods: (
     options: operations.GetPaymentMethodsOptions
@@ -225,6 +323,12 @@ export interface EntitiesMethods {
    * tells what a method still lacks.
    *
    * `PUT /entities/{entity_id}/payment_methods`
+   *
+   * - Request: `body: EnabledPaymentMethods`.
+   * - Success: 200 `OnboardingPaymentMethodsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly putPaymentMethods: (
     options: operations.PutPaymentMethodsOptions
@@ -236,6 +340,11 @@ export interface EntitiesMethods {
    * currency and VAT mode.
    *
    * `GET /entities/{entity_id}/settings`
+   *
+   * - Success: 200 `SettingsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getSettings: (
     options: operations.GetSettingsOptions
@@ -249,6 +358,12 @@ export interface EntitiesMethods {
    * /entities/{entity_id}/settings/next_document_numbers`, not from the settings.
    *
    * `PATCH /entities/{entity_id}/settings`
+   *
+   * - Request: `body: PatchSettingsPayload`.
+   * - Success: 200 `SettingsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly updateSettings: (
     options: operations.UpdateSettingsOptions
@@ -260,6 +375,11 @@ export interface EntitiesMethods {
    * prefix, date or leading zeros, and another document may take one in the meantime.
    *
    * `GET /entities/{entity_id}/settings/next_document_numbers`
+   *
+   * - Success: 200 `NextDocumentNumbers`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getNextDocumentNumbers: (
     options: operations.GetNextDocumentNumbersOptions
@@ -269,9 +389,9 @@ export interface EntitiesMethods {
 const Base_: Context.ServiceClass<Entities, "@faktura/monite/Entities", EntitiesMethods> =
   /* @__PURE__ */ Context.Service<Entities, EntitiesMethods>()("@faktura/monite/Entities")
 
-/** The service of `/entities` and what is below it. */
+/** Service for `/entities` and the paths below it. */
 export class Entities extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Entities, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Entities,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -306,6 +426,6 @@ export class Entities extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<EntitiesMethods>): Layer.Layer<Entities> => mock(Entities, methods)
 }

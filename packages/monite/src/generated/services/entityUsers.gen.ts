@@ -20,6 +20,11 @@ export interface EntityUsersMethods {
    * entity user whose role may read entities; a partner token will not do.
    *
    * `GET /entity_users/my_entity`
+   *
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getMyEntity: () => Effect.Effect<Raw.GetEntityUsersMyEntityResponse, operations.GetMyEntityError>
   /**
@@ -29,6 +34,12 @@ export interface EntityUsersMethods {
    * may update entities; a partner token will not do.
    *
    * `PATCH /entity_users/my_entity`
+   *
+   * - Request: `body: UpdateEntityRequest`.
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly updateMyEntity: (
     options: operations.UpdateMyEntityOptions
@@ -39,15 +50,21 @@ export interface EntityUsersMethods {
    * Lists the users of the entity named by `x-monite-entity-id`, in pages.
    *
    * `GET /entity_users`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `EntityUserPaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetEntityUsersResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetEntityUsersResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -63,6 +80,12 @@ export interface EntityUsersMethods {
    * not known to be safe.
    *
    * `POST /entity_users`
+   *
+   * - Request: `body: CreateEntityUserRequest`, `Entity` from the context.
+   * - Success: 200 `EntityUserResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -74,6 +97,11 @@ export interface EntityUsersMethods {
    * `x-monite-entity-id`.
    *
    * `GET /entity_users/me`
+   *
+   * - Success: 200 `EntityUserResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getMe: () => Effect.Effect<Raw.GetEntityUsersMeResponse, operations.GetMeError>
   /**
@@ -84,6 +112,12 @@ export interface EntityUsersMethods {
    * first did.
    *
    * `PATCH /entity_users/me`
+   *
+   * - Request: `body: UpdateMeEntityUserRequest`.
+   * - Success: 200 `EntityUserResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly updateMe: (
     options: operations.UpdateMeOptions
@@ -95,6 +129,11 @@ export interface EntityUsersMethods {
    * entity user token.
    *
    * `GET /entity_users/my_role`
+   *
+   * - Success: 200 `RoleResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getMyRole: () => Effect.Effect<Raw.GetEntityUsersMyRoleResponse, operations.GetMyRoleError>
   /**
@@ -103,6 +142,12 @@ export interface EntityUsersMethods {
    * Removes the user from the entity.
    *
    * `DELETE /entity_users/{entity_user_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -111,6 +156,12 @@ export interface EntityUsersMethods {
    * Reads one user of the entity.
    *
    * `GET /entity_users/{entity_user_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `EntityUserResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -122,6 +173,12 @@ export interface EntityUsersMethods {
    * to do. A second identical call leaves the user as the first did.
    *
    * `PATCH /entity_users/{entity_user_id}`
+   *
+   * - Request: `body: UpdateEntityUserRequest`, `Entity` from the context.
+   * - Success: 200 `EntityUserResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -131,9 +188,9 @@ export interface EntityUsersMethods {
 const Base_: Context.ServiceClass<EntityUsers, "@faktura/monite/EntityUsers", EntityUsersMethods> =
   /* @__PURE__ */ Context.Service<EntityUsers, EntityUsersMethods>()("@faktura/monite/EntityUsers")
 
-/** The service of `/entity_users/my_entity` and what is below it. */
+/** Service for `/entity_users/my_entity` and the paths below it. */
 export class EntityUsers extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<EntityUsers, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     EntityUsers,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -156,7 +213,7 @@ export class EntityUsers extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<EntityUsersMethods>): Layer.Layer<EntityUsers> =>
     mock(EntityUsers, methods)
 }

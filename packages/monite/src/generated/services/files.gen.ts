@@ -16,6 +16,12 @@ export interface FilesMethods {
    * Answers with all files that pass the filters at once; there are no pages.
    *
    * `GET /files`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `FilesResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetFilesResponse, operations.ListError>
   /**
@@ -26,6 +32,12 @@ export interface FilesMethods {
    * second time.
    *
    * `POST /files`
+   *
+   * - Request: `body: UploadFile`.
+   * - Success: 201 `FileResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.PostFilesResponse, operations.CreateError>
   /**
@@ -34,6 +46,11 @@ export interface FilesMethods {
    * Removes the stored file.
    *
    * `DELETE /files/{file_id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
   /**
@@ -42,6 +59,11 @@ export interface FilesMethods {
    * Reads what is known about one file; the content is at `url`.
    *
    * `GET /files/{file_id}`
+   *
+   * - Success: 200 `FileResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetFilesIdResponse, operations.GetError>
 }
@@ -51,9 +73,9 @@ const Base_: Context.ServiceClass<Files, "@faktura/monite/Files", FilesMethods> 
   FilesMethods
 >()("@faktura/monite/Files")
 
-/** The service of `/files` and what is below it. */
+/** Service for `/files` and the paths below it. */
 export class Files extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Files, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Files,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -67,6 +89,6 @@ export class Files extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<FilesMethods>): Layer.Layer<Files> => mock(Files, methods)
 }

@@ -20,15 +20,21 @@ export interface PayablesMethods {
    * are in minor units.
    *
    * `GET /payables`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `PayablePaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetPayablesResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetPayablesResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetPayablesResponse["data"]>[number], operations.ListError | PagingError_, Entity>
@@ -40,6 +46,12 @@ export interface PayablesMethods {
    * created before sending it again.
    *
    * `POST /payables`
+   *
+   * - Request: `body: PayableUploadWithDataSchema`, `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -51,6 +63,12 @@ export interface PayablesMethods {
    * the list. Deprecated: `GET /analytics/payables` is the newer endpoint.
    *
    * `GET /payables/analytics`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `PayableAggregatedDataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    *
    * @deprecated by the vendor
    */
@@ -65,6 +83,12 @@ export interface PayablesMethods {
    * call may create a second payable.
    *
    * `POST /payables/upload_from_file`
+   *
+   * - Request: `body: PayableUploadFile`, `Entity` from the context.
+   * - Success: 201 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly uploadFromFile: (
     options: operations.UploadFromFileOptions
@@ -76,6 +100,12 @@ export interface PayablesMethods {
    * approvers. The list has no pages.
    *
    * `GET /payables/variables`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableTemplatesVariablesObjectList`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getVariables: () => Effect.Effect<Raw.GetPayablesVariablesResponse, operations.GetVariablesError, Entity>
   /**
@@ -85,6 +115,12 @@ export interface PayablesMethods {
    * does not allow it.
    *
    * `DELETE /payables/{payable_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -94,6 +130,12 @@ export interface PayablesMethods {
    * separately.
    *
    * `GET /payables/{payable_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -105,6 +147,12 @@ export interface PayablesMethods {
    * them: it changes through its own endpoints. The same call again sets the same values.
    *
    * `PATCH /payables/{payable_id}`
+   *
+   * - Request: `body: PayableUpdateSchema`, `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -116,6 +164,12 @@ export interface PayablesMethods {
    * already took effect; read `status` to be sure.
    *
    * `POST /payables/{payable_id}/approve_payment_operation`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly approvePaymentOperation: (
     options: operations.ApprovePaymentOperationOptions
@@ -127,6 +181,12 @@ export interface PayablesMethods {
    * then has a `file_attached` event.
    *
    * `POST /payables/{payable_id}/attach_file`
+   *
+   * - Request: `body: PayableAttachFile`, `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly attachFile: (
     options: operations.AttachFileOptions
@@ -138,6 +198,12 @@ export interface PayablesMethods {
    * answer 409 because it is already canceled.
    *
    * `POST /payables/{payable_id}/cancel`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly cancel: (
     options: operations.CancelOptions
@@ -149,6 +215,12 @@ export interface PayablesMethods {
    * while `ocr_status` is `processing`; a second call may answer 409.
    *
    * `POST /payables/{payable_id}/cancel_ocr`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly cancelOcr: (
     options: operations.CancelOcrOptions
@@ -160,15 +232,21 @@ export interface PayablesMethods {
    * and linked credit notes.
    *
    * `GET /payables/{payable_id}/history`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `PayableHistoryPaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getHistory: (
     options: operations.GetHistoryOptions
   ) => Effect.Effect<Raw.GetPayablesIdHistoryResponse, operations.GetHistoryError, Entity>
-  /** The pages of `getHistory`, one answer after another. */
+  /** Pages of `getHistory`, in order. */
   readonly getHistoryPages: (
     options: operations.GetHistoryOptions
   ) => Stream.Stream<Raw.GetPayablesIdHistoryResponse, operations.GetHistoryError | PagingError_, Entity>
-  /** The items of `getHistory`, page after page. */
+  /** Items of `getHistory`, page by page. */
   readonly getHistoryStream: (
     options: operations.GetHistoryOptions
   ) => Stream.Stream<
@@ -184,6 +262,12 @@ export interface PayablesMethods {
    * paid.
    *
    * `POST /payables/{payable_id}/mark_as_paid`
+   *
+   * - Request: `body?: CommentPayload`, `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly markAsPaid: (
     options: operations.MarkAsPaidOptions
@@ -196,6 +280,12 @@ export interface PayablesMethods {
    * repeated.
    *
    * `POST /payables/{payable_id}/mark_as_partially_paid`
+   *
+   * - Request: `body: PartiallyPaidPayload`, `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly markAsPartiallyPaid: (
     options: operations.MarkAsPartiallyPaidOptions
@@ -207,6 +297,12 @@ export interface PayablesMethods {
    * because it is already rejected.
    *
    * `POST /payables/{payable_id}/reject`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly reject: (
     options: operations.RejectOptions
@@ -218,6 +314,12 @@ export interface PayablesMethods {
    * afterwards. A second call may answer 409 because it is already open.
    *
    * `POST /payables/{payable_id}/reopen`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly reopen: (
     options: operations.ReopenOptions
@@ -229,6 +331,12 @@ export interface PayablesMethods {
    * follows. A second call may answer 409 because the payable was already submitted.
    *
    * `POST /payables/{payable_id}/submit_for_approval`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly submitForApproval: (
     options: operations.SubmitForApprovalOptions
@@ -240,6 +348,12 @@ export interface PayablesMethods {
    * fixed shape.
    *
    * `DELETE /payables/{payable_id}/suggestions`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly deleteSuggestions: (
     options: operations.DeleteSuggestionsOptions
@@ -251,6 +365,12 @@ export interface PayablesMethods {
    * account and VAT ID.
    *
    * `GET /payables/{payable_id}/suggestions`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `SuggestedResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getSuggestions: (
     options: operations.GetSuggestionsOptions
@@ -262,6 +382,12 @@ export interface PayablesMethods {
    * still answered with 200.
    *
    * `POST /payables/{payable_id}/validate`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableValidationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly validate: (
     options: operations.ValidateOptions
@@ -271,9 +397,9 @@ export interface PayablesMethods {
 const Base_: Context.ServiceClass<Payables, "@faktura/monite/Payables", PayablesMethods> =
   /* @__PURE__ */ Context.Service<Payables, PayablesMethods>()("@faktura/monite/Payables")
 
-/** The service of `/payables` and what is below it. */
+/** Service for `/payables` and the paths below it. */
 export class Payables extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Payables, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Payables,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -309,6 +435,6 @@ export class Payables extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PayablesMethods>): Layer.Layer<Payables> => mock(Payables, methods)
 }
