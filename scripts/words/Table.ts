@@ -4,7 +4,7 @@
  * Change the rules here only. The other files of this folder read texts and apply this table.
  */
 
-/** Longest sentence, in words. Inline code and an interpolation count as one word each. */
+/** Longest sentence, in words. Inline code, a list of inline code and an interpolation count as one word each. */
 export const wordsInSentence = 25
 
 /** Longest line of a Markdown table that may be padded, in columns. */

@@ -54,6 +54,7 @@ const markdown: ReadonlyArray<readonly [source: string, rules: ReadonlyArray<str
   [long, ["long-sentence"]],
   ["word ".repeat(13) + "end. W" + long.slice(0, 40) + ".", []],
   [`${"word ".repeat(24)}\`one piece of code\`.`, []],
+  [`One of ${"`value`, ".repeat(30)}\`value\`.`, []],
   [`${"word ".repeat(20)}end. \`code\` begins ${"a ".repeat(20)}sentence.`, []],
   ["Sent once, e.g. after a timeout, i.e. never twice, and so on. ".repeat(4), []],
   [`| a | b |\n| --- | --- |\n| ${"word ".repeat(20)} | ${"word ".repeat(20)} |`, []],
