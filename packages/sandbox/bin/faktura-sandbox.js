@@ -4,8 +4,6 @@ const [major, minor] = process.versions.node.split(".").map(Number)
 if (major > 22 || (major === 22 && minor >= 19)) {
   await import("../dist/cli.js")
 } else {
-  console.error(
-    `faktura-sandbox needs Node 22.19 or newer, and this is Node ${process.versions.node}. Install a newer Node.`
-  )
+  console.error(`faktura-sandbox needs Node 22.19 or newer; this is Node ${process.versions.node}.`)
   process.exitCode = 1
 }
