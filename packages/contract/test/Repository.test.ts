@@ -1,5 +1,5 @@
-// What readers of a registry get: packages that name their repository, and READMEs whose links they can follow. In the
-// repository every link of every page leads to a file, and to a heading of it.
+// Links: on a registry, packages name their repository and their READMEs have absolute links. In the repository, every link
+// of every page leads to a file, and to a heading of it.
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import {
@@ -33,7 +33,7 @@ const repository = { address: "https://git.example/acme/faktura", commit: "abc12
 describe("a package's README", () => {
   for (const folder of publicPackages(root)) {
     const directory = relative(root, folder)
-    it(`${directory}: is named, and its links lead somewhere on a registry`, () => {
+    it(`${directory}: names its repository, and its links are absolute`, () => {
       const markdown = readFileSync(join(folder, "README.md"), "utf8")
       assert.deepStrictEqual(
         relativeLinks(markdown).filter((target) => !target.startsWith("/")),
