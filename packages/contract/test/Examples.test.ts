@@ -13,7 +13,7 @@ const folder = fileURLToPath(new URL("../.examples", import.meta.url))
 const run = promisify(execFile)
 
 interface Example {
-  /** Document and number of the block in it. */
+  /** Document, and number of the block in it. */
   readonly name: string
   readonly code: string
   readonly runs: boolean

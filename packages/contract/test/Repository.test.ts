@@ -22,7 +22,7 @@ import { publicPackages } from "../../../scripts/release/Tarball.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 
-/** Makes a folder for the length of a test. */
+/** A folder for the time of a test. */
 const scratch = (): { readonly path: string } & Disposable => {
   const path = mkdtempSync(join(tmpdir(), "faktura-repository-"))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
@@ -152,7 +152,7 @@ describe("the repository's address", () => {
     })
   }
 
-  /** A workspace of one package, with the script that names it. */
+  /** Writes a workspace of one package, with the script that names it. */
   const workspace = (path: string, manifest: object): void => {
     cpSync(join(root, "scripts"), join(path, "scripts"), { recursive: true })
     mkdirSync(join(path, "packages", "a"), { recursive: true })
