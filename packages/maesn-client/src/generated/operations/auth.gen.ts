@@ -21,10 +21,8 @@ import type {
 /**
  * List environments
  *
- * Reads the environments that the end user can work in. The `name` of one is what `environmentName`
- * takes elsewhere.
- *
- * `GET /auth/environments`
+ * Returns the environments of the end user. Other operations take the `name` of an environment as
+ * `environmentName`.
  */
 export const getEnvironments = <ThrowOnError extends boolean = false>(
   options?: Options<GetEnvironmentsData, ThrowOnError>
@@ -42,10 +40,7 @@ export const getEnvironments = <ThrowOnError extends boolean = false>(
 /**
  * List companies
  *
- * Reads the companies that the end user can work in. The `id` of one is what `companyId` takes
- * elsewhere.
- *
- * `GET /auth/companies`
+ * Returns the companies of the end user. Other operations take the `id` of a company as `companyId`.
  */
 export const getCompanies = <ThrowOnError extends boolean = false>(
   options?: Options<GetCompaniesData, ThrowOnError>
@@ -63,10 +58,8 @@ export const getCompanies = <ThrowOnError extends boolean = false>(
 /**
  * Get a login URL
  *
- * Answers the address to send an end user to, as bare text. After the login the browser comes back to
- * the callback URL, which then carries the account key.
- *
- * `GET /auth/{TARGET_SYSTEM}`
+ * Returns the login URL for an end user, as plain text. After the login, the browser is redirected to
+ * the callback URL, which then contains the account key.
  */
 export const systemLoginUrl = <ThrowOnError extends boolean = false>(
   options: Options<SystemLoginUrlData, ThrowOnError>
@@ -81,10 +74,8 @@ export const systemLoginUrl = <ThrowOnError extends boolean = false>(
 /**
  * Connect an account with credentials
  *
- * Connects an end user without a login page, from credentials that the caller already holds, and
- * answers the account key. Which credentials count depends on the accounting system.
- *
- * `POST /auth/accounts/{TARGET_SYSTEM}`
+ * Connects an end user with credentials that the caller already has, without a login page. Returns the
+ * account key. The required credentials depend on the accounting system.
  */
 export const createEndUserAccount = <ThrowOnError extends boolean = false>(
   options: Options<CreateEndUserAccountData, ThrowOnError>

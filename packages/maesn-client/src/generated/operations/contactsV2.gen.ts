@@ -24,10 +24,8 @@ import type {
 /**
  * List contacts (V2)
  *
- * Reads customers and suppliers, page by page. The model is the same as that of `GET
+ * Returns customers and suppliers, one page at a time. The model is the same as that of `GET
  * /accounting/contacts`.
- *
- * `GET /accounting/v2/contacts`
  */
 export const getContactsV2 = <ThrowOnError extends boolean = false>(
   options?: Options<GetContactsV2Data, ThrowOnError>
@@ -46,9 +44,8 @@ export const getContactsV2 = <ThrowOnError extends boolean = false>(
  * Create a contact (V2)
  *
  * Creates a customer, a supplier, or both in one record, with the same body as `POST
- * /accounting/contacts`. The call carries no idempotency key: sending it twice may leave two contacts.
- *
- * `POST /accounting/v2/contacts`
+ * /accounting/contacts`. Hazard: there is no idempotency key, so a second call may create a second
+ * contact.
  */
 export const createContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactV2Data, ThrowOnError>
@@ -66,10 +63,8 @@ export const createContactV2 = <ThrowOnError extends boolean = false>(
 /**
  * Get a contact (V2)
  *
- * Reads one customer or supplier. The model is the same as that of `GET
+ * Returns one customer or supplier. The model is the same as that of `GET
  * /accounting/contacts/{contactId}`.
- *
- * `GET /accounting/v2/contacts/{contactId}`
  */
 export const getContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<GetContactV2Data, ThrowOnError>
@@ -87,10 +82,8 @@ export const getContactV2 = <ThrowOnError extends boolean = false>(
 /**
  * Update a contact (V2)
  *
- * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
- * even when it stays the same.
- *
- * `PATCH /accounting/v2/contacts/{contactId}`
+ * Changes the fields in the body; missing fields keep their value. `contactType` is required, even
+ * when it does not change.
  */
 export const patchContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<PatchContactV2Data, ThrowOnError>
@@ -108,10 +101,8 @@ export const patchContactV2 = <ThrowOnError extends boolean = false>(
 /**
  * Replace or create a contact (V2)
  *
- * Puts the given contact in the place of the existing one, or creates it when there is none; the
- * status of the answer tells which. What the body leaves out may be lost.
- *
- * `PUT /accounting/v2/contacts/{contactId}`
+ * Replaces the contact, or creates it if it does not exist; the status of the response shows which.
+ * Hazard: fields that are missing from the body may be lost.
  */
 export const putContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<PutContactV2Data, ThrowOnError>

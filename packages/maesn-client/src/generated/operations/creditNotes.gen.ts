@@ -16,8 +16,6 @@ import type {
  * List credit notes
  *
  * Lists credits to customers, one page at a time.
- *
- * `GET /accounting/creditNotes`
  */
 export const getCreditNotes = <ThrowOnError extends boolean = false>(
   options?: Options<GetCreditNotesData, ThrowOnError>
@@ -35,9 +33,7 @@ export const getCreditNotes = <ThrowOnError extends boolean = false>(
 /**
  * Get a credit note
  *
- * Reads one credit note, with its lines and addresses.
- *
- * `GET /accounting/creditNotes/{creditNoteId}`
+ * Returns one credit note, with its lines and addresses.
  */
 export const getCreditNote = <ThrowOnError extends boolean = false>(
   options: Options<GetCreditNoteData, ThrowOnError>

@@ -15,10 +15,8 @@ import type {
 /**
  * List lines of a goods receipt
  *
- * Lists the lines of one goods receipt in one piece, without pages. `lastModifiedAt` narrows the list
- * to recent changes.
- *
- * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems`
+ * Lists the lines of one goods receipt in one response, without pages. `lastModifiedAt` limits the
+ * list to recent changes.
  */
 export const getGoodsReceiptLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetGoodsReceiptLineItemsData, ThrowOnError>
@@ -36,9 +34,7 @@ export const getGoodsReceiptLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Get a line of a goods receipt
  *
- * Reads one line of a goods receipt.
- *
- * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems/{lineItemId}`
+ * Returns one line of a goods receipt.
  */
 export const getGoodsReceiptLineItem = <ThrowOnError extends boolean = false>(
   options: Options<GetGoodsReceiptLineItemData, ThrowOnError>

@@ -16,8 +16,6 @@ import type {
  * List lines of an offer
  *
  * Lists the lines of one offer, one page at a time.
- *
- * `GET /accounting/offers/{offerId}/lineItems`
  */
 export const getOfferLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetOfferLineItemsData, ThrowOnError>
@@ -35,9 +33,7 @@ export const getOfferLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Get a line of an offer
  *
- * Reads one line of an offer.
- *
- * `GET /accounting/offers/{offerId}/lineItems/{lineItemId}`
+ * Returns one line of an offer.
  */
 export const getOfferLineItem = <ThrowOnError extends boolean = false>(
   options: Options<GetOfferLineItemData, ThrowOnError>

@@ -16,8 +16,6 @@ import type {
  * List purchase orders
  *
  * Lists orders to suppliers, one page at a time.
- *
- * `GET /accounting/purchaseOrders`
  */
 export const getPurchaseOrders = <ThrowOnError extends boolean = false>(
   options?: Options<GetPurchaseOrdersData, ThrowOnError>
@@ -35,9 +33,7 @@ export const getPurchaseOrders = <ThrowOnError extends boolean = false>(
 /**
  * Get a purchase order
  *
- * Reads one purchase order, with its lines and addresses.
- *
- * `GET /accounting/purchaseOrders/{purchaseOrderId}`
+ * Returns one purchase order, with its lines and addresses.
  */
 export const getPurchaseOrder = <ThrowOnError extends boolean = false>(
   options: Options<GetPurchaseOrderData, ThrowOnError>

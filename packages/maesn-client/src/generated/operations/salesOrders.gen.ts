@@ -22,8 +22,6 @@ import type {
  * List sales orders
  *
  * Lists orders from customers, one page at a time.
- *
- * `GET /accounting/salesOrders`
  */
 export const getSalesOrders = <ThrowOnError extends boolean = false>(
   options?: Options<GetSalesOrdersData, ThrowOnError>
@@ -41,11 +39,9 @@ export const getSalesOrders = <ThrowOnError extends boolean = false>(
 /**
  * Create a sales order
  *
- * Creates a customer's order in the accounting system. Some systems do it in the background: then only
- * a part of the record and a `taskId` come back. There is no idempotency key, so a second identical
- * call may create a second order.
- *
- * `POST /accounting/salesOrders`
+ * Creates a customer's order in the accounting system. Systems that work in the background return only
+ * a part of the record and a `taskId`. Hazard: there is no idempotency key, so a second call may
+ * create a second order.
  */
 export const createSalesOrder = <ThrowOnError extends boolean = false>(
   options: Options<CreateSalesOrderData, ThrowOnError>
@@ -63,9 +59,7 @@ export const createSalesOrder = <ThrowOnError extends boolean = false>(
 /**
  * Get a sales order
  *
- * Reads one sales order, with its lines and addresses.
- *
- * `GET /accounting/salesOrders/{salesOrderId}`
+ * Returns one sales order, with its lines and addresses.
  */
 export const getSalesOrder = <ThrowOnError extends boolean = false>(
   options: Options<GetSalesOrderData, ThrowOnError>
@@ -84,8 +78,6 @@ export const getSalesOrder = <ThrowOnError extends boolean = false>(
  * List lines of a sales order
  *
  * Lists the lines of one sales order, one page at a time.
- *
- * `GET /accounting/salesOrders/{salesOrderId}/lineItems`
  */
 export const getSalesOrderLines = <ThrowOnError extends boolean = false>(
   options: Options<GetSalesOrderLinesData, ThrowOnError>

@@ -24,10 +24,8 @@ import type {
 /**
  * List suppliers
  *
- * Reads suppliers, page by page, in the older contact model. `GET /accounting/contacts` reads
- * customers and suppliers in the newer one.
- *
- * `GET /accounting/suppliers`
+ * Returns suppliers, one page at a time, in the older contact model. `GET /accounting/contacts`
+ * returns customers and suppliers in the newer model.
  */
 export const getSuppliers = <ThrowOnError extends boolean = false>(
   options?: Options<GetSuppliersData, ThrowOnError>
@@ -45,10 +43,8 @@ export const getSuppliers = <ThrowOnError extends boolean = false>(
 /**
  * Create a supplier
  *
- * Creates a supplier in the older contact model. The call carries no idempotency key: sending it twice
- * may leave two suppliers.
- *
- * `POST /accounting/suppliers`
+ * Creates a supplier in the older contact model. Hazard: there is no idempotency key, so a second call
+ * may create a second supplier.
  */
 export const createSupplier = <ThrowOnError extends boolean = false>(
   options: Options<CreateSupplierData, ThrowOnError>
@@ -66,9 +62,7 @@ export const createSupplier = <ThrowOnError extends boolean = false>(
 /**
  * Get a supplier
  *
- * Reads one supplier in the older contact model.
- *
- * `GET /accounting/suppliers/{contactId}`
+ * Returns one supplier in the older contact model.
  */
 export const getSupplier = <ThrowOnError extends boolean = false>(
   options: Options<GetSupplierData, ThrowOnError>
@@ -86,10 +80,8 @@ export const getSupplier = <ThrowOnError extends boolean = false>(
 /**
  * Update a supplier
  *
- * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
- * document id are not among them.
- *
- * `PATCH /accounting/suppliers/{contactId}`
+ * Changes the fields in the body; missing fields keep their value. It cannot change the number, role,
+ * VAT id or document id.
  */
 export const patchSupplier = <ThrowOnError extends boolean = false>(
   options: Options<PatchSupplierData, ThrowOnError>
@@ -107,10 +99,8 @@ export const patchSupplier = <ThrowOnError extends boolean = false>(
 /**
  * Replace a supplier
  *
- * Puts the given supplier in the place of the existing one: what the body leaves out may be lost.
- * `contactType` is required. Sending the same body again sets the same values.
- *
- * `PUT /accounting/suppliers/{contactId}`
+ * Replaces the supplier. Hazard: fields that are missing from the body may be lost. `contactType` is
+ * required. Sending the same body again sets the same values.
  */
 export const updateSupplier = <ThrowOnError extends boolean = false>(
   options: Options<UpdateSupplierData, ThrowOnError>

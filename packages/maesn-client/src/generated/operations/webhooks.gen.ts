@@ -24,11 +24,9 @@ import type {
 /**
  * Create a webhook of an end user
  *
- * Subscribes to one kind of change for one end user, with the same body and answer as `POST
- * /webhooks`, its newer twin; prefer that one. The answer may hold the secret that deliveries are
- * signed with: keep it. Sending it twice may leave two subscriptions.
- *
- * `POST /webhooks/user`
+ * Subscribes to one kind of change for one end user, with the same body and response as the newer
+ * `POST /webhooks`. Use that operation instead. The response may hold the secret that signs
+ * deliveries: store it. Hazard: a second call may create a second subscription.
  */
 export const createWebhookEndUser = <ThrowOnError extends boolean = false>(
   options: Options<CreateWebhookEndUserData, ThrowOnError>
@@ -46,10 +44,8 @@ export const createWebhookEndUser = <ThrowOnError extends boolean = false>(
 /**
  * Delete a webhook of an end user
  *
- * Ends a subscription of one end user. `DELETE /webhooks/{webhookId}` is the newer twin; prefer that
- * one. The vendor does not describe the answer, which has no envelope.
- *
- * `DELETE /webhooks/user/{webhookId}`
+ * Ends a subscription of one end user. Use the newer `DELETE /webhooks/{webhookId}` instead. The
+ * vendor does not describe the response. It has no envelope.
  */
 export const deleteWebhookEndUser = <ThrowOnError extends boolean = false>(
   options: Options<DeleteWebhookEndUserData, ThrowOnError>
@@ -67,9 +63,7 @@ export const deleteWebhookEndUser = <ThrowOnError extends boolean = false>(
 /**
  * List webhooks
  *
- * Reads the subscriptions of the account.
- *
- * `GET /webhooks`
+ * Returns the subscriptions of the account.
  */
 export const getWebhooks = <ThrowOnError extends boolean = false>(
   options?: Options<GetWebhooksData, ThrowOnError>
@@ -87,10 +81,7 @@ export const getWebhooks = <ThrowOnError extends boolean = false>(
 /**
  * Create a webhook
  *
- * Subscribes to one kind of change. The answer may hold the secret that deliveries are signed with:
- * keep it.
- *
- * `POST /webhooks`
+ * Subscribes to one kind of change. The response may hold the secret that signs deliveries: store it.
  */
 export const createWebhook = <ThrowOnError extends boolean = false>(
   options: Options<CreateWebhookData, ThrowOnError>
@@ -109,8 +100,6 @@ export const createWebhook = <ThrowOnError extends boolean = false>(
  * Delete a webhook
  *
  * Ends a subscription.
- *
- * `DELETE /webhooks/{webhookId}`
  */
 export const deleteWebhook = <ThrowOnError extends boolean = false>(
   options: Options<DeleteWebhookData, ThrowOnError>

@@ -3,9 +3,9 @@
 /** Servers of the API, as the document lists them. Each function returns a base URL. */
 export const servers = {
   /**
-   * The documented base address.
+   * Documented base URL.
    *
    * `https://api.maesn.dev`
    */
-  theDocumentedBaseAddress: (): string => "https://api.maesn.dev"
+  documentedBaseURL: (): string => "https://api.maesn.dev"
 } as const

@@ -24,9 +24,7 @@ import type {
 /**
  * List the addresses of a counterpart
  *
- * Answers with all of them at once; there are no pages.
- *
- * `GET /counterparts/{counterpart_id}/addresses`
+ * Returns the whole list in one response, without pages.
  */
 export const getCounterpartsIdAddresses = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdAddressesData, ThrowOnError>
@@ -41,9 +39,8 @@ export const getCounterpartsIdAddresses = <ThrowOnError extends boolean = false>
 /**
  * Add an address to a counterpart
  *
- * The id of the new address is what an invoice names as billing or shipping address.
- *
- * `POST /counterparts/{counterpart_id}/addresses`
+ * Adds an address to the counterpart. An invoice names the id of the address as its billing or
+ * shipping address.
  */
 export const postCounterpartsIdAddresses = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdAddressesData, ThrowOnError>
@@ -62,9 +59,7 @@ export const postCounterpartsIdAddresses = <ThrowOnError extends boolean = false
 /**
  * Delete an address of a counterpart
  *
- * Removes the address from the counterpart.
- *
- * `DELETE /counterparts/{counterpart_id}/addresses/{address_id}`
+ * Deletes the address from the counterpart.
  */
 export const deleteCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdAddressesIdData, ThrowOnError>
@@ -83,9 +78,7 @@ export const deleteCounterpartsIdAddressesId = <ThrowOnError extends boolean = f
 /**
  * Get an address of a counterpart
  *
- * Reads one address.
- *
- * `GET /counterparts/{counterpart_id}/addresses/{address_id}`
+ * Returns one address.
  */
 export const getCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdAddressesIdData, ThrowOnError>
@@ -104,9 +97,7 @@ export const getCounterpartsIdAddressesId = <ThrowOnError extends boolean = fals
 /**
  * Update an address of a counterpart
  *
- * Changes the fields that are sent.
- *
- * `PATCH /counterparts/{counterpart_id}/addresses/{address_id}`
+ * Changes the fields in the body.
  */
 export const patchCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdAddressesIdData, ThrowOnError>

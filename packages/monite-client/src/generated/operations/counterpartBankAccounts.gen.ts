@@ -27,9 +27,7 @@ import type {
 /**
  * List bank accounts of a counterpart
  *
- * Answers with all of them at once; there are no pages.
- *
- * `GET /counterparts/{counterpart_id}/bank_accounts`
+ * Returns the whole list in one response, without pages.
  */
 export const getCounterpartsIdBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdBankAccountsData, ThrowOnError>
@@ -48,10 +46,8 @@ export const getCounterpartsIdBankAccounts = <ThrowOnError extends boolean = fal
 /**
  * Add a bank account to a counterpart
  *
- * `country` and `currency` are always needed. Answers 200, not 201. The API has no idempotency key, so
- * a repeated call may add the account a second time.
- *
- * `POST /counterparts/{counterpart_id}/bank_accounts`
+ * Adds a bank account. `country` and `currency` are always required. Returns 200, not 201. Hazard: the
+ * API has no idempotency key, so a second call may add the account twice.
  */
 export const postCounterpartsIdBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdBankAccountsData, ThrowOnError>
@@ -70,9 +66,7 @@ export const postCounterpartsIdBankAccounts = <ThrowOnError extends boolean = fa
 /**
  * Delete a bank account of a counterpart
  *
- * Removes the bank account from the counterpart.
- *
- * `DELETE /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
+ * Deletes the bank account from the counterpart.
  */
 export const deleteCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdBankAccountsIdData, ThrowOnError>
@@ -91,9 +85,7 @@ export const deleteCounterpartsIdBankAccountsId = <ThrowOnError extends boolean 
 /**
  * Get a bank account of a counterpart
  *
- * Reads one bank account.
- *
- * `GET /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
+ * Returns one bank account.
  */
 export const getCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdBankAccountsIdData, ThrowOnError>
@@ -112,10 +104,8 @@ export const getCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = f
 /**
  * Update a bank account of a counterpart
  *
- * Changes the fields that are sent. Whether the account is the default cannot be changed here but with
+ * Changes the fields in the body. It cannot change the default account: use
  * `post_counterparts_id_bank_accounts_id_make_default`.
- *
- * `PATCH /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
  */
 export const patchCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdBankAccountsIdData, ThrowOnError>
@@ -134,10 +124,8 @@ export const patchCounterpartsIdBankAccountsId = <ThrowOnError extends boolean =
 /**
  * Make a counterpart's bank account default
  *
- * Makes this account the default one of the counterpart for its currency. A second call leaves it so.
- * The shape of the answer is not specified; read the account to see the change.
- *
- * `POST /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}/make_default`
+ * Makes this account the default account of the counterpart for its currency. A second call changes
+ * nothing more. The schema of the response is not specified; read the account to see the change.
  */
 export const postCounterpartsIdBankAccountsIdMakeDefault = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdBankAccountsIdMakeDefaultData, ThrowOnError>

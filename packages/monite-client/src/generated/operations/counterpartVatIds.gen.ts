@@ -24,9 +24,7 @@ import type {
 /**
  * List the VAT ids of a counterpart
  *
- * Answers with all of them at once; there are no pages.
- *
- * `GET /counterparts/{counterpart_id}/vat_ids`
+ * Returns the whole list in one response, without pages.
  */
 export const getCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdVatIdsData, ThrowOnError>
@@ -41,9 +39,7 @@ export const getCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
 /**
  * Add a VAT id to a counterpart
  *
- * The number itself is not verified against a registry.
- *
- * `POST /counterparts/{counterpart_id}/vat_ids`
+ * Adds a VAT id to a counterpart. The API does not verify the number against a registry.
  */
 export const postCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdVatIdsData, ThrowOnError>
@@ -58,9 +54,7 @@ export const postCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
 /**
  * Delete a VAT id of a counterpart
  *
- * Removes the VAT id from the counterpart.
- *
- * `DELETE /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+ * Deletes the VAT id from the counterpart.
  */
 export const deleteCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdVatIdsIdData, ThrowOnError>
@@ -79,9 +73,7 @@ export const deleteCounterpartsIdVatIdsId = <ThrowOnError extends boolean = fals
 /**
  * Get a VAT id of a counterpart
  *
- * Reads one VAT id.
- *
- * `GET /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+ * Returns one VAT id.
  */
 export const getCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdVatIdsIdData, ThrowOnError>
@@ -96,9 +88,7 @@ export const getCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a VAT id of a counterpart
  *
- * Changes the fields that are sent.
- *
- * `PATCH /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+ * Changes the fields in the body.
  */
 export const patchCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdVatIdsIdData, ThrowOnError>

@@ -30,10 +30,8 @@ import type {
 /**
  * List counterparts
  *
- * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other
- * query parameter is ignored.
- *
- * `GET /counterparts`
+ * Lists the customers and vendors of the entity, one page at a time. With `pagination_token`, the API
+ * ignores every other query parameter.
  */
 export const getCounterparts = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsData, ThrowOnError>
@@ -48,10 +46,8 @@ export const getCounterparts = <ThrowOnError extends boolean = false>(
 /**
  * Create a counterpart
  *
- * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever
- * `type` says.
- *
- * `POST /counterparts`
+ * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, as `type`
+ * says.
  */
 export const postCounterparts = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsData, ThrowOnError>
@@ -66,9 +62,7 @@ export const postCounterparts = <ThrowOnError extends boolean = false>(
 /**
  * Delete a counterpart
  *
- * Removes the customer or vendor from the entity.
- *
- * `DELETE /counterparts/{counterpart_id}`
+ * Deletes the customer or vendor from the entity.
  */
 export const deleteCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdData, ThrowOnError>
@@ -83,9 +77,7 @@ export const deleteCounterpartsId = <ThrowOnError extends boolean = false>(
 /**
  * Get a counterpart
  *
- * Reads one counterpart.
- *
- * `GET /counterparts/{counterpart_id}`
+ * Returns one counterpart.
  */
 export const getCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdData, ThrowOnError>
@@ -100,10 +92,7 @@ export const getCounterpartsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a counterpart
  *
- * Changes the fields that are sent. An organization stays an organization, an individual an
- * individual.
- *
- * `PATCH /counterparts/{counterpart_id}`
+ * Changes the fields in the body. The type (organization or individual) cannot be changed.
  */
 export const patchCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdData, ThrowOnError>
@@ -118,9 +107,7 @@ export const patchCounterpartsId = <ThrowOnError extends boolean = false>(
 /**
  * Get partner metadata of a counterpart
  *
- * Reads the free-form data that the partner keeps with the counterpart.
- *
- * `GET /counterparts/{counterpart_id}/partner_metadata`
+ * Returns the free-form data that the partner stores with the counterpart.
  */
 export const getCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdPartnerMetadataData, ThrowOnError>
@@ -139,10 +126,8 @@ export const getCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = 
 /**
  * Replace partner metadata of a counterpart
  *
- * Puts the object that is sent in place of the one stored before; send the keys that are to stay as
- * well. A second identical call leaves the same data.
- *
- * `PUT /counterparts/{counterpart_id}/partner_metadata`
+ * Replaces the stored object with the object in the body; send the keys to keep as well. A second
+ * identical call changes nothing more.
  */
 export const putCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<PutCounterpartsIdPartnerMetadataData, ThrowOnError>

@@ -21,9 +21,7 @@ import type {
 /**
  * List files
  *
- * Answers with all files that pass the filters at once; there are no pages.
- *
- * `GET /files`
+ * Returns all files that match the filters in one response, without pages.
  */
 export const getFiles = <ThrowOnError extends boolean = false>(
   options: Options<GetFilesData, ThrowOnError>
@@ -38,11 +36,8 @@ export const getFiles = <ThrowOnError extends boolean = false>(
 /**
  * Upload a file
  *
- * Stores one file, sent as a multipart form together with what it is for. The id in the answer is how
- * other calls name the file. Each call is an upload of its own; a repeated one may store the file a
- * second time.
- *
- * `POST /files`
+ * Stores one file, sent as a multipart form with its purpose. Other calls name the file by the id in
+ * the response. Hazard: each call is a separate upload, so a second call may store the file twice.
  */
 export const postFiles = <ThrowOnError extends boolean = false>(
   options: Options<PostFilesData, ThrowOnError>
@@ -57,9 +52,7 @@ export const postFiles = <ThrowOnError extends boolean = false>(
 /**
  * Delete a file
  *
- * Removes the stored file.
- *
- * `DELETE /files/{file_id}`
+ * Deletes the stored file.
  */
 export const deleteFilesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteFilesIdData, ThrowOnError>
@@ -74,9 +67,7 @@ export const deleteFilesId = <ThrowOnError extends boolean = false>(
 /**
  * Get a file
  *
- * Reads what is known about one file; the content is at `url`.
- *
- * `GET /files/{file_id}`
+ * Returns the description of one file; its `url` has the content.
  */
 export const getFilesId = <ThrowOnError extends boolean = false>(
   options: Options<GetFilesIdData, ThrowOnError>

@@ -24,9 +24,7 @@ import type {
 /**
  * List measure units
  *
- * Answers with all units of the entity at once; there are no pages.
- *
- * `GET /measure_units`
+ * Returns all units of the entity in one response, without pages.
  */
 export const getMeasureUnits = <ThrowOnError extends boolean = false>(
   options: Options<GetMeasureUnitsData, ThrowOnError>
@@ -42,8 +40,6 @@ export const getMeasureUnits = <ThrowOnError extends boolean = false>(
  * Create a measure unit
  *
  * Adds a unit such as hour or kilogram.
- *
- * `POST /measure_units`
  */
 export const postMeasureUnits = <ThrowOnError extends boolean = false>(
   options: Options<PostMeasureUnitsData, ThrowOnError>
@@ -58,9 +54,7 @@ export const postMeasureUnits = <ThrowOnError extends boolean = false>(
 /**
  * Delete a measure unit
  *
- * Removes the unit.
- *
- * `DELETE /measure_units/{unit_id}`
+ * Deletes the unit.
  */
 export const deleteMeasureUnitsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteMeasureUnitsIdData, ThrowOnError>
@@ -75,9 +69,7 @@ export const deleteMeasureUnitsId = <ThrowOnError extends boolean = false>(
 /**
  * Get a measure unit
  *
- * Reads one measure unit.
- *
- * `GET /measure_units/{unit_id}`
+ * Returns one measure unit.
  */
 export const getMeasureUnitsId = <ThrowOnError extends boolean = false>(
   options: Options<GetMeasureUnitsIdData, ThrowOnError>
@@ -92,9 +84,7 @@ export const getMeasureUnitsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a measure unit
  *
- * Changes the fields that are sent.
- *
- * `PATCH /measure_units/{unit_id}`
+ * Changes the fields in the body.
  */
 export const patchMeasureUnitsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchMeasureUnitsIdData, ThrowOnError>

@@ -28,8 +28,6 @@ import type {
  * List line items of a payable
  *
  * Lists the line items of a payable, one page at a time.
- *
- * `GET /payables/{payable_id}/line_items`
  */
 export const getPayablesIdLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesIdLineItemsData, ThrowOnError>
@@ -45,8 +43,6 @@ export const getPayablesIdLineItems = <ThrowOnError extends boolean = false>(
  * Add a line item
  *
  * Adds one line item to a payable. A second identical call adds a second line item.
- *
- * `POST /payables/{payable_id}/line_items`
  */
 export const postPayablesIdLineItems = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdLineItemsData, ThrowOnError>
@@ -61,10 +57,8 @@ export const postPayablesIdLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Replace all line items
  *
- * Replaces all line items of a payable by the given list; line items that are not in it are gone. The
- * same call again leads to the same lines, but do not rely on their ids staying the same.
- *
- * `PUT /payables/{payable_id}/line_items`
+ * Replaces all line items of a payable with the given list. Hazard: missing line items are deleted.
+ * The same call again leads to the same lines, but their ids may change.
  */
 export const putPayablesIdLineItems = <ThrowOnError extends boolean = false>(
   options: Options<PutPayablesIdLineItemsData, ThrowOnError>
@@ -79,9 +73,7 @@ export const putPayablesIdLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Delete a line item
  *
- * Removes one line item from a payable. A second call finds nothing and answers 404.
- *
- * `DELETE /payables/{payable_id}/line_items/{line_item_id}`
+ * Deletes one line item from a payable. A second call returns 404.
  */
 export const deletePayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
   options: Options<DeletePayablesIdLineItemsIdData, ThrowOnError>
@@ -100,9 +92,7 @@ export const deletePayablesIdLineItemsId = <ThrowOnError extends boolean = false
 /**
  * Get a line item
  *
- * Reads one line item of a payable.
- *
- * `GET /payables/{payable_id}/line_items/{line_item_id}`
+ * Returns one line item of a payable.
  */
 export const getPayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesIdLineItemsIdData, ThrowOnError>
@@ -117,10 +107,8 @@ export const getPayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a line item
  *
- * Changes the given fields of a line item and leaves the others as they are. The same call again sets
+ * Changes the given fields of a line item; missing fields keep their value. The same call again sets
  * the same values.
- *
- * `PATCH /payables/{payable_id}/line_items/{line_item_id}`
  */
 export const patchPayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchPayablesIdLineItemsIdData, ThrowOnError>

@@ -26,7 +26,7 @@ export type ListError =
 /**
  * List measure units.
  *
- * Answers with all units of the entity at once; there are no pages.
+ * Returns all units of the entity in one response, without pages.
  *
  * `GET /measure_units`
  *
@@ -127,7 +127,7 @@ export type DeleteError =
 /**
  * Delete a measure unit.
  *
- * Removes the unit.
+ * Deletes the unit.
  *
  * `DELETE /measure_units/{unit_id}`
  *
@@ -180,7 +180,7 @@ export type GetError =
 /**
  * Get a measure unit.
  *
- * Reads one measure unit.
+ * Returns one measure unit.
  *
  * `GET /measure_units/{unit_id}`
  *
@@ -233,7 +233,7 @@ export type UpdateError =
 /**
  * Update a measure unit.
  *
- * Changes the fields that are sent.
+ * Changes the fields in the body.
  *
  * `PATCH /measure_units/{unit_id}`
  *
