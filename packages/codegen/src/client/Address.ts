@@ -1,16 +1,16 @@
 /**
- * Base URLs: which can be sent to, and what they are relative to.
+ * Checks base URLs, and resolves relative ones.
  */
 
-/** The address of the page or worker, where there is one: what relative base URLs are relative to. */
+/** Returns the URL of the page or worker, for relative base URLs; undefined outside of browsers. */
 export const here = (): string | undefined =>
-  // The cast: only browsers, workers and some options of Deno have it.
+  // The cast: only browsers, workers and some options of Deno have `location`.
   (globalThis as { readonly location?: { readonly href: string } }).location?.href
 
-// Programs have one base URL, or few: the last good one is not looked at again with every request.
+// Cache of the last valid base URL. Why: programs use one or few, and checking costs time in every request.
 let lastBase: string | undefined
 
-/** True for a base URL that can be sent to: of http(s), without credentials. */
+/** True for a valid base URL: http or https, without credentials. */
 export const isBase = (text: string): boolean => {
   if (text === lastBase) return true
   const isGood =
@@ -21,6 +21,6 @@ export const isBase = (text: string): boolean => {
   return isGood
 }
 
-/** An address without slashes at its end. */
+/** Returns a URL without trailing slashes. */
 export const withoutSlashes = (address: string): string =>
   address.endsWith("/") ? address.replace(/\/+$/, "") : address

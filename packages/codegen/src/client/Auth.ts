@@ -1,24 +1,25 @@
 /**
- * Credentials of raw calls: what `auth` gives for the schemes that an operation's `security` names.
+ * Adds credentials to raw calls: tokens from `auth` for the security schemes of an operation.
  */
 import { entriesOf } from "./Headers.ts"
 import type { HeadersInput } from "./Headers.ts"
 
+/** Token for a security scheme; `undefined` sends no credentials. */
 export type AuthToken = string | undefined
 
-/** A security scheme of an operation. */
+/** Security scheme of an operation. */
 export interface Auth {
-  /** Default: `header`. */
+  /** Parameter location of the credentials. Default: `header`. */
   in?: "header" | "query" | "cookie"
-  /** The scheme's name; given where two schemes would look the same. */
+  /** Name of the scheme. Present when the other fields do not identify the scheme. */
   key?: string
-  /** Default: `Authorization`. */
+  /** Name of the header, query parameter or cookie. Default: `Authorization`. */
   name?: string
   scheme?: "basic" | "bearer"
   type: "apiKey" | "http"
 }
 
-/** What gives a token for a scheme. */
+/** Token, or function that returns the token for a scheme. */
 export type AuthSource = ((auth: Auth) => Promise<AuthToken> | AuthToken) | AuthToken
 
 // RFC 7617, 2.1: user name and password are in UTF-8.
@@ -31,15 +32,15 @@ const valueOf = ({ scheme }: Auth, token: string): string =>
 
 type Values = Record<string, unknown>
 
-/** The parts of a call that can carry credentials. */
-interface Places {
+/** Parts of a call that can carry credentials. */
+interface CredentialFields {
   readonly headers?: HeadersInput
   readonly query?: Values
   readonly cookies?: Values
 }
 
-/** The options with the credentials that `auth` gives; what the caller has set already stays. */
-export const withAuth = async <A extends Places>(
+/** Adds credentials from `auth` to options. Values that the caller has set are kept. */
+export const withAuth = async <A extends CredentialFields>(
   options: A,
   security: ReadonlyArray<Auth>,
   source: AuthSource
@@ -52,7 +53,7 @@ export const withAuth = async <A extends Places>(
     const { in: location = "header", name = "Authorization" } = auth
     const values = { header, query, cookie }[location]
     const key = values === header ? name.toLowerCase() : name
-    // RFC 6265, 4.2.1: pairs of a `Cookie` header are apart by "; ".
+    // RFC 6265, 4.2.1: "; " separates the pairs of a `Cookie` header.
     const isSent = values === cookie && `; ${String(header.cookie)}`.includes(`; ${name}=`)
     if (isSent || values[key] !== undefined) continue
     const token = typeof source === "function" ? await source(auth) : source

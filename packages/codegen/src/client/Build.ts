@@ -1,5 +1,5 @@
 /**
- * Builds requests: from an operation and a caller's options to one immutable `HttpRequest`.
+ * Builds an immutable `HttpRequest` from an operation and the caller's options.
  */
 import { here, isBase, withoutSlashes } from "./Address.ts"
 import { isContent, json } from "./Body.ts"
@@ -11,56 +11,56 @@ import { pathOf, queryOf, refuse } from "./Parameters.ts"
 import type { Formats, Problem, Problems, Values } from "./Parameters.ts"
 import type { ServerAddress, ServersInput } from "./Servers.ts"
 
-/** How an operation's requests are written, as far as its document says so. What is left out is OpenAPI's default. */
+/** Formats of an operation's request. Missing fields mean OpenAPI's defaults. */
 export interface WireFormat {
   readonly path?: Formats
   readonly query?: Formats
   readonly header?: Formats
-  /** Writes cookies; `cookies()` does. Without it cookies are refused. */
+  /** Writes cookies: `cookies()`. Without it, cookies are an `InvalidRequest`. */
   readonly cookie?: CookieWriter
-  /** Default: JSON. */
+  /** Writes the body. Default: JSON. */
   readonly body?: BodyWriter
-  /** Drops fields of the body that only responses have. */
+  /** Removes `readOnly` fields, which only responses have. */
   readonly readOnly?: (body: unknown) => unknown
-  /** The documented media types of responses, for `Accept`. A caller's own header wins. */
+  /** Documented media types of responses, for `Accept`. A caller's own `Accept` replaces it. */
   readonly accept?: string
-  /** Gives the address of the server of this operation alone, or of its path; `server(address)` does. */
+  /** Returns the base URL of this operation's own server: `server(url)`. */
   readonly server?: ServerAddress
 }
 
-/** What a request is built from. */
+/** Options of `build`. */
 export interface BuildOptions {
-  /** Default: `GET`. */
+  /** HTTP method in capitals. Default: `GET`. */
   readonly method?: string
-  /** The path's template, e.g. `/things/{id}`. */
+  /** Path template, e.g. `/things/{id}`. */
   readonly url: string
   readonly baseUrl?: string
-  /** Writes the query in place of the operation's own styles. */
+  /** Writes the query instead of the operation's styles. */
   readonly querySerializer?: (query: Values) => string
   readonly path?: object | undefined
   readonly query?: object | undefined
   readonly headers?: HeadersInput | undefined
   readonly cookies?: object | undefined
   readonly body?: unknown
-  /** Writes the body in place of the operation's own media type; null sends it as it is. */
+  /** Writes the body instead of the operation's writer. `null` sends the body unchanged. */
   readonly bodySerializer?: ((body: never) => unknown) | null
   readonly wire?: WireFormat
 }
 
-/** A request, ready to be sent. */
+/** Request, ready to send. */
 export interface HttpRequest {
   readonly method: string
-  /** Absolute and normalized. */
+  /** Absolute, normalized URL. */
   readonly url: string
-  /** Names in lower case and in order, each once. */
+  /** Headers with unique names in lower case, sorted by name. */
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>
   readonly body: Content | null
 }
 
-/** A request that cannot be written. Nothing was sent, and sending it again fails in the same way. */
+/** Error of a request that cannot be built. Nothing was sent. A retry fails in the same way. */
 export class InvalidRequest extends TypeError {
   override readonly name = "InvalidRequest"
-  /** Each field that cannot be sent. Their values are not shown. */
+  /** Fields that cannot be sent, without their values. */
   readonly problems: ReadonlyArray<Problem>
   constructor(problems: ReadonlyArray<Problem>) {
     super(`The request cannot be sent. ${problems.map(({ field, problem }) => `${field}: ${problem}`).join("; ")}.`)
@@ -68,12 +68,12 @@ export class InvalidRequest extends TypeError {
   }
 }
 
-/** Base URL, path and query joined: a query of the base URL stays. */
+/** Joins base URL, path and query. A query of the base URL is kept. */
 const joinedAddress = (options: BuildOptions, problems: Problems): string => {
   const { baseUrl = "", path = {}, query, querySerializer, url: template, wire } = options
   const at = baseUrl.indexOf("?")
   const [base, baseQuery] = at < 0 ? [baseUrl, ""] : [baseUrl.slice(0, at), baseUrl.slice(at + 1)]
-  // The casts: parameters are records, whatever interface their type is.
+  // The casts: parameters are records at run time.
   const filled = pathOf(template.startsWith("/") ? template : `/${template}`, path as Values, wire?.path, problems)
   const given = (query ?? {}) as Values
   const own = querySerializer === undefined ? queryOf(given, wire?.query, problems) : querySerializer(given)
@@ -81,7 +81,7 @@ const joinedAddress = (options: BuildOptions, problems: Problems): string => {
   return withoutSlashes(base) + filled + (all === "" ? "" : `${filled.includes("?") ? "&" : "?"}${all}`)
 }
 
-/** The address that a request goes to, not normalized; throws `InvalidRequest`. */
+/** Returns the URL of a request, not normalized. Throws `InvalidRequest`. */
 export const buildUrl = (options: BuildOptions): string => {
   const problems: Problems = []
   const address = joinedAddress(options, problems)
@@ -96,26 +96,28 @@ const written = ({ body: given, bodySerializer, wire }: BuildOptions, problems: 
   const body = wire?.readOnly === undefined ? given : wire.readOnly(given)
   const write = wire?.body ?? asJson
   if (bodySerializer === undefined) return write(body, problems)
-  // The casts: the caller's serializer takes the caller's body, and gives what `fetch` takes.
+  // The casts: the caller's serializer accepts the caller's body, and returns a body that `fetch` accepts.
   const content = (bodySerializer === null ? body : bodySerializer(body as never)) as Content
   return { content, type: isContent(content) ? undefined : "application/json" }
 }
 
 /**
- * Builds a request. Throws `InvalidRequest` where it cannot be written: a parameter that its style does not carry, half a
- * surrogate pair, a body that contains itself, a base URL that is none.
+ * Builds a request.
+ *
+ * Throws `InvalidRequest`: for a parameter that its style cannot express, half of a surrogate pair, a body that contains
+ * itself, or an invalid base URL.
  */
 export const build = (options: BuildOptions): HttpRequest => {
   const problems: Problems = []
   const { cookies, headers, method = "GET", wire = {} } = options
   const address = joinedAddress(options, problems)
-  // Its text is not shown: it may hold a password.
+  // The problem does not show the base URL, because it may contain a password.
   if (!isBase(options.baseUrl ?? "")) {
     refuse(problems, "baseUrl", "an http(s) URL without credentials, # or white space")
   }
   const all: HeaderMap = new Map()
   addHeaders(all, headers, wire.header ?? {}, problems)
-  // The cast: as for other parameters.
+  // The cast: cookies are records at run time, like other parameters.
   const given = (cookies ?? {}) as Values
   if (wire.cookie !== undefined) wire.cookie(all, given, problems)
   else if (Object.values(given).some((value) => value !== undefined && value !== null)) {
@@ -129,15 +131,15 @@ export const build = (options: BuildOptions): HttpRequest => {
   return { method, url: new URL(address, here()).href, headers: inOrder(all), body: content }
 }
 
-/** Settings that all requests of an API share. */
+/** Settings of all requests of an API. */
 export interface BuildConfig {
   readonly baseUrl?: string | undefined
   readonly headers?: HeadersInput | undefined
-  /** Replaces the servers that single operations have in the document, by their address there. */
+  /** Replaces servers of single operations. Keys are the URLs in the document. */
   readonly servers?: ServersInput | undefined
 }
 
-/** The base URL of a call: its own, that of its operation's server, or the API's; and its headers with the API's. */
+/** Returns the base URL and headers of a call. Order of base URLs: the call's, the operation's server, the API's. */
 export const addressOf = (
   { baseUrl = "", headers, servers }: BuildConfig,
   options: BuildOptions & Pick<BuildConfig, "servers">
@@ -146,23 +148,30 @@ export const addressOf = (
   headers: joinHeaders(headers, options.headers)
 })
 
-/** Options with their address. */
+/** Adds base URL and headers to options. */
 export const addressed = (config: BuildConfig, options: BuildOptions): BuildOptions => ({
   ...options,
   ...addressOf(config, options)
 })
 
-/** A request, or each part of it that cannot be written. */
+/** Request, or the problems that prevent it. */
 export type BuildResult = { readonly request: HttpRequest } | { readonly problems: ReadonlyArray<Problem> }
 
-/** The first half of a client alone: builds the requests of an API, for what sends them itself. It does not throw. */
+/**
+ * Returns a function that builds the requests of an API, for callers that send requests themselves. It does not throw.
+ *
+ * @example
+ *   const build = requestBuilder({ baseUrl: "https://api.example.com" })
+ *   const result = build({ url: "/things/{id}", path: { id: "1" } })
+ *   if ("request" in result) console.log(result.request.url)
+ */
 export const requestBuilder =
   (config: BuildConfig) =>
   (options: BuildOptions): BuildResult => {
     try {
       return { request: build(addressed(config, options)) }
     } catch (error) {
-      // A value's own `toJSON` may throw anything: that is not shown.
+      // A value's own `toJSON` may throw any error, which may contain a secret: it is not shown.
       const unwritable = [{ field: "body", problem: "Expected values that can be written" }]
       return { problems: error instanceof InvalidRequest ? error.problems : unwritable }
     }

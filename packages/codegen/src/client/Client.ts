@@ -1,5 +1,5 @@
 /**
- * The raw client: a function per method, which builds a request, sends it and reads its response.
+ * Raw client: one function per HTTP method builds a request, sends it and reads the response.
  */
 import { withAuth } from "./Auth.ts"
 import { addressed, addressOf, build, buildUrl } from "./Build.ts"
@@ -13,7 +13,7 @@ import type { Client, ClientOptions, Config, HttpMethod, Interceptors, RequestOp
 
 const methods: ReadonlyArray<HttpMethod> = ["delete", "get", "head", "options", "patch", "post", "put"]
 
-/** Settings for `createClient`. */
+/** Returns settings for `createClient`. */
 export const createConfig = <T extends ClientOptions = ClientOptions>(
   override: Config<Omit<ClientOptions, keyof T> & T> = {}
 ): Config<Omit<ClientOptions, keyof T> & T> => override
@@ -24,11 +24,11 @@ const merge = (config: Config, changes: Config): Config => ({
   headers: joinHeaders(config.headers, changes.headers)
 })
 
-/** Thrown for a response other than 2xx where `throwOnError` is set. */
+/** Error of a response other than 2xx. Thrown when `throwOnError` is true. */
 export class ResponseError extends Error {
   override readonly name = "ResponseError"
   readonly status: number
-  /** The response's body: JSON as the document declares it, or text. */
+  /** Body of the response: parsed JSON, or text. */
   readonly body: unknown
   constructor(status: number, body: unknown) {
     super(`The server responded with status ${status}`)
@@ -37,7 +37,13 @@ export class ResponseError extends Error {
   }
 }
 
-/** Makes a client. */
+/**
+ * Creates a client.
+ *
+ * @example
+ *   const client = createClient({ baseUrl: "https://api.example.com" })
+ *   const { data, error } = await client.get({ url: "/things" })
+ */
 export const createClient = (config: Config = {}): Client => {
   let current = merge({}, config)
   const interceptors: Interceptors = {
@@ -50,7 +56,7 @@ export const createClient = (config: Config = {}): Client => {
     const throwOnError = given.throwOnError ?? current.throwOnError
     const style = given.responseStyle ?? current.responseStyle
     const noted: Exchange = { request: () => undefined, response: () => undefined }
-    /** The result of the call. With a transport, `request` and `response` are created on first use. */
+    /** Returns the result of the call. With a transport, `request` and `response` are created on first use. */
     const fields = (data: unknown, error: unknown): unknown =>
       style === "data"
         ? data
@@ -93,7 +99,7 @@ export const createClient = (config: Config = {}): Client => {
     })
   )
 
-  // The cast: what a call resolves to is in the types of the operations, not of this function.
+  // The cast: the types of results are in the operations' types, not in this function's.
   return {
     ...byMethod,
     build: (options: BuildOptions) => build(addressed(current, options)),

@@ -1,21 +1,21 @@
 /**
- * Writes cookies. What would break out of its place, or could not be sent, is a problem.
+ * Writes cookies. Hazard: a name or value with a separator could add other cookies. Such a cookie is a problem.
  */
 import { token } from "./Headers.ts"
 import type { HeaderMap } from "./Headers.ts"
 import { pairsOf, parameterOf, plain, refuse } from "./Parameters.ts"
 import type { Formats, Problems, Values } from "./Parameters.ts"
 
-/** Adds cookies to the headers of a request. What cannot be written is added to the problems. */
+/** Adds cookies to the headers of a request, or adds problems. */
 export type CookieWriter = (all: HeaderMap, values: Values, problems: Problems) => void
 
-// RFC 6265, 4.1.1: no white space, quotes, comma, semicolon or backslash in the value, which may stand in quotes.
+// RFC 6265, 4.1.1: a value has no white space, quotes, comma, semicolon or backslash. The whole value may be quoted.
 const cookieValue = /^("?)[!#-+\--:<-[\]-~]*\1$/
 
 /**
- * Writes cookies into the one `Cookie` header (RFC 6265, 4.2.1), after those that are there already.
+ * Returns a writer of the `Cookie` header (RFC 6265, 4.2.1). Cookies that are in the header are kept.
  *
- * Operations with cookies bring it along, as their `wire.cookie`. A call that has no operation gives it itself.
+ * Generated operations with cookies set `wire.cookie` to it. Calls without an operation pass it themselves.
  *
  * @example
  *   await client.get({ url: "/me", cookies: { sid: "1" }, wire: { cookie: cookies() } })
@@ -24,11 +24,11 @@ export const cookies =
   (formats?: Formats): CookieWriter =>
   (all, values, problems) => {
     const pairs = Object.entries(values).flatMap(([name, value]) => {
-      // Each text by itself: the comma between the items of a list is the style's.
+      // Checks each item of a list: the comma between items comes from the style.
       const checked = (text: string): string => {
         const isName = token.test(name)
         if (!isName || !cookieValue.test(text)) {
-          // A name that is none may be anything: it is not repeated.
+          // An invalid name may contain any text, so the problem does not show it.
           refuse(problems, isName ? `cookies.${name}` : "cookies", 'ASCII without spaces and any of ",;\\')
         }
         return text

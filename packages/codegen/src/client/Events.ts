@@ -1,27 +1,27 @@
 /**
- * Server-sent events of raw calls. A connection that breaks is made again, with the id of the last event.
+ * Reads server-sent events of raw calls. Reconnects after a broken connection, with the id of the last event.
  */
 import { InvalidRequest } from "./Build.ts"
 import { entriesOf } from "./Headers.ts"
 import { parseJson } from "./Json.ts"
 import type { Client, EventsOptions, HttpMethod, RequestOptions, StreamEvent } from "./Types.ts"
 
-/** What a streaming call resolves to. */
+/** Result of a streaming call. */
 export interface ServerSentEventsResult<TData = unknown> {
   stream: AsyncGenerator<TData extends Record<string, unknown> ? TData[keyof TData] : TData, void>
 }
 
-/** What has been read of a stream so far. */
+/** State of a stream: last event id, and the wait before a reconnect in milliseconds. */
 interface Reading {
   lastEventId: string | undefined
   retryDelay: number
 }
 
-/** A field's value: without the colon and one space after it (HTML, event stream interpretation). */
+/** Returns a field's value, without the colon and one space (HTML Standard, event stream interpretation). */
 const fieldOf = (line: string, name: string): string | undefined =>
   line === name ? "" : line.startsWith(`${name}:`) ? line.slice(name.length + 1).replace(/^ /, "") : undefined
 
-/** Reads one event; `hasData` is false for one without data. */
+/** Reads an event. `hasData` is false for an event without data. */
 const eventOf = (chunk: string, reading: Reading): StreamEvent & { readonly hasData: boolean } => {
   const lines: Array<string> = []
   let event: string | undefined
@@ -38,7 +38,7 @@ const eventOf = (chunk: string, reading: Reading): StreamEvent & { readonly hasD
   try {
     data = lines.length === 0 ? undefined : parseJson(text)
   } catch {
-    // Events may be plain text.
+    // The data of an event may be plain text.
   }
   return { data, event, id: reading.lastEventId, retry: reading.retryDelay, hasData: lines.length > 0 }
 }
@@ -54,7 +54,7 @@ const textPieces = async function* (body: ReadableStream<Uint8Array>, signal: Ab
     }
   } finally {
     signal.removeEventListener("abort", stop)
-    // A reader that leaves early closes the connection.
+    // Ending the stream early closes the connection.
     stop()
     reader.releaseLock()
   }
@@ -83,14 +83,14 @@ const eventStream = async function* <TData>(
       let buffer = ""
       let last = ""
       for await (const piece of textPieces(body, signal)) {
-        // The second half of a line's end whose first half ended the piece before.
+        // Drops the LF of a CR LF that was split between two chunks.
         const text = last === "\r" && piece.startsWith("\n") ? piece.slice(1) : piece
         last = piece.at(-1) ?? last
         const chunks = (buffer + text.replace(/\r\n?/g, "\n")).split("\n\n")
         buffer = chunks.pop() ?? ""
         for (const chunk of chunks) {
           const { hasData, ...event } = eventOf(chunk, reading)
-          // The casts: the document says what events hold.
+          // The casts: the document declares the type of events.
           onSseEvent?.(event as StreamEvent<TData>)
           if (hasData) yield event.data as DataOf<TData>
         }
@@ -98,7 +98,7 @@ const eventStream = async function* <TData>(
       return
     } catch (error) {
       onSseError?.(error)
-      // It would be refused again for ever.
+      // A retry would fail in the same way.
       if (error instanceof InvalidRequest) throw error
       if (sseMaxRetryAttempts !== undefined && attempt >= sseMaxRetryAttempts) return
       await sleep(Math.min(reading.retryDelay * 2 ** (attempt - 1), sseMaxRetryDelay))
@@ -109,8 +109,8 @@ const eventStream = async function* <TData>(
 /**
  * Opens a stream of events with a client.
  *
- * Nothing is sent before the stream is read. What goes wrong is given to `onSseError`, and the connection made again;
- * a request that cannot be built is an `InvalidRequest` of the stream.
+ * The request is sent when the caller reads the stream. Errors go to `onSseError`, then the client reconnects. The stream
+ * throws `InvalidRequest` when the request cannot be built.
  */
 export const events = async <TData>(
   client: Client,
@@ -128,9 +128,9 @@ export const events = async <TData>(
     })
     if (response === undefined) throw error
     if (!response.ok) throw new Error(`SSE failed: ${response.status} ${response.statusText}`)
-    // The cast: `parseAs` asks for the body as it is.
+    // The cast: `parseAs: "stream"` returns the unread body.
     return data as unknown as ReadableStream<Uint8Array> | null
   }
-  // The cast: what events hold is in the type of the operation, as data and as what callbacks are given.
+  // The cast: the operation's type declares the type of events.
   return { stream: eventStream<TData>(connect, options as unknown as EventsOptions<TData>) }
 }

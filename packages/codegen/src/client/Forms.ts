@@ -1,27 +1,27 @@
 /**
  * Writes forms: `application/x-www-form-urlencoded` and `multipart/form-data`.
  *
- * Fields follow OpenAPI 3.1's Encoding Object. With `style`, `explode` or `allowReserved` a field is written as a parameter
- * of the query is; else by its media type, which for objects is JSON.
+ * Fields follow OpenAPI 3.1's Encoding Object. A field with `style`, `explode` or `allowReserved` is written like a query
+ * parameter. Other fields are written by media type. Objects without one are JSON.
  */
 import { base64, bytesOf, isContent, isJsonType, jsonOf } from "./Body.ts"
 import type { BodyWriter } from "./Body.ts"
 import { isWellFormed, pairsOf, parameterOf, plain, refuse, textOf, wellFormed } from "./Parameters.ts"
 import type { ParameterFormat, Problems, Values, Writing } from "./Parameters.ts"
 
-/** How a field of a form is written (OpenAPI 3.1, Encoding Object). */
+/** Format of a form's field (OpenAPI 3.1, Encoding Object). */
 export interface FieldFormat extends Omit<ParameterFormat, "json"> {
   readonly contentType?: string
-  /** Headers of a part, which are the same in every request. */
+  /** Headers of the part, the same in every request. */
   readonly headers?: { readonly [name: string]: string }
-  /** Bytes are sent in Base64; text is in it already. */
+  /** Encodes bytes in Base64. Text must be in Base64 already. */
   readonly base64?: boolean
 }
 
-/** Fields that are not written by the defaults, by name. */
+/** Formats of fields that differ from the defaults, by name. */
 export type FieldFormats = { readonly [field: string]: FieldFormat }
 
-/** A field's value as text: JSON of what has parts, and under a media type of JSON. */
+/** Writes a field's value as text. Objects, lists and fields with a JSON media type are JSON. */
 const fieldText = (value: unknown, type: string | undefined, field: string, problems: Problems): string =>
   (typeof value === "object" && !(value instanceof Date)) || isJsonType(type)
     ? jsonOf(value, field, problems)
@@ -30,13 +30,13 @@ const fieldText = (value: unknown, type: string | undefined, field: string, prob
 const hasStyle = ({ allowReserved, explode, style }: FieldFormat): boolean =>
   (style ?? explode ?? allowReserved) !== undefined
 
-/** The values of a field, one for each item of a list; a list with a media type of JSON is one value. */
+/** Returns the values of a field: one for each item of a list. A list with a JSON media type is one value. */
 const valuesOf = (value: unknown, { contentType }: FieldFormat): ReadonlyArray<unknown> =>
   (Array.isArray(value) && !isJsonType(contentType) ? value : [value]).filter(
     (each) => each !== undefined && each !== null
   )
 
-/** A field's value, or a list of values, with bytes in Base64 where they are sent so. */
+/** Encodes the bytes of a field's value or values in Base64, when the format says so. */
 const inBase64 = (value: unknown, { base64: isBase64 }: FieldFormat): unknown => {
   if (isBase64 !== true) return value
   if (Array.isArray(value)) return value.map((each: unknown) => inBase64(each, { base64: true }))
@@ -44,7 +44,7 @@ const inBase64 = (value: unknown, { base64: isBase64 }: FieldFormat): unknown =>
   return bytes === undefined ? value : base64(bytes)
 }
 
-/** The fields of a form with their formats. Names that cannot be sent are left out, with a problem. */
+/** Returns the fields of a form with their formats. Adds a problem for a name that cannot be sent. */
 const fieldsOf = (
   fields: Values,
   formats: FieldFormats,
@@ -59,7 +59,7 @@ const fieldsOf = (
 
 const isFields = (body: unknown): body is Values => typeof body === "object" && body !== null && !isContent(body)
 
-/** A body that is no set of fields: a form that the caller has made, or nothing that can be sent. */
+/** Returns a form that the caller has encoded, or adds a problem for another value. */
 const madeForm = (body: unknown, type: string | undefined, problems: Problems): ReturnType<BodyWriter> => {
   const isText = typeof body === "string"
   if (isContent(body) || (isText && isWellFormed(body))) return { content: body, type }
@@ -67,7 +67,7 @@ const madeForm = (body: unknown, type: string | undefined, problems: Problems): 
   return { content: null, type }
 }
 
-/** As `URLSearchParams` writes it (URL Standard, 5.2). */
+/** Encodes text like `URLSearchParams` (URL Standard, 5.2). */
 const encodeForm = (text: string): string =>
   encodeURIComponent(text)
     .replace(/[!'()~]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -81,7 +81,7 @@ const inForm: Writing = {
   brackets: ["%5B", "%5D"]
 }
 
-/** Writes an `application/x-www-form-urlencoded` body. One without fields is no body. */
+/** Returns a writer of `application/x-www-form-urlencoded` bodies. A form without fields sends no body. */
 export const form =
   (formats: FieldFormats = {}, type = "application/x-www-form-urlencoded"): BodyWriter =>
   (body, problems) => {
@@ -99,11 +99,11 @@ export const form =
       : { content: pairs.map(([name, text]) => `${name}=${text}`).join("&"), type }
   }
 
-/** In a header's quotes (HTML, multipart form data). */
+/** Quotes a name for a part's header (HTML Standard, multipart form data). */
 const quoted = (text: string): string =>
   `"${text.replaceAll("\n", "%0A").replaceAll("\r", "%0D").replaceAll('"', "%22")}"`
 
-/** The head of a part, up to its empty line. */
+/** Writes the head of a part, with the empty line at its end. */
 const headOf = (disposition: string, type: string | undefined, headers: FieldFormat["headers"] = {}): string =>
   [
     `Content-Disposition: form-data; ${disposition}`,
@@ -112,7 +112,7 @@ const headOf = (disposition: string, type: string | undefined, headers: FieldFor
     "\r\n"
   ].join("\r\n")
 
-/** The first media type of a list such as `image/png, image/jpeg` that is no range. */
+/** Returns the first media type of a list such as `image/png, image/jpeg`. Ranges are skipped. */
 const concrete = (contentType: string | undefined): string | undefined =>
   contentType
     ?.split(",")
@@ -147,9 +147,9 @@ const partOf = (name: string, value: unknown, format: FieldFormat, problems: Pro
 }
 
 /**
- * Writes a `multipart/form-data` body (RFC 7578). Files are not read before they are sent.
+ * Returns a writer of `multipart/form-data` bodies (RFC 7578). Files are read while they are sent.
  *
- * Why not `FormData`: it gives a media type to files alone, and a file name with it, for which servers take a JSON part for
+ * Why not `FormData`: it can set the media type only of files, which also get a file name. Servers would read a JSON part as
  * a file.
  */
 export const multipart =
@@ -160,7 +160,7 @@ export const multipart =
     const boundary = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")
     const parts = fieldsOf(body, formats, problems).flatMap(([name, value, format]): ReadonlyArray<Part> => {
       if (!hasStyle(format)) return valuesOf(value, format).map((each) => partOf(name, each, format, problems))
-      // Parts are not percent-encoded, so that nothing is reserved in them.
+      // Parts are not percent-encoded, so `allowReserved` has no effect.
       const { allowReserved: _, ...own } = format
       return pairsOf(parameterOf("body", name, value, { [name]: own }, plain, problems)).map(([key, text]) => [
         headOf(`name=${quoted(key)}`, undefined, format.headers),

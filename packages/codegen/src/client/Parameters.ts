@@ -1,35 +1,36 @@
 /**
- * Writes parameters by the default styles of their locations: `simple` in paths and headers, `form` in the query and in
- * cookies. Both are expansions of RFC 6570 (OpenAPI 3.1, "Style Values"). The other styles are in `Styles`.
+ * Writes parameters in the default styles: `simple` in paths and headers, `form` in the query and in cookies.
+ *
+ * Both styles are expansions of RFC 6570 (OpenAPI 3.1, "Style Values"). Other styles are in `Styles`.
  */
 import { isOpaque, jsonText } from "./Json.ts"
 
-/** How names, keys and values are written. */
+/** Encoders of names, keys and values. */
 export interface Writing {
   readonly name: (text: string) => string
   readonly key: (text: string) => string
   readonly value: (text: string) => string
-  /** What joins a list, which styles state as it stands in a URL. */
+  /** Returns the separator of a list. Styles pass it percent-encoded, as in a URL. */
   readonly delimiter: (encoded: string) => string
-  /** What stands around keys of a `deepObject`; by default brackets. */
+  /** Brackets around keys of a `deepObject`. Default: `[` and `]`. */
   readonly brackets?: readonly [open: string, close: string]
 }
 
-/** Texts by name or key, or by index. */
+/** Text with its name, key or index. */
 export type Entry = readonly [key: string, text: string]
 
-/** A part of a request that cannot be sent. */
+/** Part of a request that cannot be sent. */
 export interface Problem {
   /** Location and name: `query.limit`, `headers.x-note`, `body`, `baseUrl`. */
   readonly field: string
-  /** What was expected. Never a value: it may be a secret. */
+  /** Expected value in words. The actual value is not shown, because it may be a secret. */
   readonly problem: string
 }
 
-/** Takes each problem that is found. */
+/** List to which writers add problems. */
 export type Problems = Array<Problem>
 
-/** A parameter that is to be written. */
+/** Parameter before it is written. */
 export interface Parameter {
   readonly name: string
   readonly value: unknown
@@ -39,63 +40,63 @@ export interface Parameter {
   readonly problems: Problems
 }
 
-/** Writes a parameter as pairs of a name and a value, each of them encoded. */
+/** Writes a parameter as encoded pairs of name and value. */
 export type PairStyle = (parameter: Parameter) => ReadonlyArray<Entry>
 
-/** Writes a parameter as one text; undefined where there is nothing to write. */
+/** Writes a parameter as text; undefined when there is no value. */
 export type TextStyle = (parameter: Parameter) => string | undefined
 
-/** How a parameter is written, where that is not the default of its location. */
+/** Format of a parameter. Missing fields mean the defaults of its location. */
 export interface ParameterFormat {
-  /** A style of `Styles`. */
+  /** Style of `Styles`. */
   readonly style?: PairStyle | TextStyle
-  /** Default: true for `form`, else false. */
+  /** Default: true for the style `form`, false for others. */
   readonly explode?: boolean
-  /** Encodes values in place of percent-encoding everything but unreserved characters (`allowReserved`). */
+  /** Encoder that keeps reserved characters (`allowReserved`). Default: encodes all but unreserved characters. */
   readonly allowReserved?: (text: string) => string
-  /** The value is written as JSON (`content: application/json`). */
+  /** Writes the value as JSON (`content: application/json`). */
   readonly json?: boolean
 }
 
-/** Parameters of one location that are not written by its defaults, by name. */
+/** Formats of the parameters of a location, by name. Missing names mean the defaults. */
 export type Formats = { readonly [name: string]: ParameterFormat }
 
 /** Parameters by name. */
 export type Values = { readonly [name: string]: unknown }
 
-/** Adds a problem: what was expected of a field. */
+/** Adds a problem: a field does not have the expected value. */
 export const refuse = (problems: Problems, field: string, expected: string): void => {
   problems.push({ field, problem: `Expected ${expected}` })
 }
 
-/** The words of a problem for a value that JSON does not carry; short, for bundles. See `jsonText` for all that JSON does not carry. */
+/** Problem text for a value that JSON cannot express. Short, to keep bundles small; `jsonText` lists all such values. */
 export const carriedByJson = "JSON without NaN and half of a surrogate pair"
 
-/** The words of a problem for text that UTF-8 does not carry. */
+/** Problem text for a string that UTF-8 cannot express. */
 export const wellFormed = "well-formed Unicode"
 
-/** True for text that UTF-8 can carry: without half a surrogate pair. */
+/** True for text that UTF-8 can express: without half of a surrogate pair. */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
 
-/** Encodes everything but RFC 3986's unreserved characters. */
+/** Percent-encodes all characters except RFC 3986's unreserved ones. */
 export const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`)
 
-/** A parameter's name is the document's: a literal (RFC 6570, 2.1). What would end it is encoded. */
+/** Encodes a parameter's name. It is a literal (RFC 6570, 2.1): only characters that would end the name are encoded. */
 const encodeName = (name: string): string => name.replace(/%(?![\dA-Fa-f]{2})|[^\w.~:/?[\]@!$'()*,;%-]/gu, encode)
 
 const asIs = (text: string): string => text
 
-/** For headers, cookies and parts of a form: nothing is encoded. */
+/** Encoders of headers, cookies and parts of a form: they encode nothing. */
 export const plain: Writing = { name: asIs, key: asIs, value: asIs, delimiter: decodeURIComponent }
 
 const inUrl: Writing = { name: encodeName, key: encode, value: encode, delimiter: asIs }
 
-/** True for a value with parts: a list, or an object with fields. */
+/** True for a list, or an object with fields. */
 export const hasParts = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !(value instanceof Date) && !isOpaque(value)
 
-/** A value without parts as text; undefined where there is none to write. */
+/** Writes a value without parts as text; undefined when there is no value, or it is a problem. */
 export const textOf = ({
   field,
   problems,
@@ -111,10 +112,10 @@ export const textOf = ({
   return undefined
 }
 
-/** An item of a list, or a key and its text. */
+/** Item of a list, or key and text. */
 type Part = readonly [text: string] | Entry
 
-/** The parts of a value, encoded, without those that are absent. A value without parts is written as a list of it alone. */
+/** Returns the encoded parts of a value, without missing ones. A value without parts is its own only part. */
 const partsOf = ({ field, problems, value, writing }: Parameter): ReadonlyArray<Part> => {
   const isList = Array.isArray(value)
   const isWhole = !hasParts(value)
@@ -130,9 +131,10 @@ const partsOf = ({ field, problems, value, writing }: Parameter): ReadonlyArray<
 }
 
 /**
- * A style of the query: a pair for each part where it is exploded, else one pair.
+ * Returns a query style. With `explode` it writes a pair for each part, else one pair.
  *
- * @param delimiter joins what is not exploded, as it stands in a URL
+ * @param delimiter  separator of parts without `explode`, percent-encoded
+ * @param isExploded default of `explode`
  */
 export const pairsBy =
   (delimiter: string, isExploded: boolean): PairStyle =>
@@ -146,17 +148,17 @@ export const pairsBy =
 
 const formStyle = pairsBy(",", true)
 
-/** The pairs of a parameter of the query, a cookie or a field of a form. */
+/** Writes a query parameter, a cookie or a form field as pairs. */
 export const pairsOf: PairStyle = (parameter) =>
-  // The cast: documents give these locations styles of pairs.
+  // The cast: styles of these locations are pair styles.
   ((parameter.format.style as PairStyle | undefined) ?? formStyle)(parameter)
 
 /**
- * A style of paths and headers.
+ * Returns a style of paths and headers.
  *
- * @param first stands before the value
- * @param joint joins exploded parts
- * @param isNamed the name is written
+ * @param first   text before the value
+ * @param joint   separator of exploded parts
+ * @param isNamed writes the name too
  */
 export const textBy =
   (first: string, joint: string, isNamed: boolean): TextStyle =>
@@ -174,12 +176,12 @@ export const textBy =
 
 const simpleStyle = textBy("", ",", false)
 
-/** The text of a parameter of the path or a header. */
+/** Writes a path parameter or a header as text. */
 const textOfStyle: TextStyle = (parameter) =>
-  // The cast: documents give these locations styles of texts.
+  // The cast: styles of these locations are text styles.
   ((parameter.format.style as TextStyle | undefined) ?? simpleStyle)(parameter)
 
-/** A parameter with its format; JSON of its value where it is written as such. */
+/** Returns a parameter with its format. A value with the format `json` is written as JSON first. */
 export const parameterOf = (
   location: string,
   name: string,
@@ -200,7 +202,7 @@ export const parameterOf = (
   return { name, value: given, format, writing: own, field, problems }
 }
 
-/** The query, without its question mark. What is undefined, null or an empty list is left out. */
+/** Writes the query without its question mark. Undefined, null and empty lists are left out. */
 export const queryOf = (values: Values, formats: Formats | undefined, problems: Problems): string =>
   Object.entries(values)
     .flatMap(([name, value]) => {
@@ -214,15 +216,15 @@ export const queryOf = (values: Values, formats: Formats | undefined, problems: 
 /**
  * Fills a path's template.
  *
- * A value that would make a segment empty, `.` or `..` is refused: it would name another resource (RFC 3986, 5.2.4).
+ * Hazard: an empty segment, `.` or `..` would address another resource (RFC 3986, 5.2.4). Such a value is a problem.
  */
 export const pathOf = (template: string, values: Values, formats: Formats | undefined, problems: Problems): string =>
   template
     .split("/")
     .map((segment) => {
-      // Segments without a placeholder may be empty: the one before the first slash is.
+      // Segments without a placeholder may be empty, such as the segment before the first slash.
       if (!segment.includes("{")) return segment
-      // Given with the first placeholder.
+      // Set by the first placeholder.
       let field!: string
       const before = problems.length
       const filled = segment.replace(/\{([^{}]+)\}/g, (_, name: string) => {
@@ -239,6 +241,6 @@ export const pathOf = (template: string, values: Values, formats: Formats | unde
     })
     .join("/")
 
-/** A header's value, in which nothing is encoded; undefined where nothing is to be sent. */
+/** Writes a header's value without encoding; undefined when there is no value. */
 export const headerOf = (name: string, value: unknown, formats: Formats, problems: Problems): string | undefined =>
   textOfStyle(parameterOf("headers", name, value, formats, plain, problems))

@@ -1,46 +1,46 @@
 /**
- * Drops the fields of a body that the document calls `readOnly`: a record that was read can be sent back as it came.
+ * Removes `readOnly` fields from a body, so that a caller can send a record that it has read.
  */
 
-/** The treatment of a field: it is dropped, kept, or looked into as the record of this index is. */
+/** Treatment of a field: removed, kept, or treated as the record with this index. */
 export type FieldFate = "drop" | "keep" | number
 
-/** The treatment of a record's fields, and of a list's items. A field that is not named is kept. */
+/** Treatment of a record's fields or a list's items. Fields that are not named are kept. */
 export interface RecordFields {
   readonly fields?: { readonly [name: string]: FieldFate }
-  /** Fields that are not named, by a regular expression that their names match. */
+  /** Other fields, by a regular expression that matches the name. */
   readonly patterns?: { readonly [pattern: string]: FieldFate }
-  /** All other fields, and every item of a list. */
+  /** All remaining fields, or the items of a list. */
   readonly rest?: FieldFate
 }
 
 const fatesOf = (record: RecordFields, name: string): ReadonlyArray<FieldFate> => {
-  // Stryker disable next-line StringLiteral: any word but "drop" keeps.
+  // Stryker disable next-line StringLiteral: every word except "drop" keeps.
   const { fields = {}, patterns = {}, rest = "keep" } = record
-  // The cast: it is there.
+  // The cast: `hasOwn` has just checked it.
   if (Object.hasOwn(fields, name)) return [fields[name] as FieldFate]
   const matching = Object.entries(patterns).filter(([pattern]) => new RegExp(pattern, "u").test(name))
   return matching.length === 0 ? [rest] : matching.map(([, fate]) => fate)
 }
 
 /**
- * Copies a body without such fields. What has none of them is given back as it is.
+ * Returns a function that copies a body without `readOnly` fields. A body without such fields is returned unchanged.
  *
- * @param records what they are in the body and inside of it, by index; the first is the body itself
+ * @param records treatment of the records in the body, by index; index 0 is the body itself
  */
 export const withoutFields = (...records: ReadonlyArray<RecordFields>): ((body: unknown) => unknown) => {
   const changed = (value: unknown, fate: FieldFate): unknown => {
-    // Stryker disable next-line ConditionalExpression: no record is called "keep"; the comparison is for the compiler.
+    // Stryker disable next-line ConditionalExpression: no record has the index "keep"; the comparison is for the compiler.
     const record = typeof fate === "number" ? records[fate] : undefined
     if (record === undefined || typeof value !== "object" || value === null) return value
     if (Array.isArray(value)) {
-      // Stryker disable next-line StringLiteral: any word but "drop" keeps, as above.
+      // Stryker disable next-line StringLiteral: every word except "drop" keeps.
       const { rest = "keep" } = record
       const items = value.map((each: unknown) => changed(each, rest))
       return items.some((each, index) => each !== value[index]) ? items : value
     }
     const prototype: unknown = Object.getPrototypeOf(value)
-    // Files and dates are no records.
+    // Files and dates are kept unchanged.
     if (prototype !== Object.prototype && prototype !== null) return value
     let same = true
     const kept = Object.entries(value).flatMap(([name, each]: [string, unknown]) => {

@@ -1,5 +1,5 @@
 /**
- * Reads the bodies of responses by their media types.
+ * Reads response bodies by media type.
  */
 import { parseJson } from "./Json.ts"
 import type { HttpResponse } from "./Transport.ts"
@@ -7,7 +7,7 @@ import type { ParseAs } from "./Types.ts"
 
 const text = /^text\/|[/+-](xml|yaml|graphql|javascript|jwt|sql|pem-file|toml)$/
 
-/** How a body is read by its media type; without one not at all. */
+/** Returns the parser for a media type. Without a media type the body stays unread. */
 const parserFor = (contentType: string): Exclude<ParseAs, "auto"> => {
   const type = contentType.split(";", 1)[0]!.trim().toLowerCase()
   if (type === "") return "stream"
@@ -20,15 +20,15 @@ const typeOf = (response: HttpResponse): string => response.headers.get("content
 
 const bytesOf = (response: HttpResponse): Promise<Uint8Array<ArrayBuffer>> => response.bytes(Infinity)
 
-/** The text of a body in its charset; without one it is UTF-8. A charset that the runtime does not know is a `RangeError`. */
+/** Decodes a body as text. Default charset: UTF-8. Throws `RangeError` for a charset that the runtime does not know. */
 const textOf = async (response: HttpResponse): Promise<string> => {
   const charset = /;\s*charset=["']?([^"';\s]+)/i.exec(typeOf(response))?.[1]
-  // Read first: a body that is left unread keeps its connection.
+  // Reads before decoding. Hazard: an unread body would keep its connection open.
   const bytes = await bytesOf(response)
   return new TextDecoder(charset).decode(bytes)
 }
 
-/** The data of a success response. */
+/** Returns the data of a success response. */
 export const dataOf = async (response: HttpResponse, parseAs: ParseAs): Promise<unknown> => {
   const type = typeOf(response)
   const parser = parseAs === "auto" ? parserFor(type) : parseAs
@@ -36,17 +36,17 @@ export const dataOf = async (response: HttpResponse, parseAs: ParseAs): Promise<
   if (parser === "text" || parser === "json") {
     const body = await textOf(response)
     if (parser === "text") return body
-    // A response without a body is no JSON.
+    // An empty body is not JSON: the data is `{}`.
     return body === "" ? {} : parseJson(body)
   }
   const bytes = await bytesOf(response)
-  // A copy, because what came from a socket may be a part of a larger buffer.
+  // A copy, because bytes from a socket may be part of a larger buffer.
   if (parser === "arrayBuffer") return bytes.slice().buffer
   const read = new Response(bytes, { headers: { "content-type": type } })
   return parser === "blob" ? read.blob() : read.formData()
 }
 
-/** The error of another response: JSON, or text. */
+/** Returns the error of a response other than 2xx: parsed JSON, or text. */
 export const errorOf = async (response: HttpResponse): Promise<unknown> => {
   const body = await textOf(response)
   try {

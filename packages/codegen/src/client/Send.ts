@@ -1,27 +1,27 @@
 /**
- * The second half of a call: a built request goes out, and a response comes back.
+ * Sends a built request through the interceptors, by `fetch` or by the client's `Transport`.
  *
- * It goes by fetch, or by a `Transport` where the client has one. Objects of fetch are made for a transport only when they are
- * asked for: making them costs more than sending the request.
+ * With a transport, fetch's `Request` and `Response` are created on first use. Why: creating them costs more than sending the
+ * request.
  */
 import type { HttpRequest } from "./Build.ts"
 import type { HttpResponse, Transport } from "./Transport.ts"
 import type { Interceptors, RequestOptions } from "./Types.ts"
 
-/** Request and response of a call as fetch has them; undefined where there is none. */
+/** Getters of fetch's request and response of a call. Undefined: it does not exist, or cannot be created. */
 export interface Exchange {
   request: () => Request | undefined
   response: () => Response | undefined
 }
 
-/** A request as fetch has it; the options may hold other fields of fetch, also those of single runtimes (`dispatcher`). */
+/** Creates fetch's request. Other options of `fetch` are passed on, also options of single runtimes, such as `dispatcher`. */
 const requestOf = ({ body, headers, method, url }: HttpRequest, options: RequestOptions): Request => {
-  // Deno has an option of this name, of another kind (hey-api/hey-api#4177).
+  // Deno has another option named `client` (hey-api/hey-api#4177).
   const { client: _, ...fields } = options as RequestOptions & { readonly client?: unknown }
-  // The casts: `fetch` takes bytes and files whatever buffer they are over, and it changes no list of headers; types do not
-  // know `duplex` everywhere.
+  // The casts: `fetch` accepts views of any buffer and does not change the list of headers. Some libraries of types lack
+  // `duplex`.
   return new Request(url, {
-    // Fetch Standard, 5.3: streams need it.
+    // Fetch Standard, 5.3: a stream as body needs it.
     duplex: "half",
     ...fields,
     method,
@@ -30,7 +30,7 @@ const requestOf = ({ body, headers, method, url }: HttpRequest, options: Request
   } as RequestInit)
 }
 
-/** The body of a response of fetch; what is beyond the limit is not read. */
+/** Reads the body of fetch's response. Throws `RangeError` beyond `limit` bytes, without reading the rest. */
 const bytesWithin = async (response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> => {
   if (limit === Infinity) return new Uint8Array(await response.arrayBuffer())
   const reader = response.body?.getReader()
@@ -47,7 +47,7 @@ const bytesWithin = async (response: Response, limit: number): Promise<Uint8Arra
   return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
-/** A response of fetch as a transport gives it. */
+/** Converts fetch's response. */
 const ofFetch = (response: Response): HttpResponse => ({
   status: response.status,
   url: response.url,
@@ -56,7 +56,7 @@ const ofFetch = (response: Response): HttpResponse => ({
   stream: () => response.body
 })
 
-/** A response that calls `done` when its body has been read or given up. */
+/** Returns a response that calls `done` when its body has been read or canceled. */
 const watched = (response: HttpResponse, done: () => void): HttpResponse => ({
   status: response.status,
   url: response.url,
@@ -74,13 +74,13 @@ const watched = (response: HttpResponse, done: () => void): HttpResponse => ({
   }
 })
 
-/** Sends a request by a transport, until the signal gives up the request or the reading of its response. */
+/** Sends a request by a transport. The signal cancels the request, or reading its response. */
 const sentUntil = async (transport: Transport, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> => {
-  // As `fetch`: nothing is sent then.
+  // Like `fetch`: after an abort nothing is sent.
   signal.throwIfAborted()
   const sending = transport.send(request)
   const cancel = (): void => sending.cancel(signal.reason)
-  // A signal may live as long as the program.
+  // Removes the listener. Why: a signal may exist as long as the program.
   const done = (): void => signal.removeEventListener("abort", cancel)
   signal.addEventListener("abort", cancel)
   try {
@@ -99,7 +99,7 @@ const sent = (transport: Transport, request: HttpRequest, signal?: AbortSignal |
 const asFetch = ({ headers, status, url }: HttpResponse, body: ReadableStream | null): Response =>
   Object.defineProperty(new Response(body, { status, headers: [...headers] }), "url", { value: url })
 
-/** The result of `make`; undefined if it throws: fetch's objects cannot hold a stream that was sent, or a status above 599. */
+/** Returns the result of `make`; undefined if it throws. Fetch's objects reject a stream that was sent, and a status above 599. */
 const ifPossible = <A>(make: () => A): A | undefined => {
   try {
     return make()
@@ -108,7 +108,7 @@ const ifPossible = <A>(make: () => A): A | undefined => {
   }
 }
 
-/** A `fetch` by a transport, for interceptors. It reads the request's body before it is sent. */
+/** Returns a `fetch` that uses a transport, for interceptors. It reads the request's body before sending. */
 const fetchBy =
   (transport: Transport) =>
   async (request: Request): Promise<Response> => {
@@ -121,7 +121,7 @@ const fetchBy =
 /**
  * Sends a request through the interceptors.
  *
- * @param noted is given what makes fetch's objects, or has made them
+ * @param noted receives the getters of fetch's request and response
  */
 export const send = async (
   built: HttpRequest,
@@ -132,17 +132,17 @@ export const send = async (
   const { transport } = options
   let request: Request | undefined
   let response: Response | undefined
-  const asked = (): Request => (request ??= requestOf(built, options))
+  const fetchRequest = (): Request => (request ??= requestOf(built, options))
   noted.request = () => request
   noted.response = () => response
   if (transport !== undefined && interceptors.request.fns.length + interceptors.response.fns.length === 0) {
-    noted.request = () => ifPossible(asked)
-    const came = await sent(transport, built, options.signal)
-    noted.response = () => (response ??= ifPossible(() => asFetch(came, null)))
-    return came
+    noted.request = () => ifPossible(fetchRequest)
+    const received = await sent(transport, built, options.signal)
+    noted.response = () => (response ??= ifPossible(() => asFetch(received, null)))
+    return received
   }
-  request = await interceptors.request.run(asked(), options)
-  // Called without an object before it: browsers refuse it otherwise.
+  request = await interceptors.request.run(fetchRequest(), options)
+  // Called as a function, not as a method: browsers throw for another `this`.
   const fetch = transport === undefined ? (options.fetch ?? globalThis.fetch) : fetchBy(transport)
   response = await fetch(request)
   response = await interceptors.response.run(response, request, options)

@@ -1,20 +1,20 @@
 /**
- * Servers that single operations or paths have in the document.
+ * Base URLs of operations and paths that have their own server in the document.
  */
 import { here, isBase, withoutSlashes } from "./Address.ts"
 
-/** Replaces servers of the document, by their address there. */
+/** Replacements of servers. Keys are the URLs in the document. */
 export interface ServersInput {
   readonly [documented: string]: string
 }
 
-/** Gives the base of an operation's address, of the client's base URL and what the caller replaces servers by. */
+/** Returns an operation's base URL, from the client's base URL and the caller's replacements. */
 export type ServerAddress = (baseUrl: string, servers: ServersInput | undefined) => string
 
 /**
- * The server that an operation has in the document, unless the caller replaces it.
+ * Returns a function that decides an operation's base URL: the caller's replacement, else the documented server.
  *
- * @param documented an address, absolute or relative to the base URL
+ * @param documented URL in the document, absolute or relative to the base URL
  */
 export const server =
   (documented: string): ServerAddress =>

@@ -1,19 +1,19 @@
 /**
- * Styles of parameters besides the defaults, by their names in OpenAPI. Programs bring along those that their operations use.
+ * Parameter styles other than the defaults, named as in OpenAPI. Bundles contain only the styles in use.
  */
 import { encode, hasParts, isWellFormed, pairsBy, refuse, textBy, textOf, wellFormed } from "./Parameters.ts"
 import type { Entry, PairStyle, Parameter, TextStyle } from "./Parameters.ts"
 
-/** `label`, in paths: `.a.b` (RFC 6570, 3.2.5). */
+/** Style `label` of paths: `.a.b` (RFC 6570, 3.2.5). */
 export const label: TextStyle = /* @__PURE__ */ textBy(".", ".", false)
 
-/** `matrix`, in paths: `;id=a;id=b` (RFC 6570, 3.2.7). */
+/** Style `matrix` of paths: `;id=a;id=b` (RFC 6570, 3.2.7). */
 export const matrix: TextStyle = /* @__PURE__ */ textBy(";", ";", true)
 
-/** `spaceDelimited`, in the query: `id=a%20b`. Exploded it is `form`. */
+/** Style `spaceDelimited` of the query: `id=a%20b`. With `explode` it is the style `form`. */
 export const spaceDelimited: PairStyle = /* @__PURE__ */ pairsBy("%20", false)
 
-/** `pipeDelimited`, in the query: `id=a%7Cb`. Exploded it is `form`. */
+/** Style `pipeDelimited` of the query: `id=a%7Cb`. With `explode` it is the style `form`. */
 export const pipeDelimited: PairStyle = /* @__PURE__ */ pairsBy("%7C", false)
 
 const deepPairs = (name: string, parameter: Parameter, ...above: ReadonlyArray<unknown>): ReadonlyArray<Entry> => {
@@ -37,16 +37,17 @@ const deepPairs = (name: string, parameter: Parameter, ...above: ReadonlyArray<u
 }
 
 /**
- * `deepObject`, in the query: `filter[status]=paid`.
+ * Style `deepObject` of the query: `filter[status]=paid`.
  *
- * OpenAPI says nothing of lists and objects inside. They are written with brackets, a list with its indices:
+ * OpenAPI does not define nested lists and objects. They are written with more brackets, lists with indices:
  * `filter[tags][0]=a`.
  */
 export const deepObject: PairStyle = (parameter) => deepPairs(parameter.writing.name(parameter.name), parameter)
 
 /**
- * `allowReserved`, in the query: leaves RFC 3986's reserved characters and percent-encoded triplets as they are (RFC 6570,
- * 3.2.3), but for `#`, which would end the query.
+ * Encodes a value of a query parameter with `allowReserved`.
+ *
+ * Keeps RFC 3986's reserved characters and percent-encoded triplets (RFC 6570, 3.2.3), except `#`, which would end the query.
  */
 export const allowReserved = (text: string): string =>
   text

@@ -1,39 +1,38 @@
 /**
- * The interface between a client and the network: a request goes out once, and a response comes back. Transports of
- * `@faktura/core` have it, such as its pool of connections (`UndiciPool`).
+ * Interface between a client and the network. Transports of `@faktura/core` implement it, such as the pool `UndiciPool`.
  */
 import type { HttpRequest } from "./Build.ts"
 
-/** The headers of a response. The `Headers` of fetch are such, too. */
+/** Headers of a response. The `Headers` of fetch implement it. */
 export interface HttpHeaders {
-  /** A header by its name in lower case. */
+  /** Returns a header by its name in lower case; null when it is missing. */
   get(name: string): string | null
   [Symbol.iterator](): Iterator<[string, string]>
 }
 
-/** A response with an unread body. The body can be read once, whole or as a stream. */
+/** Response with an unread body. The body can be read once: whole or as a stream. */
 export interface HttpResponse {
   readonly status: number
   /** URL of the response; empty if the transport does not provide it. */
   readonly url: string
   readonly headers: HttpHeaders
-  /** The whole body. Rejects when it is longer than `limit` bytes. */
+  /** Reads the whole body. Rejects when it is longer than `limit` bytes. */
   bytes(limit: number): Promise<Uint8Array<ArrayBuffer>>
-  /** The body as it arrives; null where none can follow. */
+  /** Returns the body as a stream; null when the response cannot have a body. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> | null
 }
 
-/** A request on its way. */
+/** Request in progress. */
 export interface Sending {
-  /** Rejects when no response came. */
+  /** Response. Rejects when no response arrives. */
   readonly response: Promise<HttpResponse>
-  /** True as soon as a part of the request may have been written to a connection. */
+  /** True when a part of the request may have been written to a connection. */
   readonly handedOver: boolean
-  /** Gives up the request, or the rest of its response: what is waited for rejects with the reason. */
+  /** Cancels the request, or the rest of the response. Pending promises reject with `reason`. */
   cancel(reason: unknown): void
 }
 
-/** Sends requests, each once. Redirects are not followed. */
+/** Sends each request once. Does not follow redirects. */
 export interface Transport {
   send(request: HttpRequest): Sending
 }

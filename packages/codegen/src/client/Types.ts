@@ -1,5 +1,5 @@
 /**
- * Types of the raw client. The form of its calls is that of hey-api's fetch client.
+ * Types of the raw client. Calls have the same types as calls of hey-api's fetch client.
  */
 import type { Auth, AuthSource } from "./Auth.ts"
 import type { BuildOptions, HttpRequest, WireFormat } from "./Build.ts"
@@ -8,70 +8,70 @@ import type { InterceptorList } from "./Interceptors.ts"
 import type { ServersInput } from "./Servers.ts"
 import type { HttpResponse, Transport } from "./Transport.ts"
 
-/** Methods that `fetch` sends: it refuses `CONNECT` and `TRACE` (Fetch Standard, 2.2.1). */
+/** Methods that `fetch` sends. It rejects `CONNECT` and `TRACE` (Fetch Standard, 2.2.1). */
 export type HttpMethod = "delete" | "get" | "head" | "options" | "patch" | "post" | "put"
 
-/** `fields`: data, error, request and response; `data`: the data alone. */
+/** Result of a call. `fields`: data, error, request and response. `data`: only the data. */
 export type ResponseStyle = "data" | "fields"
 
-/** What becomes of a response's body. */
+/** Parser of a response's body. `stream` leaves the body unread. */
 export type ParseAs = "arrayBuffer" | "auto" | "blob" | "formData" | "json" | "stream" | "text"
 
-/** What is fixed when a client is made. */
+/** Settings that are type parameters of a client. */
 export interface ClientOptions {
   baseUrl?: string
   responseStyle?: ResponseStyle
   throwOnError?: boolean
 }
 
-/** Settings of a client; each call may replace them. */
+/** Settings of a client. Options of a call replace them. */
 export interface Config<T extends ClientOptions = ClientOptions> extends Omit<
   RequestInit,
   "body" | "headers" | "method"
 > {
-  /** Token or a function that gives it, for what the operation's `security` names. */
+  /** Token for the operation's security schemes, or a function that returns it. */
   auth?: AuthSource
-  /** Where the API is. */
+  /** Base URL of the API. */
   baseUrl?: T["baseUrl"]
-  /** Writes the body in place of the operation's own media type; null sends it as it is. */
+  /** Writes the body instead of the operation's writer. `null` sends the body unchanged. */
   bodySerializer?: ((body: never) => unknown) | null
   /** Replaces the built-in `fetch`. */
   fetch?: typeof globalThis.fetch
-  /** Headers of every request; null removes one. */
+  /** Headers of every request. A `null` value removes the header. */
   headers?: HeadersInput
   method?: Uppercase<HttpMethod>
-  /** Default: `auto`, by the response's `Content-Type`. `stream` leaves the body unread. */
+  /** Parser of the response's body. Default: `auto`, by the response's `Content-Type`. */
   parseAs?: ParseAs
   /** Default: `fields`. */
   responseStyle?: ResponseStyle
-  /** Replaces the servers that single operations have in the document, by their address there. */
+  /** Replaces servers of single operations. Keys are the URLs in the document. */
   servers?: ServersInput
   /**
-   * Default: false, errors are returned. True: a response other than 2xx is thrown as a `ResponseError`, and what went wrong
-   * before a response as it came.
+   * False (default): a call returns errors. True: a call throws `ResponseError` for a response other than 2xx. Earlier
+   * errors are thrown unchanged.
    */
   throwOnError?: T["throwOnError"]
-  /** Sends the requests in place of `fetch`, e.g. the pool of `@faktura/core/UndiciPool`. Redirects are not followed. */
+  /** Sends requests instead of `fetch`, e.g. the pool of `@faktura/core/UndiciPool`. Does not follow redirects. */
   transport?: Transport
 }
 
 /** Options of event streams. */
 export interface EventsOptions<TData = unknown> {
-  /** Called with what goes wrong, before the connection is made again. */
+  /** Called with an error, before the client reconnects. */
   onSseError?: (error: unknown) => void
   /** Called with every event. */
   onSseEvent?: (event: StreamEvent<TData>) => void
-  /** Milliseconds before a first new connection. Default: 3000. */
+  /** Wait before the first reconnect, in milliseconds. Default: 3000. */
   sseDefaultRetryDelay?: number
-  /** Connections that are tried. Default: no limit. */
+  /** Largest number of connections. Default: no limit. */
   sseMaxRetryAttempts?: number
-  /** The most milliseconds before a new connection. Default: 30000. */
+  /** Longest wait before a reconnect, in milliseconds. Default: 30000. */
   sseMaxRetryDelay?: number
-  /** Waits; default: `setTimeout`. */
+  /** Waits for a number of milliseconds. Default: `setTimeout`. */
   sseSleepFn?: (milliseconds: number) => Promise<void>
 }
 
-/** One event. */
+/** Event of a stream. */
 export interface StreamEvent<TData = unknown> {
   data: TData
   event?: string | undefined
@@ -79,7 +79,7 @@ export interface StreamEvent<TData = unknown> {
   retry?: number | undefined
 }
 
-/** Options of one call. */
+/** Options of a call. */
 export interface RequestOptions<
   TData = unknown,
   TResponseStyle extends ResponseStyle = "fields",
@@ -91,21 +91,21 @@ export interface RequestOptions<
   cookies?: Record<string, unknown>
   path?: Record<string, unknown>
   query?: Record<string, unknown>
-  /** What proves who calls; each that `auth` gives a token for is sent. */
+  /** Security schemes of the operation. Those with a token from `auth` are sent. */
   security?: ReadonlyArray<Auth>
   url: Url
-  /** How the operation's requests are written. */
+  /** Formats of the operation's request. */
   wire?: WireFormat
 }
 
-/** Options of a call with the client's settings. */
+/** Options of a call, merged with the client's settings. */
 export type ResolvedRequestOptions = RequestOptions
 
 type ErrorInterceptor = (
   error: unknown,
-  /** Undefined when none came. */
+  /** Undefined when no response arrived. */
   response: Response | undefined,
-  /** Undefined when the request could not be made. */
+  /** Undefined when the request could not be built. */
   request: Request | undefined,
   options: ResolvedRequestOptions
 ) => unknown
@@ -118,7 +118,7 @@ type ResponseInterceptor = (
   options: ResolvedRequestOptions
 ) => Response | Promise<Response>
 
-/** The interceptors of a client. */
+/** Interceptors of a client. */
 export interface Interceptors {
   readonly request: InterceptorList<RequestInterceptor>
   readonly response: InterceptorList<ResponseInterceptor>
@@ -127,7 +127,7 @@ export interface Interceptors {
 
 type OneOf<T> = T extends Record<string, unknown> ? T[keyof T] : T
 
-/** What a call resolves to. */
+/** Result of a call. */
 export type RequestResult<
   TData = unknown,
   TError = unknown,
@@ -139,9 +139,9 @@ export type RequestResult<
       TResponseStyle extends "data"
         ? OneOf<TData> | undefined
         : ({ data: OneOf<TData>; error: undefined } | { data: undefined; error: OneOf<TError> }) & {
-            /** Undefined when the request could not be made. */
+            /** Undefined when the request could not be built. */
             request?: Request
-            /** Undefined when none came. */
+            /** Undefined when no response arrived. */
             response?: Response
           }
     >
@@ -165,17 +165,17 @@ type RequestFn = <
     Pick<Required<RequestOptions<TData, TResponseStyle, ThrowOnError>>, "method">
 ) => RequestResult<TData, TError, ThrowOnError, TResponseStyle>
 
-/** A raw client. */
+/** Raw client. */
 export type Client = { readonly [Method in HttpMethod]: MethodFn } & {
-  /** The address of a request. Throws `InvalidRequest`. */
+  /** Returns the URL of a request. Throws `InvalidRequest`. */
   readonly buildUrl: <
     TData extends { body?: unknown; path?: Record<string, unknown>; query?: Record<string, unknown>; url: string }
   >(
     options: TData & Options<TData>
   ) => string
-  /** The first half of a call: builds its request, without what `auth` gives. Throws `InvalidRequest`. */
+  /** Builds a request without credentials from `auth`. Throws `InvalidRequest`. */
   readonly build: (options: BuildOptions) => HttpRequest
-  /** The second half: sends a request that was built, through the interceptors of requests and responses. */
+  /** Sends a built request through the request and response interceptors. */
   readonly send: (request: HttpRequest, options?: Pick<RequestOptions, "signal">) => Promise<HttpResponse>
   readonly getConfig: () => Config
   readonly interceptors: Interceptors
@@ -183,16 +183,16 @@ export type Client = { readonly [Method in HttpMethod]: MethodFn } & {
   readonly setConfig: (config: Config) => Config
 }
 
-/** Changes the settings of the package's own client before it is made. */
+/** Function that returns the settings of the package's own client. */
 export type CreateClientConfig<T extends ClientOptions = ClientOptions> = (
   override?: Config<ClientOptions & T>
 ) => Config<Required<ClientOptions> & T>
 
-/** Values that calls may carry for interceptors; declare its fields by merging. */
+/** Values that a call passes to interceptors. Declare its fields by declaration merging. */
 // oxlint-disable-next-line typescript/no-empty-object-type -- for users to merge into
 export interface ClientMeta {}
 
-/** The form of an operation's data. */
+/** Base type of an operation's data. */
 export interface TDataShape {
   body?: unknown
   headers?: unknown

@@ -1,5 +1,5 @@
 /**
- * One document to one folder, outside of a workspace: the raw client, and the services with their client below `effect/`.
+ * Generates a document into a folder, without a workspace: the raw client, and the services below `effect/`.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -16,27 +16,27 @@ import { readFiles } from "../output/Files.ts"
 import { repairFolders, replaceFolders } from "../output/Swap.ts"
 import { readUpstream } from "../upstream/Upstream.ts"
 
-/** What to make, and where. */
+/** Options of `emit`. */
 export interface Emission {
-  /** A path or an address (http, https) of an OpenAPI document. */
+  /** Path or URL (http, https) of an OpenAPI document. */
   readonly spec: string
-  /** True where a document that is a file may refer to documents on the web. */
+  /** True allows a document on disk to refer to documents on the web. */
   readonly allowRemote: boolean
-  /** The folder that is written, as a whole: what was generated there before is replaced. */
+  /** Folder to write. It is replaced as a whole. */
   readonly output: string
-  /** The API's name as a class has it, e.g. `Petstore`. */
+  /** Name of the API in Pascal case, e.g. `Petstore`. */
   readonly name: string
-  /** A path of an overlay (OpenAPI Overlay 1.0 or 1.1) that is applied first. */
+  /** Path of an overlay (OpenAPI Overlay 1.0 or 1.1), which is applied first. */
   readonly overlay?: string | undefined
-  /** A path prefix that names no resource, e.g. `/api/v1`. */
+  /** Path prefix that names no resource, e.g. `/api/v1`. */
   readonly resourcePrefix?: string | undefined
-  /** False leaves runtime validation out. */
+  /** `false` leaves run-time validation out. */
   readonly validation: boolean
-  /** What generated files import each other by. */
+  /** File ending in imports between generated files. */
   readonly extension: ".ts" | ".js"
 }
 
-/** Fails when a folder is a file, or holds one that was not generated: it would be lost. */
+/** Fails when the folder is a file, or contains a file that was not generated. Hazard: that file would be lost. */
 const keepForeign = Effect.fnUntraced(function* (folder: string, shown: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -50,24 +50,24 @@ const keepForeign = Effect.fnUntraced(function* (folder: string, shown: string) 
   const foreign: Array<SpecProblem> = []
   for (const entry of (yield* fs.readDirectory(folder, { recursive: true })).toSorted()) {
     const name = entry.split(path.sep).join("/")
-    // The one hidden file that is nobody's; `.env` and the like are somebody's, and nowhere else.
+    // `.DS_Store` has no content of the user. Other hidden files, such as `.env`, may have no copy.
     if (generated.has(name) || path.basename(name) === ".DS_Store") continue
     if ((yield* fs.stat(path.join(folder, entry))).type === "Directory") continue
     foreign.push({ file: `${shown}/${name}`, message: "was not generated" })
   }
   if (foreign.length === 0) return
   return yield* specInvalid(
-    `${shown} is replaced as a whole, and holds files of other origin; choose another folder.`,
+    `${shown} contains files that were not generated. The folder is replaced as a whole: choose another folder.`,
     foreign
   )
 })
 
-/** Reads a document and writes its folder; on a failure the folder stays as it was. */
+/** Generates a document into its folder. On a failure the folder stays unchanged. */
 export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
   const { extension, name, output, overlay, resourcePrefix, spec, validation } = emission
   const path = yield* Path.Path
   const folder = path.resolve(output)
-  // Before the repair, which replaces the folder as well.
+  // Checks before the repair, which may also replace the folder.
   yield* keepForeign(folder, output)
   yield* repairFolders([folder])
   const { source } = yield* readUpstream(spec, process.cwd(), emission.allowRemote)
@@ -79,7 +79,7 @@ export const emit = Effect.fn("faktura.emit")(function* (emission: Emission) {
   )
   if (contextServices(patched.document).size > 0) {
     return yield* specInvalid(`${spec} takes parameters from the context (x-faktura-context).`, [
-      { file: overlay ?? spec, message: "their services are written by hand; use hey-api's plugin with scopeModule" }
+      { file: overlay ?? spec, message: "context services are written by hand; use hey-api's plugin with scopeModule" }
     ])
   }
   const options = { apiName: name, validation }

@@ -1,5 +1,5 @@
 /**
- * From an API of the workspace to the files of its two packages, put in place as a whole.
+ * Generates the files of an API's two packages and its reference, and compares them with a folder.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -14,17 +14,17 @@ import type { Made } from "./Run.ts"
 import { loadSpec } from "../workspace/Spec.ts"
 import type { Api } from "../workspace/Workspace.ts"
 
-/** What was generated: file contents by path below each package's generated folder. */
+/** Generated files: texts by their paths below each generated folder. */
 export interface Generated extends Omit<Made, "files" | "layout" | "prepared"> {
-  /** The document with its overlay applied. */
+  /** Document with its overlay applied. */
   readonly document: JsonObject
   readonly client: ReadonlyMap<string, string>
   readonly services: ReadonlyMap<string, string>
-  /** Pages by file name; none when the API has no folder for them. */
+  /** Pages by file name. Empty when the API has no folder for its reference. */
   readonly reference: ReadonlyMap<string, string>
 }
 
-/** Generates an API in a scratch folder; nothing in the workspace is touched. */
+/** Generates an API in a temporary folder. Does not change the workspace. */
 export const generate = Effect.fn("faktura.generate")(function* (root: string, api: Api) {
   const { source } = api
   const spec = yield* loadSpec(root, api)
@@ -61,22 +61,22 @@ export const generate = Effect.fn("faktura.generate")(function* (root: string, a
   return { ...made, document: spec.document, client, services, reference: new Map(reference) } satisfies Generated
 })
 
-/** What differs between generated files and a folder. */
+/** Difference between generated files and a folder. */
 export interface Difference {
   readonly file: string
   readonly change: "new" | "changed" | "gone"
 }
 
-/** Compares what was generated with what stands in a folder. */
+/** Compares generated files with the files of a folder. */
 export const compare = Effect.fnUntraced(function* (files: ReadonlyMap<string, string>, folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const present = (yield* fs.exists(folder)) ? yield* readFiles(folder) : new Map<string, string>()
   const differences: Array<Difference> = []
   for (const [name, code] of files) {
-    const there = present.get(name)
-    if (there !== code)
-      differences.push({ file: path.join(folder, name), change: there === undefined ? "new" : "changed" })
+    const current = present.get(name)
+    if (current !== code)
+      differences.push({ file: path.join(folder, name), change: current === undefined ? "new" : "changed" })
   }
   for (const name of present.keys()) {
     if (!files.has(name)) differences.push({ file: path.join(folder, name), change: "gone" })

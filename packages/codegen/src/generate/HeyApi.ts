@@ -1,8 +1,8 @@
 /**
- * hey-api's configuration for Effect services: a `parser` that prepares the document, and the `plugins` that write it.
+ * hey-api's configuration for Effect services: a `parser` that prepares the document, and `plugins` that write the code.
  *
- * Both are given the same options. What is generated relies on both: the parser splits what answers and requests have in
- * common, finds pages, and leaves out what cannot be expressed.
+ * Use both, with the same options. The parser separates schemas of responses and requests, finds pages, and leaves out
+ * parts that the code cannot express.
  */
 import type { UserConfig } from "@hey-api/openapi-ts"
 import { commentTexts } from "../normalize/Comments.ts"
@@ -22,7 +22,7 @@ import { rawClient } from "../raw/config.ts"
 type Parser = NonNullable<UserConfig["parser"]>
 type Plugins = NonNullable<UserConfig["plugins"]>
 
-/** The document as the generator reads it: normalized, with answers told from requests, and texts made fit for comments. */
+/** Prepares a document: normalizes it, separates schemas of responses and requests, and escapes texts for comments. */
 export const prepare = (document: JsonObject, naming: NamingSource): Normalized => {
   const normalized = normalize(document, naming)
   return { ...normalized, document: commentTexts(openResponses(normalized.document)) }
@@ -34,15 +34,32 @@ const warn = (warnings: ReadonlyArray<Warning>): void => {
 
 /** Options of {@link parser}. */
 export interface ParserOptions extends EffectUserOptions {
-  /** Takes what the document says and the generated code does not. By default each is a warning on the console. */
+  /** Receives the warnings. Default: prints them with `console.warn`. */
   readonly onWarnings?: (warnings: ReadonlyArray<Warning>) => void
 }
 
-/** hey-api's `parser` for these services. */
+/**
+ * Returns hey-api's `parser` for Effect services.
+ *
+ * @example
+ * ```ts
+ * import { parser, plugins } from "@faktura/codegen"
+ * import { defineConfig } from "@hey-api/openapi-ts"
+ *
+ * const options = { apiName: "Petstore" }
+ *
+ * export default defineConfig({
+ *   input: "./petstore.yaml",
+ *   output: "src/petstore",
+ *   parser: parser(options),
+ *   plugins: plugins(options)
+ * })
+ * ```
+ */
 export const parser = (options: ParserOptions = {}): Parser => ({
   patch: {
     input: (spec) => {
-      // hey-api types the document by OpenAPI version; here it is JSON, and is changed in place as hey-api asks.
+      // hey-api's type of the document depends on the OpenAPI version. The document is JSON, and is changed in place.
       const document = spec as unknown as JsonObject
       const normalized = readForm(document)
       const { document: prepared, warnings } = prepare(normalized.document, {
@@ -54,11 +71,11 @@ export const parser = (options: ParserOptions = {}): Parser => ({
       ;(options.onWarnings ?? warn)([...normalized.warnings, ...warnings])
     }
   },
-  // The prepared document says which fields go which way.
+  // The prepared document already has separate schemas for requests and responses.
   transforms: { readWrite: { enabled: false } }
 })
 
-/** hey-api's `plugins` for these services: its own for the types, and ours for the raw client and the services. */
+/** Returns hey-api's `plugins`: its own for types, and those of this package for the raw client and the services. See `parser`. */
 export const plugins = (options: EffectUserOptions = {}): Plugins => [
   {
     name: "@hey-api/typescript",

@@ -1,5 +1,5 @@
 /**
- * Generated files of APIs in their folders: compared with what is there, and put in place.
+ * Compares generated files with the folders of APIs, and writes them.
  */
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
@@ -10,7 +10,7 @@ import type { SpecProblem } from "../openapi/Problem.ts"
 import { repairFolders, replaceFolders } from "../output/Swap.ts"
 import type { Api } from "../workspace/Workspace.ts"
 
-/** A folder that is generated as a whole, and what goes there. */
+/** Generated folder and its files. */
 interface Target {
   readonly folder: string
   readonly files: (made: Generated) => ReadonlyMap<string, string>
@@ -28,12 +28,12 @@ const targetsOf = Effect.fnUntraced(function* (api: Api) {
   return targets
 })
 
-/** Finishes or clears away what a stopped run has left of an API's generated folders. */
+/** Finishes or undoes a stopped run in an API's generated folders. */
 export const repair = Effect.fnUntraced(function* (api: Api) {
   yield* repairFolders((yield* targetsOf(api)).map(({ folder }) => folder))
 })
 
-/** Differences between an API's generated files and those in its packages, by folder. Writes nothing. */
+/** Returns the differences between an API's generated files and its packages, by folder. Writes nothing. */
 const differencesOf = Effect.fnUntraced(function* (api: Api, made: Generated) {
   const differing = new Map<string, ReadonlyMap<string, string>>()
   const differences: Array<Difference> = []
@@ -45,7 +45,7 @@ const differencesOf = Effect.fnUntraced(function* (api: Api, made: Generated) {
   return { differing, differences }
 })
 
-/** Puts generated files in place where they differ, all or none, and gives how many did. */
+/** Writes the folders that differ, all or none. Returns the number of different files. */
 export const place = Effect.fnUntraced(function* (api: Api, made: Generated) {
   const { differences, differing } = yield* differencesOf(api, made)
   if (differing.size > 0) yield* replaceFolders(differing)
@@ -58,18 +58,18 @@ const staleness = {
   gone: "does not belong here"
 } as const satisfies Record<Difference["change"], string>
 
-/** One API of {@link generateAll}. */
+/** Result of {@link generateAll} for an API. */
 export interface Placed {
   readonly api: Api
   readonly made: Generated
-  /** Number of files that were written, or differ. */
+  /** Number of files that were written, or that differ with `check`. */
   readonly changed: number
 }
 
 /**
- * Generates APIs, and puts their files in place. With `check` nothing is written, and files that differ are an error.
+ * Generates APIs and writes their files. With `check` it writes nothing, and fails when files differ.
  *
- * @param done runs for each API when its files are in place
+ * @param done runs for each API after its files are written
  */
 export const generateAll = Effect.fnUntraced(function* <E, R>(
   root: string,
@@ -79,7 +79,7 @@ export const generateAll = Effect.fnUntraced(function* <E, R>(
 ) {
   const path = yield* Path.Path
   if (!check) yield* Effect.forEach(apis, repair)
-  // All are generated before any is written: a broken document leaves every package as it was.
+  // Generates all APIs before writing any, so an invalid document leaves every package unchanged.
   const results = yield* Effect.forEach(apis, (api) => Effect.map(generate(root, api), (made) => ({ api, made })))
   const stale: Array<SpecProblem> = []
   for (const { api, made } of results) {
@@ -91,6 +91,6 @@ export const generateAll = Effect.fnUntraced(function* <E, R>(
     yield* done({ api, made, changed: differences.length })
   }
   if (check && stale.length > 0) {
-    return yield* specInvalid("The generated files are not what the specs say; run `pnpm generate`.", stale)
+    return yield* specInvalid("Generated files differ from the specs; run `pnpm generate`.", stale)
   }
 })

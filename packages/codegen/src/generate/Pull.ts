@@ -1,5 +1,5 @@
 /**
- * A vendor's present document in place of the kept one: read and compared first, taken over when all code still generates.
+ * Replaces the stored document by the vendor's current one, after comparing them and generating all code.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -14,25 +14,25 @@ import type { Api } from "../workspace/Workspace.ts"
 import { place, repair } from "./Placement.ts"
 import { generateStaged } from "./Staged.ts"
 
-/** `source.yaml` with new values; its comments and the order of its keys stay. */
+/** Returns `source.yaml` with new values. Comments and the order of keys are kept. */
 const sourceText = (text: string, values: Readonly<Record<"read" | "version" | "sha256", string>>): string => {
   const document = parseDocument(text)
   for (const [key, value] of Object.entries(values)) {
     const node = document.get(key, true)
-    // Changed in place, a value keeps its quotes and the comment behind it.
+    // Changing the node keeps the value's quotes and comment.
     if (isScalar(node)) node.value = value
     else document.set(key, value)
   }
   return document.toString({ lineWidth: 0 })
 }
 
-/** Reason against replacing the kept document without `--replace`; undefined when it is as it was pulled. */
+/** Returns the reason against replacing the stored document without `--replace`; undefined when it is unchanged since the pull. */
 const byHand = (api: Api, kept: string): string | undefined => {
   if (api.source.sha256 === null) return "was written by hand (source.yaml has no sha256 of it)"
   return sha256(kept) === api.source.sha256 ? undefined : "was changed by hand (its SHA-256 is not that of source.yaml)"
 }
 
-/** Reads the vendor's present document, and compares it with the kept one. Writes nothing. */
+/** Reads the vendor's current document and compares it with the stored one. Writes nothing. */
 export const readPull = Effect.fnUntraced(function* (root: string, api: Api, allowRemote: boolean) {
   const path = yield* Path.Path
   const sourceFile = path.join(api.folder, "source.yaml")
@@ -45,14 +45,14 @@ export const readPull = Effect.fnUntraced(function* (root: string, api: Api, all
   const file = path.relative(root, api.document)
   const kept = yield* readDocument(api.document, file)
   const upstream = yield* readUpstream(api.source.upstream, root, allowRemote)
-  // JSON is YAML too, but not the other way round.
+  // A YAML file may contain JSON, but a JSON file must not contain YAML.
   const text =
     path.extname(file) === ".json" && upstream.format === "yaml" ? documentText(upstream.json, "json") : upstream.text
   const isSame = text === kept.text
   return {
     api,
     upstream,
-    /** The document from the workspace's root. */
+    /** Path of the document, relative to the workspace's root. */
     file,
     text,
     kept: kept.text,
@@ -64,20 +64,20 @@ export const readPull = Effect.fnUntraced(function* (root: string, api: Api, all
   }
 })
 
-/** A vendor's document that was read, and is not taken over yet. */
+/** Vendor's document that was read and not yet written. */
 export type ReadPull = Effect.Success<ReturnType<typeof readPull>>
 
-/** Options of taking over a document. */
+/** Options of `takeOver`. */
 export interface TakeOver {
-  /** True writes nothing, and fails. */
+  /** True writes nothing and fails with `SpecInvalid`. */
   readonly check: boolean
-  /** True replaces a document that was written or changed by hand. */
+  /** True also replaces a document that was written or changed by hand. */
   readonly replace: boolean
-  /** The day for `source.yaml`, `YYYY-MM-DD`. */
+  /** Date for `source.yaml`, `YYYY-MM-DD`. */
   readonly read: string
 }
 
-/** Generates with the vendor's document, and writes the document and all files, or nothing at all. */
+/** Generates code from the vendor's document, and writes the document and all files, or nothing. */
 export const takeOver = Effect.fnUntraced(function* (
   { api, file, isSame, kept, source, text, upstream }: ReadPull,
   { check, read, replace }: TakeOver
@@ -86,12 +86,15 @@ export const takeOver = Effect.fnUntraced(function* (
   const overlay = (yield* fs.exists(api.overlay)) ? yield* fs.readFileString(api.overlay) : undefined
   const made = yield* generateStaged(api, text, overlay, upstream)
   if (check) {
-    return yield* specInvalid(`${upstream.label} is not what is kept; run \`faktura pull ${api.name}\`.`, [])
+    return yield* specInvalid(
+      `${upstream.label} differs from the stored document; run \`faktura pull ${api.name}\`.`,
+      []
+    )
   }
   const hand = isSame ? undefined : byHand(api, kept)
   if (hand !== undefined && !replace) {
     return yield* specInvalid(`${api.name} was not pulled.`, [
-      { file, message: `${hand}; take over into overlay.yaml what must stay, then pull with --replace` }
+      { file, message: `${hand}; copy changes that must stay to overlay.yaml, then pull with --replace` }
     ])
   }
   yield* repair(api)

@@ -1,5 +1,5 @@
 /**
- * Generation apart from the workspace: an API with a vendor's new document, before any file of the workspace changes.
+ * Generates an API from a vendor's new document, without changing the workspace.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -11,10 +11,10 @@ import type { Api } from "../workspace/Workspace.ts"
 import { generate } from "./Generate.ts"
 
 /**
- * Generates an API in a scratch workspace, with other texts than its own files have.
+ * Generates an API in a temporary workspace, with the given document and overlay.
  *
  * @param document text of the document, in the format of the API's file
- * @param overlay  text of the overlay; undefined where the API has none
+ * @param overlay  text of the overlay; undefined when the API has no overlay
  */
 export const generateStaged = Effect.fnUntraced(function* (
   api: Api,
@@ -31,7 +31,7 @@ export const generateStaged = Effect.fnUntraced(function* (
     folder,
     document: path.join(folder, path.basename(api.document)),
     overlay: path.join(folder, path.basename(api.overlay)),
-    // A vendor's document, also where it replaces one that was written here.
+    // The staged document is the vendor's, even when the stored one was written by hand.
     source: { ...api.source, sha256: upstream.sha256 }
   }
   yield* writeFiles(

@@ -1,6 +1,7 @@
 /**
- * Types that hey-api writes otherwise than schemas are meant: open lists of values, tuples that go on, bytes for text in
- * Base64, values that nothing fits.
+ * Corrects types that hey-api writes differently from the schema.
+ *
+ * These are open enums, tuples with further items, bytes as Base64 text, and schemas that no value matches.
  */
 import { facts } from "../openapi/Facts.ts"
 import type { UserConfig } from "@hey-api/openapi-ts"
@@ -13,16 +14,16 @@ type Resolvers = NonNullable<TypeScriptPlugin["$resolvers"]>
 const saysNothing = (schema: unknown): boolean =>
   isObject(schema) && schema.type === "unknown" && facts.never.of(schema) === undefined
 
-/** Any other value of a kind, beside documented ones that an editor suggests. */
+/** Types of other values of an open enum. Editors still suggest the documented values. */
 const others: { readonly [kind: string]: string } = {
   string: "(string & {})",
   number: "(number & {})",
   boolean: "boolean"
 }
 
-/** hey-api's `$resolvers` of its TypeScript plugin. */
+/** `$resolvers` of hey-api's TypeScript plugin. */
 export const typeResolvers: Resolvers = {
-  // An open enum suggests the documented values and takes any other of their kinds.
+  // An open enum allows other values of the same types.
   enum: (context) => {
     if (facts.open.of(context.schema) === undefined) return undefined
     const kinds = new Set((context.schema.items ?? []).map((item) => typeof item.const))
@@ -47,24 +48,24 @@ export const typeResolvers: Resolvers = {
               .optional()
               .type($.type.or(type))
       ),
-      // hey-api has no node for the rest of a tuple: its name is written with the dots.
+      // hey-api has no node for a rest element, so the dots are part of the name.
       ...(following === undefined
         ? []
         : [$.type.tupleMember("...rest").type($.type("Array").generics($.type.or(following)))])
     )
   },
-  // Forms and whole bodies take bytes for text in Base64.
+  // Forms and whole bodies accept bytes in place of Base64 text.
   string: (context) =>
     facts.bytes.of(context.schema) === true
       ? context.$.type.or(context.$.type("string"), context.$.type("Uint8Array"))
       : undefined,
   number: (context) => {
-    // hey-api's type of a schema leaves extensions out.
+    // hey-api's type of a schema lacks `x-` keys.
     const form = objectOf(context.schema)["x-faktura-integer"]
     return form === "string" || form === "bigint" ? context.$.type(form) : undefined
   },
   unknown: (context) => (facts.never.of(context.schema) === true ? context.$.type("never") : undefined),
-  // With a member that takes anything a union takes anything.
+  // A union with a member that allows any value allows any value.
   union: (context) => {
     if (context.schemas.some(saysNothing)) return context.$.type("unknown")
     const base = facts.base.of(context.parentSchema)
@@ -72,7 +73,7 @@ export const typeResolvers: Resolvers = {
     const symbol = context.plugin.referenceSymbol({ category: "type", resource: "definition", resourceId: base })
     return context.$.type.or(context.nodes.base(context), context.$.type(symbol))
   },
-  // A part without a type says nothing of the type.
+  // A part without a type does not change the type.
   intersection: (context) => {
     const types = context.childResults.filter((_, index) => !saysNothing(context.schemas[index]))
     if (types.length === 0 || types.length === context.childResults.length) return undefined

@@ -1,6 +1,8 @@
 /**
- * Which file a thing goes to: operations by their service, schemas to the service that alone uses them, and to `shared`
- * when several do. A shared schema refers to shared ones only, so that files never import each other in circles.
+ * Assigns operations and schemas to files.
+ *
+ * Operations are in the file of their service. A schema that only one service uses is in that service's file, others are in
+ * `shared`. Shared schemas refer only to shared schemas, so imports have no cycles.
  */
 import { referencesIn } from "../openapi/References.ts"
 import { facts } from "../openapi/Facts.ts"
@@ -22,36 +24,37 @@ import {
 } from "./ServiceNames.ts"
 import { namesTaken, variantsOf } from "../openapi/Variants.ts"
 
-/** The layout of one API's generated files. */
+/** Names and files of an API's generated code. */
 export interface Layout {
-  /** By `GET /entities`. */
+  /** Names of operations, by method and path, e.g. `GET /entities`. */
   readonly operations: ReadonlyMap<string, OperationName>
-  /** File (without folder and ending) of a component schema's shape, by its name. */
+  /** Returns the file of a component's wire schema, without folder and ending. */
   readonly schemaFile: (name: string) => string
-  /** File of a component schema's type: the same, in parts where the types alone would be too long to read. */
+  /** Returns the file of a component's type. Long files are split, so it may be a part of `schemaFile`. */
   readonly typeFile: (name: string) => string
 }
 
-/** The file that schemas of several services go to. */
+/** File of the schemas that several services use. */
 export const sharedFile = "shared"
 
-/** Names that the raw package exports besides types and functions of the document. */
+/** Names that every raw package exports. */
 export const takenNames = ["Options", "ClientOptions"]
 
-/** The file of schemas that events alone use, which may be a service's as well. */
+/** File of the schemas that only events use. A service may have the same file. */
 const eventsFile = "Events"
 
-/** The file of a service: `EntityVatIds` is `entityVatIds`. */
+/** Returns the file of a service: `entityVatIds` for `EntityVatIds`. */
 export const serviceFile = (resource: string): string => camel(resource)
 
-/** Types of one file, in lines of their JSON: roughly what their TypeScript takes with its comments. */
+/** Longest file of types, in lines of the schemas' JSON. Their TypeScript has about as many lines. */
 const longestTypeFile = 2500
 
 /**
- * Takes the largest families of names out of a group until the rest is short enough: `receivables.invoice` holds the
- * schemas of `receivables` whose names begin with `Invoice`.
+ * Splits a group of schemas into files: moves the largest families of names out until the rest is short enough.
  *
- * @param leader the name that decides for a schema: its own, or that of its circle
+ * `receivables.invoice` contains the schemas of `receivables` whose names begin with `Invoice`.
+ *
+ * @param leader returns the name that decides for a schema: its own, or that of its cycle
  */
 const split = (
   group: string,
@@ -75,10 +78,10 @@ const split = (
   return names.map((name) => [name, apart.get(name) ?? group])
 }
 
-/** Finds everything that a value needs, by reference. */
+/** Returns all references that a value needs, directly and indirectly. */
 type NeededBy = (value: unknown) => ReadonlySet<string>
 
-/** Finds the references below the target of a reference, and remembers them. */
+/** Returns a function that finds the references in a reference's target. Results are cached. */
 const refsAt = (document: JsonObject): ((ref: string) => ReadonlySet<string>) => {
   const direct = new Map<string, ReadonlySet<string>>()
   return (ref) => {
@@ -90,10 +93,10 @@ const refsAt = (document: JsonObject): ((ref: string) => ReadonlySet<string>) =>
   }
 }
 
-/** In characters: file systems take 255 bytes, with the ending, and letters of up to three. */
+/** Longest file name, in characters. Why: file systems allow 255 bytes with the ending, and a letter takes up to three. */
 const longestFile = 80
 
-/** What is wrong with an operation's names, and which extension mends it. */
+/** Describes the problem of an operation's names, and the extension that fixes it. */
 const nameProblem = ({ name, resource }: OperationName, given: ReadonlySet<string>): string | undefined => {
   if (!isServiceName(resource)) {
     return `the service would be called ${resource}, which cannot be a class; set x-faktura-resource in the overlay`
@@ -110,10 +113,9 @@ const nameProblem = ({ name, resource }: OperationName, given: ReadonlySet<strin
 }
 
 /**
- * Lays out a document. Fails when two operations would be the same method of the same service, and when a name cannot be
- * one.
+ * Returns the layout of a document, or the problems of its names: two operations with one name, or invalid names.
  *
- * @param source of `source.yaml`: the client's name, and the path prefix that names no resource, e.g. `/accounting`
+ * @param source `source.yaml`: the client's name, and the path prefix that names no resource, e.g. `/accounting`
  */
 export const layoutOf = (
   document: JsonObject,
@@ -122,7 +124,7 @@ export const layoutOf = (
 ): Layout | SpecInvalid => {
   const schemas = objectOf(objectOf(document.components).schemas)
   const refsOf = refsAt(document)
-  /** Components of every kind that a value needs, and what they refer to in turn. */
+  /** Returns the components that a value needs, directly and indirectly. */
   const neededBy: NeededBy = (value) => reach(referencesIn(value), refsOf)
   const given = servicesByHand(document, source.client)
   const nameOf = namer(Object.keys(objectOf(document.paths)), source.resourcePrefix)
@@ -174,7 +176,7 @@ export const layoutOf = (
   if (problems.length > 0) return specInvalid("Names clash.", problems)
   const events = facts.events.of(document)
   for (const ref of neededBy(events)) users.set(ref, (users.get(ref) ?? new Set()).add(eventsFile))
-  // What no operation uses is shared, and what it refers to with it: a shared schema refers to shared ones only.
+  // Unused schemas are shared, with all schemas that they refer to: shared schemas refer only to shared schemas.
   const unused = Object.keys(schemas).filter((name) => !users.has(schemaPrefix + name))
   const sharedByAll = neededBy(unused.map((name) => ({ $ref: schemaPrefix + name })))
   const schemaFile = (name: string): string => {
@@ -183,13 +185,13 @@ export const layoutOf = (
       ? sharedFile
       : serviceFile(user)
   }
-  // hey-api 0.99 fails on a circle that goes through two files, so the types of one stay together.
+  // hey-api 0.99 fails on a cycle through two files, so the types of a cycle stay in one file.
   const leading = leadersOf(
     Object.keys(schemas).map((name) => schemaPrefix + name),
     refsOf
   )
   const leader = (name: string): string => leading.get(schemaPrefix + name)?.slice(schemaPrefix.length) ?? name
-  // Each is asked for several times while a group is split.
+  // Cache: splitting needs each length several times.
   const lengths = new Map<string, number>()
   const length = (name: string): number => {
     const known = lengths.get(name) ?? JSON.stringify(schemas[name], undefined, 1).split("\n").length

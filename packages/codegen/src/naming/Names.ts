@@ -1,52 +1,54 @@
 /**
- * The names of services and their methods, derived from method and path.
+ * Derives the names of services and methods from HTTP method and path.
  *
- * `/entities` is a collection: `list`, `create`; `/entities/{id}` its item: `get`, `update`, `delete`. A collection below an
- * item (`/entities/{id}/vat_ids`, when `/entities/{id}/vat_ids/{id}` exists) is a service of its own, `EntityVatIds`.
- * Every other segment is an action: `issue`, `putLogo`, `getRequiredFields`. `x-faktura-name` and `x-faktura-resource` in
- * the overlay replace what is derived.
+ * - `/entities` is a collection: `list`, `create`.
+ * - `/entities/{id}` is its item: `get`, `update`, `delete`.
+ * - `/entities/{id}/vat_ids` is the service `EntityVatIds` when `/entities/{id}/vat_ids/{id}` exists.
+ * - Every other segment is an action: `issue`, `putLogo`, `getRequiredFields`.
+ *
+ * `x-faktura-name` and `x-faktura-resource` in the overlay replace derived names.
  */
 import pluralize from "pluralize"
 
-/** What a name is derived from. */
+/** Operation without its name. */
 export interface NamedOperation {
   readonly method: string
   readonly path: string
-  /** `x-faktura-resource` and `x-faktura-name`, where the overlay has them. */
+  /** `x-faktura-resource` and `x-faktura-name` of the overlay. */
   readonly resource?: string | undefined
   readonly name?: string | undefined
 }
 
-/** A service and a method of it. */
+/** Names of an operation's service and method. */
 export interface OperationName {
-  /** `EntityVatIds` */
+  /** Service, e.g. `EntityVatIds`. */
   readonly resource: string
-  /** `list` */
+  /** Method, e.g. `list`. */
   readonly name: string
 }
 
-/** A name with what it was derived from, for operations that would be called alike. */
+/** Name with its origin, for operations with equal names. */
 export interface DerivedName extends OperationName {
-  /** The service's path without the names of parameters: `entities/{}/vat_ids`. */
+  /** Path of the service without parameter names: `entities/{}/vat_ids`. */
   readonly collection: string
-  /** The service's name with every segment of that path in it. */
+  /** Service name from all segments of that path. */
   readonly fullResource: string
 }
 
-/** The words of a name: `VatIds`, `vat_ids` and `vat-ids` are two. */
+/** Splits a name into words: `VatIds`, `vat_ids` and `vat-ids` have two. */
 export const words = (text: string): ReadonlyArray<string> =>
   text
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "")
 
-/** `vat_ids` as `VatIds`. */
+/** Converts to Pascal case: `VatIds` for `vat_ids`. */
 export const pascal = (text: string): string =>
   words(text)
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join("")
 
-/** `vat_ids` as `vatIds`. */
+/** Converts to camel case: `vatIds` for `vat_ids`. */
 export const camel = (text: string): string => {
   const name = pascal(text)
   return name.slice(0, 1).toLowerCase() + name.slice(1)
@@ -72,7 +74,12 @@ const onCollection: Record<string, string> = {
 }
 const actionPrefix: Record<string, string> = { GET: "get", HEAD: "head", PUT: "put", PATCH: "update", DELETE: "delete" }
 
-/** Derives names; `paths` are all paths of the document, `prefix` is a path prefix that names no resource. */
+/**
+ * Returns a function that derives names.
+ *
+ * @param paths  all paths of the document
+ * @param prefix path prefix that names no resource
+ */
 export const namer = (
   paths: ReadonlyArray<string>,
   prefix: string | null
@@ -86,12 +93,12 @@ export const namer = (
       : all
   }
 
-  // Collections are known by their items: `/a/{id}/b/{id}` makes `/a` and `/a/{id}/b` collections.
+  // A path with an item makes a collection: `/a/{id}/b/{id}` makes `/a` and `/a/{id}/b` collections.
   const collections = new Set<string>()
   for (const path of paths) {
     const segments = segmentsOf(path)
     segments.forEach((segment, index) => {
-      if (isParameter(segment)) collections.add(schema(segments.slice(0, index)))
+      if (isParameter(segment)) collections.add(namelessPath(segments.slice(0, index)))
     })
   }
 
@@ -100,14 +107,14 @@ export const namer = (
     const end = Math.max(
       1,
       ...segments.map((segment, index) =>
-        !isParameter(segment) && collections.has(schema(segments.slice(0, index + 1))) ? index + 1 : 0
+        !isParameter(segment) && collections.has(namelessPath(segments.slice(0, index + 1))) ? index + 1 : 0
       )
     )
     const nouns = segments
       .slice(0, end)
       .filter(
         (segment, index) =>
-          !isParameter(segment) && (index === 0 || collections.has(schema(segments.slice(0, index + 1))))
+          !isParameter(segment) && (index === 0 || collections.has(namelessPath(segments.slice(0, index + 1))))
       )
     const serviceName = (some: ReadonlyArray<string>): string =>
       some.map((noun, index) => pascal(index < some.length - 1 ? pluralize.singular(noun) : noun)).join("")
@@ -121,12 +128,12 @@ export const namer = (
     return {
       resource: resource ?? (derivedResource === "" ? "Root" : derivedResource),
       name: name ?? derivedName,
-      collection: schema(segments.slice(0, end)),
+      collection: namelessPath(segments.slice(0, end)),
       fullResource: serviceName(segments.slice(0, end).filter((segment) => !isParameter(segment)))
     }
   }
 }
 
-/** A path without the names of its parameters. */
-const schema = (segments: ReadonlyArray<string>): string =>
+/** Returns a path without parameter names. */
+const namelessPath = (segments: ReadonlyArray<string>): string =>
   segments.map((segment) => (isParameter(segment) ? "{}" : segment)).join("/")

@@ -1,34 +1,36 @@
 /**
- * What services and their methods may be called: identifiers, and none that generated files use themselves.
+ * Rules for the names of services and methods: identifiers that generated files do not use themselves.
  */
 import { isObject } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { visit } from "../openapi/Visit.ts"
 
 /**
- * Names that the generated package exports itself (`Services`, `ApiEvent`), the file that lists the services (`Index`), and
- * types of TypeScript that the files of services use. Import aliases are none of them: those make way for a service.
+ * Names that no service may have.
+ *
+ * The package exports `Services` and `ApiEvent`, `Index` is the list of services, and the others are TypeScript types that
+ * services use. Import aliases are not in the list: they are renamed when a service has their name.
  */
 export const takenByFiles: ReadonlySet<string> = new Set(
   "Services ApiEvent Index Partial NonNullable Omit Exclude Uint8Array".split(" ")
 )
 
-/** The type of a service's methods, which generated files export beside the service. */
+/** Returns the name of the type of a service's methods. */
 export const methodsName = (resource: string): string => `${resource}Methods`
 
-/** Services that cannot be beside a service: one is called like the type of the other's methods. */
+/** Returns the service names that clash with a service: one service has the name of the other's type of methods. */
 export const methodsClashes = (resource: string): ReadonlyArray<string> => [
   methodsName(resource),
   ...[...resource.matchAll(/^(.+)Methods$/g)].map(([, service = ""]) => service)
 ]
 
-/** True for the name of a class. */
+/** True for a valid class name. */
 export const isServiceName = (name: string): boolean => /^\p{Lu}[\p{L}\p{N}]*$/u.test(name)
 
-/** True for the name of a function. */
+/** True for a valid function name. */
 export const isMethodName = (name: string): boolean => /^\p{Ll}[\p{L}\p{N}]*$/u.test(name)
 
-/** The services that `x-faktura-context` names: only a hand can write them. */
+/** Returns the context services of a document (`x-faktura-context`). They are written by hand. */
 export const contextServices = (document: JsonObject): ReadonlySet<string> => {
   const services = new Set<string>()
   visit(document, (object) => {
@@ -38,6 +40,6 @@ export const contextServices = (document: JsonObject): ReadonlySet<string> => {
   return services
 }
 
-/** Names that are given: the API's client and its settings, and the services of the context, which are written by hand. */
+/** Returns names of code outside of the services: the API's client, its settings, and the context services. */
 export const servicesByHand = (document: JsonObject, client: string): ReadonlySet<string> =>
   new Set([client, `${client}Settings`, ...contextServices(document)])

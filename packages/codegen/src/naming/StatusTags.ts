@@ -1,5 +1,5 @@
 /**
- * The name of the error for a declared status; the classes are in `@faktura/core/Errors`.
+ * Error names of declared statuses. `@faktura/core/Errors` has the classes.
  */
 
 const tags: { readonly [status: string]: string } = {
@@ -21,6 +21,6 @@ const tags: { readonly [status: string]: string } = {
   429: "RateLimited"
 }
 
-/** `404` is `NotFound`, `5XX` is `ServerError`; whatever has no name of its own is `RequestRefused`. */
+/** Returns the error name of a status: `NotFound` for `404`, `ServerError` for `5XX`. Default: `RequestRefused`. */
 export const errorTag = (status: string): string =>
   tags[status] ?? (status.startsWith("5") ? "ServerError" : "RequestRefused")

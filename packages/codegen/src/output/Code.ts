@@ -1,8 +1,8 @@
 /**
- * Generated code as text: comments, keys, imports, and telling code from what is inside of strings and comments.
+ * Writes and searches generated code as text: comments, keys, classes, imports. Searches skip strings and comments.
  */
 
-/** Lines of a doc comment. */
+/** Writes a doc comment. */
 export const docCode = (lines: ReadonlyArray<string>, indent = ""): string => {
   const safe = lines.flatMap((line) => line.replaceAll("*/", "*\\/").split("\n")).map((line) => line.trimEnd())
   return safe.length === 1
@@ -10,18 +10,20 @@ export const docCode = (lines: ReadonlyArray<string>, indent = ""): string => {
     : [`${indent}/**`, ...safe.map((line) => `${indent} *${line === "" ? "" : ` ${line}`}`), `${indent} */`].join("\n")
 }
 
-/** A key of an object literal, quoted where it must be. */
+/** Writes a key of an object literal, with quotes when needed. */
 export const keyCode = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name))
 
 /**
- * Code of a service's class up to its body. The class extends a constant with a type, because declarations that are made file
- * by file (`isolatedDeclarations`) cannot infer the type of an expression in `extends`.
+ * Writes a service's class up to its body.
+ *
+ * The class extends a typed constant. Why: with `isolatedDeclarations`, TypeScript cannot infer the type of an expression in
+ * `extends`.
  */
 export const classCode = (service: {
   readonly name: string
-  /** Type of the service's value. */
+  /** Type of the service. */
   readonly value: string
-  /** Identity of the service at run time. */
+  /** Key of the service in Effect's context. */
   readonly key: string
   readonly doc: ReadonlyArray<string>
 }): string => {
@@ -37,11 +39,11 @@ const stringOrComment = /"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\//
 
 const withoutTexts = (code: string): string => code.replaceAll(new RegExp(stringOrComment, "g"), '""')
 
-/** True when code refers to a module by its name, e.g. `C`. */
+/** True when code uses an import alias, e.g. `C`. */
 export const uses = (code: string, module: string): boolean =>
   new RegExp(`(?<![\\w.$])${module}\\.`).test(withoutTexts(code))
 
-/** True when code has a name, e.g. `operation_`. */
+/** True when code contains a name, e.g. `operation_`. */
 export const mentions = (code: string, name: string): boolean =>
   new RegExp(`(?<![\\w.$])${name}(?![\\w$])`).test(withoutTexts(code))
 
@@ -54,8 +56,7 @@ const namesIn = (code: string, pattern: RegExp): ReadonlyArray<string> =>
   [...code.matchAll(pattern)].map(([, name = ""]) => name)
 
 /**
- * Gives an import alias another name where the file declares something of that name: the declared name is the document's,
- * and stays.
+ * Renames import aliases that clash with declarations of the file. Declared names are the document's, so they stay.
  */
 export const aliasesApart = (code: string): string => {
   const declared = new Set(namesIn(code, declaration))
@@ -75,12 +76,12 @@ export const aliasesApart = (code: string): string => {
     }, code)
 }
 
-/** Marks the calls of shape constructors as free of effects, so that bundlers drop the constants nobody uses. */
+/** Marks calls of schema constructors as free of side effects, so bundlers drop unused constants. */
 export const pureCalls = (code: string): string =>
   code.replaceAll(new RegExp(`${stringOrComment.source}|${call.source}`, "g"), (match) =>
     /^["/]/.test(match) ? match : `/* @__PURE__ */ ${match}`
   )
 
-/** Lines of code without those that are not needed. */
+/** Joins lines of code; undefined lines are left out. */
 export const linesCode = (lines: ReadonlyArray<string | undefined>): string =>
   lines.filter((line) => line !== undefined).join("\n")

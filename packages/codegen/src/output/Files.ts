@@ -1,11 +1,11 @@
 /**
- * Files of a folder as texts by their paths below it, with `/` on every system: read together, written together.
+ * Reads and writes folders as maps from path to text. Paths are below the folder, with `/` on every system.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 
-/** The files below a folder by their paths. Hidden files are the operating system's, and are left out. */
+/** Reads the files below a folder. Hidden files are left out, because they are the operating system's. */
 export const readFiles = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -18,7 +18,7 @@ export const readFiles = Effect.fnUntraced(function* (folder: string) {
   return new Map((yield* Effect.forEach(names, read, { concurrency: 16 })).flat())
 })
 
-/** Writes files below a folder, which need not exist. */
+/** Writes files below a folder. Creates the folder when it is missing. */
 export const writeFiles = Effect.fnUntraced(function* (folder: string, files: ReadonlyMap<string, string>) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -29,7 +29,7 @@ export const writeFiles = Effect.fnUntraced(function* (folder: string, files: Re
   }
 })
 
-/** Writes beside a file and renames, so that no reader ever finds half of it. */
+/** Replaces a file by a rename. Why: readers never see a half-written file. */
 const replaceFile = Effect.fnUntraced(function* (file: string, text: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -40,7 +40,7 @@ const replaceFile = Effect.fnUntraced(function* (file: string, text: string) {
   )
 })
 
-/** Writes existing files, then runs the rest. A failure of either leaves all files as they were. */
+/** Replaces existing files, then runs `then`. Restores all files when either fails. */
 export const replaceFiles = Effect.fnUntraced(function* <A, E, R>(
   files: ReadonlyMap<string, string>,
   then: Effect.Effect<A, E, R>

@@ -1,5 +1,5 @@
 /**
- * Texts in the repository's own style, whatever they are: code, JSON, YAML or Markdown.
+ * Formats code, JSON, YAML and Markdown in the repository's style.
  */
 import * as Effect from "effect/Effect"
 import { format } from "oxfmt"
@@ -8,7 +8,7 @@ import { withoutPadding } from "./MarkdownTables.ts"
 
 const style = { printWidth: 120, semi: false, trailingComma: "none" } as const
 
-/** Formats a text as its file's name tells; what cannot be parsed fails, for all of it was written here. */
+/** Formats a text by the ending of its file name. Fails with `GenerationFailed` when the text cannot be parsed. */
 export const formatted = Effect.fnUntraced(function* (file: string, text: string) {
   const { code, errors } = yield* Effect.promise(() => format(file, text, style))
   const [error] = errors

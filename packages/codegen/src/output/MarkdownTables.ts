@@ -1,14 +1,14 @@
 /**
- * Markdown tables without padding.
+ * Removes padding from Markdown tables.
  *
- * The formatter pads every cell to the width of its column: one long cell makes every line of the table long.
+ * Why: the formatter pads every cell to the width of its column, so one long cell makes every line long.
  */
 
 const fence = /^\s*(?:```|~~~)/
 const row = /^\s*\|.*\|$/
 const delimiterRow = /^[\s|:-]+$/
 
-/** Writes `| a | b |` and `| --- | --- |` in every table of a formatted Markdown text. */
+/** Returns formatted Markdown with tables as `| a | b |` and `| --- | --- |`. */
 export const withoutPadding = (markdown: string): string => {
   let isFenced = false
   return markdown

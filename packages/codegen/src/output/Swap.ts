@@ -1,16 +1,19 @@
 /**
- * Putting generated files in place: whole folders, all of an API's or none, also when the machine stops in the middle.
+ * Replaces whole folders by generated files: all of an API's folders or none, also when the process stops in the middle.
  *
- * Next to each package's sources (else beside the folder), in `.faktura/`, files go through two stages. `generated.part` is being written. When every
- * folder's part is complete they are renamed to `generated.next`, and from the first of these renames on the new files are
- * what will be: whoever finds a `next`, finishes. Whoever finds a `part` alone throws it away.
+ * New files have two stages in `.faktura/`, which is next to the package's `src`, or next to the folder:
+ *
+ * 1. `generated.part` while they are written.
+ * 2. `generated.next` when the parts of all folders are complete. The first rename is the commit.
+ *
+ * After a stop, the next run finishes the replacement when it finds a `next`. It deletes parts when it finds no `next`.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { writeFiles } from "./Files.ts"
 
-/** A folder that is generated as a whole, and the stages it goes through. */
+/** Generated folder with the paths of its stages. */
 interface Stages {
   readonly folder: string
   readonly work: string
@@ -22,7 +25,7 @@ interface Stages {
 const stagesOf = Effect.fnUntraced(function* (folder: string): Effect.fn.Return<Stages, never, Path.Path> {
   const path = yield* Path.Path
   const parent = path.dirname(folder)
-  // `<package>/src/generated`: outside of `src`, where compilers would find the files twice. Any other folder's is beside it.
+  // `<package>/src/generated` has its stages outside of `src`, because compilers would find the files twice.
   const inSources = path.basename(parent) === "src"
   const work = path.join(inSources ? path.dirname(parent) : parent, ".faktura")
   const name = inSources ? path.basename(folder) : `output-${path.basename(folder)}`
@@ -30,7 +33,7 @@ const stagesOf = Effect.fnUntraced(function* (folder: string): Effect.fn.Return<
   return { folder, work, part: stage("part"), next: stage("next"), old: stage("old") }
 })
 
-/** Puts what was committed in place and clears the rest away. */
+/** Finishes a committed replacement, or deletes the parts of an uncommitted one. */
 const finish = Effect.fnUntraced(function* (all: ReadonlyArray<Stages>) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -51,14 +54,15 @@ const finish = Effect.fnUntraced(function* (all: ReadonlyArray<Stages>) {
   }
 })
 
-/** Finishes or clears away what a run that was stopped has left behind. */
+/** Finishes or undoes the replacement of a stopped run. */
 export const repairFolders = Effect.fnUntraced(function* (folders: ReadonlyArray<string>) {
   yield* finish(yield* Effect.forEach(folders, stagesOf))
 })
 
 /**
- * Puts generated files in place of folders, all together. A failure while they are written leaves the folders as they
- * were; a stop after that is finished by the next `repairFolders`.
+ * Replaces folders by generated files, all together.
+ *
+ * A failure while files are written leaves the folders unchanged. After a later stop, the next `repairFolders` finishes.
  */
 export const replaceFolders = Effect.fnUntraced(function* (folders: ReadonlyMap<string, ReadonlyMap<string, string>>) {
   const fs = yield* FileSystem.FileSystem

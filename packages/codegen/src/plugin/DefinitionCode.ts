@@ -1,18 +1,18 @@
 /**
- * Writes an operation's definition: the table that the runtime works by (`Operation` in `@faktura/core`).
+ * Writes an operation's definition: the object that core reads at run time (`Operation` in `@faktura/core`).
  */
 import { isStreamed } from "../openapi/MediaType.ts"
 import { acceptOf, expressionCode } from "../raw/Wire.ts"
 import { linesCode } from "../output/Code.ts"
 import type { DeclaredResponse, IrSchema, MediaResponse, OperationModel } from "./Model.ts"
 import type { Strictness } from "./SchemaCode.ts"
-import { optionName, places, statusKey, wholeMedia } from "./Signature.ts"
+import { optionName, parameterLocations, statusKey, wholeMedia } from "./Signature.ts"
 import { errorTag } from "../naming/StatusTags.ts"
 
-/** Writes the shape of a schema, as it is referred to in the file that is being written. */
+/** Writes the code of a wire schema for the file that is being written. */
 export type SchemaWriter = (schema: IrSchema, strictness: Strictness) => string
 
-/** The shape of a body that has one, after what stands before it; nothing where any value will do. */
+/** Writes `before` and the wire schema of a body. Empty for a body without a schema, and for a schema that allows any value. */
 const schemaOf = ({ as, schema }: MediaResponse, before: string, writer: SchemaWriter): string => {
   if (as === "text" || as === "blob" || as === "none") return ""
   const code = writer(schema, "open")
@@ -20,17 +20,17 @@ const schemaOf = ({ as, schema }: MediaResponse, before: string, writer: SchemaW
 }
 
 const requestCode = (operation: OperationModel, writer: SchemaWriter): string | undefined => {
-  const parts = places.flatMap((place) => {
-    const given = operation.given[place]
+  const parts = parameterLocations.flatMap((location) => {
+    const given = operation.given[location]
     if (given.length === 0) return []
     const fields = given.map(({ name, required, schema }) => {
       const code = writer(schema, "strict")
       return `${JSON.stringify(name)}: ${required ? code : `S.optional(${code})`}`
     })
     const struct = `{ ${fields.join(", ")} }`
-    // Other headers may be sent with any call.
+    // A caller may add other headers to any call.
     return [
-      `${optionName[place]}: ${place === "header" ? `S.structWithRest(${struct}, S.unknown)` : `S.struct(${struct})`}`
+      `${optionName[location]}: ${location === "header" ? `S.structWithRest(${struct}, S.unknown)` : `S.struct(${struct})`}`
     ]
   })
   if (operation.body !== undefined) {
@@ -40,7 +40,7 @@ const requestCode = (operation: OperationModel, writer: SchemaWriter): string | 
   return parts.length === 0 ? undefined : `request: { ${parts.join(", ")} },`
 }
 
-/** The rows of the table of successes, for the media types that are `chosen` of an answer. */
+/** Writes the rows of the success table, for the media types that `chosen` returns. */
 const successCode = (
   operation: OperationModel,
   writer: SchemaWriter,
@@ -49,16 +49,16 @@ const successCode = (
   operation.success
     .flatMap((response) =>
       chosen(response).map((each) => {
-        // JSON proves itself by its schema; of a file or a text only its media type tells it from a gateway's page.
-        const isTold = each.type !== "" && (response.media.length > 1 || each.as !== "json")
-        const type = isTold ? `, type: ${JSON.stringify(each.type)}` : ""
+        // A schema identifies JSON. Only the media type distinguishes a file or a text from a gateway's page.
+        const hasType = each.type !== "" && (response.media.length > 1 || each.as !== "json")
+        const type = hasType ? `, type: ${JSON.stringify(each.type)}` : ""
         const key = /^\d+$/.test(response.status) ? response.status : "0"
         return `{ status: ${key}${type}, as: "${each.as}"${schemaOf(each, ", schema: ", writer)} }`
       })
     )
     .join(", ")
 
-/** What the stream of an operation changes in its definition: the answers that are streams, asked for by their types. */
+/** Writes the fields that a stream replaces in the definition: its success responses and `Accept`. */
 export const streamChangeCode = (operation: OperationModel, writer: SchemaWriter | undefined): string => {
   const chosen = ({ media }: DeclaredResponse): ReadonlyArray<MediaResponse> => media.filter(isStreamed)
   const types = operation.success.flatMap((response) => chosen(response).map(({ type }) => type))
@@ -68,7 +68,7 @@ export const streamChangeCode = (operation: OperationModel, writer: SchemaWriter
 
 const writeNothing: SchemaWriter = () => "S.unknown"
 
-/** The shape of an error's body: of one of its media types, or any of them. */
+/** Writes the wire schema of an error's body. Several media types give a union. */
 const errorSchema = ({ media }: DeclaredResponse, writer: SchemaWriter): string => {
   const [only] = media
   if (media.length === 1 && only !== undefined) return schemaOf(only, ", ", writer)
@@ -84,7 +84,7 @@ const errorTableCode = (operation: OperationModel, writer: SchemaWriter): string
   return `errors: { ${rows.join(", ")} },`
 }
 
-/** Types with those of JSON first, where pages are read from these: a server that may choose sends JSON then. */
+/** Sorts the media types of a list: JSON first. Why: core reads pages from JSON, and servers may choose the type. */
 const inOrder = (operation: OperationModel, accept: string): string => {
   const json = new Set(
     operation.success.flatMap(({ media }) => media.flatMap(({ as, type }) => (as === "json" ? [type] : [])))
@@ -97,7 +97,7 @@ const inOrder = (operation: OperationModel, accept: string): string => {
     .join(", ")
 }
 
-/** `Accept`: without the header a server may send any type. Streams have an operation's function of their own. */
+/** Writes `Accept`, without which a server may send any type. Streamed types belong to the stream's definition. */
 const acceptCode = (operation: OperationModel): string | undefined => {
   const whole = operation.success.flatMap((response) => wholeMedia(response).map(({ type }) => type))
   const errors = operation.errors.flatMap((response) => response.media.map(({ type }) => type))
@@ -110,15 +110,15 @@ const list = (name: string, entries: ReadonlyArray<unknown>): string | undefined
 
 const record = (name: string, entries: object): string | undefined => {
   const keys = Object.keys(entries)
-  // A key such as `constructor` has a type already, by which TypeScript would read its value.
+  // Without `as const`, TypeScript takes the type of a key such as `constructor` from `Object`.
   const exact = keys.some((key) => key in Object.prototype) ? " as const" : ""
   return keys.length === 0 ? undefined : `${name}: ${JSON.stringify(entries)}${exact},`
 }
 
 /**
- * The definition's object literal.
+ * Writes the definition's object literal.
  *
- * @param client the name of the service that holds the API's client
+ * @param client name of the API's client class
  * @param writer undefined to leave runtime validation out
  */
 export const definitionCode = (operation: OperationModel, client: string, writer: SchemaWriter | undefined): string => {

@@ -1,34 +1,36 @@
 /**
- * The field that tells the members of a union apart: required in each, with a value of its own in each. It is read from
- * the members themselves, so that a document need not declare a `discriminator`.
+ * Finds the field that distinguishes the members of a union: required in each member, with a different value in each.
+ *
+ * A document need not declare a `discriminator`: the members' schemas are enough.
  */
 import type { IrSchema } from "./Model.ts"
 
 /** Finds a component schema by its reference. */
 export type Resolve = ($ref: string) => IrSchema | undefined
 
-/** A union whose members a field tells apart. */
-export interface ToldApart {
+/** Field that distinguishes the members of a union. */
+export interface Discriminator {
   readonly field: string
-  /** The field's values, each with its member. */
+  /** Values of the field with their members. */
   readonly cases: ReadonlyArray<readonly [value: string, member: IrSchema]>
 }
 
+/** Deepest nesting of parts that is searched. */
 const deepest = 10
 
-/** A schema and the parts that always hold with it. */
+/** Returns the schemas that all apply to a value: the schema itself, or the parts of its `allOf`. */
 const partsOf = (schema: IrSchema, resolve: Resolve, depth = 0): ReadonlyArray<IrSchema> => {
   const target = schema.$ref === undefined ? schema : resolve(schema.$ref)
   if (target === undefined || depth > deepest) return []
   const parts = target.logicalOperator === "and" || target.items?.length === 1 ? (target.items ?? []) : []
-  // The IR keeps the document's extensions beside its own fields.
+  // The cast: the IR keeps the document's `x-` keys, which its type lacks.
   return target.type === undefined ? parts.flatMap((part) => partsOf(part as IrSchema, resolve, depth + 1)) : [target]
 }
 
 const isRequired = (schema: IrSchema, field: string, resolve: Resolve): boolean =>
   partsOf(schema, resolve).some((part) => part.required?.includes(field) === true)
 
-/** The only value that a required field of a schema may have; undefined when there are several, or any. */
+/** Returns the only allowed value of a required field; undefined when several values are allowed. */
 const onlyValue = (schema: IrSchema, field: string, resolve: Resolve): unknown => {
   if (!isRequired(schema, field, resolve)) return undefined
   for (const part of partsOf(schema, resolve)) {
@@ -40,8 +42,11 @@ const onlyValue = (schema: IrSchema, field: string, resolve: Resolve): unknown =
   return undefined
 }
 
-/** The field, and each member's value of it in the order of the members; undefined when no field tells them apart. */
-export const toldApartBy = (members: ReadonlyArray<IrSchema>, resolve: Resolve): ToldApart | undefined => {
+/** Finds a discriminator in the members' schemas. Cases have the members' order. Undefined when no field qualifies. */
+export const inferredDiscriminator = (
+  members: ReadonlyArray<IrSchema>,
+  resolve: Resolve
+): Discriminator | undefined => {
   const [first] = members
   const fields = first === undefined ? [] : partsOf(first, resolve).flatMap((part) => part.required ?? [])
   for (const field of new Set(fields)) {
@@ -56,12 +61,12 @@ export const toldApartBy = (members: ReadonlyArray<IrSchema>, resolve: Resolve):
   return undefined
 }
 
-/** What the document's own discriminator says; undefined where it leaves a member out, or a member may lack the field. */
-export const declaredApart = (
+/** Returns the document's own discriminator; undefined when it lacks a member, or a member does not require the field. */
+export const declaredDiscriminator = (
   union: IrSchema,
   members: ReadonlyArray<IrSchema>,
   resolve: Resolve
-): ToldApart | undefined => {
+): Discriminator | undefined => {
   const { mapping, propertyName: field } = union.discriminator ?? {}
   if (mapping === undefined || field === undefined) return undefined
   const cases = Object.entries(mapping).flatMap(([value, ref]) => {

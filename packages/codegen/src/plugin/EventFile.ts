@@ -1,5 +1,7 @@
 /**
- * Writes the file of events: what the API sends by itself, as a union by name that is open to names yet unknown.
+ * Writes the file of webhook events: a union by event name, and a function that reads an event.
+ *
+ * Events with names that the document does not have are `UnknownEvent`.
  */
 import type { EventFact } from "../openapi/Facts.ts"
 import { pascal } from "../naming/Names.ts"
@@ -8,10 +10,10 @@ import { schemaFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import type { EffectOptions } from "./types.ts"
 
-/** The references that events make. */
+/** Returns the references of events. */
 export const eventRefs = (events: ReadonlyArray<EventFact>): ReadonlyArray<string> => events.map(({ $ref }) => $ref)
 
-/** Writes the events; no file when the document has none. */
+/** Writes the file of events. A document without events has no such file. */
 export const eventFiles = (
   events: ReadonlyArray<EventFact>,
   schemas: Schemas,
@@ -41,13 +43,14 @@ export const eventFiles = (
         'import type * as Effect from "effect/Effect"',
         ...(options.validation ? [...imports].toSorted() : []),
         "",
-        docCode(["An event that the API sends. One that the document does not know is an `UnknownEvent`."]),
+        docCode(["Event that the API sends. `UnknownEvent`: the document has no event of that name."]),
         `export type ApiEvent =\n${members.join("\n")}\n  | UnknownEvent`,
         "",
         docCode([
-          "Reads an event by its name, which the API gives in a header or in the body.",
+          "Reads an event and checks it against the document. Fails with `WebhookEventInvalid`.",
           "",
-          "@param body the delivery as it was received, or the JSON of it"
+          "@param name name of the event; the API sends it in a header or in the body",
+          "@param body body of the delivery: bytes, text, or parsed JSON"
         ]),
         `export const readEvent: (name: string, body: unknown) => Effect.Effect<ApiEvent, WebhookEventInvalid> = /* @__PURE__ */ eventReader_(() => (${table}))`
       ])

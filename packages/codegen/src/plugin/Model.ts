@@ -1,6 +1,5 @@
 /**
- * What the emitters need of the document: operations with their names, answers, errors and scope, read from hey-api's
- * intermediate representation (IR).
+ * Reads operations from hey-api's intermediate representation (IR), in the form that the emitters need.
  */
 import { facts } from "../openapi/Facts.ts"
 import type { IR } from "@hey-api/openapi-ts"
@@ -19,33 +18,33 @@ import type { Expression } from "../raw/Wire.ts"
 import { responseAt, isDeclaredHeader, mediaOf, successStatuses, variantsOf } from "../openapi/Variants.ts"
 import type { Variants } from "../openapi/Variants.ts"
 
-/** A schema of the IR, with the document's `x-` keys. */
+/** Schema of the IR, with the document's `x-` keys. */
 export type IrSchema = IR.SchemaObject & { readonly [extension: `x-${string}`]: unknown }
 
-/** Where a parameter stands. */
+/** Parameter location. */
 export type ParameterLocation = "path" | "query" | "header" | "cookie"
 
-/** A parameter that is a setting of the API's client. */
+/** Parameter whose value is a setting of the API's client. */
 export interface SettingParameter {
   readonly setting: string
   readonly in: "header" | "query" | "cookie"
   readonly name: string
 }
 
-/** A request body. */
+/** Request body. */
 export interface BodyModel {
   readonly required: boolean
   readonly schema: IrSchema
 }
 
-/** A parameter that the caller gives. */
+/** Parameter that the caller passes. */
 export interface CallerParameter {
   readonly name: string
   readonly required: boolean
   readonly schema: IrSchema
 }
 
-/** A parameter that the context gives. */
+/** Parameter whose value comes from a context service. */
 export interface ScopedParameter {
   readonly service: string
   readonly field: string
@@ -54,38 +53,38 @@ export interface ScopedParameter {
   readonly required: boolean
 }
 
-/** How pages follow one another, as `x-faktura-pagination` has it; the runtime knows the styles (`@faktura/core/Paging`). */
+/** Paging of a list, from `x-faktura-pagination`. `@faktura/core/Paging` implements the styles. */
 export interface Pagination {
   readonly style: "token" | "page" | "offset" | "link"
-  /** Dotted path of the list; empty for an answer that is itself the list. */
+  /** Dotted path of the items. Empty when the response itself is the list. */
   readonly items: string
   readonly [key: string]: unknown
 }
 
-/** One media type of an answer. */
+/** Media type of a response. */
 export interface MediaResponse {
   readonly type: string
-  /** How its body is read. */
+  /** Reader of the body. */
   readonly as: ReadAs | "none"
   readonly schema: IrSchema
 }
 
-/** An answer. */
+/** Response that the document declares. */
 export interface DeclaredResponse {
-  /** As declared: `200`, `4XX`, `default`. */
+  /** Status as declared: `200`, `4XX`, `default`. */
   readonly status: string
-  /** Its media types; one without a body when it has none. */
+  /** Media types. A response without a body has one entry with `as: "none"`. */
   readonly media: ReadonlyArray<MediaResponse>
-  /** Which of the raw package's types has its body: hey-api guesses what `default` is. */
+  /** Type of the raw package that has the body. hey-api decides whether `default` is an error. */
   readonly typedAs: "errors" | "responses"
 }
 
-/** What a declared header holds. */
+/** Type of a declared header's value. */
 export type HeaderKind = "string" | "integer" | "number" | "boolean" | "strings"
 
-/** An operation, ready to be written. */
+/** Operation, ready to be written. */
 export interface OperationModel extends OperationName {
-  /** hey-api's id: the key of its symbols. */
+  /** hey-api's id, the key of its symbols. */
   readonly id: string
   readonly method: string
   readonly path: string
@@ -94,39 +93,39 @@ export interface OperationModel extends OperationName {
   readonly deprecated: boolean
   readonly kind: OperationKind
   readonly given: Readonly<Record<ParameterLocation, ReadonlyArray<CallerParameter>>>
-  /** How its requests are written where that is not OpenAPI's default. */
+  /** Formats of the request that differ from OpenAPI's defaults. */
   readonly wire: ReadonlyMap<string, Expression>
   readonly scope: ReadonlyArray<ScopedParameter>
   readonly settings: ReadonlyArray<SettingParameter>
   readonly body: BodyModel | undefined
-  /** What is declared for 2xx; when nothing is, `default`, or else a redirect. */
+  /** Declared 2xx responses. Without any: `default`, else redirects. */
   readonly success: ReadonlyArray<DeclaredResponse>
-  /** What is declared for 4xx and 5xx, and `default`. */
+  /** Declared 4xx and 5xx responses, and `default`. */
   readonly errors: ReadonlyArray<DeclaredResponse>
-  /** How many answers hey-api takes for successes. */
+  /** Number of responses that hey-api counts as successes. */
   readonly typedResponses: number
-  /** Alternatives; of each, the schemes that the API client answers for. */
+  /** Security alternatives. Each lists the schemes whose credentials the API client adds. */
   readonly security: ReadonlyArray<ReadonlyArray<string>>
   readonly pagination: Pagination | undefined
-  /** What the responses have at the path of the list's items. */
+  /** Type of the value at the path of the items. */
   readonly listKind: ListKind
-  /** Headers that successes declare, in lower case. */
+  /** Declared headers of successes, by name in lower case. */
   readonly headers: Readonly<Record<string, HeaderKind>>
   readonly variants: Variants
   readonly sensitive: boolean
-  /** The body has integers with another type (`x-faktura-integer`), which are sent as bare digits. */
+  /** True when the body has integers with another type (`x-faktura-integer`). They are sent as digits without quotes. */
   readonly integers: boolean
 }
 
-const places = ["path", "query", "header", "cookie"] as const
+const parameterLocations = ["path", "query", "header", "cookie"] as const
 
 const readParameters = (operation: IR.OperationObject): Pick<OperationModel, "given" | "scope" | "settings"> => {
   const given: Record<ParameterLocation, Array<CallerParameter>> = { path: [], query: [], header: [], cookie: [] }
   const scope: Array<ScopedParameter> = []
   const settings: Array<SettingParameter> = []
-  for (const place of places) {
-    for (const parameter of Object.values(operation.parameters?.[place] ?? {})) {
-      // The IR keeps the document's extensions beside its own fields, untyped.
+  for (const location of parameterLocations) {
+    for (const parameter of Object.values(operation.parameters?.[location] ?? {})) {
+      // The cast: the IR keeps the document's `x-` keys, which its type lacks.
       const extended = parameter as typeof parameter & JsonObject
       const context = extended["x-faktura-context"]
       const setting = extended["x-faktura-setting"]
@@ -135,22 +134,22 @@ const readParameters = (operation: IR.OperationObject): Pick<OperationModel, "gi
         scope.push({
           service: String(context.service),
           field: String(context.field),
-          in: place,
+          in: location,
           name: parameter.name,
           required
         })
-      } else if (typeof setting === "string" && place !== "path") {
-        settings.push({ setting, in: place, name: parameter.name })
+      } else if (typeof setting === "string" && location !== "path") {
+        settings.push({ setting, in: location, name: parameter.name })
       } else {
-        // As above: extensions are untyped.
-        given[place].push({ name: parameter.name, required, schema: parameter.schema as IrSchema })
+        // The cast: as above.
+        given[location].push({ name: parameter.name, required, schema: parameter.schema as IrSchema })
       }
     }
   }
   return { given, scope, settings }
 }
 
-/** One security scheme of the document, with its `x-faktura-context`. */
+/** Security scheme of the document, with its `x-faktura-context`. */
 export interface SecurityScheme {
   readonly key: string
   readonly type: string
@@ -159,7 +158,7 @@ export interface SecurityScheme {
   readonly context: { readonly service: string; readonly field: string } | undefined
 }
 
-/** The security schemes that an operation asks for: its own, or the document's. */
+/** Returns the security alternatives of an operation: its own, or the document's. */
 const securityOf = (
   operation: JsonObject,
   document: JsonObject,
@@ -173,7 +172,7 @@ const securityOf = (
 
 const unknownSchema: IrSchema = { type: "unknown" }
 
-/** The media types of an answer; of several, each has its component. */
+/** Returns the media types of a response. With several, each has a component schema. */
 const responseMedia = (response: JsonObject, schema: IrSchema, method: string): ReadonlyArray<MediaResponse> => {
   const media = mediaOf(response)
   if (media.length === 0 || method === "HEAD") return [{ type: "", as: "none", schema: unknownSchema }]
@@ -191,7 +190,7 @@ const responsesOf = (
     status,
     media: responseMedia(
       responseAt(document, source, status),
-      // The IR keeps the document's extensions beside its own fields.
+      // The cast: the IR keeps the document's `x-` keys, which its type lacks.
       (operation.responses?.[status]?.schema ?? unknownSchema) as IrSchema,
       operation.method.toUpperCase()
     ),
@@ -211,7 +210,7 @@ const headerKind = (schema: JsonObject): HeaderKind => {
   return types.includes("array") ? "strings" : (known ?? "string")
 }
 
-/** What the headers of successes hold; one that is declared differently by two of them is text. */
+/** Returns the types of the successes' headers. A header with two different types is a string. */
 const headersOf = (document: JsonObject, source: JsonObject): Readonly<Record<string, HeaderKind>> => {
   const kinds = new Map<string, HeaderKind>()
   for (const status of successStatuses(source)) {
@@ -230,13 +229,13 @@ const bodyOf = (operation: IR.OperationObject): BodyModel | undefined =>
     ? undefined
     : {
         required: operation.body.required === true,
-        // As for answers: the IR keeps extensions.
+        // The cast: the IR keeps the document's `x-` keys, which its type lacks.
         schema: operation.body.schema as IrSchema
       }
 
 const isPagination = (value: unknown): value is Pagination => isObject(value) && typeof value.items === "string"
 
-/** Reads one operation. `source` is the same operation in the document. */
+/** Reads an operation of the IR. `source` is the same operation in the document. */
 export const operationModel = (
   operation: IR.OperationObject,
   name: OperationName,
@@ -247,13 +246,15 @@ export const operationModel = (
   const method = operation.method.toUpperCase()
   const parameters = readParameters(operation)
   const security = securityOf(source, document, schemes)
-  // What the context gives is asked for by the compiler, so that alternatives without it are not taken.
-  const scoped = (security[0] ?? []).flatMap(({ context, in: place, name: wire }): ReadonlyArray<ScopedParameter> =>
-    context !== undefined && wire !== undefined && (place === "header" || place === "query")
-      ? [{ ...context, in: place, name: wire, required: true }]
+  // The first alternative decides the context parameters. Why: the compiler requires them, so other alternatives are not used.
+  const scoped = (security[0] ?? []).flatMap(({ context, in: location, name: wire }): ReadonlyArray<ScopedParameter> =>
+    context !== undefined && wire !== undefined && (location === "header" || location === "query")
+      ? [{ ...context, in: location, name: wire, required: true }]
       : []
   )
-  const asked = security.map((schemes) => schemes.flatMap(({ context, key }) => (context === undefined ? [key] : [])))
+  const credentials = security.map((schemes) =>
+    schemes.flatMap(({ context, key }) => (context === undefined ? [key] : []))
+  )
   const pagination = source["x-faktura-pagination"]
   return {
     ...name,
@@ -269,7 +270,7 @@ export const operationModel = (
     body: bodyOf(operation),
     wire: wireOf(document, operation.path, method),
     ...responsesOf(operation, source, document),
-    security: asked.some((schemes) => schemes.length > 0) ? asked : [],
+    security: credentials.some((schemes) => schemes.length > 0) ? credentials : [],
     pagination: isPagination(pagination) ? pagination : undefined,
     listKind: isPagination(pagination) ? listKindOf(document, source, pagination.items) : "open",
     headers: headersOf(document, source),

@@ -1,5 +1,5 @@
 /**
- * Writes the file of a service's operations: options, errors and a function for each, and `pages` and `stream` for lists.
+ * Writes the file of a service's operations. Each has options, errors and a function; lists also have `pages` and `stream`.
  */
 import { referencesIn } from "../openapi/References.ts"
 import { pascal } from "../naming/Names.ts"
@@ -7,6 +7,7 @@ import { docCode, keyCode, linesCode, mentions, uses } from "../output/Code.ts"
 import { definitionCode, streamChangeCode } from "./DefinitionCode.ts"
 import type { SchemaWriter } from "./DefinitionCode.ts"
 import type { DeclaredResponse, CallerParameter, HeaderKind, IrSchema, OperationModel } from "./Model.ts"
+import { isFault, itemsDoc, operationDoc, pagesDoc, responseDoc, streamDoc } from "./OperationDoc.ts"
 import { itemCode } from "./PageItems.ts"
 import { schemaFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
@@ -17,11 +18,10 @@ import {
   bodyCode,
   elementCode,
   hasOptions,
-  operationDoc,
   operationVariants,
   optionName,
   parameterCode,
-  places,
+  parameterLocations,
   resultCode,
   scopeServices,
   typePrefix
@@ -30,17 +30,17 @@ import type { RawNames } from "./Signature.ts"
 import { errorTag } from "../naming/StatusTags.ts"
 import type { EffectOptions } from "./types.ts"
 
-/** What an emitter of operations needs. */
+/** Context of the emitters of operations and services. */
 export interface OperationContext {
   readonly options: EffectOptions
   readonly schemas: Schemas
   readonly rawNames: (operation: OperationModel) => RawNames
 }
 
-/** The type of a cookie's value; hey-api has none. */
+/** Returns the type of a cookie's value. Why: hey-api writes no types for cookies. */
 const cookieType = (schema: IrSchema, typeOf: (ref: string) => string): string => {
   const each = (items: ReadonlyArray<unknown>): string =>
-    // The IR's items are schemas of the IR.
+    // Items of an IR schema are IR schemas.
     [...new Set(items.map((item) => cookieType(item as IrSchema, typeOf)))].join(" | ")
   if (schema.$ref !== undefined) return `Raw.${typeOf(schema.$ref)}`
   if (schema.const !== undefined) return JSON.stringify(schema.const)
@@ -65,42 +65,36 @@ const cookieType = (schema: IrSchema, typeOf: (ref: string) => string): string =
 const cookiesCode = (given: ReadonlyArray<CallerParameter>, typeOf: (ref: string) => string): string =>
   `{ ${given.map(({ name, required, schema }) => `readonly ${keyCode(name)}${required ? "" : "?"}: ${cookieType(schema, typeOf)}`).join("; ")} }`
 
-const streamDoc = ({ name, variants }: OperationModel): string =>
-  variants.stream === "bytes"
-    ? `What \`${name}\` answers, as bytes, piece by piece as they arrive.`
-    : `What \`${name}\` answers as a stream of ${variants.stream}.`
-
 const optionsCode = (operation: OperationModel, raw: RawNames, typeOf: (ref: string) => string): string => {
   const removed = [...operation.scope, ...operation.settings]
-  const lines = places.flatMap((place) => {
-    const given = operation.given[place]
+  const lines = parameterLocations.flatMap((location) => {
+    const given = operation.given[location]
     if (given.length === 0) return []
-    const name = optionName[place]
-    if (place === "cookie")
+    const name = optionName[location]
+    if (location === "cookie")
       return [`  readonly cookies${given.some(({ required }) => required) ? "" : "?"}: ${cookiesCode(given, typeOf)}`]
     const whole = `Raw.${raw.data}[${JSON.stringify(name)}]`
-    const hidden = removed.filter((each) => each.in === place).map((each) => JSON.stringify(each.name))
+    const hidden = removed.filter((each) => each.in === location).map((each) => JSON.stringify(each.name))
     const type = hidden.length === 0 ? whole : `Omit<NonNullable<${whole}>, ${hidden.join(" | ")}>`
     return [`  readonly ${name}${given.some(({ required }) => required) ? "" : "?"}: ${type}`]
   })
   if (operation.body !== undefined) {
     lines.push(`  readonly body${operation.body.required ? "" : "?"}: Raw.${raw.data}["body"]`)
   }
-  const doc = docCode([`What \`${operation.name}\` takes.`])
+  const doc = docCode([`Options of \`${operation.name}\`.`])
   return `${doc}\nexport interface ${typePrefix(operation)}Options {\n${lines.join("\n")}\n}`
 }
 
-/** The type of an error's body: none comes to a HEAD. */
+/** Returns the type of an error's body. A response to HEAD has no body. */
 const errorBody = (response: DeclaredResponse, raw: RawNames): string =>
   response.media.every(({ as }) => as === "none") ? "unknown" : bodyCode(response, raw)
 
-/** The types of the operation's errors, in the order of the statuses. */
+/** Writes the union of the operation's errors, in the order of the statuses. */
 const errorsCode = (operation: OperationModel, raw: RawNames): string => {
-  const isFault = ({ status }: DeclaredResponse): boolean => status === "408" || status.startsWith("5")
   const isDefault = ({ status }: DeclaredResponse): boolean => status === "default"
   const isRead = operation.kind === "read"
   const members = operation.errors.flatMap((response): ReadonlyArray<string> => {
-    // What a write answers with 408 or 5xx is the body of OutcomeUnknown: it may have happened.
+    // After 408 or 5xx a write may have happened: the response is the body of OutcomeUnknown.
     if (!isRead && isFault(response)) return []
     const body = errorBody(response, raw)
     const member = `E.${errorTag(response.status)}<${body}>`
@@ -110,11 +104,11 @@ const errorsCode = (operation: OperationModel, raw: RawNames): string => {
   const faults = operation.errors.filter((response) => isFault(response) || isDefault(response))
   const bodies = [...new Set(faults.map((response) => errorBody(response, raw)))].join(" | ")
   members.push(isRead ? "E.ReadFailure" : `E.WriteFailure${bodies === "" ? "" : `<${bodies}>`}`)
-  const doc = docCode([`What \`${operation.name}\` can fail with.`])
+  const doc = docCode([`Errors of \`${operation.name}\`.`])
   return `${doc}\nexport type ${typePrefix(operation)}Error =\n  | ${members.join("\n  | ")}`
 }
 
-/** The headers of a success, as a type. */
+/** Writes the interface of a success response's headers. */
 const headersCode = (operation: OperationModel): string | undefined => {
   if (operationVariants(operation).response === undefined) return undefined
   const types: Record<HeaderKind, string> = {
@@ -125,15 +119,16 @@ const headersCode = (operation: OperationModel): string | undefined => {
     strings: "ReadonlyArray<string>"
   }
   const fields = Object.entries(operation.headers).map(([name, kind]) => `  readonly ${keyCode(name)}?: ${types[kind]}`)
-  return `${docCode([`The headers of \`${operation.name}\`'s answer: those that came, and could be read as declared.`])}
+  return `${docCode([`Declared headers of a response to \`${operation.name}\`. Missing and malformed headers are left out.`])}
 export interface ${typePrefix(operation)}Headers {
 ${fields.join("\n")}
 }`
 }
 
 /**
- * Writes the operations of one service. What is imported by name has a `_` behind it, so that an operation and its types may have
- * that name.
+ * Writes the operations of one service.
+ *
+ * Names imported from core end with `_`. Why: an operation or its types may have the same name.
  */
 export const operationFile = (
   file: string,
@@ -173,12 +168,12 @@ export const operationFile = (
       hasOptions(operation) ? optionsCode(operation, raw, schemas.typeName) : undefined,
       errorsCode(operation, raw),
       headersCode(operation),
-      // The stream is another way to read the same operation.
+      // The operation and its stream share one definition.
       names.stream === undefined ? undefined : `const ${binding}Definition_ = (): Operation_ => (${definition})`
     ]
     const define = names.stream === undefined ? `() => (${definition})` : `${binding}Definition_`
     parts.push(
-      docCode(operationDoc(operation)),
+      docCode(operationDoc(operation, schemas.typeName)),
       streamOnly
         ? `export const ${binding}: ${streamed} = /* @__PURE__ */ stream_(${define}, "${stream}")`
         : `export const ${binding}: ${parameterCode(operation)} => Effect.Effect<${result}, ${prefix}Error, ${needs}> = /* @__PURE__ */ operation_(${define})`
@@ -186,8 +181,7 @@ export const operationFile = (
     if (binding !== operation.name) parts.push(`export { ${binding} as ${operation.name} }`)
     if (names.response !== undefined) {
       const type = `${parameterCode(operation)} => Effect.Effect<FullResponse_<${result}, ${prefix}Headers>, ${prefix}Error, ${needs}>`
-      const doc = `\`${operation.name}\`, with the status and the headers of its answer.`
-      parts.push(...code(doc, names.response, type, `withResponse_(${binding})`))
+      parts.push(...code(responseDoc(operation), names.response, type, `withResponse_(${binding})`))
     }
     if (names.stream !== undefined) {
       const streaming =
@@ -199,14 +193,9 @@ export const operationFile = (
       const signature = (each: string): string =>
         `${parameterCode(operation)} => Stream.Stream<${each}, ${prefix}Error | PagingError_, ${needs}>`
       parts.push(
+        ...code(pagesDoc(operation), names.pages, signature(result), `pages_${args}`),
         ...code(
-          `The pages of \`${operation.name}\`, one answer after another.`,
-          names.pages,
-          signature(result),
-          `pages_${args}`
-        ),
-        ...code(
-          `The items of \`${operation.name}\`, page after page.`,
+          itemsDoc(operation),
           names.items,
           signature(itemCode(operation, raw, schemas.typeName)),
           `items_${args}`
@@ -256,13 +245,16 @@ export const operationFile = (
   }
 }
 
-/** The references that operations make: to what they send, or to what they are answered. */
+/** Returns the references of operations: of requests when strict, of responses when open. */
 export const operationRefs = (operations: ReadonlyArray<OperationModel>, strictness: Strictness): ReadonlySet<string> =>
   new Set(
     referencesIn(
       operations.map((operation) =>
         strictness === "strict"
-          ? [operation.body?.schema, places.map((place) => operation.given[place].map(({ schema }) => schema))]
+          ? [
+              operation.body?.schema,
+              parameterLocations.map((location) => operation.given[location].map(({ schema }) => schema))
+            ]
           : [operation.success, operation.errors].map((responses) =>
               responses.map(({ media }) => media.map(({ schema }) => schema))
             )

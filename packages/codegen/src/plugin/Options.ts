@@ -1,6 +1,7 @@
 /**
- * The plugin's options with their defaults, and the files that the defaults ask for: a client and its layer beside the
- * services, where no package holds them.
+ * Fills in defaults of the plugin's options, and writes the API's client and its layer.
+ *
+ * The client is written only when the option `client` is missing.
  */
 import type { JsonObject } from "../openapi/Json.ts"
 import { layoutOf } from "../naming/Layout.ts"
@@ -10,11 +11,15 @@ import { classCode, docCode, keyCode, linesCode } from "../output/Code.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import type { EffectOptions, EffectUserOptions } from "./types.ts"
 
-/** The client's name where the options do not give the client itself. */
+/** Returns the client's class name: from the option `client`, or from the API's name. */
 export const clientNameOf = ({ apiName = "Api", client }: EffectUserOptions): string =>
   client?.name ?? `${apiName}Client`
 
-/** Fills in what the user has left out. Fails where the document needs what only the user can say. */
+/**
+ * Fills in defaults of missing options.
+ *
+ * Throws when two names of the document clash, or when the document needs `scopeModule` and it is missing.
+ */
 export const settled = (given: EffectUserOptions, document: JsonObject): EffectOptions => {
   const name = clientNameOf(given)
   const layout =
@@ -27,7 +32,7 @@ export const settled = (given: EffectUserOptions, document: JsonObject): EffectO
   if (layout instanceof SpecInvalid) throw layout
   if (given.scopeModule === undefined && contextServices(document).size > 0) {
     throw new Error(
-      "The document takes parameters from the context (x-faktura-context): set the option scopeModule to the module that exports those services."
+      "The document takes parameters from the context (x-faktura-context), and the option scopeModule is missing. Set it to the module that exports those services."
     )
   }
   return {
@@ -42,19 +47,19 @@ export const settled = (given: EffectUserOptions, document: JsonObject): EffectO
   }
 }
 
-/** Whether the default for the client holds, which is to generate it. */
+/** True when the plugin writes the client. */
 export const generatesClient = ({ client }: EffectUserOptions): boolean => client === undefined
 
-/** The field for parameters that are settings (`x-faktura-setting`). */
+/** Writes the field `settings` for parameters that are settings (`x-faktura-setting`). */
 const settingsCode = (names: ReadonlyArray<string>): string =>
   names.length === 0
     ? ""
-    : `${docCode(["Sent with every call that takes them."], "  ")}
+    : `${docCode(["Values of parameters that are the same for every call."], "  ")}
   readonly settings: {
 ${names.map((name) => `    readonly ${keyCode(name)}: string`).join("\n")}
   }
 `
-/** The client, its layer, and an index of everything. The runtime's `ApiClient` is also what the client is called by default. */
+/** Writes the client, its layer, and the index. Core's names end with `_`. Why: the client's default name is also `ApiClient`. */
 export const clientFiles = (
   options: EffectOptions,
   has: { readonly events: boolean; readonly servers: boolean; readonly settings: ReadonlyArray<string> }
@@ -71,7 +76,7 @@ export const clientFiles = (
           name: client.name,
           value: "ApiClient_",
           key: `${keyPrefix}/${client.name}`,
-          doc: ["The client that the API's operations are made with."]
+          doc: ["Client of the API. Every operation needs it."]
         })} {}`
       ].join("\n")
     },
@@ -84,28 +89,28 @@ import { ${client.name} } from "./Client.gen.ts"
 import { layerServices } from "./services/index.gen.ts"
 import type { Services } from "./services/index.gen.ts"
 
-${docCode(["What the client needs to know."])}
+${docCode([`Settings of \`${client.name}\`.`])}
 export interface ${client.name}Settings {
-  /** Where the API is, e.g. \`https://api.example.com/v1\`. */
+  /** Base URL of the API, e.g. \`https://api.example.com/v1\`. */
   readonly baseUrl: string
-  /** By the document's security schemes: \`Credentials.make({ ... })\` of \`@faktura/core\`. */
+  /** Credentials for the document's security schemes: \`Credentials.make({ ... })\` of \`@faktura/core\`. */
   readonly credentials: ApiClient_.Credentials
-${settingsCode(has.settings)}  /** Replaces the transport, e.g. to use a proxy or to answer in tests. */
+${settingsCode(has.settings)}  /** Replaces the transport, e.g. by a proxy or a test double. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** What calls may take, and what is done with responses that differ from the document. */
+  /** Policy of calls: timeouts, retries, and handling of responses that differ from the document. */
   readonly policy?: ApiClient_.ClientOptions["policy"]
-  /** Replaces the servers that single operations have in the document, by their address there, e.g. by that of a sandbox. */
+  /** Replaces servers of single operations, e.g. by a sandbox. Keys are the URLs in the document. */
   readonly servers?: ApiClient_.ClientOptions["servers"]
 }
 
-${docCode(["The client for given settings."])}
+${docCode(["Returns the layer of the client."])}
 export const layerClient = (settings: ${client.name}Settings): Layer.Layer<${client.name}> =>
   Layer.effect(
     ${client.name},
     ApiClient_.make({ ...settings, api: ${JSON.stringify(keyPrefix)}, build: requestBuilder })
   )
 
-${docCode(["Every service, and the client, for given settings."])}
+${docCode(["Returns the layer of all services and the client."])}
 export const layer = (settings: ${client.name}Settings): Layer.Layer<${client.name} | Services> =>
   Layer.fresh(layerServices).pipe(Layer.provideMerge(layerClient(settings)))`
     },

@@ -1,9 +1,9 @@
-/** The type of a page's item. */
+/** Writes the type of a page's items. */
 import { bodyCode, resultCode } from "./Signature.ts"
 import type { RawNames } from "./Signature.ts"
 import type { OperationModel } from "./Model.ts"
 
-/** The types of the responses that pages are read from: of several media types, those of JSON. */
+/** Returns the types of a list's pages: of several media types, the JSON ones. */
 const pageTypes = (
   operation: OperationModel,
   raw: RawNames,
@@ -26,9 +26,9 @@ const pageTypes = (
 }
 
 /**
- * Writes the type of a page's item.
+ * Returns the type of a page's item as code; `unknown` when the document does not describe it.
  *
- * @param typeOf the raw package's type for a reference
+ * @param typeOf returns the raw package's type of a reference
  */
 export const itemCode = (operation: OperationModel, raw: RawNames, typeOf: (ref: string) => string): string => {
   const types = pageTypes(operation, raw, typeOf)

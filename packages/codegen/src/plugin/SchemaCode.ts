@@ -1,19 +1,19 @@
 /**
- * From a schema of the IR to the code of a shape (`@faktura/core/WireSchema`): open for answers, strict for requests.
+ * Writes the code of wire schemas (`@faktura/core/WireSchema`) from the IR: open for responses, strict for requests.
  */
 import { droppedLimit, facts, keptLimits } from "../openapi/Facts.ts"
 import { isObject } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { checkedFormats } from "../normalize/schemas/Unchecked.ts"
 import { keyCode } from "../output/Code.ts"
-import { declaredApart, toldApartBy } from "./Discriminator.ts"
+import { declaredDiscriminator, inferredDiscriminator } from "./Discriminator.ts"
 import type { Resolve } from "./Discriminator.ts"
 import type { IrSchema } from "./Model.ts"
 
-/** How a schema is read. */
+/** `open`: allows unknown fields and enum values, for responses. `strict`: for requests. */
 export type Strictness = "open" | "strict"
 
-/** Code of a reference to a component schema. */
+/** Returns the code of a reference to a component schema. */
 export type RefCode = ($ref: string) => string
 
 const textLimits = ["minLength", "maxLength", "pattern", "format"]
@@ -21,7 +21,7 @@ const numberLimits = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximu
 const listLimits = ["minItems", "maxItems", "uniqueItems"]
 const objectLimits = ["minProperties", "maxProperties"]
 
-/** A limit holds for one kind of value: beside a null or a number, `maxLength` says nothing. Without a type all are kept. */
+/** Limits that apply to each type: `maxLength`, for example, only applies to strings. Schemas without a type keep all limits. */
 const limitsByType: { readonly [type: string]: ReadonlyArray<string> } = {
   string: textLimits,
   number: numberLimits,
@@ -39,7 +39,7 @@ const limitsOf = (schema: IrSchema, type: string | undefined): string | undefine
   const isUntyped = (type === undefined && schema.items === undefined) || type === "unknown"
   const known = isUntyped ? allLimits : (limitsByType[type ?? ""] ?? [])
   const limits = known.flatMap((key) => {
-    // Some limits are not in hey-api's type of the IR, yet in the IR; others are facts.
+    // The IR has limits that hey-api's type lacks. Other limits are stored as facts.
     const value = (schema as JsonObject)[key] ?? droppedLimit(schema, key)
     return value === undefined || (key === "format" && !checkedFormats.has(value))
       ? []
@@ -51,7 +51,7 @@ const limitsOf = (schema: IrSchema, type: string | undefined): string | undefine
 const enumValues = (schema: IrSchema): ReadonlyArray<unknown> =>
   (schema.items ?? []).map((item) => item.const).filter((value) => value !== null && value !== undefined)
 
-/** The types that an open enum is open to; none for a closed one. Joined with a string, it is open in requests too. */
+/** Returns the types whose other values an open enum allows; empty for a closed enum. A union with a string is open in requests too. */
 const openTo = (schema: IrSchema): ReadonlyArray<string> =>
   facts.open.of(schema) === true ? [...new Set(enumValues(schema).map((value) => typeof value))] : []
 
@@ -76,16 +76,21 @@ const fileCode = (schema: IrSchema): string => {
   return `C.file(${isObject(limits) ? JSON.stringify(limits) : "{}"})`
 }
 
-/** Writes shapes; `ref` decides how references are written, `resolve` finds what they refer to. */
+/**
+ * Writes the code of a wire schema.
+ *
+ * @param ref     returns the code of a reference
+ * @param resolve returns the schema that a reference points to
+ */
 export const schemaCode = (schema: IrSchema, strictness: Strictness, ref: RefCode, resolve: Resolve): string => {
   const inner = (each: unknown): string => schemaCode(each as IrSchema, strictness, ref, resolve)
 
-  // Fields that are required and described elsewhere, as in one part of `allOf`.
+  // Required fields whose schemas are elsewhere, such as in another part of `allOf`.
   const unlisted = facts.required.of(schema)
   const demanded =
     strictness === "strict" && unlisted !== undefined
       ? unlisted.flatMap((name) =>
-          // hey-api itself brings some of them from the other parts.
+          // hey-api merges some of these fields from other parts.
           Object.hasOwn(schema.properties ?? {}, String(name)) ? [] : [`${keyCode(String(name))}: S.unknown`]
         )
       : []
@@ -111,9 +116,9 @@ export const schemaCode = (schema: IrSchema, strictness: Strictness, ref: RefCod
       return `S.patterned(${fieldsCode()}, { ${patterns.join(", ")} }, ${others})`
     }
     const empty = Object.keys(schema.properties ?? {}).length === 0 && demanded.length === 0
-    // A struct without fields is `{}`, which is any value but null.
+    // A struct without fields would be `{}`, which allows any value except null.
     if (empty) return `S.record(${isClosed ? "S.never" : (restCode ?? "S.unknown")})`
-    // Open shapes let other fields pass without being told.
+    // Open wire schemas allow other fields anyway.
     if (strictness === "open" ? restCode === undefined || restCode === "S.unknown" : isClosed)
       return `S.struct(${fieldsCode()})`
     return `S.structWithRest(${fieldsCode()}, ${restCode ?? "S.unknown"})`
@@ -123,7 +128,7 @@ export const schemaCode = (schema: IrSchema, strictness: Strictness, ref: RefCod
     const { min = items.length, rest = "none" } = facts.tuple.of(schema) ?? {}
     const first = rest === "last" ? items.slice(0, -1) : items
     const last = items.at(-1)
-    // Responses are open: further items may come along.
+    // Responses are open: they may have further items.
     const others =
       rest === "last" && last !== undefined
         ? inner(last)
@@ -149,7 +154,7 @@ export const schemaCode = (schema: IrSchema, strictness: Strictness, ref: RefCod
       case "array":
         return `S.array(${items.length === 0 ? "S.unknown" : items.length === 1 ? inner(items[0]) : `S.union([${items.map(inner).join(", ")}])`})`
       case "tuple":
-        // The IR keeps the document's extensions beside its own fields.
+        // The cast: the IR keeps the document's `x-` keys, which its type lacks.
         return tupleCode(items as ReadonlyArray<IrSchema>)
       case "object":
         return objectCode()
@@ -158,7 +163,7 @@ export const schemaCode = (schema: IrSchema, strictness: Strictness, ref: RefCod
         return strictness === "strict" && facts.bytes.of(schema) === true ? "C.bytes" : "S.string"
       case "integer":
         if (isInteger) return `S.exactInteger(${JSON.stringify(schema["x-faktura-integer"])})`
-        // Beyond 2^53 JSON loses digits, but the answer is one, and a write that it speaks of was done.
+        // Hazard: an integer beyond 2^53 loses digits. A response is valid all the same, because its write was done.
         return strictness === "open" ? "S.number" : "S.integer"
       case "number":
         return isInteger ? `S.exactInteger(${JSON.stringify(schema["x-faktura-integer"])})` : "S.number"
@@ -170,7 +175,7 @@ export const schemaCode = (schema: IrSchema, strictness: Strictness, ref: RefCod
       default:
         break
     }
-    // Kept limits stand beside the members of a union, where hey-api copies its own into them.
+    // hey-api copies its own limits into a union's members. Limits that are facts are copied here.
     const kept = keptLimits(schema)
     const member = (item: IrSchema): string => inner({ ...kept, ...item })
     const [first] = items
@@ -180,14 +185,15 @@ export const schemaCode = (schema: IrSchema, strictness: Strictness, ref: RefCod
       return `S.nullable(${values.map(member).join()})`
     if (items.length > 1 && schema.logicalOperator === "and") return `S.all([${items.map(member).join(", ")}])`
     if (items.length > 1) {
-      // The IR's members are schemas of the IR, with the document's extensions.
+      // The cast: members of an IR schema are IR schemas with the document's `x-` keys.
       const all = values as ReadonlyArray<IrSchema>
-      const declared = values.length > 1 ? declaredApart(schema, all, resolve) : undefined
-      const apart = declared ?? (strictness === "open" && values.length > 1 ? toldApartBy(all, resolve) : undefined)
-      if (apart === undefined) return `S.union([${items.map(member).join(", ")}])`
-      const cases = apart.cases.map(([value, each]) => `${keyCode(value)}: ${member(each)}`)
+      const declared = values.length > 1 ? declaredDiscriminator(schema, all, resolve) : undefined
+      const isInferable = strictness === "open" && values.length > 1
+      const discriminator = declared ?? (isInferable ? inferredDiscriminator(all, resolve) : undefined)
+      if (discriminator === undefined) return `S.union([${items.map(member).join(", ")}])`
+      const cases = discriminator.cases.map(([value, each]) => `${keyCode(value)}: ${member(each)}`)
       const name = strictness === "open" ? "openUnion" : "closedUnion"
-      const union = `S.${name}(${JSON.stringify(apart.field)}, { ${cases.join(", ")} })`
+      const union = `S.${name}(${JSON.stringify(discriminator.field)}, { ${cases.join(", ")} })`
       return values.length < items.length ? `S.nullable(${union})` : union
     }
     return demanded.length > 0 ? `S.structWithRest(${fieldsCode()}, S.unknown)` : "S.unknown"

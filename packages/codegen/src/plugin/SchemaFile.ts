@@ -1,5 +1,5 @@
 /**
- * Writes the files of shapes: a constant per component schema, open ones in `answers/`, strict ones in `requests/`.
+ * Writes the files of wire schemas: a constant per component schema. Open schemas are in `responses/`, strict schemas in `requests/`.
  */
 import { referencesIn } from "../openapi/References.ts"
 import { dependenciesFirst, reach } from "../openapi/Graph.ts"
@@ -10,29 +10,29 @@ import type { IrSchema } from "./Model.ts"
 import { schemaCode } from "./SchemaCode.ts"
 import type { Strictness } from "./SchemaCode.ts"
 
-/** A file of generated code, by its path below the output folder, without ending. */
+/** File of generated code. `path` is below the output folder, without an ending. */
 export interface CodeFile {
   readonly path: string
   readonly code: string
 }
 
-/** The folder of a manner's shapes. */
+/** Folder of the wire schemas of each strictness. */
 export const schemaFolder: Record<Strictness, string> = { open: "responses", strict: "requests" }
 
-/** What the emitters know of the component schemas. */
+/** Component schemas, as the emitters see them. */
 export interface Schemas {
-  /** By reference, e.g. `#/components/schemas/EntityResponse`. */
+  /** Schemas by reference, e.g. `#/components/schemas/EntityResponse`. */
   readonly byRef: ReadonlyMap<string, IrSchema>
-  /** The name that the raw package exports a schema's type under. */
+  /** Returns the name of a schema's type in the raw package. */
   readonly typeName: (ref: string) => string
-  /** The file of a schema. */
+  /** Returns the file of a schema. */
   readonly file: (ref: string) => string
 }
 
-/** The schema's name in a reference. */
+/** Returns the schema's name in a reference. */
 export const nameOfRef = (ref: string): string => decodeURIComponent(ref.slice(ref.lastIndexOf("/") + 1))
 
-/** What a layout says of a reference. */
+/** Returns the file of a reference in a layout. */
 export const fileOfRef = (layout: Layout, ref: string): string => layout.schemaFile(nameOfRef(ref))
 
 const schemaFile = (
@@ -56,10 +56,10 @@ const schemaFile = (
     }
     const name = schemas.typeName(ref)
     const schema = schemas.byRef.get(ref) ?? {}
-    // A schema that is nothing but a reference, or a primitive, needs no marker: it is the other constant.
+    // `pureCalls` marks calls only: a reference or a primitive is another constant.
     const code = pureCalls(schemaCode(schema, strictness, refCode, (target) => schemas.byRef.get(target)))
     done.add(ref)
-    const doc = docCode([schema.description ?? `The shape of \`${nameOfRef(ref)}\`.`])
+    const doc = docCode([schema.description ?? `Schema \`${nameOfRef(ref)}\`.`])
     return `${doc}\nexport const ${name}: S.WireSchema<Raw.${name}> = ${code}`
   })
   const body = constants.join("\n\n")
@@ -76,7 +76,7 @@ const schemaFile = (
   }
 }
 
-/** The files of one manner, for the schemas that the given roots lead to. */
+/** Writes the files of one strictness, for all schemas that are reachable from `roots`. */
 export const schemaFiles = (
   roots: Iterable<string>,
   strictness: Strictness,
@@ -84,9 +84,9 @@ export const schemaFiles = (
   rawPackage: string
 ): ReadonlyArray<CodeFile> => {
   const byFile = new Map<string, Array<string>>()
-  const isThere = (ref: string): boolean => schemas.byRef.has(ref)
-  const used = reach([...roots].filter(isThere), (ref) => referencesIn(schemas.byRef.get(ref)).filter(isThere))
-  // The document's order, so that the same document gives the same bytes.
+  const isKnown = (ref: string): boolean => schemas.byRef.has(ref)
+  const used = reach([...roots].filter(isKnown), (ref) => referencesIn(schemas.byRef.get(ref)).filter(isKnown))
+  // Files keep the document's order: the same document always gives the same bytes.
   for (const ref of schemas.byRef.keys()) {
     if (!used.has(ref)) continue
     const file = schemas.file(ref)

@@ -1,5 +1,5 @@
 /**
- * Writes the file of servers: the addresses that the document gives, with their variables as typed arguments.
+ * Writes the file of servers: functions that return the document's server URLs. Variables are typed arguments.
  */
 import { isObject, objectOf, textOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -14,14 +14,14 @@ interface ServerVariable {
   readonly description: string | undefined
 }
 
-/** A server of the document. */
+/** Server of the document. */
 export interface DocumentServer {
   readonly url: string
   readonly description: string | undefined
   readonly variables: ReadonlyArray<ServerVariable>
 }
 
-/** The document's servers, in its order. */
+/** Reads the document's servers, in its order. */
 export const serversOf = (document: JsonObject): ReadonlyArray<DocumentServer> =>
   (Array.isArray(document.servers) ? document.servers : []).flatMap((each) => {
     const { description, url, variables } = objectOf(each)
@@ -52,7 +52,7 @@ const serverCode = (server: DocumentServer, name: string): string => {
   return `${doc}\n  ${name}: (variables: {\n${fields.join("\n")}\n  } = {}): string => ${path}${values.join("")}`
 }
 
-/** Writes the servers; no file when the document has none. */
+/** Writes the file of servers. A document without servers has no such file. */
 export const serverFiles = (servers: ReadonlyArray<DocumentServer>): ReadonlyArray<CodeFile> => {
   if (servers.length === 0) return []
   const taken = new Set<string>()
@@ -68,7 +68,7 @@ export const serverFiles = (servers: ReadonlyArray<DocumentServer>): ReadonlyArr
     {
       path: "servers/index",
       code: [
-        docCode(["The servers that the API's document names: each gives its address."]),
+        docCode(["Servers of the API, as the document lists them. Each function returns a base URL."]),
         `export const servers = {\n${entries.join(",\n")}\n} as const`
       ].join("\n")
     }

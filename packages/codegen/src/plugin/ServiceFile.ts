@@ -1,26 +1,20 @@
 /**
- * Writes the file of a service: the class, its layer, its test double; and the module that lists all services.
+ * Writes the file of a service: its class, layer and test double. Also writes the index of all services.
  */
 import { serviceFile } from "../naming/Layout.ts"
 import { methodsName } from "../naming/ServiceNames.ts"
 import type { OperationModel } from "./Model.ts"
 import { classCode, docCode, linesCode, mentions, uses } from "../output/Code.ts"
 import type { OperationContext } from "./OperationFile.ts"
+import { itemsDoc, operationDoc, pagesDoc, responseDoc, streamDoc } from "./OperationDoc.ts"
 import { itemCode } from "./PageItems.ts"
 import type { CodeFile } from "./SchemaFile.ts"
-import {
-  elementCode,
-  operationDoc,
-  operationVariants,
-  parameterCode,
-  resultCode,
-  scopeServices,
-  typePrefix
-} from "./Signature.ts"
+import { elementCode, operationVariants, parameterCode, resultCode, scopeServices, typePrefix } from "./Signature.ts"
 
 /**
- * The methods of an operation in its service: names, types and docs. Types of the runtime have a `_` behind their names, so
- * that a service may have those names.
+ * Writes the methods of an operation in its service: names, types and docs.
+ *
+ * Names of core's types end with `_`. Why: a service may have the same name.
  */
 const methodsCode = (
   operation: OperationModel,
@@ -41,20 +35,20 @@ const methodsCode = (
   const stream = `Stream.Stream<${element}, ${error}${needs}>`
   const paged = (element: string): string => `Stream.Stream<${element}, ${error} | PagingError_${needs}>`
   const isStream = operation.variants.streamOnly
-  add(operation.name, operationDoc(operation), isStream ? stream : `Effect.Effect<${result}, ${error}${needs}>`)
+  add(
+    operation.name,
+    operationDoc(operation, schemas.typeName),
+    isStream ? stream : `Effect.Effect<${result}, ${error}${needs}>`
+  )
   add(
     names.response,
-    [`\`${operation.name}\`, with the status and the headers of its answer.`],
+    [responseDoc(operation)],
     `Effect.Effect<FullResponse_<${result}, operations.${typePrefix(operation)}Headers>, ${error}${needs}>`
   )
-  add(names.stream, [`What \`${operation.name}\` answers, as a stream.`], stream)
-  add(names.pages, [`The pages of \`${operation.name}\`, one answer after another.`], paged(result))
+  add(names.stream, [streamDoc(operation)], stream)
+  add(names.pages, [pagesDoc(operation)], paged(result))
   if (names.items !== undefined) {
-    add(
-      names.items,
-      [`The items of \`${operation.name}\`, page after page.`],
-      paged(itemCode(operation, raw, schemas.typeName))
-    )
+    add(names.items, [itemsDoc(operation)], paged(itemCode(operation, raw, schemas.typeName)))
   }
   return methods
 }
@@ -77,15 +71,15 @@ export const serviceCodeFile = (
     bindStream: methods.some(([, code]) => isStream(code)),
     mock: true
   }
-  const paths = `\`${[...new Set(operations.map(({ path }) => path))][0]}\` and what is below it`
+  const [path] = operations.map((operation) => operation.path)
   const interfaceName = methodsName(resource)
   const body = `${docCode([`Methods of the service \`${resource}\`.`])}
 export interface ${interfaceName} {
 ${methods.map(([, code]) => code).join("\n")}
 }
 
-${classCode({ name: resource, value: interfaceName, key: `${options.keyPrefix}/${resource}`, doc: [`The service of ${paths}.`] })} {
-  /** The service over the API's client. */
+${classCode({ name: resource, value: interfaceName, key: `${options.keyPrefix}/${resource}`, doc: [`Service for \`${path}\` and the paths below it.`] })} {
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<${resource}, never, ${options.client.name}> = /* @__PURE__ */ Layer.effect(
     ${resource},
     /* @__PURE__ */ Effect.map(${options.client.name}, (client) => {
@@ -97,7 +91,7 @@ ${linesCode([
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<${interfaceName}>): Layer.Layer<${resource}> =>
     mock(${resource}, methods)
 }`
@@ -132,7 +126,7 @@ ${linesCode([
   }
 }
 
-/** Writes the module that lists all services, and the layer that provides them all. */
+/** Writes the index of all services, and the layer that provides them. */
 export const servicesIndexFile = (resources: ReadonlyArray<string>, { options }: OperationContext): CodeFile => {
   const layer = resources.includes("Layer") ? "Layer_" : "Layer"
   const client = options.client.name
@@ -146,10 +140,10 @@ export const servicesIndexFile = (resources: ReadonlyArray<string>, { options }:
       "",
       ...resources.map((resource) => `export * from "./${serviceFile(resource)}.gen.ts"`),
       "",
-      docCode(["Every service of the API."]),
+      docCode(["All services of the API."]),
       `export type Services = ${resources.length === 0 ? "never" : resources.join(" | ")}`,
       "",
-      docCode(["All services over the API's client."]),
+      docCode(["Layer of all services. Needs the API's client."]),
       `export const layerServices: ${layer}.Layer<Services, never, ${client}> = ${resources.length === 0 ? `${layer}.empty` : merged}`
     ].join("\n")
   }

@@ -1,12 +1,12 @@
 /**
- * What an operation's function looks like from outside: its name, its documentation, what it takes and what it gives.
+ * Writes the signature of an operation's function: name, parameters and result.
  */
 import { isStreamed } from "../openapi/MediaType.ts"
 import { pascal } from "../naming/Names.ts"
 import { variantNames } from "../openapi/Variants.ts"
 import type { DeclaredResponse, MediaResponse, OperationModel } from "./Model.ts"
 
-/** The names of an operation's types in the raw package; undefined where hey-api makes none. */
+/** Names of an operation's types in the raw package. Undefined: hey-api writes no such type. */
 export interface RawNames {
   readonly data: string
   readonly errors: string | undefined
@@ -14,76 +14,69 @@ export interface RawNames {
   readonly responses: string | undefined
 }
 
-/** What an operation's docs say. */
-export const operationDoc = (operation: OperationModel): ReadonlyArray<string> => [
-  ...(operation.summary === undefined ? [] : [operation.summary.replace(/([^.?!])$/, "$1."), ""]),
-  ...(operation.description === undefined || operation.description === operation.summary
-    ? []
-    : [operation.description, ""]),
-  `\`${operation.method} ${operation.path}\``,
-  ...(operation.deprecated ? ["", "@deprecated by the vendor"] : [])
-]
-
-// Words that no binding of a module may be called (ECMA-262, 12.7.2 and 13.1.1).
-const keptWords = new Set(
-  (
-    "arguments await break case catch class const continue debugger default delete do else enum eval " +
-    "export extends false finally for function if implements import in instanceof interface let new null " +
-    "package private protected public return static super switch this throw true try typeof undefined var " +
+// Reserved words of a module (ECMA-262, 12.7.2 and 13.1.1).
+const reservedWords = new Set(
+  [
+    "arguments await break case catch class const continue debugger default delete do else enum eval",
+    "export extends false finally for function if implements import in instanceof interface let new null",
+    "package private protected public return static super switch this throw true try typeof undefined var",
     "void while with yield"
-  ).split(" ")
+  ].flatMap((line) => line.split(" "))
 )
 
-/** The operation's constant in its module: its name, which an export may have also where a constant may not. */
-export const bindingName = ({ name }: OperationModel): string => (keptWords.has(name) ? `${name}_` : name)
+/** Returns the name of an operation's constant. A reserved word gets `_`, and the constant is exported by its own name. */
+export const bindingName = ({ name }: OperationModel): string => (reservedWords.has(name) ? `${name}_` : name)
 
-/** The places of parameters, and what their options are called. */
-export const places = ["path", "query", "header", "cookie"] as const
+/** Parameter locations, in the order of the options. */
+export const parameterLocations = ["path", "query", "header", "cookie"] as const
+
+/** Names of the options by parameter location. */
 export const optionName = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const
 
 /** True when an operation cannot be called without options. */
 export const optionsRequired = (operation: OperationModel): boolean =>
-  operation.body?.required === true || places.some((place) => operation.given[place].some(({ required }) => required))
+  operation.body?.required === true ||
+  parameterLocations.some((location) => operation.given[location].some(({ required }) => required))
 
-/** True when an operation takes options at all. */
+/** True when an operation has options. */
 export const hasOptions = (operation: OperationModel): boolean =>
-  operation.body !== undefined || places.some((place) => operation.given[place].length > 0)
+  operation.body !== undefined || parameterLocations.some((location) => operation.given[location].length > 0)
 
-/** `create` as `Create`: the prefix of the operation's types. */
+/** Returns the prefix of the operation's types: `Create` for `create`. */
 export const typePrefix = (operation: OperationModel): string => pascal(operation.name)
 
-/** The parameter list of an operation's function. */
+/** Writes the parameter list of an operation's function. */
 export const parameterCode = (operation: OperationModel, qualifier = ""): string =>
   hasOptions(operation)
     ? `(options${optionsRequired(operation) ? "" : "?"}: ${qualifier}${typePrefix(operation)}Options)`
     : "()"
 
-/** The services that an operation takes from the context. */
+/** Returns the context services that an operation needs. */
 export const scopeServices = (operation: OperationModel): ReadonlyArray<string> => [
   ...new Set(operation.scope.map(({ service }) => service))
 ]
 
-/** A status as a key of the raw package's types. */
+/** Writes a status as a key of the raw package's types. */
 export const statusKey = (status: string): string => (/^\d+$/.test(status) ? status : JSON.stringify(status))
 
-/** The type of an answer's body, by where hey-api put it. */
+/** Writes the type of a response's body. hey-api puts it into the type of errors or of responses. */
 export const bodyCode = ({ status, typedAs }: DeclaredResponse, raw: RawNames): string => {
   const types = raw[typedAs]
   return types === undefined ? "unknown" : `Raw.${types}[${statusKey(status)}]`
 }
 
-/** An answer's media types that are read as a whole. */
+/** Returns the media types that are not streamed; all when every type is streamed. */
 export const wholeMedia = ({ media }: DeclaredResponse): ReadonlyArray<MediaResponse> =>
   media.every(isStreamed) ? media : media.filter((each) => !isStreamed(each))
 
 const isEmpty = ({ media }: DeclaredResponse): boolean => media.every(({ as }) => as === "none")
 
-/** The type of the operation's result. */
+/** Writes the type of the operation's result. */
 export const resultCode = (operation: OperationModel, raw: RawNames): string => {
   const { success } = operation
   if (success.every(isEmpty)) return "void"
   if (raw.response === undefined) return "unknown"
-  // hey-api's own union, unless it has an answer that is none of a success, or calls no body unknown.
+  // hey-api's own union is usable when it has only success responses, and all have a body.
   const isWhole = operation.typedResponses === success.length && !success.some(isEmpty)
   return isWhole
     ? `Raw.${raw.response}`
@@ -91,9 +84,9 @@ export const resultCode = (operation: OperationModel, raw: RawNames): string => 
 }
 
 /**
- * The type of a stream's element: bytes, or what one event or one line holds.
+ * Writes the type of a stream's element: bytes, an event or the value of a line.
  *
- * @param typeOf the raw package's type for a reference
+ * @param typeOf returns the raw package's type of a reference
  */
 export const elementCode = (operation: OperationModel, raw: RawNames, typeOf: (ref: string) => string): string => {
   const { stream, streamOnly } = operation.variants
@@ -113,6 +106,6 @@ export const elementCode = (operation: OperationModel, raw: RawNames, typeOf: (r
   return stream === "events" ? `ServerSentEvent_<${element}>` : element
 }
 
-/** The names of the functions that an operation has besides its own. */
+/** Returns the names of an operation's other functions: pages, items, stream, response. */
 export const operationVariants = ({ name, variants }: OperationModel): ReturnType<typeof variantNames> =>
   variantNames(name, variants)

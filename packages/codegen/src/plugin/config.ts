@@ -1,13 +1,17 @@
-/** The plugin's entry in hey-api's list of plugins: its name, what it builds on, its defaults. */
+/** Defines the plugin for hey-api: name, dependencies, defaults. */
 import { definePluginConfig } from "@hey-api/openapi-ts"
 import { handler } from "./plugin.ts"
 import type { EffectPlugin } from "./types.ts"
 
-/** Makes the plugin's entry in hey-api's list of plugins. */
+/**
+ * Returns the plugin's entry for hey-api's list of plugins.
+ *
+ * Services need the parser too: see `parser` and `plugins` of `generate/HeyApi.ts`.
+ */
 export const effectServices = definePluginConfig<EffectPlugin["Types"]>({
   config: { comments: true, includeInEntry: false },
   dependencies: ["@hey-api/typescript", "@faktura/raw"],
   handler,
   name: "@faktura/effect"
-  // hey-api wants defaults for every option; these have theirs in Options, where the document is known.
+  // hey-api's type needs a default for every option. `Options.ts` has the defaults, because they depend on the document.
 } as never)

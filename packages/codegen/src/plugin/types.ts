@@ -1,37 +1,37 @@
-/** The options of the plugin, as hey-api wants them described. */
+/** Types of the plugin's options, in the form that hey-api needs. */
 import type { DefinePlugin, Plugin } from "@hey-api/openapi-ts"
 import type { Layout } from "../naming/Layout.ts"
 
-/** What a user of the plugin may say. Without any of it, everything is written below the output folder. */
+/** Options of the plugin. All have defaults. */
 export interface EffectUserOptions {
-  /** The API's name as a class has it, e.g. `Petstore`: its client is `PetstoreClient`. `Api` by default. */
+  /** Name of the API in Pascal case. `Petstore` gives the client `PetstoreClient`. Default: `Api`. */
   readonly apiName?: string
-  /** Folder below the output folder that the services are written to. `effect` by default. */
+  /** Folder of the services, below the output folder. Default: `effect`. */
   readonly folder?: string
-  /** False leaves the shapes out: requests and answers are typed, and not checked at run time. True by default. */
+  /** `false` leaves the wire schemas out: requests and responses are not checked at run time. Default: `true`. */
   readonly validation?: boolean
-  /** Prefix of the services' keys in Effect's context, e.g. `@acme/petstore`. The API's name by default. */
+  /** Prefix of the services' keys in Effect's context, e.g. `@acme/petstore`. Default: the API's name. */
   readonly keyPrefix?: string
-  /** A path prefix that names no resource, e.g. `/api/v1`. None by default. */
+  /** Path prefix that names no resource, e.g. `/api/v1`. Default: no prefix. */
   readonly resourcePrefix?: string | null
-  /** The package or module that the services import the raw client from. By default the output folder's own. */
+  /** Package or module of the raw client. Default: the raw client in the output folder. */
   readonly rawPackage?: string
   /**
-   * The class that holds the API's client, and its module as seen from the generated files' folders. By default it is
-   * generated, with the layer that makes it.
+   * Name of the API's client class, and its module relative to the generated files' folders. Default: the plugin writes
+   * the class and its layer.
    */
   readonly client?: { readonly name: string; readonly module: string }
-  /** Module of the services that `x-faktura-context` names, as seen from the generated files' folders. */
+  /** Module of the services of `x-faktura-context`, relative to the generated files' folders. */
   readonly scopeModule?: string
-  /** Which file a thing goes to; worked out from the document by default. */
+  /** Files and names of services, operations and schemas. Default: read from the document. */
   readonly layout?: Layout
 }
 
-/** What the emitters need to know besides the document. */
+/** Options with all defaults filled in. */
 export interface EffectOptions {
   readonly folder: string
   readonly rawPackage: string
-  /** The module of the raw client, whose writers the definitions name. */
+  /** Module of the raw client's serializers, which definitions import. */
   readonly rawClient: string
   readonly client: { readonly name: string; readonly module: string }
   readonly scopeModule: string
@@ -40,14 +40,14 @@ export interface EffectOptions {
   readonly validation: boolean
 }
 
-/** What a user may write. */
+/** Type of the plugin's entry in hey-api's configuration. */
 export type UserConfig = Plugin.Name<"@faktura/effect"> &
   Plugin.Hooks &
   Plugin.UserComments &
   Plugin.UserExports &
   EffectUserOptions
 
-/** What the handler receives. */
+/** Configuration that the handler receives. */
 export type Config = Plugin.Name<"@faktura/effect"> &
   Plugin.Hooks &
   Plugin.Comments &
@@ -56,7 +56,7 @@ export type Config = Plugin.Name<"@faktura/effect"> &
 
 export type EffectPlugin = DefinePlugin<UserConfig, Config>
 
-// hey-api knows plugins by this map; without the entry the name is a type error.
+// hey-api types plugin names by this map. Without the entry the name is a type error.
 declare module "@hey-api/shared" {
   interface PluginConfigMap {
     "@faktura/effect": EffectPlugin["Types"]

@@ -1,6 +1,7 @@
 /**
- * Reads how an operation's requests are written: what its document says of parameters, bodies and servers, as far as it is
- * not OpenAPI's default. Raw functions and definitions of services carry it, for the raw client's serializers.
+ * Reads the formats of an operation's request from the document: parameters, body and server.
+ *
+ * OpenAPI's defaults are left out. Raw functions and definitions of services pass the formats to the raw client's serializers.
  */
 import { facts } from "../openapi/Facts.ts"
 import { isObject, objectOf } from "../openapi/Json.ts"
@@ -9,7 +10,7 @@ import { kindOf } from "../openapi/MediaType.ts"
 import { resolved } from "../openapi/References.ts"
 import { keyCode } from "../output/Code.ts"
 
-/** An expression of generated code: a value, a name of the raw client's module, a call of one, or an object. */
+/** Expression of generated code: a value, a name of the raw client's module, a call of such a name, or an object. */
 export type Expression =
   | string
   | number
@@ -17,11 +18,11 @@ export type Expression =
   | { readonly name: string; readonly args?: ReadonlyArray<Expression> }
   | ReadonlyMap<string, Expression>
 
-/** Parameters' locations, with the names that they have in a request's format. */
+/** Parameter locations, which are also keys of a request's format. */
 const locations = ["path", "query", "header", "cookie"] as const
 type Location = (typeof locations)[number]
 
-/** Styles that have a writer of their own, by location. */
+/** Styles with their own serializer, by location. */
 const styles: { readonly [L in Location]: ReadonlySet<unknown> } = {
   path: new Set(["label", "matrix"]),
   query: new Set(["spaceDelimited", "pipeDelimited", "deepObject"]),
@@ -37,10 +38,10 @@ const hasParts = (document: JsonObject, schema: unknown): boolean => {
 
 const named = (name: string): Expression => ({ name })
 
-/** The format of one parameter; empty where its location's defaults hold. */
+/** Returns the format of a parameter; empty when it has the defaults of its location. */
 const formatOf = (document: JsonObject, parameter: JsonObject): ReadonlyMap<string, Expression> => {
-  const { allowReserved, explode, in: place, schema, style } = parameter
-  const location = place as Location
+  const { allowReserved, explode, schema, style } = parameter
+  const location = parameter.in as Location
   const format = new Map<string, Expression>()
   const isForm = location === "query" || location === "cookie"
   const own = styles[location].has(style)
@@ -54,7 +55,7 @@ const formatOf = (document: JsonObject, parameter: JsonObject): ReadonlyMap<stri
   return format
 }
 
-/** The parameters of an operation: those of its path, unless it has its own of the same name. */
+/** Returns the parameters of an operation. Its own parameters replace those of its path with the same name. */
 const parametersOf = (item: JsonObject, operation: JsonObject): ReadonlyArray<JsonObject> => {
   const all = new Map<string, JsonObject>()
   for (const list of [item.parameters, operation.parameters]) {
@@ -66,7 +67,7 @@ const parametersOf = (item: JsonObject, operation: JsonObject): ReadonlyArray<Js
 
 const fieldKeys = ["contentType", "headers", "base64", "style", "explode", "allowReserved"] as const
 
-/** The formats of a form's fields, as facts of the document. */
+/** Returns the formats of a form's fields, from facts of the document. */
 const fieldsOf = (media: JsonObject): ReadonlyMap<string, Expression> =>
   new Map(
     Object.entries(facts.fields.of(media) ?? {}).map(([name, field]) => {
@@ -83,7 +84,7 @@ const fieldsOf = (media: JsonObject): ReadonlyMap<string, Expression> =>
     })
   )
 
-/** What writes a body; undefined for JSON. */
+/** Returns the serializer of a body; undefined for JSON. */
 const bodyOf = (operation: JsonObject): Expression | undefined => {
   const [entry] = Object.entries(objectOf(objectOf(operation.requestBody).content))
   if (entry === undefined) return undefined
@@ -103,7 +104,7 @@ const bodyOf = (operation: JsonObject): Expression | undefined => {
   }
 }
 
-/** A value of the document, of objects, texts and numbers, as code. */
+/** Returns a value of the document as an expression. Values are objects, strings and numbers. */
 const valueCode = (value: unknown): Expression =>
   isObject(value)
     ? new Map(Object.entries(value).map(([key, each]) => [key, valueCode(each)]))
@@ -111,14 +112,14 @@ const valueCode = (value: unknown): Expression =>
       ? value
       : String(value)
 
-/** What drops the body's `readOnly` fields, as facts of the document; undefined where there are none. */
+/** Returns the call that removes the body's `readOnly` fields; undefined when the body has no such fields. */
 const readOnlyOf = (operation: JsonObject): Expression | undefined => {
   const [media] = Object.values(objectOf(objectOf(operation.requestBody).content))
   const records = facts.readOnly.of(media)
   return records !== undefined ? { name: "withoutFields", args: records.map(valueCode) } : undefined
 }
 
-/** A server's address with the defaults of its variables, without slashes at its end. */
+/** Returns a server's URL with the defaults of its variables, without trailing slashes. */
 const addressOf = (server: unknown): string | undefined => {
   const { url, variables } = objectOf(server)
   if (typeof url !== "string") return undefined
@@ -132,14 +133,18 @@ const addressOf = (server: unknown): string | undefined => {
 const serversOf = (holder: JsonObject): ReadonlyArray<string> =>
   (Array.isArray(holder.servers) ? holder.servers : []).flatMap((server) => addressOf(server) ?? [])
 
-/** The server of an operation or its path, where it is none of the document's. A document without servers has `/`. */
+/**
+ * Returns the server of an operation or its path; undefined when the document lists the same server.
+ *
+ * A document without servers has the server `/` (OpenAPI 3.1, OpenAPI Object).
+ */
 const serverOf = (document: JsonObject, item: JsonObject, operation: JsonObject): string | undefined => {
   const [own] = [operation, item].map(serversOf).find((servers) => servers.length > 0) ?? []
   const known = serversOf(document)
   return own === undefined || (known.length === 0 ? ["/"] : known).includes(own) ? undefined : own
 }
 
-/** What is known of an operation's requests, without `Accept`; empty where all is OpenAPI's default. */
+/** Returns the formats of an operation's request, without `Accept`; empty when all are OpenAPI's defaults. */
 export const wireOf = (document: JsonObject, path: string, method: string): ReadonlyMap<string, Expression> => {
   const item = objectOf(objectOf(document.paths)[path])
   const operation = objectOf(item[method.toLowerCase()])
@@ -150,7 +155,7 @@ export const wireOf = (document: JsonObject, path: string, method: string): Read
       const format = parameter.in === location ? formatOf(document, parameter) : new Map<string, Expression>()
       return format.size === 0 ? [] : [[String(parameter.name), format] as const]
     })
-    // Without cookies a program does not bring along what writes them.
+    // Only operations with cookies import the cookie serializer, so bundles of other programs leave it out.
     if (location === "cookie" && parameters.some((each) => each.in === location)) {
       wire.set(location, { name: "cookies", args: formats.length === 0 ? [] : [new Map(formats)] })
     } else if (formats.length > 0) wire.set(location, new Map(formats))
@@ -164,14 +169,14 @@ export const wireOf = (document: JsonObject, path: string, method: string): Read
   return wire
 }
 
-/** The names of the raw client's module that an expression uses. */
+/** Returns the names of the raw client's module in an expression. */
 export const namesIn = (expression: Expression): ReadonlyArray<string> => {
   if (typeof expression !== "object") return []
   if ("name" in expression) return [expression.name, ...(expression.args ?? []).flatMap(namesIn)]
   return [...expression.values()].flatMap(namesIn)
 }
 
-/** The code of an expression. */
+/** Returns the code of an expression. `qualifier` precedes the raw client's names. */
 export const expressionCode = (expression: Expression, qualifier: string): string => {
   if (typeof expression !== "object") return JSON.stringify(expression)
   if ("name" in expression) {
@@ -181,7 +186,7 @@ export const expressionCode = (expression: Expression, qualifier: string): strin
   return `{ ${[...expression].map(([key, each]) => `${keyCode(key)}: ${expressionCode(each, qualifier)}`).join(", ")} }`
 }
 
-/** The media types that an operation's responses are documented to have, for `Accept`; undefined where there is none. */
+/** Returns the documented media types of responses, for `Accept`: those of successes, else of errors, else undefined. */
 export const acceptOf = (success: ReadonlyArray<string>, errors: ReadonlyArray<string>): string | undefined => {
   const types = [success, errors].map((all) => [...new Set(all)].filter((type) => type !== ""))
   return types.find((all) => all.length > 0)?.join(", ")

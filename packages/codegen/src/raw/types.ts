@@ -1,15 +1,15 @@
-/** The options of the plugin of raw clients, as hey-api wants them described. */
+/** Types of the raw client's plugin, in the form that hey-api needs. */
 import type { DefinePlugin, Plugin } from "@hey-api/openapi-ts"
 
-/** What a user may write: nothing. */
+/** Type of the plugin's entry in hey-api's configuration. It has no options of its own. */
 export type UserConfig = Plugin.Name<"@faktura/raw"> & Plugin.Hooks & Plugin.UserComments & Plugin.UserExports
 
-/** What the handler receives. */
+/** Configuration that the handler receives. */
 export type Config = Plugin.Name<"@faktura/raw"> & Plugin.Hooks & Plugin.Comments & Plugin.Exports
 
 export type RawPlugin = DefinePlugin<UserConfig, Config>
 
-// hey-api knows plugins by this map; without the entry the name is a type error.
+// hey-api types plugin names by this map. Without the entry the name is a type error.
 declare module "@hey-api/shared" {
   interface PluginConfigMap {
     "@faktura/raw": RawPlugin["Types"]

@@ -1,5 +1,5 @@
 /**
- * A call of an operation as code, with the document's own examples as its arguments.
+ * Writes an example call of an operation. Its arguments are the document's examples.
  */
 import { isObject, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -9,7 +9,7 @@ import type { OperationName } from "../naming/Names.ts"
 import { keyCode } from "../output/Code.ts"
 import { viewOf } from "../openapi/SchemaView.ts"
 
-/** Code for values that are no JSON: files. */
+/** Code of a value that JSON cannot express: a file. */
 interface Verbatim {
   readonly verbatim: string
 }
@@ -27,14 +27,14 @@ const file = (type: string): Verbatim => ({
   verbatim: `new File(["..."], ${type.startsWith("image/") ? '"logo.png"' : '"invoice.pdf"'}, { type: ${JSON.stringify(type)} })`
 })
 
-/** The first example that a parameter or a body has. */
+/** Returns the first example of a parameter or a body. */
 const firstExample = (document: JsonObject, holder: JsonObject): unknown => {
   if ("example" in holder) return holder.example
   const [first] = Object.values(objectOf(holder.examples))
   return first === undefined ? undefined : resolved(document, first).value
 }
 
-/** A value for a parameter without an example. */
+/** Returns a value for a parameter without an example. */
 const fallback = (document: JsonObject, schema: unknown): unknown => {
   const { format, types, values } = viewOf(document, schema)
   if (values?.[0] !== undefined) return JSON.parse(values[0])
@@ -42,7 +42,7 @@ const fallback = (document: JsonObject, schema: unknown): unknown => {
   return types.includes("integer") || types.includes("number") ? 1 : types.includes("boolean") ? true : "text"
 }
 
-/** A form's fields: those of its example, and a file for each that is one. */
+/** Returns the fields of a form: those of its example, and a file for each binary field. */
 const formValue = (document: JsonObject, media: JsonObject): JsonObject => {
   const example = objectOf(firstExample(document, media))
   const view = viewOf(document, media.schema)
@@ -66,10 +66,10 @@ const bodyValue = (document: JsonObject, operation: JsonObject): unknown => {
 }
 
 /**
- * The code of a call.
+ * Returns the code of a call.
  *
- * @param parameters of the operation and its path, with references followed: those that a caller gives
- * @param module     what the services are imported from
+ * @param parameters parameters that the caller passes, with references resolved
+ * @param module     module that exports the services
  */
 export const exampleCode = (
   document: JsonObject,
@@ -81,9 +81,9 @@ export const exampleCode = (
   const options: JsonObject = {}
   for (const parameter of parameters) {
     if (parameter.required !== true) continue
-    const place = parameter.in === "header" ? "headers" : parameter.in === "cookie" ? "cookies" : String(parameter.in)
+    const option = parameter.in === "header" ? "headers" : parameter.in === "cookie" ? "cookies" : String(parameter.in)
     const value = firstExample(document, parameter) ?? fallback(document, parameter.schema)
-    options[place] = { ...objectOf(options[place]), [String(parameter.name)]: value }
+    options[option] = { ...objectOf(options[option]), [String(parameter.name)]: value }
   }
   const body = bodyValue(document, operation)
   if (body !== undefined) options.body = body

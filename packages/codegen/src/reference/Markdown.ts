@@ -1,17 +1,17 @@
 /**
- * Pieces of Markdown.
+ * Writes parts of Markdown.
  */
 
-/** Text as code. */
+/** Returns text as inline code. */
 export const code = (text: string): string => `\`${text}\``
 
 const cell = (text: string): string => text.replaceAll("|", "\\|")
 
-/** A table; nothing where there are no rows. */
+/** Returns a table; empty text when there are no rows. */
 export const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
   rows.length === 0
     ? ""
     : [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n")
 
-/** Paragraphs and sections, without those that are empty. */
+/** Joins the parts that are not empty. */
 export const paragraphs = (...parts: ReadonlyArray<string>): string => parts.filter((part) => part !== "").join("\n\n")

@@ -1,5 +1,7 @@
 /**
- * An operation in the reference: what it does, takes, answers and fails with, and a call of it.
+ * Writes the section of an operation in the reference.
+ *
+ * Order: purpose, method and path, request, success, errors, retry, example.
  */
 import { listOf, objectOf, textOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -14,31 +16,31 @@ import { code, paragraphs, table } from "./Markdown.ts"
 import { descriptionOf, fieldRow, fieldRows, schemaText } from "./SchemaText.ts"
 import type { FieldRow, TypeText } from "./SchemaText.ts"
 
-/** An operation where it stands in the document, with its name in the code. */
+/** Operation of the document, with its name in the code. */
 export interface Entry extends OperationName {
-  /** `GET /entities`. */
+  /** Method and path, e.g. `GET /entities`. */
   readonly key: string
-  /** In capitals. */
+  /** HTTP method in capitals. */
   readonly method: string
   readonly operation: JsonObject
-  /** With those of its path, and references followed. */
+  /** Parameters of the operation and its path, with references resolved. */
   readonly parameters: ReadonlyArray<JsonObject>
 }
 
-/** What names types: of what is sent, and of what comes. */
+/** Functions that write the name of a type: in requests, and in responses. */
 export interface TypeTexts {
   readonly sent: TypeText
-  readonly answered: TypeText
+  readonly received: TypeText
 }
 
-/** What each kind means for a call whose answer is lost. */
-const kindText = {
-  read: "A read: repeated when no answer comes.",
-  idempotent: "A write that may be sent twice: repeated when no answer comes.",
-  write: "A write that is sent once: when its answer is lost, the error is `OutcomeUnknown`."
+/** Sentence about retries for each kind of operation. */
+const retryText = {
+  read: "read, retried when no response arrives.",
+  idempotent: "idempotent write, retried when no response arrives.",
+  write: "write, sent once. A lost response is `OutcomeUnknown`."
 } as const
 
-/** Services that an operation takes from the context: of its parameters, and of the credentials. */
+/** Returns the context services of an operation: of its parameters and of its credentials. */
 const contextOf = (document: JsonObject, { operation, parameters }: Entry): ReadonlyArray<string> => {
   const schemes = objectOf(objectOf(document.components).securitySchemes)
   const [alternative] = listOf(operation.security ?? document.security)
@@ -49,15 +51,16 @@ const contextOf = (document: JsonObject, { operation, parameters }: Entry): Read
 const isGiven = (parameter: JsonObject): boolean =>
   !("x-faktura-context" in parameter) && !("x-faktura-setting" in parameter)
 
-const places: { readonly [place: string]: string } = { header: "headers", cookie: "cookies" }
+/** Options whose names differ from the parameter location. */
+const optionNames: { readonly [location: string]: string } = { header: "headers", cookie: "cookies" }
 
-/** The first schema of a body or an answer. */
+/** Returns the first schema of a body or a response. */
 const schemaOf = (holder: JsonObject): unknown => {
   const [media] = Object.values(objectOf(holder.content))
   return objectOf(media).schema
 }
 
-/** The schema of what an operation takes as its body. */
+/** Returns the schema of an operation's request body. */
 export const bodySchemaOf = (document: JsonObject, operation: JsonObject): unknown =>
   schemaOf(resolved(document, operation.requestBody))
 
@@ -67,8 +70,8 @@ const optionRows = (
   typeText: TypeText
 ): ReadonlyArray<FieldRow> => {
   const rows = parameters.filter(isGiven).map((parameter) => {
-    const place = String(parameter.in)
-    const name = `${places[place] ?? place}.${String(parameter.name)}`
+    const location = String(parameter.in)
+    const name = `${optionNames[location] ?? location}.${String(parameter.name)}`
     const required = parameter.required === true
     return fieldRow(document, { name, schema: parameter.schema, required, about: parameter }, typeText)
   })
@@ -87,58 +90,63 @@ const responseText = (document: JsonObject, { operation }: Entry, typeText: Type
     .map((status) => {
       const response = responseAt(document, operation, status)
       const [entry] = Object.entries(objectOf(response.content))
-      const what = descriptionOf(document, response)
-      if (entry === undefined) return `${status}, without a body: ${what}`
+      const description = descriptionOf(document, response)
+      if (entry === undefined) return `${status}, without a body: ${description}`
       const [type, media] = entry
       const text = schemaText(document, objectOf(media).schema, typeText)
-      return `${status} ${text}${type === "application/json" ? "" : ` as ${code(type)}`}: ${what}`
+      return `${status} ${text}${type === "application/json" ? "" : ` as ${code(type)}`}: ${description}`
     })
     .join(" ")
 
-/** The tags of declared failures that the caller sees, with their statuses, and what the errors hold. */
+/** Lists the tags of declared errors with their statuses, and the types of their bodies. */
 const errorText = (document: JsonObject, { method, operation }: Entry, typeText: TypeText): string => {
   const isRead = kindOf(method, operation) === "read"
   const declared = Object.keys(objectOf(operation.responses)).filter((status) => /^[45]/.test(status))
-  const told = declared.filter((status) => isRead || !(status === "408" || status.startsWith("5")))
+  // After 408 or 5xx a write may have happened: the error is OutcomeUnknown.
+  const tagged = declared.filter((status) => isRead || !(status === "408" || status.startsWith("5")))
   const own = isRead ? "`Unavailable`" : "`OutcomeUnknown`"
-  const tags = [...told.map((status) => `${code(errorTag(status))} (${status})`), own]
+  const tags = tagged.map((status) => `${code(errorTag(status))} (${status})`)
   const bodies = declared.flatMap((status) => {
     const schema = schemaOf(responseAt(document, operation, status))
     return schema === undefined ? [] : [{ status, text: schemaText(document, schema, typeText) }]
   })
   const groups = [...Map.groupBy(bodies, ({ text }) => text)].toSorted(([, a], [, b]) => b.length - a.length)
-  const held = groups.map(([text, group], index) =>
+  const types = groups.map(([text, group], index) =>
     index === 0 ? text : `for ${group.map(({ status }) => status).join(", ")} ${text}`
   )
   return [
-    `Fails with ${tags.join(", ")}, and as [every operation](../../errors.md).`,
-    ...(held.length === 0 ? [] : [`The \`body\` of these errors: ${held.join("; ")}.`])
+    `Errors: ${tags.length === 0 ? "" : `declared ${tags.join(", ")}; `}always possible ${own} and those of [every call](../../errors.md).`,
+    ...(types.length === 0 ? [] : [`Type of \`body\` in these errors: ${types.join("; ")}.`])
   ].join(" ")
 }
 
-/** The section of an operation. `services` is the package that the call imports. */
+/** Writes the section of an operation. `services` is the package that the example imports. */
 export const operationSection = (
   document: JsonObject,
   services: string,
   entry: Entry,
-  { answered, sent }: TypeTexts
+  { received, sent }: TypeTexts
 ): string => {
   const { key, name, operation, parameters } = entry
   const context = contextOf(document, entry)
   const variants = variantNames(name, variantsOf(document, operation, entry.method))
-  const more = [variants.pages, variants.items].filter((each) => each !== undefined)
+  const streams = [
+    ...(variants.pages === undefined ? [] : [`${code(variants.pages)} (pages)`]),
+    ...(variants.items === undefined ? [] : [`${code(variants.items)} (items)`])
+  ]
   const call = exampleCode(document, operation, parameters.filter(isGiven), entry, services)
   return paragraphs(
     `## ${name}`,
-    `${code(key)}${operation.deprecated === true ? " (deprecated by the vendor)" : ""}. ${descriptionOf(document, { description: operation.description ?? operation.summary })}`,
-    [
-      kindText[kindOf(entry.method, operation)],
-      ...(context.length === 0 ? [] : [`Takes ${context.map(code).join(" and ")} from the context.`]),
-      ...(more.length === 0 ? [] : [`As streams: ${more.map(code).join(" of its answers, ")} of their items.`])
-    ].join(" "),
+    descriptionOf(document, { description: operation.description ?? operation.summary }),
+    `${code(key)}${operation.deprecated === true ? " (deprecated by the vendor)" : ""}`,
+    context.length === 0 ? "" : `Needs ${context.map(code).join(" and ")} from the context.`,
     table(["option", "type", "required", "meaning"], optionRows(document, entry, sent)),
-    `Answers ${responseText(document, entry, answered)}`,
-    errorText(document, entry, answered),
+    [
+      `Success: ${responseText(document, entry, received)}`,
+      ...(streams.length === 0 ? [] : [`As streams: ${streams.join(", ")}.`])
+    ].join(" "),
+    errorText(document, entry, received),
+    `Retry: ${retryText[kindOf(entry.method, operation)]}`,
     `\`\`\`ts\n${call}\n\`\`\``
   )
 }

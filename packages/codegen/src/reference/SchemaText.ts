@@ -1,5 +1,5 @@
 /**
- * A schema in a few words, for a table.
+ * Describes schemas in a few words, for cells of tables.
  */
 import { listOf, objectOf, textOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -8,10 +8,10 @@ import { viewOf } from "../openapi/SchemaView.ts"
 import type { SchemaView } from "../openapi/SchemaView.ts"
 import { code } from "./Markdown.ts"
 
-/** More values than these are looked up in the type, where it has a name. */
+/** Largest number of enum values that are listed. A named type with more values is shown by name. */
 const mostValues = 6
 
-/** Numbers by their size; words, which are no number, as they stand. */
+/** Compares values: numbers by size. Words keep their order. */
 const bySize = (one: string, other: string): number => Number(one) - Number(other) || 0
 
 const limitsText = ({ limits }: SchemaView): string => {
@@ -31,10 +31,10 @@ const limitsText = ({ limits }: SchemaView): string => {
   )
 }
 
-/** What names the type of a schema: its name as code, or a link to where it is told of. */
+/** Returns the name of a schema's type as Markdown: code, or a link to the type's section. */
 export type TypeText = (schema: string) => string
 
-/** What a value is, e.g. `uuid`, `integer, 1 to 100`, list of `Tag`. In Markdown, fit for a table's cell. */
+/** Describes a schema in Markdown, e.g. `uuid`, `integer, 1 to 100`, list of `Tag`. */
 export const schemaText = (document: JsonObject, schema: unknown, typeText: TypeText): string => {
   const view = viewOf(document, schema)
   const name = view.name === undefined ? undefined : typeText(view.name)
@@ -45,7 +45,7 @@ export const schemaText = (document: JsonObject, schema: unknown, typeText: Type
   }
   if (view.members.length > 0)
     return name ?? view.members.map((member) => schemaText(document, member, typeText)).join(" or ")
-  // A list that has a name may hold itself.
+  // A named list may contain itself: its name ends the recursion.
   if (view.types.includes("array") && name !== undefined) return name
   if (view.types.includes("array")) return `list of ${schemaText(document, view.items, typeText)}${limitsText(view)}`
   if (view.fields.size > 0 || name !== undefined) return name ?? "object"
@@ -53,10 +53,10 @@ export const schemaText = (document: JsonObject, schema: unknown, typeText: Type
   return `${type}${limitsText(view)}${view.nullable && view.types.length > 0 ? " or null" : ""}`
 }
 
-/** Rows of a table of options or fields: name, type, whether it is required, meaning. */
+/** Row of a table of options or fields. `required` is `yes` or empty. */
 export type FieldRow = readonly [name: string, type: string, required: string, meaning: string]
 
-/** A row. */
+/** Returns the row of an option or a field. */
 export const fieldRow = (
   document: JsonObject,
   field: { readonly name: string; readonly schema: unknown; readonly required: boolean; readonly about?: unknown },
@@ -68,7 +68,7 @@ export const fieldRow = (
   descriptionOf(document, field.about ?? field.schema)
 ]
 
-/** A row for each field of an object. `prefix` stands before their names. */
+/** Returns a row for each field of an object. `prefix` precedes the names. */
 export const fieldRows = (
   document: JsonObject,
   { fields, required }: SchemaView,
@@ -79,7 +79,7 @@ export const fieldRows = (
     fieldRow(document, { name: prefix + name, schema, required: required.has(name) }, typeText)
   )
 
-/** The text about a schema or a parameter that stands where it is used, else with what it refers to, or with a list's items. */
+/** Returns the description of a schema or parameter: its own, else that of its reference or of a list's items. */
 export const descriptionOf = (document: JsonObject, value: unknown): string =>
   (ownDescription(document, value) ?? ownDescription(document, objectOf(value).items) ?? "")
     .replaceAll(/\s+/g, " ")
@@ -88,7 +88,7 @@ export const descriptionOf = (document: JsonObject, value: unknown): string =>
 const ownDescription = (document: JsonObject, schema: unknown): string | undefined => {
   const { $ref, allOf, anyOf, description } = objectOf(schema)
   if (typeof description === "string") return description
-  // A reference, a reference with something beside it, a reference or null.
+  // Three forms: a reference, `allOf` with a reference first, or `anyOf` with a reference first, such as with null.
   const target = $ref ?? objectOf(listOf(allOf)[0]).$ref ?? objectOf(listOf(anyOf)[0]).$ref
   return typeof target === "string" ? textOf(resolved(document, { $ref: target }).description) : undefined
 }

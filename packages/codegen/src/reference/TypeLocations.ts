@@ -1,6 +1,7 @@
 /**
- * Where each named type is told of: with the service that alone uses it, or among the types that several do. What one
- * operation alone takes as its body is told there.
+ * Decides the page of each named type: the page of the only service that uses it, or the page of shared types.
+ *
+ * A type that is only the request body of one operation has no section: the operation's table lists its fields.
  */
 import GithubSlugger from "github-slugger"
 import { objectOf } from "../openapi/Json.ts"
@@ -12,24 +13,24 @@ import { code } from "./Markdown.ts"
 import { bodySchemaOf } from "./OperationText.ts"
 import type { Entry } from "./OperationText.ts"
 
-/** The page of the types that several services use. No service has a hyphen in its name. */
+/** Name of the page of shared types. Services have no hyphen in their names, so it is free. */
 export const typesFile = "shared-types"
 
-/** A page that is to be: its heading, its operations. */
+/** Page before it is written. */
 export interface PlannedPage {
-  /** Without its ending. */
+  /** File name without its ending. */
   readonly file: string
   readonly title: string
   readonly entries: ReadonlyArray<Entry>
 }
 
-/** The types of a reference, laid out. */
+/** Pages and anchors of types and operations. */
 export interface TypeLocations {
-  /** The types that have a section on a page, by name. */
+  /** Returns the names of the types that have a section on a page. */
   readonly on: (file: string) => ReadonlyArray<string>
-  /** A link to a type from a page; `label` is what it says. Of a type without a section the label as code. */
+  /** Returns a link from a page to a type. A type without a section gives `label` as code. */
   readonly link: (from: string, name: string, label: string) => string
-  /** What leads to an operation on its page. */
+  /** Returns the anchor of an operation on its page. */
   readonly anchor: (file: string, operation: string) => string
 }
 
@@ -38,7 +39,7 @@ const nameIn = (schema: unknown): string | undefined => {
   return typeof $ref === "string" && $ref.startsWith(schemaPrefix) ? $ref.slice(schemaPrefix.length) : undefined
 }
 
-/** How often the document refers to each of its schemas. */
+/** Counts the references to each schema. */
 const usesIn = (document: JsonObject): ReadonlyMap<string, number> => {
   const uses = new Map<string, number>()
   for (const $ref of referencesIn(document)) {
@@ -48,8 +49,8 @@ const usesIn = (document: JsonObject): ReadonlyMap<string, number> => {
   return uses
 }
 
-/** Lays the types of a document out over pages. `fileOf` tells the service that alone uses a type. */
-export const typePlaces = (
+/** Assigns the types of a document to pages. `fileOf` returns the page of the only service that uses a type. */
+export const typeLocations = (
   document: JsonObject,
   pages: ReadonlyArray<PlannedPage>,
   fileOf: (name: string) => string
@@ -57,23 +58,23 @@ export const typePlaces = (
   const uses = usesIn(document)
   const files = new Set(pages.map(({ file }) => file))
   const bodies = pages.flatMap(({ entries }) => entries.map(({ operation }) => bodySchemaOf(document, operation)))
-  const toldThere = new Set(
+  const inOperation = new Set(
     bodies
       .filter((schema) => uses.get(nameIn(schema) ?? "") === 1 && viewOf(document, schema).fields.size > 0)
       .map(nameIn)
   )
   const names = Object.keys(objectOf(objectOf(document.components).schemas)).toSorted()
-  const homeOf = (name: string): string => (files.has(fileOf(name)) ? fileOf(name) : typesFile)
+  const pageOf = (name: string): string => (files.has(fileOf(name)) ? fileOf(name) : typesFile)
   const own = Map.groupBy(
-    names.filter((name) => !toldThere.has(name)),
-    homeOf
+    names.filter((name) => !inOperation.has(name)),
+    pageOf
   )
   const anchors = new Map(
     [...pages, { file: typesFile, title: "Types", entries: [] }].map(({ entries, file, title }) => {
       const operations = entries.map(({ name }) => name)
       const types = own.get(file) ?? []
       const headings = [title, ...operations, ...(operations.length > 0 && types.length > 0 ? ["Types"] : [])]
-      // A heading that comes again is numbered: the order is the page's.
+      // Anchors of equal headings are numbered, in the order of the page.
       const slugger = new GithubSlugger()
       const [, ...found] = headings.map((heading) => slugger.slug(heading))
       return [
@@ -89,7 +90,7 @@ export const typePlaces = (
     on: (file) => own.get(file) ?? [],
     anchor: (file, operation) => anchors.get(file)?.operations.get(operation) ?? operation,
     link: (from, name, label) => {
-      const file = homeOf(name)
+      const file = pageOf(name)
       const anchor = anchors.get(file)?.types.get(name)
       return anchor === undefined ? code(label) : `[${code(label)}](${file === from ? "" : `${file}.md`}#${anchor})`
     }

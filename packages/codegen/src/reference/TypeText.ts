@@ -1,5 +1,5 @@
 /**
- * A named type in the reference: what it is, and what it holds.
+ * Writes the section of a named type in the reference: its description and its fields.
  */
 import { isObject, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -9,7 +9,7 @@ import { code, paragraphs, table } from "./Markdown.ts"
 import { descriptionOf, fieldRows, schemaText } from "./SchemaText.ts"
 import type { TypeText } from "./SchemaText.ts"
 
-/** What a type without fields of its own is, as a sentence. */
+/** Describes a type without fields, as a sentence. */
 const plainText = ({ members, types, values }: SchemaView, text: string): string => {
   if (values !== undefined) return `One of ${text}.`
   return types.includes("object") && members.length === 0
@@ -17,7 +17,7 @@ const plainText = ({ members, types, values }: SchemaView, text: string): string
     : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
 
-/** The section of a component schema, below a heading of the given level. */
+/** Writes the section of a component schema. `heading` is the level of its heading. */
 export const typeSection = (
   document: JsonObject,
   heading: "##" | "###",

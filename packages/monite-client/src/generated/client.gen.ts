@@ -4,10 +4,10 @@ import { createClient, createConfig } from "./client/index.ts"
 import type { Client, ClientOptions, Config } from "./client/index.ts"
 import type { ClientOptions as ClientOptions2 } from "./types.gen.ts"
 
-/** Gives the package's own client its settings. */
+/** Function that returns the settings of the package's own client. */
 export type CreateClientConfig<T extends ClientOptions = ClientOptions2> = (
   override?: Config<ClientOptions & T>
 ) => Config<Required<ClientOptions> & T>
 
-/** The client of calls that are given none. It has no base URL: set one with `client.setConfig({ baseUrl })`. */
+/** Client of calls without the option `client`. Set its base URL first: `client.setConfig({ baseUrl })`. */
 export const client: Client = createClient(createConfig<ClientOptions2>())

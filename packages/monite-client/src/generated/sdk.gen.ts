@@ -8,11 +8,11 @@ export type Options<
   TResponse = unknown
 > = Options2<TData, ThrowOnError, TResponse> & {
   /**
-   * The client to call with; by default the package's own.
+   * Client that makes the call. Default: the client of this package.
    */
   client?: Client
   /**
-   * Values for interceptors.
+   * Values that interceptors receive.
    */
   meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta
 }

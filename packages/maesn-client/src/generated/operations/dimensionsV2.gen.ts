@@ -17,6 +17,8 @@ import type {
  *
  * Lists the dimensions of the accounting system in one response, without pages. `GET
  * /accounting/dimensions` lists values instead, each with its category.
+ *
+ * `GET /accounting/v2/dimensions`
  */
 export const getDimensionsV2 = <ThrowOnError extends boolean = false>(
   options?: Options<GetDimensionsV2Data, ThrowOnError>
@@ -36,6 +38,8 @@ export const getDimensionsV2 = <ThrowOnError extends boolean = false>(
  *
  * Lists the records of one dimension, one page at a time. The records have the same format as those of
  * `GET /accounting/v2/dimensions`.
+ *
+ * `GET /accounting/v2/dimensions/{dimension}`
  */
 export const getDimensionsByDimension = <ThrowOnError extends boolean = false>(
   options: Options<GetDimensionsByDimensionData, ThrowOnError>

@@ -17,12 +17,12 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesAccounts from "../responses/accounts.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetAccountData["path"]
   readonly query?: Omit<NonNullable<Raw.GetAccountData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetAccountErrors[400]>
   | E.Unauthorized<Raw.GetAccountErrors[401]>
@@ -38,6 +38,12 @@ export type GetError =
  * Returns one ledger account.
  *
  * `GET /accounting/accounts/{accountId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `AccountResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetAccountResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -67,11 +73,11 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetAccountResponse,
     }
   }))
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetAccountsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetAccountsErrors[400]>
   | E.Unauthorized<Raw.GetAccountsErrors[401]>
@@ -87,6 +93,12 @@ export type ListError =
  * Returns the chart of accounts, one page at a time.
  *
  * `GET /accounting/accounts`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `AccountResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetAccountsResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -128,7 +140,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetAccountsRespo
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetAccountsResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -142,7 +154,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -157,11 +169,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateAccountData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateAccountErrors[400]>
   | E.Unauthorized<Raw.CreateAccountErrors[401]>
@@ -177,6 +189,12 @@ export type CreateError =
  * call may create a second account.
  *
  * `POST /accounting/accounts`
+ *
+ * - Request: `body: CreateAccountRequestDto`, `Account` from the context.
+ * - Success: 201 `AccountResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions

@@ -12,12 +12,12 @@ import { Account } from "../../Scope.ts"
 import * as responsesAsyncTasks from "../responses/asyncTasks.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetAsyncTaskInfoData["path"]
   readonly query?: Omit<NonNullable<Raw.GetAsyncTaskInfoData["query"]>, "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetAsyncTaskInfoErrors[400]>
   | E.Unauthorized<Raw.GetAsyncTaskInfoErrors[401]>
@@ -34,6 +34,12 @@ export type GetError =
  * `IN_PROGRESS`. It accepts `page` and `limit`, although it returns a single task.
  *
  * `GET /accounting/asyncTask/{taskId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `AsyncTaskResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions

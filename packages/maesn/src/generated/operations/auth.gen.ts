@@ -12,7 +12,7 @@ import * as requestsAuth from "../requests/auth.gen.ts"
 import * as responsesAuth from "../responses/auth.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `listEnvironments` can fail with. */
+/** Errors of `listEnvironments`. */
 export type ListEnvironmentsError =
   | E.BadRequest<Raw.GetEnvironmentsErrors[400]>
   | E.Unauthorized<Raw.GetEnvironmentsErrors[401]>
@@ -29,6 +29,12 @@ export type ListEnvironmentsError =
  * `environmentName`.
  *
  * `GET /auth/environments`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `EnvironmentResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const listEnvironments: () => Effect.Effect<
   Raw.GetEnvironmentsResponse,
@@ -56,7 +62,7 @@ export const listEnvironments: () => Effect.Effect<
   }
 }))
 
-/** What `listCompanies` can fail with. */
+/** Errors of `listCompanies`. */
 export type ListCompaniesError =
   | E.BadRequest<Raw.GetCompaniesErrors[400]>
   | E.Unauthorized<Raw.GetCompaniesErrors[401]>
@@ -72,6 +78,12 @@ export type ListCompaniesError =
  * Returns the companies of the end user. Other operations take the `id` of a company as `companyId`.
  *
  * `GET /auth/companies`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `CompanyResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, ListCompaniesError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -99,12 +111,12 @@ export const listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, ListCo
     }
   }))
 
-/** What `getLoginUrl` takes. */
+/** Options of `getLoginUrl`. */
 export interface GetLoginUrlOptions {
   readonly path: Raw.SystemLoginUrlData["path"]
   readonly query?: Raw.SystemLoginUrlData["query"]
 }
-/** What `getLoginUrl` can fail with. */
+/** Errors of `getLoginUrl`. */
 export type GetLoginUrlError =
   | E.BadRequest<Raw.SystemLoginUrlErrors[400]>
   | E.Unauthorized<Raw.SystemLoginUrlErrors[401]>
@@ -121,6 +133,12 @@ export type GetLoginUrlError =
  * the callback URL, which then contains the account key.
  *
  * `GET /auth/{TARGET_SYSTEM}`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `text/html`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getLoginUrl: (
   options: GetLoginUrlOptions
@@ -157,12 +175,12 @@ export const getLoginUrl: (
   }
 }))
 
-/** What `createAccount` takes. */
+/** Options of `createAccount`. */
 export interface CreateAccountOptions {
   readonly path: Raw.CreateEndUserAccountData["path"]
   readonly body: Raw.CreateEndUserAccountData["body"]
 }
-/** What `createAccount` can fail with. */
+/** Errors of `createAccount`. */
 export type CreateAccountError =
   | E.BadRequest<Raw.CreateEndUserAccountErrors[400]>
   | E.Unauthorized<Raw.CreateEndUserAccountErrors[401]>
@@ -178,6 +196,12 @@ export type CreateAccountError =
  * account key. The required credentials depend on the accounting system.
  *
  * `POST /auth/accounts/{TARGET_SYSTEM}`
+ *
+ * - Request: `body: CreateEndUserRequestDto`.
+ * - Success: 201 `EndUserAccount`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const createAccount: (
   options: CreateAccountOptions

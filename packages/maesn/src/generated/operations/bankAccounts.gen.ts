@@ -16,11 +16,11 @@ import * as requestsBankAccounts from "../requests/bankAccounts.gen.ts"
 import * as responsesBankAccounts from "../responses/bankAccounts.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetBankAccountsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetBankAccountsErrors[400]>
   | E.Unauthorized<Raw.GetBankAccountsErrors[401]>
@@ -36,6 +36,12 @@ export type ListError =
  * Returns the bank accounts of the accounting system, one page at a time.
  *
  * `GET /accounting/bankAccounts`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `BankAccountResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -72,7 +78,7 @@ export const list: (
     500: ["ServerError", responsesShared.MaesnError]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetBankAccountsResponse, ListError | PagingError_, MaesnClient | Account> =
@@ -83,7 +89,7 @@ export const pages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -98,11 +104,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateBankAccountData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateBankAccountErrors[400]>
   | E.Unauthorized<Raw.CreateBankAccountErrors[401]>
@@ -118,6 +124,12 @@ export type CreateError =
  * may create a second bank account.
  *
  * `POST /accounting/bankAccounts`
+ *
+ * - Request: `body: CreateBankAccountRequestDto`, `Account` from the context.
+ * - Success: 201 `BankAccountResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -150,12 +162,12 @@ export const create: (
   })
 )
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetBankAccountData["path"]
   readonly query?: Omit<NonNullable<Raw.GetBankAccountData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetBankAccountErrors[400]>
   | E.Unauthorized<Raw.GetBankAccountErrors[401]>
@@ -171,6 +183,12 @@ export type GetError =
  * Returns one bank account.
  *
  * `GET /accounting/bankAccounts/{bankAccountId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `BankAccountResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetBankAccountResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({

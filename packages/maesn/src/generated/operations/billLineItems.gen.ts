@@ -12,12 +12,12 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesBillLineItems from "../responses/billLineItems.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetBillLineItemsData["path"]
   readonly query?: Omit<NonNullable<Raw.GetBillLineItemsData["query"]>, "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetBillLineItemsErrors[400]>
   | E.Unauthorized<Raw.GetBillLineItemsErrors[401]>
@@ -33,6 +33,12 @@ export type ListError =
  * Lists all lines of a bill, without pages.
  *
  * `GET /accounting/bills/{billId}/lineItems`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `BillLineItemResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -62,12 +68,12 @@ export const list: (
   }
 }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly path: Raw.CreateBillLineItemData["path"]
   readonly body: Raw.CreateBillLineItemData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateBillLineItemErrors[400]>
   | E.Unauthorized<Raw.CreateBillLineItemErrors[401]>
@@ -84,6 +90,12 @@ export type CreateError =
  * twice.
  *
  * `POST /accounting/bills/{billId}/lineItems`
+ *
+ * - Request: `body: CreateBillLineItemRequestDto`, `Account` from the context.
+ * - Success: 201 `BillLineItemsEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -119,12 +131,12 @@ export const create: (
   })
 )
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly path: Raw.UpdateBillLineItemData["path"]
   readonly body: Raw.UpdateBillLineItemData["body"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError =
   | E.BadRequest<Raw.UpdateBillLineItemErrors[400]>
   | E.Unauthorized<Raw.UpdateBillLineItemErrors[401]>
@@ -140,6 +152,12 @@ export type ReplaceError =
  * vendor's document declares a list, probably by mistake.
  *
  * `PUT /accounting/bills/{billId}/lineItems/{lineItemId}`
+ *
+ * - Request: `body: CreateBillLineItemRequestDto`, `Account` from the context.
+ * - Success: 200 `BillLineItemsEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const replace: (
   options: ReplaceOptions

@@ -17,11 +17,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesBills from "../responses/bills.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetBillsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetBillsErrors[400]>
   | E.Unauthorized<Raw.GetBillsErrors[401]>
@@ -38,6 +38,12 @@ export type ListError =
  * supports its own filters.
  *
  * `GET /accounting/bills`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `BillResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetBillsResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -77,7 +83,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetBillsResponse
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetBillsResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -91,7 +97,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<NonNullable<Raw.GetBillsResponse["data"]>[number], ListError | PagingError_, MaesnClient | Account> =
@@ -103,11 +109,11 @@ export const stream: (
     items: "data"
   })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateBillData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateBillErrors[400]>
   | E.Unauthorized<Raw.CreateBillErrors[401]>
@@ -123,6 +129,12 @@ export type CreateError =
  * no idempotency key, so a second call may create a second bill.
  *
  * `POST /accounting/bills`
+ *
+ * - Request: `body: CreateBillRequestDto`, `Account` from the context.
+ * - Success: 201 `BillResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -153,11 +165,11 @@ export const create: (
   }
 }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteBillData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteBillErrors[400]>
   | E.Unauthorized<Raw.DeleteBillErrors[401]>
@@ -173,6 +185,12 @@ export type DeleteError =
  * call may have deleted it), or the system does not offer the operation.
  *
  * `DELETE /accounting/bills/{billId}`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `TextEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (
   options: DeleteOptions
@@ -204,12 +222,12 @@ export const delete_: (
 }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetBillData["path"]
   readonly query?: Omit<NonNullable<Raw.GetBillData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetBillErrors[400]>
   | E.Unauthorized<Raw.GetBillErrors[401]>
@@ -225,6 +243,12 @@ export type GetError =
  * Returns one bill with its lines. The `document` operation returns the document.
  *
  * `GET /accounting/bills/{billId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `BillResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetBillResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -254,12 +278,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetBillResponse, Ge
     }
   }))
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly path: Raw.UpdateBillData["path"]
   readonly body: Raw.UpdateBillData["body"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError =
   | E.BadRequest<Raw.UpdateBillErrors[400]>
   | E.Unauthorized<Raw.UpdateBillErrors[401]>
@@ -275,6 +299,12 @@ export type ReplaceError =
  * fields or lines are kept.
  *
  * `PUT /accounting/bills/{billId}`
+ *
+ * - Request: `body: CreateBillRequestDto`, `Account` from the context.
+ * - Success: 200 `BillResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const replace: (
   options: ReplaceOptions
@@ -305,11 +335,11 @@ export const replace: (
   }
 }))
 
-/** What `getDocument` takes. */
+/** Options of `getDocument`. */
 export interface GetDocumentOptions {
   readonly path: Raw.GetBillDocumentData["path"]
 }
-/** What `getDocument` can fail with. */
+/** Errors of `getDocument`. */
 export type GetDocumentError =
   | E.BadRequest<Raw.GetBillDocumentErrors[400]>
   | E.Unauthorized<Raw.GetBillDocumentErrors[401]>
@@ -326,6 +356,12 @@ export type GetDocumentError =
  * the bytes.
  *
  * `GET /accounting/bills/{billId}/document`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `DocumentResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getDocument: (
   options: GetDocumentOptions

@@ -17,11 +17,11 @@ import * as requestsBookingProposals from "../requests/bookingProposals.gen.ts"
 import * as responsesBookingProposals from "../responses/bookingProposals.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetBookingProposalsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetBookingProposalsErrors[400]>
   | E.Unauthorized<Raw.GetBookingProposalsErrors[401]>
@@ -38,6 +38,12 @@ export type ListError =
  * supports its own filters.
  *
  * `GET /accounting/bookingProposals`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `BookingProposalResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -92,7 +98,7 @@ export const list: (
     }
   })
 )
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetBookingProposalsResponse, ListError | PagingError_, MaesnClient | Account> =
@@ -103,7 +109,7 @@ export const pages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -118,11 +124,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateBookingProposalData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateBookingProposalErrors[400]>
   | E.Unauthorized<Raw.CreateBookingProposalErrors[401]>
@@ -139,6 +145,12 @@ export type CreateError =
  * second call may create a second proposal.
  *
  * `POST /accounting/bookingProposals`
+ *
+ * - Request: `body: CreateBookingProposalForm`, `Account` from the context.
+ * - Success: 201 `BookingProposalResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -176,12 +188,12 @@ export const create: (
   })
 )
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetBookingProposalData["path"]
   readonly query?: Omit<NonNullable<Raw.GetBookingProposalData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetBookingProposalErrors[400]>
   | E.Unauthorized<Raw.GetBookingProposalErrors[401]>
@@ -197,6 +209,12 @@ export type GetError =
  * Returns one booking proposal with its lines. The `document` operation returns the document.
  *
  * `GET /accounting/bookingProposals/{bookingProposalId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `BookingProposalResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -229,11 +247,11 @@ export const get: (
   })
 )
 
-/** What `getDocument` takes. */
+/** Options of `getDocument`. */
 export interface GetDocumentOptions {
   readonly path: Raw.GetBookingProposalDocumentData["path"]
 }
-/** What `getDocument` can fail with. */
+/** Errors of `getDocument`. */
 export type GetDocumentError =
   | E.BadRequest<Raw.GetBookingProposalDocumentErrors[400]>
   | E.Unauthorized<Raw.GetBookingProposalDocumentErrors[401]>
@@ -250,6 +268,12 @@ export type GetDocumentError =
  * bytes.
  *
  * `GET /accounting/bookingProposals/{bookingProposalId}/document`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `DocumentResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getDocument: (
   options: GetDocumentOptions
@@ -277,11 +301,11 @@ export const getDocument: (
     }
   }))
 
-/** What `createV2` takes. */
+/** Options of `createV2`. */
 export interface CreateV2Options {
   readonly body: Raw.CreateBookingProposalV2Data["body"]
 }
-/** What `createV2` can fail with. */
+/** Errors of `createV2`. */
 export type CreateV2Error =
   | E.BadRequest<Raw.CreateBookingProposalV2Errors[400]>
   | E.Unauthorized<Raw.CreateBookingProposalV2Errors[401]>
@@ -298,6 +322,12 @@ export type CreateV2Error =
  * strings. Hazard: there is no idempotency key, so a second call may create a second proposal.
  *
  * `POST /accounting/v2/bookingProposals`
+ *
+ * - Request: `body: CreateBookingProposalV2Form`, `Account` from the context.
+ * - Success: 201 `BookingProposalResponseDtoV2Envelope`, 202 `TaskIdResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const createV2: (
   options: CreateV2Options

@@ -17,11 +17,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesContacts from "../responses/contacts.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetContactsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetContactsErrors[400]>
   | E.Unauthorized<Raw.GetContactsErrors[401]>
@@ -37,6 +37,12 @@ export type ListError =
  * Returns customers and suppliers, one page at a time.
  *
  * `GET /accounting/contacts`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoV2ListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetContactsResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -72,7 +78,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetContactsRespo
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetContactsResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -86,7 +92,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -101,11 +107,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateContactData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateContactErrors[400]>
   | E.Unauthorized<Raw.CreateContactErrors[401]>
@@ -121,6 +127,12 @@ export type CreateError =
  * second call may create a second contact.
  *
  * `POST /accounting/contacts`
+ *
+ * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+ * - Success: 201 `ContactResponseDtoV2Envelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -151,12 +163,12 @@ export const create: (
   }
 }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetContactData["path"]
   readonly query?: Omit<NonNullable<Raw.GetContactData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetContactErrors[400]>
   | E.Unauthorized<Raw.GetContactErrors[401]>
@@ -172,6 +184,12 @@ export type GetError =
  * Returns one customer or supplier.
  *
  * `GET /accounting/contacts/{contactId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoV2Envelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetContactResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -201,12 +219,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetContactResponse,
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchContactData["path"]
   readonly body: Raw.PatchContactData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchContactErrors[400]>
   | E.Unauthorized<Raw.PatchContactErrors[401]>
@@ -222,6 +240,12 @@ export type UpdateError =
  * when it does not change.
  *
  * `PATCH /accounting/contacts/{contactId}`
+ *
+ * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoV2Envelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions
@@ -256,12 +280,12 @@ export const update: (
   }
 }))
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly path: Raw.PutContactData["path"]
   readonly body: Raw.PutContactData["body"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError =
   | E.BadRequest<Raw.PutContactErrors[400]>
   | E.Unauthorized<Raw.PutContactErrors[401]>
@@ -276,6 +300,12 @@ export type ReplaceError =
  * Replaces the contact. Hazard: fields that are missing from the body may be lost.
  *
  * `PUT /accounting/contacts/{contactId}`
+ *
+ * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoV2Envelope`, 201 `ContactResponseDtoV2Envelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const replace: (
   options: ReplaceOptions
@@ -313,11 +343,11 @@ export const replace: (
   }
 }))
 
-/** What `createMany` takes. */
+/** Options of `createMany`. */
 export interface CreateManyOptions {
   readonly body: Raw.CreateContactsData["body"]
 }
-/** What `createMany` can fail with. */
+/** Errors of `createMany`. */
 export type CreateManyError =
   | E.BadRequest<Raw.CreateContactsErrors[400]>
   | E.Unauthorized<Raw.CreateContactsErrors[401]>
@@ -335,6 +365,12 @@ export type CreateManyError =
  * every contact twice.
  *
  * `POST /accounting/contacts/bulk`
+ *
+ * - Request: `body: CreateContactByBatchMetaDataDto`, `Account` from the context.
+ * - Success: 201 `ContactByBatchMetaDataResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const createMany: (
   options: CreateManyOptions
@@ -366,11 +402,11 @@ export const createMany: (
   })
 )
 
-/** What `createManyV1` takes. */
+/** Options of `createManyV1`. */
 export interface CreateManyV1Options {
   readonly body: Raw.CreateContactsV1Data["body"]
 }
-/** What `createManyV1` can fail with. */
+/** Errors of `createManyV1`. */
 export type CreateManyV1Error =
   | E.BadRequest<Raw.CreateContactsV1Errors[400]>
   | E.Unauthorized<Raw.CreateContactsV1Errors[401]>
@@ -386,6 +422,12 @@ export type CreateManyV1Error =
  * path instead. Hazard: a second call may create every contact twice.
  *
  * `POST /accounting/batch/contacts`
+ *
+ * - Request: `body: CreateContactByBatchMetaDataDto`, `Account` from the context.
+ * - Success: 201 `ContactByBatchMetaDataResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const createManyV1: (
   options: CreateManyV1Options

@@ -15,11 +15,11 @@ import { Account } from "../../Scope.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetContactsV2Data["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetContactsV2Errors[400]>
   | E.Unauthorized<Raw.GetContactsV2Errors[401]>
@@ -36,6 +36,12 @@ export type ListError =
  * /accounting/contacts`.
  *
  * `GET /accounting/v2/contacts`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoV2ListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -72,7 +78,7 @@ export const list: (
     500: ["ServerError", responsesShared.MaesnError]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetContactsV2Response, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -86,7 +92,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -101,11 +107,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateContactV2Data["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateContactV2Errors[400]>
   | E.Unauthorized<Raw.CreateContactV2Errors[401]>
@@ -122,6 +128,12 @@ export type CreateError =
  * contact.
  *
  * `POST /accounting/v2/contacts`
+ *
+ * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+ * - Success: 201 `ContactResponseDtoV2Envelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -154,12 +166,12 @@ export const create: (
   })
 )
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetContactV2Data["path"]
   readonly query?: Omit<NonNullable<Raw.GetContactV2Data["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetContactV2Errors[400]>
   | E.Unauthorized<Raw.GetContactV2Errors[401]>
@@ -176,6 +188,12 @@ export type GetError =
  * /accounting/contacts/{contactId}`.
  *
  * `GET /accounting/v2/contacts/{contactId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoV2Envelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetContactV2Response, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -205,12 +223,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetContactV2Respons
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchContactV2Data["path"]
   readonly body: Raw.PatchContactV2Data["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchContactV2Errors[400]>
   | E.Unauthorized<Raw.PatchContactV2Errors[401]>
@@ -226,6 +244,12 @@ export type UpdateError =
  * when it does not change.
  *
  * `PATCH /accounting/v2/contacts/{contactId}`
+ *
+ * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoV2Envelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions
@@ -260,12 +284,12 @@ export const update: (
   }
 }))
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly path: Raw.PutContactV2Data["path"]
   readonly body: Raw.PutContactV2Data["body"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError =
   | E.BadRequest<Raw.PutContactV2Errors[400]>
   | E.Unauthorized<Raw.PutContactV2Errors[401]>
@@ -281,6 +305,12 @@ export type ReplaceError =
  * Hazard: fields that are missing from the body may be lost.
  *
  * `PUT /accounting/v2/contacts/{contactId}`
+ *
+ * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoV2Envelope`, 201 `ContactResponseDtoV2Envelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const replace: (
   options: ReplaceOptions

@@ -15,11 +15,11 @@ import { Account } from "../../Scope.ts"
 import * as responsesDimensionsV2 from "../responses/dimensionsV2.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetDimensionsV2Data["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetDimensionsV2Errors[400]>
   | E.Unauthorized<Raw.GetDimensionsV2Errors[401]>
@@ -36,6 +36,12 @@ export type ListError =
  * /accounting/dimensions` lists values instead, each with its category.
  *
  * `GET /accounting/v2/dimensions`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `DimensionMetaResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -71,12 +77,12 @@ export const list: (
   }
 }))
 
-/** What `listByDimension` takes. */
+/** Options of `listByDimension`. */
 export interface ListByDimensionOptions {
   readonly path: Raw.GetDimensionsByDimensionData["path"]
   readonly query?: Omit<NonNullable<Raw.GetDimensionsByDimensionData["query"]>, "environmentName" | "companyId">
 }
-/** What `listByDimension` can fail with. */
+/** Errors of `listByDimension`. */
 export type ListByDimensionError =
   | E.BadRequest<Raw.GetDimensionsByDimensionErrors[400]>
   | E.Unauthorized<Raw.GetDimensionsByDimensionErrors[401]>
@@ -93,6 +99,12 @@ export type ListByDimensionError =
  * `GET /accounting/v2/dimensions`.
  *
  * `GET /accounting/v2/dimensions/{dimension}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `DimensionMetaResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const listByDimension: (
   options: ListByDimensionOptions
@@ -131,7 +143,7 @@ export const listByDimension: (
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `listByDimension`, one answer after another. */
+/** Pages of `listByDimension`, in order. */
 export const listByDimensionPages: (
   options: ListByDimensionOptions
 ) => Stream.Stream<Raw.GetDimensionsByDimensionResponse, ListByDimensionError | PagingError_, MaesnClient | Account> =
@@ -142,7 +154,7 @@ export const listByDimensionPages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `listByDimension`, page after page. */
+/** Items of `listByDimension`, page by page. */
 export const listByDimensionStream: (
   options: ListByDimensionOptions
 ) => Stream.Stream<

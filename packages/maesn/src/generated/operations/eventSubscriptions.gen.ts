@@ -11,11 +11,11 @@ import { Account } from "../../Scope.ts"
 import * as requestsEventSubscriptions from "../requests/eventSubscriptions.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateEventSubscriptionsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateEventSubscriptionsErrors[400]>
   | E.Unauthorized<Raw.CreateEventSubscriptionsErrors[401]>
@@ -31,6 +31,12 @@ export type CreateError =
  * call may create a second subscription. The vendor does not describe the response.
  *
  * `POST /accounting/event-subscriptions`
+ *
+ * - Request: `body: CreateEventSubscriptionRequestDto`, `Account` from the context.
+ * - Success: 201 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -61,11 +67,11 @@ export const create: (
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteEventSubscriptionsData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteEventSubscriptionsErrors[400]>
   | E.Unauthorized<Raw.DeleteEventSubscriptionsErrors[401]>
@@ -81,6 +87,12 @@ export type DeleteError =
  * not describe the response.
  *
  * `DELETE /accounting/event-subscriptions/{eventSubscriptionId}`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (
   options: DeleteOptions

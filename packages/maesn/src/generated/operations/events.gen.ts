@@ -9,11 +9,11 @@ import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `handleCallback` takes. */
+/** Options of `handleCallback`. */
 export interface HandleCallbackOptions {
   readonly path: Raw.HandleCallbackData["path"]
 }
-/** What `handleCallback` can fail with. */
+/** Errors of `handleCallback`. */
 export type HandleCallbackError =
   | E.BadRequest<Raw.HandleCallbackErrors[400]>
   | E.Unauthorized<Raw.HandleCallbackErrors[401]>
@@ -29,6 +29,11 @@ export type HandleCallbackError =
  * instead. The vendor does not describe the response. It has no envelope.
  *
  * `POST /events/callback/{code}`
+ *
+ * - Success: 202 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const handleCallback: (
   options: HandleCallbackOptions
@@ -53,11 +58,11 @@ export const handleCallback: (
   }
 }))
 
-/** What `getCode` takes. */
+/** Options of `getCode`. */
 export interface GetCodeOptions {
   readonly path: Raw.GetCodeData["path"]
 }
-/** What `getCode` can fail with. */
+/** Errors of `getCode`. */
 export type GetCodeError =
   | E.BadRequest<Raw.GetCodeErrors[400]>
   | E.Unauthorized<Raw.GetCodeErrors[401]>
@@ -73,6 +78,11 @@ export type GetCodeError =
  * vendor does not describe the response. It has no envelope.
  *
  * `POST /events/key/{code}`
+ *
+ * - Success: 201 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const getCode: (options: GetCodeOptions) => Effect.Effect<unknown, GetCodeError, MaesnClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -96,11 +106,11 @@ export const getCode: (options: GetCodeOptions) => Effect.Effect<unknown, GetCod
     }
   }))
 
-/** What `handleConfigurationCallback` takes. */
+/** Options of `handleConfigurationCallback`. */
 export interface HandleConfigurationCallbackOptions {
   readonly path: Raw.HandleConfigurationCallbackData["path"]
 }
-/** What `handleConfigurationCallback` can fail with. */
+/** Errors of `handleConfigurationCallback`. */
 export type HandleConfigurationCallbackError =
   | E.BadRequest<Raw.HandleConfigurationCallbackErrors[400]>
   | E.Unauthorized<Raw.HandleConfigurationCallbackErrors[401]>
@@ -116,6 +126,11 @@ export type HandleConfigurationCallbackError =
  * does not describe the response. It has no envelope.
  *
  * `POST /events/configuration/callback/{code}`
+ *
+ * - Success: 202 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const handleConfigurationCallback: (
   options: HandleConfigurationCallbackOptions

@@ -17,11 +17,11 @@ import * as requestsExpenses from "../requests/expenses.gen.ts"
 import * as responsesExpenses from "../responses/expenses.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetExpensesData["query"]>, "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetExpensesErrors[400]>
   | E.Unauthorized<Raw.GetExpensesErrors[401]>
@@ -37,6 +37,12 @@ export type ListError =
  * Lists expenses with their lines, one page at a time.
  *
  * `GET /accounting/expenses`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ExpenseResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetExpensesResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -71,7 +77,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetExpensesRespo
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetExpensesResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -85,7 +91,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -100,11 +106,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateExpenseData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateExpenseErrors[400]>
   | E.Unauthorized<Raw.CreateExpenseErrors[401]>
@@ -121,6 +127,12 @@ export type CreateError =
  * second expense.
  *
  * `POST /accounting/expenses`
+ *
+ * - Request: `body: CreateExpenseForm`, `Account` from the context.
+ * - Success: 201 `ExpenseResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -152,12 +164,12 @@ export const create: (
   }
 }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetExpenseData["path"]
   readonly query?: Omit<NonNullable<Raw.GetExpenseData["query"]>, "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetExpenseErrors[400]>
   | E.Unauthorized<Raw.GetExpenseErrors[401]>
@@ -173,6 +185,12 @@ export type GetError =
  * Returns one expense with its lines. `journalCode` names its journal when the id alone is not enough.
  *
  * `GET /accounting/expenses/{expenseId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ExpenseResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetExpenseResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -204,11 +222,11 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetExpenseResponse,
     }
   }))
 
-/** What `createAsync` takes. */
+/** Options of `createAsync`. */
 export interface CreateAsyncOptions {
   readonly body: Raw.CreateExpenseAsyncData["body"]
 }
-/** What `createAsync` can fail with. */
+/** Errors of `createAsync`. */
 export type CreateAsyncError =
   | E.BadRequest<Raw.CreateExpenseAsyncErrors[400]>
   | E.Unauthorized<Raw.CreateExpenseAsyncErrors[401]>
@@ -225,6 +243,12 @@ export type CreateAsyncError =
  * JSON string. Hazard: there is no idempotency key, so a second call may create a second expense.
  *
  * `POST /accounting/expenses/async`
+ *
+ * - Request: `body: CreateExpenseAsyncForm`, `Account` from the context.
+ * - Success: 202 `TaskIdResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const createAsync: (
   options: CreateAsyncOptions

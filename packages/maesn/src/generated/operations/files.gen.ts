@@ -12,11 +12,11 @@ import * as requestsFiles from "../requests/files.gen.ts"
 import * as responsesFiles from "../responses/files.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostFileData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostFileErrors[400]>
   | E.Unauthorized<Raw.PostFileErrors[401]>
@@ -33,6 +33,12 @@ export type CreateError =
  * own GUID in `documentId` identifies a repeated upload.
  *
  * `POST /accounting/files`
+ *
+ * - Request: `body: PostFileForm`, `Account` from the context.
+ * - Success: 201 `DocumentResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -63,11 +69,11 @@ export const create: (
   }
 }))
 
-/** What `createAsync` takes. */
+/** Options of `createAsync`. */
 export interface CreateAsyncOptions {
   readonly body: Raw.PostFileAsyncData["body"]
 }
-/** What `createAsync` can fail with. */
+/** Errors of `createAsync`. */
 export type CreateAsyncError =
   | E.BadRequest<Raw.PostFileAsyncErrors[400]>
   | E.Unauthorized<Raw.PostFileAsyncErrors[401]>
@@ -84,6 +90,12 @@ export type CreateAsyncError =
  * it accepts neither a contact nor a resource.
  *
  * `POST /accounting/files/async`
+ *
+ * - Request: `body: PostFileAsyncForm`, `Account` from the context.
+ * - Success: 202 `TaskIdResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const createAsync: (
   options: CreateAsyncOptions
@@ -116,7 +128,7 @@ export const createAsync: (
   })
 )
 
-/** What `getDocumentTypes` can fail with. */
+/** Errors of `getDocumentTypes`. */
 export type GetDocumentTypesError =
   | E.BadRequest<Raw.GetDocumentTypesErrors[400]>
   | E.Unauthorized<Raw.GetDocumentTypesErrors[401]>
@@ -132,6 +144,12 @@ export type GetDocumentTypesError =
  * Lists the document types that an upload can name as `documentType`, in one response, without pages.
  *
  * `GET /accounting/files/documentTypes`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `DocumentTypesResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getDocumentTypes: () => Effect.Effect<
   Raw.GetDocumentTypesResponse,
@@ -162,7 +180,7 @@ export const getDocumentTypes: () => Effect.Effect<
   }
 }))
 
-/** What `getDocumentExtensions` can fail with. */
+/** Errors of `getDocumentExtensions`. */
 export type GetDocumentExtensionsError =
   | E.BadRequest<Raw.GetDocumentExtensionsErrors[400]>
   | E.Unauthorized<Raw.GetDocumentExtensionsErrors[401]>
@@ -178,6 +196,12 @@ export type GetDocumentExtensionsError =
  * Returns the file extensions that the accounting system accepts for uploads.
  *
  * `GET /accounting/files/documentExtensions`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `DocumentExtensionsResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getDocumentExtensions: () => Effect.Effect<
   Raw.GetDocumentExtensionsResponse,

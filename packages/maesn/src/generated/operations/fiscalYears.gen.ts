@@ -11,11 +11,11 @@ import { Account } from "../../Scope.ts"
 import * as responsesFiscalYears from "../responses/fiscalYears.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetFiscalYearsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetFiscalYearsErrors[400]>
   | E.Unauthorized<Raw.GetFiscalYearsErrors[401]>
@@ -31,6 +31,12 @@ export type ListError =
  * Lists the fiscal years of the company in one response, without pages.
  *
  * `GET /accounting/fiscalYears`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `FiscalYearResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -61,12 +67,12 @@ export const list: (
   }
 }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetFiscalYearData["path"]
   readonly query?: Omit<NonNullable<Raw.GetFiscalYearData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetFiscalYearErrors[400]>
   | E.Unauthorized<Raw.GetFiscalYearErrors[401]>
@@ -82,6 +88,12 @@ export type GetError =
  * Returns one fiscal year.
  *
  * `GET /accounting/fiscalYears/{fiscalYearId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `FiscalYearResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetFiscalYearResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({

@@ -12,12 +12,12 @@ import { Account } from "../../Scope.ts"
 import * as responsesGoodsReceiptLineItems from "../responses/goodsReceiptLineItems.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetGoodsReceiptLineItemsData["path"]
   readonly query?: Omit<NonNullable<Raw.GetGoodsReceiptLineItemsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetGoodsReceiptLineItemsErrors[400]>
   | E.Unauthorized<Raw.GetGoodsReceiptLineItemsErrors[401]>
@@ -34,6 +34,12 @@ export type ListError =
  * list to recent changes.
  *
  * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `GoodsReceiptLineItemResponseListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -74,12 +80,12 @@ export const list: (
   })
 )
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetGoodsReceiptLineItemData["path"]
   readonly query?: Omit<NonNullable<Raw.GetGoodsReceiptLineItemData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetGoodsReceiptLineItemErrors[400]>
   | E.Unauthorized<Raw.GetGoodsReceiptLineItemErrors[401]>
@@ -95,6 +101,12 @@ export type GetError =
  * Returns one line of a goods receipt.
  *
  * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems/{lineItemId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `GoodsReceiptLineItemResponseEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions

@@ -15,11 +15,11 @@ import { Account } from "../../Scope.ts"
 import * as responsesGoodsReceipts from "../responses/goodsReceipts.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetGoodsReceiptsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetGoodsReceiptsErrors[400]>
   | E.Unauthorized<Raw.GetGoodsReceiptsErrors[401]>
@@ -35,6 +35,12 @@ export type ListError =
  * Lists goods receipts from suppliers, one page at a time.
  *
  * `GET /accounting/goodsReceipts`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `GoodsReceiptResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -71,7 +77,7 @@ export const list: (
     500: ["ServerError", responsesShared.MaesnError]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetGoodsReceiptsResponse, ListError | PagingError_, MaesnClient | Account> =
@@ -82,7 +88,7 @@ export const pages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -97,12 +103,12 @@ export const stream: (
   items: "data"
 })
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetGoodsReceiptData["path"]
   readonly query?: Omit<NonNullable<Raw.GetGoodsReceiptData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetGoodsReceiptErrors[400]>
   | E.Unauthorized<Raw.GetGoodsReceiptErrors[401]>
@@ -118,6 +124,12 @@ export type GetError =
  * Returns one goods receipt, with its lines.
  *
  * `GET /accounting/goodsReceipts/{goodsReceiptId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `GoodsReceiptResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetGoodsReceiptResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({

@@ -6,7 +6,7 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Effect from "effect/Effect"
 import { MaesnClient } from "../../Client.ts"
 
-/** What `check` can fail with. */
+/** Errors of `check`. */
 export type CheckError = E.RateLimited | E.ReadFailure
 /**
  * Check the service.
@@ -14,6 +14,10 @@ export type CheckError = E.RateLimited | E.ReadFailure
  * Reports the health of the service. The response has no envelope.
  *
  * `GET /health`
+ *
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const check: () => Effect.Effect<unknown, CheckError, MaesnClient> = /* @__PURE__ */ operation_(() => ({
   id: "Health.check",

@@ -17,12 +17,12 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesInvoiceLineItems from "../responses/invoiceLineItems.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetLineItemsData["path"]
   readonly query?: Omit<NonNullable<Raw.GetLineItemsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetLineItemsErrors[400]>
   | E.Unauthorized<Raw.GetLineItemsErrors[401]>
@@ -38,6 +38,12 @@ export type ListError =
  * Returns the lines of one invoice, one page at a time.
  *
  * `GET /accounting/invoices/{invoiceId}/lineItems`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `LineItemResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options: ListOptions) => Effect.Effect<Raw.GetLineItemsResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -74,7 +80,7 @@ export const list: (options: ListOptions) => Effect.Effect<Raw.GetLineItemsRespo
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options: ListOptions
 ) => Stream.Stream<Raw.GetLineItemsResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -88,7 +94,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options: ListOptions
 ) => Stream.Stream<
@@ -103,12 +109,12 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly path: Raw.CreateLineItemData["path"]
   readonly body: Raw.CreateLineItemData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateLineItemErrors[400]>
   | E.Unauthorized<Raw.CreateLineItemErrors[401]>
@@ -124,6 +130,12 @@ export type CreateError =
  * so a second call may create a second line.
  *
  * `POST /accounting/invoices/{invoiceId}/lineItems`
+ *
+ * - Request: `body: CreateLineItemRequestDto`, `Account` from the context.
+ * - Success: 201 `LineItemResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -158,12 +170,12 @@ export const create: (
   }
 }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetLineItemData["path"]
   readonly query?: Omit<NonNullable<Raw.GetLineItemData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetLineItemErrors[400]>
   | E.Unauthorized<Raw.GetLineItemErrors[401]>
@@ -179,6 +191,12 @@ export type GetError =
  * Returns one line of an invoice.
  *
  * `GET /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `LineItemResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetLineItemResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -211,12 +229,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetLineItemResponse
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchLineItemData["path"]
   readonly body: Raw.PatchLineItemData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchLineItemErrors[400]>
   | E.Unauthorized<Raw.PatchLineItemErrors[401]>
@@ -232,6 +250,12 @@ export type UpdateError =
  * again sets the same values.
  *
  * `PATCH /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
+ *
+ * - Request: `body: PatchLineItemRequestDto`, `Account` from the context.
+ * - Success: 200 `LineItemResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -17,11 +17,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesInvoices from "../responses/invoices.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetInvoicesData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetInvoicesErrors[400]>
   | E.Unauthorized<Raw.GetInvoicesErrors[401]>
@@ -37,6 +37,12 @@ export type ListError =
  * Returns outgoing invoices, one page at a time.
  *
  * `GET /accounting/invoices`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `InvoiceResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetInvoicesResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -77,7 +83,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetInvoicesRespo
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetInvoicesResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -91,7 +97,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -106,11 +112,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateInvoiceData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateInvoiceErrors[400]>
   | E.Unauthorized<Raw.CreateInvoiceErrors[401]>
@@ -127,6 +133,12 @@ export type CreateError =
  * call may create a second invoice.
  *
  * `POST /accounting/invoices`
+ *
+ * - Request: `body: CreateInvoiceRequestDto`, `Account` from the context.
+ * - Success: 201 `InvoiceResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -157,12 +169,12 @@ export const create: (
   }
 }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetInvoiceData["path"]
   readonly query?: Omit<NonNullable<Raw.GetInvoiceData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetInvoiceErrors[400]>
   | E.Unauthorized<Raw.GetInvoiceErrors[401]>
@@ -178,6 +190,12 @@ export type GetError =
  * Returns one outgoing invoice with its lines.
  *
  * `GET /accounting/invoices/{invoiceId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `InvoiceResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetInvoiceResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -207,12 +225,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetInvoiceResponse,
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchInvoiceData["path"]
   readonly body: Raw.PatchInvoiceData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchInvoiceErrors[400]>
   | E.Unauthorized<Raw.PatchInvoiceErrors[401]>
@@ -227,6 +245,12 @@ export type UpdateError =
  * Changes the fields in the body. Lines are matched by `lineItemId`.
  *
  * `PATCH /accounting/invoices/{invoiceId}`
+ *
+ * - Request: `body: PatchInvoiceRequestDto`, `Account` from the context.
+ * - Success: 200 `InvoiceResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const update: (
   options: UpdateOptions
@@ -261,11 +285,11 @@ export const update: (
   }
 }))
 
-/** What `getDocument` takes. */
+/** Options of `getDocument`. */
 export interface GetDocumentOptions {
   readonly path: Raw.GetInvoiceDocumentData["path"]
 }
-/** What `getDocument` can fail with. */
+/** Errors of `getDocument`. */
 export type GetDocumentError =
   | E.BadRequest<Raw.GetInvoiceDocumentErrors[400]>
   | E.Unauthorized<Raw.GetInvoiceDocumentErrors[401]>
@@ -281,6 +305,12 @@ export type GetDocumentError =
  * Returns the file of an invoice, as base64 text in JSON.
  *
  * `GET /accounting/invoices/{invoiceId}/document`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `DocumentResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getDocument: (
   options: GetDocumentOptions

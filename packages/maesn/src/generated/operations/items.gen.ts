@@ -16,11 +16,11 @@ import * as requestsItems from "../requests/items.gen.ts"
 import * as responsesItems from "../responses/items.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetItemsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetItemsErrors[400]>
   | E.Unauthorized<Raw.GetItemsErrors[401]>
@@ -36,6 +36,12 @@ export type ListError =
  * Returns products and services, one page at a time.
  *
  * `GET /accounting/items`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ItemResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetItemsResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -73,7 +79,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetItemsResponse
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetItemsResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -87,7 +93,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<NonNullable<Raw.GetItemsResponse["data"]>[number], ListError | PagingError_, MaesnClient | Account> =
@@ -99,11 +105,11 @@ export const stream: (
     items: "data"
   })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateItemData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateItemErrors[400]>
   | E.Unauthorized<Raw.CreateItemErrors[401]>
@@ -119,6 +125,12 @@ export type CreateError =
  * second item.
  *
  * `POST /accounting/items`
+ *
+ * - Request: `body: CreateItemRequestDto`, `Account` from the context.
+ * - Success: 201 `ItemResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -149,12 +161,12 @@ export const create: (
   }
 }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetItemData["path"]
   readonly query?: Omit<NonNullable<Raw.GetItemData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetItemErrors[400]>
   | E.Unauthorized<Raw.GetItemErrors[401]>
@@ -170,6 +182,12 @@ export type GetError =
  * Returns one product or service.
  *
  * `GET /accounting/items/{itemId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ItemResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetItemResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -199,12 +217,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetItemResponse, Ge
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchItemData["path"]
   readonly body: Raw.PatchItemData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchItemErrors[400]>
   | E.Unauthorized<Raw.PatchItemErrors[401]>
@@ -220,6 +238,12 @@ export type UpdateError =
  * `stockCount` is the new count, so sending the same body again sets the same values.
  *
  * `PATCH /accounting/items/{itemId}`
+ *
+ * - Request: `body: PatchItemRequestDto`, `Account` from the context.
+ * - Success: 200 `ItemResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -18,11 +18,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesJournalEntries from "../responses/journalEntries.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetJournalEntriesData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetJournalEntriesErrors[400]>
   | E.Unauthorized<Raw.GetJournalEntriesErrors[401]>
@@ -40,6 +40,12 @@ export type ListError =
  * `taskId` to poll.
  *
  * `GET /accounting/journalEntries`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `JournalEntryResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -80,7 +86,7 @@ export const list: (
     }
   })
 )
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetJournalEntriesResponse, ListError | PagingError_, MaesnClient | Account> =
@@ -91,7 +97,7 @@ export const pages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -106,11 +112,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateJournalEntryData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateJournalEntryErrors[400]>
   | E.Unauthorized<Raw.CreateJournalEntryErrors[401]>
@@ -127,6 +133,12 @@ export type CreateError =
  * Hazard: there is no idempotency key, so a second call may book the same entry twice.
  *
  * `POST /accounting/journalEntries`
+ *
+ * - Request: `body: CreateJournalEntryForm`, `Account` from the context.
+ * - Success: 201 `JournalEntryResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -160,12 +172,12 @@ export const create: (
   })
 )
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetJournalEntryData["path"]
   readonly query?: Omit<NonNullable<Raw.GetJournalEntryData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetJournalEntryErrors[400]>
   | E.Unauthorized<Raw.GetJournalEntryErrors[401]>
@@ -182,6 +194,12 @@ export type GetError =
  * enough.
  *
  * `GET /accounting/journalEntries/{journalEntryId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `JournalEntryResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetJournalEntryResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -214,11 +232,11 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetJournalEntryResp
     }
   }))
 
-/** What `createMany` takes. */
+/** Options of `createMany`. */
 export interface CreateManyOptions {
   readonly body: Raw.CreateJournalEntriesData["body"]
 }
-/** What `createMany` can fail with. */
+/** Errors of `createMany`. */
 export type CreateManyError =
   | E.BadRequest<Raw.CreateJournalEntriesErrors[400]>
   | E.Unauthorized<Raw.CreateJournalEntriesErrors[401]>
@@ -235,6 +253,12 @@ export type CreateManyError =
  * so a second call may book all entries twice.
  *
  * `POST /accounting/journalEntries/bulk`
+ *
+ * - Request: `body: CreateJournalEntriesByBatchMetaDataDto`, `Account` from the context.
+ * - Success: 201 `JournalEntriesByBatchMetaDataResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const createMany: (
   options: CreateManyOptions

@@ -12,11 +12,11 @@ import { Account } from "../../Scope.ts"
 import * as requestsJournalEntryAttachments from "../requests/journalEntryAttachments.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetJournalEntryAttachmentsData["path"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetJournalEntryAttachmentsErrors[400]>
   | E.Unauthorized<Raw.GetJournalEntryAttachmentsErrors[401]>
@@ -33,6 +33,12 @@ export type ListError =
  * the vendor's document declares journal entries, probably by mistake. Expect other fields.
  *
  * `GET /accounting/journalEntries/{journalEntryId}/Attachments`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `JournalEntryResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -64,12 +70,12 @@ export const list: (
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly path: Raw.CreateJournalEntryAttachmentsData["path"]
   readonly body: Raw.CreateJournalEntryAttachmentsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateJournalEntryAttachmentsErrors[400]>
   | E.Unauthorized<Raw.CreateJournalEntryAttachmentsErrors[401]>
@@ -86,6 +92,12 @@ export type CreateError =
  * idempotency key, so a second call may attach the file twice.
  *
  * `POST /accounting/journalEntries/{journalEntryId}/Attachments`
+ *
+ * - Request: `body: CreateJournalEntryAttachmentsForm`, `Account` from the context.
+ * - Success: 201 `JournalEntryResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -118,11 +130,11 @@ export const create: (
     }
   }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetJournalEntryAttachmentByIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetJournalEntryAttachmentByIdErrors[400]>
   | E.Unauthorized<Raw.GetJournalEntryAttachmentByIdErrors[401]>
@@ -139,6 +151,12 @@ export type GetError =
  * document declares a journal entry, probably by mistake. Expect other fields.
  *
  * `GET /accounting/journalEntries/{journalEntryId}/Attachments/{attachmentId}`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `JournalEntryResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions

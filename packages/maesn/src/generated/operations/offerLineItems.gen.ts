@@ -15,12 +15,12 @@ import { Account } from "../../Scope.ts"
 import * as responsesOfferLineItems from "../responses/offerLineItems.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetOfferLineItemsData["path"]
   readonly query?: Omit<NonNullable<Raw.GetOfferLineItemsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetOfferLineItemsErrors[400]>
   | E.Unauthorized<Raw.GetOfferLineItemsErrors[401]>
@@ -36,6 +36,12 @@ export type ListError =
  * Lists the lines of one offer, one page at a time.
  *
  * `GET /accounting/offers/{offerId}/lineItems`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `OfferLineItemResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -75,7 +81,7 @@ export const list: (
     }
   })
 )
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options: ListOptions
 ) => Stream.Stream<Raw.GetOfferLineItemsResponse, ListError | PagingError_, MaesnClient | Account> =
@@ -86,7 +92,7 @@ export const pages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options: ListOptions
 ) => Stream.Stream<
@@ -101,12 +107,12 @@ export const stream: (
   items: "data"
 })
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetOfferLineItemData["path"]
   readonly query?: Omit<NonNullable<Raw.GetOfferLineItemData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetOfferLineItemErrors[400]>
   | E.Unauthorized<Raw.GetOfferLineItemErrors[401]>
@@ -122,6 +128,12 @@ export type GetError =
  * Returns one line of an offer.
  *
  * `GET /accounting/offers/{offerId}/lineItems/{lineItemId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `OfferLineItemResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions

@@ -16,11 +16,11 @@ import * as requestsOffers from "../requests/offers.gen.ts"
 import * as responsesOffers from "../responses/offers.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetOffersData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetOffersErrors[400]>
   | E.Unauthorized<Raw.GetOffersErrors[401]>
@@ -36,6 +36,12 @@ export type ListError =
  * Lists offers, one page at a time.
  *
  * `GET /accounting/offers`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `OfferResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOffersResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -72,7 +78,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOffersRespons
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetOffersResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -86,7 +92,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -101,11 +107,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateOfferData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateOfferErrors[400]>
   | E.Unauthorized<Raw.CreateOfferErrors[401]>
@@ -121,6 +127,12 @@ export type CreateError =
  * Hazard: there is no idempotency key, so a second call may create a second offer.
  *
  * `POST /accounting/offers`
+ *
+ * - Request: `body: CreateOfferRequestDto`, `Account` from the context.
+ * - Success: 201 `OfferResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -151,12 +163,12 @@ export const create: (
   }
 }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetOfferData["path"]
   readonly query?: Omit<NonNullable<Raw.GetOfferData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetOfferErrors[400]>
   | E.Unauthorized<Raw.GetOfferErrors[401]>
@@ -172,6 +184,12 @@ export type GetError =
  * Returns one offer, with its lines and addresses.
  *
  * `GET /accounting/offers/{offerId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `OfferResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetOfferResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -201,11 +219,11 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetOfferResponse, G
     }
   }))
 
-/** What `getDocument` takes. */
+/** Options of `getDocument`. */
 export interface GetDocumentOptions {
   readonly path: Raw.GetOfferDocumentData["path"]
 }
-/** What `getDocument` can fail with. */
+/** Errors of `getDocument`. */
 export type GetDocumentError =
   | E.BadRequest<Raw.GetOfferDocumentErrors[400]>
   | E.Unauthorized<Raw.GetOfferDocumentErrors[401]>
@@ -221,6 +239,12 @@ export type GetDocumentError =
  * Returns the file of an offer. The response is JSON; `content` holds the file as base64 text.
  *
  * `GET /accounting/offers/{offerId}/document`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `DocumentResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getDocument: (
   options: GetDocumentOptions

@@ -15,11 +15,11 @@ import { Account } from "../../Scope.ts"
 import * as responsesOpenItems from "../responses/openItems.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetOpenItemsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetOpenItemsErrors[400]>
   | E.Unauthorized<Raw.GetOpenItemsErrors[401]>
@@ -36,6 +36,12 @@ export type ListError =
  * a side: debit or credit.
  *
  * `GET /accounting/openItems`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `OpenItemResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -76,7 +82,7 @@ export const list: (
     500: ["ServerError", responsesShared.MaesnError]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetOpenItemsResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -90,7 +96,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<

@@ -10,11 +10,11 @@ import { Account } from "../../Scope.ts"
 import * as requestsPassThrough from "../requests/passThrough.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreatePassThroughRequestData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreatePassThroughRequestErrors[400]>
   | E.Unauthorized<Raw.CreatePassThroughRequestErrors[401]>
@@ -32,6 +32,12 @@ export type CreateError =
  * retry is safe only if the inner request is.
  *
  * `POST /accounting/passThrough`
+ *
+ * - Request: `body: CreatePassThroughRequestDto`, `Account` from the context.
+ * - Success: 201 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions

@@ -17,11 +17,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesPaymentTerms from "../responses/paymentTerms.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetPaymentTermsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetPaymentTermsErrors[400]>
   | E.Unauthorized<Raw.GetPaymentTermsErrors[401]>
@@ -37,6 +37,12 @@ export type ListError =
  * Returns the payment terms for documents, one page at a time.
  *
  * `GET /accounting/paymentTerms`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `PaymentTermResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -75,7 +81,7 @@ export const list: (
     500: ["ServerError", responsesShared.MaesnError]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetPaymentTermsResponse, ListError | PagingError_, MaesnClient | Account> =
@@ -86,7 +92,7 @@ export const pages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -101,11 +107,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreatePaymentTermData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreatePaymentTermErrors[400]>
   | E.Unauthorized<Raw.CreatePaymentTermErrors[401]>
@@ -122,6 +128,12 @@ export type CreateError =
  * term.
  *
  * `POST /accounting/paymentTerms`
+ *
+ * - Request: `body: CreatePaymentTermRequestDto`, `Account` from the context.
+ * - Success: 201 `PaymentTermResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -153,12 +165,12 @@ export const create: (
   })
 )
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetPaymentTermData["path"]
   readonly query?: Omit<NonNullable<Raw.GetPaymentTermData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetPaymentTermErrors[400]>
   | E.Unauthorized<Raw.GetPaymentTermErrors[401]>
@@ -174,6 +186,12 @@ export type GetError =
  * Returns one payment term.
  *
  * `GET /accounting/paymentTerms/{paymentTermId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `PaymentTermResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetPaymentTermResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({

@@ -16,11 +16,11 @@ import * as requestsPayments from "../requests/payments.gen.ts"
 import * as responsesPayments from "../responses/payments.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetPaymentsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetPaymentsErrors[400]>
   | E.Unauthorized<Raw.GetPaymentsErrors[401]>
@@ -36,6 +36,12 @@ export type ListError =
  * Returns payments, one page at a time.
  *
  * `GET /accounting/payments`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `PaymentResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPaymentsResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -72,7 +78,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPaymentsRespo
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetPaymentsResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -86,7 +92,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -101,11 +107,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreatePaymentData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreatePaymentErrors[400]>
   | E.Unauthorized<Raw.CreatePaymentErrors[401]>
@@ -121,6 +127,12 @@ export type CreateError =
  * money twice.
  *
  * `POST /accounting/payments`
+ *
+ * - Request: `body: CreatePaymentRequestDto`, `Account` from the context.
+ * - Success: 201 `PaymentResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -150,11 +162,11 @@ export const create: (
   }
 }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeletePaymentData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeletePaymentErrors[400]>
   | E.Unauthorized<Raw.DeletePaymentErrors[401]>
@@ -169,6 +181,12 @@ export type DeleteError =
  * Deletes a booked payment. The response is one word, not the payment.
  *
  * `DELETE /accounting/payments/{paymentId}`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `TextEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (
   options: DeleteOptions
@@ -199,12 +217,12 @@ export const delete_: (
 }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetPaymentData["path"]
   readonly query?: Omit<NonNullable<Raw.GetPaymentData["query"]>, "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetPaymentErrors[400]>
   | E.Unauthorized<Raw.GetPaymentErrors[401]>
@@ -220,6 +238,12 @@ export type GetError =
  * Returns one payment.
  *
  * `GET /accounting/payments/{paymentId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `PaymentResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetPaymentResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({

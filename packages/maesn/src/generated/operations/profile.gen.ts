@@ -9,7 +9,7 @@ import { MaesnClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetProfileErrors[400]>
   | E.Unauthorized<Raw.GetProfileErrors[401]>
@@ -25,6 +25,12 @@ export type GetError =
  * Returns the end user's profile in the accounting system. The vendor does not describe the response.
  *
  * `GET /accounting/profile`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: () => Effect.Effect<Raw.GetProfileResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({

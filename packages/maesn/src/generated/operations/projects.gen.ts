@@ -16,11 +16,11 @@ import * as requestsProjects from "../requests/projects.gen.ts"
 import * as responsesProjects from "../responses/projects.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetProjectsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetProjectsErrors[400]>
   | E.Unauthorized<Raw.GetProjectsErrors[401]>
@@ -37,6 +37,12 @@ export type ListError =
  * `taskId`; poll it with `GET /accounting/asyncTask/{taskId}`.
  *
  * `GET /accounting/projects`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ProjectResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetProjectsResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -72,7 +78,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetProjectsRespo
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetProjectsResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -86,7 +92,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -101,11 +107,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateProjectData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateProjectErrors[400]>
   | E.Unauthorized<Raw.CreateProjectErrors[401]>
@@ -122,6 +128,12 @@ export type CreateError =
  * second project.
  *
  * `POST /accounting/projects`
+ *
+ * - Request: `body: CreateProjectRequestDto`, `Account` from the context.
+ * - Success: 201 `ProjectResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -152,12 +164,12 @@ export const create: (
   }
 }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetProjectData["path"]
   readonly query?: Omit<NonNullable<Raw.GetProjectData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetProjectErrors[400]>
   | E.Unauthorized<Raw.GetProjectErrors[401]>
@@ -173,6 +185,12 @@ export type GetError =
  * Returns one project.
  *
  * `GET /accounting/projects/{projectId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ProjectResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetProjectResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({

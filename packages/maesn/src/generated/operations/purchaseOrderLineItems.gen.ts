@@ -12,12 +12,12 @@ import { Account } from "../../Scope.ts"
 import * as responsesPurchaseOrderLineItems from "../responses/purchaseOrderLineItems.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetPurchaseOrderLineItemsData["path"]
   readonly query?: Omit<NonNullable<Raw.GetPurchaseOrderLineItemsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetPurchaseOrderLineItemsErrors[400]>
   | E.Unauthorized<Raw.GetPurchaseOrderLineItemsErrors[401]>
@@ -34,6 +34,12 @@ export type ListError =
  * list to recent changes.
  *
  * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `PurchaseOrderLineItemResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -73,12 +79,12 @@ export const list: (
     }
   }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetPurchaseOrderLineItemData["path"]
   readonly query?: Omit<NonNullable<Raw.GetPurchaseOrderLineItemData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetPurchaseOrderLineItemErrors[400]>
   | E.Unauthorized<Raw.GetPurchaseOrderLineItemErrors[401]>
@@ -94,6 +100,12 @@ export type GetError =
  * Returns one line of a purchase order.
  *
  * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems/{lineItemId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `PurchaseOrderLineItemResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions

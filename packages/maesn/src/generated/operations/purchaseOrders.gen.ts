@@ -15,11 +15,11 @@ import { Account } from "../../Scope.ts"
 import * as responsesPurchaseOrders from "../responses/purchaseOrders.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetPurchaseOrdersData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetPurchaseOrdersErrors[400]>
   | E.Unauthorized<Raw.GetPurchaseOrdersErrors[401]>
@@ -35,6 +35,12 @@ export type ListError =
  * Lists orders to suppliers, one page at a time.
  *
  * `GET /accounting/purchaseOrders`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `PurchaseOrderResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -73,7 +79,7 @@ export const list: (
     }
   })
 )
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetPurchaseOrdersResponse, ListError | PagingError_, MaesnClient | Account> =
@@ -84,7 +90,7 @@ export const pages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -99,12 +105,12 @@ export const stream: (
   items: "data"
 })
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetPurchaseOrderData["path"]
   readonly query?: Omit<NonNullable<Raw.GetPurchaseOrderData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetPurchaseOrderErrors[400]>
   | E.Unauthorized<Raw.GetPurchaseOrderErrors[401]>
@@ -120,6 +126,12 @@ export type GetError =
  * Returns one purchase order, with its lines and addresses.
  *
  * `GET /accounting/purchaseOrders/{purchaseOrderId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `PurchaseOrderResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions

@@ -16,11 +16,11 @@ import * as requestsSalesOrders from "../requests/salesOrders.gen.ts"
 import * as responsesSalesOrders from "../responses/salesOrders.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetSalesOrdersData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetSalesOrdersErrors[400]>
   | E.Unauthorized<Raw.GetSalesOrdersErrors[401]>
@@ -36,6 +36,12 @@ export type ListError =
  * Lists orders from customers, one page at a time.
  *
  * `GET /accounting/salesOrders`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `SalesOrderResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -73,7 +79,7 @@ export const list: (
     500: ["ServerError", responsesShared.MaesnError]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetSalesOrdersResponse, ListError | PagingError_, MaesnClient | Account> =
@@ -84,7 +90,7 @@ export const pages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -99,11 +105,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateSalesOrderData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateSalesOrderErrors[400]>
   | E.Unauthorized<Raw.CreateSalesOrderErrors[401]>
@@ -120,6 +126,12 @@ export type CreateError =
  * create a second order.
  *
  * `POST /accounting/salesOrders`
+ *
+ * - Request: `body: CreateSalesOrderRequestDto`, `Account` from the context.
+ * - Success: 201 `SalesOrderResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -152,12 +164,12 @@ export const create: (
   })
 )
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetSalesOrderData["path"]
   readonly query?: Omit<NonNullable<Raw.GetSalesOrderData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetSalesOrderErrors[400]>
   | E.Unauthorized<Raw.GetSalesOrderErrors[401]>
@@ -173,6 +185,12 @@ export type GetError =
  * Returns one sales order, with its lines and addresses.
  *
  * `GET /accounting/salesOrders/{salesOrderId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `SalesOrderResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetSalesOrderResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -202,12 +220,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetSalesOrderRespon
     }
   }))
 
-/** What `getLineItems` takes. */
+/** Options of `getLineItems`. */
 export interface GetLineItemsOptions {
   readonly path: Raw.GetSalesOrderLinesData["path"]
   readonly query?: Omit<NonNullable<Raw.GetSalesOrderLinesData["query"]>, "environmentName" | "companyId">
 }
-/** What `getLineItems` can fail with. */
+/** Errors of `getLineItems`. */
 export type GetLineItemsError =
   | E.BadRequest<Raw.GetSalesOrderLinesErrors[400]>
   | E.Unauthorized<Raw.GetSalesOrderLinesErrors[401]>
@@ -223,6 +241,12 @@ export type GetLineItemsError =
  * Lists the lines of one sales order, one page at a time.
  *
  * `GET /accounting/salesOrders/{salesOrderId}/lineItems`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `SalesOrderLineItemResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getLineItems: (
   options: GetLineItemsOptions
@@ -261,7 +285,7 @@ export const getLineItems: (
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `getLineItems`, one answer after another. */
+/** Pages of `getLineItems`, in order. */
 export const getLineItemsPages: (
   options: GetLineItemsOptions
 ) => Stream.Stream<Raw.GetSalesOrderLinesResponse, GetLineItemsError | PagingError_, MaesnClient | Account> =
@@ -272,7 +296,7 @@ export const getLineItemsPages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `getLineItems`, page after page. */
+/** Items of `getLineItems`, page by page. */
 export const getLineItemsStream: (
   options: GetLineItemsOptions
 ) => Stream.Stream<

@@ -15,11 +15,11 @@ import { Account } from "../../Scope.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetSuppliersData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetSuppliersErrors[400]>
   | E.Unauthorized<Raw.GetSuppliersErrors[401]>
@@ -36,6 +36,12 @@ export type ListError =
  * returns customers and suppliers in the newer model.
  *
  * `GET /accounting/suppliers`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -75,7 +81,7 @@ export const list: (
     500: ["ServerError", responsesShared.MaesnError]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetSuppliersResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -89,7 +95,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -104,11 +110,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateSupplierData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateSupplierErrors[400]>
   | E.Unauthorized<Raw.CreateSupplierErrors[401]>
@@ -124,6 +130,12 @@ export type CreateError =
  * may create a second supplier.
  *
  * `POST /accounting/suppliers`
+ *
+ * - Request: `body: CreateContactRequestDto`, `Account` from the context.
+ * - Success: 201 `ContactResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -154,12 +166,12 @@ export const create: (
   }
 }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetSupplierData["path"]
   readonly query?: Omit<NonNullable<Raw.GetSupplierData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetSupplierErrors[400]>
   | E.Unauthorized<Raw.GetSupplierErrors[401]>
@@ -175,6 +187,12 @@ export type GetError =
  * Returns one supplier in the older contact model.
  *
  * `GET /accounting/suppliers/{contactId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetSupplierResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -204,12 +222,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetSupplierResponse
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchSupplierData["path"]
   readonly body: Raw.PatchSupplierData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchSupplierErrors[400]>
   | E.Unauthorized<Raw.PatchSupplierErrors[401]>
@@ -225,6 +243,12 @@ export type UpdateError =
  * VAT id or document id.
  *
  * `PATCH /accounting/suppliers/{contactId}`
+ *
+ * - Request: `body: PatchContactRequestDto`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions
@@ -255,12 +279,12 @@ export const update: (
   }
 }))
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly path: Raw.UpdateSupplierData["path"]
   readonly body: Raw.UpdateSupplierData["body"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError =
   | E.BadRequest<Raw.UpdateSupplierErrors[400]>
   | E.Unauthorized<Raw.UpdateSupplierErrors[401]>
@@ -276,6 +300,12 @@ export type ReplaceError =
  * required. Sending the same body again sets the same values.
  *
  * `PUT /accounting/suppliers/{contactId}`
+ *
+ * - Request: `body: CreateContactRequestDto`, `Account` from the context.
+ * - Success: 200 `ContactResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const replace: (
   options: ReplaceOptions

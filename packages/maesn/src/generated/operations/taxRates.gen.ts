@@ -15,11 +15,11 @@ import { Account } from "../../Scope.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesTaxRates from "../responses/taxRates.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetTaxRatesData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetTaxRatesErrors[400]>
   | E.Unauthorized<Raw.GetTaxRatesErrors[401]>
@@ -35,6 +35,12 @@ export type ListError =
  * Returns the tax rates, one page at a time.
  *
  * `GET /accounting/taxRates`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `TaxRateResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetTaxRatesResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -71,7 +77,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetTaxRatesRespo
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetTaxRatesResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -85,7 +91,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -100,12 +106,12 @@ export const stream: (
   items: "data"
 })
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetTaxRateData["path"]
   readonly query?: Omit<NonNullable<Raw.GetTaxRateData["query"]>, "environmentName" | "companyId">
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetTaxRateErrors[400]>
   | E.Unauthorized<Raw.GetTaxRateErrors[401]>
@@ -121,6 +127,12 @@ export type GetError =
  * Returns one tax rate.
  *
  * `GET /accounting/taxRates/{taxRateId}`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `TaxRateResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetTaxRateResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({

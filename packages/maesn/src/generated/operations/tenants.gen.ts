@@ -12,11 +12,11 @@ import * as requestsTenants from "../requests/tenants.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesTenants from "../responses/tenants.gen.ts"
 
-/** What `registerSystem` takes. */
+/** Options of `registerSystem`. */
 export interface RegisterSystemOptions {
   readonly body: Raw.SystemRegistrationData["body"]
 }
-/** What `registerSystem` can fail with. */
+/** Errors of `registerSystem`. */
 export type RegisterSystemError =
   | E.BadRequest<Raw.SystemRegistrationErrors[400]>
   | E.Unauthorized<Raw.SystemRegistrationErrors[401]>
@@ -33,6 +33,12 @@ export type RegisterSystemError =
  * same system.
  *
  * `POST /tenants/register-system`
+ *
+ * - Request: `body: SystemRegistrationDto`.
+ * - Success: 201 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const registerSystem: (
   options: RegisterSystemOptions
@@ -61,11 +67,11 @@ export const registerSystem: (
   })
 )
 
-/** What `addCallbackUrl` takes. */
+/** Options of `addCallbackUrl`. */
 export interface AddCallbackUrlOptions {
   readonly body: Raw.AddCallbackUrlData["body"]
 }
-/** What `addCallbackUrl` can fail with. */
+/** Errors of `addCallbackUrl`. */
 export type AddCallbackUrlError =
   | E.BadRequest<Raw.AddCallbackUrlErrors[400]>
   | E.Unauthorized<Raw.AddCallbackUrlErrors[401]>
@@ -81,6 +87,12 @@ export type AddCallbackUrlError =
  * The response is a plain string without an envelope.
  *
  * `POST /tenants/add-callback-urls`
+ *
+ * - Request: `body: CallbackUrlRegistrationDto`.
+ * - Success: 201 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const addCallbackUrl: (
   options: AddCallbackUrlOptions
@@ -106,7 +118,7 @@ export const addCallbackUrl: (
   }
 }))
 
-/** What `getEndUserList` can fail with. */
+/** Errors of `getEndUserList`. */
 export type GetEndUserListError =
   | E.BadRequest<Raw.GetEndUserListErrors[400]>
   | E.Unauthorized<Raw.GetEndUserListErrors[401]>
@@ -123,6 +135,11 @@ export type GetEndUserListError =
  * Treat it as secret, since it may hold account keys.
  *
  * `GET /tenants/get-end-user-list`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getEndUserList: () => Effect.Effect<Raw.GetEndUserListResponse, GetEndUserListError, MaesnClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -147,7 +164,7 @@ export const getEndUserList: () => Effect.Effect<Raw.GetEndUserListResponse, Get
     sensitive: true
   }))
 
-/** What `countEndUsersBySystem` can fail with. */
+/** Errors of `countEndUsersBySystem`. */
 export type CountEndUsersBySystemError =
   | E.BadRequest<Raw.CountEndUsersBySystemErrors[400]>
   | E.Unauthorized<Raw.CountEndUsersBySystemErrors[401]>
@@ -164,6 +181,11 @@ export type CountEndUsersBySystemError =
  * response.
  *
  * `GET /tenants/count-end-users-by-system`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const countEndUsersBySystem: () => Effect.Effect<
   Raw.CountEndUsersBySystemResponse,
@@ -190,7 +212,7 @@ export const countEndUsersBySystem: () => Effect.Effect<
   }
 }))
 
-/** What `deleteEndUser` can fail with. */
+/** Errors of `deleteEndUser`. */
 export type DeleteEndUserError =
   | E.BadRequest<Raw.DeleteEndUserErrors[400]>
   | E.Unauthorized<Raw.DeleteEndUserErrors[401]>
@@ -206,6 +228,12 @@ export type DeleteEndUserError =
  * the end user. Expect that this key no longer works afterwards.
  *
  * `DELETE /tenants/delete-end-user`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `TenantMessage`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const deleteEndUser: () => Effect.Effect<Raw.DeleteEndUserResponse, DeleteEndUserError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -230,7 +258,7 @@ export const deleteEndUser: () => Effect.Effect<Raw.DeleteEndUserResponse, Delet
     }
   }))
 
-/** What `getCallbackUrl` can fail with. */
+/** Errors of `getCallbackUrl`. */
 export type GetCallbackUrlError =
   | E.BadRequest<Raw.GetCallbackUrlErrors[400]>
   | E.Unauthorized<Raw.GetCallbackUrlErrors[401]>
@@ -247,6 +275,11 @@ export type GetCallbackUrlError =
  * describe the response.
  *
  * `GET /tenants/get-callback-url`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getCallbackUrl: () => Effect.Effect<Raw.GetCallbackUrlResponse, GetCallbackUrlError, MaesnClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -270,7 +303,7 @@ export const getCallbackUrl: () => Effect.Effect<Raw.GetCallbackUrlResponse, Get
     }
   }))
 
-/** What `getRegisteredSystems` can fail with. */
+/** Errors of `getRegisteredSystems`. */
 export type GetRegisteredSystemsError =
   | E.BadRequest<Raw.GetRegisteredSystemsErrors[400]>
   | E.Unauthorized<Raw.GetRegisteredSystemsErrors[401]>
@@ -288,6 +321,11 @@ export type GetRegisteredSystemsError =
  * values.
  *
  * `GET /tenants/get-registered-systems`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getRegisteredSystems: () => Effect.Effect<
   Raw.GetRegisteredSystemsResponse,
@@ -315,7 +353,7 @@ export const getRegisteredSystems: () => Effect.Effect<
   sensitive: true
 }))
 
-/** What `getTargetSystemValues` can fail with. */
+/** Errors of `getTargetSystemValues`. */
 export type GetTargetSystemValuesError =
   | E.BadRequest<Raw.GetTargetSystemValuesErrors[400]>
   | E.Unauthorized<Raw.GetTargetSystemValuesErrors[401]>
@@ -332,6 +370,11 @@ export type GetTargetSystemValuesError =
  * not describe the response.
  *
  * `GET /tenants/get-target-system-values`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getTargetSystemValues: () => Effect.Effect<
   Raw.GetTargetSystemValuesResponse,
@@ -359,7 +402,7 @@ export const getTargetSystemValues: () => Effect.Effect<
   sensitive: true
 }))
 
-/** What `getTargetSystemRequirements` can fail with. */
+/** Errors of `getTargetSystemRequirements`. */
 export type GetTargetSystemRequirementsError =
   | E.BadRequest<Raw.GetTargetSystemRequirementsErrors[400]>
   | E.Unauthorized<Raw.GetTargetSystemRequirementsErrors[401]>
@@ -376,6 +419,11 @@ export type GetTargetSystemRequirementsError =
  * describe the response.
  *
  * `GET /tenants/get-target-system-requirements`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getTargetSystemRequirements: () => Effect.Effect<
   Raw.GetTargetSystemRequirementsResponse,
@@ -402,7 +450,7 @@ export const getTargetSystemRequirements: () => Effect.Effect<
   }
 }))
 
-/** What `getRegisteredSystemsMasked` can fail with. */
+/** Errors of `getRegisteredSystemsMasked`. */
 export type GetRegisteredSystemsMaskedError =
   | E.BadRequest<Raw.GetRegisteredSystemsMaskedErrors[400]>
   | E.Unauthorized<Raw.GetRegisteredSystemsMaskedErrors[401]>
@@ -419,6 +467,11 @@ export type GetRegisteredSystemsMaskedError =
  * does not describe the response.
  *
  * `GET /tenants/get-registered-systems-masked`
+ *
+ * - Success: 200 `AnyEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getRegisteredSystemsMasked: () => Effect.Effect<
   Raw.GetRegisteredSystemsMaskedResponse,
@@ -445,11 +498,11 @@ export const getRegisteredSystemsMasked: () => Effect.Effect<
   }
 }))
 
-/** What `deleteRegisteredSystem` takes. */
+/** Options of `deleteRegisteredSystem`. */
 export interface DeleteRegisteredSystemOptions {
   readonly path: Raw.DeleteRegisteredSystemData["path"]
 }
-/** What `deleteRegisteredSystem` can fail with. */
+/** Errors of `deleteRegisteredSystem`. */
 export type DeleteRegisteredSystemError =
   | E.BadRequest<Raw.DeleteRegisteredSystemErrors[400]>
   | E.Unauthorized<Raw.DeleteRegisteredSystemErrors[401]>
@@ -466,6 +519,11 @@ export type DeleteRegisteredSystemError =
  * it.
  *
  * `DELETE /tenants/delete-registered-system/{targetSystem}`
+ *
+ * - Success: 200 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const deleteRegisteredSystem: (
   options: DeleteRegisteredSystemOptions
@@ -492,11 +550,11 @@ export const deleteRegisteredSystem: (
     }
   }))
 
-/** What `getSubmissionPageStyle` takes. */
+/** Options of `getSubmissionPageStyle`. */
 export interface GetSubmissionPageStyleOptions {
   readonly query: Raw.GetSubmissionPageStyleData["query"]
 }
-/** What `getSubmissionPageStyle` can fail with. */
+/** Errors of `getSubmissionPageStyle`. */
 export type GetSubmissionPageStyleError =
   | E.BadRequest<Raw.GetSubmissionPageStyleErrors[400]>
   | E.Unauthorized<Raw.GetSubmissionPageStyleErrors[401]>
@@ -513,6 +571,12 @@ export type GetSubmissionPageStyleError =
  * has no envelope.
  *
  * `GET /tenants/get-submission-page-style`
+ *
+ * - Request: `query`.
+ * - Success: 200 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getSubmissionPageStyle: (
   options: GetSubmissionPageStyleOptions
@@ -538,11 +602,11 @@ export const getSubmissionPageStyle: (
   }
 }))
 
-/** What `updateSubmissionPageStyle` takes. */
+/** Options of `updateSubmissionPageStyle`. */
 export interface UpdateSubmissionPageStyleOptions {
   readonly body: Raw.UpdateSubmissionPageStyleData["body"]
 }
-/** What `updateSubmissionPageStyle` can fail with. */
+/** Errors of `updateSubmissionPageStyle`. */
 export type UpdateSubmissionPageStyleError =
   | E.BadRequest<Raw.UpdateSubmissionPageStyleErrors[400]>
   | E.Unauthorized<Raw.UpdateSubmissionPageStyleErrors[401]>
@@ -558,6 +622,12 @@ export type UpdateSubmissionPageStyleError =
  * not describe the response. It has no envelope.
  *
  * `POST /tenants/submission-page-style`
+ *
+ * - Request: `body: SubmissionPageStyleDto`.
+ * - Success: 201 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const updateSubmissionPageStyle: (
   options: UpdateSubmissionPageStyleOptions
@@ -583,7 +653,7 @@ export const updateSubmissionPageStyle: (
   }
 }))
 
-/** What `getSubmissionPageStyleByKey` can fail with. */
+/** Errors of `getSubmissionPageStyleByKey`. */
 export type GetSubmissionPageStyleByKeyError =
   | E.BadRequest<Raw.GetSubmissionPageStyleByKeyErrors[400]>
   | E.Unauthorized<Raw.GetSubmissionPageStyleByKeyErrors[401]>
@@ -600,6 +670,11 @@ export type GetSubmissionPageStyleByKeyError =
  * the response. It has no envelope.
  *
  * `GET /tenants/submission-page-style-by-key`
+ *
+ * - Success: 200 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getSubmissionPageStyleByKey: () => Effect.Effect<unknown, GetSubmissionPageStyleByKeyError, MaesnClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -623,7 +698,7 @@ export const getSubmissionPageStyleByKey: () => Effect.Effect<unknown, GetSubmis
     }
   }))
 
-/** What `generateSigningSecret` can fail with. */
+/** Errors of `generateSigningSecret`. */
 export type GenerateSigningSecretError =
   | E.BadRequest<Raw.GenerateTenantSigningSecretErrors[400]>
   | E.Unauthorized<Raw.GenerateTenantSigningSecretErrors[401]>
@@ -640,6 +715,11 @@ export type GenerateSigningSecretError =
  * safely. The vendor does not describe the response. It has no envelope.
  *
  * `POST /tenants/signing-secret`
+ *
+ * - Success: 201 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const generateSigningSecret: () => Effect.Effect<unknown, GenerateSigningSecretError, MaesnClient> =
   /* @__PURE__ */ operation_(() => ({

@@ -12,11 +12,11 @@ import * as requestsTransactions from "../requests/transactions.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesTransactions from "../responses/transactions.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateTransactionData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateTransactionErrors[400]>
   | E.Unauthorized<Raw.CreateTransactionErrors[401]>
@@ -33,6 +33,12 @@ export type CreateError =
  * second call may create a second transaction.
  *
  * `POST /accounting/transactions`
+ *
+ * - Request: `body: CreateTransactionForm`, `Account` from the context.
+ * - Success: 201 `TransactionResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions

@@ -16,11 +16,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesTrialBalance from "../responses/trialBalance.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetTrialBalanceData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetTrialBalanceErrors[400]>
   | E.Unauthorized<Raw.GetTrialBalanceErrors[401]>
@@ -37,6 +37,12 @@ export type ListError =
  * time. `fiscalYear` or `fiscalYearStartDate` selects the fiscal year.
  *
  * `GET /accounting/trialBalance`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `TrialBalanceResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -77,7 +83,7 @@ export const list: (
     500: ["ServerError", responsesShared.MaesnError]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetTrialBalanceResponse, ListError | PagingError_, MaesnClient | Account> =
@@ -88,7 +94,7 @@ export const pages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<

@@ -15,11 +15,11 @@ import { Account } from "../../Scope.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesUnits from "../responses/units.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetUnitsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetUnitsErrors[400]>
   | E.Unauthorized<Raw.GetUnitsErrors[401]>
@@ -35,6 +35,12 @@ export type ListError =
  * Lists the units of the accounting system, one page at a time.
  *
  * `GET /accounting/units`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `UnitResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetUnitsResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -69,7 +75,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetUnitsResponse
       500: ["ServerError", responsesShared.MaesnError]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetUnitsResponse, ListError | PagingError_, MaesnClient | Account> = /* @__PURE__ */ pages_(
@@ -83,7 +89,7 @@ export const pages: (
     items: "data"
   }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<NonNullable<Raw.GetUnitsResponse["data"]>[number], ListError | PagingError_, MaesnClient | Account> =

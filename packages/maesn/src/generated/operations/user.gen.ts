@@ -10,7 +10,7 @@ import { Account } from "../../Scope.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesUser from "../responses/user.gen.ts"
 
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetUserInfoErrors[400]>
   | E.Unauthorized<Raw.GetUserInfoErrors[401]>
@@ -26,6 +26,12 @@ export type GetError =
  * Returns the owner of the account key in `X-ACCOUNT-KEY`.
  *
  * `GET /user/user-info`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `UserInfoResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: () => Effect.Effect<Raw.GetUserInfoResponse, GetError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({

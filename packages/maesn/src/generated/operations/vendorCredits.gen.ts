@@ -17,11 +17,11 @@ import * as requestsVendorCredits from "../requests/vendorCredits.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesVendorCredits from "../responses/vendorCredits.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetVendorCreditsData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetVendorCreditsErrors[400]>
   | E.Unauthorized<Raw.GetVendorCreditsErrors[401]>
@@ -38,6 +38,12 @@ export type ListError =
  * single vendor credit.
  *
  * `GET /accounting/vendorCredits`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `VendorCreditResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -76,7 +82,7 @@ export const list: (
     500: ["ServerError", responsesShared.MaesnError]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetVendorCreditsResponse, ListError | PagingError_, MaesnClient | Account> =
@@ -87,7 +93,7 @@ export const pages: (
     pages: "meta.pagination.totalPages",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -102,11 +108,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateVendorCreditData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateVendorCreditErrors[400]>
   | E.Unauthorized<Raw.CreateVendorCreditErrors[401]>
@@ -123,6 +129,12 @@ export type CreateError =
  * second credit.
  *
  * `POST /accounting/vendorCredit`
+ *
+ * - Request: `body: CreateVendorCreditRequestDto`, `Account` from the context.
+ * - Success: 201 `VendorCreditResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -155,11 +167,11 @@ export const create: (
   })
 )
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteVendorCreditData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteVendorCreditErrors[400]>
   | E.Unauthorized<Raw.DeleteVendorCreditErrors[401]>
@@ -175,6 +187,12 @@ export type DeleteError =
  * (an earlier call may have deleted it), or the system does not offer the operation.
  *
  * `DELETE /accounting/vendorCredits/{vendorCreditId}`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 `TextEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (
   options: DeleteOptions
@@ -208,12 +226,12 @@ export const delete_: (
 )
 export { delete_ as delete }
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly path: Raw.UpdateVendorCreditData["path"]
   readonly body: Raw.UpdateVendorCreditData["body"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError =
   | E.BadRequest<Raw.UpdateVendorCreditErrors[400]>
   | E.Unauthorized<Raw.UpdateVendorCreditErrors[401]>
@@ -230,6 +248,12 @@ export type ReplaceError =
  * probably by mistake; this document declares a vendor credit.
  *
  * `PUT /accounting/vendorCredits/{vendorCreditId}`
+ *
+ * - Request: `body: CreateVendorCreditRequestDto`, `Account` from the context.
+ * - Success: 200 `VendorCreditResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const replace: (
   options: ReplaceOptions

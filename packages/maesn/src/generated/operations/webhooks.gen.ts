@@ -12,11 +12,11 @@ import * as requestsWebhooks from "../requests/webhooks.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesWebhooks from "../responses/webhooks.gen.ts"
 
-/** What `createForEndUser` takes. */
+/** Options of `createForEndUser`. */
 export interface CreateForEndUserOptions {
   readonly body: Raw.CreateWebhookEndUserData["body"]
 }
-/** What `createForEndUser` can fail with. */
+/** Errors of `createForEndUser`. */
 export type CreateForEndUserError =
   | E.BadRequest<Raw.CreateWebhookEndUserErrors[400]>
   | E.Unauthorized<Raw.CreateWebhookEndUserErrors[401]>
@@ -33,6 +33,12 @@ export type CreateForEndUserError =
  * deliveries: store it. Hazard: a second call may create a second subscription.
  *
  * `POST /webhooks/user`
+ *
+ * - Request: `body: CreateAccountingWebhookRequestDto`, `Account` from the context.
+ * - Success: 201 `WebhookResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const createForEndUser: (
   options: CreateForEndUserOptions
@@ -65,11 +71,11 @@ export const createForEndUser: (
     sensitive: true
   }))
 
-/** What `deleteForEndUser` takes. */
+/** Options of `deleteForEndUser`. */
 export interface DeleteForEndUserOptions {
   readonly path: Raw.DeleteWebhookEndUserData["path"]
 }
-/** What `deleteForEndUser` can fail with. */
+/** Errors of `deleteForEndUser`. */
 export type DeleteForEndUserError =
   | E.BadRequest<Raw.DeleteWebhookEndUserErrors[400]>
   | E.Unauthorized<Raw.DeleteWebhookEndUserErrors[401]>
@@ -85,6 +91,12 @@ export type DeleteForEndUserError =
  * vendor does not describe the response. It has no envelope.
  *
  * `DELETE /webhooks/user/{webhookId}`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const deleteForEndUser: (
   options: DeleteForEndUserOptions
@@ -115,11 +127,11 @@ export const deleteForEndUser: (
   }
 }))
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Omit<NonNullable<Raw.GetWebhooksData["query"]>, "environmentName" | "companyId">
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetWebhooksErrors[400]>
   | E.Unauthorized<Raw.GetWebhooksErrors[401]>
@@ -135,6 +147,12 @@ export type ListError =
  * Returns the subscriptions of the account.
  *
  * `GET /webhooks`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 `WebhookResponseDtoListEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetWebhooksResponse, ListError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({
@@ -164,11 +182,11 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetWebhooksRespo
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateWebhookData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.CreateWebhookErrors[400]>
   | E.Unauthorized<Raw.CreateWebhookErrors[401]>
@@ -183,6 +201,12 @@ export type CreateError =
  * Subscribes to one kind of change. The response may hold the secret that signs deliveries: store it.
  *
  * `POST /webhooks`
+ *
+ * - Request: `body: CreateAccountingWebhookRequestDto`, `Account` from the context.
+ * - Success: 201 `WebhookResponseDtoEnvelope`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -214,11 +238,11 @@ export const create: (
   sensitive: true
 }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteWebhookData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteWebhookErrors[400]>
   | E.Unauthorized<Raw.DeleteWebhookErrors[401]>
@@ -233,6 +257,12 @@ export type DeleteError =
  * Ends a subscription.
  *
  * `DELETE /webhooks/{webhookId}`
+ *
+ * - Request: `Account` from the context.
+ * - Success: 200 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<unknown, DeleteError, MaesnClient | Account> =
   /* @__PURE__ */ operation_(() => ({

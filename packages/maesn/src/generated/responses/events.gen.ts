@@ -9,7 +9,7 @@ import type * as Raw from "@faktura/maesn-client"
  */
 export const MaesnEvent: S.WireSchema<Raw.MaesnEvent> = /* @__PURE__ */ S.record(S.unknown)
 
-/** The shape of `MaesnEventEvent`. */
+/** Schema `MaesnEventEvent`. */
 export const MaesnEventEvent: S.WireSchema<Raw.MaesnEventEvent> = /* @__PURE__ */ S.union([
   MaesnEvent,
   /* @__PURE__ */ S.array(MaesnEvent)

@@ -19,6 +19,12 @@ export interface AccountsMethods {
    * Returns one ledger account.
    *
    * `GET /accounting/accounts/{accountId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `AccountResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetAccountResponse, operations.GetError, Account>
   /**
@@ -27,15 +33,21 @@ export interface AccountsMethods {
    * Returns the chart of accounts, one page at a time.
    *
    * `GET /accounting/accounts`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `AccountResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetAccountsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetAccountsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetAccountsResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -46,6 +58,12 @@ export interface AccountsMethods {
    * call may create a second account.
    *
    * `POST /accounting/accounts`
+   *
+   * - Request: `body: CreateAccountRequestDto`, `Account` from the context.
+   * - Success: 201 `AccountResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -55,9 +73,9 @@ export interface AccountsMethods {
 const Base_: Context.ServiceClass<Accounts, "@faktura/maesn/Accounts", AccountsMethods> =
   /* @__PURE__ */ Context.Service<Accounts, AccountsMethods>()("@faktura/maesn/Accounts")
 
-/** The service of `/accounting/accounts/{accountId}` and what is below it. */
+/** Service for `/accounting/accounts/{accountId}` and the paths below it. */
 export class Accounts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Accounts, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Accounts,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -73,6 +91,6 @@ export class Accounts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<AccountsMethods>): Layer.Layer<Accounts> => mock(Accounts, methods)
 }

@@ -18,6 +18,12 @@ export interface AsyncTasksMethods {
    * `IN_PROGRESS`. It accepts `page` and `limit`, although it returns a single task.
    *
    * `GET /accounting/asyncTask/{taskId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `AsyncTaskResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -27,9 +33,9 @@ export interface AsyncTasksMethods {
 const Base_: Context.ServiceClass<AsyncTasks, "@faktura/maesn/AsyncTasks", AsyncTasksMethods> =
   /* @__PURE__ */ Context.Service<AsyncTasks, AsyncTasksMethods>()("@faktura/maesn/AsyncTasks")
 
-/** The service of `/accounting/asyncTask/{taskId}` and what is below it. */
+/** Service for `/accounting/asyncTask/{taskId}` and the paths below it. */
 export class AsyncTasks extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<AsyncTasks, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     AsyncTasks,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -38,7 +44,7 @@ export class AsyncTasks extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<AsyncTasksMethods>): Layer.Layer<AsyncTasks> =>
     mock(AsyncTasks, methods)
 }

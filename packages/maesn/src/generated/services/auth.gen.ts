@@ -18,6 +18,12 @@ export interface AuthMethods {
    * `environmentName`.
    *
    * `GET /auth/environments`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `EnvironmentResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly listEnvironments: () => Effect.Effect<Raw.GetEnvironmentsResponse, operations.ListEnvironmentsError, Account>
   /**
@@ -26,6 +32,12 @@ export interface AuthMethods {
    * Returns the companies of the end user. Other operations take the `id` of a company as `companyId`.
    *
    * `GET /auth/companies`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `CompanyResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly listCompanies: () => Effect.Effect<Raw.GetCompaniesResponse, operations.ListCompaniesError, Account>
   /**
@@ -35,6 +47,12 @@ export interface AuthMethods {
    * the callback URL, which then contains the account key.
    *
    * `GET /auth/{TARGET_SYSTEM}`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `text/html`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getLoginUrl: (
     options: operations.GetLoginUrlOptions
@@ -46,6 +64,12 @@ export interface AuthMethods {
    * account key. The required credentials depend on the accounting system.
    *
    * `POST /auth/accounts/{TARGET_SYSTEM}`
+   *
+   * - Request: `body: CreateEndUserRequestDto`.
+   * - Success: 201 `EndUserAccount`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly createAccount: (
     options: operations.CreateAccountOptions
@@ -57,9 +81,9 @@ const Base_: Context.ServiceClass<Auth, "@faktura/maesn/Auth", AuthMethods> = /*
   AuthMethods
 >()("@faktura/maesn/Auth")
 
-/** The service of `/auth/environments` and what is below it. */
+/** Service for `/auth/environments` and the paths below it. */
 export class Auth extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Auth, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Auth,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -73,6 +97,6 @@ export class Auth extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<AuthMethods>): Layer.Layer<Auth> => mock(Auth, methods)
 }

@@ -19,15 +19,21 @@ export interface BankAccountsMethods {
    * Returns the bank accounts of the accounting system, one page at a time.
    *
    * `GET /accounting/bankAccounts`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `BankAccountResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetBankAccountsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetBankAccountsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -42,6 +48,12 @@ export interface BankAccountsMethods {
    * may create a second bank account.
    *
    * `POST /accounting/bankAccounts`
+   *
+   * - Request: `body: CreateBankAccountRequestDto`, `Account` from the context.
+   * - Success: 201 `BankAccountResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -52,6 +64,12 @@ export interface BankAccountsMethods {
    * Returns one bank account.
    *
    * `GET /accounting/bankAccounts/{bankAccountId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `BankAccountResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -61,9 +79,9 @@ export interface BankAccountsMethods {
 const Base_: Context.ServiceClass<BankAccounts, "@faktura/maesn/BankAccounts", BankAccountsMethods> =
   /* @__PURE__ */ Context.Service<BankAccounts, BankAccountsMethods>()("@faktura/maesn/BankAccounts")
 
-/** The service of `/accounting/bankAccounts` and what is below it. */
+/** Service for `/accounting/bankAccounts` and the paths below it. */
 export class BankAccounts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<BankAccounts, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     BankAccounts,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -79,7 +97,7 @@ export class BankAccounts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<BankAccountsMethods>): Layer.Layer<BankAccounts> =>
     mock(BankAccounts, methods)
 }

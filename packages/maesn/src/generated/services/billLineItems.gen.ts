@@ -17,6 +17,12 @@ export interface BillLineItemsMethods {
    * Lists all lines of a bill, without pages.
    *
    * `GET /accounting/bills/{billId}/lineItems`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `BillLineItemResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
@@ -29,6 +35,12 @@ export interface BillLineItemsMethods {
    * twice.
    *
    * `POST /accounting/bills/{billId}/lineItems`
+   *
+   * - Request: `body: CreateBillLineItemRequestDto`, `Account` from the context.
+   * - Success: 201 `BillLineItemsEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -40,6 +52,12 @@ export interface BillLineItemsMethods {
    * vendor's document declares a list, probably by mistake.
    *
    * `PUT /accounting/bills/{billId}/lineItems/{lineItemId}`
+   *
+   * - Request: `body: CreateBillLineItemRequestDto`, `Account` from the context.
+   * - Success: 200 `BillLineItemsEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly replace: (
     options: operations.ReplaceOptions
@@ -49,9 +67,9 @@ export interface BillLineItemsMethods {
 const Base_: Context.ServiceClass<BillLineItems, "@faktura/maesn/BillLineItems", BillLineItemsMethods> =
   /* @__PURE__ */ Context.Service<BillLineItems, BillLineItemsMethods>()("@faktura/maesn/BillLineItems")
 
-/** The service of `/accounting/bills/{billId}/lineItems` and what is below it. */
+/** Service for `/accounting/bills/{billId}/lineItems` and the paths below it. */
 export class BillLineItems extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<BillLineItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     BillLineItems,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -60,7 +78,7 @@ export class BillLineItems extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<BillLineItemsMethods>): Layer.Layer<BillLineItems> =>
     mock(BillLineItems, methods)
 }

@@ -20,15 +20,21 @@ export interface BillsMethods {
    * supports its own filters.
    *
    * `GET /accounting/bills`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `BillResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetBillsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetBillsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetBillsResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -39,6 +45,12 @@ export interface BillsMethods {
    * no idempotency key, so a second call may create a second bill.
    *
    * `POST /accounting/bills`
+   *
+   * - Request: `body: CreateBillRequestDto`, `Account` from the context.
+   * - Success: 201 `BillResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -50,6 +62,12 @@ export interface BillsMethods {
    * call may have deleted it), or the system does not offer the operation.
    *
    * `DELETE /accounting/bills/{billId}`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `TextEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (
     options: operations.DeleteOptions
@@ -60,6 +78,12 @@ export interface BillsMethods {
    * Returns one bill with its lines. The `document` operation returns the document.
    *
    * `GET /accounting/bills/{billId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `BillResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetBillResponse, operations.GetError, Account>
   /**
@@ -69,6 +93,12 @@ export interface BillsMethods {
    * fields or lines are kept.
    *
    * `PUT /accounting/bills/{billId}`
+   *
+   * - Request: `body: CreateBillRequestDto`, `Account` from the context.
+   * - Success: 200 `BillResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly replace: (
     options: operations.ReplaceOptions
@@ -80,6 +110,12 @@ export interface BillsMethods {
    * the bytes.
    *
    * `GET /accounting/bills/{billId}/document`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `DocumentResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getDocument: (
     options: operations.GetDocumentOptions
@@ -91,9 +127,9 @@ const Base_: Context.ServiceClass<Bills, "@faktura/maesn/Bills", BillsMethods> =
   BillsMethods
 >()("@faktura/maesn/Bills")
 
-/** The service of `/accounting/bills` and what is below it. */
+/** Service for `/accounting/bills` and the paths below it. */
 export class Bills extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Bills, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Bills,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -112,6 +148,6 @@ export class Bills extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<BillsMethods>): Layer.Layer<Bills> => mock(Bills, methods)
 }

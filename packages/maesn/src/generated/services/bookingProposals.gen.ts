@@ -20,15 +20,21 @@ export interface BookingProposalsMethods {
    * supports its own filters.
    *
    * `GET /accounting/bookingProposals`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `BookingProposalResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetBookingProposalsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetBookingProposalsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -44,6 +50,12 @@ export interface BookingProposalsMethods {
    * second call may create a second proposal.
    *
    * `POST /accounting/bookingProposals`
+   *
+   * - Request: `body: CreateBookingProposalForm`, `Account` from the context.
+   * - Success: 201 `BookingProposalResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -54,6 +66,12 @@ export interface BookingProposalsMethods {
    * Returns one booking proposal with its lines. The `document` operation returns the document.
    *
    * `GET /accounting/bookingProposals/{bookingProposalId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `BookingProposalResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -65,6 +83,12 @@ export interface BookingProposalsMethods {
    * bytes.
    *
    * `GET /accounting/bookingProposals/{bookingProposalId}/document`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `DocumentResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getDocument: (
     options: operations.GetDocumentOptions
@@ -77,6 +101,12 @@ export interface BookingProposalsMethods {
    * strings. Hazard: there is no idempotency key, so a second call may create a second proposal.
    *
    * `POST /accounting/v2/bookingProposals`
+   *
+   * - Request: `body: CreateBookingProposalV2Form`, `Account` from the context.
+   * - Success: 201 `BookingProposalResponseDtoV2Envelope`, 202 `TaskIdResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly createV2: (
     options: operations.CreateV2Options
@@ -86,9 +116,9 @@ export interface BookingProposalsMethods {
 const Base_: Context.ServiceClass<BookingProposals, "@faktura/maesn/BookingProposals", BookingProposalsMethods> =
   /* @__PURE__ */ Context.Service<BookingProposals, BookingProposalsMethods>()("@faktura/maesn/BookingProposals")
 
-/** The service of `/accounting/bookingProposals` and what is below it. */
+/** Service for `/accounting/bookingProposals` and the paths below it. */
 export class BookingProposals extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<BookingProposals, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     BookingProposals,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -106,7 +136,7 @@ export class BookingProposals extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<BookingProposalsMethods>): Layer.Layer<BookingProposals> =>
     mock(BookingProposals, methods)
 }

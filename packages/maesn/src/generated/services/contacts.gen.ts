@@ -19,15 +19,21 @@ export interface ContactsMethods {
    * Returns customers and suppliers, one page at a time.
    *
    * `GET /accounting/contacts`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2ListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetContactsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetContactsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetContactsResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -38,6 +44,12 @@ export interface ContactsMethods {
    * second call may create a second contact.
    *
    * `POST /accounting/contacts`
+   *
+   * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+   * - Success: 201 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -48,6 +60,12 @@ export interface ContactsMethods {
    * Returns one customer or supplier.
    *
    * `GET /accounting/contacts/{contactId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetContactResponse, operations.GetError, Account>
   /**
@@ -57,6 +75,12 @@ export interface ContactsMethods {
    * when it does not change.
    *
    * `PATCH /accounting/contacts/{contactId}`
+   *
+   * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -67,6 +91,12 @@ export interface ContactsMethods {
    * Replaces the contact. Hazard: fields that are missing from the body may be lost.
    *
    * `PUT /accounting/contacts/{contactId}`
+   *
+   * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2Envelope`, 201 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly replace: (
     options: operations.ReplaceOptions
@@ -80,6 +110,12 @@ export interface ContactsMethods {
    * every contact twice.
    *
    * `POST /accounting/contacts/bulk`
+   *
+   * - Request: `body: CreateContactByBatchMetaDataDto`, `Account` from the context.
+   * - Success: 201 `ContactByBatchMetaDataResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly createMany: (
     options: operations.CreateManyOptions
@@ -91,6 +127,12 @@ export interface ContactsMethods {
    * path instead. Hazard: a second call may create every contact twice.
    *
    * `POST /accounting/batch/contacts`
+   *
+   * - Request: `body: CreateContactByBatchMetaDataDto`, `Account` from the context.
+   * - Success: 201 `ContactByBatchMetaDataResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly createManyV1: (
     options: operations.CreateManyV1Options
@@ -100,9 +142,9 @@ export interface ContactsMethods {
 const Base_: Context.ServiceClass<Contacts, "@faktura/maesn/Contacts", ContactsMethods> =
   /* @__PURE__ */ Context.Service<Contacts, ContactsMethods>()("@faktura/maesn/Contacts")
 
-/** The service of `/accounting/contacts` and what is below it. */
+/** Service for `/accounting/contacts` and the paths below it. */
 export class Contacts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Contacts, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Contacts,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -122,6 +164,6 @@ export class Contacts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ContactsMethods>): Layer.Layer<Contacts> => mock(Contacts, methods)
 }

@@ -20,15 +20,21 @@ export interface ContactsV2Methods {
    * /accounting/contacts`.
    *
    * `GET /accounting/v2/contacts`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2ListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetContactsV2Response, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetContactsV2Response, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -44,6 +50,12 @@ export interface ContactsV2Methods {
    * contact.
    *
    * `POST /accounting/v2/contacts`
+   *
+   * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+   * - Success: 201 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -55,6 +67,12 @@ export interface ContactsV2Methods {
    * /accounting/contacts/{contactId}`.
    *
    * `GET /accounting/v2/contacts/{contactId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -66,6 +84,12 @@ export interface ContactsV2Methods {
    * when it does not change.
    *
    * `PATCH /accounting/v2/contacts/{contactId}`
+   *
+   * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -77,6 +101,12 @@ export interface ContactsV2Methods {
    * Hazard: fields that are missing from the body may be lost.
    *
    * `PUT /accounting/v2/contacts/{contactId}`
+   *
+   * - Request: `body: CreateContactRequestDtoV2`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoV2Envelope`, 201 `ContactResponseDtoV2Envelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly replace: (
     options: operations.ReplaceOptions
@@ -86,9 +116,9 @@ export interface ContactsV2Methods {
 const Base_: Context.ServiceClass<ContactsV2, "@faktura/maesn/ContactsV2", ContactsV2Methods> =
   /* @__PURE__ */ Context.Service<ContactsV2, ContactsV2Methods>()("@faktura/maesn/ContactsV2")
 
-/** The service of `/accounting/v2/contacts` and what is below it. */
+/** Service for `/accounting/v2/contacts` and the paths below it. */
 export class ContactsV2 extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<ContactsV2, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     ContactsV2,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -106,7 +136,7 @@ export class ContactsV2 extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ContactsV2Methods>): Layer.Layer<ContactsV2> =>
     mock(ContactsV2, methods)
 }

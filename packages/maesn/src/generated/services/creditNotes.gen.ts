@@ -19,15 +19,21 @@ export interface CreditNotesMethods {
    * Lists credits to customers, one page at a time.
    *
    * `GET /accounting/creditNotes`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `CreditNoteResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetCreditNotesResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetCreditNotesResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -41,6 +47,12 @@ export interface CreditNotesMethods {
    * Returns one credit note, with its lines and addresses.
    *
    * `GET /accounting/creditNotes/{creditNoteId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `CreditNoteResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -50,9 +62,9 @@ export interface CreditNotesMethods {
 const Base_: Context.ServiceClass<CreditNotes, "@faktura/maesn/CreditNotes", CreditNotesMethods> =
   /* @__PURE__ */ Context.Service<CreditNotes, CreditNotesMethods>()("@faktura/maesn/CreditNotes")
 
-/** The service of `/accounting/creditNotes` and what is below it. */
+/** Service for `/accounting/creditNotes` and the paths below it. */
 export class CreditNotes extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<CreditNotes, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     CreditNotes,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -67,7 +79,7 @@ export class CreditNotes extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CreditNotesMethods>): Layer.Layer<CreditNotes> =>
     mock(CreditNotes, methods)
 }

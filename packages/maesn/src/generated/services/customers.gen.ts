@@ -20,15 +20,21 @@ export interface CustomersMethods {
    * returns customers and suppliers in the newer model.
    *
    * `GET /accounting/customers`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetCustomersResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetCustomersResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -43,6 +49,12 @@ export interface CustomersMethods {
    * may create a second customer.
    *
    * `POST /accounting/customers`
+   *
+   * - Request: `body: CreateContactRequestDto`, `Account` from the context.
+   * - Success: 201 `ContactResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -53,6 +65,12 @@ export interface CustomersMethods {
    * Returns one customer in the older contact model.
    *
    * `GET /accounting/customers/{contactId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetCustomerResponse, operations.GetError, Account>
   /**
@@ -62,6 +80,12 @@ export interface CustomersMethods {
    * VAT id or document id.
    *
    * `PATCH /accounting/customers/{contactId}`
+   *
+   * - Request: `body: PatchContactRequestDto`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -73,6 +97,12 @@ export interface CustomersMethods {
    * required. Sending the same body again sets the same values.
    *
    * `PUT /accounting/customers/{contactId}`
+   *
+   * - Request: `body: CreateContactRequestDto`, `Account` from the context.
+   * - Success: 200 `ContactResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly replace: (
     options: operations.ReplaceOptions
@@ -82,9 +112,9 @@ export interface CustomersMethods {
 const Base_: Context.ServiceClass<Customers, "@faktura/maesn/Customers", CustomersMethods> =
   /* @__PURE__ */ Context.Service<Customers, CustomersMethods>()("@faktura/maesn/Customers")
 
-/** The service of `/accounting/customers` and what is below it. */
+/** Service for `/accounting/customers` and the paths below it. */
 export class Customers extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Customers, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Customers,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -102,6 +132,6 @@ export class Customers extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CustomersMethods>): Layer.Layer<Customers> => mock(Customers, methods)
 }

@@ -20,15 +20,21 @@ export interface DimensionsMethods {
    * name of its category.
    *
    * `GET /accounting/dimensions`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `DimensionResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetDimensionsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetDimensionsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -41,9 +47,9 @@ export interface DimensionsMethods {
 const Base_: Context.ServiceClass<Dimensions, "@faktura/maesn/Dimensions", DimensionsMethods> =
   /* @__PURE__ */ Context.Service<Dimensions, DimensionsMethods>()("@faktura/maesn/Dimensions")
 
-/** The service of `/accounting/dimensions` and what is below it. */
+/** Service for `/accounting/dimensions` and the paths below it. */
 export class Dimensions extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Dimensions, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Dimensions,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -57,7 +63,7 @@ export class Dimensions extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<DimensionsMethods>): Layer.Layer<Dimensions> =>
     mock(Dimensions, methods)
 }

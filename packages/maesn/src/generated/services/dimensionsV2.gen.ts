@@ -20,6 +20,12 @@ export interface DimensionsV2Methods {
    * /accounting/dimensions` lists values instead, each with its category.
    *
    * `GET /accounting/v2/dimensions`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `DimensionMetaResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
@@ -31,15 +37,21 @@ export interface DimensionsV2Methods {
    * `GET /accounting/v2/dimensions`.
    *
    * `GET /accounting/v2/dimensions/{dimension}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `DimensionMetaResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly listByDimension: (
     options: operations.ListByDimensionOptions
   ) => Effect.Effect<Raw.GetDimensionsByDimensionResponse, operations.ListByDimensionError, Account>
-  /** The pages of `listByDimension`, one answer after another. */
+  /** Pages of `listByDimension`, in order. */
   readonly listByDimensionPages: (
     options: operations.ListByDimensionOptions
   ) => Stream.Stream<Raw.GetDimensionsByDimensionResponse, operations.ListByDimensionError | PagingError_, Account>
-  /** The items of `listByDimension`, page after page. */
+  /** Items of `listByDimension`, page by page. */
   readonly listByDimensionStream: (
     options: operations.ListByDimensionOptions
   ) => Stream.Stream<
@@ -52,9 +64,9 @@ export interface DimensionsV2Methods {
 const Base_: Context.ServiceClass<DimensionsV2, "@faktura/maesn/DimensionsV2", DimensionsV2Methods> =
   /* @__PURE__ */ Context.Service<DimensionsV2, DimensionsV2Methods>()("@faktura/maesn/DimensionsV2")
 
-/** The service of `/accounting/v2/dimensions` and what is below it. */
+/** Service for `/accounting/v2/dimensions` and the paths below it. */
 export class DimensionsV2 extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<DimensionsV2, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     DimensionsV2,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -69,7 +81,7 @@ export class DimensionsV2 extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<DimensionsV2Methods>): Layer.Layer<DimensionsV2> =>
     mock(DimensionsV2, methods)
 }

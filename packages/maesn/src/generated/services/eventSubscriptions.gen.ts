@@ -18,6 +18,12 @@ export interface EventSubscriptionsMethods {
    * call may create a second subscription. The vendor does not describe the response.
    *
    * `POST /accounting/event-subscriptions`
+   *
+   * - Request: `body: CreateEventSubscriptionRequestDto`, `Account` from the context.
+   * - Success: 201 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -29,6 +35,12 @@ export interface EventSubscriptionsMethods {
    * not describe the response.
    *
    * `DELETE /accounting/event-subscriptions/{eventSubscriptionId}`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (
     options: operations.DeleteOptions
@@ -38,9 +50,9 @@ export interface EventSubscriptionsMethods {
 const Base_: Context.ServiceClass<EventSubscriptions, "@faktura/maesn/EventSubscriptions", EventSubscriptionsMethods> =
   /* @__PURE__ */ Context.Service<EventSubscriptions, EventSubscriptionsMethods>()("@faktura/maesn/EventSubscriptions")
 
-/** The service of `/accounting/event-subscriptions` and what is below it. */
+/** Service for `/accounting/event-subscriptions` and the paths below it. */
 export class EventSubscriptions extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<EventSubscriptions, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     EventSubscriptions,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -49,7 +61,7 @@ export class EventSubscriptions extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<EventSubscriptionsMethods>): Layer.Layer<EventSubscriptions> =>
     mock(EventSubscriptions, methods)
 }

@@ -16,6 +16,11 @@ export interface EventsMethods {
    * instead. The vendor does not describe the response. It has no envelope.
    *
    * `POST /events/callback/{code}`
+   *
+   * - Success: 202 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly handleCallback: (
     options: operations.HandleCallbackOptions
@@ -27,6 +32,11 @@ export interface EventsMethods {
    * vendor does not describe the response. It has no envelope.
    *
    * `POST /events/key/{code}`
+   *
+   * - Success: 201 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly getCode: (options: operations.GetCodeOptions) => Effect.Effect<unknown, operations.GetCodeError>
   /**
@@ -36,6 +46,11 @@ export interface EventsMethods {
    * does not describe the response. It has no envelope.
    *
    * `POST /events/configuration/callback/{code}`
+   *
+   * - Success: 202 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly handleConfigurationCallback: (
     options: operations.HandleConfigurationCallbackOptions
@@ -47,9 +62,9 @@ const Base_: Context.ServiceClass<Events, "@faktura/maesn/Events", EventsMethods
   EventsMethods
 >()("@faktura/maesn/Events")
 
-/** The service of `/events/callback/{code}` and what is below it. */
+/** Service for `/events/callback/{code}` and the paths below it. */
 export class Events extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Events, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Events,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -62,6 +77,6 @@ export class Events extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<EventsMethods>): Layer.Layer<Events> => mock(Events, methods)
 }

@@ -19,15 +19,21 @@ export interface ExpensesMethods {
    * Lists expenses with their lines, one page at a time.
    *
    * `GET /accounting/expenses`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ExpenseResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetExpensesResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetExpensesResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetExpensesResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -39,6 +45,12 @@ export interface ExpensesMethods {
    * second expense.
    *
    * `POST /accounting/expenses`
+   *
+   * - Request: `body: CreateExpenseForm`, `Account` from the context.
+   * - Success: 201 `ExpenseResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -49,6 +61,12 @@ export interface ExpensesMethods {
    * Returns one expense with its lines. `journalCode` names its journal when the id alone is not enough.
    *
    * `GET /accounting/expenses/{expenseId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ExpenseResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetExpenseResponse, operations.GetError, Account>
   /**
@@ -59,6 +77,12 @@ export interface ExpensesMethods {
    * JSON string. Hazard: there is no idempotency key, so a second call may create a second expense.
    *
    * `POST /accounting/expenses/async`
+   *
+   * - Request: `body: CreateExpenseAsyncForm`, `Account` from the context.
+   * - Success: 202 `TaskIdResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly createAsync: (
     options: operations.CreateAsyncOptions
@@ -68,9 +92,9 @@ export interface ExpensesMethods {
 const Base_: Context.ServiceClass<Expenses, "@faktura/maesn/Expenses", ExpensesMethods> =
   /* @__PURE__ */ Context.Service<Expenses, ExpensesMethods>()("@faktura/maesn/Expenses")
 
-/** The service of `/accounting/expenses` and what is below it. */
+/** Service for `/accounting/expenses` and the paths below it. */
 export class Expenses extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Expenses, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Expenses,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -87,6 +111,6 @@ export class Expenses extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ExpensesMethods>): Layer.Layer<Expenses> => mock(Expenses, methods)
 }

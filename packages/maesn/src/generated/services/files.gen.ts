@@ -19,6 +19,12 @@ export interface FilesMethods {
    * own GUID in `documentId` identifies a repeated upload.
    *
    * `POST /accounting/files`
+   *
+   * - Request: `body: PostFileForm`, `Account` from the context.
+   * - Success: 201 `DocumentResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -31,6 +37,12 @@ export interface FilesMethods {
    * it accepts neither a contact nor a resource.
    *
    * `POST /accounting/files/async`
+   *
+   * - Request: `body: PostFileAsyncForm`, `Account` from the context.
+   * - Success: 202 `TaskIdResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly createAsync: (
     options: operations.CreateAsyncOptions
@@ -41,6 +53,12 @@ export interface FilesMethods {
    * Lists the document types that an upload can name as `documentType`, in one response, without pages.
    *
    * `GET /accounting/files/documentTypes`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `DocumentTypesResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getDocumentTypes: () => Effect.Effect<
     Raw.GetDocumentTypesResponse,
@@ -53,6 +71,12 @@ export interface FilesMethods {
    * Returns the file extensions that the accounting system accepts for uploads.
    *
    * `GET /accounting/files/documentExtensions`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `DocumentExtensionsResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getDocumentExtensions: () => Effect.Effect<
     Raw.GetDocumentExtensionsResponse,
@@ -66,9 +90,9 @@ const Base_: Context.ServiceClass<Files, "@faktura/maesn/Files", FilesMethods> =
   FilesMethods
 >()("@faktura/maesn/Files")
 
-/** The service of `/accounting/files` and what is below it. */
+/** Service for `/accounting/files` and the paths below it. */
 export class Files extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Files, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Files,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -82,6 +106,6 @@ export class Files extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<FilesMethods>): Layer.Layer<Files> => mock(Files, methods)
 }

@@ -17,6 +17,12 @@ export interface FiscalYearsMethods {
    * Lists the fiscal years of the company in one response, without pages.
    *
    * `GET /accounting/fiscalYears`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `FiscalYearResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
@@ -27,6 +33,12 @@ export interface FiscalYearsMethods {
    * Returns one fiscal year.
    *
    * `GET /accounting/fiscalYears/{fiscalYearId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `FiscalYearResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -36,9 +48,9 @@ export interface FiscalYearsMethods {
 const Base_: Context.ServiceClass<FiscalYears, "@faktura/maesn/FiscalYears", FiscalYearsMethods> =
   /* @__PURE__ */ Context.Service<FiscalYears, FiscalYearsMethods>()("@faktura/maesn/FiscalYears")
 
-/** The service of `/accounting/fiscalYears` and what is below it. */
+/** Service for `/accounting/fiscalYears` and the paths below it. */
 export class FiscalYears extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<FiscalYears, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     FiscalYears,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -47,7 +59,7 @@ export class FiscalYears extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<FiscalYearsMethods>): Layer.Layer<FiscalYears> =>
     mock(FiscalYears, methods)
 }

@@ -18,6 +18,12 @@ export interface GoodsReceiptLineItemsMethods {
    * list to recent changes.
    *
    * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `GoodsReceiptLineItemResponseListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
@@ -28,6 +34,12 @@ export interface GoodsReceiptLineItemsMethods {
    * Returns one line of a goods receipt.
    *
    * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems/{lineItemId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `GoodsReceiptLineItemResponseEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -42,9 +54,9 @@ const Base_: Context.ServiceClass<
   "@faktura/maesn/GoodsReceiptLineItems"
 )
 
-/** The service of `/accounting/goodsReceipts/{goodsReceiptId}/lineItems` and what is below it. */
+/** Service for `/accounting/goodsReceipts/{goodsReceiptId}/lineItems` and the paths below it. */
 export class GoodsReceiptLineItems extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<GoodsReceiptLineItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     GoodsReceiptLineItems,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -53,7 +65,7 @@ export class GoodsReceiptLineItems extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<GoodsReceiptLineItemsMethods>): Layer.Layer<GoodsReceiptLineItems> =>
     mock(GoodsReceiptLineItems, methods)
 }

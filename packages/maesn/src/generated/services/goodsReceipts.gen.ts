@@ -19,15 +19,21 @@ export interface GoodsReceiptsMethods {
    * Lists goods receipts from suppliers, one page at a time.
    *
    * `GET /accounting/goodsReceipts`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `GoodsReceiptResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetGoodsReceiptsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetGoodsReceiptsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -41,6 +47,12 @@ export interface GoodsReceiptsMethods {
    * Returns one goods receipt, with its lines.
    *
    * `GET /accounting/goodsReceipts/{goodsReceiptId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `GoodsReceiptResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -50,9 +62,9 @@ export interface GoodsReceiptsMethods {
 const Base_: Context.ServiceClass<GoodsReceipts, "@faktura/maesn/GoodsReceipts", GoodsReceiptsMethods> =
   /* @__PURE__ */ Context.Service<GoodsReceipts, GoodsReceiptsMethods>()("@faktura/maesn/GoodsReceipts")
 
-/** The service of `/accounting/goodsReceipts` and what is below it. */
+/** Service for `/accounting/goodsReceipts` and the paths below it. */
 export class GoodsReceipts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<GoodsReceipts, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     GoodsReceipts,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -67,7 +79,7 @@ export class GoodsReceipts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<GoodsReceiptsMethods>): Layer.Layer<GoodsReceipts> =>
     mock(GoodsReceipts, methods)
 }

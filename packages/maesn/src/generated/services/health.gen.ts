@@ -15,6 +15,10 @@ export interface HealthMethods {
    * Reports the health of the service. The response has no envelope.
    *
    * `GET /health`
+   *
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly check: () => Effect.Effect<unknown, operations.CheckError>
 }
@@ -24,9 +28,9 @@ const Base_: Context.ServiceClass<Health, "@faktura/maesn/Health", HealthMethods
   HealthMethods
 >()("@faktura/maesn/Health")
 
-/** The service of `/health` and what is below it. */
+/** Service for `/health` and the paths below it. */
 export class Health extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Health, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Health,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -35,6 +39,6 @@ export class Health extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<HealthMethods>): Layer.Layer<Health> => mock(Health, methods)
 }

@@ -98,7 +98,7 @@ export * from "./user.gen.ts"
 export * from "./vendorCredits.gen.ts"
 export * from "./webhooks.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services =
   | Accounts
   | AsyncTasks
@@ -148,7 +148,7 @@ export type Services =
   | VendorCredits
   | Webhooks
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, MaesnClient> = /* @__PURE__ */ Layer.mergeAll(
   Accounts.layer,
   AsyncTasks.layer,

@@ -19,15 +19,21 @@ export interface InvoiceLineItemsMethods {
    * Returns the lines of one invoice, one page at a time.
    *
    * `GET /accounting/invoices/{invoiceId}/lineItems`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `LineItemResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
   ) => Effect.Effect<Raw.GetLineItemsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options: operations.ListOptions
   ) => Stream.Stream<Raw.GetLineItemsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options: operations.ListOptions
   ) => Stream.Stream<
@@ -42,6 +48,12 @@ export interface InvoiceLineItemsMethods {
    * so a second call may create a second line.
    *
    * `POST /accounting/invoices/{invoiceId}/lineItems`
+   *
+   * - Request: `body: CreateLineItemRequestDto`, `Account` from the context.
+   * - Success: 201 `LineItemResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -52,6 +64,12 @@ export interface InvoiceLineItemsMethods {
    * Returns one line of an invoice.
    *
    * `GET /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `LineItemResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetLineItemResponse, operations.GetError, Account>
   /**
@@ -61,6 +79,12 @@ export interface InvoiceLineItemsMethods {
    * again sets the same values.
    *
    * `PATCH /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
+   *
+   * - Request: `body: PatchLineItemRequestDto`, `Account` from the context.
+   * - Success: 200 `LineItemResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -70,9 +94,9 @@ export interface InvoiceLineItemsMethods {
 const Base_: Context.ServiceClass<InvoiceLineItems, "@faktura/maesn/InvoiceLineItems", InvoiceLineItemsMethods> =
   /* @__PURE__ */ Context.Service<InvoiceLineItems, InvoiceLineItemsMethods>()("@faktura/maesn/InvoiceLineItems")
 
-/** The service of `/accounting/invoices/{invoiceId}/lineItems` and what is below it. */
+/** Service for `/accounting/invoices/{invoiceId}/lineItems` and the paths below it. */
 export class InvoiceLineItems extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<InvoiceLineItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     InvoiceLineItems,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -89,7 +113,7 @@ export class InvoiceLineItems extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<InvoiceLineItemsMethods>): Layer.Layer<InvoiceLineItems> =>
     mock(InvoiceLineItems, methods)
 }

@@ -19,15 +19,21 @@ export interface InvoicesMethods {
    * Returns outgoing invoices, one page at a time.
    *
    * `GET /accounting/invoices`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `InvoiceResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetInvoicesResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetInvoicesResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetInvoicesResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -39,6 +45,12 @@ export interface InvoicesMethods {
    * call may create a second invoice.
    *
    * `POST /accounting/invoices`
+   *
+   * - Request: `body: CreateInvoiceRequestDto`, `Account` from the context.
+   * - Success: 201 `InvoiceResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -49,6 +61,12 @@ export interface InvoicesMethods {
    * Returns one outgoing invoice with its lines.
    *
    * `GET /accounting/invoices/{invoiceId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `InvoiceResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetInvoiceResponse, operations.GetError, Account>
   /**
@@ -57,6 +75,12 @@ export interface InvoicesMethods {
    * Changes the fields in the body. Lines are matched by `lineItemId`.
    *
    * `PATCH /accounting/invoices/{invoiceId}`
+   *
+   * - Request: `body: PatchInvoiceRequestDto`, `Account` from the context.
+   * - Success: 200 `InvoiceResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -67,6 +91,12 @@ export interface InvoicesMethods {
    * Returns the file of an invoice, as base64 text in JSON.
    *
    * `GET /accounting/invoices/{invoiceId}/document`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `DocumentResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getDocument: (
     options: operations.GetDocumentOptions
@@ -76,9 +106,9 @@ export interface InvoicesMethods {
 const Base_: Context.ServiceClass<Invoices, "@faktura/maesn/Invoices", InvoicesMethods> =
   /* @__PURE__ */ Context.Service<Invoices, InvoicesMethods>()("@faktura/maesn/Invoices")
 
-/** The service of `/accounting/invoices` and what is below it. */
+/** Service for `/accounting/invoices` and the paths below it. */
 export class Invoices extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Invoices, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Invoices,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -96,6 +126,6 @@ export class Invoices extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<InvoicesMethods>): Layer.Layer<Invoices> => mock(Invoices, methods)
 }

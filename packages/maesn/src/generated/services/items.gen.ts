@@ -19,15 +19,21 @@ export interface ItemsMethods {
    * Returns products and services, one page at a time.
    *
    * `GET /accounting/items`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ItemResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetItemsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetItemsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetItemsResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -38,6 +44,12 @@ export interface ItemsMethods {
    * second item.
    *
    * `POST /accounting/items`
+   *
+   * - Request: `body: CreateItemRequestDto`, `Account` from the context.
+   * - Success: 201 `ItemResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -48,6 +60,12 @@ export interface ItemsMethods {
    * Returns one product or service.
    *
    * `GET /accounting/items/{itemId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ItemResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetItemResponse, operations.GetError, Account>
   /**
@@ -57,6 +75,12 @@ export interface ItemsMethods {
    * `stockCount` is the new count, so sending the same body again sets the same values.
    *
    * `PATCH /accounting/items/{itemId}`
+   *
+   * - Request: `body: PatchItemRequestDto`, `Account` from the context.
+   * - Success: 200 `ItemResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -68,9 +92,9 @@ const Base_: Context.ServiceClass<Items, "@faktura/maesn/Items", ItemsMethods> =
   ItemsMethods
 >()("@faktura/maesn/Items")
 
-/** The service of `/accounting/items` and what is below it. */
+/** Service for `/accounting/items` and the paths below it. */
 export class Items extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Items, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Items,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -87,6 +111,6 @@ export class Items extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ItemsMethods>): Layer.Layer<Items> => mock(Items, methods)
 }

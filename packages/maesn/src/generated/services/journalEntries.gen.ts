@@ -21,15 +21,21 @@ export interface JournalEntriesMethods {
    * `taskId` to poll.
    *
    * `GET /accounting/journalEntries`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `JournalEntryResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetJournalEntriesResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetJournalEntriesResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -45,6 +51,12 @@ export interface JournalEntriesMethods {
    * Hazard: there is no idempotency key, so a second call may book the same entry twice.
    *
    * `POST /accounting/journalEntries`
+   *
+   * - Request: `body: CreateJournalEntryForm`, `Account` from the context.
+   * - Success: 201 `JournalEntryResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -56,6 +68,12 @@ export interface JournalEntriesMethods {
    * enough.
    *
    * `GET /accounting/journalEntries/{journalEntryId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `JournalEntryResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -68,6 +86,12 @@ export interface JournalEntriesMethods {
    * so a second call may book all entries twice.
    *
    * `POST /accounting/journalEntries/bulk`
+   *
+   * - Request: `body: CreateJournalEntriesByBatchMetaDataDto`, `Account` from the context.
+   * - Success: 201 `JournalEntriesByBatchMetaDataResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly createMany: (
     options: operations.CreateManyOptions
@@ -77,9 +101,9 @@ export interface JournalEntriesMethods {
 const Base_: Context.ServiceClass<JournalEntries, "@faktura/maesn/JournalEntries", JournalEntriesMethods> =
   /* @__PURE__ */ Context.Service<JournalEntries, JournalEntriesMethods>()("@faktura/maesn/JournalEntries")
 
-/** The service of `/accounting/journalEntries` and what is below it. */
+/** Service for `/accounting/journalEntries` and the paths below it. */
 export class JournalEntries extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<JournalEntries, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     JournalEntries,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -96,7 +120,7 @@ export class JournalEntries extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<JournalEntriesMethods>): Layer.Layer<JournalEntries> =>
     mock(JournalEntries, methods)
 }

@@ -18,6 +18,12 @@ export interface JournalEntryAttachmentsMethods {
    * the vendor's document declares journal entries, probably by mistake. Expect other fields.
    *
    * `GET /accounting/journalEntries/{journalEntryId}/Attachments`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `JournalEntryResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
@@ -30,6 +36,12 @@ export interface JournalEntryAttachmentsMethods {
    * idempotency key, so a second call may attach the file twice.
    *
    * `POST /accounting/journalEntries/{journalEntryId}/Attachments`
+   *
+   * - Request: `body: CreateJournalEntryAttachmentsForm`, `Account` from the context.
+   * - Success: 201 `JournalEntryResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -41,6 +53,12 @@ export interface JournalEntryAttachmentsMethods {
    * document declares a journal entry, probably by mistake. Expect other fields.
    *
    * `GET /accounting/journalEntries/{journalEntryId}/Attachments/{attachmentId}`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `JournalEntryResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -55,9 +73,9 @@ const Base_: Context.ServiceClass<
   "@faktura/maesn/JournalEntryAttachments"
 )
 
-/** The service of `/accounting/journalEntries/{journalEntryId}/Attachments` and what is below it. */
+/** Service for `/accounting/journalEntries/{journalEntryId}/Attachments` and the paths below it. */
 export class JournalEntryAttachments extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<JournalEntryAttachments, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     JournalEntryAttachments,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -66,7 +84,7 @@ export class JournalEntryAttachments extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (
     methods: Partial<JournalEntryAttachmentsMethods>
   ): Layer.Layer<JournalEntryAttachments> => mock(JournalEntryAttachments, methods)

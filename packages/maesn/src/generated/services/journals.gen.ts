@@ -20,15 +20,21 @@ export interface JournalsMethods {
    * as `journalCode`.
    *
    * `GET /accounting/journals`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `JournalResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetJournalsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetJournalsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetJournalsResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -37,9 +43,9 @@ export interface JournalsMethods {
 const Base_: Context.ServiceClass<Journals, "@faktura/maesn/Journals", JournalsMethods> =
   /* @__PURE__ */ Context.Service<Journals, JournalsMethods>()("@faktura/maesn/Journals")
 
-/** The service of `/accounting/journals` and what is below it. */
+/** Service for `/accounting/journals` and the paths below it. */
 export class Journals extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Journals, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Journals,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -53,6 +59,6 @@ export class Journals extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<JournalsMethods>): Layer.Layer<Journals> => mock(Journals, methods)
 }

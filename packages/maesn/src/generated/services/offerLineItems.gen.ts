@@ -19,15 +19,21 @@ export interface OfferLineItemsMethods {
    * Lists the lines of one offer, one page at a time.
    *
    * `GET /accounting/offers/{offerId}/lineItems`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `OfferLineItemResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
   ) => Effect.Effect<Raw.GetOfferLineItemsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options: operations.ListOptions
   ) => Stream.Stream<Raw.GetOfferLineItemsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options: operations.ListOptions
   ) => Stream.Stream<
@@ -41,6 +47,12 @@ export interface OfferLineItemsMethods {
    * Returns one line of an offer.
    *
    * `GET /accounting/offers/{offerId}/lineItems/{lineItemId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `OfferLineItemResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -50,9 +62,9 @@ export interface OfferLineItemsMethods {
 const Base_: Context.ServiceClass<OfferLineItems, "@faktura/maesn/OfferLineItems", OfferLineItemsMethods> =
   /* @__PURE__ */ Context.Service<OfferLineItems, OfferLineItemsMethods>()("@faktura/maesn/OfferLineItems")
 
-/** The service of `/accounting/offers/{offerId}/lineItems` and what is below it. */
+/** Service for `/accounting/offers/{offerId}/lineItems` and the paths below it. */
 export class OfferLineItems extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<OfferLineItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     OfferLineItems,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -67,7 +79,7 @@ export class OfferLineItems extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<OfferLineItemsMethods>): Layer.Layer<OfferLineItems> =>
     mock(OfferLineItems, methods)
 }

@@ -19,15 +19,21 @@ export interface OffersMethods {
    * Lists offers, one page at a time.
    *
    * `GET /accounting/offers`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `OfferResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetOffersResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetOffersResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetOffersResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -38,6 +44,12 @@ export interface OffersMethods {
    * Hazard: there is no idempotency key, so a second call may create a second offer.
    *
    * `POST /accounting/offers`
+   *
+   * - Request: `body: CreateOfferRequestDto`, `Account` from the context.
+   * - Success: 201 `OfferResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -48,6 +60,12 @@ export interface OffersMethods {
    * Returns one offer, with its lines and addresses.
    *
    * `GET /accounting/offers/{offerId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `OfferResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetOfferResponse, operations.GetError, Account>
   /**
@@ -56,6 +74,12 @@ export interface OffersMethods {
    * Returns the file of an offer. The response is JSON; `content` holds the file as base64 text.
    *
    * `GET /accounting/offers/{offerId}/document`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `DocumentResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getDocument: (
     options: operations.GetDocumentOptions
@@ -67,9 +91,9 @@ const Base_: Context.ServiceClass<Offers, "@faktura/maesn/Offers", OffersMethods
   OffersMethods
 >()("@faktura/maesn/Offers")
 
-/** The service of `/accounting/offers` and what is below it. */
+/** Service for `/accounting/offers` and the paths below it. */
 export class Offers extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Offers, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Offers,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -86,6 +110,6 @@ export class Offers extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<OffersMethods>): Layer.Layer<Offers> => mock(Offers, methods)
 }

@@ -20,15 +20,21 @@ export interface OpenItemsMethods {
    * a side: debit or credit.
    *
    * `GET /accounting/openItems`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `OpenItemResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetOpenItemsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetOpenItemsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -41,9 +47,9 @@ export interface OpenItemsMethods {
 const Base_: Context.ServiceClass<OpenItems, "@faktura/maesn/OpenItems", OpenItemsMethods> =
   /* @__PURE__ */ Context.Service<OpenItems, OpenItemsMethods>()("@faktura/maesn/OpenItems")
 
-/** The service of `/accounting/openItems` and what is below it. */
+/** Service for `/accounting/openItems` and the paths below it. */
 export class OpenItems extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<OpenItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     OpenItems,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -57,6 +63,6 @@ export class OpenItems extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<OpenItemsMethods>): Layer.Layer<OpenItems> => mock(OpenItems, methods)
 }

@@ -20,6 +20,12 @@ export interface PassThroughMethods {
    * retry is safe only if the inner request is.
    *
    * `POST /accounting/passThrough`
+   *
+   * - Request: `body: CreatePassThroughRequestDto`, `Account` from the context.
+   * - Success: 201 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -29,9 +35,9 @@ export interface PassThroughMethods {
 const Base_: Context.ServiceClass<PassThrough, "@faktura/maesn/PassThrough", PassThroughMethods> =
   /* @__PURE__ */ Context.Service<PassThrough, PassThroughMethods>()("@faktura/maesn/PassThrough")
 
-/** The service of `/accounting/passThrough` and what is below it. */
+/** Service for `/accounting/passThrough` and the paths below it. */
 export class PassThrough extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<PassThrough, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     PassThrough,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -40,7 +46,7 @@ export class PassThrough extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PassThroughMethods>): Layer.Layer<PassThrough> =>
     mock(PassThrough, methods)
 }

@@ -19,15 +19,21 @@ export interface PaymentTermsMethods {
    * Returns the payment terms for documents, one page at a time.
    *
    * `GET /accounting/paymentTerms`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `PaymentTermResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetPaymentTermsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetPaymentTermsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -43,6 +49,12 @@ export interface PaymentTermsMethods {
    * term.
    *
    * `POST /accounting/paymentTerms`
+   *
+   * - Request: `body: CreatePaymentTermRequestDto`, `Account` from the context.
+   * - Success: 201 `PaymentTermResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -53,6 +65,12 @@ export interface PaymentTermsMethods {
    * Returns one payment term.
    *
    * `GET /accounting/paymentTerms/{paymentTermId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `PaymentTermResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -62,9 +80,9 @@ export interface PaymentTermsMethods {
 const Base_: Context.ServiceClass<PaymentTerms, "@faktura/maesn/PaymentTerms", PaymentTermsMethods> =
   /* @__PURE__ */ Context.Service<PaymentTerms, PaymentTermsMethods>()("@faktura/maesn/PaymentTerms")
 
-/** The service of `/accounting/paymentTerms` and what is below it. */
+/** Service for `/accounting/paymentTerms` and the paths below it. */
 export class PaymentTerms extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<PaymentTerms, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     PaymentTerms,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -80,7 +98,7 @@ export class PaymentTerms extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PaymentTermsMethods>): Layer.Layer<PaymentTerms> =>
     mock(PaymentTerms, methods)
 }

@@ -19,15 +19,21 @@ export interface PaymentsMethods {
    * Returns payments, one page at a time.
    *
    * `GET /accounting/payments`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `PaymentResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetPaymentsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetPaymentsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetPaymentsResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -38,6 +44,12 @@ export interface PaymentsMethods {
    * money twice.
    *
    * `POST /accounting/payments`
+   *
+   * - Request: `body: CreatePaymentRequestDto`, `Account` from the context.
+   * - Success: 201 `PaymentResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -48,6 +60,12 @@ export interface PaymentsMethods {
    * Deletes a booked payment. The response is one word, not the payment.
    *
    * `DELETE /accounting/payments/{paymentId}`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `TextEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (
     options: operations.DeleteOptions
@@ -58,6 +76,12 @@ export interface PaymentsMethods {
    * Returns one payment.
    *
    * `GET /accounting/payments/{paymentId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `PaymentResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetPaymentResponse, operations.GetError, Account>
 }
@@ -65,9 +89,9 @@ export interface PaymentsMethods {
 const Base_: Context.ServiceClass<Payments, "@faktura/maesn/Payments", PaymentsMethods> =
   /* @__PURE__ */ Context.Service<Payments, PaymentsMethods>()("@faktura/maesn/Payments")
 
-/** The service of `/accounting/payments` and what is below it. */
+/** Service for `/accounting/payments` and the paths below it. */
 export class Payments extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Payments, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Payments,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -84,6 +108,6 @@ export class Payments extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PaymentsMethods>): Layer.Layer<Payments> => mock(Payments, methods)
 }

@@ -17,6 +17,12 @@ export interface ProfileMethods {
    * Returns the end user's profile in the accounting system. The vendor does not describe the response.
    *
    * `GET /accounting/profile`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: () => Effect.Effect<Raw.GetProfileResponse, operations.GetError, Account>
 }
@@ -26,9 +32,9 @@ const Base_: Context.ServiceClass<Profile, "@faktura/maesn/Profile", ProfileMeth
   ProfileMethods
 >()("@faktura/maesn/Profile")
 
-/** The service of `/accounting/profile` and what is below it. */
+/** Service for `/accounting/profile` and the paths below it. */
 export class Profile extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Profile, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Profile,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -37,6 +43,6 @@ export class Profile extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ProfileMethods>): Layer.Layer<Profile> => mock(Profile, methods)
 }

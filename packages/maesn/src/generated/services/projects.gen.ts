@@ -20,15 +20,21 @@ export interface ProjectsMethods {
    * `taskId`; poll it with `GET /accounting/asyncTask/{taskId}`.
    *
    * `GET /accounting/projects`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ProjectResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetProjectsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetProjectsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetProjectsResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -40,6 +46,12 @@ export interface ProjectsMethods {
    * second project.
    *
    * `POST /accounting/projects`
+   *
+   * - Request: `body: CreateProjectRequestDto`, `Account` from the context.
+   * - Success: 201 `ProjectResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -50,6 +62,12 @@ export interface ProjectsMethods {
    * Returns one project.
    *
    * `GET /accounting/projects/{projectId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `ProjectResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetProjectResponse, operations.GetError, Account>
 }
@@ -57,9 +75,9 @@ export interface ProjectsMethods {
 const Base_: Context.ServiceClass<Projects, "@faktura/maesn/Projects", ProjectsMethods> =
   /* @__PURE__ */ Context.Service<Projects, ProjectsMethods>()("@faktura/maesn/Projects")
 
-/** The service of `/accounting/projects` and what is below it. */
+/** Service for `/accounting/projects` and the paths below it. */
 export class Projects extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Projects, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Projects,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -75,6 +93,6 @@ export class Projects extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ProjectsMethods>): Layer.Layer<Projects> => mock(Projects, methods)
 }

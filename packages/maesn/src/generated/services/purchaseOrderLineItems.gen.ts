@@ -18,6 +18,12 @@ export interface PurchaseOrderLineItemsMethods {
    * list to recent changes.
    *
    * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `PurchaseOrderLineItemResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
@@ -28,6 +34,12 @@ export interface PurchaseOrderLineItemsMethods {
    * Returns one line of a purchase order.
    *
    * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems/{lineItemId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `PurchaseOrderLineItemResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -42,9 +54,9 @@ const Base_: Context.ServiceClass<
   "@faktura/maesn/PurchaseOrderLineItems"
 )
 
-/** The service of `/accounting/purchaseOrders/{purchaseOrderId}/lineItems` and what is below it. */
+/** Service for `/accounting/purchaseOrders/{purchaseOrderId}/lineItems` and the paths below it. */
 export class PurchaseOrderLineItems extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<PurchaseOrderLineItems, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     PurchaseOrderLineItems,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -53,7 +65,7 @@ export class PurchaseOrderLineItems extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PurchaseOrderLineItemsMethods>): Layer.Layer<PurchaseOrderLineItems> =>
     mock(PurchaseOrderLineItems, methods)
 }

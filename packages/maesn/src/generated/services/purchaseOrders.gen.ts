@@ -19,15 +19,21 @@ export interface PurchaseOrdersMethods {
    * Lists orders to suppliers, one page at a time.
    *
    * `GET /accounting/purchaseOrders`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `PurchaseOrderResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetPurchaseOrdersResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetPurchaseOrdersResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -41,6 +47,12 @@ export interface PurchaseOrdersMethods {
    * Returns one purchase order, with its lines and addresses.
    *
    * `GET /accounting/purchaseOrders/{purchaseOrderId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `PurchaseOrderResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -50,9 +62,9 @@ export interface PurchaseOrdersMethods {
 const Base_: Context.ServiceClass<PurchaseOrders, "@faktura/maesn/PurchaseOrders", PurchaseOrdersMethods> =
   /* @__PURE__ */ Context.Service<PurchaseOrders, PurchaseOrdersMethods>()("@faktura/maesn/PurchaseOrders")
 
-/** The service of `/accounting/purchaseOrders` and what is below it. */
+/** Service for `/accounting/purchaseOrders` and the paths below it. */
 export class PurchaseOrders extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<PurchaseOrders, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     PurchaseOrders,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -67,7 +79,7 @@ export class PurchaseOrders extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PurchaseOrdersMethods>): Layer.Layer<PurchaseOrders> =>
     mock(PurchaseOrders, methods)
 }

@@ -19,15 +19,21 @@ export interface SalesOrdersMethods {
    * Lists orders from customers, one page at a time.
    *
    * `GET /accounting/salesOrders`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `SalesOrderResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetSalesOrdersResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetSalesOrdersResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -43,6 +49,12 @@ export interface SalesOrdersMethods {
    * create a second order.
    *
    * `POST /accounting/salesOrders`
+   *
+   * - Request: `body: CreateSalesOrderRequestDto`, `Account` from the context.
+   * - Success: 201 `SalesOrderResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -53,6 +65,12 @@ export interface SalesOrdersMethods {
    * Returns one sales order, with its lines and addresses.
    *
    * `GET /accounting/salesOrders/{salesOrderId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `SalesOrderResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -63,15 +81,21 @@ export interface SalesOrdersMethods {
    * Lists the lines of one sales order, one page at a time.
    *
    * `GET /accounting/salesOrders/{salesOrderId}/lineItems`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `SalesOrderLineItemResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getLineItems: (
     options: operations.GetLineItemsOptions
   ) => Effect.Effect<Raw.GetSalesOrderLinesResponse, operations.GetLineItemsError, Account>
-  /** The pages of `getLineItems`, one answer after another. */
+  /** Pages of `getLineItems`, in order. */
   readonly getLineItemsPages: (
     options: operations.GetLineItemsOptions
   ) => Stream.Stream<Raw.GetSalesOrderLinesResponse, operations.GetLineItemsError | PagingError_, Account>
-  /** The items of `getLineItems`, page after page. */
+  /** Items of `getLineItems`, page by page. */
   readonly getLineItemsStream: (
     options: operations.GetLineItemsOptions
   ) => Stream.Stream<
@@ -84,9 +108,9 @@ export interface SalesOrdersMethods {
 const Base_: Context.ServiceClass<SalesOrders, "@faktura/maesn/SalesOrders", SalesOrdersMethods> =
   /* @__PURE__ */ Context.Service<SalesOrders, SalesOrdersMethods>()("@faktura/maesn/SalesOrders")
 
-/** The service of `/accounting/salesOrders` and what is below it. */
+/** Service for `/accounting/salesOrders` and the paths below it. */
 export class SalesOrders extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<SalesOrders, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     SalesOrders,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -105,7 +129,7 @@ export class SalesOrders extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<SalesOrdersMethods>): Layer.Layer<SalesOrders> =>
     mock(SalesOrders, methods)
 }

@@ -19,15 +19,21 @@ export interface TaxRatesMethods {
    * Returns the tax rates, one page at a time.
    *
    * `GET /accounting/taxRates`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `TaxRateResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetTaxRatesResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetTaxRatesResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetTaxRatesResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -37,6 +43,12 @@ export interface TaxRatesMethods {
    * Returns one tax rate.
    *
    * `GET /accounting/taxRates/{taxRateId}`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `TaxRateResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetTaxRateResponse, operations.GetError, Account>
 }
@@ -44,9 +56,9 @@ export interface TaxRatesMethods {
 const Base_: Context.ServiceClass<TaxRates, "@faktura/maesn/TaxRates", TaxRatesMethods> =
   /* @__PURE__ */ Context.Service<TaxRates, TaxRatesMethods>()("@faktura/maesn/TaxRates")
 
-/** The service of `/accounting/taxRates` and what is below it. */
+/** Service for `/accounting/taxRates` and the paths below it. */
 export class TaxRates extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<TaxRates, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     TaxRates,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -61,6 +73,6 @@ export class TaxRates extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<TaxRatesMethods>): Layer.Layer<TaxRates> => mock(TaxRates, methods)
 }

@@ -19,6 +19,12 @@ export interface TenantsMethods {
    * same system.
    *
    * `POST /tenants/register-system`
+   *
+   * - Request: `body: SystemRegistrationDto`.
+   * - Success: 201 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly registerSystem: (
     options: operations.RegisterSystemOptions
@@ -30,6 +36,12 @@ export interface TenantsMethods {
    * The response is a plain string without an envelope.
    *
    * `POST /tenants/add-callback-urls`
+   *
+   * - Request: `body: CallbackUrlRegistrationDto`.
+   * - Success: 201 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly addCallbackUrl: (
     options: operations.AddCallbackUrlOptions
@@ -41,6 +53,11 @@ export interface TenantsMethods {
    * Treat it as secret, since it may hold account keys.
    *
    * `GET /tenants/get-end-user-list`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getEndUserList: () => Effect.Effect<Raw.GetEndUserListResponse, operations.GetEndUserListError>
   /**
@@ -50,6 +67,11 @@ export interface TenantsMethods {
    * response.
    *
    * `GET /tenants/count-end-users-by-system`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly countEndUsersBySystem: () => Effect.Effect<
     Raw.CountEndUsersBySystemResponse,
@@ -62,6 +84,12 @@ export interface TenantsMethods {
    * the end user. Expect that this key no longer works afterwards.
    *
    * `DELETE /tenants/delete-end-user`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `TenantMessage`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly deleteEndUser: () => Effect.Effect<Raw.DeleteEndUserResponse, operations.DeleteEndUserError, Account>
   /**
@@ -71,6 +99,11 @@ export interface TenantsMethods {
    * describe the response.
    *
    * `GET /tenants/get-callback-url`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getCallbackUrl: () => Effect.Effect<Raw.GetCallbackUrlResponse, operations.GetCallbackUrlError>
   /**
@@ -81,6 +114,11 @@ export interface TenantsMethods {
    * values.
    *
    * `GET /tenants/get-registered-systems`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getRegisteredSystems: () => Effect.Effect<
     Raw.GetRegisteredSystemsResponse,
@@ -93,6 +131,11 @@ export interface TenantsMethods {
    * not describe the response.
    *
    * `GET /tenants/get-target-system-values`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getTargetSystemValues: () => Effect.Effect<
     Raw.GetTargetSystemValuesResponse,
@@ -105,6 +148,11 @@ export interface TenantsMethods {
    * describe the response.
    *
    * `GET /tenants/get-target-system-requirements`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getTargetSystemRequirements: () => Effect.Effect<
     Raw.GetTargetSystemRequirementsResponse,
@@ -117,6 +165,11 @@ export interface TenantsMethods {
    * does not describe the response.
    *
    * `GET /tenants/get-registered-systems-masked`
+   *
+   * - Success: 200 `AnyEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getRegisteredSystemsMasked: () => Effect.Effect<
     Raw.GetRegisteredSystemsMaskedResponse,
@@ -130,6 +183,11 @@ export interface TenantsMethods {
    * it.
    *
    * `DELETE /tenants/delete-registered-system/{targetSystem}`
+   *
+   * - Success: 200 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly deleteRegisteredSystem: (
     options: operations.DeleteRegisteredSystemOptions
@@ -141,6 +199,12 @@ export interface TenantsMethods {
    * has no envelope.
    *
    * `GET /tenants/get-submission-page-style`
+   *
+   * - Request: `query`.
+   * - Success: 200 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getSubmissionPageStyle: (
     options: operations.GetSubmissionPageStyleOptions
@@ -152,6 +216,12 @@ export interface TenantsMethods {
    * not describe the response. It has no envelope.
    *
    * `POST /tenants/submission-page-style`
+   *
+   * - Request: `body: SubmissionPageStyleDto`.
+   * - Success: 201 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly updateSubmissionPageStyle: (
     options: operations.UpdateSubmissionPageStyleOptions
@@ -163,6 +233,11 @@ export interface TenantsMethods {
    * the response. It has no envelope.
    *
    * `GET /tenants/submission-page-style-by-key`
+   *
+   * - Success: 200 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getSubmissionPageStyleByKey: () => Effect.Effect<unknown, operations.GetSubmissionPageStyleByKeyError>
   /**
@@ -173,6 +248,11 @@ export interface TenantsMethods {
    * safely. The vendor does not describe the response. It has no envelope.
    *
    * `POST /tenants/signing-secret`
+   *
+   * - Success: 201 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly generateSigningSecret: () => Effect.Effect<unknown, operations.GenerateSigningSecretError>
 }
@@ -182,9 +262,9 @@ const Base_: Context.ServiceClass<Tenants, "@faktura/maesn/Tenants", TenantsMeth
   TenantsMethods
 >()("@faktura/maesn/Tenants")
 
-/** The service of `/tenants/register-system` and what is below it. */
+/** Service for `/tenants/register-system` and the paths below it. */
 export class Tenants extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Tenants, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Tenants,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -209,6 +289,6 @@ export class Tenants extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<TenantsMethods>): Layer.Layer<Tenants> => mock(Tenants, methods)
 }

@@ -19,6 +19,12 @@ export interface TransactionsMethods {
    * second call may create a second transaction.
    *
    * `POST /accounting/transactions`
+   *
+   * - Request: `body: CreateTransactionForm`, `Account` from the context.
+   * - Success: 201 `TransactionResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -28,9 +34,9 @@ export interface TransactionsMethods {
 const Base_: Context.ServiceClass<Transactions, "@faktura/maesn/Transactions", TransactionsMethods> =
   /* @__PURE__ */ Context.Service<Transactions, TransactionsMethods>()("@faktura/maesn/Transactions")
 
-/** The service of `/accounting/transactions` and what is below it. */
+/** Service for `/accounting/transactions` and the paths below it. */
 export class Transactions extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Transactions, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Transactions,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -39,7 +45,7 @@ export class Transactions extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<TransactionsMethods>): Layer.Layer<Transactions> =>
     mock(Transactions, methods)
 }

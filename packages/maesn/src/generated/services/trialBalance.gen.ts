@@ -20,15 +20,21 @@ export interface TrialBalanceMethods {
    * time. `fiscalYear` or `fiscalYearStartDate` selects the fiscal year.
    *
    * `GET /accounting/trialBalance`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `TrialBalanceResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetTrialBalanceResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetTrialBalanceResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -41,9 +47,9 @@ export interface TrialBalanceMethods {
 const Base_: Context.ServiceClass<TrialBalance, "@faktura/maesn/TrialBalance", TrialBalanceMethods> =
   /* @__PURE__ */ Context.Service<TrialBalance, TrialBalanceMethods>()("@faktura/maesn/TrialBalance")
 
-/** The service of `/accounting/trialBalance` and what is below it. */
+/** Service for `/accounting/trialBalance` and the paths below it. */
 export class TrialBalance extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<TrialBalance, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     TrialBalance,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -57,7 +63,7 @@ export class TrialBalance extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<TrialBalanceMethods>): Layer.Layer<TrialBalance> =>
     mock(TrialBalance, methods)
 }

@@ -19,15 +19,21 @@ export interface UnitsMethods {
    * Lists the units of the accounting system, one page at a time.
    *
    * `GET /accounting/units`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `UnitResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetUnitsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetUnitsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetUnitsResponse["data"]>[number], operations.ListError | PagingError_, Account>
@@ -38,9 +44,9 @@ const Base_: Context.ServiceClass<Units, "@faktura/maesn/Units", UnitsMethods> =
   UnitsMethods
 >()("@faktura/maesn/Units")
 
-/** The service of `/accounting/units` and what is below it. */
+/** Service for `/accounting/units` and the paths below it. */
 export class Units extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Units, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Units,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -54,6 +60,6 @@ export class Units extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<UnitsMethods>): Layer.Layer<Units> => mock(Units, methods)
 }

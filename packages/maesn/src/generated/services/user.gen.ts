@@ -17,6 +17,12 @@ export interface UserMethods {
    * Returns the owner of the account key in `X-ACCOUNT-KEY`.
    *
    * `GET /user/user-info`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `UserInfoResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: () => Effect.Effect<Raw.GetUserInfoResponse, operations.GetError, Account>
 }
@@ -26,9 +32,9 @@ const Base_: Context.ServiceClass<User, "@faktura/maesn/User", UserMethods> = /*
   UserMethods
 >()("@faktura/maesn/User")
 
-/** The service of `/user/user-info` and what is below it. */
+/** Service for `/user/user-info` and the paths below it. */
 export class User extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<User, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     User,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -37,6 +43,6 @@ export class User extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<UserMethods>): Layer.Layer<User> => mock(User, methods)
 }

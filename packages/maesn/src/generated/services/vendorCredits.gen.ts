@@ -20,15 +20,21 @@ export interface VendorCreditsMethods {
    * single vendor credit.
    *
    * `GET /accounting/vendorCredits`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `VendorCreditResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetVendorCreditsResponse, operations.ListError, Account>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetVendorCreditsResponse, operations.ListError | PagingError_, Account>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -44,6 +50,12 @@ export interface VendorCreditsMethods {
    * second credit.
    *
    * `POST /accounting/vendorCredit`
+   *
+   * - Request: `body: CreateVendorCreditRequestDto`, `Account` from the context.
+   * - Success: 201 `VendorCreditResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -55,6 +67,12 @@ export interface VendorCreditsMethods {
    * (an earlier call may have deleted it), or the system does not offer the operation.
    *
    * `DELETE /accounting/vendorCredits/{vendorCreditId}`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 `TextEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (
     options: operations.DeleteOptions
@@ -67,6 +85,12 @@ export interface VendorCreditsMethods {
    * probably by mistake; this document declares a vendor credit.
    *
    * `PUT /accounting/vendorCredits/{vendorCreditId}`
+   *
+   * - Request: `body: CreateVendorCreditRequestDto`, `Account` from the context.
+   * - Success: 200 `VendorCreditResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly replace: (
     options: operations.ReplaceOptions
@@ -76,9 +100,9 @@ export interface VendorCreditsMethods {
 const Base_: Context.ServiceClass<VendorCredits, "@faktura/maesn/VendorCredits", VendorCreditsMethods> =
   /* @__PURE__ */ Context.Service<VendorCredits, VendorCreditsMethods>()("@faktura/maesn/VendorCredits")
 
-/** The service of `/accounting/vendorCredits` and what is below it. */
+/** Service for `/accounting/vendorCredits` and the paths below it. */
 export class VendorCredits extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<VendorCredits, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     VendorCredits,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -95,7 +119,7 @@ export class VendorCredits extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<VendorCreditsMethods>): Layer.Layer<VendorCredits> =>
     mock(VendorCredits, methods)
 }

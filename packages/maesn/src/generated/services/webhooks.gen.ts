@@ -19,6 +19,12 @@ export interface WebhooksMethods {
    * deliveries: store it. Hazard: a second call may create a second subscription.
    *
    * `POST /webhooks/user`
+   *
+   * - Request: `body: CreateAccountingWebhookRequestDto`, `Account` from the context.
+   * - Success: 201 `WebhookResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly createForEndUser: (
     options: operations.CreateForEndUserOptions
@@ -30,6 +36,12 @@ export interface WebhooksMethods {
    * vendor does not describe the response. It has no envelope.
    *
    * `DELETE /webhooks/user/{webhookId}`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly deleteForEndUser: (
     options: operations.DeleteForEndUserOptions
@@ -40,6 +52,12 @@ export interface WebhooksMethods {
    * Returns the subscriptions of the account.
    *
    * `GET /webhooks`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 `WebhookResponseDtoListEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
@@ -50,6 +68,12 @@ export interface WebhooksMethods {
    * Subscribes to one kind of change. The response may hold the secret that signs deliveries: store it.
    *
    * `POST /webhooks`
+   *
+   * - Request: `body: CreateAccountingWebhookRequestDto`, `Account` from the context.
+   * - Success: 201 `WebhookResponseDtoEnvelope`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -60,6 +84,12 @@ export interface WebhooksMethods {
    * Ends a subscription.
    *
    * `DELETE /webhooks/{webhookId}`
+   *
+   * - Request: `Account` from the context.
+   * - Success: 200 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `MethodNotAllowed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<unknown, operations.DeleteError, Account>
 }
@@ -67,9 +97,9 @@ export interface WebhooksMethods {
 const Base_: Context.ServiceClass<Webhooks, "@faktura/maesn/Webhooks", WebhooksMethods> =
   /* @__PURE__ */ Context.Service<Webhooks, WebhooksMethods>()("@faktura/maesn/Webhooks")
 
-/** The service of `/webhooks/user` and what is below it. */
+/** Service for `/webhooks/user` and the paths below it. */
 export class Webhooks extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Webhooks, never, MaesnClient> = /* @__PURE__ */ Layer.effect(
     Webhooks,
     /* @__PURE__ */ Effect.map(MaesnClient, (client) => {
@@ -84,6 +114,6 @@ export class Webhooks extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<WebhooksMethods>): Layer.Layer<Webhooks> => mock(Webhooks, methods)
 }

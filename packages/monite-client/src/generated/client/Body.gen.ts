@@ -3,13 +3,13 @@
 /**
  * Writes request bodies: JSON, text and bytes. Forms are in `Forms`.
  *
- * An operation's writer is a function, so that programs bring along only the writers that they use.
+ * Each operation refers to its writer, so bundles contain only the writers in use.
  */
 import { jsonText } from "./Json.gen.ts"
 import { carriedByJson, isWellFormed, refuse, wellFormed } from "./Parameters.gen.ts"
 import type { Problems } from "./Parameters.gen.ts"
 
-/** What a body becomes, ready to be sent. */
+/** Body of a request, ready to send. */
 export type Content =
   | string
   | Blob
@@ -19,58 +19,58 @@ export type Content =
   | URLSearchParams
   | ReadableStream
 
-/** A body that is written, with its media type; `undefined` leaves the type to the transport. */
+/** Written body with its media type. With `undefined`, the transport sets the media type. */
 export interface Written {
   readonly content: Content | null
   readonly type: string | undefined
 }
 
-/** Writes a body. What cannot be written is added to the problems. */
+/** Writes a body. Adds a problem for each value that it cannot write. */
 export type BodyWriter = (body: unknown, problems: Problems) => Written
 
-/** True for JSON and its relatives, such as `application/merge-patch+json`; false where no type is given. */
+/** True for JSON media types, such as `application/merge-patch+json`. False for `undefined`. */
 export const isJsonType = (type: string | undefined): boolean => /[/+]json\s*(;|$)/i.test(String(type))
 
-/** The bytes of a buffer or of a view of one. */
+/** Returns the bytes of an `ArrayBuffer` or a view; undefined for other values. */
 export const bytesOf = (value: unknown): Uint8Array<ArrayBuffer> | undefined =>
   value instanceof ArrayBuffer
     ? new Uint8Array(value)
     : ArrayBuffer.isView(value)
-      ? // The cast: what `fetch` sends is never shared between threads.
+      ? // The cast: `fetch` accepts no memory that threads share.
         new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength)
       : undefined
 
-/** Bytes in Base64 (RFC 4648, 4). */
+/** Encodes bytes in Base64 (RFC 4648, 4). */
 export const base64 = (bytes: Uint8Array): string => {
   let text = ""
-  // In pieces: a call takes so many arguments only.
+  // In chunks, because engines limit the number of arguments of a call.
   for (let rest = bytes; rest.length > 0; rest = rest.subarray(8192)) {
     text += String.fromCharCode(...rest.subarray(0, 8192))
   }
   return btoa(text)
 }
 
-/** A value as JSON. One that cannot be written so is a problem: it is not shown. */
+/** Writes a value as JSON, or adds a problem that does not show the value. */
 export const jsonOf = (value: unknown, field: string, problems: Problems): string => {
   const text = jsonText(value)
   if (text === undefined) refuse(problems, field, carriedByJson)
   return text ?? ""
 }
 
-/** Writes JSON under a media type. */
+/** Returns a writer of JSON with the given media type. */
 export const json =
   (type: string): BodyWriter =>
   (body, problems) => ({ content: jsonOf(body, "body", problems), type })
 
-/** Bodies that `fetch` takes as they are. */
+/** True for bodies that `fetch` accepts unchanged. */
 export const isContent = (body: unknown): body is Content =>
   [Blob, ArrayBuffer, FormData, URLSearchParams, ReadableStream].some((kind) => body instanceof kind)
 
 /**
- * Sends text and bytes as they are.
+ * Returns a writer of text and bytes, which are sent unchanged.
  *
- * @param type may be a range such as `image/*`: then the type of the given file is sent
- * @param isBase64 bytes are sent in Base64; text is in it already
+ * @param type media type; for a range such as `image/*` the type of the given file is sent
+ * @param isBase64 encodes bytes in Base64; text must be in Base64 already
  */
 export const unchanged =
   (type: string, isBase64 = false): BodyWriter =>

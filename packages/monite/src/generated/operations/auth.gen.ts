@@ -10,11 +10,11 @@ import * as requestsAuth from "../requests/auth.gen.ts"
 import * as responsesAuth from "../responses/auth.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `revokeToken` takes. */
+/** Options of `revokeToken`. */
 export interface RevokeTokenOptions {
   readonly body: Raw.PostAuthRevokeData["body"]
 }
-/** What `revokeToken` can fail with. */
+/** Errors of `revokeToken`. */
 export type RevokeTokenError =
   | E.BadRequest<Raw.PostAuthRevokeErrors[400]>
   | E.Unauthorized<Raw.PostAuthRevokeErrors[401]>
@@ -28,6 +28,12 @@ export type RevokeTokenError =
  * Revokes a token before it expires. The call needs a bearer token and the credentials in the body.
  *
  * `POST /auth/revoke`
+ *
+ * - Request: `body: RevokeTokenPayload`.
+ * - Success: 200 `MessageResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const revokeToken: (
   options: RevokeTokenOptions
@@ -54,11 +60,11 @@ export const revokeToken: (
   sensitive: true
 }))
 
-/** What `createToken` takes. */
+/** Options of `createToken`. */
 export interface CreateTokenOptions {
   readonly body: Raw.PostAuthTokenData["body"]
 }
-/** What `createToken` can fail with. */
+/** Errors of `createToken`. */
 export type CreateTokenError =
   | E.BadRequest<Raw.PostAuthTokenErrors[400]>
   | E.Unauthorized<Raw.PostAuthTokenErrors[401]>
@@ -73,6 +79,12 @@ export type CreateTokenError =
  * role. There is no refresh token: request a new token when `expires_in` seconds are over.
  *
  * `POST /auth/token`
+ *
+ * - Request: `body: ObtainTokenPayload`.
+ * - Success: 200 `AccessTokenResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `ValidationFailed`, `RateLimited`; always possible
+ *   `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const createToken: (
   options: CreateTokenOptions

@@ -13,7 +13,7 @@ import * as requestsBankAccounts from "../requests/bankAccounts.gen.ts"
 import * as responsesBankAccounts from "../responses/bankAccounts.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetBankAccountsErrors[400]>
   | E.Unauthorized<Raw.GetBankAccountsErrors[401]>
@@ -29,6 +29,12 @@ export type ListError =
  * Lists the bank accounts of the entity in `x-monite-entity-id`.
  *
  * `GET /bank_accounts`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `EntityBankAccountPaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: () => Effect.Effect<Raw.GetBankAccountsResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -54,11 +60,11 @@ export const list: () => Effect.Effect<Raw.GetBankAccountsResponse, ListError, M
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostBankAccountsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostBankAccountsErrors[400]>
   | E.Unauthorized<Raw.PostBankAccountsErrors[401]>
@@ -76,6 +82,12 @@ export type CreateError =
  * Others: `iban`, or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
  *
  * `POST /bank_accounts`
+ *
+ * - Request: `body: CreateEntityBankAccountRequest`, `Entity` from the context.
+ * - Success: 201 `EntityBankAccountResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -105,11 +117,11 @@ export const create: (
   })
 )
 
-/** What `completeVerification` takes. */
+/** Options of `completeVerification`. */
 export interface CompleteVerificationOptions {
   readonly body: Raw.PostBankAccountsCompleteVerificationData["body"]
 }
-/** What `completeVerification` can fail with. */
+/** Errors of `completeVerification`. */
 export type CompleteVerificationError =
   | E.BadRequest<Raw.PostBankAccountsCompleteVerificationErrors[400]>
   | E.Unauthorized<Raw.PostBankAccountsCompleteVerificationErrors[401]>
@@ -126,6 +138,12 @@ export type CompleteVerificationError =
  * is safe.
  *
  * `POST /bank_accounts/complete_verification`
+ *
+ * - Request: `body: CompleteVerificationRequest`, `Entity` from the context.
+ * - Success: 200 `CompleteVerificationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const completeVerification: (
   options: CompleteVerificationOptions
@@ -154,11 +172,11 @@ export const completeVerification: (
     sensitive: true
   }))
 
-/** What `startVerification` takes. */
+/** Options of `startVerification`. */
 export interface StartVerificationOptions {
   readonly body: Raw.PostBankAccountsStartVerificationData["body"]
 }
-/** What `startVerification` can fail with. */
+/** Errors of `startVerification`. */
 export type StartVerificationError =
   | E.BadRequest<Raw.PostBankAccountsStartVerificationErrors[400]>
   | E.Unauthorized<Raw.PostBankAccountsStartVerificationErrors[401]>
@@ -174,6 +192,12 @@ export type StartVerificationError =
  * identical call creates another link token.
  *
  * `POST /bank_accounts/start_verification`
+ *
+ * - Request: `body: VerificationRequest`, `Entity` from the context.
+ * - Success: 200 `VerificationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const startVerification: (
   options: StartVerificationOptions
@@ -202,11 +226,11 @@ export const startVerification: (
     sensitive: true
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteBankAccountsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteBankAccountsIdErrors[400]>
   | E.Unauthorized<Raw.DeleteBankAccountsIdErrors[401]>
@@ -222,6 +246,12 @@ export type DeleteError =
  * Deletes the account from the entity.
  *
  * `DELETE /bank_accounts/{bank_account_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -250,11 +280,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetBankAccountsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetBankAccountsIdErrors[400]>
   | E.Unauthorized<Raw.GetBankAccountsIdErrors[401]>
@@ -271,6 +301,12 @@ export type GetError =
  * Returns one bank account.
  *
  * `GET /bank_accounts/{bank_account_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `EntityBankAccountResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -299,12 +335,12 @@ export const get: (
   }
 }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchBankAccountsIdData["path"]
   readonly body: Raw.PatchBankAccountsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchBankAccountsIdErrors[400]>
   | E.Unauthorized<Raw.PatchBankAccountsIdErrors[401]>
@@ -320,6 +356,12 @@ export type UpdateError =
  * Changes the two names. Other fields cannot be changed; for other numbers, add a new account.
  *
  * `PATCH /bank_accounts/{bank_account_id}`
+ *
+ * - Request: `body: UpdateEntityBankAccountRequest`, `Entity` from the context.
+ * - Success: 200 `EntityBankAccountResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions
@@ -354,12 +396,12 @@ export const update: (
   })
 )
 
-/** What `completeRefreshVerification` takes. */
+/** Options of `completeRefreshVerification`. */
 export interface CompleteRefreshVerificationOptions {
   readonly path: Raw.PostBankAccountsIdCompleteVerificationData["path"]
   readonly body: Raw.PostBankAccountsIdCompleteVerificationData["body"]
 }
-/** What `completeRefreshVerification` can fail with. */
+/** Errors of `completeRefreshVerification`. */
 export type CompleteRefreshVerificationError =
   | E.BadRequest<Raw.PostBankAccountsIdCompleteVerificationErrors[400]>
   | E.Unauthorized<Raw.PostBankAccountsIdCompleteVerificationErrors[401]>
@@ -375,6 +417,12 @@ export type CompleteRefreshVerificationError =
  * The body has only the kind of verification: no public token, account or mandate.
  *
  * `POST /bank_accounts/{bank_account_id}/complete_verification`
+ *
+ * - Request: `body: CompleteRefreshVerificationRequest`, `Entity` from the context.
+ * - Success: 200 `CompleteRefreshVerificationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const completeRefreshVerification: (
   options: CompleteRefreshVerificationOptions
@@ -411,11 +459,11 @@ export const completeRefreshVerification: (
   sensitive: true
 }))
 
-/** What `makeDefault` takes. */
+/** Options of `makeDefault`. */
 export interface MakeDefaultOptions {
   readonly path: Raw.PostBankAccountsIdMakeDefaultData["path"]
 }
-/** What `makeDefault` can fail with. */
+/** Errors of `makeDefault`. */
 export type MakeDefaultError =
   | E.BadRequest<Raw.PostBankAccountsIdMakeDefaultErrors[400]>
   | E.Unauthorized<Raw.PostBankAccountsIdMakeDefaultErrors[401]>
@@ -431,6 +479,12 @@ export type MakeDefaultError =
  * Makes this account the default for documents in its currency that name no account.
  *
  * `POST /bank_accounts/{bank_account_id}/make_default`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `EntityBankAccountResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const makeDefault: (
   options: MakeDefaultOptions
@@ -460,12 +514,12 @@ export const makeDefault: (
     }
   }))
 
-/** What `refreshVerification` takes. */
+/** Options of `refreshVerification`. */
 export interface RefreshVerificationOptions {
   readonly path: Raw.PostBankAccountsIdRefreshVerificationData["path"]
   readonly body: Raw.PostBankAccountsIdRefreshVerificationData["body"]
 }
-/** What `refreshVerification` can fail with. */
+/** Errors of `refreshVerification`. */
 export type RefreshVerificationError =
   | E.BadRequest<Raw.PostBankAccountsIdRefreshVerificationErrors[400]>
   | E.Unauthorized<Raw.PostBankAccountsIdRefreshVerificationErrors[401]>
@@ -482,6 +536,12 @@ export type RefreshVerificationError =
  * another link token.
  *
  * `POST /bank_accounts/{bank_account_id}/refresh_verification`
+ *
+ * - Request: `body: VerificationRequest`, `Entity` from the context.
+ * - Success: 200 `VerificationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const refreshVerification: (
   options: RefreshVerificationOptions
@@ -515,11 +575,11 @@ export const refreshVerification: (
     sensitive: true
   }))
 
-/** What `getVerifications` takes. */
+/** Options of `getVerifications`. */
 export interface GetVerificationsOptions {
   readonly path: Raw.GetBankAccountsIdVerificationsData["path"]
 }
-/** What `getVerifications` can fail with. */
+/** Errors of `getVerifications`. */
 export type GetVerificationsError =
   | E.BadRequest<Raw.GetBankAccountsIdVerificationsErrors[400]>
   | E.Unauthorized<Raw.GetBankAccountsIdVerificationsErrors[401]>
@@ -535,6 +595,12 @@ export type GetVerificationsError =
  * Returns the state of each kind of verification of one bank account of the entity.
  *
  * `GET /bank_accounts/{bank_account_id}/verifications`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `BankAccountVerifications`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getVerifications: (
   options: GetVerificationsOptions

@@ -13,11 +13,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesCounterpartAddresses from "../responses/counterpartAddresses.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetCounterpartsIdAddressesData["path"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetCounterpartsIdAddressesErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdAddressesErrors[401]>
@@ -33,6 +33,12 @@ export type ListError =
  * Returns the whole list in one response, without pages.
  *
  * `GET /counterparts/{counterpart_id}/addresses`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartAddressResourceList`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -61,12 +67,12 @@ export const list: (
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly path: Raw.PostCounterpartsIdAddressesData["path"]
   readonly body: Raw.PostCounterpartsIdAddressesData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostCounterpartsIdAddressesErrors[400]>
   | E.Unauthorized<Raw.PostCounterpartsIdAddressesErrors[401]>
@@ -82,6 +88,12 @@ export type CreateError =
  * shipping address.
  *
  * `POST /counterparts/{counterpart_id}/addresses`
+ *
+ * - Request: `body: CounterpartAddressInput`, `Entity` from the context.
+ * - Success: 201 `CounterpartAddressResponseWithCounterpartID`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -116,11 +128,11 @@ export const create: (
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteCounterpartsIdAddressesIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteCounterpartsIdAddressesIdErrors[400]>
   | E.Unauthorized<Raw.DeleteCounterpartsIdAddressesIdErrors[401]>
@@ -135,6 +147,12 @@ export type DeleteError =
  * Deletes the address from the counterpart.
  *
  * `DELETE /counterparts/{counterpart_id}/addresses/{address_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -167,11 +185,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetCounterpartsIdAddressesIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetCounterpartsIdAddressesIdErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdAddressesIdErrors[401]>
@@ -187,6 +205,12 @@ export type GetError =
  * Returns one address.
  *
  * `GET /counterparts/{counterpart_id}/addresses/{address_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartAddressResponseWithCounterpartID`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -222,12 +246,12 @@ export const get: (
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchCounterpartsIdAddressesIdData["path"]
   readonly body: Raw.PatchCounterpartsIdAddressesIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchCounterpartsIdAddressesIdErrors[400]>
   | E.Unauthorized<Raw.PatchCounterpartsIdAddressesIdErrors[401]>
@@ -242,6 +266,12 @@ export type UpdateError =
  * Changes the fields in the body.
  *
  * `PATCH /counterparts/{counterpart_id}/addresses/{address_id}`
+ *
+ * - Request: `body: CounterpartUpdateAddressInput`, `Entity` from the context.
+ * - Success: 200 `CounterpartAddressResponseWithCounterpartID`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -13,11 +13,11 @@ import * as requestsCounterpartBankAccounts from "../requests/counterpartBankAcc
 import * as responsesCounterpartBankAccounts from "../responses/counterpartBankAccounts.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetCounterpartsIdBankAccountsData["path"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetCounterpartsIdBankAccountsErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdBankAccountsErrors[401]>
@@ -33,6 +33,12 @@ export type ListError =
  * Returns the whole list in one response, without pages.
  *
  * `GET /counterparts/{counterpart_id}/bank_accounts`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartBankAccountResourceList`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -61,12 +67,12 @@ export const list: (
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly path: Raw.PostCounterpartsIdBankAccountsData["path"]
   readonly body: Raw.PostCounterpartsIdBankAccountsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostCounterpartsIdBankAccountsErrors[400]>
   | E.Unauthorized<Raw.PostCounterpartsIdBankAccountsErrors[401]>
@@ -82,6 +88,12 @@ export type CreateError =
  * API has no idempotency key, so a second call may add the account twice.
  *
  * `POST /counterparts/{counterpart_id}/bank_accounts`
+ *
+ * - Request: `body: CreateCounterpartBankAccount`, `Entity` from the context.
+ * - Success: 200 `CounterpartBankAccountResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -114,11 +126,11 @@ export const create: (
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteCounterpartsIdBankAccountsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteCounterpartsIdBankAccountsIdErrors[400]>
   | E.Unauthorized<Raw.DeleteCounterpartsIdBankAccountsIdErrors[401]>
@@ -133,6 +145,12 @@ export type DeleteError =
  * Deletes the bank account from the counterpart.
  *
  * `DELETE /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -165,11 +183,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetCounterpartsIdBankAccountsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetCounterpartsIdBankAccountsIdErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdBankAccountsIdErrors[401]>
@@ -185,6 +203,12 @@ export type GetError =
  * Returns one bank account.
  *
  * `GET /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartBankAccountResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -218,12 +242,12 @@ export const get: (
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchCounterpartsIdBankAccountsIdData["path"]
   readonly body: Raw.PatchCounterpartsIdBankAccountsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchCounterpartsIdBankAccountsIdErrors[400]>
   | E.Unauthorized<Raw.PatchCounterpartsIdBankAccountsIdErrors[401]>
@@ -239,6 +263,12 @@ export type UpdateError =
  * `post_counterparts_id_bank_accounts_id_make_default`.
  *
  * `PATCH /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
+ *
+ * - Request: `body: UpdateCounterpartBankAccount`, `Entity` from the context.
+ * - Success: 200 `CounterpartBankAccountResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions
@@ -274,11 +304,11 @@ export const update: (
     }
   }))
 
-/** What `makeDefault` takes. */
+/** Options of `makeDefault`. */
 export interface MakeDefaultOptions {
   readonly path: Raw.PostCounterpartsIdBankAccountsIdMakeDefaultData["path"]
 }
-/** What `makeDefault` can fail with. */
+/** Errors of `makeDefault`. */
 export type MakeDefaultError =
   | E.BadRequest<Raw.PostCounterpartsIdBankAccountsIdMakeDefaultErrors[400]>
   | E.Unauthorized<Raw.PostCounterpartsIdBankAccountsIdMakeDefaultErrors[401]>
@@ -294,6 +324,12 @@ export type MakeDefaultError =
  * nothing more. The schema of the response is not specified; read the account to see the change.
  *
  * `POST /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}/make_default`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const makeDefault: (
   options: MakeDefaultOptions

@@ -13,11 +13,11 @@ import * as requestsCounterpartContacts from "../requests/counterpartContacts.ge
 import * as responsesCounterpartContacts from "../responses/counterpartContacts.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetCounterpartsIdContactsData["path"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetCounterpartsIdContactsErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdContactsErrors[401]>
@@ -34,6 +34,12 @@ export type ListError =
  * Returns all contact persons in one response, without pages.
  *
  * `GET /counterparts/{counterpart_id}/contacts`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartContactsResourceList`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -63,12 +69,12 @@ export const list: (
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly path: Raw.PostCounterpartsIdContactsData["path"]
   readonly body: Raw.PostCounterpartsIdContactsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostCounterpartsIdContactsErrors[400]>
   | E.Unauthorized<Raw.PostCounterpartsIdContactsErrors[401]>
@@ -85,6 +91,12 @@ export type CreateError =
  * id of the contact as `contact_id`.
  *
  * `POST /counterparts/{counterpart_id}/contacts`
+ *
+ * - Request: `body: CreateCounterpartContactPayload`, `Entity` from the context.
+ * - Success: 200 `CounterpartContactResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -118,11 +130,11 @@ export const create: (
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteCounterpartsIdContactsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteCounterpartsIdContactsIdErrors[400]>
   | E.Unauthorized<Raw.DeleteCounterpartsIdContactsIdErrors[401]>
@@ -138,6 +150,12 @@ export type DeleteError =
  * Deletes the contact person from the counterpart.
  *
  * `DELETE /counterparts/{counterpart_id}/contacts/{contact_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -171,11 +189,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetCounterpartsIdContactsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetCounterpartsIdContactsIdErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdContactsIdErrors[401]>
@@ -192,6 +210,12 @@ export type GetError =
  * Returns one contact person.
  *
  * `GET /counterparts/{counterpart_id}/contacts/{contact_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartContactResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -226,12 +250,12 @@ export const get: (
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchCounterpartsIdContactsIdData["path"]
   readonly body: Raw.PatchCounterpartsIdContactsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchCounterpartsIdContactsIdErrors[400]>
   | E.Unauthorized<Raw.PatchCounterpartsIdContactsIdErrors[401]>
@@ -248,6 +272,12 @@ export type UpdateError =
  * `post_counterparts_id_contacts_id_make_default` makes the contact the default.
  *
  * `PATCH /counterparts/{counterpart_id}/contacts/{contact_id}`
+ *
+ * - Request: `body: UpdateCounterpartContactPayload`, `Entity` from the context.
+ * - Success: 200 `CounterpartContactResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions
@@ -284,11 +314,11 @@ export const update: (
     }
   }))
 
-/** What `makeDefault` takes. */
+/** Options of `makeDefault`. */
 export interface MakeDefaultOptions {
   readonly path: Raw.PostCounterpartsIdContactsIdMakeDefaultData["path"]
 }
-/** What `makeDefault` can fail with. */
+/** Errors of `makeDefault`. */
 export type MakeDefaultError =
   | E.BadRequest<Raw.PostCounterpartsIdContactsIdMakeDefaultErrors[400]>
   | E.Unauthorized<Raw.PostCounterpartsIdContactsIdMakeDefaultErrors[401]>
@@ -305,6 +335,12 @@ export type MakeDefaultError =
  * more.
  *
  * `POST /counterparts/{counterpart_id}/contacts/{contact_id}/make_default`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartContactResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const makeDefault: (
   options: MakeDefaultOptions

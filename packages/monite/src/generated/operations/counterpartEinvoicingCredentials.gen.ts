@@ -13,11 +13,11 @@ import * as requestsCounterpartEinvoicingCredentials from "../requests/counterpa
 import * as responsesCounterpartEinvoicingCredentials from "../responses/counterpartEinvoicingCredentials.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetCounterpartsIdEinvoicingCredentialsData["path"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetCounterpartsIdEinvoicingCredentialsErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdEinvoicingCredentialsErrors[401]>
@@ -34,6 +34,12 @@ export type ListError =
  * Returns all network identifiers of the counterpart in one response, without pages.
  *
  * `GET /counterparts/{counterpart_id}/einvoicing_credentials`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartEinvoicingCredentialResponseList`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -69,12 +75,12 @@ export const list: (
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly path: Raw.PostCounterpartsIdEinvoicingCredentialsData["path"]
   readonly body: Raw.PostCounterpartsIdEinvoicingCredentialsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostCounterpartsIdEinvoicingCredentialsErrors[400]>
   | E.Unauthorized<Raw.PostCounterpartsIdEinvoicingCredentialsErrors[401]>
@@ -92,6 +98,12 @@ export type CreateError =
  * `counterpart_einvoicing_credentials_id`. A second identical call may return 409.
  *
  * `POST /counterparts/{counterpart_id}/einvoicing_credentials`
+ *
+ * - Request: `body: CreateCounterpartEinvoicingCredentialPayload`, `Entity` from the context.
+ * - Success: 201 `CounterpartEinvoicingCredentialResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -131,11 +143,11 @@ export const create: (
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteCounterpartsIdEinvoicingCredentialsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteCounterpartsIdEinvoicingCredentialsIdErrors[400]>
   | E.Unauthorized<Raw.DeleteCounterpartsIdEinvoicingCredentialsIdErrors[401]>
@@ -151,6 +163,12 @@ export type DeleteError =
  * may return 404.
  *
  * `DELETE /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -183,11 +201,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetCounterpartsIdEinvoicingCredentialsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetCounterpartsIdEinvoicingCredentialsIdErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdEinvoicingCredentialsIdErrors[401]>
@@ -203,6 +221,12 @@ export type GetError =
  * Returns one network identifier of the counterpart.
  *
  * `GET /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartEinvoicingCredentialResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -242,12 +266,12 @@ export const get: (
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchCounterpartsIdEinvoicingCredentialsIdData["path"]
   readonly body: Raw.PatchCounterpartsIdEinvoicingCredentialsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchCounterpartsIdEinvoicingCredentialsIdErrors[400]>
   | E.Unauthorized<Raw.PatchCounterpartsIdEinvoicingCredentialsIdErrors[401]>
@@ -262,6 +286,12 @@ export type UpdateError =
  * Changes the identifier, its scheme or both. A second identical call changes nothing more.
  *
  * `PATCH /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
+ *
+ * - Request: `body: UpdateCounterpartEinvoicingCredentialSchema`, `Entity` from the context.
+ * - Success: 200 `CounterpartEinvoicingCredentialResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -13,11 +13,11 @@ import * as requestsCounterpartVatIds from "../requests/counterpartVatIds.gen.ts
 import * as responsesCounterpartVatIds from "../responses/counterpartVatIds.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetCounterpartsIdVatIdsData["path"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetCounterpartsIdVatIdsErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdVatIdsErrors[401]>
@@ -33,6 +33,12 @@ export type ListError =
  * Returns the whole list in one response, without pages.
  *
  * `GET /counterparts/{counterpart_id}/vat_ids`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartVatIDResourceList`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -62,12 +68,12 @@ export const list: (
   })
 )
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly path: Raw.PostCounterpartsIdVatIdsData["path"]
   readonly body: Raw.PostCounterpartsIdVatIdsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostCounterpartsIdVatIdsErrors[400]>
   | E.Unauthorized<Raw.PostCounterpartsIdVatIdsErrors[401]>
@@ -82,6 +88,12 @@ export type CreateError =
  * Adds a VAT id to a counterpart. The API does not verify the number against a registry.
  *
  * `POST /counterparts/{counterpart_id}/vat_ids`
+ *
+ * - Request: `body: CounterpartVatID`, `Entity` from the context.
+ * - Success: 201 `CounterpartVatIDResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -114,11 +126,11 @@ export const create: (
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteCounterpartsIdVatIdsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteCounterpartsIdVatIdsIdErrors[400]>
   | E.Unauthorized<Raw.DeleteCounterpartsIdVatIdsIdErrors[401]>
@@ -133,6 +145,12 @@ export type DeleteError =
  * Deletes the VAT id from the counterpart.
  *
  * `DELETE /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -165,11 +183,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetCounterpartsIdVatIdsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetCounterpartsIdVatIdsIdErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdVatIdsIdErrors[401]>
@@ -185,6 +203,12 @@ export type GetError =
  * Returns one VAT id.
  *
  * `GET /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartVatIDResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -219,12 +243,12 @@ export const get: (
   })
 )
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchCounterpartsIdVatIdsIdData["path"]
   readonly body: Raw.PatchCounterpartsIdVatIdsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchCounterpartsIdVatIdsIdErrors[400]>
   | E.Unauthorized<Raw.PatchCounterpartsIdVatIdsIdErrors[401]>
@@ -239,6 +263,12 @@ export type UpdateError =
  * Changes the fields in the body.
  *
  * `PATCH /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+ *
+ * - Request: `body: CounterpartUpdateVatID`, `Entity` from the context.
+ * - Success: 200 `CounterpartVatIDResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -17,11 +17,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesCounterparts from "../responses/counterparts.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetCounterpartsData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetCounterpartsErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsErrors[401]>
@@ -37,6 +37,12 @@ export type ListError =
  * ignores every other query parameter.
  *
  * `GET /counterparts`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `CounterpartPaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -96,7 +102,7 @@ export const list: (
     500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetCounterpartsResponse, ListError | PagingError_, MoniteClient | Entity> =
@@ -106,7 +112,7 @@ export const pages: (
     next: "next_pagination_token",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -120,11 +126,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostCounterpartsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostCounterpartsErrors[400]>
   | E.Unauthorized<Raw.PostCounterpartsErrors[401]>
@@ -139,6 +145,12 @@ export type CreateError =
  * says.
  *
  * `POST /counterparts`
+ *
+ * - Request: `body: CounterpartCreatePayload`, `Entity` from the context.
+ * - Success: 201 `CounterpartResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -167,11 +179,11 @@ export const create: (
   })
 )
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteCounterpartsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteCounterpartsIdErrors[400]>
   | E.Unauthorized<Raw.DeleteCounterpartsIdErrors[401]>
@@ -186,6 +198,12 @@ export type DeleteError =
  * Deletes the customer or vendor from the entity.
  *
  * `DELETE /counterparts/{counterpart_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -213,11 +231,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetCounterpartsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetCounterpartsIdErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdErrors[401]>
@@ -233,6 +251,12 @@ export type GetError =
  * Returns one counterpart.
  *
  * `GET /counterparts/{counterpart_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CounterpartResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -260,12 +284,12 @@ export const get: (
   }
 }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchCounterpartsIdData["path"]
   readonly body: Raw.PatchCounterpartsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchCounterpartsIdErrors[400]>
   | E.Unauthorized<Raw.PatchCounterpartsIdErrors[401]>
@@ -280,6 +304,12 @@ export type UpdateError =
  * Changes the fields in the body. The type (organization or individual) cannot be changed.
  *
  * `PATCH /counterparts/{counterpart_id}`
+ *
+ * - Request: `body: CounterpartUpdatePayload`, `Entity` from the context.
+ * - Success: 200 `CounterpartResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions
@@ -313,11 +343,11 @@ export const update: (
   })
 )
 
-/** What `getPartnerMetadata` takes. */
+/** Options of `getPartnerMetadata`. */
 export interface GetPartnerMetadataOptions {
   readonly path: Raw.GetCounterpartsIdPartnerMetadataData["path"]
 }
-/** What `getPartnerMetadata` can fail with. */
+/** Errors of `getPartnerMetadata`. */
 export type GetPartnerMetadataError =
   | E.BadRequest<Raw.GetCounterpartsIdPartnerMetadataErrors[400]>
   | E.Unauthorized<Raw.GetCounterpartsIdPartnerMetadataErrors[401]>
@@ -333,6 +363,12 @@ export type GetPartnerMetadataError =
  * Returns the free-form data that the partner stores with the counterpart.
  *
  * `GET /counterparts/{counterpart_id}/partner_metadata`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PartnerMetadataResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getPartnerMetadata: (
   options: GetPartnerMetadataOptions
@@ -361,12 +397,12 @@ export const getPartnerMetadata: (
     }
   }))
 
-/** What `putPartnerMetadata` takes. */
+/** Options of `putPartnerMetadata`. */
 export interface PutPartnerMetadataOptions {
   readonly path: Raw.PutCounterpartsIdPartnerMetadataData["path"]
   readonly body: Raw.PutCounterpartsIdPartnerMetadataData["body"]
 }
-/** What `putPartnerMetadata` can fail with. */
+/** Errors of `putPartnerMetadata`. */
 export type PutPartnerMetadataError =
   | E.BadRequest<Raw.PutCounterpartsIdPartnerMetadataErrors[400]>
   | E.Unauthorized<Raw.PutCounterpartsIdPartnerMetadataErrors[401]>
@@ -382,6 +418,12 @@ export type PutPartnerMetadataError =
  * identical call changes nothing more.
  *
  * `PUT /counterparts/{counterpart_id}/partner_metadata`
+ *
+ * - Request: `body: PartnerMetadata`, `Entity` from the context.
+ * - Success: 200 `PartnerMetadataResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const putPartnerMetadata: (
   options: PutPartnerMetadataOptions

@@ -13,7 +13,7 @@ import * as requestsCustomVatRates from "../requests/customVatRates.gen.ts"
 import * as responsesCustomVatRates from "../responses/customVatRates.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetCustomVatRatesErrors[400]>
   | E.Unauthorized<Raw.GetCustomVatRatesErrors[401]>
@@ -28,6 +28,12 @@ export type ListError =
  * Returns all custom rates of the entity in one response, without pages.
  *
  * `GET /custom_vat_rates`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CustomVatRateResponseList`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: () => Effect.Effect<Raw.GetCustomVatRatesResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -52,11 +58,11 @@ export const list: () => Effect.Effect<Raw.GetCustomVatRatesResponse, ListError,
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostCustomVatRatesData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostCustomVatRatesErrors[400]>
   | E.Unauthorized<Raw.PostCustomVatRatesErrors[401]>
@@ -71,6 +77,12 @@ export type CreateError =
  * `custom_vat_rate_id`.
  *
  * `POST /custom_vat_rates`
+ *
+ * - Request: `body: CustomVatRateRequest`, `Entity` from the context.
+ * - Success: 201 `CustomVatRateResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -99,11 +111,11 @@ export const create: (
   })
 )
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteCustomVatRatesIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteCustomVatRatesIdErrors[400]>
   | E.Unauthorized<Raw.DeleteCustomVatRatesIdErrors[401]>
@@ -118,6 +130,12 @@ export type DeleteError =
  * Deletes the rate from the entity.
  *
  * `DELETE /custom_vat_rates/{custom_vat_rate_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -145,11 +163,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetCustomVatRatesIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetCustomVatRatesIdErrors[400]>
   | E.Unauthorized<Raw.GetCustomVatRatesIdErrors[401]>
@@ -165,6 +183,12 @@ export type GetError =
  * Returns one custom rate.
  *
  * `GET /custom_vat_rates/{custom_vat_rate_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `CustomVatRateResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -194,12 +218,12 @@ export const get: (
   })
 )
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchCustomVatRatesIdData["path"]
   readonly body: Raw.PatchCustomVatRatesIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchCustomVatRatesIdErrors[400]>
   | E.Unauthorized<Raw.PatchCustomVatRatesIdErrors[401]>
@@ -214,6 +238,12 @@ export type UpdateError =
  * Changes the fields in the body. `components` replaces the whole list.
  *
  * `PATCH /custom_vat_rates/{custom_vat_rate_id}`
+ *
+ * - Request: `body: CustomVatRateUpdateRequest`, `Entity` from the context.
+ * - Success: 200 `CustomVatRateResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -12,11 +12,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesEinvoiceSearch from "../responses/einvoiceSearch.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `search` takes. */
+/** Options of `search`. */
 export interface SearchOptions {
   readonly query: Raw.GetEinvoiceSearchData["query"]
 }
-/** What `search` can fail with. */
+/** Errors of `search`. */
 export type SearchError =
   | E.BadRequest<Raw.GetEinvoiceSearchErrors[400]>
   | E.Unauthorized<Raw.GetEinvoiceSearchErrors[401]>
@@ -33,6 +33,12 @@ export type SearchError =
  * counterpart. It does not take `x-monite-entity-id`.
  *
  * `GET /einvoice_search`
+ *
+ * - Request: `query`.
+ * - Success: 200 `CounterpartEinvoicingCredentialExistenceResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const search: (
   options: SearchOptions

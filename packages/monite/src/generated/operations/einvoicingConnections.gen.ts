@@ -13,7 +13,7 @@ import * as requestsEinvoicingConnections from "../requests/einvoicingConnection
 import * as responsesEinvoicingConnections from "../responses/einvoicingConnections.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetEinvoicingConnectionsErrors[400]>
   | E.Unauthorized<Raw.GetEinvoicingConnectionsErrors[401]>
@@ -28,6 +28,12 @@ export type ListError =
  * Returns all connections of the entity in one response, without pages.
  *
  * `GET /einvoicing_connections`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `EInvoicingRetrieveListData`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: () => Effect.Effect<Raw.GetEinvoicingConnectionsResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -52,11 +58,11 @@ export const list: () => Effect.Effect<Raw.GetEinvoicingConnectionsResponse, Lis
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostEinvoicingConnectionsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostEinvoicingConnectionsErrors[400]>
   | E.Unauthorized<Raw.PostEinvoicingConnectionsErrors[401]>
@@ -73,6 +79,12 @@ export type CreateError =
  * credential afterwards.
  *
  * `POST /einvoicing_connections`
+ *
+ * - Request: `body: EinvoicingConnectionCreateRequest`, `Entity` from the context.
+ * - Success: 201 `EinvoicingConnectionResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -101,11 +113,11 @@ export const create: (
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteEinvoicingConnectionsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteEinvoicingConnectionsIdErrors[400]>
   | E.Unauthorized<Raw.DeleteEinvoicingConnectionsIdErrors[401]>
@@ -120,6 +132,12 @@ export type DeleteError =
  * Deletes the connection of the entity to the network.
  *
  * `DELETE /einvoicing_connections/{einvoicing_connection_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -147,11 +165,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetEinvoicingConnectionsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetEinvoicingConnectionsIdErrors[400]>
   | E.Unauthorized<Raw.GetEinvoicingConnectionsIdErrors[401]>
@@ -167,6 +185,12 @@ export type GetError =
  * Returns one connection with its network credentials.
  *
  * `GET /einvoicing_connections/{einvoicing_connection_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `EinvoicingConnectionResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -195,12 +219,12 @@ export const get: (
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchEinvoicingConnectionsIdData["path"]
   readonly body: Raw.PatchEinvoicingConnectionsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchEinvoicingConnectionsIdErrors[400]>
   | E.Unauthorized<Raw.PatchEinvoicingConnectionsIdErrors[401]>
@@ -216,6 +240,12 @@ export type UpdateError =
  * Changes the address or the roles. The country of the address cannot be changed.
  *
  * `PATCH /einvoicing_connections/{einvoicing_connection_id}`
+ *
+ * - Request: `body: EinvoicingConnectionUpdateRequest`, `Entity` from the context.
+ * - Success: 200 `EinvoicingConnectionResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions
@@ -249,12 +279,12 @@ export const update: (
     }
   }))
 
-/** What `createNetworkCredential` takes. */
+/** Options of `createNetworkCredential`. */
 export interface CreateNetworkCredentialOptions {
   readonly path: Raw.PostEinvoicingConnectionsIdNetworkCredentialsData["path"]
   readonly body: Raw.PostEinvoicingConnectionsIdNetworkCredentialsData["body"]
 }
-/** What `createNetworkCredential` can fail with. */
+/** Errors of `createNetworkCredential`. */
 export type CreateNetworkCredentialError =
   | E.BadRequest<Raw.PostEinvoicingConnectionsIdNetworkCredentialsErrors[400]>
   | E.Unauthorized<Raw.PostEinvoicingConnectionsIdNetworkCredentialsErrors[401]>
@@ -271,6 +301,12 @@ export type CreateNetworkCredentialError =
  * own; `credentials` of the connection contains it.
  *
  * `POST /einvoicing_connections/{einvoicing_connection_id}/network_credentials`
+ *
+ * - Request: `body: EinvoicingNetworkCredentialsCreateRequest`, `Entity` from the context.
+ * - Success: 201 `EinvoicingNetworkCredentialsResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const createNetworkCredential: (
   options: CreateNetworkCredentialOptions

@@ -17,11 +17,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesEntities from "../responses/entities.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetEntitiesData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetEntitiesErrors[400]>
   | E.Unauthorized<Raw.GetEntitiesErrors[401]>
@@ -38,6 +38,12 @@ export type ListError =
  * every other query parameter: the token contains them.
  *
  * `GET /entities`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `EntityPaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEntitiesResponse, ListError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -80,7 +86,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEntitiesRespo
       500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetEntitiesResponse, ListError | PagingError_, MoniteClient> = /* @__PURE__ */ pages_(
@@ -88,7 +94,7 @@ export const pages: (
   "Entities.list",
   { style: "token", request: "pagination_token", next: "next_pagination_token", items: "data" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<NonNullable<Raw.GetEntitiesResponse["data"]>[number], ListError | PagingError_, MoniteClient> =
@@ -99,11 +105,11 @@ export const stream: (
     items: "data"
   })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostEntitiesData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostEntitiesErrors[400]>
   | E.Unauthorized<Raw.PostEntitiesErrors[401]>
@@ -119,6 +125,12 @@ export type CreateError =
  * invoices, the entity needs a tax id or a VAT id. Bank accounts are added afterwards.
  *
  * `POST /entities`
+ *
+ * - Request: `body: CreateEntityRequest`.
+ * - Success: 201 `EntityResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.PostEntitiesResponse, CreateError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -143,7 +155,7 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.PostEntitiesR
     }
   }))
 
-/** What `getMe` can fail with. */
+/** Errors of `getMe`. */
 export type GetMeError =
   | E.BadRequest<Raw.GetEntitiesMeErrors[400]>
   | E.Unauthorized<Raw.GetEntitiesMeErrors[401]>
@@ -158,6 +170,11 @@ export type GetMeError =
  * Returns the entity of the current user. Deprecated: use `GET /entity_users/my_entity` instead.
  *
  * `GET /entities/me`
+ *
+ * - Success: 200 `EntityResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  *
  * @deprecated by the vendor
  */
@@ -183,11 +200,11 @@ export const getMe: () => Effect.Effect<Raw.GetEntitiesMeResponse, GetMeError, M
     }
   }))
 
-/** What `updateMe` takes. */
+/** Options of `updateMe`. */
 export interface UpdateMeOptions {
   readonly body: Raw.PatchEntitiesMeData["body"]
 }
-/** What `updateMe` can fail with. */
+/** Errors of `updateMe`. */
 export type UpdateMeError =
   | E.BadRequest<Raw.PatchEntitiesMeErrors[400]>
   | E.Unauthorized<Raw.PatchEntitiesMeErrors[401]>
@@ -202,6 +219,12 @@ export type UpdateMeError =
  * Deprecated: use `PATCH /entity_users/my_entity` instead.
  *
  * `PATCH /entities/me`
+ *
+ * - Request: `body: UpdateEntityRequest`.
+ * - Success: 200 `EntityResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  *
  * @deprecated by the vendor
  */
@@ -229,11 +252,11 @@ export const updateMe: (
   }
 }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetEntitiesIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetEntitiesIdErrors[400]>
   | E.Unauthorized<Raw.GetEntitiesIdErrors[401]>
@@ -249,6 +272,11 @@ export type GetError =
  * Returns one entity, with its logo if it has one.
  *
  * `GET /entities/{entity_id}`
+ *
+ * - Success: 200 `EntityResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdResponse, GetError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -274,12 +302,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdRespon
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchEntitiesIdData["path"]
   readonly body: Raw.PatchEntitiesIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchEntitiesIdErrors[400]>
   | E.Unauthorized<Raw.PatchEntitiesIdErrors[401]>
@@ -295,6 +323,12 @@ export type UpdateError =
  * address cannot be changed.
  *
  * `PATCH /entities/{entity_id}`
+ *
+ * - Request: `body: UpdateEntityRequest`.
+ * - Success: 200 `EntityResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (options: UpdateOptions) => Effect.Effect<Raw.PatchEntitiesIdResponse, UpdateError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -324,11 +358,11 @@ export const update: (options: UpdateOptions) => Effect.Effect<Raw.PatchEntities
     }
   }))
 
-/** What `activate` takes. */
+/** Options of `activate`. */
 export interface ActivateOptions {
   readonly path: Raw.PostEntitiesIdActivateData["path"]
 }
-/** What `activate` can fail with. */
+/** Errors of `activate`. */
 export type ActivateError =
   | E.BadRequest<Raw.PostEntitiesIdActivateErrors[400]>
   | E.Unauthorized<Raw.PostEntitiesIdActivateErrors[401]>
@@ -343,6 +377,11 @@ export type ActivateError =
  * Sets the status of the entity to `active`. The request has no body.
  *
  * `POST /entities/{entity_id}/activate`
+ *
+ * - Success: 200 `EntityResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const activate: (
   options: ActivateOptions
@@ -371,11 +410,11 @@ export const activate: (
   })
 )
 
-/** What `deactivate` takes. */
+/** Options of `deactivate`. */
 export interface DeactivateOptions {
   readonly path: Raw.PostEntitiesIdDeactivateData["path"]
 }
-/** What `deactivate` can fail with. */
+/** Errors of `deactivate`. */
 export type DeactivateError =
   | E.BadRequest<Raw.PostEntitiesIdDeactivateErrors[400]>
   | E.Unauthorized<Raw.PostEntitiesIdDeactivateErrors[401]>
@@ -391,6 +430,11 @@ export type DeactivateError =
  * /entities/{entity_id}/activate` activates it again.
  *
  * `POST /entities/{entity_id}/deactivate`
+ *
+ * - Success: 200 `EntityResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const deactivate: (
   options: DeactivateOptions
@@ -419,11 +463,11 @@ export const deactivate: (
   })
 )
 
-/** What `createDocuments` takes. */
+/** Options of `createDocuments`. */
 export interface CreateDocumentsOptions {
   readonly path: Raw.PostEntitiesIdDocumentsData["path"]
 }
-/** What `createDocuments` can fail with. */
+/** Errors of `createDocuments`. */
 export type CreateDocumentsError =
   | E.BadRequest<Raw.PostEntitiesIdDocumentsErrors[400]>
   | E.Unauthorized<Raw.PostEntitiesIdDocumentsErrors[401]>
@@ -439,6 +483,11 @@ export type CreateDocumentsError =
  * Deprecated: use `POST /onboarding_documents` instead.
  *
  * `POST /entities/{entity_id}/documents`
+ *
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  *
  * @deprecated by the vendor
  */
@@ -467,11 +516,11 @@ export const createDocuments: (
   }
 }))
 
-/** What `deleteLogo` takes. */
+/** Options of `deleteLogo`. */
 export interface DeleteLogoOptions {
   readonly path: Raw.DeleteEntitiesIdLogoData["path"]
 }
-/** What `deleteLogo` can fail with. */
+/** Errors of `deleteLogo`. */
 export type DeleteLogoError =
   | E.BadRequest<Raw.DeleteEntitiesIdLogoErrors[400]>
   | E.Unauthorized<Raw.DeleteEntitiesIdLogoErrors[401]>
@@ -486,6 +535,11 @@ export type DeleteLogoError =
  * Deletes the logo. A new logo can be uploaded at any time.
  *
  * `DELETE /entities/{entity_id}/logo`
+ *
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const deleteLogo: (options: DeleteLogoOptions) => Effect.Effect<void, DeleteLogoError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -511,12 +565,12 @@ export const deleteLogo: (options: DeleteLogoOptions) => Effect.Effect<void, Del
     }
   }))
 
-/** What `putLogo` takes. */
+/** Options of `putLogo`. */
 export interface PutLogoOptions {
   readonly path: Raw.PutEntitiesIdLogoData["path"]
   readonly body: Raw.PutEntitiesIdLogoData["body"]
 }
-/** What `putLogo` can fail with. */
+/** Errors of `putLogo`. */
 export type PutLogoError =
   | E.BadRequest<Raw.PutEntitiesIdLogoErrors[400]>
   | E.Unauthorized<Raw.PutEntitiesIdLogoErrors[401]>
@@ -534,6 +588,12 @@ export type PutLogoError =
  * replaces the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
  *
  * `PUT /entities/{entity_id}/logo`
+ *
+ * - Request: `body: EntityLogoUpload`.
+ * - Success: 200 `FileSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `PayloadTooLarge`,
+ *   `UnsupportedMediaType`, `ValidationFailed`, `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const putLogo: (
   options: PutLogoOptions
@@ -567,11 +627,11 @@ export const putLogo: (
   }
 }))
 
-/** What `getOnboardingData` takes. */
+/** Options of `getOnboardingData`. */
 export interface GetOnboardingDataOptions {
   readonly path: Raw.GetEntitiesIdOnboardingDataData["path"]
 }
-/** What `getOnboardingData` can fail with. */
+/** Errors of `getOnboardingData`. */
 export type GetOnboardingDataError =
   | E.BadRequest<Raw.GetEntitiesIdOnboardingDataErrors[400]>
   | E.Unauthorized<Raw.GetEntitiesIdOnboardingDataErrors[401]>
@@ -589,6 +649,11 @@ export type GetOnboardingDataError =
  * of ownership and acceptances of terms. A null part is not declared yet.
  *
  * `GET /entities/{entity_id}/onboarding_data`
+ *
+ * - Success: 200 `EntityOnboardingDataResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getOnboardingData: (
   options: GetOnboardingDataOptions
@@ -617,12 +682,12 @@ export const getOnboardingData: (
     }
   }))
 
-/** What `updateOnboardingData` takes. */
+/** Options of `updateOnboardingData`. */
 export interface UpdateOnboardingDataOptions {
   readonly path: Raw.PatchEntitiesIdOnboardingDataData["path"]
   readonly body: Raw.PatchEntitiesIdOnboardingDataData["body"]
 }
-/** What `updateOnboardingData` can fail with. */
+/** Errors of `updateOnboardingData`. */
 export type UpdateOnboardingDataError =
   | E.BadRequest<Raw.PatchEntitiesIdOnboardingDataErrors[400]>
   | E.Unauthorized<Raw.PatchEntitiesIdOnboardingDataErrors[401]>
@@ -639,6 +704,12 @@ export type UpdateOnboardingDataError =
  * same values again changes nothing. `GET /onboarding_requirements` lists the missing parts.
  *
  * `PATCH /entities/{entity_id}/onboarding_data`
+ *
+ * - Request: `body: EntityOnboardingDataRequest`.
+ * - Success: 200 `EntityOnboardingDataResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const updateOnboardingData: (
   options: UpdateOnboardingDataOptions
@@ -671,12 +742,12 @@ export const updateOnboardingData: (
     }
   }))
 
-/** What `putOnboardingData` takes. */
+/** Options of `putOnboardingData`. */
 export interface PutOnboardingDataOptions {
   readonly path: Raw.PutEntitiesIdOnboardingDataData["path"]
   readonly body: Raw.PutEntitiesIdOnboardingDataData["body"]
 }
-/** What `putOnboardingData` can fail with. */
+/** Errors of `putOnboardingData`. */
 export type PutOnboardingDataError =
   | E.BadRequest<Raw.PutEntitiesIdOnboardingDataErrors[400]>
   | E.Unauthorized<Raw.PutEntitiesIdOnboardingDataErrors[401]>
@@ -693,6 +764,12 @@ export type PutOnboardingDataError =
  * /entities/{entity_id}/onboarding_data` with the same body instead.
  *
  * `PUT /entities/{entity_id}/onboarding_data`
+ *
+ * - Request: `body: EntityOnboardingDataRequest`.
+ * - Success: 200 `EntityOnboardingDataResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  *
  * @deprecated by the vendor
  */
@@ -727,11 +804,11 @@ export const putOnboardingData: (
     }
   }))
 
-/** What `getOnboardingRequirements` takes. */
+/** Options of `getOnboardingRequirements`. */
 export interface GetOnboardingRequirementsOptions {
   readonly path: Raw.GetEntitiesIdOnboardingRequirementsData["path"]
 }
-/** What `getOnboardingRequirements` can fail with. */
+/** Errors of `getOnboardingRequirements`. */
 export type GetOnboardingRequirementsError =
   | E.BadRequest<Raw.GetEntitiesIdOnboardingRequirementsErrors[400]>
   | E.Unauthorized<Raw.GetEntitiesIdOnboardingRequirementsErrors[401]>
@@ -748,6 +825,11 @@ export type GetOnboardingRequirementsError =
  * use `GET /onboarding_requirements`, which lists it per payment method.
  *
  * `GET /entities/{entity_id}/onboarding_requirements`
+ *
+ * - Success: 200 `OnboardingRequirementsResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  *
  * @deprecated by the vendor
  */
@@ -777,11 +859,11 @@ export const getOnboardingRequirements: (
     }
   }))
 
-/** What `getPartnerMetadata` takes. */
+/** Options of `getPartnerMetadata`. */
 export interface GetPartnerMetadataOptions {
   readonly path: Raw.GetEntitiesIdPartnerMetadataData["path"]
 }
-/** What `getPartnerMetadata` can fail with. */
+/** Errors of `getPartnerMetadata`. */
 export type GetPartnerMetadataError =
   | E.BadRequest<Raw.GetEntitiesIdPartnerMetadataErrors[400]>
   | E.Unauthorized<Raw.GetEntitiesIdPartnerMetadataErrors[401]>
@@ -797,6 +879,11 @@ export type GetPartnerMetadataError =
  * Returns the data that the partner has stored with an entity for its own use.
  *
  * `GET /entities/{entity_id}/partner_metadata`
+ *
+ * - Success: 200 `PartnerMetadataResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getPartnerMetadata: (
   options: GetPartnerMetadataOptions
@@ -824,12 +911,12 @@ export const getPartnerMetadata: (
     }
   }))
 
-/** What `putPartnerMetadata` takes. */
+/** Options of `putPartnerMetadata`. */
 export interface PutPartnerMetadataOptions {
   readonly path: Raw.PutEntitiesIdPartnerMetadataData["path"]
   readonly body: Raw.PutEntitiesIdPartnerMetadataData["body"]
 }
-/** What `putPartnerMetadata` can fail with. */
+/** Errors of `putPartnerMetadata`. */
 export type PutPartnerMetadataError =
   | E.BadRequest<Raw.PutEntitiesIdPartnerMetadataErrors[400]>
   | E.Unauthorized<Raw.PutEntitiesIdPartnerMetadataErrors[401]>
@@ -845,6 +932,12 @@ export type PutPartnerMetadataError =
  * again changes nothing.
  *
  * `PUT /entities/{entity_id}/partner_metadata`
+ *
+ * - Request: `body: PartnerMetadata`.
+ * - Success: 200 `PartnerMetadataResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const putPartnerMetadata: (
   options: PutPartnerMetadataOptions
@@ -876,11 +969,11 @@ export const putPartnerMetadata: (
     }
   }))
 
-/** What `getPaymentMethods` takes. */
+/** Options of `getPaymentMethods`. */
 export interface GetPaymentMethodsOptions {
   readonly path: Raw.GetEntitiesIdPaymentMethodsData["path"]
 }
-/** What `getPaymentMethods` can fail with. */
+/** Errors of `getPaymentMethods`. */
 export type GetPaymentMethodsError =
   | E.BadRequest<Raw.GetEntitiesIdPaymentMethodsErrors[400]>
   | E.Unauthorized<Raw.GetEntitiesIdPaymentMethodsErrors[401]>
@@ -897,6 +990,11 @@ export type GetPaymentMethodsError =
  * status.
  *
  * `GET /entities/{entity_id}/payment_methods`
+ *
+ * - Success: 200 `OnboardingPaymentMethodsResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getPaymentMethods: (
   options: GetPaymentMethodsOptions
@@ -924,12 +1022,12 @@ export const getPaymentMethods: (
     }
   }))
 
-/** What `putPaymentMethods` takes. */
+/** Options of `putPaymentMethods`. */
 export interface PutPaymentMethodsOptions {
   readonly path: Raw.PutEntitiesIdPaymentMethodsData["path"]
   readonly body: Raw.PutEntitiesIdPaymentMethodsData["body"]
 }
-/** What `putPaymentMethods` can fail with. */
+/** Errors of `putPaymentMethods`. */
 export type PutPaymentMethodsError =
   | E.BadRequest<Raw.PutEntitiesIdPaymentMethodsErrors[400]>
   | E.Unauthorized<Raw.PutEntitiesIdPaymentMethodsErrors[401]>
@@ -946,6 +1044,12 @@ export type PutPaymentMethodsError =
  * missing requirements of a method.
  *
  * `PUT /entities/{entity_id}/payment_methods`
+ *
+ * - Request: `body: EnabledPaymentMethods`.
+ * - Success: 200 `OnboardingPaymentMethodsResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const putPaymentMethods: (
   options: PutPaymentMethodsOptions
@@ -977,11 +1081,11 @@ export const putPaymentMethods: (
     }
   }))
 
-/** What `getSettings` takes. */
+/** Options of `getSettings`. */
 export interface GetSettingsOptions {
   readonly path: Raw.GetEntitiesIdSettingsData["path"]
 }
-/** What `getSettings` can fail with. */
+/** Errors of `getSettings`. */
 export type GetSettingsError =
   | E.BadRequest<Raw.GetEntitiesIdSettingsErrors[400]>
   | E.Unauthorized<Raw.GetEntitiesIdSettingsErrors[401]>
@@ -998,6 +1102,11 @@ export type GetSettingsError =
  * language, currency and VAT mode.
  *
  * `GET /entities/{entity_id}/settings`
+ *
+ * - Success: 200 `SettingsResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getSettings: (
   options: GetSettingsOptions
@@ -1026,12 +1135,12 @@ export const getSettings: (
   })
 )
 
-/** What `updateSettings` takes. */
+/** Options of `updateSettings`. */
 export interface UpdateSettingsOptions {
   readonly path: Raw.PatchEntitiesIdSettingsData["path"]
   readonly body: Raw.PatchEntitiesIdSettingsData["body"]
 }
-/** What `updateSettings` can fail with. */
+/** Errors of `updateSettings`. */
 export type UpdateSettingsError =
   | E.BadRequest<Raw.PatchEntitiesIdSettingsErrors[400]>
   | E.Unauthorized<Raw.PatchEntitiesIdSettingsErrors[401]>
@@ -1049,6 +1158,12 @@ export type UpdateSettingsError =
  * the settings.
  *
  * `PATCH /entities/{entity_id}/settings`
+ *
+ * - Request: `body: PatchSettingsPayload`.
+ * - Success: 200 `SettingsResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const updateSettings: (
   options: UpdateSettingsOptions
@@ -1081,11 +1196,11 @@ export const updateSettings: (
   })
 )
 
-/** What `getNextDocumentNumbers` takes. */
+/** Options of `getNextDocumentNumbers`. */
 export interface GetNextDocumentNumbersOptions {
   readonly path: Raw.GetEntitiesIdSettingsNextDocumentNumbersData["path"]
 }
-/** What `getNextDocumentNumbers` can fail with. */
+/** Errors of `getNextDocumentNumbers`. */
 export type GetNextDocumentNumbersError =
   | E.BadRequest<Raw.GetEntitiesIdSettingsNextDocumentNumbersErrors[400]>
   | E.Unauthorized<Raw.GetEntitiesIdSettingsNextDocumentNumbersErrors[401]>
@@ -1102,6 +1217,11 @@ export type GetNextDocumentNumbersError =
  * zeros. Another document may use a counter before yours does.
  *
  * `GET /entities/{entity_id}/settings/next_document_numbers`
+ *
+ * - Success: 200 `NextDocumentNumbers`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getNextDocumentNumbers: (
   options: GetNextDocumentNumbersOptions

@@ -17,7 +17,7 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesEntityUsers from "../responses/entityUsers.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `getMyEntity` can fail with. */
+/** Errors of `getMyEntity`. */
 export type GetMyEntityError =
   | E.BadRequest<Raw.GetEntityUsersMyEntityErrors[400]>
   | E.Unauthorized<Raw.GetEntityUsersMyEntityErrors[401]>
@@ -33,6 +33,11 @@ export type GetMyEntityError =
  * whose role may read entities; a partner token is not accepted.
  *
  * `GET /entity_users/my_entity`
+ *
+ * - Success: 200 `EntityResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getMyEntity: () => Effect.Effect<Raw.GetEntityUsersMyEntityResponse, GetMyEntityError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -56,11 +61,11 @@ export const getMyEntity: () => Effect.Effect<Raw.GetEntityUsersMyEntityResponse
     }
   }))
 
-/** What `updateMyEntity` takes. */
+/** Options of `updateMyEntity`. */
 export interface UpdateMyEntityOptions {
   readonly body: Raw.PatchEntityUsersMyEntityData["body"]
 }
-/** What `updateMyEntity` can fail with. */
+/** Errors of `updateMyEntity`. */
 export type UpdateMyEntityError =
   | E.BadRequest<Raw.PatchEntityUsersMyEntityErrors[400]>
   | E.Unauthorized<Raw.PatchEntityUsersMyEntityErrors[401]>
@@ -75,6 +80,12 @@ export type UpdateMyEntityError =
  * entities; a partner token is not accepted.
  *
  * `PATCH /entity_users/my_entity`
+ *
+ * - Request: `body: UpdateEntityRequest`.
+ * - Success: 200 `EntityResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const updateMyEntity: (
   options: UpdateMyEntityOptions
@@ -101,11 +112,11 @@ export const updateMyEntity: (
     }
   }))
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetEntityUsersData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetEntityUsersErrors[400]>
   | E.Unauthorized<Raw.GetEntityUsersErrors[401]>
@@ -121,6 +132,12 @@ export type ListError =
  * Lists the users of the entity in `x-monite-entity-id`, one page at a time.
  *
  * `GET /entity_users`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `EntityUserPaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -166,7 +183,7 @@ export const list: (
     500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetEntityUsersResponse, ListError | PagingError_, MoniteClient | Entity> =
@@ -176,7 +193,7 @@ export const pages: (
     next: "next_pagination_token",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -190,11 +207,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostEntityUsersData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostEntityUsersErrors[400]>
   | E.Unauthorized<Raw.PostEntityUsersErrors[401]>
@@ -210,6 +227,12 @@ export type CreateError =
  * whether a second identical call is safe.
  *
  * `POST /entity_users`
+ *
+ * - Request: `body: CreateEntityUserRequest`, `Entity` from the context.
+ * - Success: 200 `EntityUserResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -238,7 +261,7 @@ export const create: (
   })
 )
 
-/** What `getMe` can fail with. */
+/** Errors of `getMe`. */
 export type GetMeError =
   | E.BadRequest<Raw.GetEntityUsersMeErrors[400]>
   | E.Unauthorized<Raw.GetEntityUsersMeErrors[401]>
@@ -254,6 +277,11 @@ export type GetMeError =
  * `x-monite-entity-id`.
  *
  * `GET /entity_users/me`
+ *
+ * - Success: 200 `EntityUserResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getMe: () => Effect.Effect<Raw.GetEntityUsersMeResponse, GetMeError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -277,11 +305,11 @@ export const getMe: () => Effect.Effect<Raw.GetEntityUsersMeResponse, GetMeError
     }
   }))
 
-/** What `updateMe` takes. */
+/** Options of `updateMe`. */
 export interface UpdateMeOptions {
   readonly body: Raw.PatchEntityUsersMeData["body"]
 }
-/** What `updateMe` can fail with. */
+/** Errors of `updateMe`. */
 export type UpdateMeError =
   | E.BadRequest<Raw.PatchEntityUsersMeErrors[400]>
   | E.Unauthorized<Raw.PatchEntityUsersMeErrors[401]>
@@ -296,6 +324,12 @@ export type UpdateMeError =
  * and role cannot be changed here. A second identical call changes nothing more.
  *
  * `PATCH /entity_users/me`
+ *
+ * - Request: `body: UpdateMeEntityUserRequest`.
+ * - Success: 200 `EntityUserResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const updateMe: (
   options: UpdateMeOptions
@@ -321,7 +355,7 @@ export const updateMe: (
   }
 }))
 
-/** What `getMyRole` can fail with. */
+/** Errors of `getMyRole`. */
 export type GetMyRoleError =
   | E.BadRequest<Raw.GetEntityUsersMyRoleErrors[400]>
   | E.Unauthorized<Raw.GetEntityUsersMyRoleErrors[401]>
@@ -336,6 +370,11 @@ export type GetMyRoleError =
  * Returns the role of the token's user, with its permissions, so it needs a token of an entity user.
  *
  * `GET /entity_users/my_role`
+ *
+ * - Success: 200 `RoleResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getMyRole: () => Effect.Effect<Raw.GetEntityUsersMyRoleResponse, GetMyRoleError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -359,11 +398,11 @@ export const getMyRole: () => Effect.Effect<Raw.GetEntityUsersMyRoleResponse, Ge
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteEntityUsersIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteEntityUsersIdErrors[400]>
   | E.Unauthorized<Raw.DeleteEntityUsersIdErrors[401]>
@@ -378,6 +417,12 @@ export type DeleteError =
  * Deletes the user from the entity.
  *
  * `DELETE /entity_users/{entity_user_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -405,11 +450,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetEntityUsersIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetEntityUsersIdErrors[400]>
   | E.Unauthorized<Raw.GetEntityUsersIdErrors[401]>
@@ -425,6 +470,12 @@ export type GetError =
  * Returns one user of the entity.
  *
  * `GET /entity_users/{entity_user_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `EntityUserResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -452,12 +503,12 @@ export const get: (
   }
 }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchEntityUsersIdData["path"]
   readonly body: Raw.PatchEntityUsersIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchEntityUsersIdErrors[400]>
   | E.Unauthorized<Raw.PatchEntityUsersIdErrors[401]>
@@ -473,6 +524,12 @@ export type UpdateError =
  * user. A second identical call changes nothing more.
  *
  * `PATCH /entity_users/{entity_user_id}`
+ *
+ * - Request: `body: UpdateEntityUserRequest`, `Entity` from the context.
+ * - Success: 200 `EntityUserResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

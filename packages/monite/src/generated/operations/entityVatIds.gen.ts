@@ -12,11 +12,11 @@ import * as requestsEntityVatIds from "../requests/entityVatIds.gen.ts"
 import * as responsesEntityVatIds from "../responses/entityVatIds.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetEntitiesIdVatIdsData["path"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetEntitiesIdVatIdsErrors[400]>
   | E.Unauthorized<Raw.GetEntitiesIdVatIdsErrors[401]>
@@ -32,6 +32,11 @@ export type ListError =
  * Returns the whole list in one response, without pages.
  *
  * `GET /entities/{entity_id}/vat_ids`
+ *
+ * - Success: 200 `EntityVatIDResourceList`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options: ListOptions) => Effect.Effect<Raw.GetEntitiesIdVatIdsResponse, ListError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -57,12 +62,12 @@ export const list: (options: ListOptions) => Effect.Effect<Raw.GetEntitiesIdVatI
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly path: Raw.PostEntitiesIdVatIdsData["path"]
   readonly body: Raw.PostEntitiesIdVatIdsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostEntitiesIdVatIdsErrors[400]>
   | E.Unauthorized<Raw.PostEntitiesIdVatIdsErrors[401]>
@@ -79,6 +84,12 @@ export type CreateError =
  * accordingly. The API does not verify the number against a registry.
  *
  * `POST /entities/{entity_id}/vat_ids`
+ *
+ * - Request: `body: EntityVatID`.
+ * - Success: 201 `EntityVatIDResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -110,11 +121,11 @@ export const create: (
   }
 }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteEntitiesIdVatIdsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteEntitiesIdVatIdsIdErrors[400]>
   | E.Unauthorized<Raw.DeleteEntitiesIdVatIdsIdErrors[401]>
@@ -129,6 +140,11 @@ export type DeleteError =
  * Deletes a VAT id of an entity. Without any VAT id, the entity counts as not VAT-registered.
  *
  * `DELETE /entities/{entity_id}/vat_ids/{id}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -160,11 +176,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetEntitiesIdVatIdsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetEntitiesIdVatIdsIdErrors[400]>
   | E.Unauthorized<Raw.GetEntitiesIdVatIdsIdErrors[401]>
@@ -180,6 +196,11 @@ export type GetError =
  * Returns one VAT id.
  *
  * `GET /entities/{entity_id}/vat_ids/{id}`
+ *
+ * - Success: 200 `EntityVatIDResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdVatIdsIdResponse, GetError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -210,12 +231,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetEntitiesIdVatIds
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchEntitiesIdVatIdsIdData["path"]
   readonly body: Raw.PatchEntitiesIdVatIdsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchEntitiesIdVatIdsIdErrors[400]>
   | E.Unauthorized<Raw.PatchEntitiesIdVatIdsIdErrors[401]>
@@ -231,6 +252,12 @@ export type UpdateError =
  * Changes the fields in the body.
  *
  * `PATCH /entities/{entity_id}/vat_ids/{id}`
+ *
+ * - Request: `body: EntityUpdateVatID`.
+ * - Success: 200 `EntityVatIDResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

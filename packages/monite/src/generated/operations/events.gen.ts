@@ -17,11 +17,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesEvents from "../responses/events.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetEventsData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetEventsErrors[400]>
   | E.Unauthorized<Raw.GetEventsErrors[401]>
@@ -37,6 +37,12 @@ export type ListError =
  * the API ignores every other query parameter.
  *
  * `GET /events`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `EventPaginationResource`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEventsResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -73,7 +79,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetEventsRespons
       500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetEventsResponse, ListError | PagingError_, MoniteClient | Entity> = /* @__PURE__ */ pages_(
@@ -81,7 +87,7 @@ export const pages: (
   "Events.list",
   { style: "token", request: "pagination_token", next: "next_pagination_token", items: "data" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -95,11 +101,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetEventsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetEventsIdErrors[400]>
   | E.Unauthorized<Raw.GetEventsIdErrors[401]>
@@ -115,6 +121,11 @@ export type GetError =
  * Returns one event. Unlike the list, this call does not take `x-monite-entity-id`.
  *
  * `GET /events/{event_id}`
+ *
+ * - Success: 200 `EventResource`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetEventsIdResponse, GetError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({

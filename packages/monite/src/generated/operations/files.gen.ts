@@ -13,11 +13,11 @@ import * as requestsFiles from "../requests/files.gen.ts"
 import * as responsesFiles from "../responses/files.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetFilesData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetFilesErrors[400]>
   | E.Unauthorized<Raw.GetFilesErrors[401]>
@@ -32,6 +32,12 @@ export type ListError =
  * Returns all files that match the filters in one response, without pages.
  *
  * `GET /files`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `FilesResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetFilesResponse, ListError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -61,11 +67,11 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetFilesResponse
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostFilesData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostFilesErrors[400]>
   | E.Unauthorized<Raw.PostFilesErrors[401]>
@@ -80,6 +86,12 @@ export type CreateError =
  * the response. Hazard: each call is a separate upload, so a second call may store the file twice.
  *
  * `POST /files`
+ *
+ * - Request: `body: UploadFile`.
+ * - Success: 201 `FileResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.PostFilesResponse, CreateError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -105,11 +117,11 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.PostFilesResp
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteFilesIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteFilesIdErrors[400]>
   | E.Unauthorized<Raw.DeleteFilesIdErrors[401]>
@@ -124,6 +136,11 @@ export type DeleteError =
  * Deletes the stored file.
  *
  * `DELETE /files/{file_id}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -150,11 +167,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetFilesIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetFilesIdErrors[400]>
   | E.Unauthorized<Raw.GetFilesIdErrors[401]>
@@ -170,6 +187,11 @@ export type GetError =
  * Returns the description of one file; its `url` has the content.
  *
  * `GET /files/{file_id}`
+ *
+ * - Success: 200 `FileResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetFilesIdResponse, GetError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({

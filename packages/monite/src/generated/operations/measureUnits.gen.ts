@@ -14,7 +14,7 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesMeasureUnits from "../responses/measureUnits.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetMeasureUnitsErrors[400]>
   | E.Unauthorized<Raw.GetMeasureUnitsErrors[401]>
@@ -29,6 +29,12 @@ export type ListError =
  * Returns all units of the entity in one response, without pages.
  *
  * `GET /measure_units`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `UnitListResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: () => Effect.Effect<Raw.GetMeasureUnitsResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -53,11 +59,11 @@ export const list: () => Effect.Effect<Raw.GetMeasureUnitsResponse, ListError, M
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostMeasureUnitsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostMeasureUnitsErrors[400]>
   | E.Unauthorized<Raw.PostMeasureUnitsErrors[401]>
@@ -71,6 +77,12 @@ export type CreateError =
  * Adds a unit such as hour or kilogram.
  *
  * `POST /measure_units`
+ *
+ * - Request: `body: UnitRequest`, `Entity` from the context.
+ * - Success: 201 `UnitResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -99,11 +111,11 @@ export const create: (
   })
 )
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteMeasureUnitsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteMeasureUnitsIdErrors[400]>
   | E.Unauthorized<Raw.DeleteMeasureUnitsIdErrors[401]>
@@ -118,6 +130,12 @@ export type DeleteError =
  * Deletes the unit.
  *
  * `DELETE /measure_units/{unit_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -145,11 +163,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetMeasureUnitsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetMeasureUnitsIdErrors[400]>
   | E.Unauthorized<Raw.GetMeasureUnitsIdErrors[401]>
@@ -165,6 +183,12 @@ export type GetError =
  * Returns one measure unit.
  *
  * `GET /measure_units/{unit_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `UnitResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -192,12 +216,12 @@ export const get: (
   }
 }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchMeasureUnitsIdData["path"]
   readonly body: Raw.PatchMeasureUnitsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchMeasureUnitsIdErrors[400]>
   | E.Unauthorized<Raw.PatchMeasureUnitsIdErrors[401]>
@@ -212,6 +236,12 @@ export type UpdateError =
  * Changes the fields in the body.
  *
  * `PATCH /measure_units/{unit_id}`
+ *
+ * - Request: `body: UnitUpdate`, `Entity` from the context.
+ * - Success: 200 `UnitResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -10,11 +10,11 @@ import { Entity } from "../../Scope.ts"
 import * as requestsOnboardingDocuments from "../requests/onboardingDocuments.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostOnboardingDocumentsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostOnboardingDocumentsErrors[400]>
   | E.Unauthorized<Raw.PostOnboardingDocumentsErrors[401]>
@@ -30,6 +30,12 @@ export type CreateError =
  * verification errors.
  *
  * `POST /onboarding_documents`
+ *
+ * - Request: `body: EntityOnboardingDocumentsPayload`, `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (options: CreateOptions) => Effect.Effect<void, CreateError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({

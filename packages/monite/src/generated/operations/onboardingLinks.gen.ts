@@ -11,11 +11,11 @@ import * as requestsOnboardingLinks from "../requests/onboardingLinks.gen.ts"
 import * as responsesOnboardingLinks from "../responses/onboardingLinks.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostOnboardingLinksData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostOnboardingLinksErrors[400]>
   | E.Unauthorized<Raw.PostOnboardingLinksErrors[401]>
@@ -30,6 +30,12 @@ export type CreateError =
  * expiry time. Each call creates another link.
  *
  * `POST /onboarding_links`
+ *
+ * - Request: `body: OnboardingLinkRequest`, `Entity` from the context.
+ * - Success: 200 `OnboardingLinkPublicResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions

@@ -10,7 +10,7 @@ import { Entity } from "../../Scope.ts"
 import * as responsesOnboardingRequirements from "../responses/onboardingRequirements.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetOnboardingRequirementsErrors[400]>
   | E.Unauthorized<Raw.GetOnboardingRequirementsErrors[401]>
@@ -27,6 +27,12 @@ export type ListError =
  * and `onboarding_requirements.status_updated` report changes.
  *
  * `GET /onboarding_requirements`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `OnboardingRequirementsList`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: () => Effect.Effect<Raw.GetOnboardingRequirementsResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({

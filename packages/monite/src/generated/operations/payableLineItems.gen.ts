@@ -17,12 +17,12 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesPayableLineItems from "../responses/payableLineItems.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetPayablesIdLineItemsData["path"]
   readonly query?: Raw.GetPayablesIdLineItemsData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetPayablesIdLineItemsErrors[400]>
   | E.Unauthorized<Raw.GetPayablesIdLineItemsErrors[401]>
@@ -39,6 +39,12 @@ export type ListError =
  * Lists the line items of a payable, one page at a time.
  *
  * `GET /payables/{payable_id}/line_items`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `LineItemPaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -77,7 +83,7 @@ export const list: (
     }
   })
 )
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options: ListOptions
 ) => Stream.Stream<Raw.GetPayablesIdLineItemsResponse, ListError | PagingError_, MoniteClient | Entity> =
@@ -87,7 +93,7 @@ export const pages: (
     next: "next_pagination_token",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options: ListOptions
 ) => Stream.Stream<
@@ -101,12 +107,12 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly path: Raw.PostPayablesIdLineItemsData["path"]
   readonly body: Raw.PostPayablesIdLineItemsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostPayablesIdLineItemsErrors[400]>
   | E.Unauthorized<Raw.PostPayablesIdLineItemsErrors[401]>
@@ -122,6 +128,12 @@ export type CreateError =
  * Adds one line item to a payable. A second identical call adds a second line item.
  *
  * `POST /payables/{payable_id}/line_items`
+ *
+ * - Request: `body: LineItemRequest`, `Entity` from the context.
+ * - Success: 201 `LineItemResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -155,12 +167,12 @@ export const create: (
     }
   }))
 
-/** What `replaceAll` takes. */
+/** Options of `replaceAll`. */
 export interface ReplaceAllOptions {
   readonly path: Raw.PutPayablesIdLineItemsData["path"]
   readonly body: Raw.PutPayablesIdLineItemsData["body"]
 }
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError =
   | E.BadRequest<Raw.PutPayablesIdLineItemsErrors[400]>
   | E.Unauthorized<Raw.PutPayablesIdLineItemsErrors[401]>
@@ -178,6 +190,12 @@ export type ReplaceAllError =
  * The same call again leads to the same lines, but their ids may change.
  *
  * `PUT /payables/{payable_id}/line_items`
+ *
+ * - Request: `body: LineItemsReplaceRequest`, `Entity` from the context.
+ * - Success: 200 `LineItemsReplaceResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `Conflict`,
+ *   `ValidationFailed`, `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const replaceAll: (
   options: ReplaceAllOptions
@@ -212,11 +230,11 @@ export const replaceAll: (
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeletePayablesIdLineItemsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeletePayablesIdLineItemsIdErrors[400]>
   | E.Unauthorized<Raw.DeletePayablesIdLineItemsIdErrors[401]>
@@ -232,6 +250,12 @@ export type DeleteError =
  * Deletes one line item from a payable. A second call returns 404.
  *
  * `DELETE /payables/{payable_id}/line_items/{line_item_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -265,11 +289,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetPayablesIdLineItemsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetPayablesIdLineItemsIdErrors[400]>
   | E.Unauthorized<Raw.GetPayablesIdLineItemsIdErrors[401]>
@@ -286,6 +310,12 @@ export type GetError =
  * Returns one line item of a payable.
  *
  * `GET /payables/{payable_id}/line_items/{line_item_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `LineItemResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -321,12 +351,12 @@ export const get: (
   })
 )
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchPayablesIdLineItemsIdData["path"]
   readonly body: Raw.PatchPayablesIdLineItemsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchPayablesIdLineItemsIdErrors[400]>
   | E.Unauthorized<Raw.PatchPayablesIdLineItemsIdErrors[401]>
@@ -343,6 +373,12 @@ export type UpdateError =
  * the same values.
  *
  * `PATCH /payables/{payable_id}/line_items/{line_item_id}`
+ *
+ * - Request: `body: LineItemRequest`, `Entity` from the context.
+ * - Success: 200 `LineItemResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

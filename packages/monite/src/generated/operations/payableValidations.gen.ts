@@ -10,7 +10,7 @@ import * as requestsPayableValidations from "../requests/payableValidations.gen.
 import * as responsesPayableValidations from "../responses/payableValidations.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetPayablesValidationsErrors[400]>
   | E.Unauthorized<Raw.GetPayablesValidationsErrors[401]>
@@ -25,6 +25,11 @@ export type GetError =
  * Returns the fields that a valid payable requires. The operation takes no entity header.
  *
  * `GET /payables/validations`
+ *
+ * - Success: 200 `PayableValidationsResource`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: () => Effect.Effect<Raw.GetPayablesValidationsResponse, GetError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -48,11 +53,11 @@ export const get: () => Effect.Effect<Raw.GetPayablesValidationsResponse, GetErr
     }
   }))
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly body: Raw.PutPayablesValidationsData["body"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError =
   | E.BadRequest<Raw.PutPayablesValidationsErrors[400]>
   | E.Unauthorized<Raw.PutPayablesValidationsErrors[401]>
@@ -67,6 +72,12 @@ export type ReplaceError =
  * The same call again changes nothing. The operation takes no entity header.
  *
  * `PUT /payables/validations`
+ *
+ * - Request: `body: PayableValidationsResourceInput`.
+ * - Success: 200 `PayableValidationsResource`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const replace: (
   options: ReplaceOptions
@@ -92,7 +103,7 @@ export const replace: (
   }
 }))
 
-/** What `reset` can fail with. */
+/** Errors of `reset`. */
 export type ResetError =
   | E.BadRequest<Raw.PostPayablesValidationsResetErrors[400]>
   | E.Unauthorized<Raw.PostPayablesValidationsResetErrors[401]>
@@ -107,6 +118,11 @@ export type ResetError =
  * operation takes no entity header.
  *
  * `POST /payables/validations/reset`
+ *
+ * - Success: 200 `PayableValidationsResource`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const reset: () => Effect.Effect<Raw.PostPayablesValidationsResetResponse, ResetError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({

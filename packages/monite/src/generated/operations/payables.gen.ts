@@ -18,11 +18,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesPayables from "../responses/payables.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetPayablesData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetPayablesErrors[400]>
   | E.Unauthorized<Raw.GetPayablesErrors[401]>
@@ -39,6 +39,12 @@ export type ListError =
  * are in minor units.
  *
  * `GET /payables`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `PayablePaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPayablesResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -119,7 +125,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPayablesRespo
       500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetPayablesResponse, ListError | PagingError_, MoniteClient | Entity> = /* @__PURE__ */ pages_(
@@ -127,7 +133,7 @@ export const pages: (
   "Payables.list",
   { style: "token", request: "pagination_token", next: "next_pagination_token", items: "data" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -141,11 +147,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostPayablesData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostPayablesErrors[400]>
   | E.Unauthorized<Raw.PostPayablesErrors[401]>
@@ -161,6 +167,12 @@ export type CreateError =
  * request again.
  *
  * `POST /payables`
+ *
+ * - Request: `body: PayableUploadWithDataSchema`, `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -187,11 +199,11 @@ export const create: (
   }
 }))
 
-/** What `getAnalytics` takes. */
+/** Options of `getAnalytics`. */
 export interface GetAnalyticsOptions {
   readonly query?: Raw.GetPayablesAnalyticsData["query"]
 }
-/** What `getAnalytics` can fail with. */
+/** Errors of `getAnalytics`. */
 export type GetAnalyticsError =
   | E.BadRequest<Raw.GetPayablesAnalyticsErrors[400]>
   | E.Unauthorized<Raw.GetPayablesAnalyticsErrors[401]>
@@ -207,6 +219,12 @@ export type GetAnalyticsError =
  * the list. Deprecated: `GET /analytics/payables` is the newer endpoint.
  *
  * `GET /payables/analytics`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `PayableAggregatedDataResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  *
  * @deprecated by the vendor
  */
@@ -287,11 +305,11 @@ export const getAnalytics: (
     }
   }))
 
-/** What `uploadFromFile` takes. */
+/** Options of `uploadFromFile`. */
 export interface UploadFromFileOptions {
   readonly body: Raw.PostPayablesUploadFromFileData["body"]
 }
-/** What `uploadFromFile` can fail with. */
+/** Errors of `uploadFromFile`. */
 export type UploadFromFileError =
   | E.BadRequest<Raw.PostPayablesUploadFromFileErrors[400]>
   | E.Unauthorized<Raw.PostPayablesUploadFromFileErrors[401]>
@@ -308,6 +326,12 @@ export type UploadFromFileError =
  * a second call may create a second payable.
  *
  * `POST /payables/upload_from_file`
+ *
+ * - Request: `body: PayableUploadFile`, `Entity` from the context.
+ * - Success: 201 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const uploadFromFile: (
   options: UploadFromFileOptions
@@ -337,7 +361,7 @@ export const uploadFromFile: (
     }
   }))
 
-/** What `getVariables` can fail with. */
+/** Errors of `getVariables`. */
 export type GetVariablesError =
   | E.BadRequest<Raw.GetPayablesVariablesErrors[400]>
   | E.Unauthorized<Raw.GetPayablesVariablesErrors[401]>
@@ -354,6 +378,12 @@ export type GetVariablesError =
  * list has no pages.
  *
  * `GET /payables/variables`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PayableTemplatesVariablesObjectList`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getVariables: () => Effect.Effect<
   Raw.GetPayablesVariablesResponse,
@@ -382,11 +412,11 @@ export const getVariables: () => Effect.Effect<
   }
 }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeletePayablesIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeletePayablesIdErrors[400]>
   | E.Unauthorized<Raw.DeletePayablesIdErrors[401]>
@@ -402,6 +432,12 @@ export type DeleteError =
  * Deletes a payable. A second call returns 404. 409 means that its current state does not allow it.
  *
  * `DELETE /payables/{payable_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -430,11 +466,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetPayablesIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetPayablesIdErrors[400]>
   | E.Unauthorized<Raw.GetPayablesIdErrors[401]>
@@ -452,6 +488,12 @@ export type GetError =
  * its line items.
  *
  * `GET /payables/{payable_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetPayablesIdResponse, GetError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -479,12 +521,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPayablesIdRespon
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchPayablesIdData["path"]
   readonly body: Raw.PatchPayablesIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchPayablesIdErrors[400]>
   | E.Unauthorized<Raw.PatchPayablesIdErrors[401]>
@@ -501,6 +543,12 @@ export type UpdateError =
  * here: it has its own endpoints. The same call again sets the same values.
  *
  * `PATCH /payables/{payable_id}`
+ *
+ * - Request: `body: PayableUpdateSchema`, `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const update: (
   options: UpdateOptions
@@ -535,11 +583,11 @@ export const update: (
   })
 )
 
-/** What `approvePaymentOperation` takes. */
+/** Options of `approvePaymentOperation`. */
 export interface ApprovePaymentOperationOptions {
   readonly path: Raw.PostPayablesIdApprovePaymentOperationData["path"]
 }
-/** What `approvePaymentOperation` can fail with. */
+/** Errors of `approvePaymentOperation`. */
 export type ApprovePaymentOperationError =
   | E.BadRequest<Raw.PostPayablesIdApprovePaymentOperationErrors[400]>
   | E.Unauthorized<Raw.PostPayablesIdApprovePaymentOperationErrors[401]>
@@ -556,6 +604,12 @@ export type ApprovePaymentOperationError =
  * read `status` to be sure.
  *
  * `POST /payables/{payable_id}/approve_payment_operation`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const approvePaymentOperation: (
   options: ApprovePaymentOperationOptions
@@ -588,12 +642,12 @@ export const approvePaymentOperation: (
   }
 }))
 
-/** What `attachFile` takes. */
+/** Options of `attachFile`. */
 export interface AttachFileOptions {
   readonly path: Raw.PostPayablesIdAttachFileData["path"]
   readonly body: Raw.PostPayablesIdAttachFileData["body"]
 }
-/** What `attachFile` can fail with. */
+/** Errors of `attachFile`. */
 export type AttachFileError =
   | E.BadRequest<Raw.PostPayablesIdAttachFileErrors[400]>
   | E.Unauthorized<Raw.PostPayablesIdAttachFileErrors[401]>
@@ -610,6 +664,12 @@ export type AttachFileError =
  * then has a `file_attached` event.
  *
  * `POST /payables/{payable_id}/attach_file`
+ *
+ * - Request: `body: PayableAttachFile`, `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const attachFile: (
   options: AttachFileOptions
@@ -644,11 +704,11 @@ export const attachFile: (
     }
   }))
 
-/** What `cancel` takes. */
+/** Options of `cancel`. */
 export interface CancelOptions {
   readonly path: Raw.PostPayablesIdCancelData["path"]
 }
-/** What `cancel` can fail with. */
+/** Errors of `cancel`. */
 export type CancelError =
   | E.BadRequest<Raw.PostPayablesIdCancelErrors[400]>
   | E.Unauthorized<Raw.PostPayablesIdCancelErrors[401]>
@@ -665,6 +725,12 @@ export type CancelError =
  * may return 409 because the payable is already canceled.
  *
  * `POST /payables/{payable_id}/cancel`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const cancel: (
   options: CancelOptions
@@ -695,11 +761,11 @@ export const cancel: (
   })
 )
 
-/** What `cancelOcr` takes. */
+/** Options of `cancelOcr`. */
 export interface CancelOcrOptions {
   readonly path: Raw.PostPayablesIdCancelOcrData["path"]
 }
-/** What `cancelOcr` can fail with. */
+/** Errors of `cancelOcr`. */
 export type CancelOcrError =
   | E.BadRequest<Raw.PostPayablesIdCancelOcrErrors[400]>
   | E.Unauthorized<Raw.PostPayablesIdCancelOcrErrors[401]>
@@ -716,6 +782,12 @@ export type CancelOcrError =
  * is `processing`; a second call may return 409.
  *
  * `POST /payables/{payable_id}/cancel_ocr`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const cancelOcr: (
   options: CancelOcrOptions
@@ -745,12 +817,12 @@ export const cancelOcr: (
     }
   }))
 
-/** What `getHistory` takes. */
+/** Options of `getHistory`. */
 export interface GetHistoryOptions {
   readonly path: Raw.GetPayablesIdHistoryData["path"]
   readonly query?: Raw.GetPayablesIdHistoryData["query"]
 }
-/** What `getHistory` can fail with. */
+/** Errors of `getHistory`. */
 export type GetHistoryError =
   | E.BadRequest<Raw.GetPayablesIdHistoryErrors[400]>
   | E.Unauthorized<Raw.GetPayablesIdHistoryErrors[401]>
@@ -767,6 +839,12 @@ export type GetHistoryError =
  * linked credit notes.
  *
  * `GET /payables/{payable_id}/history`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `PayableHistoryPaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getHistory: (
   options: GetHistoryOptions
@@ -808,7 +886,7 @@ export const getHistory: (
       500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
-/** The pages of `getHistory`, one answer after another. */
+/** Pages of `getHistory`, in order. */
 export const getHistoryPages: (
   options: GetHistoryOptions
 ) => Stream.Stream<Raw.GetPayablesIdHistoryResponse, GetHistoryError | PagingError_, MoniteClient | Entity> =
@@ -818,7 +896,7 @@ export const getHistoryPages: (
     next: "next_pagination_token",
     items: "data"
   })
-/** The items of `getHistory`, page after page. */
+/** Items of `getHistory`, page by page. */
 export const getHistoryStream: (
   options: GetHistoryOptions
 ) => Stream.Stream<
@@ -832,12 +910,12 @@ export const getHistoryStream: (
   items: "data"
 })
 
-/** What `markAsPaid` takes. */
+/** Options of `markAsPaid`. */
 export interface MarkAsPaidOptions {
   readonly path: Raw.PostPayablesIdMarkAsPaidData["path"]
   readonly body?: Raw.PostPayablesIdMarkAsPaidData["body"]
 }
-/** What `markAsPaid` can fail with. */
+/** Errors of `markAsPaid`. */
 export type MarkAsPaidError =
   | E.BadRequest<Raw.PostPayablesIdMarkAsPaidErrors[400]>
   | E.Unauthorized<Raw.PostPayablesIdMarkAsPaidErrors[401]>
@@ -854,6 +932,12 @@ export type MarkAsPaidError =
  * optional body contains a comment. A second call may return 409 because the payable is already paid.
  *
  * `POST /payables/{payable_id}/mark_as_paid`
+ *
+ * - Request: `body?: CommentPayload`, `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const markAsPaid: (
   options: MarkAsPaidOptions
@@ -886,12 +970,12 @@ export const markAsPaid: (
     }
   }))
 
-/** What `markAsPartiallyPaid` takes. */
+/** Options of `markAsPartiallyPaid`. */
 export interface MarkAsPartiallyPaidOptions {
   readonly path: Raw.PostPayablesIdMarkAsPartiallyPaidData["path"]
   readonly body: Raw.PostPayablesIdMarkAsPartiallyPaidData["body"]
 }
-/** What `markAsPartiallyPaid` can fail with. */
+/** Errors of `markAsPartiallyPaid`. */
 export type MarkAsPartiallyPaidError =
   | E.BadRequest<Raw.PostPayablesIdMarkAsPartiallyPaidErrors[400]>
   | E.Unauthorized<Raw.PostPayablesIdMarkAsPartiallyPaidErrors[401]>
@@ -909,6 +993,12 @@ export type MarkAsPartiallyPaidError =
  * request again.
  *
  * `POST /payables/{payable_id}/mark_as_partially_paid`
+ *
+ * - Request: `body: PartiallyPaidPayload`, `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const markAsPartiallyPaid: (
   options: MarkAsPartiallyPaidOptions
@@ -942,11 +1032,11 @@ export const markAsPartiallyPaid: (
     }
   }))
 
-/** What `reject` takes. */
+/** Options of `reject`. */
 export interface RejectOptions {
   readonly path: Raw.PostPayablesIdRejectData["path"]
 }
-/** What `reject` can fail with. */
+/** Errors of `reject`. */
 export type RejectError =
   | E.BadRequest<Raw.PostPayablesIdRejectErrors[400]>
   | E.Unauthorized<Raw.PostPayablesIdRejectErrors[401]>
@@ -963,6 +1053,12 @@ export type RejectError =
  * because the payable is already rejected.
  *
  * `POST /payables/{payable_id}/reject`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const reject: (
   options: RejectOptions
@@ -993,11 +1089,11 @@ export const reject: (
   })
 )
 
-/** What `reopen` takes. */
+/** Options of `reopen`. */
 export interface ReopenOptions {
   readonly path: Raw.PostPayablesIdReopenData["path"]
 }
-/** What `reopen` can fail with. */
+/** Errors of `reopen`. */
 export type ReopenError =
   | E.BadRequest<Raw.PostPayablesIdReopenErrors[400]>
   | E.Unauthorized<Raw.PostPayablesIdReopenErrors[401]>
@@ -1014,6 +1110,12 @@ export type ReopenError =
  * return 409 because the payable is already open.
  *
  * `POST /payables/{payable_id}/reopen`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const reopen: (
   options: ReopenOptions
@@ -1044,11 +1146,11 @@ export const reopen: (
   })
 )
 
-/** What `submitForApproval` takes. */
+/** Options of `submitForApproval`. */
 export interface SubmitForApprovalOptions {
   readonly path: Raw.PostPayablesIdSubmitForApprovalData["path"]
 }
-/** What `submitForApproval` can fail with. */
+/** Errors of `submitForApproval`. */
 export type SubmitForApprovalError =
   | E.BadRequest<Raw.PostPayablesIdSubmitForApprovalErrors[400]>
   | E.Unauthorized<Raw.PostPayablesIdSubmitForApprovalErrors[401]>
@@ -1065,6 +1167,12 @@ export type SubmitForApprovalError =
  * step. A second call may return 409 because the payable was already submitted.
  *
  * `POST /payables/{payable_id}/submit_for_approval`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PayableResponseSchema`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const submitForApproval: (
   options: SubmitForApprovalOptions
@@ -1094,11 +1202,11 @@ export const submitForApproval: (
     }
   }))
 
-/** What `deleteSuggestions` takes. */
+/** Options of `deleteSuggestions`. */
 export interface DeleteSuggestionsOptions {
   readonly path: Raw.DeletePayablesIdSuggestionsData["path"]
 }
-/** What `deleteSuggestions` can fail with. */
+/** Errors of `deleteSuggestions`. */
 export type DeleteSuggestionsError =
   | E.BadRequest<Raw.DeletePayablesIdSuggestionsErrors[400]>
   | E.Unauthorized<Raw.DeletePayablesIdSuggestionsErrors[401]>
@@ -1114,6 +1222,12 @@ export type DeleteSuggestionsError =
  * fixed schema.
  *
  * `DELETE /payables/{payable_id}/suggestions`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 JSON.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const deleteSuggestions: (
   options: DeleteSuggestionsOptions
@@ -1141,11 +1255,11 @@ export const deleteSuggestions: (
   }
 }))
 
-/** What `getSuggestions` takes. */
+/** Options of `getSuggestions`. */
 export interface GetSuggestionsOptions {
   readonly path: Raw.GetPayablesIdSuggestionsData["path"]
 }
-/** What `getSuggestions` can fail with. */
+/** Errors of `getSuggestions`. */
 export type GetSuggestionsError =
   | E.BadRequest<Raw.GetPayablesIdSuggestionsErrors[400]>
   | E.Unauthorized<Raw.GetPayablesIdSuggestionsErrors[401]>
@@ -1162,6 +1276,12 @@ export type GetSuggestionsError =
  * VAT ID, if known.
  *
  * `GET /payables/{payable_id}/suggestions`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `SuggestedResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getSuggestions: (
   options: GetSuggestionsOptions
@@ -1190,11 +1310,11 @@ export const getSuggestions: (
     }
   }))
 
-/** What `validate` takes. */
+/** Options of `validate`. */
 export interface ValidateOptions {
   readonly path: Raw.PostPayablesIdValidateData["path"]
 }
-/** What `validate` can fail with. */
+/** Errors of `validate`. */
 export type ValidateError =
   | E.BadRequest<Raw.PostPayablesIdValidateErrors[400]>
   | E.Unauthorized<Raw.PostPayablesIdValidateErrors[401]>
@@ -1211,6 +1331,12 @@ export type ValidateError =
  * with errors, too.
  *
  * `POST /payables/{payable_id}/validate`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PayableValidationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const validate: (
   options: ValidateOptions

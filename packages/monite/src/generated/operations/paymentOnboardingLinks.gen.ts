@@ -11,11 +11,11 @@ import * as requestsPaymentOnboardingLinks from "../requests/paymentOnboardingLi
 import * as responsesPaymentOnboardingLinks from "../responses/paymentOnboardingLinks.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostPaymentOnboardingLinksData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostPaymentOnboardingLinksErrors[400]>
   | E.Unauthorized<Raw.PostPaymentOnboardingLinksErrors[401]>
@@ -30,6 +30,12 @@ export type CreateError =
  * sets the expiry time and returns it. Each call creates another link.
  *
  * `POST /payment_onboarding_links`
+ *
+ * - Request: `body: CreateOnboardingLinkRequest`, `Entity` from the context.
+ * - Success: 200 `OnboardingLinkResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions

@@ -13,7 +13,7 @@ import * as requestsPaymentTerms from "../requests/paymentTerms.gen.ts"
 import * as responsesPaymentTerms from "../responses/paymentTerms.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetPaymentTermsErrors[400]>
   | E.Unauthorized<Raw.GetPaymentTermsErrors[401]>
@@ -28,6 +28,12 @@ export type ListError =
  * Returns all payment terms of the entity in one response, without pages.
  *
  * `GET /payment_terms`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PaymentTermsListResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: () => Effect.Effect<Raw.GetPaymentTermsResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -52,11 +58,11 @@ export const list: () => Effect.Effect<Raw.GetPaymentTermsResponse, ListError, M
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostPaymentTermsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostPaymentTermsErrors[400]>
   | E.Unauthorized<Raw.PostPaymentTermsErrors[401]>
@@ -71,6 +77,12 @@ export type CreateError =
  * discount.
  *
  * `POST /payment_terms`
+ *
+ * - Request: `body: PaymentTermsCreatePayload`, `Entity` from the context.
+ * - Success: 201 `PaymentTermsResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -99,11 +111,11 @@ export const create: (
   })
 )
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeletePaymentTermsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeletePaymentTermsIdErrors[400]>
   | E.Unauthorized<Raw.DeletePaymentTermsIdErrors[401]>
@@ -118,6 +130,12 @@ export type DeleteError =
  * Deletes the payment terms.
  *
  * `DELETE /payment_terms/{payment_terms_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -145,11 +163,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetPaymentTermsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetPaymentTermsIdErrors[400]>
   | E.Unauthorized<Raw.GetPaymentTermsIdErrors[401]>
@@ -165,6 +183,12 @@ export type GetError =
  * Returns one set of payment terms.
  *
  * `GET /payment_terms/{payment_terms_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PaymentTermsResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -192,12 +216,12 @@ export const get: (
   }
 }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchPaymentTermsIdData["path"]
   readonly body: Raw.PatchPaymentTermsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchPaymentTermsIdErrors[400]>
   | E.Unauthorized<Raw.PatchPaymentTermsIdErrors[401]>
@@ -212,6 +236,12 @@ export type UpdateError =
  * Changes the fields in the body. Each term is replaced as a whole.
  *
  * `PATCH /payment_terms/{payment_terms_id}`
+ *
+ * - Request: `body: PaymentTermsUpdatePayload`, `Entity` from the context.
+ * - Success: 200 `PaymentTermsResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -13,11 +13,11 @@ import * as requestsPersons from "../requests/persons.gen.ts"
 import * as responsesPersons from "../responses/persons.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `createDocuments` takes. */
+/** Options of `createDocuments`. */
 export interface CreateDocumentsOptions {
   readonly path: Raw.PostPersonsIdDocumentsData["path"]
 }
-/** What `createDocuments` can fail with. */
+/** Errors of `createDocuments`. */
 export type CreateDocumentsError =
   | E.BadRequest<Raw.PostPersonsIdDocumentsErrors[400]>
   | E.Unauthorized<Raw.PostPersonsIdDocumentsErrors[401]>
@@ -33,6 +33,12 @@ export type CreateDocumentsError =
  * /persons/{person_id}/onboarding_documents` instead.
  *
  * `POST /persons/{person_id}/documents`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  *
  * @deprecated by the vendor
  */
@@ -62,12 +68,12 @@ export const createDocuments: (
   }
 }))
 
-/** What `createOnboardingDocuments` takes. */
+/** Options of `createOnboardingDocuments`. */
 export interface CreateOnboardingDocumentsOptions {
   readonly path: Raw.PostPersonsIdOnboardingDocumentsData["path"]
   readonly body: Raw.PostPersonsIdOnboardingDocumentsData["body"]
 }
-/** What `createOnboardingDocuments` can fail with. */
+/** Errors of `createOnboardingDocuments`. */
 export type CreateOnboardingDocumentsError =
   | E.BadRequest<Raw.PostPersonsIdOnboardingDocumentsErrors[400]>
   | E.Unauthorized<Raw.PostPersonsIdOnboardingDocumentsErrors[401]>
@@ -83,6 +89,12 @@ export type CreateOnboardingDocumentsError =
  * /files` and send its id as the front or the back of a document.
  *
  * `POST /persons/{person_id}/onboarding_documents`
+ *
+ * - Request: `body: PersonOnboardingDocumentsPayload`, `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const createOnboardingDocuments: (
   options: CreateOnboardingDocumentsOptions
@@ -114,7 +126,7 @@ export const createOnboardingDocuments: (
   }
 }))
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetPersonsErrors[400]>
   | E.Unauthorized<Raw.GetPersonsErrors[401]>
@@ -130,6 +142,12 @@ export type ListError =
  * filters.
  *
  * `GET /persons`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PersonsResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: () => Effect.Effect<Raw.GetPersonsResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -154,11 +172,11 @@ export const list: () => Effect.Effect<Raw.GetPersonsResponse, ListError, Monite
     }
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostPersonsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostPersonsErrors[400]>
   | E.Unauthorized<Raw.PostPersonsErrors[401]>
@@ -175,6 +193,12 @@ export type CreateError =
  * call may add the person twice.
  *
  * `POST /persons`
+ *
+ * - Request: `body: PersonRequest`, `Entity` from the context.
+ * - Success: 200 `PersonResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -203,11 +227,11 @@ export const create: (
   sensitive: true
 }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeletePersonsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeletePersonsIdErrors[400]>
   | E.Unauthorized<Raw.DeletePersonsIdErrors[401]>
@@ -223,6 +247,12 @@ export type DeleteError =
  * Deletes the person from the entity. A second identical call finds no person and may return 404.
  *
  * `DELETE /persons/{person_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -251,11 +281,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetPersonsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetPersonsIdErrors[400]>
   | E.Unauthorized<Raw.GetPersonsIdErrors[401]>
@@ -271,6 +301,12 @@ export type GetError =
  * Returns one person of the entity.
  *
  * `GET /persons/{person_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `PersonResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetPersonsIdResponse, GetError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -297,12 +333,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPersonsIdRespons
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchPersonsIdData["path"]
   readonly body: Raw.PatchPersonsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchPersonsIdErrors[400]>
   | E.Unauthorized<Raw.PatchPersonsIdErrors[401]>
@@ -318,6 +354,12 @@ export type UpdateError =
  * Changes the fields in the body; all are optional. A second identical call changes nothing more.
  *
  * `PATCH /persons/{person_id}`
+ *
+ * - Request: `body: OptionalPersonRequest`, `Entity` from the context.
+ * - Success: 200 `PersonResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -17,11 +17,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesProducts from "../responses/products.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetProductsData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetProductsErrors[400]>
   | E.Unauthorized<Raw.GetProductsErrors[401]>
@@ -37,6 +37,12 @@ export type ListError =
  * every other query parameter.
  *
  * `GET /products`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `ProductServicePaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetProductsResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -85,7 +91,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetProductsRespo
       500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetProductsResponse, ListError | PagingError_, MoniteClient | Entity> = /* @__PURE__ */ pages_(
@@ -93,7 +99,7 @@ export const pages: (
   "Products.list",
   { style: "token", request: "pagination_token", next: "next_pagination_token", items: "data" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -107,11 +113,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostProductsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostProductsErrors[400]>
   | E.Unauthorized<Raw.PostProductsErrors[401]>
@@ -125,6 +131,12 @@ export type CreateError =
  * Adds a product or a service to the catalogue. Lines of documents refer to it by its id.
  *
  * `POST /products`
+ *
+ * - Request: `body: ProductServiceRequest`, `Entity` from the context.
+ * - Success: 201 `ProductServiceResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -151,11 +163,11 @@ export const create: (
   }
 }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteProductsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteProductsIdErrors[400]>
   | E.Unauthorized<Raw.DeleteProductsIdErrors[401]>
@@ -170,6 +182,12 @@ export type DeleteError =
  * Deletes the product from the catalogue.
  *
  * `DELETE /products/{product_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -197,11 +215,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetProductsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetProductsIdErrors[400]>
   | E.Unauthorized<Raw.GetProductsIdErrors[401]>
@@ -217,6 +235,12 @@ export type GetError =
  * Returns one product.
  *
  * `GET /products/{product_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `ProductServiceResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetProductsIdResponse, GetError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -243,12 +267,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetProductsIdRespon
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchProductsIdData["path"]
   readonly body: Raw.PatchProductsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchProductsIdErrors[400]>
   | E.Unauthorized<Raw.PatchProductsIdErrors[401]>
@@ -264,6 +288,12 @@ export type UpdateError =
  * product is created.
  *
  * `PATCH /products/{product_id}`
+ *
+ * - Request: `body: ProductServiceUpdate`, `Entity` from the context.
+ * - Success: 200 `ProductServiceResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -17,12 +17,12 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesReceivableHistory from "../responses/receivableHistory.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetReceivablesIdHistoryData["path"]
   readonly query?: Raw.GetReceivablesIdHistoryData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetReceivablesIdHistoryErrors[400]>
   | E.Unauthorized<Raw.GetReceivablesIdHistoryErrors[401]>
@@ -39,6 +39,12 @@ export type ListError =
  * `event_type` says which kind of `event_data` an event has.
  *
  * `GET /receivables/{receivable_id}/history`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `ReceivableHistoryPaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -81,7 +87,7 @@ export const list: (
     }
   })
 )
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options: ListOptions
 ) => Stream.Stream<Raw.GetReceivablesIdHistoryResponse, ListError | PagingError_, MoniteClient | Entity> =
@@ -91,7 +97,7 @@ export const pages: (
     next: "next_pagination_token",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options: ListOptions
 ) => Stream.Stream<
@@ -105,11 +111,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetReceivablesIdHistoryIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetReceivablesIdHistoryIdErrors[400]>
   | E.Unauthorized<Raw.GetReceivablesIdHistoryIdErrors[401]>
@@ -125,6 +131,12 @@ export type GetError =
  * Returns one event from the history of a receivable.
  *
  * `GET /receivables/{receivable_id}/history/{receivable_history_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `ReceivableHistoryResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions

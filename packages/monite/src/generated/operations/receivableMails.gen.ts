@@ -17,12 +17,12 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesReceivableMails from "../responses/receivableMails.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly path: Raw.GetReceivablesIdMailsData["path"]
   readonly query?: Raw.GetReceivablesIdMailsData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetReceivablesIdMailsErrors[400]>
   | E.Unauthorized<Raw.GetReceivablesIdMailsErrors[401]>
@@ -38,6 +38,12 @@ export type ListError =
  * Lists the mails about one receivable, one page at a time, each with its state and recipients.
  *
  * `GET /receivables/{receivable_id}/mails`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `ReceivableMailPaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options: ListOptions
@@ -80,7 +86,7 @@ export const list: (
     }
   })
 )
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options: ListOptions
 ) => Stream.Stream<Raw.GetReceivablesIdMailsResponse, ListError | PagingError_, MoniteClient | Entity> =
@@ -90,7 +96,7 @@ export const pages: (
     next: "next_pagination_token",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options: ListOptions
 ) => Stream.Stream<
@@ -104,11 +110,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetReceivablesIdMailsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetReceivablesIdMailsIdErrors[400]>
   | E.Unauthorized<Raw.GetReceivablesIdMailsIdErrors[401]>
@@ -125,6 +131,12 @@ export type GetError =
  * longer `pending` or `processing`.
  *
  * `GET /receivables/{receivable_id}/mails/{mail_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `ReceivableMailResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions

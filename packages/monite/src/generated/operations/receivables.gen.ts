@@ -17,11 +17,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesReceivables from "../responses/receivables.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetReceivablesData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetReceivablesErrors[400]>
   | E.Unauthorized<Raw.GetReceivablesErrors[401]>
@@ -39,6 +39,12 @@ export type ListError =
  * the API ignores every other query parameter.
  *
  * `GET /receivables`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `ReceivablePaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -150,7 +156,7 @@ export const list: (
     500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetReceivablesResponse, ListError | PagingError_, MoniteClient | Entity> =
@@ -160,7 +166,7 @@ export const pages: (
     next: "next_pagination_token",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -174,11 +180,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostReceivablesData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostReceivablesErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesErrors[401]>
@@ -196,6 +202,12 @@ export type CreateError =
  * before sending the request again, or it may exist twice.
  *
  * `POST /receivables`
+ *
+ * - Request: `body: ReceivableFacadeCreatePayload`, `Entity` from the context.
+ * - Success: 201 `ReceivableResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -226,11 +238,11 @@ export const create: (
   })
 )
 
-/** What `getRequiredFields` takes. */
+/** Options of `getRequiredFields`. */
 export interface GetRequiredFieldsOptions {
   readonly query?: Raw.GetReceivablesRequiredFieldsData["query"]
 }
-/** What `getRequiredFields` can fail with. */
+/** Errors of `getRequiredFields`. */
 export type GetRequiredFieldsError =
   | E.BadRequest<Raw.GetReceivablesRequiredFieldsErrors[400]>
   | E.Unauthorized<Raw.GetReceivablesRequiredFieldsErrors[401]>
@@ -247,6 +259,12 @@ export type GetRequiredFieldsError =
  * counterpart in the query. Call it before creating an invoice.
  *
  * `GET /receivables/required_fields`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `ReceivableRequiredFields`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getRequiredFields: (
   options?: GetRequiredFieldsOptions
@@ -284,11 +302,11 @@ export const getRequiredFields: (
     }
   }))
 
-/** What `search` takes. */
+/** Options of `search`. */
 export interface SearchOptions {
   readonly body: Raw.PostReceivablesSearchData["body"]
 }
-/** What `search` can fail with. */
+/** Errors of `search`. */
 export type SearchError =
   | E.BadRequest<Raw.PostReceivablesSearchErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesSearchErrors[401]>
@@ -305,6 +323,12 @@ export type SearchError =
  * which has room for long lists of ids. It changes nothing, so a retry is safe.
  *
  * `POST /receivables/search`
+ *
+ * - Request: `body: ReceivablesSearchRequest`, `Entity` from the context.
+ * - Success: 200 `ReceivablePaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const search: (
   options: SearchOptions
@@ -334,7 +358,7 @@ export const search: (
     }
   })
 )
-/** The pages of `search`, one answer after another. */
+/** Pages of `search`, in order. */
 export const searchPages: (
   options: SearchOptions
 ) => Stream.Stream<Raw.PostReceivablesSearchResponse, SearchError | PagingError_, MoniteClient | Entity> =
@@ -345,7 +369,7 @@ export const searchPages: (
     next: "next_pagination_token",
     items: "data"
   })
-/** The items of `search`, page after page. */
+/** Items of `search`, page by page. */
 export const searchStream: (
   options: SearchOptions
 ) => Stream.Stream<
@@ -360,7 +384,7 @@ export const searchStream: (
   items: "data"
 })
 
-/** What `getVariables` can fail with. */
+/** Errors of `getVariables`. */
 export type GetVariablesError =
   | E.BadRequest<Raw.GetReceivablesVariablesErrors[400]>
   | E.Unauthorized<Raw.GetReceivablesVariablesErrors[401]>
@@ -378,6 +402,11 @@ export type GetVariablesError =
  * has no pages.
  *
  * `GET /receivables/variables`
+ *
+ * - Success: 200 `ReceivableTemplatesVariablesObjectList`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getVariables: () => Effect.Effect<Raw.GetReceivablesVariablesResponse, GetVariablesError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -403,11 +432,11 @@ export const getVariables: () => Effect.Effect<Raw.GetReceivablesVariablesRespon
     }
   }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteReceivablesIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteReceivablesIdErrors[400]>
   | E.Unauthorized<Raw.DeleteReceivablesIdErrors[401]>
@@ -423,6 +452,12 @@ export type DeleteError =
  * Deletes the document. The API returns 409 when the state of the document forbids that.
  *
  * `DELETE /receivables/{receivable_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -451,11 +486,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetReceivablesIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetReceivablesIdErrors[400]>
   | E.Unauthorized<Raw.GetReceivablesIdErrors[401]>
@@ -471,6 +506,12 @@ export type GetError =
  * Returns one quote, invoice or credit note.
  *
  * `GET /receivables/{receivable_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `ReceivableResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -498,12 +539,12 @@ export const get: (
   }
 }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchReceivablesIdData["path"]
   readonly body: Raw.PatchReceivablesIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchReceivablesIdErrors[400]>
   | E.Unauthorized<Raw.PatchReceivablesIdErrors[401]>
@@ -520,6 +561,12 @@ export type UpdateError =
  * `credit_note`, or `issued_invoice` for an invoice that is no longer a draft.
  *
  * `PATCH /receivables/{receivable_id}`
+ *
+ * - Request: `body: ReceivableUpdatePayload`, `Entity` from the context.
+ * - Success: 200 `ReceivableResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const update: (
   options: UpdateOptions
@@ -554,12 +601,12 @@ export const update: (
   })
 )
 
-/** What `accept` takes. */
+/** Options of `accept`. */
 export interface AcceptOptions {
   readonly path: Raw.PostReceivablesIdAcceptData["path"]
   readonly body?: Raw.PostReceivablesIdAcceptData["body"]
 }
-/** What `accept` can fail with. */
+/** Errors of `accept`. */
 export type AcceptError =
   | E.BadRequest<Raw.PostReceivablesIdAcceptErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdAcceptErrors[401]>
@@ -577,6 +624,12 @@ export type AcceptError =
  * response, read the status of the quote before sending the request again.
  *
  * `POST /receivables/{receivable_id}/accept`
+ *
+ * - Request: `body?: QuoteAcceptRequest`, `Entity` from the context.
+ * - Success: 200 `SuccessResult`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const accept: (
   options: AcceptOptions
@@ -609,11 +662,11 @@ export const accept: (
     }
   }))
 
-/** What `cancel` takes. */
+/** Options of `cancel`. */
 export interface CancelOptions {
   readonly path: Raw.PostReceivablesIdCancelData["path"]
 }
-/** What `cancel` can fail with. */
+/** Errors of `cancel`. */
 export type CancelError =
   | E.BadRequest<Raw.PostReceivablesIdCancelErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdCancelErrors[401]>
@@ -630,6 +683,12 @@ export type CancelError =
  * second call.
  *
  * `POST /receivables/{receivable_id}/cancel`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const cancel: (options: CancelOptions) => Effect.Effect<void, CancelError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -657,11 +716,11 @@ export const cancel: (options: CancelOptions) => Effect.Effect<void, CancelError
     }
   }))
 
-/** What `clone` takes. */
+/** Options of `clone`. */
 export interface CloneOptions {
   readonly path: Raw.PostReceivablesIdCloneData["path"]
 }
-/** What `clone` can fail with. */
+/** Errors of `clone`. */
 export type CloneError =
   | E.BadRequest<Raw.PostReceivablesIdCloneErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdCloneErrors[401]>
@@ -678,6 +737,12 @@ export type CloneError =
  * without a response, look for the copy before sending the request again.
  *
  * `POST /receivables/{receivable_id}/clone`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 201 `ReceivableResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const clone: (
   options: CloneOptions
@@ -708,12 +773,12 @@ export const clone: (
   })
 )
 
-/** What `decline` takes. */
+/** Options of `decline`. */
 export interface DeclineOptions {
   readonly path: Raw.PostReceivablesIdDeclineData["path"]
   readonly body?: Raw.PostReceivablesIdDeclineData["body"]
 }
-/** What `decline` can fail with. */
+/** Errors of `decline`. */
 export type DeclineError =
   | E.BadRequest<Raw.PostReceivablesIdDeclineErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdDeclineErrors[401]>
@@ -731,6 +796,12 @@ export type DeclineError =
  * request again.
  *
  * `POST /receivables/{receivable_id}/decline`
+ *
+ * - Request: `body?: ReceivableDeclinePayload`, `Entity` from the context.
+ * - Success: 200 `SuccessResult`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const decline: (
   options: DeclineOptions
@@ -763,11 +834,11 @@ export const decline: (
     }
   }))
 
-/** What `issue` takes. */
+/** Options of `issue`. */
 export interface IssueOptions {
   readonly path: Raw.PostReceivablesIdIssueData["path"]
 }
-/** What `issue` can fail with. */
+/** Errors of `issue`. */
 export type IssueError =
   | E.BadRequest<Raw.PostReceivablesIdIssueErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdIssueErrors[401]>
@@ -785,6 +856,12 @@ export type IssueError =
  * refuses a second call.
  *
  * `POST /receivables/{receivable_id}/issue`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `ReceivableResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const issue: (
   options: IssueOptions
@@ -815,12 +892,12 @@ export const issue: (
   })
 )
 
-/** What `putLineItems` takes. */
+/** Options of `putLineItems`. */
 export interface PutLineItemsOptions {
   readonly path: Raw.PutReceivablesIdLineItemsData["path"]
   readonly body: Raw.PutReceivablesIdLineItemsData["body"]
 }
-/** What `putLineItems` can fail with. */
+/** Errors of `putLineItems`. */
 export type PutLineItemsError =
   | E.BadRequest<Raw.PutReceivablesIdLineItemsErrors[400]>
   | E.Unauthorized<Raw.PutReceivablesIdLineItemsErrors[401]>
@@ -837,6 +914,12 @@ export type PutLineItemsError =
  * leads to the same lines.
  *
  * `PUT /receivables/{receivable_id}/line_items`
+ *
+ * - Request: `body: UpdateLineItems`, `Entity` from the context.
+ * - Success: 200 `LineItemsResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const putLineItems: (
   options: PutLineItemsOptions
@@ -870,12 +953,12 @@ export const putLineItems: (
     }
   }))
 
-/** What `markAsPaid` takes. */
+/** Options of `markAsPaid`. */
 export interface MarkAsPaidOptions {
   readonly path: Raw.PostReceivablesIdMarkAsPaidData["path"]
   readonly body?: Raw.PostReceivablesIdMarkAsPaidData["body"]
 }
-/** What `markAsPaid` can fail with. */
+/** Errors of `markAsPaid`. */
 export type MarkAsPaidError =
   | E.BadRequest<Raw.PostReceivablesIdMarkAsPaidErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdMarkAsPaidErrors[401]>
@@ -892,6 +975,12 @@ export type MarkAsPaidError =
  * the API refuses a second call.
  *
  * `POST /receivables/{receivable_id}/mark_as_paid`
+ *
+ * - Request: `body?: ReceivablePaidPayload`, `Entity` from the context.
+ * - Success: 200 `ReceivableResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const markAsPaid: (
   options: MarkAsPaidOptions
@@ -924,12 +1013,12 @@ export const markAsPaid: (
     }
   }))
 
-/** What `markAsPartiallyPaid` takes. */
+/** Options of `markAsPartiallyPaid`. */
 export interface MarkAsPartiallyPaidOptions {
   readonly path: Raw.PostReceivablesIdMarkAsPartiallyPaidData["path"]
   readonly body: Raw.PostReceivablesIdMarkAsPartiallyPaidData["body"]
 }
-/** What `markAsPartiallyPaid` can fail with. */
+/** Errors of `markAsPartiallyPaid`. */
 export type MarkAsPartiallyPaidError =
   | E.BadRequest<Raw.PostReceivablesIdMarkAsPartiallyPaidErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdMarkAsPartiallyPaidErrors[401]>
@@ -947,6 +1036,12 @@ export type MarkAsPartiallyPaidError =
  * amount twice.
  *
  * `POST /receivables/{receivable_id}/mark_as_partially_paid`
+ *
+ * - Request: `body: ReceivablePartiallyPaidPayload`, `Entity` from the context.
+ * - Success: 200 `ReceivableResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  *
  * @deprecated by the vendor
  */
@@ -982,12 +1077,12 @@ export const markAsPartiallyPaid: (
     }
   }))
 
-/** What `markAsUncollectible` takes. */
+/** Options of `markAsUncollectible`. */
 export interface MarkAsUncollectibleOptions {
   readonly path: Raw.PostReceivablesIdMarkAsUncollectibleData["path"]
   readonly body?: Raw.PostReceivablesIdMarkAsUncollectibleData["body"]
 }
-/** What `markAsUncollectible` can fail with. */
+/** Errors of `markAsUncollectible`. */
 export type MarkAsUncollectibleError =
   | E.BadRequest<Raw.PostReceivablesIdMarkAsUncollectibleErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdMarkAsUncollectibleErrors[401]>
@@ -1005,6 +1100,12 @@ export type MarkAsUncollectibleError =
  * before sending the request again.
  *
  * `POST /receivables/{receivable_id}/mark_as_uncollectible`
+ *
+ * - Request: `body?: ReceivableUncollectiblePayload`, `Entity` from the context.
+ * - Success: 200 `ReceivableResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const markAsUncollectible: (
   options: MarkAsUncollectibleOptions
@@ -1037,11 +1138,11 @@ export const markAsUncollectible: (
     }
   }))
 
-/** What `getPdfLink` takes. */
+/** Options of `getPdfLink`. */
 export interface GetPdfLinkOptions {
   readonly path: Raw.GetReceivablesIdPdfLinkData["path"]
 }
-/** What `getPdfLink` can fail with. */
+/** Errors of `getPdfLink`. */
 export type GetPdfLinkError =
   | E.BadRequest<Raw.GetReceivablesIdPdfLinkErrors[400]>
   | E.Unauthorized<Raw.GetReceivablesIdPdfLinkErrors[401]>
@@ -1058,6 +1159,12 @@ export type GetPdfLinkError =
  * it before use.
  *
  * `GET /receivables/{receivable_id}/pdf_link`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `ReceivableFileUrl`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const getPdfLink: (
   options: GetPdfLinkOptions
@@ -1086,12 +1193,12 @@ export const getPdfLink: (
     }
   }))
 
-/** What `preview` takes. */
+/** Options of `preview`. */
 export interface PreviewOptions {
   readonly path: Raw.PostReceivablesIdPreviewData["path"]
   readonly body: Raw.PostReceivablesIdPreviewData["body"]
 }
-/** What `preview` can fail with. */
+/** Errors of `preview`. */
 export type PreviewError =
   | E.BadRequest<Raw.PostReceivablesIdPreviewErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdPreviewErrors[401]>
@@ -1106,6 +1213,12 @@ export type PreviewError =
  * Renders the subject and the text of a mail about the receivable for its recipient. It sends no mail.
  *
  * `POST /receivables/{receivable_id}/preview`
+ *
+ * - Request: `body: ReceivablePreviewRequest`, `Entity` from the context.
+ * - Success: 201 `ReceivablePreviewResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const preview: (
   options: PreviewOptions
@@ -1138,12 +1251,12 @@ export const preview: (
     }
   }))
 
-/** What `send` takes. */
+/** Options of `send`. */
 export interface SendOptions {
   readonly path: Raw.PostReceivablesIdSendData["path"]
   readonly body: Raw.PostReceivablesIdSendData["body"]
 }
-/** What `send` can fail with. */
+/** Errors of `send`. */
 export type SendError =
   | E.BadRequest<Raw.PostReceivablesIdSendErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdSendErrors[401]>
@@ -1161,6 +1274,12 @@ export type SendError =
  * of the receivable before sending the request again, or the mail may go out twice.
  *
  * `POST /receivables/{receivable_id}/send`
+ *
+ * - Request: `body: ReceivableSendRequest`, `Entity` from the context.
+ * - Success: 200 `ReceivableSendResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const send: (
   options: SendOptions
@@ -1195,12 +1314,12 @@ export const send: (
   })
 )
 
-/** What `sendTestReminder` takes. */
+/** Options of `sendTestReminder`. */
 export interface SendTestReminderOptions {
   readonly path: Raw.PostReceivablesIdSendTestReminderData["path"]
   readonly body: Raw.PostReceivablesIdSendTestReminderData["body"]
 }
-/** What `sendTestReminder` can fail with. */
+/** Errors of `sendTestReminder`. */
 export type SendTestReminderError =
   | E.BadRequest<Raw.PostReceivablesIdSendTestReminderErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdSendTestReminderErrors[401]>
@@ -1216,6 +1335,12 @@ export type SendTestReminderError =
  * Sends a sample of one payment reminder of an invoice by e-mail. Each call sends another mail.
  *
  * `POST /receivables/{receivable_id}/send_test_reminder`
+ *
+ * - Request: `body: ReceivableSendTestReminderPayload`, `Entity` from the context.
+ * - Success: 200 `ReceivablesSendResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const sendTestReminder: (
   options: SendTestReminderOptions
@@ -1249,11 +1374,11 @@ export const sendTestReminder: (
     }
   }))
 
-/** What `verify` takes. */
+/** Options of `verify`. */
 export interface VerifyOptions {
   readonly path: Raw.PostReceivablesIdVerifyData["path"]
 }
-/** What `verify` can fail with. */
+/** Errors of `verify`. */
 export type VerifyError =
   | E.BadRequest<Raw.PostReceivablesIdVerifyErrors[400]>
   | E.Unauthorized<Raw.PostReceivablesIdVerifyErrors[401]>
@@ -1269,6 +1394,12 @@ export type VerifyError =
  * its payment reminders. It issues and sends nothing.
  *
  * `POST /receivables/{receivable_id}/verify`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `ReceivablesVerifyResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const verify: (
   options: VerifyOptions

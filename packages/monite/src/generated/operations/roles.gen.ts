@@ -17,11 +17,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesRoles from "../responses/roles.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetRolesData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetRolesErrors[400]>
   | E.Unauthorized<Raw.GetRolesErrors[401]>
@@ -38,6 +38,12 @@ export type ListError =
  * permissions.
  *
  * `GET /roles`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `RolePaginationResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `ValidationFailed`,
+ *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetRolesResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -77,7 +83,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetRolesResponse
       500: ["ServerError", responsesShared.ErrorSchemaResponse]
     }
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetRolesResponse, ListError | PagingError_, MoniteClient | Entity> = /* @__PURE__ */ pages_(
@@ -85,7 +91,7 @@ export const pages: (
   "Roles.list",
   { style: "token", request: "pagination_token", next: "next_pagination_token", items: "data" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<NonNullable<Raw.GetRolesResponse["data"]>[number], ListError | PagingError_, MoniteClient | Entity> =
@@ -96,11 +102,11 @@ export const stream: (
     items: "data"
   })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostRolesData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostRolesErrors[400]>
   | E.Unauthorized<Raw.PostRolesErrors[401]>
@@ -115,6 +121,12 @@ export type CreateError =
  * second identical call may create a second role with the same name.
  *
  * `POST /roles`
+ *
+ * - Request: `body: CreateRoleRequest`, `Entity` from the context.
+ * - Success: 200 `RoleResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -141,11 +153,11 @@ export const create: (
   }
 }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteRolesIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteRolesIdErrors[400]>
   | E.Unauthorized<Raw.DeleteRolesIdErrors[401]>
@@ -161,6 +173,12 @@ export type DeleteError =
  * Deletes the role. 409 means that its current state does not allow that.
  *
  * `DELETE /roles/{role_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+ *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -189,11 +207,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetRolesIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetRolesIdErrors[400]>
   | E.Unauthorized<Raw.GetRolesIdErrors[401]>
@@ -209,6 +227,12 @@ export type GetError =
  * Returns one role with its permissions.
  *
  * `GET /roles/{role_id}`
+ *
+ * - Request: `Entity` from the context.
+ * - Success: 200 `RoleResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetRolesIdResponse, GetError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({
@@ -235,12 +259,12 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetRolesIdResponse,
     }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchRolesIdData["path"]
   readonly body: Raw.PatchRolesIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchRolesIdErrors[400]>
   | E.Unauthorized<Raw.PatchRolesIdErrors[401]>
@@ -256,6 +280,12 @@ export type UpdateError =
  * whether they are merged with the stored ones. A second identical call changes nothing more.
  *
  * `PATCH /roles/{role_id}`
+ *
+ * - Request: `body: UpdateRoleRequest`, `Entity` from the context.
+ * - Success: 200 `RoleResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions

@@ -10,7 +10,7 @@ import * as requestsSettings from "../requests/settings.gen.ts"
 import * as responsesSettings from "../responses/settings.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetSettingsErrors[400]>
   | E.Unauthorized<Raw.GetSettingsErrors[401]>
@@ -26,6 +26,11 @@ export type GetError =
  * /entities/{entity_id}/settings`.
  *
  * `GET /settings`
+ *
+ * - Success: 200 `PartnerProjectSettingsPayload`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: () => Effect.Effect<Raw.GetSettingsResponse, GetError, MoniteClient> = /* @__PURE__ */ operation_(
   () => ({
@@ -50,11 +55,11 @@ export const get: () => Effect.Effect<Raw.GetSettingsResponse, GetError, MoniteC
   })
 )
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly body: Raw.PatchSettingsData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchSettingsErrors[400]>
   | E.Unauthorized<Raw.PatchSettingsErrors[401]>
@@ -71,6 +76,12 @@ export type UpdateError =
  * the API version for asynchronous work.
  *
  * `PATCH /settings`
+ *
+ * - Request: `body: PartnerProjectSettingsPayloadInput`.
+ * - Success: 200 `PartnerProjectSettingsPayload`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (options: UpdateOptions) => Effect.Effect<Raw.PatchSettingsResponse, UpdateError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({

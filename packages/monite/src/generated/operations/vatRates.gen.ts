@@ -13,11 +13,11 @@ import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesVatRates from "../responses/vatRates.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetVatRatesData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetVatRatesErrors[400]>
   | E.Unauthorized<Raw.GetVatRatesErrors[401]>
@@ -34,6 +34,12 @@ export type ListError =
  * takes the id of a rate.
  *
  * `GET /vat_rates`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `VatRateListResponse`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetVatRatesResponse, ListError, MoniteClient | Entity> =
   /* @__PURE__ */ operation_(() => ({

@@ -17,11 +17,11 @@ import * as requestsWebhookDeliveries from "../requests/webhookDeliveries.gen.ts
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesWebhookDeliveries from "../responses/webhookDeliveries.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetWebhookDeliveriesData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetWebhookDeliveriesErrors[400]>
   | E.Unauthorized<Raw.GetWebhookDeliveriesErrors[401]>
@@ -38,6 +38,12 @@ export type ListError =
  * parameter.
  *
  * `GET /webhook_deliveries`
+ *
+ * - Request: `query?`, `Entity` from the context.
+ * - Success: 200 `WebhookDeliveryPaginationResource`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -79,7 +85,7 @@ export const list: (
     }
   })
 )
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetWebhookDeliveriesResponse, ListError | PagingError_, MoniteClient | Entity> =
@@ -89,7 +95,7 @@ export const pages: (
     next: "next_pagination_token",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<

@@ -16,11 +16,11 @@ import * as requestsWebhookSubscriptions from "../requests/webhookSubscriptions.
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesWebhookSubscriptions from "../responses/webhookSubscriptions.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetWebhookSubscriptionsData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.BadRequest<Raw.GetWebhookSubscriptionsErrors[400]>
   | E.Unauthorized<Raw.GetWebhookSubscriptionsErrors[401]>
@@ -36,6 +36,12 @@ export type ListError =
  * `pagination_token`, the API ignores every other query parameter.
  *
  * `GET /webhook_subscriptions`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `WebhookSubscriptionPaginationResource`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const list: (
   options?: ListOptions
@@ -72,7 +78,7 @@ export const list: (
     500: ["ServerError", responsesShared.ErrorSchemaResponse]
   }
 }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetWebhookSubscriptionsResponse, ListError | PagingError_, MoniteClient> =
@@ -82,7 +88,7 @@ export const pages: (
     next: "next_pagination_token",
     items: "data"
   })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<
@@ -96,11 +102,11 @@ export const stream: (
   items: "data"
 })
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.PostWebhookSubscriptionsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.BadRequest<Raw.PostWebhookSubscriptionsErrors[400]>
   | E.Unauthorized<Raw.PostWebhookSubscriptionsErrors[401]>
@@ -115,6 +121,12 @@ export type CreateError =
  * signs the calls: store it.
  *
  * `POST /webhook_subscriptions`
+ *
+ * - Request: `body: CreateWebhookSubscriptionRequest`.
+ * - Success: 201 `WebhookSubscriptionResourceWithSecret`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+ *   possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const create: (
   options: CreateOptions
@@ -143,11 +155,11 @@ export const create: (
   })
 )
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteWebhookSubscriptionsIdData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.BadRequest<Raw.DeleteWebhookSubscriptionsIdErrors[400]>
   | E.Unauthorized<Raw.DeleteWebhookSubscriptionsIdErrors[401]>
@@ -162,6 +174,11 @@ export type DeleteError =
  * Deletes the subscription. Monite makes no more calls for it.
  *
  * `DELETE /webhook_subscriptions/{webhook_subscription_id}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, MoniteClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -188,11 +205,11 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetWebhookSubscriptionsIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.BadRequest<Raw.GetWebhookSubscriptionsIdErrors[400]>
   | E.Unauthorized<Raw.GetWebhookSubscriptionsIdErrors[401]>
@@ -208,6 +225,11 @@ export type GetError =
  * Returns one subscription, without its secret.
  *
  * `GET /webhook_subscriptions/{webhook_subscription_id}`
+ *
+ * - Success: 200 `WebhookSubscriptionResource`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+ *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  */
 export const get: (
   options: GetOptions
@@ -234,12 +256,12 @@ export const get: (
   }
 }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchWebhookSubscriptionsIdData["path"]
   readonly body: Raw.PatchWebhookSubscriptionsIdData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.BadRequest<Raw.PatchWebhookSubscriptionsIdErrors[400]>
   | E.Unauthorized<Raw.PatchWebhookSubscriptionsIdErrors[401]>
@@ -254,6 +276,12 @@ export type UpdateError =
  * Changes the fields in the body.
  *
  * `PATCH /webhook_subscriptions/{webhook_subscription_id}`
+ *
+ * - Request: `body: UpdateWebhookSubscriptionRequest`.
+ * - Success: 200 `WebhookSubscriptionResource`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const update: (
   options: UpdateOptions
@@ -286,11 +314,11 @@ export const update: (
   })
 )
 
-/** What `disable` takes. */
+/** Options of `disable`. */
 export interface DisableOptions {
   readonly path: Raw.PostWebhookSubscriptionsIdDisableData["path"]
 }
-/** What `disable` can fail with. */
+/** Errors of `disable`. */
 export type DisableError =
   | E.BadRequest<Raw.PostWebhookSubscriptionsIdDisableErrors[400]>
   | E.Unauthorized<Raw.PostWebhookSubscriptionsIdDisableErrors[401]>
@@ -305,6 +333,11 @@ export type DisableError =
  * Stops the calls and keeps the subscription.
  *
  * `POST /webhook_subscriptions/{webhook_subscription_id}/disable`
+ *
+ * - Success: 200 `WebhookSubscriptionResource`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const disable: (
   options: DisableOptions
@@ -332,11 +365,11 @@ export const disable: (
     }
   }))
 
-/** What `enable` takes. */
+/** Options of `enable`. */
 export interface EnableOptions {
   readonly path: Raw.PostWebhookSubscriptionsIdEnableData["path"]
 }
-/** What `enable` can fail with. */
+/** Errors of `enable`. */
 export type EnableError =
   | E.BadRequest<Raw.PostWebhookSubscriptionsIdEnableErrors[400]>
   | E.Unauthorized<Raw.PostWebhookSubscriptionsIdEnableErrors[401]>
@@ -351,6 +384,11 @@ export type EnableError =
  * Starts the calls of a disabled subscription again.
  *
  * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
+ *
+ * - Success: 200 `WebhookSubscriptionResource`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const enable: (
   options: EnableOptions
@@ -378,11 +416,11 @@ export const enable: (
     }
   }))
 
-/** What `regenerateSecret` takes. */
+/** Options of `regenerateSecret`. */
 export interface RegenerateSecretOptions {
   readonly path: Raw.PostWebhookSubscriptionsIdRegenerateSecretData["path"]
 }
-/** What `regenerateSecret` can fail with. */
+/** Errors of `regenerateSecret`. */
 export type RegenerateSecretError =
   | E.BadRequest<Raw.PostWebhookSubscriptionsIdRegenerateSecretErrors[400]>
   | E.Unauthorized<Raw.PostWebhookSubscriptionsIdRegenerateSecretErrors[401]>
@@ -398,6 +436,11 @@ export type RegenerateSecretError =
  * verified. Only this response returns the new secret.
  *
  * `POST /webhook_subscriptions/{webhook_subscription_id}/regenerate_secret`
+ *
+ * - Success: 200 `WebhookSubscriptionResourceWithSecret`.
+ * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+ *   always possible `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
  */
 export const regenerateSecret: (
   options: RegenerateSecretOptions

@@ -16,6 +16,12 @@ export interface AuthMethods {
    * Revokes a token before it expires. The call needs a bearer token and the credentials in the body.
    *
    * `POST /auth/revoke`
+   *
+   * - Request: `body: RevokeTokenPayload`.
+   * - Success: 200 `MessageResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly revokeToken: (
     options: operations.RevokeTokenOptions
@@ -28,6 +34,12 @@ export interface AuthMethods {
    * role. There is no refresh token: request a new token when `expires_in` seconds are over.
    *
    * `POST /auth/token`
+   *
+   * - Request: `body: ObtainTokenPayload`.
+   * - Success: 200 `AccessTokenResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `ValidationFailed`, `RateLimited`; always possible
+   *   `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly createToken: (
     options: operations.CreateTokenOptions
@@ -39,9 +51,9 @@ const Base_: Context.ServiceClass<Auth, "@faktura/monite/Auth", AuthMethods> = /
   AuthMethods
 >()("@faktura/monite/Auth")
 
-/** The service of `/auth/revoke` and what is below it. */
+/** Service for `/auth/revoke` and the paths below it. */
 export class Auth extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Auth, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Auth,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -50,6 +62,6 @@ export class Auth extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<AuthMethods>): Layer.Layer<Auth> => mock(Auth, methods)
 }

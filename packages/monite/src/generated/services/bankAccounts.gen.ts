@@ -17,6 +17,12 @@ export interface BankAccountsMethods {
    * Lists the bank accounts of the entity in `x-monite-entity-id`.
    *
    * `GET /bank_accounts`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `EntityBankAccountPaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: () => Effect.Effect<Raw.GetBankAccountsResponse, operations.ListError, Entity>
   /**
@@ -28,6 +34,12 @@ export interface BankAccountsMethods {
    * Others: `iban`, or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
    *
    * `POST /bank_accounts`
+   *
+   * - Request: `body: CreateEntityBankAccountRequest`, `Entity` from the context.
+   * - Success: 201 `EntityBankAccountResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -41,6 +53,12 @@ export interface BankAccountsMethods {
    * is safe.
    *
    * `POST /bank_accounts/complete_verification`
+   *
+   * - Request: `body: CompleteVerificationRequest`, `Entity` from the context.
+   * - Success: 200 `CompleteVerificationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly completeVerification: (
     options: operations.CompleteVerificationOptions
@@ -53,6 +71,12 @@ export interface BankAccountsMethods {
    * identical call creates another link token.
    *
    * `POST /bank_accounts/start_verification`
+   *
+   * - Request: `body: VerificationRequest`, `Entity` from the context.
+   * - Success: 200 `VerificationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly startVerification: (
     options: operations.StartVerificationOptions
@@ -63,6 +87,12 @@ export interface BankAccountsMethods {
    * Deletes the account from the entity.
    *
    * `DELETE /bank_accounts/{bank_account_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -71,6 +101,12 @@ export interface BankAccountsMethods {
    * Returns one bank account.
    *
    * `GET /bank_accounts/{bank_account_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `EntityBankAccountResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -81,6 +117,12 @@ export interface BankAccountsMethods {
    * Changes the two names. Other fields cannot be changed; for other numbers, add a new account.
    *
    * `PATCH /bank_accounts/{bank_account_id}`
+   *
+   * - Request: `body: UpdateEntityBankAccountRequest`, `Entity` from the context.
+   * - Success: 200 `EntityBankAccountResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -92,6 +134,12 @@ export interface BankAccountsMethods {
    * The body has only the kind of verification: no public token, account or mandate.
    *
    * `POST /bank_accounts/{bank_account_id}/complete_verification`
+   *
+   * - Request: `body: CompleteRefreshVerificationRequest`, `Entity` from the context.
+   * - Success: 200 `CompleteRefreshVerificationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly completeRefreshVerification: (
     options: operations.CompleteRefreshVerificationOptions
@@ -106,6 +154,12 @@ export interface BankAccountsMethods {
    * Makes this account the default for documents in its currency that name no account.
    *
    * `POST /bank_accounts/{bank_account_id}/make_default`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `EntityBankAccountResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly makeDefault: (
     options: operations.MakeDefaultOptions
@@ -118,6 +172,12 @@ export interface BankAccountsMethods {
    * another link token.
    *
    * `POST /bank_accounts/{bank_account_id}/refresh_verification`
+   *
+   * - Request: `body: VerificationRequest`, `Entity` from the context.
+   * - Success: 200 `VerificationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly refreshVerification: (
     options: operations.RefreshVerificationOptions
@@ -128,6 +188,12 @@ export interface BankAccountsMethods {
    * Returns the state of each kind of verification of one bank account of the entity.
    *
    * `GET /bank_accounts/{bank_account_id}/verifications`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `BankAccountVerifications`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getVerifications: (
     options: operations.GetVerificationsOptions
@@ -137,9 +203,9 @@ export interface BankAccountsMethods {
 const Base_: Context.ServiceClass<BankAccounts, "@faktura/monite/BankAccounts", BankAccountsMethods> =
   /* @__PURE__ */ Context.Service<BankAccounts, BankAccountsMethods>()("@faktura/monite/BankAccounts")
 
-/** The service of `/bank_accounts` and what is below it. */
+/** Service for `/bank_accounts` and the paths below it. */
 export class BankAccounts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<BankAccounts, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     BankAccounts,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -160,7 +226,7 @@ export class BankAccounts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<BankAccountsMethods>): Layer.Layer<BankAccounts> =>
     mock(BankAccounts, methods)
 }

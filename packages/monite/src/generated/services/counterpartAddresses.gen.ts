@@ -17,6 +17,12 @@ export interface CounterpartAddressesMethods {
    * Returns the whole list in one response, without pages.
    *
    * `GET /counterparts/{counterpart_id}/addresses`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartAddressResourceList`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
@@ -28,6 +34,12 @@ export interface CounterpartAddressesMethods {
    * shipping address.
    *
    * `POST /counterparts/{counterpart_id}/addresses`
+   *
+   * - Request: `body: CounterpartAddressInput`, `Entity` from the context.
+   * - Success: 201 `CounterpartAddressResponseWithCounterpartID`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -38,6 +50,12 @@ export interface CounterpartAddressesMethods {
    * Deletes the address from the counterpart.
    *
    * `DELETE /counterparts/{counterpart_id}/addresses/{address_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -46,6 +64,12 @@ export interface CounterpartAddressesMethods {
    * Returns one address.
    *
    * `GET /counterparts/{counterpart_id}/addresses/{address_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartAddressResponseWithCounterpartID`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -56,6 +80,12 @@ export interface CounterpartAddressesMethods {
    * Changes the fields in the body.
    *
    * `PATCH /counterparts/{counterpart_id}/addresses/{address_id}`
+   *
+   * - Request: `body: CounterpartUpdateAddressInput`, `Entity` from the context.
+   * - Success: 200 `CounterpartAddressResponseWithCounterpartID`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -70,9 +100,9 @@ const Base_: Context.ServiceClass<
   "@faktura/monite/CounterpartAddresses"
 )
 
-/** The service of `/counterparts/{counterpart_id}/addresses` and what is below it. */
+/** Service for `/counterparts/{counterpart_id}/addresses` and the paths below it. */
 export class CounterpartAddresses extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<CounterpartAddresses, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     CounterpartAddresses,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -87,7 +117,7 @@ export class CounterpartAddresses extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CounterpartAddressesMethods>): Layer.Layer<CounterpartAddresses> =>
     mock(CounterpartAddresses, methods)
 }

@@ -17,6 +17,12 @@ export interface CounterpartBankAccountsMethods {
    * Returns the whole list in one response, without pages.
    *
    * `GET /counterparts/{counterpart_id}/bank_accounts`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartBankAccountResourceList`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
@@ -28,6 +34,12 @@ export interface CounterpartBankAccountsMethods {
    * API has no idempotency key, so a second call may add the account twice.
    *
    * `POST /counterparts/{counterpart_id}/bank_accounts`
+   *
+   * - Request: `body: CreateCounterpartBankAccount`, `Entity` from the context.
+   * - Success: 200 `CounterpartBankAccountResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -38,6 +50,12 @@ export interface CounterpartBankAccountsMethods {
    * Deletes the bank account from the counterpart.
    *
    * `DELETE /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -46,6 +64,12 @@ export interface CounterpartBankAccountsMethods {
    * Returns one bank account.
    *
    * `GET /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartBankAccountResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -57,6 +81,12 @@ export interface CounterpartBankAccountsMethods {
    * `post_counterparts_id_bank_accounts_id_make_default`.
    *
    * `PATCH /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
+   *
+   * - Request: `body: UpdateCounterpartBankAccount`, `Entity` from the context.
+   * - Success: 200 `CounterpartBankAccountResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -68,6 +98,12 @@ export interface CounterpartBankAccountsMethods {
    * nothing more. The schema of the response is not specified; read the account to see the change.
    *
    * `POST /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}/make_default`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly makeDefault: (
     options: operations.MakeDefaultOptions
@@ -82,9 +118,9 @@ const Base_: Context.ServiceClass<
   "@faktura/monite/CounterpartBankAccounts"
 )
 
-/** The service of `/counterparts/{counterpart_id}/bank_accounts` and what is below it. */
+/** Service for `/counterparts/{counterpart_id}/bank_accounts` and the paths below it. */
 export class CounterpartBankAccounts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<CounterpartBankAccounts, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     CounterpartBankAccounts,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -100,7 +136,7 @@ export class CounterpartBankAccounts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (
     methods: Partial<CounterpartBankAccountsMethods>
   ): Layer.Layer<CounterpartBankAccounts> => mock(CounterpartBankAccounts, methods)

@@ -17,6 +17,12 @@ export interface CounterpartContactsMethods {
    * Returns all contact persons in one response, without pages.
    *
    * `GET /counterparts/{counterpart_id}/contacts`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartContactsResourceList`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
@@ -28,6 +34,12 @@ export interface CounterpartContactsMethods {
    * id of the contact as `contact_id`.
    *
    * `POST /counterparts/{counterpart_id}/contacts`
+   *
+   * - Request: `body: CreateCounterpartContactPayload`, `Entity` from the context.
+   * - Success: 200 `CounterpartContactResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -38,6 +50,12 @@ export interface CounterpartContactsMethods {
    * Deletes the contact person from the counterpart.
    *
    * `DELETE /counterparts/{counterpart_id}/contacts/{contact_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -46,6 +64,12 @@ export interface CounterpartContactsMethods {
    * Returns one contact person.
    *
    * `GET /counterparts/{counterpart_id}/contacts/{contact_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartContactResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -57,6 +81,12 @@ export interface CounterpartContactsMethods {
    * `post_counterparts_id_contacts_id_make_default` makes the contact the default.
    *
    * `PATCH /counterparts/{counterpart_id}/contacts/{contact_id}`
+   *
+   * - Request: `body: UpdateCounterpartContactPayload`, `Entity` from the context.
+   * - Success: 200 `CounterpartContactResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -68,6 +98,12 @@ export interface CounterpartContactsMethods {
    * more.
    *
    * `POST /counterparts/{counterpart_id}/contacts/{contact_id}/make_default`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartContactResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly makeDefault: (
     options: operations.MakeDefaultOptions
@@ -82,9 +118,9 @@ const Base_: Context.ServiceClass<
   "@faktura/monite/CounterpartContacts"
 )
 
-/** The service of `/counterparts/{counterpart_id}/contacts` and what is below it. */
+/** Service for `/counterparts/{counterpart_id}/contacts` and the paths below it. */
 export class CounterpartContacts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<CounterpartContacts, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     CounterpartContacts,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -100,7 +136,7 @@ export class CounterpartContacts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CounterpartContactsMethods>): Layer.Layer<CounterpartContacts> =>
     mock(CounterpartContacts, methods)
 }

@@ -17,6 +17,12 @@ export interface CounterpartEinvoicingCredentialsMethods {
    * Returns all network identifiers of the counterpart in one response, without pages.
    *
    * `GET /counterparts/{counterpart_id}/einvoicing_credentials`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartEinvoicingCredentialResponseList`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
@@ -29,6 +35,12 @@ export interface CounterpartEinvoicingCredentialsMethods {
    * `counterpart_einvoicing_credentials_id`. A second identical call may return 409.
    *
    * `POST /counterparts/{counterpart_id}/einvoicing_credentials`
+   *
+   * - Request: `body: CreateCounterpartEinvoicingCredentialPayload`, `Entity` from the context.
+   * - Success: 201 `CounterpartEinvoicingCredentialResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -40,6 +52,12 @@ export interface CounterpartEinvoicingCredentialsMethods {
    * may return 404.
    *
    * `DELETE /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -48,6 +66,12 @@ export interface CounterpartEinvoicingCredentialsMethods {
    * Returns one network identifier of the counterpart.
    *
    * `GET /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartEinvoicingCredentialResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -58,6 +82,12 @@ export interface CounterpartEinvoicingCredentialsMethods {
    * Changes the identifier, its scheme or both. A second identical call changes nothing more.
    *
    * `PATCH /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
+   *
+   * - Request: `body: UpdateCounterpartEinvoicingCredentialSchema`, `Entity` from the context.
+   * - Success: 200 `CounterpartEinvoicingCredentialResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -72,9 +102,9 @@ const Base_: Context.ServiceClass<
   "@faktura/monite/CounterpartEinvoicingCredentials"
 )
 
-/** The service of `/counterparts/{counterpart_id}/einvoicing_credentials` and what is below it. */
+/** Service for `/counterparts/{counterpart_id}/einvoicing_credentials` and the paths below it. */
 export class CounterpartEinvoicingCredentials extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<CounterpartEinvoicingCredentials, never, MoniteClient> =
     /* @__PURE__ */ Layer.effect(
       CounterpartEinvoicingCredentials,
@@ -90,7 +120,7 @@ export class CounterpartEinvoicingCredentials extends Base_ {
       })
     )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (
     methods: Partial<CounterpartEinvoicingCredentialsMethods>
   ): Layer.Layer<CounterpartEinvoicingCredentials> => mock(CounterpartEinvoicingCredentials, methods)

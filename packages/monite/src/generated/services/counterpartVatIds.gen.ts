@@ -17,6 +17,12 @@ export interface CounterpartVatIdsMethods {
    * Returns the whole list in one response, without pages.
    *
    * `GET /counterparts/{counterpart_id}/vat_ids`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartVatIDResourceList`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
@@ -27,6 +33,12 @@ export interface CounterpartVatIdsMethods {
    * Adds a VAT id to a counterpart. The API does not verify the number against a registry.
    *
    * `POST /counterparts/{counterpart_id}/vat_ids`
+   *
+   * - Request: `body: CounterpartVatID`, `Entity` from the context.
+   * - Success: 201 `CounterpartVatIDResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -37,6 +49,12 @@ export interface CounterpartVatIdsMethods {
    * Deletes the VAT id from the counterpart.
    *
    * `DELETE /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -45,6 +63,12 @@ export interface CounterpartVatIdsMethods {
    * Returns one VAT id.
    *
    * `GET /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartVatIDResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -55,6 +79,12 @@ export interface CounterpartVatIdsMethods {
    * Changes the fields in the body.
    *
    * `PATCH /counterparts/{counterpart_id}/vat_ids/{vat_id}`
+   *
+   * - Request: `body: CounterpartUpdateVatID`, `Entity` from the context.
+   * - Success: 200 `CounterpartVatIDResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -64,9 +94,9 @@ export interface CounterpartVatIdsMethods {
 const Base_: Context.ServiceClass<CounterpartVatIds, "@faktura/monite/CounterpartVatIds", CounterpartVatIdsMethods> =
   /* @__PURE__ */ Context.Service<CounterpartVatIds, CounterpartVatIdsMethods>()("@faktura/monite/CounterpartVatIds")
 
-/** The service of `/counterparts/{counterpart_id}/vat_ids` and what is below it. */
+/** Service for `/counterparts/{counterpart_id}/vat_ids` and the paths below it. */
 export class CounterpartVatIds extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<CounterpartVatIds, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     CounterpartVatIds,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -81,7 +111,7 @@ export class CounterpartVatIds extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CounterpartVatIdsMethods>): Layer.Layer<CounterpartVatIds> =>
     mock(CounterpartVatIds, methods)
 }

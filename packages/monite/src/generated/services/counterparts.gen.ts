@@ -20,15 +20,21 @@ export interface CounterpartsMethods {
    * ignores every other query parameter.
    *
    * `GET /counterparts`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `CounterpartPaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetCounterpartsResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetCounterpartsResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -43,6 +49,12 @@ export interface CounterpartsMethods {
    * says.
    *
    * `POST /counterparts`
+   *
+   * - Request: `body: CounterpartCreatePayload`, `Entity` from the context.
+   * - Success: 201 `CounterpartResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -53,6 +65,12 @@ export interface CounterpartsMethods {
    * Deletes the customer or vendor from the entity.
    *
    * `DELETE /counterparts/{counterpart_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -61,6 +79,12 @@ export interface CounterpartsMethods {
    * Returns one counterpart.
    *
    * `GET /counterparts/{counterpart_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CounterpartResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -71,6 +95,12 @@ export interface CounterpartsMethods {
    * Changes the fields in the body. The type (organization or individual) cannot be changed.
    *
    * `PATCH /counterparts/{counterpart_id}`
+   *
+   * - Request: `body: CounterpartUpdatePayload`, `Entity` from the context.
+   * - Success: 200 `CounterpartResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -81,6 +111,12 @@ export interface CounterpartsMethods {
    * Returns the free-form data that the partner stores with the counterpart.
    *
    * `GET /counterparts/{counterpart_id}/partner_metadata`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PartnerMetadataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getPartnerMetadata: (
     options: operations.GetPartnerMetadataOptions
@@ -92,6 +128,12 @@ export interface CounterpartsMethods {
    * identical call changes nothing more.
    *
    * `PUT /counterparts/{counterpart_id}/partner_metadata`
+   *
+   * - Request: `body: PartnerMetadata`, `Entity` from the context.
+   * - Success: 200 `PartnerMetadataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly putPartnerMetadata: (
     options: operations.PutPartnerMetadataOptions
@@ -101,9 +143,9 @@ export interface CounterpartsMethods {
 const Base_: Context.ServiceClass<Counterparts, "@faktura/monite/Counterparts", CounterpartsMethods> =
   /* @__PURE__ */ Context.Service<Counterparts, CounterpartsMethods>()("@faktura/monite/Counterparts")
 
-/** The service of `/counterparts` and what is below it. */
+/** Service for `/counterparts` and the paths below it. */
 export class Counterparts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Counterparts, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Counterparts,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -123,7 +165,7 @@ export class Counterparts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CounterpartsMethods>): Layer.Layer<Counterparts> =>
     mock(Counterparts, methods)
 }

@@ -17,6 +17,12 @@ export interface CustomVatRatesMethods {
    * Returns all custom rates of the entity in one response, without pages.
    *
    * `GET /custom_vat_rates`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CustomVatRateResponseList`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: () => Effect.Effect<Raw.GetCustomVatRatesResponse, operations.ListError, Entity>
   /**
@@ -26,6 +32,12 @@ export interface CustomVatRatesMethods {
    * `custom_vat_rate_id`.
    *
    * `POST /custom_vat_rates`
+   *
+   * - Request: `body: CustomVatRateRequest`, `Entity` from the context.
+   * - Success: 201 `CustomVatRateResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -36,6 +48,12 @@ export interface CustomVatRatesMethods {
    * Deletes the rate from the entity.
    *
    * `DELETE /custom_vat_rates/{custom_vat_rate_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -44,6 +62,12 @@ export interface CustomVatRatesMethods {
    * Returns one custom rate.
    *
    * `GET /custom_vat_rates/{custom_vat_rate_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `CustomVatRateResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -54,6 +78,12 @@ export interface CustomVatRatesMethods {
    * Changes the fields in the body. `components` replaces the whole list.
    *
    * `PATCH /custom_vat_rates/{custom_vat_rate_id}`
+   *
+   * - Request: `body: CustomVatRateUpdateRequest`, `Entity` from the context.
+   * - Success: 200 `CustomVatRateResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -63,9 +93,9 @@ export interface CustomVatRatesMethods {
 const Base_: Context.ServiceClass<CustomVatRates, "@faktura/monite/CustomVatRates", CustomVatRatesMethods> =
   /* @__PURE__ */ Context.Service<CustomVatRates, CustomVatRatesMethods>()("@faktura/monite/CustomVatRates")
 
-/** The service of `/custom_vat_rates` and what is below it. */
+/** Service for `/custom_vat_rates` and the paths below it. */
 export class CustomVatRates extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<CustomVatRates, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     CustomVatRates,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -80,7 +110,7 @@ export class CustomVatRates extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CustomVatRatesMethods>): Layer.Layer<CustomVatRates> =>
     mock(CustomVatRates, methods)
 }

@@ -17,6 +17,12 @@ export interface EinvoiceSearchMethods {
    * counterpart. It does not take `x-monite-entity-id`.
    *
    * `GET /einvoice_search`
+   *
+   * - Request: `query`.
+   * - Success: 200 `CounterpartEinvoicingCredentialExistenceResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly search: (
     options: operations.SearchOptions
@@ -26,9 +32,9 @@ export interface EinvoiceSearchMethods {
 const Base_: Context.ServiceClass<EinvoiceSearch, "@faktura/monite/EinvoiceSearch", EinvoiceSearchMethods> =
   /* @__PURE__ */ Context.Service<EinvoiceSearch, EinvoiceSearchMethods>()("@faktura/monite/EinvoiceSearch")
 
-/** The service of `/einvoice_search` and what is below it. */
+/** Service for `/einvoice_search` and the paths below it. */
 export class EinvoiceSearch extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<EinvoiceSearch, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     EinvoiceSearch,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -37,7 +43,7 @@ export class EinvoiceSearch extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<EinvoiceSearchMethods>): Layer.Layer<EinvoiceSearch> =>
     mock(EinvoiceSearch, methods)
 }

@@ -17,6 +17,12 @@ export interface EinvoicingConnectionsMethods {
    * Returns all connections of the entity in one response, without pages.
    *
    * `GET /einvoicing_connections`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `EInvoicingRetrieveListData`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: () => Effect.Effect<Raw.GetEinvoicingConnectionsResponse, operations.ListError, Entity>
   /**
@@ -27,6 +33,12 @@ export interface EinvoicingConnectionsMethods {
    * credential afterwards.
    *
    * `POST /einvoicing_connections`
+   *
+   * - Request: `body: EinvoicingConnectionCreateRequest`, `Entity` from the context.
+   * - Success: 201 `EinvoicingConnectionResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -37,6 +49,12 @@ export interface EinvoicingConnectionsMethods {
    * Deletes the connection of the entity to the network.
    *
    * `DELETE /einvoicing_connections/{einvoicing_connection_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -45,6 +63,12 @@ export interface EinvoicingConnectionsMethods {
    * Returns one connection with its network credentials.
    *
    * `GET /einvoicing_connections/{einvoicing_connection_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `EinvoicingConnectionResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -55,6 +79,12 @@ export interface EinvoicingConnectionsMethods {
    * Changes the address or the roles. The country of the address cannot be changed.
    *
    * `PATCH /einvoicing_connections/{einvoicing_connection_id}`
+   *
+   * - Request: `body: EinvoicingConnectionUpdateRequest`, `Entity` from the context.
+   * - Success: 200 `EinvoicingConnectionResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -66,6 +96,12 @@ export interface EinvoicingConnectionsMethods {
    * own; `credentials` of the connection contains it.
    *
    * `POST /einvoicing_connections/{einvoicing_connection_id}/network_credentials`
+   *
+   * - Request: `body: EinvoicingNetworkCredentialsCreateRequest`, `Entity` from the context.
+   * - Success: 201 `EinvoicingNetworkCredentialsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly createNetworkCredential: (
     options: operations.CreateNetworkCredentialOptions
@@ -84,9 +120,9 @@ const Base_: Context.ServiceClass<
   "@faktura/monite/EinvoicingConnections"
 )
 
-/** The service of `/einvoicing_connections` and what is below it. */
+/** Service for `/einvoicing_connections` and the paths below it. */
 export class EinvoicingConnections extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<EinvoicingConnections, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     EinvoicingConnections,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -102,7 +138,7 @@ export class EinvoicingConnections extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<EinvoicingConnectionsMethods>): Layer.Layer<EinvoicingConnections> =>
     mock(EinvoicingConnections, methods)
 }

@@ -19,13 +19,19 @@ export interface EntitiesMethods {
    * every other query parameter: the token contains them.
    *
    * `GET /entities`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `EntityPaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetEntitiesResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetEntitiesResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetEntitiesResponse["data"]>[number], operations.ListError | PagingError_>
@@ -37,6 +43,12 @@ export interface EntitiesMethods {
    * invoices, the entity needs a tax id or a VAT id. Bank accounts are added afterwards.
    *
    * `POST /entities`
+   *
+   * - Request: `body: CreateEntityRequest`.
+   * - Success: 201 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -47,6 +59,11 @@ export interface EntitiesMethods {
    * Returns the entity of the current user. Deprecated: use `GET /entity_users/my_entity` instead.
    *
    * `GET /entities/me`
+   *
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    *
    * @deprecated by the vendor
    */
@@ -59,6 +76,12 @@ export interface EntitiesMethods {
    *
    * `PATCH /entities/me`
    *
+   * - Request: `body: UpdateEntityRequest`.
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   *
    * @deprecated by the vendor
    */
   readonly updateMe: (
@@ -70,6 +93,11 @@ export interface EntitiesMethods {
    * Returns one entity, with its logo if it has one.
    *
    * `GET /entities/{entity_id}`
+   *
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetEntitiesIdResponse, operations.GetError>
   /**
@@ -79,6 +107,12 @@ export interface EntitiesMethods {
    * address cannot be changed.
    *
    * `PATCH /entities/{entity_id}`
+   *
+   * - Request: `body: UpdateEntityRequest`.
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -89,6 +123,11 @@ export interface EntitiesMethods {
    * Sets the status of the entity to `active`. The request has no body.
    *
    * `POST /entities/{entity_id}/activate`
+   *
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly activate: (
     options: operations.ActivateOptions
@@ -100,6 +139,11 @@ export interface EntitiesMethods {
    * /entities/{entity_id}/activate` activates it again.
    *
    * `POST /entities/{entity_id}/deactivate`
+   *
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly deactivate: (
     options: operations.DeactivateOptions
@@ -112,6 +156,11 @@ export interface EntitiesMethods {
    *
    * `POST /entities/{entity_id}/documents`
    *
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   *
    * @deprecated by the vendor
    */
   readonly createDocuments: (
@@ -123,6 +172,11 @@ export interface EntitiesMethods {
    * Deletes the logo. A new logo can be uploaded at any time.
    *
    * `DELETE /entities/{entity_id}/logo`
+   *
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly deleteLogo: (options: operations.DeleteLogoOptions) => Effect.Effect<void, operations.DeleteLogoError>
   /**
@@ -132,6 +186,12 @@ export interface EntitiesMethods {
    * replaces the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
    *
    * `PUT /entities/{entity_id}/logo`
+   *
+   * - Request: `body: EntityLogoUpload`.
+   * - Success: 200 `FileSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `PayloadTooLarge`,
+   *   `UnsupportedMediaType`, `ValidationFailed`, `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly putLogo: (
     options: operations.PutLogoOptions
@@ -143,6 +203,11 @@ export interface EntitiesMethods {
    * of ownership and acceptances of terms. A null part is not declared yet.
    *
    * `GET /entities/{entity_id}/onboarding_data`
+   *
+   * - Success: 200 `EntityOnboardingDataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getOnboardingData: (
     options: operations.GetOnboardingDataOptions
@@ -154,6 +219,12 @@ export interface EntitiesMethods {
    * same values again changes nothing. `GET /onboarding_requirements` lists the missing parts.
    *
    * `PATCH /entities/{entity_id}/onboarding_data`
+   *
+   * - Request: `body: EntityOnboardingDataRequest`.
+   * - Success: 200 `EntityOnboardingDataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly updateOnboardingData: (
     options: operations.UpdateOnboardingDataOptions
@@ -165,6 +236,12 @@ export interface EntitiesMethods {
    * /entities/{entity_id}/onboarding_data` with the same body instead.
    *
    * `PUT /entities/{entity_id}/onboarding_data`
+   *
+   * - Request: `body: EntityOnboardingDataRequest`.
+   * - Success: 200 `EntityOnboardingDataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    *
    * @deprecated by the vendor
    */
@@ -179,6 +256,11 @@ export interface EntitiesMethods {
    *
    * `GET /entities/{entity_id}/onboarding_requirements`
    *
+   * - Success: 200 `OnboardingRequirementsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   *
    * @deprecated by the vendor
    */
   readonly getOnboardingRequirements: (
@@ -190,6 +272,11 @@ export interface EntitiesMethods {
    * Returns the data that the partner has stored with an entity for its own use.
    *
    * `GET /entities/{entity_id}/partner_metadata`
+   *
+   * - Success: 200 `PartnerMetadataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getPartnerMetadata: (
     options: operations.GetPartnerMetadataOptions
@@ -201,6 +288,12 @@ export interface EntitiesMethods {
    * again changes nothing.
    *
    * `PUT /entities/{entity_id}/partner_metadata`
+   *
+   * - Request: `body: PartnerMetadata`.
+   * - Success: 200 `PartnerMetadataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly putPartnerMetadata: (
     options: operations.PutPartnerMetadataOptions
@@ -212,6 +305,11 @@ export interface EntitiesMethods {
    * status.
    *
    * `GET /entities/{entity_id}/payment_methods`
+   *
+   * - Success: 200 `OnboardingPaymentMethodsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getPaymentMethods: (
     options: operations.GetPaymentMethodsOptions
@@ -224,6 +322,12 @@ export interface EntitiesMethods {
    * missing requirements of a method.
    *
    * `PUT /entities/{entity_id}/payment_methods`
+   *
+   * - Request: `body: EnabledPaymentMethods`.
+   * - Success: 200 `OnboardingPaymentMethodsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly putPaymentMethods: (
     options: operations.PutPaymentMethodsOptions
@@ -235,6 +339,11 @@ export interface EntitiesMethods {
    * language, currency and VAT mode.
    *
    * `GET /entities/{entity_id}/settings`
+   *
+   * - Success: 200 `SettingsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getSettings: (
     options: operations.GetSettingsOptions
@@ -248,6 +357,12 @@ export interface EntitiesMethods {
    * the settings.
    *
    * `PATCH /entities/{entity_id}/settings`
+   *
+   * - Request: `body: PatchSettingsPayload`.
+   * - Success: 200 `SettingsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly updateSettings: (
     options: operations.UpdateSettingsOptions
@@ -259,6 +374,11 @@ export interface EntitiesMethods {
    * zeros. Another document may use a counter before yours does.
    *
    * `GET /entities/{entity_id}/settings/next_document_numbers`
+   *
+   * - Success: 200 `NextDocumentNumbers`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getNextDocumentNumbers: (
     options: operations.GetNextDocumentNumbersOptions
@@ -268,9 +388,9 @@ export interface EntitiesMethods {
 const Base_: Context.ServiceClass<Entities, "@faktura/monite/Entities", EntitiesMethods> =
   /* @__PURE__ */ Context.Service<Entities, EntitiesMethods>()("@faktura/monite/Entities")
 
-/** The service of `/entities` and what is below it. */
+/** Service for `/entities` and the paths below it. */
 export class Entities extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Entities, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Entities,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -305,6 +425,6 @@ export class Entities extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<EntitiesMethods>): Layer.Layer<Entities> => mock(Entities, methods)
 }

@@ -20,6 +20,11 @@ export interface EntityUsersMethods {
    * whose role may read entities; a partner token is not accepted.
    *
    * `GET /entity_users/my_entity`
+   *
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getMyEntity: () => Effect.Effect<Raw.GetEntityUsersMyEntityResponse, operations.GetMyEntityError>
   /**
@@ -29,6 +34,12 @@ export interface EntityUsersMethods {
    * entities; a partner token is not accepted.
    *
    * `PATCH /entity_users/my_entity`
+   *
+   * - Request: `body: UpdateEntityRequest`.
+   * - Success: 200 `EntityResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly updateMyEntity: (
     options: operations.UpdateMyEntityOptions
@@ -39,15 +50,21 @@ export interface EntityUsersMethods {
    * Lists the users of the entity in `x-monite-entity-id`, one page at a time.
    *
    * `GET /entity_users`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `EntityUserPaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetEntityUsersResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetEntityUsersResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -63,6 +80,12 @@ export interface EntityUsersMethods {
    * whether a second identical call is safe.
    *
    * `POST /entity_users`
+   *
+   * - Request: `body: CreateEntityUserRequest`, `Entity` from the context.
+   * - Success: 200 `EntityUserResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -74,6 +97,11 @@ export interface EntityUsersMethods {
    * `x-monite-entity-id`.
    *
    * `GET /entity_users/me`
+   *
+   * - Success: 200 `EntityUserResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getMe: () => Effect.Effect<Raw.GetEntityUsersMeResponse, operations.GetMeError>
   /**
@@ -83,6 +111,12 @@ export interface EntityUsersMethods {
    * and role cannot be changed here. A second identical call changes nothing more.
    *
    * `PATCH /entity_users/me`
+   *
+   * - Request: `body: UpdateMeEntityUserRequest`.
+   * - Success: 200 `EntityUserResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly updateMe: (
     options: operations.UpdateMeOptions
@@ -93,6 +127,11 @@ export interface EntityUsersMethods {
    * Returns the role of the token's user, with its permissions, so it needs a token of an entity user.
    *
    * `GET /entity_users/my_role`
+   *
+   * - Success: 200 `RoleResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getMyRole: () => Effect.Effect<Raw.GetEntityUsersMyRoleResponse, operations.GetMyRoleError>
   /**
@@ -101,6 +140,12 @@ export interface EntityUsersMethods {
    * Deletes the user from the entity.
    *
    * `DELETE /entity_users/{entity_user_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -109,6 +154,12 @@ export interface EntityUsersMethods {
    * Returns one user of the entity.
    *
    * `GET /entity_users/{entity_user_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `EntityUserResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -120,6 +171,12 @@ export interface EntityUsersMethods {
    * user. A second identical call changes nothing more.
    *
    * `PATCH /entity_users/{entity_user_id}`
+   *
+   * - Request: `body: UpdateEntityUserRequest`, `Entity` from the context.
+   * - Success: 200 `EntityUserResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -129,9 +186,9 @@ export interface EntityUsersMethods {
 const Base_: Context.ServiceClass<EntityUsers, "@faktura/monite/EntityUsers", EntityUsersMethods> =
   /* @__PURE__ */ Context.Service<EntityUsers, EntityUsersMethods>()("@faktura/monite/EntityUsers")
 
-/** The service of `/entity_users/my_entity` and what is below it. */
+/** Service for `/entity_users/my_entity` and the paths below it. */
 export class EntityUsers extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<EntityUsers, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     EntityUsers,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -154,7 +211,7 @@ export class EntityUsers extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<EntityUsersMethods>): Layer.Layer<EntityUsers> =>
     mock(EntityUsers, methods)
 }

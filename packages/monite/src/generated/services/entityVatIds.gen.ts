@@ -16,6 +16,11 @@ export interface EntityVatIdsMethods {
    * Returns the whole list in one response, without pages.
    *
    * `GET /entities/{entity_id}/vat_ids`
+   *
+   * - Success: 200 `EntityVatIDResourceList`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
@@ -27,6 +32,12 @@ export interface EntityVatIdsMethods {
    * accordingly. The API does not verify the number against a registry.
    *
    * `POST /entities/{entity_id}/vat_ids`
+   *
+   * - Request: `body: EntityVatID`.
+   * - Success: 201 `EntityVatIDResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -37,6 +48,11 @@ export interface EntityVatIdsMethods {
    * Deletes a VAT id of an entity. Without any VAT id, the entity counts as not VAT-registered.
    *
    * `DELETE /entities/{entity_id}/vat_ids/{id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
   /**
@@ -45,6 +61,11 @@ export interface EntityVatIdsMethods {
    * Returns one VAT id.
    *
    * `GET /entities/{entity_id}/vat_ids/{id}`
+   *
+   * - Success: 200 `EntityVatIDResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -55,6 +76,12 @@ export interface EntityVatIdsMethods {
    * Changes the fields in the body.
    *
    * `PATCH /entities/{entity_id}/vat_ids/{id}`
+   *
+   * - Request: `body: EntityUpdateVatID`.
+   * - Success: 200 `EntityVatIDResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -64,9 +91,9 @@ export interface EntityVatIdsMethods {
 const Base_: Context.ServiceClass<EntityVatIds, "@faktura/monite/EntityVatIds", EntityVatIdsMethods> =
   /* @__PURE__ */ Context.Service<EntityVatIds, EntityVatIdsMethods>()("@faktura/monite/EntityVatIds")
 
-/** The service of `/entities/{entity_id}/vat_ids` and what is below it. */
+/** Service for `/entities/{entity_id}/vat_ids` and the paths below it. */
 export class EntityVatIds extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<EntityVatIds, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     EntityVatIds,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -81,7 +108,7 @@ export class EntityVatIds extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<EntityVatIdsMethods>): Layer.Layer<EntityVatIds> =>
     mock(EntityVatIds, methods)
 }

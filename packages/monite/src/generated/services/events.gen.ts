@@ -20,15 +20,21 @@ export interface EventsMethods {
    * the API ignores every other query parameter.
    *
    * `GET /events`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `EventPaginationResource`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetEventsResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetEventsResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetEventsResponse["data"]>[number], operations.ListError | PagingError_, Entity>
@@ -38,6 +44,11 @@ export interface EventsMethods {
    * Returns one event. Unlike the list, this call does not take `x-monite-entity-id`.
    *
    * `GET /events/{event_id}`
+   *
+   * - Success: 200 `EventResource`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetEventsIdResponse, operations.GetError>
 }
@@ -47,9 +58,9 @@ const Base_: Context.ServiceClass<Events, "@faktura/monite/Events", EventsMethod
   EventsMethods
 >()("@faktura/monite/Events")
 
-/** The service of `/events` and what is below it. */
+/** Service for `/events` and the paths below it. */
 export class Events extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Events, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Events,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -64,6 +75,6 @@ export class Events extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<EventsMethods>): Layer.Layer<Events> => mock(Events, methods)
 }

@@ -16,6 +16,12 @@ export interface FilesMethods {
    * Returns all files that match the filters in one response, without pages.
    *
    * `GET /files`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `FilesResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetFilesResponse, operations.ListError>
   /**
@@ -25,6 +31,12 @@ export interface FilesMethods {
    * the response. Hazard: each call is a separate upload, so a second call may store the file twice.
    *
    * `POST /files`
+   *
+   * - Request: `body: UploadFile`.
+   * - Success: 201 `FileResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.PostFilesResponse, operations.CreateError>
   /**
@@ -33,6 +45,11 @@ export interface FilesMethods {
    * Deletes the stored file.
    *
    * `DELETE /files/{file_id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
   /**
@@ -41,6 +58,11 @@ export interface FilesMethods {
    * Returns the description of one file; its `url` has the content.
    *
    * `GET /files/{file_id}`
+   *
+   * - Success: 200 `FileResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetFilesIdResponse, operations.GetError>
 }
@@ -50,9 +72,9 @@ const Base_: Context.ServiceClass<Files, "@faktura/monite/Files", FilesMethods> 
   FilesMethods
 >()("@faktura/monite/Files")
 
-/** The service of `/files` and what is below it. */
+/** Service for `/files` and the paths below it. */
 export class Files extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Files, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Files,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -66,6 +88,6 @@ export class Files extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<FilesMethods>): Layer.Layer<Files> => mock(Files, methods)
 }

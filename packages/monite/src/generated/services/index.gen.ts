@@ -74,7 +74,7 @@ export * from "./vatRates.gen.ts"
 export * from "./webhookDeliveries.gen.ts"
 export * from "./webhookSubscriptions.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services =
   | Auth
   | BankAccounts
@@ -112,7 +112,7 @@ export type Services =
   | WebhookDeliveries
   | WebhookSubscriptions
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, MoniteClient> = /* @__PURE__ */ Layer.mergeAll(
   Auth.layer,
   BankAccounts.layer,

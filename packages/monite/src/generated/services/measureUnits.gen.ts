@@ -17,6 +17,12 @@ export interface MeasureUnitsMethods {
    * Returns all units of the entity in one response, without pages.
    *
    * `GET /measure_units`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `UnitListResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: () => Effect.Effect<Raw.GetMeasureUnitsResponse, operations.ListError, Entity>
   /**
@@ -25,6 +31,12 @@ export interface MeasureUnitsMethods {
    * Adds a unit such as hour or kilogram.
    *
    * `POST /measure_units`
+   *
+   * - Request: `body: UnitRequest`, `Entity` from the context.
+   * - Success: 201 `UnitResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -35,6 +47,12 @@ export interface MeasureUnitsMethods {
    * Deletes the unit.
    *
    * `DELETE /measure_units/{unit_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -43,6 +61,12 @@ export interface MeasureUnitsMethods {
    * Returns one measure unit.
    *
    * `GET /measure_units/{unit_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `UnitResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -53,6 +77,12 @@ export interface MeasureUnitsMethods {
    * Changes the fields in the body.
    *
    * `PATCH /measure_units/{unit_id}`
+   *
+   * - Request: `body: UnitUpdate`, `Entity` from the context.
+   * - Success: 200 `UnitResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -62,9 +92,9 @@ export interface MeasureUnitsMethods {
 const Base_: Context.ServiceClass<MeasureUnits, "@faktura/monite/MeasureUnits", MeasureUnitsMethods> =
   /* @__PURE__ */ Context.Service<MeasureUnits, MeasureUnitsMethods>()("@faktura/monite/MeasureUnits")
 
-/** The service of `/measure_units` and what is below it. */
+/** Service for `/measure_units` and the paths below it. */
 export class MeasureUnits extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<MeasureUnits, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     MeasureUnits,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -79,7 +109,7 @@ export class MeasureUnits extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<MeasureUnitsMethods>): Layer.Layer<MeasureUnits> =>
     mock(MeasureUnits, methods)
 }

@@ -18,6 +18,12 @@ export interface OnboardingDocumentsMethods {
    * verification errors.
    *
    * `POST /onboarding_documents`
+   *
+   * - Request: `body: EntityOnboardingDocumentsPayload`, `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError, Entity>
 }
@@ -30,9 +36,9 @@ const Base_: Context.ServiceClass<
   "@faktura/monite/OnboardingDocuments"
 )
 
-/** The service of `/onboarding_documents` and what is below it. */
+/** Service for `/onboarding_documents` and the paths below it. */
 export class OnboardingDocuments extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<OnboardingDocuments, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     OnboardingDocuments,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -41,7 +47,7 @@ export class OnboardingDocuments extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<OnboardingDocumentsMethods>): Layer.Layer<OnboardingDocuments> =>
     mock(OnboardingDocuments, methods)
 }

@@ -18,6 +18,12 @@ export interface OnboardingLinksMethods {
    * expiry time. Each call creates another link.
    *
    * `POST /onboarding_links`
+   *
+   * - Request: `body: OnboardingLinkRequest`, `Entity` from the context.
+   * - Success: 200 `OnboardingLinkPublicResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -27,9 +33,9 @@ export interface OnboardingLinksMethods {
 const Base_: Context.ServiceClass<OnboardingLinks, "@faktura/monite/OnboardingLinks", OnboardingLinksMethods> =
   /* @__PURE__ */ Context.Service<OnboardingLinks, OnboardingLinksMethods>()("@faktura/monite/OnboardingLinks")
 
-/** The service of `/onboarding_links` and what is below it. */
+/** Service for `/onboarding_links` and the paths below it. */
 export class OnboardingLinks extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<OnboardingLinks, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     OnboardingLinks,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -38,7 +44,7 @@ export class OnboardingLinks extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<OnboardingLinksMethods>): Layer.Layer<OnboardingLinks> =>
     mock(OnboardingLinks, methods)
 }

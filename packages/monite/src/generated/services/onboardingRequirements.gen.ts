@@ -19,6 +19,12 @@ export interface OnboardingRequirementsMethods {
    * and `onboarding_requirements.status_updated` report changes.
    *
    * `GET /onboarding_requirements`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `OnboardingRequirementsList`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: () => Effect.Effect<Raw.GetOnboardingRequirementsResponse, operations.ListError, Entity>
 }
@@ -31,9 +37,9 @@ const Base_: Context.ServiceClass<
   "@faktura/monite/OnboardingRequirements"
 )
 
-/** The service of `/onboarding_requirements` and what is below it. */
+/** Service for `/onboarding_requirements` and the paths below it. */
 export class OnboardingRequirements extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<OnboardingRequirements, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     OnboardingRequirements,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -42,7 +48,7 @@ export class OnboardingRequirements extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<OnboardingRequirementsMethods>): Layer.Layer<OnboardingRequirements> =>
     mock(OnboardingRequirements, methods)
 }

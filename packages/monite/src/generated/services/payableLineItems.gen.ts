@@ -19,15 +19,21 @@ export interface PayableLineItemsMethods {
    * Lists the line items of a payable, one page at a time.
    *
    * `GET /payables/{payable_id}/line_items`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `LineItemPaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
   ) => Effect.Effect<Raw.GetPayablesIdLineItemsResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options: operations.ListOptions
   ) => Stream.Stream<Raw.GetPayablesIdLineItemsResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options: operations.ListOptions
   ) => Stream.Stream<
@@ -41,6 +47,12 @@ export interface PayableLineItemsMethods {
    * Adds one line item to a payable. A second identical call adds a second line item.
    *
    * `POST /payables/{payable_id}/line_items`
+   *
+   * - Request: `body: LineItemRequest`, `Entity` from the context.
+   * - Success: 201 `LineItemResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -52,6 +64,12 @@ export interface PayableLineItemsMethods {
    * The same call again leads to the same lines, but their ids may change.
    *
    * `PUT /payables/{payable_id}/line_items`
+   *
+   * - Request: `body: LineItemsReplaceRequest`, `Entity` from the context.
+   * - Success: 200 `LineItemsReplaceResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `Conflict`,
+   *   `ValidationFailed`, `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly replaceAll: (
     options: operations.ReplaceAllOptions
@@ -62,6 +80,12 @@ export interface PayableLineItemsMethods {
    * Deletes one line item from a payable. A second call returns 404.
    *
    * `DELETE /payables/{payable_id}/line_items/{line_item_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -70,6 +94,12 @@ export interface PayableLineItemsMethods {
    * Returns one line item of a payable.
    *
    * `GET /payables/{payable_id}/line_items/{line_item_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `LineItemResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -81,6 +111,12 @@ export interface PayableLineItemsMethods {
    * the same values.
    *
    * `PATCH /payables/{payable_id}/line_items/{line_item_id}`
+   *
+   * - Request: `body: LineItemRequest`, `Entity` from the context.
+   * - Success: 200 `LineItemResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -90,9 +126,9 @@ export interface PayableLineItemsMethods {
 const Base_: Context.ServiceClass<PayableLineItems, "@faktura/monite/PayableLineItems", PayableLineItemsMethods> =
   /* @__PURE__ */ Context.Service<PayableLineItems, PayableLineItemsMethods>()("@faktura/monite/PayableLineItems")
 
-/** The service of `/payables/{payable_id}/line_items` and what is below it. */
+/** Service for `/payables/{payable_id}/line_items` and the paths below it. */
 export class PayableLineItems extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<PayableLineItems, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     PayableLineItems,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -111,7 +147,7 @@ export class PayableLineItems extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PayableLineItemsMethods>): Layer.Layer<PayableLineItems> =>
     mock(PayableLineItems, methods)
 }

@@ -16,6 +16,11 @@ export interface PayableValidationsMethods {
    * Returns the fields that a valid payable requires. The operation takes no entity header.
    *
    * `GET /payables/validations`
+   *
+   * - Success: 200 `PayableValidationsResource`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: () => Effect.Effect<Raw.GetPayablesValidationsResponse, operations.GetError>
   /**
@@ -25,6 +30,12 @@ export interface PayableValidationsMethods {
    * The same call again changes nothing. The operation takes no entity header.
    *
    * `PUT /payables/validations`
+   *
+   * - Request: `body: PayableValidationsResourceInput`.
+   * - Success: 200 `PayableValidationsResource`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly replace: (
     options: operations.ReplaceOptions
@@ -36,6 +47,11 @@ export interface PayableValidationsMethods {
    * operation takes no entity header.
    *
    * `POST /payables/validations/reset`
+   *
+   * - Success: 200 `PayableValidationsResource`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly reset: () => Effect.Effect<Raw.PostPayablesValidationsResetResponse, operations.ResetError>
 }
@@ -43,9 +59,9 @@ export interface PayableValidationsMethods {
 const Base_: Context.ServiceClass<PayableValidations, "@faktura/monite/PayableValidations", PayableValidationsMethods> =
   /* @__PURE__ */ Context.Service<PayableValidations, PayableValidationsMethods>()("@faktura/monite/PayableValidations")
 
-/** The service of `/payables/validations` and what is below it. */
+/** Service for `/payables/validations` and the paths below it. */
 export class PayableValidations extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<PayableValidations, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     PayableValidations,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -54,7 +70,7 @@ export class PayableValidations extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PayableValidationsMethods>): Layer.Layer<PayableValidations> =>
     mock(PayableValidations, methods)
 }

@@ -20,15 +20,21 @@ export interface PayablesMethods {
    * are in minor units.
    *
    * `GET /payables`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `PayablePaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetPayablesResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetPayablesResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetPayablesResponse["data"]>[number], operations.ListError | PagingError_, Entity>
@@ -40,6 +46,12 @@ export interface PayablesMethods {
    * request again.
    *
    * `POST /payables`
+   *
+   * - Request: `body: PayableUploadWithDataSchema`, `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -51,6 +63,12 @@ export interface PayablesMethods {
    * the list. Deprecated: `GET /analytics/payables` is the newer endpoint.
    *
    * `GET /payables/analytics`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `PayableAggregatedDataResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    *
    * @deprecated by the vendor
    */
@@ -65,6 +83,12 @@ export interface PayablesMethods {
    * a second call may create a second payable.
    *
    * `POST /payables/upload_from_file`
+   *
+   * - Request: `body: PayableUploadFile`, `Entity` from the context.
+   * - Success: 201 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly uploadFromFile: (
     options: operations.UploadFromFileOptions
@@ -76,6 +100,12 @@ export interface PayablesMethods {
    * list has no pages.
    *
    * `GET /payables/variables`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableTemplatesVariablesObjectList`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getVariables: () => Effect.Effect<Raw.GetPayablesVariablesResponse, operations.GetVariablesError, Entity>
   /**
@@ -84,6 +114,12 @@ export interface PayablesMethods {
    * Deletes a payable. A second call returns 404. 409 means that its current state does not allow it.
    *
    * `DELETE /payables/{payable_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -93,6 +129,12 @@ export interface PayablesMethods {
    * its line items.
    *
    * `GET /payables/{payable_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -104,6 +146,12 @@ export interface PayablesMethods {
    * here: it has its own endpoints. The same call again sets the same values.
    *
    * `PATCH /payables/{payable_id}`
+   *
+   * - Request: `body: PayableUpdateSchema`, `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -115,6 +163,12 @@ export interface PayablesMethods {
    * read `status` to be sure.
    *
    * `POST /payables/{payable_id}/approve_payment_operation`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly approvePaymentOperation: (
     options: operations.ApprovePaymentOperationOptions
@@ -126,6 +180,12 @@ export interface PayablesMethods {
    * then has a `file_attached` event.
    *
    * `POST /payables/{payable_id}/attach_file`
+   *
+   * - Request: `body: PayableAttachFile`, `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly attachFile: (
     options: operations.AttachFileOptions
@@ -137,6 +197,12 @@ export interface PayablesMethods {
    * may return 409 because the payable is already canceled.
    *
    * `POST /payables/{payable_id}/cancel`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly cancel: (
     options: operations.CancelOptions
@@ -148,6 +214,12 @@ export interface PayablesMethods {
    * is `processing`; a second call may return 409.
    *
    * `POST /payables/{payable_id}/cancel_ocr`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly cancelOcr: (
     options: operations.CancelOcrOptions
@@ -159,15 +231,21 @@ export interface PayablesMethods {
    * linked credit notes.
    *
    * `GET /payables/{payable_id}/history`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `PayableHistoryPaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getHistory: (
     options: operations.GetHistoryOptions
   ) => Effect.Effect<Raw.GetPayablesIdHistoryResponse, operations.GetHistoryError, Entity>
-  /** The pages of `getHistory`, one answer after another. */
+  /** Pages of `getHistory`, in order. */
   readonly getHistoryPages: (
     options: operations.GetHistoryOptions
   ) => Stream.Stream<Raw.GetPayablesIdHistoryResponse, operations.GetHistoryError | PagingError_, Entity>
-  /** The items of `getHistory`, page after page. */
+  /** Items of `getHistory`, page by page. */
   readonly getHistoryStream: (
     options: operations.GetHistoryOptions
   ) => Stream.Stream<
@@ -182,6 +260,12 @@ export interface PayablesMethods {
    * optional body contains a comment. A second call may return 409 because the payable is already paid.
    *
    * `POST /payables/{payable_id}/mark_as_paid`
+   *
+   * - Request: `body?: CommentPayload`, `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly markAsPaid: (
     options: operations.MarkAsPaidOptions
@@ -194,6 +278,12 @@ export interface PayablesMethods {
    * request again.
    *
    * `POST /payables/{payable_id}/mark_as_partially_paid`
+   *
+   * - Request: `body: PartiallyPaidPayload`, `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly markAsPartiallyPaid: (
     options: operations.MarkAsPartiallyPaidOptions
@@ -205,6 +295,12 @@ export interface PayablesMethods {
    * because the payable is already rejected.
    *
    * `POST /payables/{payable_id}/reject`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly reject: (
     options: operations.RejectOptions
@@ -216,6 +312,12 @@ export interface PayablesMethods {
    * return 409 because the payable is already open.
    *
    * `POST /payables/{payable_id}/reopen`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly reopen: (
     options: operations.ReopenOptions
@@ -227,6 +329,12 @@ export interface PayablesMethods {
    * step. A second call may return 409 because the payable was already submitted.
    *
    * `POST /payables/{payable_id}/submit_for_approval`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableResponseSchema`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly submitForApproval: (
     options: operations.SubmitForApprovalOptions
@@ -238,6 +346,12 @@ export interface PayablesMethods {
    * fixed schema.
    *
    * `DELETE /payables/{payable_id}/suggestions`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 JSON.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly deleteSuggestions: (
     options: operations.DeleteSuggestionsOptions
@@ -249,6 +363,12 @@ export interface PayablesMethods {
    * VAT ID, if known.
    *
    * `GET /payables/{payable_id}/suggestions`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `SuggestedResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getSuggestions: (
     options: operations.GetSuggestionsOptions
@@ -260,6 +380,12 @@ export interface PayablesMethods {
    * with errors, too.
    *
    * `POST /payables/{payable_id}/validate`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PayableValidationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly validate: (
     options: operations.ValidateOptions
@@ -269,9 +395,9 @@ export interface PayablesMethods {
 const Base_: Context.ServiceClass<Payables, "@faktura/monite/Payables", PayablesMethods> =
   /* @__PURE__ */ Context.Service<Payables, PayablesMethods>()("@faktura/monite/Payables")
 
-/** The service of `/payables` and what is below it. */
+/** Service for `/payables` and the paths below it. */
 export class Payables extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Payables, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Payables,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -307,6 +433,6 @@ export class Payables extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PayablesMethods>): Layer.Layer<Payables> => mock(Payables, methods)
 }

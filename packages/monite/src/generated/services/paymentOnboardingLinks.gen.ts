@@ -18,6 +18,12 @@ export interface PaymentOnboardingLinksMethods {
    * sets the expiry time and returns it. Each call creates another link.
    *
    * `POST /payment_onboarding_links`
+   *
+   * - Request: `body: CreateOnboardingLinkRequest`, `Entity` from the context.
+   * - Success: 200 `OnboardingLinkResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -32,9 +38,9 @@ const Base_: Context.ServiceClass<
   "@faktura/monite/PaymentOnboardingLinks"
 )
 
-/** The service of `/payment_onboarding_links` and what is below it. */
+/** Service for `/payment_onboarding_links` and the paths below it. */
 export class PaymentOnboardingLinks extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<PaymentOnboardingLinks, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     PaymentOnboardingLinks,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -43,7 +49,7 @@ export class PaymentOnboardingLinks extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PaymentOnboardingLinksMethods>): Layer.Layer<PaymentOnboardingLinks> =>
     mock(PaymentOnboardingLinks, methods)
 }

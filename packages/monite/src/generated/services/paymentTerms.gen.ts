@@ -17,6 +17,12 @@ export interface PaymentTermsMethods {
    * Returns all payment terms of the entity in one response, without pages.
    *
    * `GET /payment_terms`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PaymentTermsListResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: () => Effect.Effect<Raw.GetPaymentTermsResponse, operations.ListError, Entity>
   /**
@@ -26,6 +32,12 @@ export interface PaymentTermsMethods {
    * discount.
    *
    * `POST /payment_terms`
+   *
+   * - Request: `body: PaymentTermsCreatePayload`, `Entity` from the context.
+   * - Success: 201 `PaymentTermsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -36,6 +48,12 @@ export interface PaymentTermsMethods {
    * Deletes the payment terms.
    *
    * `DELETE /payment_terms/{payment_terms_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -44,6 +62,12 @@ export interface PaymentTermsMethods {
    * Returns one set of payment terms.
    *
    * `GET /payment_terms/{payment_terms_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PaymentTermsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -54,6 +78,12 @@ export interface PaymentTermsMethods {
    * Changes the fields in the body. Each term is replaced as a whole.
    *
    * `PATCH /payment_terms/{payment_terms_id}`
+   *
+   * - Request: `body: PaymentTermsUpdatePayload`, `Entity` from the context.
+   * - Success: 200 `PaymentTermsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -63,9 +93,9 @@ export interface PaymentTermsMethods {
 const Base_: Context.ServiceClass<PaymentTerms, "@faktura/monite/PaymentTerms", PaymentTermsMethods> =
   /* @__PURE__ */ Context.Service<PaymentTerms, PaymentTermsMethods>()("@faktura/monite/PaymentTerms")
 
-/** The service of `/payment_terms` and what is below it. */
+/** Service for `/payment_terms` and the paths below it. */
 export class PaymentTerms extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<PaymentTerms, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     PaymentTerms,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -80,7 +110,7 @@ export class PaymentTerms extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PaymentTermsMethods>): Layer.Layer<PaymentTerms> =>
     mock(PaymentTerms, methods)
 }

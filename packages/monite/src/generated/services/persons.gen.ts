@@ -19,6 +19,12 @@ export interface PersonsMethods {
    *
    * `POST /persons/{person_id}/documents`
    *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   *
    * @deprecated by the vendor
    */
   readonly createDocuments: (
@@ -31,6 +37,12 @@ export interface PersonsMethods {
    * /files` and send its id as the front or the back of a document.
    *
    * `POST /persons/{person_id}/onboarding_documents`
+   *
+   * - Request: `body: PersonOnboardingDocumentsPayload`, `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly createOnboardingDocuments: (
     options: operations.CreateOnboardingDocumentsOptions
@@ -42,6 +54,12 @@ export interface PersonsMethods {
    * filters.
    *
    * `GET /persons`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PersonsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: () => Effect.Effect<Raw.GetPersonsResponse, operations.ListError, Entity>
   /**
@@ -52,6 +70,12 @@ export interface PersonsMethods {
    * call may add the person twice.
    *
    * `POST /persons`
+   *
+   * - Request: `body: PersonRequest`, `Entity` from the context.
+   * - Success: 200 `PersonResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `Conflict`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -62,6 +86,12 @@ export interface PersonsMethods {
    * Deletes the person from the entity. A second identical call finds no person and may return 404.
    *
    * `DELETE /persons/{person_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -70,6 +100,12 @@ export interface PersonsMethods {
    * Returns one person of the entity.
    *
    * `GET /persons/{person_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `PersonResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetPersonsIdResponse, operations.GetError, Entity>
   /**
@@ -78,6 +114,12 @@ export interface PersonsMethods {
    * Changes the fields in the body; all are optional. A second identical call changes nothing more.
    *
    * `PATCH /persons/{person_id}`
+   *
+   * - Request: `body: OptionalPersonRequest`, `Entity` from the context.
+   * - Success: 200 `PersonResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -89,9 +131,9 @@ const Base_: Context.ServiceClass<Persons, "@faktura/monite/Persons", PersonsMet
   PersonsMethods
 >()("@faktura/monite/Persons")
 
-/** The service of `/persons/{person_id}/documents` and what is below it. */
+/** Service for `/persons/{person_id}/documents` and the paths below it. */
 export class Persons extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Persons, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Persons,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -108,6 +150,6 @@ export class Persons extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PersonsMethods>): Layer.Layer<Persons> => mock(Persons, methods)
 }

@@ -20,15 +20,21 @@ export interface ProductsMethods {
    * every other query parameter.
    *
    * `GET /products`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `ProductServicePaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetProductsResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetProductsResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetProductsResponse["data"]>[number], operations.ListError | PagingError_, Entity>
@@ -38,6 +44,12 @@ export interface ProductsMethods {
    * Adds a product or a service to the catalogue. Lines of documents refer to it by its id.
    *
    * `POST /products`
+   *
+   * - Request: `body: ProductServiceRequest`, `Entity` from the context.
+   * - Success: 201 `ProductServiceResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -48,6 +60,12 @@ export interface ProductsMethods {
    * Deletes the product from the catalogue.
    *
    * `DELETE /products/{product_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -56,6 +74,12 @@ export interface ProductsMethods {
    * Returns one product.
    *
    * `GET /products/{product_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `ProductServiceResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -67,6 +91,12 @@ export interface ProductsMethods {
    * product is created.
    *
    * `PATCH /products/{product_id}`
+   *
+   * - Request: `body: ProductServiceUpdate`, `Entity` from the context.
+   * - Success: 200 `ProductServiceResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -76,9 +106,9 @@ export interface ProductsMethods {
 const Base_: Context.ServiceClass<Products, "@faktura/monite/Products", ProductsMethods> =
   /* @__PURE__ */ Context.Service<Products, ProductsMethods>()("@faktura/monite/Products")
 
-/** The service of `/products` and what is below it. */
+/** Service for `/products` and the paths below it. */
 export class Products extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Products, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Products,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -96,6 +126,6 @@ export class Products extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ProductsMethods>): Layer.Layer<Products> => mock(Products, methods)
 }

@@ -20,15 +20,21 @@ export interface ReceivableHistoryMethods {
    * `event_type` says which kind of `event_data` an event has.
    *
    * `GET /receivables/{receivable_id}/history`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `ReceivableHistoryPaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
   ) => Effect.Effect<Raw.GetReceivablesIdHistoryResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options: operations.ListOptions
   ) => Stream.Stream<Raw.GetReceivablesIdHistoryResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options: operations.ListOptions
   ) => Stream.Stream<
@@ -42,6 +48,12 @@ export interface ReceivableHistoryMethods {
    * Returns one event from the history of a receivable.
    *
    * `GET /receivables/{receivable_id}/history/{receivable_history_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `ReceivableHistoryResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -51,9 +63,9 @@ export interface ReceivableHistoryMethods {
 const Base_: Context.ServiceClass<ReceivableHistory, "@faktura/monite/ReceivableHistory", ReceivableHistoryMethods> =
   /* @__PURE__ */ Context.Service<ReceivableHistory, ReceivableHistoryMethods>()("@faktura/monite/ReceivableHistory")
 
-/** The service of `/receivables/{receivable_id}/history` and what is below it. */
+/** Service for `/receivables/{receivable_id}/history` and the paths below it. */
 export class ReceivableHistory extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<ReceivableHistory, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     ReceivableHistory,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -68,7 +80,7 @@ export class ReceivableHistory extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ReceivableHistoryMethods>): Layer.Layer<ReceivableHistory> =>
     mock(ReceivableHistory, methods)
 }

@@ -19,15 +19,21 @@ export interface ReceivableMailsMethods {
    * Lists the mails about one receivable, one page at a time, each with its state and recipients.
    *
    * `GET /receivables/{receivable_id}/mails`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `ReceivableMailPaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options: operations.ListOptions
   ) => Effect.Effect<Raw.GetReceivablesIdMailsResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options: operations.ListOptions
   ) => Stream.Stream<Raw.GetReceivablesIdMailsResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options: operations.ListOptions
   ) => Stream.Stream<
@@ -42,6 +48,12 @@ export interface ReceivableMailsMethods {
    * longer `pending` or `processing`.
    *
    * `GET /receivables/{receivable_id}/mails/{mail_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `ReceivableMailResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -51,9 +63,9 @@ export interface ReceivableMailsMethods {
 const Base_: Context.ServiceClass<ReceivableMails, "@faktura/monite/ReceivableMails", ReceivableMailsMethods> =
   /* @__PURE__ */ Context.Service<ReceivableMails, ReceivableMailsMethods>()("@faktura/monite/ReceivableMails")
 
-/** The service of `/receivables/{receivable_id}/mails` and what is below it. */
+/** Service for `/receivables/{receivable_id}/mails` and the paths below it. */
 export class ReceivableMails extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<ReceivableMails, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     ReceivableMails,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -68,7 +80,7 @@ export class ReceivableMails extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ReceivableMailsMethods>): Layer.Layer<ReceivableMails> =>
     mock(ReceivableMails, methods)
 }

@@ -20,15 +20,21 @@ export interface ReceivablesMethods {
    * the API ignores every other query parameter.
    *
    * `GET /receivables`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `ReceivablePaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetReceivablesResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetReceivablesResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -44,6 +50,12 @@ export interface ReceivablesMethods {
    * before sending the request again, or it may exist twice.
    *
    * `POST /receivables`
+   *
+   * - Request: `body: ReceivableFacadeCreatePayload`, `Entity` from the context.
+   * - Success: 201 `ReceivableResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -55,6 +67,12 @@ export interface ReceivablesMethods {
    * counterpart in the query. Call it before creating an invoice.
    *
    * `GET /receivables/required_fields`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `ReceivableRequiredFields`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getRequiredFields: (
     options?: operations.GetRequiredFieldsOptions
@@ -66,15 +84,21 @@ export interface ReceivablesMethods {
    * which has room for long lists of ids. It changes nothing, so a retry is safe.
    *
    * `POST /receivables/search`
+   *
+   * - Request: `body: ReceivablesSearchRequest`, `Entity` from the context.
+   * - Success: 200 `ReceivablePaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly search: (
     options: operations.SearchOptions
   ) => Effect.Effect<Raw.PostReceivablesSearchResponse, operations.SearchError, Entity>
-  /** The pages of `search`, one answer after another. */
+  /** Pages of `search`, in order. */
   readonly searchPages: (
     options: operations.SearchOptions
   ) => Stream.Stream<Raw.PostReceivablesSearchResponse, operations.SearchError | PagingError_, Entity>
-  /** The items of `search`, page after page. */
+  /** Items of `search`, page by page. */
   readonly searchStream: (
     options: operations.SearchOptions
   ) => Stream.Stream<
@@ -89,6 +113,11 @@ export interface ReceivablesMethods {
    * has no pages.
    *
    * `GET /receivables/variables`
+   *
+   * - Success: 200 `ReceivableTemplatesVariablesObjectList`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getVariables: () => Effect.Effect<Raw.GetReceivablesVariablesResponse, operations.GetVariablesError>
   /**
@@ -97,6 +126,12 @@ export interface ReceivablesMethods {
    * Deletes the document. The API returns 409 when the state of the document forbids that.
    *
    * `DELETE /receivables/{receivable_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -105,6 +140,12 @@ export interface ReceivablesMethods {
    * Returns one quote, invoice or credit note.
    *
    * `GET /receivables/{receivable_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `ReceivableResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -116,6 +157,12 @@ export interface ReceivablesMethods {
    * `credit_note`, or `issued_invoice` for an invoice that is no longer a draft.
    *
    * `PATCH /receivables/{receivable_id}`
+   *
+   * - Request: `body: ReceivableUpdatePayload`, `Entity` from the context.
+   * - Success: 200 `ReceivableResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -128,6 +175,12 @@ export interface ReceivablesMethods {
    * response, read the status of the quote before sending the request again.
    *
    * `POST /receivables/{receivable_id}/accept`
+   *
+   * - Request: `body?: QuoteAcceptRequest`, `Entity` from the context.
+   * - Success: 200 `SuccessResult`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly accept: (
     options: operations.AcceptOptions
@@ -139,6 +192,12 @@ export interface ReceivablesMethods {
    * second call.
    *
    * `POST /receivables/{receivable_id}/cancel`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly cancel: (options: operations.CancelOptions) => Effect.Effect<void, operations.CancelError, Entity>
   /**
@@ -148,6 +207,12 @@ export interface ReceivablesMethods {
    * without a response, look for the copy before sending the request again.
    *
    * `POST /receivables/{receivable_id}/clone`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 201 `ReceivableResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly clone: (
     options: operations.CloneOptions
@@ -160,6 +225,12 @@ export interface ReceivablesMethods {
    * request again.
    *
    * `POST /receivables/{receivable_id}/decline`
+   *
+   * - Request: `body?: ReceivableDeclinePayload`, `Entity` from the context.
+   * - Success: 200 `SuccessResult`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly decline: (
     options: operations.DeclineOptions
@@ -172,6 +243,12 @@ export interface ReceivablesMethods {
    * refuses a second call.
    *
    * `POST /receivables/{receivable_id}/issue`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `ReceivableResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly issue: (
     options: operations.IssueOptions
@@ -183,6 +260,12 @@ export interface ReceivablesMethods {
    * leads to the same lines.
    *
    * `PUT /receivables/{receivable_id}/line_items`
+   *
+   * - Request: `body: UpdateLineItems`, `Entity` from the context.
+   * - Success: 200 `LineItemsResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly putLineItems: (
     options: operations.PutLineItemsOptions
@@ -194,6 +277,12 @@ export interface ReceivablesMethods {
    * the API refuses a second call.
    *
    * `POST /receivables/{receivable_id}/mark_as_paid`
+   *
+   * - Request: `body?: ReceivablePaidPayload`, `Entity` from the context.
+   * - Success: 200 `ReceivableResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly markAsPaid: (
     options: operations.MarkAsPaidOptions
@@ -206,6 +295,12 @@ export interface ReceivablesMethods {
    * amount twice.
    *
    * `POST /receivables/{receivable_id}/mark_as_partially_paid`
+   *
+   * - Request: `body: ReceivablePartiallyPaidPayload`, `Entity` from the context.
+   * - Success: 200 `ReceivableResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    *
    * @deprecated by the vendor
    */
@@ -220,6 +315,12 @@ export interface ReceivablesMethods {
    * before sending the request again.
    *
    * `POST /receivables/{receivable_id}/mark_as_uncollectible`
+   *
+   * - Request: `body?: ReceivableUncollectiblePayload`, `Entity` from the context.
+   * - Success: 200 `ReceivableResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly markAsUncollectible: (
     options: operations.MarkAsUncollectibleOptions
@@ -231,6 +332,12 @@ export interface ReceivablesMethods {
    * it before use.
    *
    * `GET /receivables/{receivable_id}/pdf_link`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `ReceivableFileUrl`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly getPdfLink: (
     options: operations.GetPdfLinkOptions
@@ -241,6 +348,12 @@ export interface ReceivablesMethods {
    * Renders the subject and the text of a mail about the receivable for its recipient. It sends no mail.
    *
    * `POST /receivables/{receivable_id}/preview`
+   *
+   * - Request: `body: ReceivablePreviewRequest`, `Entity` from the context.
+   * - Success: 201 `ReceivablePreviewResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly preview: (
     options: operations.PreviewOptions
@@ -253,6 +366,12 @@ export interface ReceivablesMethods {
    * of the receivable before sending the request again, or the mail may go out twice.
    *
    * `POST /receivables/{receivable_id}/send`
+   *
+   * - Request: `body: ReceivableSendRequest`, `Entity` from the context.
+   * - Success: 200 `ReceivableSendResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly send: (
     options: operations.SendOptions
@@ -263,6 +382,12 @@ export interface ReceivablesMethods {
    * Sends a sample of one payment reminder of an invoice by e-mail. Each call sends another mail.
    *
    * `POST /receivables/{receivable_id}/send_test_reminder`
+   *
+   * - Request: `body: ReceivableSendTestReminderPayload`, `Entity` from the context.
+   * - Success: 200 `ReceivablesSendResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly sendTestReminder: (
     options: operations.SendTestReminderOptions
@@ -274,6 +399,12 @@ export interface ReceivablesMethods {
    * its payment reminders. It issues and sends nothing.
    *
    * `POST /receivables/{receivable_id}/verify`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `ReceivablesVerifyResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly verify: (
     options: operations.VerifyOptions
@@ -283,9 +414,9 @@ export interface ReceivablesMethods {
 const Base_: Context.ServiceClass<Receivables, "@faktura/monite/Receivables", ReceivablesMethods> =
   /* @__PURE__ */ Context.Service<Receivables, ReceivablesMethods>()("@faktura/monite/Receivables")
 
-/** The service of `/receivables` and what is below it. */
+/** Service for `/receivables` and the paths below it. */
 export class Receivables extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Receivables, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Receivables,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -322,7 +453,7 @@ export class Receivables extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ReceivablesMethods>): Layer.Layer<Receivables> =>
     mock(Receivables, methods)
 }

@@ -20,13 +20,19 @@ export interface RolesMethods {
    * permissions.
    *
    * `GET /roles`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `RolePaginationResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotAcceptable`, `ValidationFailed`,
+   *   `RateLimited`, `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetRolesResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetRolesResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetRolesResponse["data"]>[number], operations.ListError | PagingError_, Entity>
@@ -37,6 +43,12 @@ export interface RolesMethods {
    * second identical call may create a second role with the same name.
    *
    * `POST /roles`
+   *
+   * - Request: `body: CreateRoleRequest`, `Entity` from the context.
+   * - Success: 200 `RoleResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -47,6 +59,12 @@ export interface RolesMethods {
    * Deletes the role. 409 means that its current state does not allow that.
    *
    * `DELETE /roles/{role_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, `ValidationFailed`,
+   *   `RateLimited`; always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError, Entity>
   /**
@@ -55,6 +73,12 @@ export interface RolesMethods {
    * Returns one role with its permissions.
    *
    * `GET /roles/{role_id}`
+   *
+   * - Request: `Entity` from the context.
+   * - Success: 200 `RoleResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetRolesIdResponse, operations.GetError, Entity>
   /**
@@ -64,6 +88,12 @@ export interface RolesMethods {
    * whether they are merged with the stored ones. A second identical call changes nothing more.
    *
    * `PATCH /roles/{role_id}`
+   *
+   * - Request: `body: UpdateRoleRequest`, `Entity` from the context.
+   * - Success: 200 `RoleResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -75,9 +105,9 @@ const Base_: Context.ServiceClass<Roles, "@faktura/monite/Roles", RolesMethods> 
   RolesMethods
 >()("@faktura/monite/Roles")
 
-/** The service of `/roles` and what is below it. */
+/** Service for `/roles` and the paths below it. */
 export class Roles extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Roles, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Roles,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -95,6 +125,6 @@ export class Roles extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<RolesMethods>): Layer.Layer<Roles> => mock(Roles, methods)
 }

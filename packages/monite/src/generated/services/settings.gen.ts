@@ -17,6 +17,11 @@ export interface SettingsMethods {
    * /entities/{entity_id}/settings`.
    *
    * `GET /settings`
+   *
+   * - Success: 200 `PartnerProjectSettingsPayload`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: () => Effect.Effect<Raw.GetSettingsResponse, operations.GetError>
   /**
@@ -28,6 +33,12 @@ export interface SettingsMethods {
    * the API version for asynchronous work.
    *
    * `PATCH /settings`
+   *
+   * - Request: `body: PartnerProjectSettingsPayloadInput`.
+   * - Success: 200 `PartnerProjectSettingsPayload`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -37,9 +48,9 @@ export interface SettingsMethods {
 const Base_: Context.ServiceClass<Settings, "@faktura/monite/Settings", SettingsMethods> =
   /* @__PURE__ */ Context.Service<Settings, SettingsMethods>()("@faktura/monite/Settings")
 
-/** The service of `/settings` and what is below it. */
+/** Service for `/settings` and the paths below it. */
 export class Settings extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Settings, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     Settings,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -48,6 +59,6 @@ export class Settings extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<SettingsMethods>): Layer.Layer<Settings> => mock(Settings, methods)
 }

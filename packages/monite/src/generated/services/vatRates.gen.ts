@@ -18,6 +18,12 @@ export interface VatRatesMethods {
    * takes the id of a rate.
    *
    * `GET /vat_rates`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `VatRateListResponse`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
@@ -27,9 +33,9 @@ export interface VatRatesMethods {
 const Base_: Context.ServiceClass<VatRates, "@faktura/monite/VatRates", VatRatesMethods> =
   /* @__PURE__ */ Context.Service<VatRates, VatRatesMethods>()("@faktura/monite/VatRates")
 
-/** The service of `/vat_rates` and what is below it. */
+/** Service for `/vat_rates` and the paths below it. */
 export class VatRates extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<VatRates, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     VatRates,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -38,6 +44,6 @@ export class VatRates extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<VatRatesMethods>): Layer.Layer<VatRates> => mock(VatRates, methods)
 }

@@ -21,15 +21,21 @@ export interface WebhookDeliveriesMethods {
    * parameter.
    *
    * `GET /webhook_deliveries`
+   *
+   * - Request: `query?`, `Entity` from the context.
+   * - Success: 200 `WebhookDeliveryPaginationResource`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetWebhookDeliveriesResponse, operations.ListError, Entity>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetWebhookDeliveriesResponse, operations.ListError | PagingError_, Entity>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -42,9 +48,9 @@ export interface WebhookDeliveriesMethods {
 const Base_: Context.ServiceClass<WebhookDeliveries, "@faktura/monite/WebhookDeliveries", WebhookDeliveriesMethods> =
   /* @__PURE__ */ Context.Service<WebhookDeliveries, WebhookDeliveriesMethods>()("@faktura/monite/WebhookDeliveries")
 
-/** The service of `/webhook_deliveries` and what is below it. */
+/** Service for `/webhook_deliveries` and the paths below it. */
 export class WebhookDeliveries extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<WebhookDeliveries, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     WebhookDeliveries,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -58,7 +64,7 @@ export class WebhookDeliveries extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<WebhookDeliveriesMethods>): Layer.Layer<WebhookDeliveries> =>
     mock(WebhookDeliveries, methods)
 }

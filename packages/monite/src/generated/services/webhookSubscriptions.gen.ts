@@ -19,15 +19,21 @@ export interface WebhookSubscriptionsMethods {
    * `pagination_token`, the API ignores every other query parameter.
    *
    * `GET /webhook_subscriptions`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `WebhookSubscriptionPaginationResource`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetWebhookSubscriptionsResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetWebhookSubscriptionsResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -41,6 +47,12 @@ export interface WebhookSubscriptionsMethods {
    * signs the calls: store it.
    *
    * `POST /webhook_subscriptions`
+   *
+   * - Request: `body: CreateWebhookSubscriptionRequest`.
+   * - Success: 201 `WebhookSubscriptionResourceWithSecret`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `ValidationFailed`, `RateLimited`; always
+   *   possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly create: (
     options: operations.CreateOptions
@@ -51,6 +63,11 @@ export interface WebhookSubscriptionsMethods {
    * Deletes the subscription. Monite makes no more calls for it.
    *
    * `DELETE /webhook_subscriptions/{webhook_subscription_id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
   /**
@@ -59,6 +76,11 @@ export interface WebhookSubscriptionsMethods {
    * Returns one subscription, without its secret.
    *
    * `GET /webhook_subscriptions/{webhook_subscription_id}`
+   *
+   * - Success: 200 `WebhookSubscriptionResource`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`,
+   *   `ServerError`; always possible `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
    */
   readonly get: (
     options: operations.GetOptions
@@ -69,6 +91,12 @@ export interface WebhookSubscriptionsMethods {
    * Changes the fields in the body.
    *
    * `PATCH /webhook_subscriptions/{webhook_subscription_id}`
+   *
+   * - Request: `body: UpdateWebhookSubscriptionRequest`.
+   * - Success: 200 `WebhookSubscriptionResource`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly update: (
     options: operations.UpdateOptions
@@ -79,6 +107,11 @@ export interface WebhookSubscriptionsMethods {
    * Stops the calls and keeps the subscription.
    *
    * `POST /webhook_subscriptions/{webhook_subscription_id}/disable`
+   *
+   * - Success: 200 `WebhookSubscriptionResource`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly disable: (
     options: operations.DisableOptions
@@ -89,6 +122,11 @@ export interface WebhookSubscriptionsMethods {
    * Starts the calls of a disabled subscription again.
    *
    * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
+   *
+   * - Success: 200 `WebhookSubscriptionResource`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly enable: (
     options: operations.EnableOptions
@@ -100,6 +138,11 @@ export interface WebhookSubscriptionsMethods {
    * verified. Only this response returns the new secret.
    *
    * `POST /webhook_subscriptions/{webhook_subscription_id}/regenerate_secret`
+   *
+   * - Success: 200 `WebhookSubscriptionResourceWithSecret`.
+   * - Errors: declared `BadRequest`, `Unauthorized`, `Forbidden`, `NotFound`, `ValidationFailed`, `RateLimited`;
+   *   always possible `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
    */
   readonly regenerateSecret: (
     options: operations.RegenerateSecretOptions
@@ -114,9 +157,9 @@ const Base_: Context.ServiceClass<
   "@faktura/monite/WebhookSubscriptions"
 )
 
-/** The service of `/webhook_subscriptions` and what is below it. */
+/** Service for `/webhook_subscriptions` and the paths below it. */
 export class WebhookSubscriptions extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<WebhookSubscriptions, never, MoniteClient> = /* @__PURE__ */ Layer.effect(
     WebhookSubscriptions,
     /* @__PURE__ */ Effect.map(MoniteClient, (client) => {
@@ -137,7 +180,7 @@ export class WebhookSubscriptions extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<WebhookSubscriptionsMethods>): Layer.Layer<WebhookSubscriptions> =>
     mock(WebhookSubscriptions, methods)
 }

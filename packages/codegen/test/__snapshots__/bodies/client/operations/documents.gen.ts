@@ -20,6 +20,9 @@ import type {
   SignDocumentResponses
 } from "../types/documents.gen.ts"
 
+/**
+ * `POST /documents`
+ */
 export const createDocument = <ThrowOnError extends boolean = false>(
   options?: Options<CreateDocumentData, ThrowOnError>
 ): RequestResult<CreateDocumentResponses, unknown, ThrowOnError> =>
@@ -29,6 +32,9 @@ export const createDocument = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `DELETE /documents/{id}`
+ */
 export const deleteDocument = <ThrowOnError extends boolean = false>(
   options: Options<DeleteDocumentData, ThrowOnError>
 ): RequestResult<DeleteDocumentResponses, unknown, ThrowOnError> =>
@@ -37,6 +43,9 @@ export const deleteDocument = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /documents/{id}`
+ */
 export const getDocument = <ThrowOnError extends boolean = false>(
   options: Options<GetDocumentData, ThrowOnError>
 ): RequestResult<GetDocumentResponses, unknown, ThrowOnError> =>
@@ -46,6 +55,9 @@ export const getDocument = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /documents/{id}/preview`
+ */
 export const getPreview = <ThrowOnError extends boolean = false>(
   options: Options<GetPreviewData, ThrowOnError>
 ): RequestResult<GetPreviewResponses, unknown, ThrowOnError> =>
@@ -55,6 +67,9 @@ export const getPreview = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /documents/{id}/pdf`
+ */
 export const getPdf = <ThrowOnError extends boolean = false>(
   options: Options<GetPdfData, ThrowOnError>
 ): RequestResult<GetPdfResponses, unknown, ThrowOnError> =>
@@ -64,6 +79,9 @@ export const getPdf = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /documents/{id}/xml`
+ */
 export const getXml = <ThrowOnError extends boolean = false>(
   options: Options<GetXmlData, ThrowOnError>
 ): RequestResult<GetXmlResponses, unknown, ThrowOnError> =>
@@ -73,6 +91,9 @@ export const getXml = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /documents/{id}/sign`
+ */
 export const signDocument = <ThrowOnError extends boolean = false>(
   options: Options<SignDocumentData, ThrowOnError>
 ): RequestResult<SignDocumentResponses, unknown, ThrowOnError> =>

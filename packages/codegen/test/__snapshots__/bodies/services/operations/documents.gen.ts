@@ -14,13 +14,20 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesDocuments from "../responses/documents.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body?: Raw.CreateDocumentData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /documents` */
+/**
+ * `POST /documents`
+ *
+ * - Request: `body?`.
+ * - Success: 200 `Document`, 201 `Receipt`, 202 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (
   options?: CreateOptions
 ) => Effect.Effect<
@@ -43,13 +50,19 @@ export const create: (
   ]
 }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteDocumentData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError = E.RateLimited | E.WriteFailure
-/** `DELETE /documents/{id}` */
+/**
+ * `DELETE /documents/{id}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Documents.delete",
@@ -63,13 +76,19 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetDocumentData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /documents/{id}` */
+/**
+ * `GET /documents/{id}`
+ *
+ * - Success: 2XX `Document`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetDocumentResponse, GetError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Documents.get",
@@ -83,13 +102,19 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetDocumentResponse
     success: [{ status: 0, as: "json", schema: responsesDocuments.Document }]
   }))
 
-/** What `getPreview` takes. */
+/** Options of `getPreview`. */
 export interface GetPreviewOptions {
   readonly path: Raw.GetPreviewData["path"]
 }
-/** What `getPreview` can fail with. */
+/** Errors of `getPreview`. */
 export type GetPreviewError = E.RateLimited | E.ReadFailure
-/** `GET /documents/{id}/preview` */
+/**
+ * `GET /documents/{id}/preview`
+ *
+ * - Success: 200 `text/html`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const getPreview: (
   options: GetPreviewOptions
 ) => Effect.Effect<Raw.GetPreviewResponse, GetPreviewError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
@@ -104,11 +129,11 @@ export const getPreview: (
   success: [{ status: 200, type: "text/html", as: "text" }]
 }))
 
-/** What `getPdf` takes. */
+/** Options of `getPdf`. */
 export interface GetPdfOptions {
   readonly path: Raw.GetPdfData["path"]
 }
-/** What `getPdf` can fail with. */
+/** Errors of `getPdf`. */
 export type GetPdfError = E.RateLimited | E.ReadFailure
 const getPdfDefinition_ = (): Operation_ => ({
   id: "Documents.getPdf",
@@ -121,20 +146,32 @@ const getPdfDefinition_ = (): Operation_ => ({
   accept: "application/pdf",
   success: [{ status: 200, type: "application/pdf", as: "blob" }]
 })
-/** `GET /documents/{id}/pdf` */
+/**
+ * `GET /documents/{id}/pdf`
+ *
+ * - Success: 200 `application/pdf`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const getPdf: (options: GetPdfOptions) => Effect.Effect<Raw.GetPdfResponse, GetPdfError, ScenarioClient> =
   /* @__PURE__ */ operation_(getPdfDefinition_)
-/** What `getPdf` answers, as bytes, piece by piece as they arrive. */
+/** Response body of `getPdf` as a stream of bytes. */
 export const getPdfBytes: (options: GetPdfOptions) => Stream.Stream<Uint8Array, GetPdfError, ScenarioClient> =
   /* @__PURE__ */ stream_(getPdfDefinition_, "bytes")
 
-/** What `getXml` takes. */
+/** Options of `getXml`. */
 export interface GetXmlOptions {
   readonly path: Raw.GetXmlData["path"]
 }
-/** What `getXml` can fail with. */
+/** Errors of `getXml`. */
 export type GetXmlError = E.RateLimited | E.ReadFailure
-/** `GET /documents/{id}/xml` */
+/**
+ * `GET /documents/{id}/xml`
+ *
+ * - Success: 200 `application/xml`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const getXml: (options: GetXmlOptions) => Effect.Effect<Raw.GetXmlResponse, GetXmlError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Documents.getXml",
@@ -148,14 +185,21 @@ export const getXml: (options: GetXmlOptions) => Effect.Effect<Raw.GetXmlRespons
     success: [{ status: 200, type: "application/xml", as: "text" }]
   }))
 
-/** What `sign` takes. */
+/** Options of `sign`. */
 export interface SignOptions {
   readonly path: Raw.SignDocumentData["path"]
   readonly body: Raw.SignDocumentData["body"]
 }
-/** What `sign` can fail with. */
+/** Errors of `sign`. */
 export type SignError = E.RateLimited | E.WriteFailure
-/** `POST /documents/{id}/sign` */
+/**
+ * `POST /documents/{id}/sign`
+ *
+ * - Request: `body`.
+ * - Success: 200 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const sign: (options: SignOptions) => Effect.Effect<void, SignError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Documents.sign",

@@ -3,11 +3,11 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/bodies-client"
 
-/** The shape of `Document`. */
+/** Schema `Document`. */
 export const Document: S.WireSchema<Raw.Document> = /* @__PURE__ */ S.struct({
   id: S.string,
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The shape of `Receipt`. */
+/** Schema `Receipt`. */
 export const Receipt: S.WireSchema<Raw.Receipt> = /* @__PURE__ */ S.struct({ number: S.number })

@@ -11,34 +11,78 @@ import * as operations from "../operations/documents.gen.ts"
 
 /** Methods of the service `Documents`. */
 export interface DocumentsMethods {
-  /** `POST /documents` */
+  /**
+   * `POST /documents`
+   *
+   * - Request: `body?`.
+   * - Success: 200 `Document`, 201 `Receipt`, 202 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (
     options?: operations.CreateOptions
   ) => Effect.Effect<Raw.CreateDocumentResponses[200] | Raw.CreateDocumentResponses[201] | void, operations.CreateError>
-  /** `DELETE /documents/{id}` */
+  /**
+   * `DELETE /documents/{id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-  /** `GET /documents/{id}` */
+  /**
+   * `GET /documents/{id}`
+   *
+   * - Success: 2XX `Document`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetDocumentResponse, operations.GetError>
-  /** `GET /documents/{id}/preview` */
+  /**
+   * `GET /documents/{id}/preview`
+   *
+   * - Success: 200 `text/html`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly getPreview: (
     options: operations.GetPreviewOptions
   ) => Effect.Effect<Raw.GetPreviewResponse, operations.GetPreviewError>
-  /** `GET /documents/{id}/pdf` */
+  /**
+   * `GET /documents/{id}/pdf`
+   *
+   * - Success: 200 `application/pdf`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly getPdf: (options: operations.GetPdfOptions) => Effect.Effect<Raw.GetPdfResponse, operations.GetPdfError>
-  /** What `getPdf` answers, as a stream. */
+  /** Response body of `getPdf` as a stream of bytes. */
   readonly getPdfBytes: (options: operations.GetPdfOptions) => Stream.Stream<Uint8Array, operations.GetPdfError>
-  /** `GET /documents/{id}/xml` */
+  /**
+   * `GET /documents/{id}/xml`
+   *
+   * - Success: 200 `application/xml`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly getXml: (options: operations.GetXmlOptions) => Effect.Effect<Raw.GetXmlResponse, operations.GetXmlError>
-  /** `POST /documents/{id}/sign` */
+  /**
+   * `POST /documents/{id}/sign`
+   *
+   * - Request: `body`.
+   * - Success: 200 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly sign: (options: operations.SignOptions) => Effect.Effect<void, operations.SignError>
 }
 
 const Base_: Context.ServiceClass<Documents, "@scenario/bodies/Documents", DocumentsMethods> =
   /* @__PURE__ */ Context.Service<Documents, DocumentsMethods>()("@scenario/bodies/Documents")
 
-/** The service of `/documents` and what is below it. */
+/** Service for `/documents` and the paths below it. */
 export class Documents extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Documents, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Documents,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -57,6 +101,6 @@ export class Documents extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<DocumentsMethods>): Layer.Layer<Documents> => mock(Documents, methods)
 }

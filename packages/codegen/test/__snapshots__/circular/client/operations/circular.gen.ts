@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { CreateCircularData, CreateCircularErrors, CreateCircularResponses } from "../types/circular.gen.ts"
 
+/**
+ * `POST /circular`
+ */
 export const createCircular = <ThrowOnError extends boolean = false>(
   options: Options<CreateCircularData, ThrowOnError>
 ): RequestResult<CreateCircularResponses, CreateCircularErrors, ThrowOnError> =>

@@ -9,13 +9,20 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsCircular from "../requests/circular.gen.ts"
 import * as responsesCircular from "../responses/circular.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateCircularData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.ValidationFailed<Raw.CreateCircularErrors[422]> | E.RateLimited | E.WriteFailure
-/** `POST /circular` */
+/**
+ * `POST /circular`
+ *
+ * - Request: `body: NodeInput`.
+ * - Success: 200 `Node`.
+ * - Errors: declared `ValidationFailed`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (
   options: CreateOptions
 ) => Effect.Effect<Raw.CreateCircularResponse, CreateError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({

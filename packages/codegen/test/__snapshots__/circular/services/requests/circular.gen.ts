@@ -3,31 +3,31 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/circular-client"
 
-/** The shape of `Not`. */
+/** Schema `Not`. */
 export const Not: S.WireSchema<Raw.Not> = /* @__PURE__ */ S.structWithRest(
   { not: /* @__PURE__ */ S.lazy(() => Expression) },
   S.unknown
 )
 
-/** The shape of `Expression`. */
+/** Schema `Expression`. */
 export const Expression: S.WireSchema<Raw.Expression> = /* @__PURE__ */ S.union([
   S.string,
   /* @__PURE__ */ S.lazy(() => And),
   Not
 ])
 
-/** The shape of `And`. */
+/** Schema `And`. */
 export const And: S.WireSchema<Raw.And> = /* @__PURE__ */ S.structWithRest(
   { and: /* @__PURE__ */ S.array(Expression) },
   S.unknown
 )
 
-/** The shape of `Tree`. */
+/** Schema `Tree`. */
 export const Tree: S.WireSchema<Raw.Tree> = /* @__PURE__ */ S.array(
   /* @__PURE__ */ S.union([S.string, /* @__PURE__ */ S.lazy(() => Tree)])
 )
 
-/** The shape of `NodeInput`. */
+/** Schema `NodeInput`. */
 export const NodeInput: S.WireSchema<Raw.NodeInput> = /* @__PURE__ */ S.structWithRest(
   {
     name: S.string,

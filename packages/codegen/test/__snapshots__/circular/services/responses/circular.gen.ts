@@ -3,25 +3,25 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/circular-client"
 
-/** The shape of `Not`. */
+/** Schema `Not`. */
 export const Not: S.WireSchema<Raw.Not> = /* @__PURE__ */ S.struct({ not: /* @__PURE__ */ S.lazy(() => Expression) })
 
-/** The shape of `Expression`. */
+/** Schema `Expression`. */
 export const Expression: S.WireSchema<Raw.Expression> = /* @__PURE__ */ S.union([
   S.string,
   /* @__PURE__ */ S.lazy(() => And),
   Not
 ])
 
-/** The shape of `And`. */
+/** Schema `And`. */
 export const And: S.WireSchema<Raw.And> = /* @__PURE__ */ S.struct({ and: /* @__PURE__ */ S.array(Expression) })
 
-/** The shape of `Tree`. */
+/** Schema `Tree`. */
 export const Tree: S.WireSchema<Raw.Tree> = /* @__PURE__ */ S.array(
   /* @__PURE__ */ S.union([S.string, /* @__PURE__ */ S.lazy(() => Tree)])
 )
 
-/** The shape of `Node`. */
+/** Schema `Node`. */
 export const Node: S.WireSchema<Raw.Node> = /* @__PURE__ */ S.struct({
   name: S.string,
   parent: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.lazy(() => Node))),
@@ -36,7 +36,7 @@ export const Node: S.WireSchema<Raw.Node> = /* @__PURE__ */ S.struct({
   tree: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Tree))
 })
 
-/** The shape of `Json`. */
+/** Schema `Json`. */
 export const Json: S.WireSchema<Raw.Json> = /* @__PURE__ */ S.union([
   S.string,
   S.number,

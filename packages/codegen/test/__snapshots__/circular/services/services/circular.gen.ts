@@ -10,7 +10,14 @@ import * as operations from "../operations/circular.gen.ts"
 
 /** Methods of the service `Circular`. */
 export interface CircularMethods {
-  /** `POST /circular` */
+  /**
+   * `POST /circular`
+   *
+   * - Request: `body: NodeInput`.
+   * - Success: 200 `Node`.
+   * - Errors: declared `ValidationFailed`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (
     options: operations.CreateOptions
   ) => Effect.Effect<Raw.CreateCircularResponse, operations.CreateError>
@@ -19,9 +26,9 @@ export interface CircularMethods {
 const Base_: Context.ServiceClass<Circular, "@scenario/circular/Circular", CircularMethods> =
   /* @__PURE__ */ Context.Service<Circular, CircularMethods>()("@scenario/circular/Circular")
 
-/** The service of `/circular` and what is below it. */
+/** Service for `/circular` and the paths below it. */
 export class Circular extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Circular, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Circular,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -30,6 +37,6 @@ export class Circular extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CircularMethods>): Layer.Layer<Circular> => mock(Circular, methods)
 }

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { CreateCollectionsData, CreateCollectionsResponses } from "../types/collections.gen.ts"
 
+/**
+ * `POST /collections`
+ */
 export const createCollections = <ThrowOnError extends boolean = false>(
   options: Options<CreateCollectionsData, ThrowOnError>
 ): RequestResult<CreateCollectionsResponses, unknown, ThrowOnError> =>

@@ -9,13 +9,20 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsCollections from "../requests/collections.gen.ts"
 import * as responsesCollections from "../responses/collections.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateCollectionsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /collections` */
+/**
+ * `POST /collections`
+ *
+ * - Request: `body: CollectionsInput`.
+ * - Success: 200 `Collections`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (
   options: CreateOptions
 ) => Effect.Effect<Raw.CreateCollectionsResponse, CreateError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({

@@ -4,10 +4,10 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/collections-client"
 
-/** The shape of `Item`. */
+/** Schema `Item`. */
 export const Item: S.WireSchema<Raw.Item> = /* @__PURE__ */ S.structWithRest({ id: S.string }, S.unknown)
 
-/** The shape of `CollectionsInput`. */
+/** Schema `CollectionsInput`. */
 export const CollectionsInput: S.WireSchema<Raw.CollectionsInput> = /* @__PURE__ */ S.structWithRest(
   {
     list: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(S.string)),

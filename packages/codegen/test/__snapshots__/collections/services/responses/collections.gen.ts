@@ -3,10 +3,10 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/collections-client"
 
-/** The shape of `Item`. */
+/** Schema `Item`. */
 export const Item: S.WireSchema<Raw.Item> = /* @__PURE__ */ S.struct({ id: S.string })
 
-/** The shape of `Collections`. */
+/** Schema `Collections`. */
 export const Collections: S.WireSchema<Raw.Collections> = /* @__PURE__ */ S.struct({
   list: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
   lists: /* @__PURE__ */ S.optional(

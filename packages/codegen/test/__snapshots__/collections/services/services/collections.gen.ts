@@ -10,7 +10,14 @@ import * as operations from "../operations/collections.gen.ts"
 
 /** Methods of the service `Collections`. */
 export interface CollectionsMethods {
-  /** `POST /collections` */
+  /**
+   * `POST /collections`
+   *
+   * - Request: `body: CollectionsInput`.
+   * - Success: 200 `Collections`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (
     options: operations.CreateOptions
   ) => Effect.Effect<Raw.CreateCollectionsResponse, operations.CreateError>
@@ -19,9 +26,9 @@ export interface CollectionsMethods {
 const Base_: Context.ServiceClass<Collections, "@scenario/collections/Collections", CollectionsMethods> =
   /* @__PURE__ */ Context.Service<Collections, CollectionsMethods>()("@scenario/collections/Collections")
 
-/** The service of `/collections` and what is below it. */
+/** Service for `/collections` and the paths below it. */
 export class Collections extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Collections, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Collections,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -30,7 +37,7 @@ export class Collections extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CollectionsMethods>): Layer.Layer<Collections> =>
     mock(Collections, methods)
 }

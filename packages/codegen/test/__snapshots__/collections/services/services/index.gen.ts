@@ -6,10 +6,10 @@ import { Collections } from "./collections.gen.ts"
 
 export * from "./collections.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Collections
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
   Collections.layer
 )

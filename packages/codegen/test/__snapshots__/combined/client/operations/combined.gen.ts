@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { CombineData, CombineResponses } from "../types/combined.gen.ts"
 
+/**
+ * `POST /combined`
+ */
 export const combine = <ThrowOnError extends boolean = false>(
   options: Options<CombineData, ThrowOnError>
 ): RequestResult<CombineResponses, unknown, ThrowOnError> =>

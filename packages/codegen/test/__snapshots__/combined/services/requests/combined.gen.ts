@@ -4,22 +4,22 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/combined-client"
 
-/** The shape of `Cat`. */
+/** Schema `Cat`. */
 export const Cat: S.WireSchema<Raw.Cat> = /* @__PURE__ */ S.structWithRest(
   { type: /* @__PURE__ */ S.literals(["cat"]), purrs: S.boolean },
   S.unknown
 )
 
-/** The shape of `Dog`. */
+/** Schema `Dog`. */
 export const Dog: S.WireSchema<Raw.Dog> = /* @__PURE__ */ S.structWithRest(
   { type: /* @__PURE__ */ S.literals(["dog"]), barks: S.boolean },
   S.unknown
 )
 
-/** The shape of `Pet`. */
+/** Schema `Pet`. */
 export const Pet: S.WireSchema<Raw.Pet> = /* @__PURE__ */ S.closedUnion("type", { cat: Cat, dog: Dog })
 
-/** The shape of `Beside`. */
+/** Schema `Beside`. */
 export const Beside: S.WireSchema<Raw.Beside> = /* @__PURE__ */ S.all([
   /* @__PURE__ */ S.union([
     /* @__PURE__ */ S.structWithRest({ iban: S.string }, S.unknown),
@@ -28,7 +28,7 @@ export const Beside: S.WireSchema<Raw.Beside> = /* @__PURE__ */ S.all([
   /* @__PURE__ */ S.structWithRest({ name: S.string }, S.unknown)
 ])
 
-/** The shape of `BaseInput`. */
+/** Schema `BaseInput`. */
 export const BaseInput: S.WireSchema<Raw.BaseInput> = /* @__PURE__ */ S.structWithRest(
   { id: S.string, kind: /* @__PURE__ */ S.optional(S.string) },
   S.unknown
@@ -41,25 +41,25 @@ export const SiblingsInput: S.WireSchema<Raw.SiblingsInput> = /* @__PURE__ */ S.
   /* @__PURE__ */ S.structWithRest({ own: S.integer, id: S.string }, S.unknown)
 ])
 
-/** The shape of `FishInput`. */
+/** Schema `FishInput`. */
 export const FishInput: S.WireSchema<Raw.FishInput> = /* @__PURE__ */ S.structWithRest(
   { petType: S.string, fins: /* @__PURE__ */ S.optional(S.integer) },
   S.unknown
 )
 
-/** The shape of `BirdInput`. */
+/** Schema `BirdInput`. */
 export const BirdInput: S.WireSchema<Raw.BirdInput> = /* @__PURE__ */ S.structWithRest(
   { petType: S.string, wings: /* @__PURE__ */ S.optional(S.integer) },
   S.unknown
 )
 
-/** The shape of `ImpliedPetInput`. */
+/** Schema `ImpliedPetInput`. */
 export const ImpliedPetInput: S.WireSchema<Raw.ImpliedPetInput> = /* @__PURE__ */ S.closedUnion("petType", {
   Fish: FishInput,
   Bird: BirdInput
 })
 
-/** The shape of `OthersInput`. */
+/** Schema `OthersInput`. */
 export const OthersInput: S.WireSchema<Raw.OthersInput> = /* @__PURE__ */ S.all([
   /* @__PURE__ */ S.union([
     /* @__PURE__ */ S.structWithRest({ name: S.string }, S.unknown),
@@ -68,19 +68,19 @@ export const OthersInput: S.WireSchema<Raw.OthersInput> = /* @__PURE__ */ S.all(
   /* @__PURE__ */ S.structWithRest({ name: /* @__PURE__ */ S.optional(S.string) }, S.integer)
 ])
 
-/** The shape of `ClosedBesideInput`. */
+/** Schema `ClosedBesideInput`. */
 export const ClosedBesideInput: S.WireSchema<Raw.ClosedBesideInput> = /* @__PURE__ */ S.all([
   /* @__PURE__ */ S.union([Cat, Dog]),
   /* @__PURE__ */ S.structWithRest({ name: /* @__PURE__ */ S.optional(S.string) }, S.unknown)
 ])
 
-/** The shape of `ParentInput`. */
+/** Schema `ParentInput`. */
 export const ParentInput: S.WireSchema<Raw.ParentInput> = /* @__PURE__ */ S.structWithRest(
   { what: S.string },
   S.unknown
 )
 
-/** The shape of `HeirInput`. */
+/** Schema `HeirInput`. */
 export const HeirInput: S.WireSchema<Raw.HeirInput> = /* @__PURE__ */ S.all([
   ParentInput,
   /* @__PURE__ */ S.structWithRest(
@@ -89,7 +89,7 @@ export const HeirInput: S.WireSchema<Raw.HeirInput> = /* @__PURE__ */ S.all([
   )
 ])
 
-/** The shape of `AllInput`. */
+/** Schema `AllInput`. */
 export const AllInput: S.WireSchema<Raw.AllInput> = /* @__PURE__ */ S.structWithRest(
   {
     siblings: SiblingsInput,

@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/combined-client"
 
-/** The shape of `Base`. */
+/** Schema `Base`. */
 export const Base: S.WireSchema<Raw.Base> = /* @__PURE__ */ S.struct({
   id: S.string,
   kind: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
@@ -16,61 +16,61 @@ export const Siblings: S.WireSchema<Raw.Siblings> = /* @__PURE__ */ S.all([
   /* @__PURE__ */ S.struct({ own: S.number, id: S.string })
 ])
 
-/** The shape of `Cat`. */
+/** Schema `Cat`. */
 export const Cat: S.WireSchema<Raw.Cat> = /* @__PURE__ */ S.struct({
   type: /* @__PURE__ */ S.literals(["cat"]),
   purrs: S.boolean
 })
 
-/** The shape of `Dog`. */
+/** Schema `Dog`. */
 export const Dog: S.WireSchema<Raw.Dog> = /* @__PURE__ */ S.struct({
   type: /* @__PURE__ */ S.literals(["dog"]),
   barks: S.boolean
 })
 
-/** The shape of `Pet`. */
+/** Schema `Pet`. */
 export const Pet: S.WireSchema<Raw.Pet> = /* @__PURE__ */ S.openUnion("type", { cat: Cat, dog: Dog })
 
-/** The shape of `Fish`. */
+/** Schema `Fish`. */
 export const Fish: S.WireSchema<Raw.Fish> = /* @__PURE__ */ S.struct({
   petType: S.string,
   fins: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** The shape of `Bird`. */
+/** Schema `Bird`. */
 export const Bird: S.WireSchema<Raw.Bird> = /* @__PURE__ */ S.struct({
   petType: S.string,
   wings: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** The shape of `ImpliedPet`. */
+/** Schema `ImpliedPet`. */
 export const ImpliedPet: S.WireSchema<Raw.ImpliedPet> = /* @__PURE__ */ S.openUnion("petType", {
   Fish: Fish,
   Bird: Bird
 })
 
-/** The shape of `Beside`. */
+/** Schema `Beside`. */
 export const Beside: S.WireSchema<Raw.Beside> = /* @__PURE__ */ S.all([
   /* @__PURE__ */ S.union([/* @__PURE__ */ S.struct({ iban: S.string }), /* @__PURE__ */ S.struct({ bban: S.string })]),
   /* @__PURE__ */ S.struct({ name: S.string })
 ])
 
-/** The shape of `Others`. */
+/** Schema `Others`. */
 export const Others: S.WireSchema<Raw.Others> = /* @__PURE__ */ S.all([
   /* @__PURE__ */ S.union([/* @__PURE__ */ S.struct({ name: S.string }), S.unknown]),
   /* @__PURE__ */ S.structWithRest({ name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)) }, S.number)
 ])
 
-/** The shape of `ClosedBeside`. */
+/** Schema `ClosedBeside`. */
 export const ClosedBeside: S.WireSchema<Raw.ClosedBeside> = /* @__PURE__ */ S.all([
   /* @__PURE__ */ S.openUnion("type", { cat: Cat, dog: Dog }),
   /* @__PURE__ */ S.struct({ name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)) })
 ])
 
-/** The shape of `Parent`. */
+/** Schema `Parent`. */
 export const Parent: S.WireSchema<Raw.Parent> = /* @__PURE__ */ S.struct({ what: S.string })
 
-/** The shape of `Heir`. */
+/** Schema `Heir`. */
 export const Heir: S.WireSchema<Raw.Heir> = /* @__PURE__ */ S.all([
   Parent,
   /* @__PURE__ */ S.struct({
@@ -79,7 +79,7 @@ export const Heir: S.WireSchema<Raw.Heir> = /* @__PURE__ */ S.all([
   })
 ])
 
-/** The shape of `All`. */
+/** Schema `All`. */
 export const All: S.WireSchema<Raw.All> = /* @__PURE__ */ S.struct({
   siblings: Siblings,
   plain: /* @__PURE__ */ S.union([S.string, S.number, S.boolean]),

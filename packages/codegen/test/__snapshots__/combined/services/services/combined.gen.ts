@@ -10,16 +10,23 @@ import * as operations from "../operations/combined.gen.ts"
 
 /** Methods of the service `Combined`. */
 export interface CombinedMethods {
-  /** `POST /combined` */
+  /**
+   * `POST /combined`
+   *
+   * - Request: `body: AllInput`.
+   * - Success: 200 `All`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CombineResponse, operations.CreateError>
 }
 
 const Base_: Context.ServiceClass<Combined, "@scenario/combined/Combined", CombinedMethods> =
   /* @__PURE__ */ Context.Service<Combined, CombinedMethods>()("@scenario/combined/Combined")
 
-/** The service of `/combined` and what is below it. */
+/** Service for `/combined` and the paths below it. */
 export class Combined extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Combined, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Combined,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -28,6 +35,6 @@ export class Combined extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CombinedMethods>): Layer.Layer<Combined> => mock(Combined, methods)
 }

@@ -18,7 +18,9 @@ import type { ListNotesData, ListNotesResponses } from "../types/notes.gen.ts"
  *
  * indented code stays: https://example.com/a/very/long/address/that/cannot/be/broken/anywhere/without/being/broken
  *
- * @deprecated
+ * `GET /notes`
+ *
+ * @deprecated by the vendor
  */
 export const listNotes = <ThrowOnError extends boolean = false>(
   options?: Options<ListNotesData, ThrowOnError>

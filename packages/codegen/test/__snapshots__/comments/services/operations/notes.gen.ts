@@ -8,7 +8,7 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesNotes from "../responses/notes.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
 /**
  * Where are the notes?
@@ -24,6 +24,10 @@ export type ListError = E.RateLimited | E.ReadFailure
  *     indented code stays: https://example.com/a/very/long/address/that/cannot/be/broken/anywhere/without/being/broken
  *
  * `GET /notes`
+ *
+ * - Success: 200 `Note`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
  *
  * @deprecated by the vendor
  */

@@ -25,6 +25,10 @@ export interface NotesMethods {
    *
    * `GET /notes`
    *
+   * - Success: 200 `Note`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   *
    * @deprecated by the vendor
    */
   readonly list: () => Effect.Effect<Raw.ListNotesResponse, operations.ListError>
@@ -35,9 +39,9 @@ const Base_: Context.ServiceClass<Notes, "@scenario/comments/Notes", NotesMethod
   NotesMethods
 >()("@scenario/comments/Notes")
 
-/** The service of `/notes` and what is below it. */
+/** Service for `/notes` and the paths below it. */
 export class Notes extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Notes, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Notes,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -46,6 +50,6 @@ export class Notes extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<NotesMethods>): Layer.Layer<Notes> => mock(Notes, methods)
 }

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetDeclaredData, GetDeclaredResponses } from "../types/declared.gen.ts"
 
+/**
+ * `GET /declared`
+ */
 export const getDeclared = <ThrowOnError extends boolean = false>(
   options?: Options<GetDeclaredData, ThrowOnError>
 ): RequestResult<GetDeclaredResponses, unknown, ThrowOnError> =>

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetLinksData, GetLinksResponses } from "../types/links.gen.ts"
 
+/**
+ * `GET /links`
+ */
 export const getLinks = <ThrowOnError extends boolean = false>(
   options?: Options<GetLinksData, ThrowOnError>
 ): RequestResult<GetLinksResponses, unknown, ThrowOnError> =>

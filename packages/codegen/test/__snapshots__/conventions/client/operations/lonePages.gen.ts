@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetLonePagesData, GetLonePagesResponses } from "../types/lonePages.gen.ts"
 
+/**
+ * `GET /lone-pages`
+ */
 export const getLonePages = <ThrowOnError extends boolean = false>(
   options?: Options<GetLonePagesData, ThrowOnError>
 ): RequestResult<GetLonePagesResponses, unknown, ThrowOnError> =>

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetObjectsData, GetObjectsResponses } from "../types/objects.gen.ts"
 
+/**
+ * `GET /objects`
+ */
 export const getObjects = <ThrowOnError extends boolean = false>(
   options?: Options<GetObjectsData, ThrowOnError>
 ): RequestResult<GetObjectsResponses, unknown, ThrowOnError> =>

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetOffsetsData, GetOffsetsResponses } from "../types/offsets.gen.ts"
 
+/**
+ * `GET /offsets`
+ */
 export const getOffsets = <ThrowOnError extends boolean = false>(
   options?: Options<GetOffsetsData, ThrowOnError>
 ): RequestResult<GetOffsetsResponses, unknown, ThrowOnError> =>

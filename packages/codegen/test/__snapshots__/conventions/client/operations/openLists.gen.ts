@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetOpenListsData, GetOpenListsResponses } from "../types/openLists.gen.ts"
 
+/**
+ * `GET /open-lists`
+ */
 export const getOpenLists = <ThrowOnError extends boolean = false>(
   options?: Options<GetOpenListsData, ThrowOnError>
 ): RequestResult<GetOpenListsResponses, unknown, ThrowOnError> =>

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetOrNullsData, GetOrNullsResponses } from "../types/orNulls.gen.ts"
 
+/**
+ * `GET /or-nulls`
+ */
 export const getOrNulls = <ThrowOnError extends boolean = false>(
   options?: Options<GetOrNullsData, ThrowOnError>
 ): RequestResult<GetOrNullsResponses, unknown, ThrowOnError> =>

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetPagesData, GetPagesResponses } from "../types/pages.gen.ts"
 
+/**
+ * `GET /pages`
+ */
 export const getPages = <ThrowOnError extends boolean = false>(
   options?: Options<GetPagesData, ThrowOnError>
 ): RequestResult<GetPagesResponses, unknown, ThrowOnError> =>

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetRefusedData, GetRefusedResponses } from "../types/refused.gen.ts"
 
+/**
+ * `GET /refused`
+ */
 export const getRefused = <ThrowOnError extends boolean = false>(
   options?: Options<GetRefusedData, ThrowOnError>
 ): RequestResult<GetRefusedResponses, unknown, ThrowOnError> =>

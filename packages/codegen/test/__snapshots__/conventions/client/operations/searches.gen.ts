@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { PostSearchesData, PostSearchesResponses } from "../types/searches.gen.ts"
 
+/**
+ * `POST /searches`
+ */
 export const postSearches = <ThrowOnError extends boolean = false>(
   options?: Options<PostSearchesData, ThrowOnError>
 ): RequestResult<PostSearchesResponses, unknown, ThrowOnError> =>

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetSeveralObjectsData, GetSeveralObjectsResponses } from "../types/severalObjects.gen.ts"
 
+/**
+ * `GET /several-objects`
+ */
 export const getSeveralObjects = <ThrowOnError extends boolean = false>(
   options?: Options<GetSeveralObjectsData, ThrowOnError>
 ): RequestResult<GetSeveralObjectsResponses, unknown, ThrowOnError> =>

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetSeveralTypesData, GetSeveralTypesResponses } from "../types/severalTypes.gen.ts"
 
+/**
+ * `GET /several-types`
+ */
 export const getSeveralTypes = <ThrowOnError extends boolean = false>(
   options?: Options<GetSeveralTypesData, ThrowOnError>
 ): RequestResult<GetSeveralTypesResponses, unknown, ThrowOnError> =>

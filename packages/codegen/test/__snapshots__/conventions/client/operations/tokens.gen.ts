@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetTokensData, GetTokensResponses } from "../types/tokens.gen.ts"
 
+/**
+ * `GET /tokens`
+ */
 export const getTokens = <ThrowOnError extends boolean = false>(
   options?: Options<GetTokensData, ThrowOnError>
 ): RequestResult<GetTokensResponses, unknown, ThrowOnError> =>

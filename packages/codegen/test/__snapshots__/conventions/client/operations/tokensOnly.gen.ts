@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetTokensOnlyData, GetTokensOnlyResponses } from "../types/tokensOnly.gen.ts"
 
+/**
+ * `GET /tokens-only`
+ */
 export const getTokensOnly = <ThrowOnError extends boolean = false>(
   options?: Options<GetTokensOnlyData, ThrowOnError>
 ): RequestResult<GetTokensOnlyResponses, unknown, ThrowOnError> =>

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetTwoListsData, GetTwoListsResponses } from "../types/twoLists.gen.ts"
 
+/**
+ * `GET /two-lists`
+ */
 export const getTwoLists = <ThrowOnError extends boolean = false>(
   options?: Options<GetTwoListsData, ThrowOnError>
 ): RequestResult<GetTwoListsResponses, unknown, ThrowOnError> =>

@@ -12,13 +12,20 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetDeclaredData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /declared` */
+/**
+ * `GET /declared`
+ *
+ * - Request: `query?`.
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetDeclaredResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Declared.list",
@@ -41,7 +48,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetDeclaredRespo
       }
     ]
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetDeclaredResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -49,7 +56,7 @@ export const pages: (
   "Declared.list",
   { style: "token", request: "cursor", next: "after", items: "things" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<NonNullable<Raw.GetDeclaredResponse["things"]>[number], ListError | PagingError_, ScenarioClient> =

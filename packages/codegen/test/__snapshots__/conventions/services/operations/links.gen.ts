@@ -14,13 +14,19 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** The headers of `list`'s answer: those that came, and could be read as declared. */
+/** Declared headers of a response to `list`. Missing and malformed headers are left out. */
 export interface ListHeaders {
   readonly link?: string
 }
-/** `GET /links` */
+/**
+ * `GET /links`
+ *
+ * - Success: 200 `Array<Item>`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.GetLinksResponse, ListError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Links.list",
@@ -34,15 +40,15 @@ export const list: () => Effect.Effect<Raw.GetLinksResponse, ListError, Scenario
     headers: { link: "string" }
   })
 )
-/** `list`, with the status and the headers of its answer. */
+/** Calls `list`; returns the body with the status and the declared headers. */
 export const listWithResponse: () => Effect.Effect<
   FullResponse_<Raw.GetLinksResponse, ListHeaders>,
   ListError,
   ScenarioClient
 > = /* @__PURE__ */ withResponse_(list)
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: () => Stream.Stream<Raw.GetLinksResponse, ListError | PagingError_, ScenarioClient> =
   /* @__PURE__ */ pages_(list, "Links.list", { style: "link", items: "" })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: () => Stream.Stream<Raw.GetLinksResponse[number], ListError | PagingError_, ScenarioClient> =
   /* @__PURE__ */ items_(list, "Links.list", { style: "link", items: "" })

@@ -9,13 +9,20 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetObjectsData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /objects` */
+/**
+ * `GET /objects`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `Item`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetObjectsResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Objects.list",

@@ -12,13 +12,20 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetOffsetsData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /offsets` */
+/**
+ * `GET /offsets`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `Array<Item>`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOffsetsResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Offsets.list",
@@ -31,7 +38,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOffsetsRespon
     accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.array(responsesShared.Item) }]
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetOffsetsResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -39,7 +46,7 @@ export const pages: (
   "Offsets.list",
   { style: "offset", request: "offset", items: "", limit: "limit" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetOffsetsResponse[number], ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ items_(

@@ -12,13 +12,20 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetOpenListsData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /open-lists` */
+/**
+ * `GET /open-lists`
+ *
+ * - Request: `query?`.
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOpenListsResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "OpenLists.list",
@@ -40,7 +47,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOpenListsResp
       }
     ]
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetOpenListsResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -48,6 +55,6 @@ export const pages: (
   "OpenLists.list",
   { style: "token", request: "cursor", next: "next", items: "data" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (options?: ListOptions) => Stream.Stream<unknown, ListError | PagingError_, ScenarioClient> =
   /* @__PURE__ */ items_(list, "OpenLists.list", { style: "token", request: "cursor", next: "next", items: "data" })

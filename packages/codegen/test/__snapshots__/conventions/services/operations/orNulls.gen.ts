@@ -12,13 +12,20 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetOrNullsData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /or-nulls` */
+/**
+ * `GET /or-nulls`
+ *
+ * - Request: `query?`.
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOrNullsResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "OrNulls.list",
@@ -31,7 +38,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetOrNullsRespon
     accept: "application/json",
     success: [{ status: 200, as: "json", schema: S.nullable(S.array(responsesShared.Item)) }]
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetOrNullsResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -39,7 +46,7 @@ export const pages: (
   "OrNulls.list",
   { style: "offset", request: "skip", items: "", limit: "take" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<NonNullable<Raw.GetOrNullsResponse>[number], ListError | PagingError_, ScenarioClient> =

@@ -12,13 +12,20 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetPagesData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /pages` */
+/**
+ * `GET /pages`
+ *
+ * - Request: `query?`.
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPagesResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Pages.list",
@@ -47,7 +54,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetPagesResponse
       }
     ]
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetPagesResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -55,7 +62,7 @@ export const pages: (
   "Pages.list",
   { style: "page", request: "page", items: "data", current: "meta.current_page", pages: "meta.total_pages" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<NonNullable<Raw.GetPagesResponse["data"]>[number], ListError | PagingError_, ScenarioClient> =

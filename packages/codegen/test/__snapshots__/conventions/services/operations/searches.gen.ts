@@ -8,13 +8,20 @@ import type * as Raw from "@scenario/conventions-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly query?: Raw.PostSearchesData["query"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /searches` */
+/**
+ * `POST /searches`
+ *
+ * - Request: `query?`.
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options?: CreateOptions) => Effect.Effect<Raw.PostSearchesResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Searches.create",

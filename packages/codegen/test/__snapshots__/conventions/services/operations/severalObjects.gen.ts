@@ -12,13 +12,20 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesSeveralObjects from "../responses/severalObjects.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetSeveralObjectsData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /several-objects` */
+/**
+ * `GET /several-objects`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `text/plain` or `Things`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetSeveralObjectsResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "SeveralObjects.list",
@@ -34,7 +41,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetSeveralObject
       { status: 200, type: "application/json", as: "json", schema: responsesSeveralObjects.Things }
     ]
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetSeveralObjectsResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -42,7 +49,7 @@ export const pages: (
   "SeveralObjects.list",
   { style: "page", request: "page", items: "items", pages: "total_pages" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<NonNullable<Raw.Things["items"]>[number], ListError | PagingError_, ScenarioClient> =

@@ -14,11 +14,11 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesSeveralTypes from "../responses/severalTypes.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetSeveralTypesData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
 const listDefinition_ = (): Operation_ => ({
   id: "SeveralTypes.list",
@@ -35,13 +35,20 @@ const listDefinition_ = (): Operation_ => ({
     { status: 200, type: "application/octet-stream", as: "blob" }
   ]
 })
-/** `GET /several-types` */
+/**
+ * `GET /several-types`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `text/plain` or `GetSeveralTypes200Body` or `application/octet-stream`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetSeveralTypesResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(listDefinition_)
-/** What `list` answers, as bytes, piece by piece as they arrive. */
+/** Response body of `list` as a stream of bytes. */
 export const listBytes: (options?: ListOptions) => Stream.Stream<Uint8Array, ListError, ScenarioClient> =
   /* @__PURE__ */ stream_(listDefinition_, "bytes")
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetSeveralTypesResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -49,7 +56,7 @@ export const pages: (
   "SeveralTypes.list",
   { style: "offset", request: "offset", items: "", limit: "limit" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetSeveralTypes200Body[number], ListError | PagingError_, ScenarioClient> =

@@ -11,13 +11,20 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.GetTokensData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /tokens` */
+/**
+ * `GET /tokens`
+ *
+ * - Request: `query?`.
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.GetTokensResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Tokens.list",
@@ -40,7 +47,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.GetTokensRespons
       }
     ]
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.GetTokensResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -48,7 +55,7 @@ export const pages: (
   "Tokens.list",
   { style: "token", request: "page_token", next: "next_page_token", items: "tokens", more: "has_more" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<NonNullable<Raw.GetTokensResponse["tokens"]>[number], ListError | PagingError_, ScenarioClient> =

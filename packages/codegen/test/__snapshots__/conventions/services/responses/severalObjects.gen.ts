@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/conventions-client"
 import * as shared from "./shared.gen.ts"
 
-/** The shape of `Things`. */
+/** Schema `Things`. */
 export const Things: S.WireSchema<Raw.Things> = /* @__PURE__ */ S.struct({
   total_pages: S.number,
   items: /* @__PURE__ */ S.array(shared.Item)

@@ -4,5 +4,5 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/conventions-client"
 import * as shared from "./shared.gen.ts"
 
-/** The shape of `GetSeveralTypes200Body`. */
+/** Schema `GetSeveralTypes200Body`. */
 export const GetSeveralTypes200Body: S.WireSchema<Raw.GetSeveralTypes200Body> = /* @__PURE__ */ S.array(shared.Item)

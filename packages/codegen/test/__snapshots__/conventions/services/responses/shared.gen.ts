@@ -3,5 +3,5 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/conventions-client"
 
-/** The shape of `Item`. */
+/** Schema `Item`. */
 export const Item: S.WireSchema<Raw.Item> = /* @__PURE__ */ S.struct({ id: S.string })

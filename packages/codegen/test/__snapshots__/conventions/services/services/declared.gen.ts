@@ -12,13 +12,20 @@ import * as operations from "../operations/declared.gen.ts"
 
 /** Methods of the service `Declared`. */
 export interface DeclaredMethods {
-  /** `GET /declared` */
+  /**
+   * `GET /declared`
+   *
+   * - Request: `query?`.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetDeclaredResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetDeclaredResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetDeclaredResponse["things"]>[number], operations.ListError | PagingError_>
@@ -27,9 +34,9 @@ export interface DeclaredMethods {
 const Base_: Context.ServiceClass<Declared, "@scenario/conventions/Declared", DeclaredMethods> =
   /* @__PURE__ */ Context.Service<Declared, DeclaredMethods>()("@scenario/conventions/Declared")
 
-/** The service of `/declared` and what is below it. */
+/** Service for `/declared` and the paths below it. */
 export class Declared extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Declared, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Declared,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -43,6 +50,6 @@ export class Declared extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<DeclaredMethods>): Layer.Layer<Declared> => mock(Declared, methods)
 }

@@ -34,7 +34,7 @@ export * from "./tokens.gen.ts"
 export * from "./tokensOnly.gen.ts"
 export * from "./twoLists.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services =
   | Declared
   | Links
@@ -52,7 +52,7 @@ export type Services =
   | TokensOnly
   | TwoLists
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
   Declared.layer,
   Links.layer,

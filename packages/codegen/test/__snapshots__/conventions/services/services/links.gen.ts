@@ -13,16 +13,22 @@ import * as operations from "../operations/links.gen.ts"
 
 /** Methods of the service `Links`. */
 export interface LinksMethods {
-  /** `GET /links` */
+  /**
+   * `GET /links`
+   *
+   * - Success: 200 `Array<Item>`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.GetLinksResponse, operations.ListError>
-  /** `list`, with the status and the headers of its answer. */
+  /** Calls `list`; returns the body with the status and the declared headers. */
   readonly listWithResponse: () => Effect.Effect<
     FullResponse_<Raw.GetLinksResponse, operations.ListHeaders>,
     operations.ListError
   >
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: () => Stream.Stream<Raw.GetLinksResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: () => Stream.Stream<Raw.GetLinksResponse[number], operations.ListError | PagingError_>
 }
 
@@ -31,9 +37,9 @@ const Base_: Context.ServiceClass<Links, "@scenario/conventions/Links", LinksMet
   LinksMethods
 >()("@scenario/conventions/Links")
 
-/** The service of `/links` and what is below it. */
+/** Service for `/links` and the paths below it. */
 export class Links extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Links, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Links,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -48,6 +54,6 @@ export class Links extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<LinksMethods>): Layer.Layer<Links> => mock(Links, methods)
 }

@@ -10,16 +10,23 @@ import * as operations from "../operations/lonePages.gen.ts"
 
 /** Methods of the service `LonePages`. */
 export interface LonePagesMethods {
-  /** `GET /lone-pages` */
+  /**
+   * `GET /lone-pages`
+   *
+   * - Request: `query?`.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetLonePagesResponse, operations.ListError>
 }
 
 const Base_: Context.ServiceClass<LonePages, "@scenario/conventions/LonePages", LonePagesMethods> =
   /* @__PURE__ */ Context.Service<LonePages, LonePagesMethods>()("@scenario/conventions/LonePages")
 
-/** The service of `/lone-pages` and what is below it. */
+/** Service for `/lone-pages` and the paths below it. */
 export class LonePages extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<LonePages, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     LonePages,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -28,6 +35,6 @@ export class LonePages extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<LonePagesMethods>): Layer.Layer<LonePages> => mock(LonePages, methods)
 }

@@ -10,16 +10,23 @@ import * as operations from "../operations/objects.gen.ts"
 
 /** Methods of the service `Objects`. */
 export interface ObjectsMethods {
-  /** `GET /objects` */
+  /**
+   * `GET /objects`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `Item`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetObjectsResponse, operations.ListError>
 }
 
 const Base_: Context.ServiceClass<Objects, "@scenario/conventions/Objects", ObjectsMethods> =
   /* @__PURE__ */ Context.Service<Objects, ObjectsMethods>()("@scenario/conventions/Objects")
 
-/** The service of `/objects` and what is below it. */
+/** Service for `/objects` and the paths below it. */
 export class Objects extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Objects, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Objects,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -28,6 +35,6 @@ export class Objects extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ObjectsMethods>): Layer.Layer<Objects> => mock(Objects, methods)
 }

@@ -12,13 +12,20 @@ import * as operations from "../operations/offsets.gen.ts"
 
 /** Methods of the service `Offsets`. */
 export interface OffsetsMethods {
-  /** `GET /offsets` */
+  /**
+   * `GET /offsets`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `Array<Item>`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetOffsetsResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetOffsetsResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetOffsetsResponse[number], operations.ListError | PagingError_>
@@ -27,9 +34,9 @@ export interface OffsetsMethods {
 const Base_: Context.ServiceClass<Offsets, "@scenario/conventions/Offsets", OffsetsMethods> =
   /* @__PURE__ */ Context.Service<Offsets, OffsetsMethods>()("@scenario/conventions/Offsets")
 
-/** The service of `/offsets` and what is below it. */
+/** Service for `/offsets` and the paths below it. */
 export class Offsets extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Offsets, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Offsets,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -43,6 +50,6 @@ export class Offsets extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<OffsetsMethods>): Layer.Layer<Offsets> => mock(Offsets, methods)
 }

@@ -12,22 +12,29 @@ import * as operations from "../operations/openLists.gen.ts"
 
 /** Methods of the service `OpenLists`. */
 export interface OpenListsMethods {
-  /** `GET /open-lists` */
+  /**
+   * `GET /open-lists`
+   *
+   * - Request: `query?`.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetOpenListsResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetOpenListsResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (options?: operations.ListOptions) => Stream.Stream<unknown, operations.ListError | PagingError_>
 }
 
 const Base_: Context.ServiceClass<OpenLists, "@scenario/conventions/OpenLists", OpenListsMethods> =
   /* @__PURE__ */ Context.Service<OpenLists, OpenListsMethods>()("@scenario/conventions/OpenLists")
 
-/** The service of `/open-lists` and what is below it. */
+/** Service for `/open-lists` and the paths below it. */
 export class OpenLists extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<OpenLists, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     OpenLists,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -41,6 +48,6 @@ export class OpenLists extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<OpenListsMethods>): Layer.Layer<OpenLists> => mock(OpenLists, methods)
 }

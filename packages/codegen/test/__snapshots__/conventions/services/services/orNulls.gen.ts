@@ -12,13 +12,20 @@ import * as operations from "../operations/orNulls.gen.ts"
 
 /** Methods of the service `OrNulls`. */
 export interface OrNullsMethods {
-  /** `GET /or-nulls` */
+  /**
+   * `GET /or-nulls`
+   *
+   * - Request: `query?`.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetOrNullsResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetOrNullsResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetOrNullsResponse>[number], operations.ListError | PagingError_>
@@ -27,9 +34,9 @@ export interface OrNullsMethods {
 const Base_: Context.ServiceClass<OrNulls, "@scenario/conventions/OrNulls", OrNullsMethods> =
   /* @__PURE__ */ Context.Service<OrNulls, OrNullsMethods>()("@scenario/conventions/OrNulls")
 
-/** The service of `/or-nulls` and what is below it. */
+/** Service for `/or-nulls` and the paths below it. */
 export class OrNulls extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<OrNulls, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     OrNulls,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -43,6 +50,6 @@ export class OrNulls extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<OrNullsMethods>): Layer.Layer<OrNulls> => mock(OrNulls, methods)
 }

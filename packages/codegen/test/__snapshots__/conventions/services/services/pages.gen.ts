@@ -12,13 +12,20 @@ import * as operations from "../operations/pages.gen.ts"
 
 /** Methods of the service `Pages`. */
 export interface PagesMethods {
-  /** `GET /pages` */
+  /**
+   * `GET /pages`
+   *
+   * - Request: `query?`.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetPagesResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetPagesResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetPagesResponse["data"]>[number], operations.ListError | PagingError_>
@@ -29,9 +36,9 @@ const Base_: Context.ServiceClass<Pages, "@scenario/conventions/Pages", PagesMet
   PagesMethods
 >()("@scenario/conventions/Pages")
 
-/** The service of `/pages` and what is below it. */
+/** Service for `/pages` and the paths below it. */
 export class Pages extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Pages, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Pages,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -45,6 +52,6 @@ export class Pages extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PagesMethods>): Layer.Layer<Pages> => mock(Pages, methods)
 }

@@ -10,16 +10,23 @@ import * as operations from "../operations/refused.gen.ts"
 
 /** Methods of the service `Refused`. */
 export interface RefusedMethods {
-  /** `GET /refused` */
+  /**
+   * `GET /refused`
+   *
+   * - Request: `query?`.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetRefusedResponse, operations.ListError>
 }
 
 const Base_: Context.ServiceClass<Refused, "@scenario/conventions/Refused", RefusedMethods> =
   /* @__PURE__ */ Context.Service<Refused, RefusedMethods>()("@scenario/conventions/Refused")
 
-/** The service of `/refused` and what is below it. */
+/** Service for `/refused` and the paths below it. */
 export class Refused extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Refused, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Refused,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -28,6 +35,6 @@ export class Refused extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<RefusedMethods>): Layer.Layer<Refused> => mock(Refused, methods)
 }

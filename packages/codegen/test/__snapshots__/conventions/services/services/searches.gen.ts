@@ -10,7 +10,14 @@ import * as operations from "../operations/searches.gen.ts"
 
 /** Methods of the service `Searches`. */
 export interface SearchesMethods {
-  /** `POST /searches` */
+  /**
+   * `POST /searches`
+   *
+   * - Request: `query?`.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (
     options?: operations.CreateOptions
   ) => Effect.Effect<Raw.PostSearchesResponse, operations.CreateError>
@@ -19,9 +26,9 @@ export interface SearchesMethods {
 const Base_: Context.ServiceClass<Searches, "@scenario/conventions/Searches", SearchesMethods> =
   /* @__PURE__ */ Context.Service<Searches, SearchesMethods>()("@scenario/conventions/Searches")
 
-/** The service of `/searches` and what is below it. */
+/** Service for `/searches` and the paths below it. */
 export class Searches extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Searches, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Searches,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -30,6 +37,6 @@ export class Searches extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<SearchesMethods>): Layer.Layer<Searches> => mock(Searches, methods)
 }

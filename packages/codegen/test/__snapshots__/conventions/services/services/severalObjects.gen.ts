@@ -12,15 +12,22 @@ import * as operations from "../operations/severalObjects.gen.ts"
 
 /** Methods of the service `SeveralObjects`. */
 export interface SeveralObjectsMethods {
-  /** `GET /several-objects` */
+  /**
+   * `GET /several-objects`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `text/plain` or `Things`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (
     options?: operations.ListOptions
   ) => Effect.Effect<Raw.GetSeveralObjectsResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetSeveralObjectsResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.Things["items"]>[number], operations.ListError | PagingError_>
@@ -29,9 +36,9 @@ export interface SeveralObjectsMethods {
 const Base_: Context.ServiceClass<SeveralObjects, "@scenario/conventions/SeveralObjects", SeveralObjectsMethods> =
   /* @__PURE__ */ Context.Service<SeveralObjects, SeveralObjectsMethods>()("@scenario/conventions/SeveralObjects")
 
-/** The service of `/several-objects` and what is below it. */
+/** Service for `/several-objects` and the paths below it. */
 export class SeveralObjects extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<SeveralObjects, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     SeveralObjects,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -45,7 +52,7 @@ export class SeveralObjects extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<SeveralObjectsMethods>): Layer.Layer<SeveralObjects> =>
     mock(SeveralObjects, methods)
 }

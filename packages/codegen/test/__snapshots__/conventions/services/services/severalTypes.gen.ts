@@ -12,15 +12,22 @@ import * as operations from "../operations/severalTypes.gen.ts"
 
 /** Methods of the service `SeveralTypes`. */
 export interface SeveralTypesMethods {
-  /** `GET /several-types` */
+  /**
+   * `GET /several-types`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `text/plain` or `GetSeveralTypes200Body` or `application/octet-stream`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetSeveralTypesResponse, operations.ListError>
-  /** What `list` answers, as a stream. */
+  /** Response body of `list` as a stream of bytes. */
   readonly listBytes: (options?: operations.ListOptions) => Stream.Stream<Uint8Array, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetSeveralTypesResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetSeveralTypes200Body[number], operations.ListError | PagingError_>
@@ -29,9 +36,9 @@ export interface SeveralTypesMethods {
 const Base_: Context.ServiceClass<SeveralTypes, "@scenario/conventions/SeveralTypes", SeveralTypesMethods> =
   /* @__PURE__ */ Context.Service<SeveralTypes, SeveralTypesMethods>()("@scenario/conventions/SeveralTypes")
 
-/** The service of `/several-types` and what is below it. */
+/** Service for `/several-types` and the paths below it. */
 export class SeveralTypes extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<SeveralTypes, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     SeveralTypes,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -46,7 +53,7 @@ export class SeveralTypes extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<SeveralTypesMethods>): Layer.Layer<SeveralTypes> =>
     mock(SeveralTypes, methods)
 }

@@ -12,13 +12,20 @@ import * as operations from "../operations/tokens.gen.ts"
 
 /** Methods of the service `Tokens`. */
 export interface TokensMethods {
-  /** `GET /tokens` */
+  /**
+   * `GET /tokens`
+   *
+   * - Request: `query?`.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetTokensResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.GetTokensResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.GetTokensResponse["tokens"]>[number], operations.ListError | PagingError_>
@@ -27,9 +34,9 @@ export interface TokensMethods {
 const Base_: Context.ServiceClass<Tokens, "@scenario/conventions/Tokens", TokensMethods> =
   /* @__PURE__ */ Context.Service<Tokens, TokensMethods>()("@scenario/conventions/Tokens")
 
-/** The service of `/tokens` and what is below it. */
+/** Service for `/tokens` and the paths below it. */
 export class Tokens extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Tokens, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Tokens,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -43,6 +50,6 @@ export class Tokens extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<TokensMethods>): Layer.Layer<Tokens> => mock(Tokens, methods)
 }

@@ -10,16 +10,23 @@ import * as operations from "../operations/tokensOnly.gen.ts"
 
 /** Methods of the service `TokensOnly`. */
 export interface TokensOnlyMethods {
-  /** `GET /tokens-only` */
+  /**
+   * `GET /tokens-only`
+   *
+   * - Request: `query?`.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetTokensOnlyResponse, operations.ListError>
 }
 
 const Base_: Context.ServiceClass<TokensOnly, "@scenario/conventions/TokensOnly", TokensOnlyMethods> =
   /* @__PURE__ */ Context.Service<TokensOnly, TokensOnlyMethods>()("@scenario/conventions/TokensOnly")
 
-/** The service of `/tokens-only` and what is below it. */
+/** Service for `/tokens-only` and the paths below it. */
 export class TokensOnly extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<TokensOnly, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     TokensOnly,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -28,7 +35,7 @@ export class TokensOnly extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<TokensOnlyMethods>): Layer.Layer<TokensOnly> =>
     mock(TokensOnly, methods)
 }

@@ -10,16 +10,23 @@ import * as operations from "../operations/twoLists.gen.ts"
 
 /** Methods of the service `TwoLists`. */
 export interface TwoListsMethods {
-  /** `GET /two-lists` */
+  /**
+   * `GET /two-lists`
+   *
+   * - Request: `query?`.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.GetTwoListsResponse, operations.ListError>
 }
 
 const Base_: Context.ServiceClass<TwoLists, "@scenario/conventions/TwoLists", TwoListsMethods> =
   /* @__PURE__ */ Context.Service<TwoLists, TwoListsMethods>()("@scenario/conventions/TwoLists")
 
-/** The service of `/two-lists` and what is below it. */
+/** Service for `/two-lists` and the paths below it. */
 export class TwoLists extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<TwoLists, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     TwoLists,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -28,6 +35,6 @@ export class TwoLists extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<TwoListsMethods>): Layer.Layer<TwoLists> => mock(TwoLists, methods)
 }

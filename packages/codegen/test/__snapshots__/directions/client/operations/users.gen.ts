@@ -5,6 +5,9 @@ import { type RequestResult, withoutFields } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { CreateUserData, CreateUserResponses, GetUserData, GetUserResponses } from "../types/users.gen.ts"
 
+/**
+ * `POST /users`
+ */
 export const createUser = <ThrowOnError extends boolean = false>(
   options: Options<CreateUserData, ThrowOnError>
 ): RequestResult<CreateUserResponses, unknown, ThrowOnError> =>
@@ -17,6 +20,9 @@ export const createUser = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /users/{id}`
+ */
 export const getUser = <ThrowOnError extends boolean = false>(
   options: Options<GetUserData, ThrowOnError>
 ): RequestResult<GetUserResponses, unknown, ThrowOnError> =>

@@ -11,13 +11,20 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsUsers from "../requests/users.gen.ts"
 import * as responsesUsers from "../responses/users.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateUserData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /users` */
+/**
+ * `POST /users`
+ *
+ * - Request: `body: UserInput`.
+ * - Success: 201 `User`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateUserResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Users.create",
@@ -32,13 +39,19 @@ export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateUserRes
     success: [{ status: 201, as: "json", schema: responsesUsers.User }]
   }))
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetUserData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /users/{id}` */
+/**
+ * `GET /users/{id}`
+ *
+ * - Success: 200 `User`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetUserResponse, GetError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Users.get",

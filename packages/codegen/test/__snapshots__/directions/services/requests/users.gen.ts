@@ -4,13 +4,13 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/directions-client"
 
-/** The shape of `TeamInput`. */
+/** Schema `TeamInput`. */
 export const TeamInput: S.WireSchema<Raw.TeamInput> = /* @__PURE__ */ S.structWithRest(
   { id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }) },
   S.unknown
 )
 
-/** The shape of `UserInput`. */
+/** Schema `UserInput`. */
 export const UserInput: S.WireSchema<Raw.UserInput> = /* @__PURE__ */ S.structWithRest(
   {
     name: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),

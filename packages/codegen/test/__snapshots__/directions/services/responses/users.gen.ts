@@ -3,13 +3,13 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/directions-client"
 
-/** The shape of `Team`. */
+/** Schema `Team`. */
 export const Team: S.WireSchema<Raw.Team> = /* @__PURE__ */ S.struct({
   id: S.string,
   size: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** The shape of `User`. */
+/** Schema `User`. */
 export const User: S.WireSchema<Raw.User> = /* @__PURE__ */ S.struct({
   id: S.string,
   name: S.string,

@@ -6,8 +6,8 @@ import { Users } from "./users.gen.ts"
 
 export * from "./users.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Users
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(Users.layer)

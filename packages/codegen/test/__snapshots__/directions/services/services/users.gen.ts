@@ -10,9 +10,22 @@ import * as operations from "../operations/users.gen.ts"
 
 /** Methods of the service `Users`. */
 export interface UsersMethods {
-  /** `POST /users` */
+  /**
+   * `POST /users`
+   *
+   * - Request: `body: UserInput`.
+   * - Success: 201 `User`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CreateUserResponse, operations.CreateError>
-  /** `GET /users/{id}` */
+  /**
+   * `GET /users/{id}`
+   *
+   * - Success: 200 `User`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetUserResponse, operations.GetError>
 }
 
@@ -21,9 +34,9 @@ const Base_: Context.ServiceClass<Users, "@scenario/directions/Users", UsersMeth
   UsersMethods
 >()("@scenario/directions/Users")
 
-/** The service of `/users` and what is below it. */
+/** Service for `/users` and the paths below it. */
 export class Users extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Users, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Users,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -32,6 +45,6 @@ export class Users extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<UsersMethods>): Layer.Layer<Users> => mock(Users, methods)
 }

@@ -21,6 +21,9 @@ import type {
   UpdateOrderResponses
 } from "../types/orders.gen.ts"
 
+/**
+ * `GET /orders`
+ */
 export const listOrders = <ThrowOnError extends boolean = false>(
   options?: Options<ListOrdersData, ThrowOnError>
 ): RequestResult<ListOrdersResponses, ListOrdersErrors, ThrowOnError> =>
@@ -30,6 +33,9 @@ export const listOrders = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /orders`
+ */
 export const createOrder = <ThrowOnError extends boolean = false>(
   options?: Options<CreateOrderData, ThrowOnError>
 ): RequestResult<CreateOrderResponses, CreateOrderErrors, ThrowOnError> =>
@@ -39,6 +45,9 @@ export const createOrder = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `DELETE /orders/{id}`
+ */
 export const deleteOrder = <ThrowOnError extends boolean = false>(
   options: Options<DeleteOrderData, ThrowOnError>
 ): RequestResult<DeleteOrderResponses, DeleteOrderErrors, ThrowOnError> =>
@@ -48,6 +57,9 @@ export const deleteOrder = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /orders/{id}`
+ */
 export const getOrder = <ThrowOnError extends boolean = false>(
   options: Options<GetOrderData, ThrowOnError>
 ): RequestResult<GetOrderResponses, GetOrderErrors, ThrowOnError> =>
@@ -57,6 +69,9 @@ export const getOrder = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PATCH /orders/{id}`
+ */
 export const updateOrder = <ThrowOnError extends boolean = false>(
   options: Options<UpdateOrderData, ThrowOnError>
 ): RequestResult<UpdateOrderResponses, UpdateOrderErrors, ThrowOnError> =>

@@ -9,7 +9,7 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesOrders from "../responses/orders.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.Unauthorized<unknown>
   | E.RequestRefused<Raw.ListOrdersErrors[418]>
@@ -17,7 +17,14 @@ export type ListError =
   | E.ServerError<Raw.ListOrdersErrors["5XX"]>
   | E.RateLimited
   | E.ReadFailure
-/** `GET /orders` */
+/**
+ * `GET /orders`
+ *
+ * - Success: 200 JSON.
+ * - Errors: declared `Unauthorized`, `RequestRefused`, `ServerError`; always possible `RateLimited`,
+ *   `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.ListOrdersResponse, ListError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Orders.list",
@@ -37,13 +44,20 @@ export const list: () => Effect.Effect<Raw.ListOrdersResponse, ListError, Scenar
   })
 )
 
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.Conflict<Raw.CreateOrderErrors[409]>
   | E.ValidationFailed<Raw.CreateOrderErrors[422]>
   | E.RateLimited<Raw.CreateOrderErrors[429]>
   | E.WriteFailure<Raw.CreateOrderErrors[408] | Raw.CreateOrderErrors[500] | unknown>
-/** `POST /orders` */
+/**
+ * `POST /orders`
+ *
+ * - Success: 201 without a body.
+ * - Errors: declared `Conflict`, `ValidationFailed`, `RateLimited`; always possible `OutcomeUnknown`,
+ *   `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Orders.create",
   method: "POST",
@@ -63,16 +77,22 @@ export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /*
   }
 }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteOrderData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError =
   | E.RequestRefused<Raw.DeleteOrderErrors["default"]>
   | E.RateLimited
   | E.WriteFailure<Raw.DeleteOrderErrors["default"]>
-/** `DELETE /orders/{id}` */
+/**
+ * `DELETE /orders/{id}`
+ *
+ * - Success: default `Problem`.
+ * - Errors: declared `RequestRefused`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const delete_: (options: DeleteOptions) => Effect.Effect<Raw.DeleteOrderResponse, DeleteError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Orders.delete",
@@ -88,17 +108,24 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<Raw.DeleteOrderR
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetOrderData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError =
   | E.RequestRefused<Raw.GetOrderErrors["default"]>
   | E.ServerError<Raw.GetOrderErrors["default"]>
   | E.RateLimited
   | E.ReadFailure
-/** `GET /orders/{id}` */
+/**
+ * `GET /orders/{id}`
+ *
+ * - Success: 200 JSON.
+ * - Errors: declared `RequestRefused`, `ServerError`; always possible `RateLimited`, `Unavailable`,
+ *   `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetOrderResponses[200], GetError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Orders.get",
@@ -113,16 +140,22 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetOrderResponses[2
     errors: { default: ["RequestRefused", responsesOrders.Problem] }
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.UpdateOrderData["path"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError =
   | E.RequestRefused<Raw.UpdateOrderErrors["default"]>
   | E.RateLimited
   | E.WriteFailure<Raw.UpdateOrderErrors["default"]>
-/** `PATCH /orders/{id}` */
+/**
+ * `PATCH /orders/{id}`
+ *
+ * - Success: 200 without a body.
+ * - Errors: declared `RequestRefused`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const update: (options: UpdateOptions) => Effect.Effect<void, UpdateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Orders.update",

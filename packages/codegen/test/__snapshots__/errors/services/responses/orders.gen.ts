@@ -3,18 +3,18 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/errors-client"
 
-/** The shape of `Problem`. */
+/** Schema `Problem`. */
 export const Problem: S.WireSchema<Raw.Problem> = /* @__PURE__ */ S.struct({ message: S.string })
 
-/** The shape of `Holder`. */
+/** Schema `Holder`. */
 export const Holder: S.WireSchema<Raw.Holder> = /* @__PURE__ */ S.struct({
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The shape of `Taken`. */
+/** Schema `Taken`. */
 export const Taken: S.WireSchema<Raw.Taken> = /* @__PURE__ */ S.struct({ by: Holder })
 
-/** The shape of `Teapot`. */
+/** Schema `Teapot`. */
 export const Teapot: S.WireSchema<Raw.Teapot> = /* @__PURE__ */ S.struct({
   short: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   stout: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))

@@ -10,15 +10,48 @@ import * as operations from "../operations/orders.gen.ts"
 
 /** Methods of the service `Orders`. */
 export interface OrdersMethods {
-  /** `GET /orders` */
+  /**
+   * `GET /orders`
+   *
+   * - Success: 200 JSON.
+   * - Errors: declared `Unauthorized`, `RequestRefused`, `ServerError`; always possible `RateLimited`,
+   *   `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.ListOrdersResponse, operations.ListError>
-  /** `POST /orders` */
+  /**
+   * `POST /orders`
+   *
+   * - Success: 201 without a body.
+   * - Errors: declared `Conflict`, `ValidationFailed`, `RateLimited`; always possible `OutcomeUnknown`,
+   *   `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: () => Effect.Effect<void, operations.CreateError>
-  /** `DELETE /orders/{id}` */
+  /**
+   * `DELETE /orders/{id}`
+   *
+   * - Success: default `Problem`.
+   * - Errors: declared `RequestRefused`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<Raw.DeleteOrderResponse, operations.DeleteError>
-  /** `GET /orders/{id}` */
+  /**
+   * `GET /orders/{id}`
+   *
+   * - Success: 200 JSON.
+   * - Errors: declared `RequestRefused`, `ServerError`; always possible `RateLimited`, `Unavailable`,
+   *   `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetOrderResponses[200], operations.GetError>
-  /** `PATCH /orders/{id}` */
+  /**
+   * `PATCH /orders/{id}`
+   *
+   * - Success: 200 without a body.
+   * - Errors: declared `RequestRefused`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
 }
 
@@ -27,9 +60,9 @@ const Base_: Context.ServiceClass<Orders, "@scenario/errors/Orders", OrdersMetho
   OrdersMethods
 >()("@scenario/errors/Orders")
 
-/** The service of `/orders` and what is below it. */
+/** Service for `/orders` and the paths below it. */
 export class Orders extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Orders, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Orders,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -44,6 +77,6 @@ export class Orders extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<OrdersMethods>): Layer.Layer<Orders> => mock(Orders, methods)
 }

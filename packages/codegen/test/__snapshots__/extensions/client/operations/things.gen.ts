@@ -10,6 +10,9 @@ import type {
   PostRawThingResponses
 } from "../types/things.gen.ts"
 
+/**
+ * `GET /v1/raw-things`
+ */
 export const getRawThings = <ThrowOnError extends boolean = false>(
   options?: Options<GetRawThingsData, ThrowOnError>
 ): RequestResult<GetRawThingsResponses, unknown, ThrowOnError> =>
@@ -19,6 +22,9 @@ export const getRawThings = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /v1/raw-things`
+ */
 export const postRawThing = <ThrowOnError extends boolean = false>(
   options: Options<PostRawThingData, ThrowOnError>
 ): RequestResult<PostRawThingResponses, unknown, ThrowOnError> =>

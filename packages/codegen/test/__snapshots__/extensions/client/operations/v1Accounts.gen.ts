@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetKeysData, GetKeysResponses } from "../types/v1Accounts.gen.ts"
 
+/**
+ * `GET /v1/accounts/{account}/keys`
+ */
 export const getKeys = <ThrowOnError extends boolean = false>(
   options: Options<GetKeysData, ThrowOnError>
 ): RequestResult<GetKeysResponses, unknown, ThrowOnError> =>

@@ -17,17 +17,24 @@ import { ScenarioClient } from "../../Client.ts"
 import { Tenant } from "../../Scope.ts"
 import * as responsesThings from "../responses/things.gen.ts"
 
-/** What `browse` takes. */
+/** Options of `browse`. */
 export interface BrowseOptions {
   readonly query?: Raw.GetRawThingsData["query"]
 }
-/** What `browse` can fail with. */
+/** Errors of `browse`. */
 export type BrowseError = E.RateLimited | E.ReadFailure
-/** The headers of `browse`'s answer: those that came, and could be read as declared. */
+/** Declared headers of a response to `browse`. Missing and malformed headers are left out. */
 export interface BrowseHeaders {
   readonly "x-total"?: number
 }
-/** `GET /v1/raw-things` */
+/**
+ * `GET /v1/raw-things`
+ *
+ * - Request: `query?`.
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const browse: (options?: BrowseOptions) => Effect.Effect<Raw.GetRawThingsResponse, BrowseError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.browse",
@@ -47,12 +54,12 @@ export const browse: (options?: BrowseOptions) => Effect.Effect<Raw.GetRawThings
     ],
     headers: { "x-total": "integer" }
   }))
-/** `browse`, with the status and the headers of its answer. */
+/** Calls `browse`; returns the body with the status and the declared headers. */
 export const browseWithResponse: (
   options?: BrowseOptions
 ) => Effect.Effect<FullResponse_<Raw.GetRawThingsResponse, BrowseHeaders>, BrowseError, ScenarioClient> =
   /* @__PURE__ */ withResponse_(browse)
-/** The pages of `browse`, one answer after another. */
+/** Pages of `browse`, in order. */
 export const browsePages: (
   options?: BrowseOptions
 ) => Stream.Stream<Raw.GetRawThingsResponse, BrowseError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -60,7 +67,7 @@ export const browsePages: (
   "Things.browse",
   { style: "offset", request: "start", items: "things", limit: "count", total: "total" }
 )
-/** The items of `browse`, page after page. */
+/** Items of `browse`, page by page. */
 export const browseStream: (
   options?: BrowseOptions
 ) => Stream.Stream<
@@ -75,14 +82,21 @@ export const browseStream: (
   total: "total"
 })
 
-/** What `make` takes. */
+/** Options of `make`. */
 export interface MakeOptions {
   readonly headers: Omit<NonNullable<Raw.PostRawThingData["headers"]>, "X-Tenant">
   readonly body: Raw.PostRawThingData["body"]
 }
-/** What `make` can fail with. */
+/** Errors of `make`. */
 export type MakeError = E.RateLimited | E.WriteFailure
-/** `POST /v1/raw-things` */
+/**
+ * `POST /v1/raw-things`
+ *
+ * - Request: `headers`, `body`, `Tenant` from the context.
+ * - Success: 201 `Thing`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const make: (
   options: MakeOptions
 ) => Effect.Effect<Raw.PostRawThingResponse, MakeError, ScenarioClient | Tenant> = /* @__PURE__ */ operation_(() => ({

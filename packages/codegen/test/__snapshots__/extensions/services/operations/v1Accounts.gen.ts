@@ -12,13 +12,20 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import { Account } from "../../Scope.ts"
 
-/** What `getKeys` takes. */
+/** Options of `getKeys`. */
 export interface GetKeysOptions {
   readonly query?: Raw.GetKeysData["query"]
 }
-/** What `getKeys` can fail with. */
+/** Errors of `getKeys`. */
 export type GetKeysError = E.RateLimited | E.ReadFailure
-/** `GET /v1/accounts/{account}/keys` */
+/**
+ * `GET /v1/accounts/{account}/keys`
+ *
+ * - Request: `query?`, `Account` from the context.
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const getKeys: (
   options?: GetKeysOptions
 ) => Effect.Effect<Raw.GetKeysResponse, GetKeysError, ScenarioClient | Account> = /* @__PURE__ */ operation_(() => ({
@@ -33,7 +40,7 @@ export const getKeys: (
   accept: "application/json",
   success: [{ status: 200, as: "json", schema: S.array(S.string) }]
 }))
-/** The pages of `getKeys`, one answer after another. */
+/** Pages of `getKeys`, in order. */
 export const getKeysPages: (
   options?: GetKeysOptions
 ) => Stream.Stream<Raw.GetKeysResponse, GetKeysError | PagingError_, ScenarioClient | Account> = /* @__PURE__ */ pages_(
@@ -41,7 +48,7 @@ export const getKeysPages: (
   "V1Accounts.getKeys",
   { style: "page", request: "page", items: "" }
 )
-/** The items of `getKeys`, page after page. */
+/** Items of `getKeys`, page by page. */
 export const getKeysStream: (
   options?: GetKeysOptions
 ) => Stream.Stream<Raw.GetKeysResponse[number], GetKeysError | PagingError_, ScenarioClient | Account> =

@@ -3,12 +3,12 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/extensions-client"
 
-/** The shape of `Owner`. */
+/** Schema `Owner`. */
 export const Owner: S.WireSchema<Raw.Owner> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** The shape of `Thing`. */
+/** Schema `Thing`. */
 export const Thing: S.WireSchema<Raw.Thing> = /* @__PURE__ */ S.struct({
   id: S.string,
   weight: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.sensitive(S.number, true))),

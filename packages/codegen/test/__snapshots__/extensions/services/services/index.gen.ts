@@ -8,10 +8,10 @@ import { V1Accounts } from "./v1Accounts.gen.ts"
 export * from "./things.gen.ts"
 export * from "./v1Accounts.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Things | V1Accounts
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
   Things.layer,
   V1Accounts.layer

@@ -14,23 +14,37 @@ import * as operations from "../operations/things.gen.ts"
 
 /** Methods of the service `Things`. */
 export interface ThingsMethods {
-  /** `GET /v1/raw-things` */
+  /**
+   * `GET /v1/raw-things`
+   *
+   * - Request: `query?`.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly browse: (
     options?: operations.BrowseOptions
   ) => Effect.Effect<Raw.GetRawThingsResponse, operations.BrowseError>
-  /** `browse`, with the status and the headers of its answer. */
+  /** Calls `browse`; returns the body with the status and the declared headers. */
   readonly browseWithResponse: (
     options?: operations.BrowseOptions
   ) => Effect.Effect<FullResponse_<Raw.GetRawThingsResponse, operations.BrowseHeaders>, operations.BrowseError>
-  /** The pages of `browse`, one answer after another. */
+  /** Pages of `browse`, in order. */
   readonly browsePages: (
     options?: operations.BrowseOptions
   ) => Stream.Stream<Raw.GetRawThingsResponse, operations.BrowseError | PagingError_>
-  /** The items of `browse`, page after page. */
+  /** Items of `browse`, page by page. */
   readonly browseStream: (
     options?: operations.BrowseOptions
   ) => Stream.Stream<NonNullable<Raw.GetRawThingsResponse["things"]>[number], operations.BrowseError | PagingError_>
-  /** `POST /v1/raw-things` */
+  /**
+   * `POST /v1/raw-things`
+   *
+   * - Request: `headers`, `body`, `Tenant` from the context.
+   * - Success: 201 `Thing`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly make: (
     options: operations.MakeOptions
   ) => Effect.Effect<Raw.PostRawThingResponse, operations.MakeError, Tenant>
@@ -39,9 +53,9 @@ export interface ThingsMethods {
 const Base_: Context.ServiceClass<Things, "@scenario/extensions/Things", ThingsMethods> =
   /* @__PURE__ */ Context.Service<Things, ThingsMethods>()("@scenario/extensions/Things")
 
-/** The service of `/v1/raw-things` and what is below it. */
+/** Service for `/v1/raw-things` and the paths below it. */
 export class Things extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Things, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Things,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -57,6 +71,6 @@ export class Things extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ThingsMethods>): Layer.Layer<Things> => mock(Things, methods)
 }

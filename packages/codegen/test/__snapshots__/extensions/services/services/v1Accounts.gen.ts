@@ -13,15 +13,22 @@ import * as operations from "../operations/v1Accounts.gen.ts"
 
 /** Methods of the service `V1Accounts`. */
 export interface V1AccountsMethods {
-  /** `GET /v1/accounts/{account}/keys` */
+  /**
+   * `GET /v1/accounts/{account}/keys`
+   *
+   * - Request: `query?`, `Account` from the context.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly getKeys: (
     options?: operations.GetKeysOptions
   ) => Effect.Effect<Raw.GetKeysResponse, operations.GetKeysError, Account>
-  /** The pages of `getKeys`, one answer after another. */
+  /** Pages of `getKeys`, in order. */
   readonly getKeysPages: (
     options?: operations.GetKeysOptions
   ) => Stream.Stream<Raw.GetKeysResponse, operations.GetKeysError | PagingError_, Account>
-  /** The items of `getKeys`, page after page. */
+  /** Items of `getKeys`, page by page. */
   readonly getKeysStream: (
     options?: operations.GetKeysOptions
   ) => Stream.Stream<Raw.GetKeysResponse[number], operations.GetKeysError | PagingError_, Account>
@@ -30,9 +37,9 @@ export interface V1AccountsMethods {
 const Base_: Context.ServiceClass<V1Accounts, "@scenario/extensions/V1Accounts", V1AccountsMethods> =
   /* @__PURE__ */ Context.Service<V1Accounts, V1AccountsMethods>()("@scenario/extensions/V1Accounts")
 
-/** The service of `/v1/accounts/{account}/keys` and what is below it. */
+/** Service for `/v1/accounts/{account}/keys` and the paths below it. */
 export class V1Accounts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<V1Accounts, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     V1Accounts,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -46,7 +53,7 @@ export class V1Accounts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<V1AccountsMethods>): Layer.Layer<V1Accounts> =>
     mock(V1Accounts, methods)
 }

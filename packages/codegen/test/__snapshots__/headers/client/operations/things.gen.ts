@@ -17,6 +17,9 @@ import type {
   ReplaceThingResponses
 } from "../types/things.gen.ts"
 
+/**
+ * `GET /things`
+ */
 export const listThings = <ThrowOnError extends boolean = false>(
   options?: Options<ListThingsData, ThrowOnError>
 ): RequestResult<ListThingsResponses, unknown, ThrowOnError> =>
@@ -26,11 +29,17 @@ export const listThings = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `DELETE /things/{id}`
+ */
 export const deleteThing = <ThrowOnError extends boolean = false>(
   options: Options<DeleteThingData, ThrowOnError>
 ): RequestResult<DeleteThingResponses, unknown, ThrowOnError> =>
   (options.client ?? client).delete<DeleteThingResponses, unknown, ThrowOnError>({ url: "/things/{id}", ...options })
 
+/**
+ * `GET /things/{id}`
+ */
 export const getThing = <ThrowOnError extends boolean = false>(
   options: Options<GetThingData, ThrowOnError>
 ): RequestResult<GetThingResponses, GetThingErrors, ThrowOnError> =>
@@ -40,11 +49,17 @@ export const getThing = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `HEAD /things/{id}`
+ */
 export const headThing = <ThrowOnError extends boolean = false>(
   options: Options<HeadThingData, ThrowOnError>
 ): RequestResult<HeadThingResponses, unknown, ThrowOnError> =>
   (options.client ?? client).head<HeadThingResponses, unknown, ThrowOnError>({ url: "/things/{id}", ...options })
 
+/**
+ * `PUT /things/{id}`
+ */
 export const replaceThing = <ThrowOnError extends boolean = false>(
   options: Options<ReplaceThingData, ThrowOnError>
 ): RequestResult<ReplaceThingResponses, unknown, ThrowOnError> =>

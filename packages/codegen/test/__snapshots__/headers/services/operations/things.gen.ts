@@ -13,9 +13,9 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** The headers of `list`'s answer: those that came, and could be read as declared. */
+/** Declared headers of a response to `list`. Missing and malformed headers are left out. */
 export interface ListHeaders {
   readonly link?: string
   readonly "x-total-count"?: number
@@ -27,7 +27,13 @@ export interface ListHeaders {
   readonly "x-json"?: string
   readonly "it's"?: string
 }
-/** `GET /things` */
+/**
+ * `GET /things`
+ *
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.ListThingsResponse, ListError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Things.list",
@@ -51,26 +57,32 @@ export const list: () => Effect.Effect<Raw.ListThingsResponse, ListError, Scenar
     }
   })
 )
-/** `list`, with the status and the headers of its answer. */
+/** Calls `list`; returns the body with the status and the declared headers. */
 export const listWithResponse: () => Effect.Effect<
   FullResponse_<Raw.ListThingsResponse, ListHeaders>,
   ListError,
   ScenarioClient
 > = /* @__PURE__ */ withResponse_(list)
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: () => Stream.Stream<Raw.ListThingsResponse, ListError | PagingError_, ScenarioClient> =
   /* @__PURE__ */ pages_(list, "Things.list", { style: "link", items: "" })
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: () => Stream.Stream<Raw.ListThingsResponse[number], ListError | PagingError_, ScenarioClient> =
   /* @__PURE__ */ items_(list, "Things.list", { style: "link", items: "" })
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteThingData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError = E.RateLimited | E.WriteFailure
-/** `DELETE /things/{id}` */
+/**
+ * `DELETE /things/{id}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.delete",
@@ -84,18 +96,24 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetThingData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.NotFound<unknown> | E.RateLimited | E.ReadFailure
-/** The headers of `get`'s answer: those that came, and could be read as declared. */
+/** Declared headers of a response to `get`. Missing and malformed headers are left out. */
 export interface GetHeaders {
   readonly etag?: string
   readonly "x-total"?: number
 }
-/** `GET /things/{id}` */
+/**
+ * `GET /things/{id}`
+ *
+ * - Success: 200 JSON.
+ * - Errors: declared `NotFound`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetThingResponse, GetError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.get",
@@ -110,23 +128,29 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetThingResponse, G
     errors: { 404: ["NotFound"] },
     headers: { etag: "string", "x-total": "integer" }
   }))
-/** `get`, with the status and the headers of its answer. */
+/** Calls `get`; returns the body with the status and the declared headers. */
 export const getWithResponse: (
   options: GetOptions
 ) => Effect.Effect<FullResponse_<Raw.GetThingResponse, GetHeaders>, GetError, ScenarioClient> =
   /* @__PURE__ */ withResponse_(get)
 
-/** What `head` takes. */
+/** Options of `head`. */
 export interface HeadOptions {
   readonly path: Raw.HeadThingData["path"]
 }
-/** What `head` can fail with. */
+/** Errors of `head`. */
 export type HeadError = E.RateLimited | E.ReadFailure
-/** The headers of `head`'s answer: those that came, and could be read as declared. */
+/** Declared headers of a response to `head`. Missing and malformed headers are left out. */
 export interface HeadHeaders {
   readonly etag?: string
 }
-/** `HEAD /things/{id}` */
+/**
+ * `HEAD /things/{id}`
+ *
+ * - Success: 200 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const head: (options: HeadOptions) => Effect.Effect<void, HeadError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.head",
@@ -139,24 +163,30 @@ export const head: (options: HeadOptions) => Effect.Effect<void, HeadError, Scen
     success: [{ status: 200, as: "none" }],
     headers: { etag: "string" }
   }))
-/** `head`, with the status and the headers of its answer. */
+/** Calls `head`; returns the body with the status and the declared headers. */
 export const headWithResponse: (
   options: HeadOptions
 ) => Effect.Effect<FullResponse_<void, HeadHeaders>, HeadError, ScenarioClient> = /* @__PURE__ */ withResponse_(head)
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly path: Raw.ReplaceThingData["path"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError = E.RateLimited | E.WriteFailure
-/** The headers of `replace`'s answer: those that came, and could be read as declared. */
+/** Declared headers of a response to `replace`. Missing and malformed headers are left out. */
 export interface ReplaceHeaders {
   readonly etag?: string
   readonly "x-mixed"?: string
   readonly location?: string
 }
-/** `PUT /things/{id}` */
+/**
+ * `PUT /things/{id}`
+ *
+ * - Success: 200 without a body, 201 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replace: (options: ReplaceOptions) => Effect.Effect<void, ReplaceError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.replace",
@@ -172,7 +202,7 @@ export const replace: (options: ReplaceOptions) => Effect.Effect<void, ReplaceEr
     ],
     headers: { etag: "string", "x-mixed": "string", location: "string" }
   }))
-/** `replace`, with the status and the headers of its answer. */
+/** Calls `replace`; returns the body with the status and the declared headers. */
 export const replaceWithResponse: (
   options: ReplaceOptions
 ) => Effect.Effect<FullResponse_<void, ReplaceHeaders>, ReplaceError, ScenarioClient> =

@@ -13,34 +13,64 @@ import * as operations from "../operations/things.gen.ts"
 
 /** Methods of the service `Things`. */
 export interface ThingsMethods {
-  /** `GET /things` */
+  /**
+   * `GET /things`
+   *
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.ListThingsResponse, operations.ListError>
-  /** `list`, with the status and the headers of its answer. */
+  /** Calls `list`; returns the body with the status and the declared headers. */
   readonly listWithResponse: () => Effect.Effect<
     FullResponse_<Raw.ListThingsResponse, operations.ListHeaders>,
     operations.ListError
   >
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: () => Stream.Stream<Raw.ListThingsResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: () => Stream.Stream<Raw.ListThingsResponse[number], operations.ListError | PagingError_>
-  /** `DELETE /things/{id}` */
+  /**
+   * `DELETE /things/{id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-  /** `GET /things/{id}` */
+  /**
+   * `GET /things/{id}`
+   *
+   * - Success: 200 JSON.
+   * - Errors: declared `NotFound`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetThingResponse, operations.GetError>
-  /** `get`, with the status and the headers of its answer. */
+  /** Calls `get`; returns the body with the status and the declared headers. */
   readonly getWithResponse: (
     options: operations.GetOptions
   ) => Effect.Effect<FullResponse_<Raw.GetThingResponse, operations.GetHeaders>, operations.GetError>
-  /** `HEAD /things/{id}` */
+  /**
+   * `HEAD /things/{id}`
+   *
+   * - Success: 200 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly head: (options: operations.HeadOptions) => Effect.Effect<void, operations.HeadError>
-  /** `head`, with the status and the headers of its answer. */
+  /** Calls `head`; returns the body with the status and the declared headers. */
   readonly headWithResponse: (
     options: operations.HeadOptions
   ) => Effect.Effect<FullResponse_<void, operations.HeadHeaders>, operations.HeadError>
-  /** `PUT /things/{id}` */
+  /**
+   * `PUT /things/{id}`
+   *
+   * - Success: 200 without a body, 201 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replace: (options: operations.ReplaceOptions) => Effect.Effect<void, operations.ReplaceError>
-  /** `replace`, with the status and the headers of its answer. */
+  /** Calls `replace`; returns the body with the status and the declared headers. */
   readonly replaceWithResponse: (
     options: operations.ReplaceOptions
   ) => Effect.Effect<FullResponse_<void, operations.ReplaceHeaders>, operations.ReplaceError>
@@ -51,9 +81,9 @@ const Base_: Context.ServiceClass<Things, "@scenario/headers/Things", ThingsMeth
   ThingsMethods
 >()("@scenario/headers/Things")
 
-/** The service of `/things` and what is below it. */
+/** Service for `/things` and the paths below it. */
 export class Things extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Things, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Things,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -75,6 +105,6 @@ export class Things extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ThingsMethods>): Layer.Layer<Things> => mock(Things, methods)
 }

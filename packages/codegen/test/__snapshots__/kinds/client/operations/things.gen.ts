@@ -31,6 +31,9 @@ import type {
   PutThingResponses
 } from "../types/things.gen.ts"
 
+/**
+ * `GET /things`
+ */
 export const listThings = <ThrowOnError extends boolean = false>(
   options?: Options<ListThingsData, ThrowOnError>
 ): RequestResult<ListThingsResponses, unknown, ThrowOnError> =>
@@ -40,6 +43,9 @@ export const listThings = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /things`
+ */
 export const createThing = <ThrowOnError extends boolean = false>(
   options?: Options<CreateThingData, ThrowOnError>
 ): RequestResult<CreateThingResponses, CreateThingErrors, ThrowOnError> =>
@@ -51,6 +57,8 @@ export const createThing = <ThrowOnError extends boolean = false>(
 
 /**
  * Delete a thing
+ *
+ * `DELETE /things/{id}`
  */
 export const deleteThing = <ThrowOnError extends boolean = false>(
   options: Options<DeleteThingData, ThrowOnError>
@@ -60,6 +68,9 @@ export const deleteThing = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /things/{id}`
+ */
 export const getThing = <ThrowOnError extends boolean = false>(
   options: Options<GetThingData, ThrowOnError>
 ): RequestResult<GetThingResponses, GetThingErrors, ThrowOnError> =>
@@ -69,21 +80,33 @@ export const getThing = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `HEAD /things/{id}`
+ */
 export const headThing = <ThrowOnError extends boolean = false>(
   options: Options<HeadThingData, ThrowOnError>
 ): RequestResult<HeadThingResponses, unknown, ThrowOnError> =>
   (options.client ?? client).head<HeadThingResponses, unknown, ThrowOnError>({ url: "/things/{id}", ...options })
 
+/**
+ * `PATCH /things/{id}`
+ */
 export const patchThing = <ThrowOnError extends boolean = false>(
   options: Options<PatchThingData, ThrowOnError>
 ): RequestResult<PatchThingResponses, unknown, ThrowOnError> =>
   (options.client ?? client).patch<PatchThingResponses, unknown, ThrowOnError>({ url: "/things/{id}", ...options })
 
+/**
+ * `PUT /things/{id}`
+ */
 export const putThing = <ThrowOnError extends boolean = false>(
   options: Options<PutThingData, ThrowOnError>
 ): RequestResult<PutThingResponses, unknown, ThrowOnError> =>
   (options.client ?? client).put<PutThingResponses, unknown, ThrowOnError>({ url: "/things/{id}", ...options })
 
+/**
+ * `POST /things/{id}/close`
+ */
 export const closeThing = <ThrowOnError extends boolean = false>(
   options: Options<CloseThingData, ThrowOnError>
 ): RequestResult<CloseThingResponses, CloseThingErrors, ThrowOnError> =>
@@ -93,6 +116,9 @@ export const closeThing = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `DELETE /things/{id}/copies`
+ */
 export const deleteNewestCopy = <ThrowOnError extends boolean = false>(
   options: Options<DeleteNewestCopyData, ThrowOnError>
 ): RequestResult<DeleteNewestCopyResponses, unknown, ThrowOnError> =>
@@ -101,6 +127,9 @@ export const deleteNewestCopy = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PUT /things/{id}/copies`
+ */
 export const addCopy = <ThrowOnError extends boolean = false>(
   options: Options<AddCopyData, ThrowOnError>
 ): RequestResult<AddCopyResponses, AddCopyErrors, ThrowOnError> =>

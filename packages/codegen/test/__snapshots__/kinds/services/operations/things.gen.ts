@@ -9,9 +9,15 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesThings from "../responses/things.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /things` */
+/**
+ * `GET /things`
+ *
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.ListThingsResponse, ListError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Things.list",
@@ -25,9 +31,15 @@ export const list: () => Effect.Effect<Raw.ListThingsResponse, ListError, Scenar
   })
 )
 
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure<Raw.CreateThingErrors[500]>
-/** `POST /things` */
+/**
+ * `POST /things`
+ *
+ * - Success: 201 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Things.create",
   method: "POST",
@@ -40,16 +52,20 @@ export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /*
   errors: { 500: ["ServerError", responsesThings.Fault] }
 }))
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteThingData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError = E.NotFound<unknown> | E.RateLimited | E.WriteFailure
 /**
  * Delete a thing.
  *
  * `DELETE /things/{id}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: declared `NotFound`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
  */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
@@ -65,13 +81,19 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetThingData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.ServerError<Raw.GetThingErrors[500]> | E.RateLimited | E.ReadFailure
-/** `GET /things/{id}` */
+/**
+ * `GET /things/{id}`
+ *
+ * - Success: 200 JSON.
+ * - Errors: declared `ServerError`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetThingResponse, GetError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.get",
@@ -86,13 +108,19 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetThingResponse, G
     errors: { 500: ["ServerError", responsesThings.Fault] }
   }))
 
-/** What `head` takes. */
+/** Options of `head`. */
 export interface HeadOptions {
   readonly path: Raw.HeadThingData["path"]
 }
-/** What `head` can fail with. */
+/** Errors of `head`. */
 export type HeadError = E.RateLimited | E.ReadFailure
-/** `HEAD /things/{id}` */
+/**
+ * `HEAD /things/{id}`
+ *
+ * - Success: 200 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const head: (options: HeadOptions) => Effect.Effect<void, HeadError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.head",
@@ -105,13 +133,19 @@ export const head: (options: HeadOptions) => Effect.Effect<void, HeadError, Scen
     success: [{ status: 200, as: "none" }]
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.PatchThingData["path"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError = E.RateLimited | E.WriteFailure
-/** `PATCH /things/{id}` */
+/**
+ * `PATCH /things/{id}`
+ *
+ * - Success: 200 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const update: (options: UpdateOptions) => Effect.Effect<void, UpdateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.update",
@@ -124,13 +158,19 @@ export const update: (options: UpdateOptions) => Effect.Effect<void, UpdateError
     success: [{ status: 200, as: "none" }]
   }))
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly path: Raw.PutThingData["path"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError = E.RateLimited | E.WriteFailure
-/** `PUT /things/{id}` */
+/**
+ * `PUT /things/{id}`
+ *
+ * - Success: 200 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replace: (options: ReplaceOptions) => Effect.Effect<void, ReplaceError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.replace",
@@ -143,13 +183,19 @@ export const replace: (options: ReplaceOptions) => Effect.Effect<void, ReplaceEr
     success: [{ status: 200, as: "none" }]
   }))
 
-/** What `close` takes. */
+/** Options of `close`. */
 export interface CloseOptions {
   readonly path: Raw.CloseThingData["path"]
 }
-/** What `close` can fail with. */
+/** Errors of `close`. */
 export type CloseError = E.RateLimited | E.WriteFailure<Raw.CloseThingErrors[503]>
-/** `POST /things/{id}/close` */
+/**
+ * `POST /things/{id}/close`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const close: (options: CloseOptions) => Effect.Effect<void, CloseError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.close",
@@ -164,13 +210,19 @@ export const close: (options: CloseOptions) => Effect.Effect<void, CloseError, S
     errors: { 503: ["ServerError", responsesThings.Fault] }
   }))
 
-/** What `deleteCopies` takes. */
+/** Options of `deleteCopies`. */
 export interface DeleteCopiesOptions {
   readonly path: Raw.DeleteNewestCopyData["path"]
 }
-/** What `deleteCopies` can fail with. */
+/** Errors of `deleteCopies`. */
 export type DeleteCopiesError = E.RateLimited | E.WriteFailure
-/** `DELETE /things/{id}/copies` */
+/**
+ * `DELETE /things/{id}/copies`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const deleteCopies: (options: DeleteCopiesOptions) => Effect.Effect<void, DeleteCopiesError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.deleteCopies",
@@ -183,13 +235,19 @@ export const deleteCopies: (options: DeleteCopiesOptions) => Effect.Effect<void,
     success: [{ status: 204, as: "none" }]
   }))
 
-/** What `putCopies` takes. */
+/** Options of `putCopies`. */
 export interface PutCopiesOptions {
   readonly path: Raw.AddCopyData["path"]
 }
-/** What `putCopies` can fail with. */
+/** Errors of `putCopies`. */
 export type PutCopiesError = E.RateLimited | E.WriteFailure<Raw.AddCopyErrors[500]>
-/** `PUT /things/{id}/copies` */
+/**
+ * `PUT /things/{id}/copies`
+ *
+ * - Success: 201 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const putCopies: (options: PutCopiesOptions) => Effect.Effect<void, PutCopiesError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Things.putCopies",

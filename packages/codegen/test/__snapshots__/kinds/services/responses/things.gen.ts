@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/kinds-client"
 
-/** The shape of `Fault`. */
+/** Schema `Fault`. */
 export const Fault: S.WireSchema<Raw.Fault> = /* @__PURE__ */ S.struct({
   code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })

@@ -10,29 +10,87 @@ import * as operations from "../operations/things.gen.ts"
 
 /** Methods of the service `Things`. */
 export interface ThingsMethods {
-  /** `GET /things` */
+  /**
+   * `GET /things`
+   *
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.ListThingsResponse, operations.ListError>
-  /** `POST /things` */
+  /**
+   * `POST /things`
+   *
+   * - Success: 201 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: () => Effect.Effect<void, operations.CreateError>
   /**
    * Delete a thing.
    *
    * `DELETE /things/{id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: declared `NotFound`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
    */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-  /** `GET /things/{id}` */
+  /**
+   * `GET /things/{id}`
+   *
+   * - Success: 200 JSON.
+   * - Errors: declared `ServerError`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetThingResponse, operations.GetError>
-  /** `HEAD /things/{id}` */
+  /**
+   * `HEAD /things/{id}`
+   *
+   * - Success: 200 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly head: (options: operations.HeadOptions) => Effect.Effect<void, operations.HeadError>
-  /** `PATCH /things/{id}` */
+  /**
+   * `PATCH /things/{id}`
+   *
+   * - Success: 200 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
-  /** `PUT /things/{id}` */
+  /**
+   * `PUT /things/{id}`
+   *
+   * - Success: 200 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replace: (options: operations.ReplaceOptions) => Effect.Effect<void, operations.ReplaceError>
-  /** `POST /things/{id}/close` */
+  /**
+   * `POST /things/{id}/close`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly close: (options: operations.CloseOptions) => Effect.Effect<void, operations.CloseError>
-  /** `DELETE /things/{id}/copies` */
+  /**
+   * `DELETE /things/{id}/copies`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly deleteCopies: (options: operations.DeleteCopiesOptions) => Effect.Effect<void, operations.DeleteCopiesError>
-  /** `PUT /things/{id}/copies` */
+  /**
+   * `PUT /things/{id}/copies`
+   *
+   * - Success: 201 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly putCopies: (options: operations.PutCopiesOptions) => Effect.Effect<void, operations.PutCopiesError>
 }
 
@@ -41,9 +99,9 @@ const Base_: Context.ServiceClass<Things, "@scenario/kinds/Things", ThingsMethod
   ThingsMethods
 >()("@scenario/kinds/Things")
 
-/** The service of `/things` and what is below it. */
+/** Service for `/things` and the paths below it. */
 export class Things extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Things, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Things,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -63,6 +121,6 @@ export class Things extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ThingsMethods>): Layer.Layer<Things> => mock(Things, methods)
 }

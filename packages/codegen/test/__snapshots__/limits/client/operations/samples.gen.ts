@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { CreateSampleData, CreateSampleResponses } from "../types/samples.gen.ts"
 
+/**
+ * `POST /samples`
+ */
 export const createSample = <ThrowOnError extends boolean = false>(
   options: Options<CreateSampleData, ThrowOnError>
 ): RequestResult<CreateSampleResponses, unknown, ThrowOnError> =>

@@ -9,13 +9,20 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsSamples from "../requests/samples.gen.ts"
 import * as responsesSamples from "../responses/samples.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateSampleData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /samples` */
+/**
+ * `POST /samples`
+ *
+ * - Request: `body: SampleInput`.
+ * - Success: 200 `Sample`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateSampleResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Samples.create",

@@ -4,19 +4,19 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/limits-client"
 
-/** The shape of `Left`. */
+/** Schema `Left`. */
 export const Left: S.WireSchema<Raw.Left> = /* @__PURE__ */ S.structWithRest(
   { left: /* @__PURE__ */ C.limited(S.string, { maxLength: 2 }) },
   S.unknown
 )
 
-/** The shape of `RightInput`. */
+/** Schema `RightInput`. */
 export const RightInput: S.WireSchema<Raw.RightInput> = /* @__PURE__ */ S.structWithRest(
   { right: /* @__PURE__ */ S.optional(S.integer) },
   S.unknown
 )
 
-/** The shape of `SampleInput`. */
+/** Schema `SampleInput`. */
 export const SampleInput: S.WireSchema<Raw.SampleInput> = /* @__PURE__ */ S.struct({
   code: /* @__PURE__ */ C.limited(S.string, { minLength: 2, maxLength: 4, pattern: "^[A-Z]+$" }),
   day: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),

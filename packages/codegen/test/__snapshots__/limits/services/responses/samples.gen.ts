@@ -3,15 +3,15 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/limits-client"
 
-/** The shape of `Left`. */
+/** Schema `Left`. */
 export const Left: S.WireSchema<Raw.Left> = /* @__PURE__ */ S.struct({ left: S.string })
 
-/** The shape of `Right`. */
+/** Schema `Right`. */
 export const Right: S.WireSchema<Raw.Right> = /* @__PURE__ */ S.struct({
   right: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** The shape of `Sample`. */
+/** Schema `Sample`. */
 export const Sample: S.WireSchema<Raw.Sample> = /* @__PURE__ */ S.struct({
   code: S.string,
   day: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),

@@ -10,7 +10,14 @@ import * as operations from "../operations/samples.gen.ts"
 
 /** Methods of the service `Samples`. */
 export interface SamplesMethods {
-  /** `POST /samples` */
+  /**
+   * `POST /samples`
+   *
+   * - Request: `body: SampleInput`.
+   * - Success: 200 `Sample`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (
     options: operations.CreateOptions
   ) => Effect.Effect<Raw.CreateSampleResponse, operations.CreateError>
@@ -19,9 +26,9 @@ export interface SamplesMethods {
 const Base_: Context.ServiceClass<Samples, "@scenario/limits/Samples", SamplesMethods> =
   /* @__PURE__ */ Context.Service<Samples, SamplesMethods>()("@scenario/limits/Samples")
 
-/** The service of `/samples` and what is below it. */
+/** Service for `/samples` and the paths below it. */
 export class Samples extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Samples, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Samples,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -30,6 +37,6 @@ export class Samples extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<SamplesMethods>): Layer.Layer<Samples> => mock(Samples, methods)
 }

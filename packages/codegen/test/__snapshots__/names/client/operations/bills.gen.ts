@@ -17,11 +17,17 @@ import type {
   VoidResponses
 } from "../types/bills.gen.ts"
 
+/**
+ * `DELETE /bills/{id}`
+ */
 export const delete_ = <ThrowOnError extends boolean = false>(
   options: Options<DeleteData, ThrowOnError>
 ): RequestResult<DeleteResponses, unknown, ThrowOnError> =>
   (options.client ?? client).delete<DeleteResponses, unknown, ThrowOnError>({ url: "/bills/{id}", ...options })
 
+/**
+ * `GET /bills/{id}`
+ */
 export const getBill = <ThrowOnError extends boolean = false>(
   options: Options<GetBillData, ThrowOnError>
 ): RequestResult<GetBillResponses, unknown, ThrowOnError> =>
@@ -31,6 +37,9 @@ export const getBill = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PUT /bills/{id}`
+ */
 export const replaceBill = <ThrowOnError extends boolean = false>(
   options: Options<ReplaceBillData, ThrowOnError>
 ): RequestResult<ReplaceBillResponses, unknown, ThrowOnError> =>
@@ -40,11 +49,17 @@ export const replaceBill = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /bills/{id}/void`
+ */
 export const void_ = <ThrowOnError extends boolean = false>(
   options: Options<VoidData, ThrowOnError>
 ): RequestResult<VoidResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<VoidResponses, unknown, ThrowOnError>({ url: "/bills/{id}/void", ...options })
 
+/**
+ * `POST /bills/{id}/import`
+ */
 export const importBill = <ThrowOnError extends boolean = false>(
   options: Options<ImportBillData, ThrowOnError>
 ): RequestResult<ImportBillResponses, ImportBillErrors, ThrowOnError> =>

@@ -10,13 +10,19 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsBills from "../requests/bills.gen.ts"
 import * as responsesBills from "../responses/bills.gen.ts"
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError = E.RateLimited | E.WriteFailure
-/** `DELETE /bills/{id}` */
+/**
+ * `DELETE /bills/{id}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Bills.delete",
@@ -30,13 +36,19 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetBillData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /bills/{id}` */
+/**
+ * `GET /bills/{id}`
+ *
+ * - Success: 200 `bill_v2`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetBillResponse, GetError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Bills.get",
@@ -50,14 +62,21 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetBillResponse, Ge
     success: [{ status: 200, as: "json", schema: responsesBills.bill_v2 }]
   }))
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly path: Raw.ReplaceBillData["path"]
   readonly body: Raw.ReplaceBillData["body"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError = E.RateLimited | E.WriteFailure
-/** `PUT /bills/{id}` */
+/**
+ * `PUT /bills/{id}`
+ *
+ * - Request: `body: bill_v2Input`.
+ * - Success: 200 `Record`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replace: (
   options: ReplaceOptions
 ) => Effect.Effect<Raw.ReplaceBillResponse, ReplaceError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
@@ -72,13 +91,19 @@ export const replace: (
   success: [{ status: 200, as: "json", schema: responsesBills.Record }]
 }))
 
-/** What `void` takes. */
+/** Options of `void`. */
 export interface VoidOptions {
   readonly path: Raw.VoidData["path"]
 }
-/** What `void` can fail with. */
+/** Errors of `void`. */
 export type VoidError = E.RateLimited | E.WriteFailure
-/** `POST /bills/{id}/void` */
+/**
+ * `POST /bills/{id}/void`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const void_: (options: VoidOptions) => Effect.Effect<void, VoidError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Bills.void",
@@ -92,13 +117,19 @@ export const void_: (options: VoidOptions) => Effect.Effect<void, VoidError, Sce
   }))
 export { void_ as void }
 
-/** What `import` takes. */
+/** Options of `import`. */
 export interface ImportOptions {
   readonly path: Raw.ImportBillData["path"]
 }
-/** What `import` can fail with. */
+/** Errors of `import`. */
 export type ImportError = E.Conflict<Raw.ImportBillErrors[409]> | E.RateLimited | E.WriteFailure
-/** `POST /bills/{id}/import` */
+/**
+ * `POST /bills/{id}/import`
+ *
+ * - Success: 204 without a body.
+ * - Errors: declared `Conflict`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const import_: (options: ImportOptions) => Effect.Effect<void, ImportError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Bills.import",

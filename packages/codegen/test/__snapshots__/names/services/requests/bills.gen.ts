@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/names-client"
 
-/** The shape of `bill.v2Input`. */
+/** Schema `bill.v2Input`. */
 export const bill_v2Input: S.WireSchema<Raw.bill_v2Input> = /* @__PURE__ */ S.structWithRest(
   {
     "content-type": S.string,

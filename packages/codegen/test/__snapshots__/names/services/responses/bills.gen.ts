@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/names-client"
 
-/** The shape of `bill.v2`. */
+/** Schema `bill.v2`. */
 export const bill_v2: S.WireSchema<Raw.bill_v2> = /* @__PURE__ */ S.struct({
   "content-type": S.string,
   constructor: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -12,12 +12,12 @@ export const bill_v2: S.WireSchema<Raw.bill_v2> = /* @__PURE__ */ S.struct({
   prüfung: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The shape of `Record`. */
+/** Schema `Record`. */
 export const Record: S.WireSchema<Raw.Record> = /* @__PURE__ */ S.struct({
   toString: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The shape of `Error`. */
+/** Schema `Error`. */
 export const Error: S.WireSchema<Raw.Error> = /* @__PURE__ */ S.struct({
   message: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })

@@ -10,17 +10,48 @@ import * as operations from "../operations/bills.gen.ts"
 
 /** Methods of the service `Bills`. */
 export interface BillsMethods {
-  /** `DELETE /bills/{id}` */
+  /**
+   * `DELETE /bills/{id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-  /** `GET /bills/{id}` */
+  /**
+   * `GET /bills/{id}`
+   *
+   * - Success: 200 `bill_v2`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetBillResponse, operations.GetError>
-  /** `PUT /bills/{id}` */
+  /**
+   * `PUT /bills/{id}`
+   *
+   * - Request: `body: bill_v2Input`.
+   * - Success: 200 `Record`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replace: (
     options: operations.ReplaceOptions
   ) => Effect.Effect<Raw.ReplaceBillResponse, operations.ReplaceError>
-  /** `POST /bills/{id}/void` */
+  /**
+   * `POST /bills/{id}/void`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly void: (options: operations.VoidOptions) => Effect.Effect<void, operations.VoidError>
-  /** `POST /bills/{id}/import` */
+  /**
+   * `POST /bills/{id}/import`
+   *
+   * - Success: 204 without a body.
+   * - Errors: declared `Conflict`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly import: (options: operations.ImportOptions) => Effect.Effect<void, operations.ImportError>
 }
 
@@ -29,9 +60,9 @@ const Base_: Context.ServiceClass<Bills, "@scenario/names/Bills", BillsMethods> 
   BillsMethods
 >()("@scenario/names/Bills")
 
-/** The service of `/bills/{id}` and what is below it. */
+/** Service for `/bills/{id}` and the paths below it. */
 export class Bills extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Bills, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Bills,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -46,6 +77,6 @@ export class Bills extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<BillsMethods>): Layer.Layer<Bills> => mock(Bills, methods)
 }

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { PutWordsData, PutWordsResponses } from "../types/words.gen.ts"
 
+/**
+ * `PUT /words`
+ */
 export const putWords = <ThrowOnError extends boolean = false>(
   options: Options<PutWordsData, ThrowOnError>
 ): RequestResult<PutWordsResponses, unknown, ThrowOnError> =>

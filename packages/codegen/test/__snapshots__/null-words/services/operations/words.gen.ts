@@ -9,13 +9,20 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsWords from "../requests/words.gen.ts"
 import * as responsesWords from "../responses/words.gen.ts"
 
-/** What `replaceAll` takes. */
+/** Options of `replaceAll`. */
 export interface ReplaceAllOptions {
   readonly body: Raw.PutWordsData["body"]
 }
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-/** `PUT /words` */
+/**
+ * `PUT /words`
+ *
+ * - Request: `body: WordsInput`.
+ * - Success: 200 `Words`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replaceAll: (
   options: ReplaceAllOptions
 ) => Effect.Effect<Raw.PutWordsResponse, ReplaceAllError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({

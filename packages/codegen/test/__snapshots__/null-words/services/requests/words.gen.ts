@@ -3,13 +3,13 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/null-words-client"
 
-/** The shape of `WordInput`. */
+/** Schema `WordInput`. */
 export const WordInput: S.WireSchema<Raw.WordInput> = /* @__PURE__ */ S.structWithRest(
   { text: /* @__PURE__ */ S.optional(S.string) },
   S.unknown
 )
 
-/** The shape of `WordsInput`. */
+/** Schema `WordsInput`. */
 export const WordsInput: S.WireSchema<Raw.WordsInput> = /* @__PURE__ */ S.structWithRest(
   {
     string: /* @__PURE__ */ S.nullable(S.string),

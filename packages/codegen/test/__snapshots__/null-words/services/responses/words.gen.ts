@@ -3,12 +3,12 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/null-words-client"
 
-/** The shape of `Word`. */
+/** Schema `Word`. */
 export const Word: S.WireSchema<Raw.Word> = /* @__PURE__ */ S.struct({
   text: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The shape of `Words`. */
+/** Schema `Words`. */
 export const Words: S.WireSchema<Raw.Words> = /* @__PURE__ */ S.struct({
   string: /* @__PURE__ */ S.nullable(S.string),
   list: /* @__PURE__ */ S.union([S.string, S.number, S.nil]),

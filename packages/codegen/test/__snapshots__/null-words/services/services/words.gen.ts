@@ -10,7 +10,14 @@ import * as operations from "../operations/words.gen.ts"
 
 /** Methods of the service `Words`. */
 export interface WordsMethods {
-  /** `PUT /words` */
+  /**
+   * `PUT /words`
+   *
+   * - Request: `body: WordsInput`.
+   * - Success: 200 `Words`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replaceAll: (
     options: operations.ReplaceAllOptions
   ) => Effect.Effect<Raw.PutWordsResponse, operations.ReplaceAllError>
@@ -21,9 +28,9 @@ const Base_: Context.ServiceClass<Words, "@scenario/null-words/Words", WordsMeth
   WordsMethods
 >()("@scenario/null-words/Words")
 
-/** The service of `/words` and what is below it. */
+/** Service for `/words` and the paths below it. */
 export class Words extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Words, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Words,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -32,6 +39,6 @@ export class Words extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<WordsMethods>): Layer.Layer<Words> => mock(Words, methods)
 }

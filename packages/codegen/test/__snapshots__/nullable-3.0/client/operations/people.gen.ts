@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetPersonData, GetPersonResponses, UpdatePersonData, UpdatePersonResponses } from "../types/people.gen.ts"
 
+/**
+ * `GET /people/{id}`
+ */
 export const getPerson = <ThrowOnError extends boolean = false>(
   options: Options<GetPersonData, ThrowOnError>
 ): RequestResult<GetPersonResponses, unknown, ThrowOnError> =>
@@ -14,6 +17,9 @@ export const getPerson = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PATCH /people/{id}`
+ */
 export const updatePerson = <ThrowOnError extends boolean = false>(
   options: Options<UpdatePersonData, ThrowOnError>
 ): RequestResult<UpdatePersonResponses, unknown, ThrowOnError> =>

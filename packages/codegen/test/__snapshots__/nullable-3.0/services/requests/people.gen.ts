@@ -4,10 +4,10 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/nullable-3.0-client"
 
-/** The shape of `Address`. */
+/** Schema `Address`. */
 export const Address: S.WireSchema<Raw.Address> = /* @__PURE__ */ S.structWithRest({ city: S.string }, S.unknown)
 
-/** The shape of `PersonInput`. */
+/** Schema `PersonInput`. */
 export const PersonInput: S.WireSchema<Raw.PersonInput> = /* @__PURE__ */ S.structWithRest(
   {
     id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }),

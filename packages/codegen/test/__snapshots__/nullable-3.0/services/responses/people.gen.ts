@@ -3,10 +3,10 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/nullable-3.0-client"
 
-/** The shape of `Address`. */
+/** Schema `Address`. */
 export const Address: S.WireSchema<Raw.Address> = /* @__PURE__ */ S.struct({ city: S.string })
 
-/** The shape of `Person`. */
+/** Schema `Person`. */
 export const Person: S.WireSchema<Raw.Person> = /* @__PURE__ */ S.struct({
   id: S.string,
   nick: /* @__PURE__ */ S.nullable(S.string),

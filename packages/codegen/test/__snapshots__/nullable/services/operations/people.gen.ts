@@ -10,13 +10,19 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsPeople from "../requests/people.gen.ts"
 import * as responsesPeople from "../responses/people.gen.ts"
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetPersonData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /people/{id}` */
+/**
+ * `GET /people/{id}`
+ *
+ * - Success: 200 `Person`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetPersonResponse, GetError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "People.get",
@@ -30,14 +36,21 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetPersonResponse, 
     success: [{ status: 200, as: "json", schema: responsesPeople.Person }]
   }))
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.UpdatePersonData["path"]
   readonly body: Raw.UpdatePersonData["body"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError = E.RateLimited | E.WriteFailure
-/** `PATCH /people/{id}` */
+/**
+ * `PATCH /people/{id}`
+ *
+ * - Request: `body: PersonInput`.
+ * - Success: 200 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const update: (options: UpdateOptions) => Effect.Effect<void, UpdateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "People.update",

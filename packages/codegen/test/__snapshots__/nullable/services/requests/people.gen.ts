@@ -4,13 +4,13 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/nullable-client"
 
-/** The shape of `AddressInput`. */
+/** Schema `AddressInput`. */
 export const AddressInput: S.WireSchema<Raw.AddressInput> = /* @__PURE__ */ S.structWithRest(
   { city: S.string, zip: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { pattern: "^\\d{5}$" })) },
   S.unknown
 )
 
-/** The shape of `PersonInput`. */
+/** Schema `PersonInput`. */
 export const PersonInput: S.WireSchema<Raw.PersonInput> = /* @__PURE__ */ S.structWithRest(
   {
     id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }),

@@ -6,8 +6,8 @@ import { People } from "./people.gen.ts"
 
 export * from "./people.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = People
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(People.layer)

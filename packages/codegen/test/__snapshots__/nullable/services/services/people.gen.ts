@@ -10,9 +10,22 @@ import * as operations from "../operations/people.gen.ts"
 
 /** Methods of the service `People`. */
 export interface PeopleMethods {
-  /** `GET /people/{id}` */
+  /**
+   * `GET /people/{id}`
+   *
+   * - Success: 200 `Person`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetPersonResponse, operations.GetError>
-  /** `PATCH /people/{id}` */
+  /**
+   * `PATCH /people/{id}`
+   *
+   * - Request: `body: PersonInput`.
+   * - Success: 200 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
 }
 
@@ -21,9 +34,9 @@ const Base_: Context.ServiceClass<People, "@scenario/nullable/People", PeopleMet
   PeopleMethods
 >()("@scenario/nullable/People")
 
-/** The service of `/people/{id}` and what is below it. */
+/** Service for `/people/{id}` and the paths below it. */
 export class People extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<People, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     People,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -32,6 +45,6 @@ export class People extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PeopleMethods>): Layer.Layer<People> => mock(People, methods)
 }

@@ -20,6 +20,9 @@ import type {
   ÜberPrüfungResponses
 } from "../types/pets.gen.ts"
 
+/**
+ * `GET /pets`
+ */
 export const getPets = <ThrowOnError extends boolean = false>(
   options?: Options<GetPetsData, ThrowOnError>
 ): RequestResult<GetPetsResponses, unknown, ThrowOnError> =>
@@ -29,31 +32,49 @@ export const getPets = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /pets`
+ */
 export const petsCreate2 = <ThrowOnError extends boolean = false>(
   options?: Options<PetsCreate2Data, ThrowOnError>
 ): RequestResult<PetsCreate2Responses, unknown, ThrowOnError> =>
   (options?.client ?? client).post<PetsCreate2Responses, unknown, ThrowOnError>({ url: "/pets", ...options })
 
+/**
+ * `PUT /pets`
+ */
 export const petsCreate = <ThrowOnError extends boolean = false>(
   options?: Options<PetsCreateData, ThrowOnError>
 ): RequestResult<PetsCreateResponses, unknown, ThrowOnError> =>
   (options?.client ?? client).put<PetsCreateResponses, unknown, ThrowOnError>({ url: "/pets", ...options })
 
+/**
+ * `DELETE /pets/{petId}`
+ */
 export const delete_ = <ThrowOnError extends boolean = false>(
   options: Options<DeleteData, ThrowOnError>
 ): RequestResult<DeleteResponses, unknown, ThrowOnError> =>
   (options.client ?? client).delete<DeleteResponses, unknown, ThrowOnError>({ url: "/pets/{petId}", ...options })
 
+/**
+ * `GET /pets/{petId}`
+ */
 export const getPetsByPetId = <ThrowOnError extends boolean = false>(
   options: Options<GetPetsByPetIdData, ThrowOnError>
 ): RequestResult<GetPetsByPetIdResponses, unknown, ThrowOnError> =>
   (options.client ?? client).get<GetPetsByPetIdResponses, unknown, ThrowOnError>({ url: "/pets/{petId}", ...options })
 
+/**
+ * `PATCH /pets/{petId}`
+ */
 export const _3Changes_ = <ThrowOnError extends boolean = false>(
   options: Options<ChangesData, ThrowOnError>
 ): RequestResult<ChangesResponses, unknown, ThrowOnError> =>
   (options.client ?? client).patch<ChangesResponses, unknown, ThrowOnError>({ url: "/pets/{petId}", ...options })
 
+/**
+ * `GET /pets/{petId}/{other-id}`
+ */
 export const überPrüfung = <ThrowOnError extends boolean = false>(
   options: Options<ÜberPrüfungData, ThrowOnError>
 ): RequestResult<ÜberPrüfungResponses, unknown, ThrowOnError> =>

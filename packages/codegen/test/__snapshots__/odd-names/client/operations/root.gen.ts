@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { RootData, RootResponses } from "../types/root.gen.ts"
 
+/**
+ * `GET /`
+ */
 export const root = <ThrowOnError extends boolean = false>(
   options?: Options<RootData, ThrowOnError>
 ): RequestResult<RootResponses, unknown, ThrowOnError> =>

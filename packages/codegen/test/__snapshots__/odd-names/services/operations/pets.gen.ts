@@ -9,9 +9,15 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesPets from "../responses/pets.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /pets` */
+/**
+ * `GET /pets`
+ *
+ * - Success: 200 `GetPetsResponseSchema`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.GetPetsResponse, ListError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Pets.list",
@@ -25,9 +31,15 @@ export const list: () => Effect.Effect<Raw.GetPetsResponse, ListError, ScenarioC
   })
 )
 
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /pets` */
+/**
+ * `POST /pets`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Pets.create",
   method: "POST",
@@ -38,9 +50,15 @@ export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /*
   success: [{ status: 204, as: "none" }]
 }))
 
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-/** `PUT /pets` */
+/**
+ * `PUT /pets`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replaceAll: () => Effect.Effect<void, ReplaceAllError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Pets.replaceAll",
@@ -53,13 +71,19 @@ export const replaceAll: () => Effect.Effect<void, ReplaceAllError, ScenarioClie
   })
 )
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError = E.RateLimited | E.WriteFailure
-/** `DELETE /pets/{petId}` */
+/**
+ * `DELETE /pets/{petId}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Pets.delete",
@@ -73,13 +97,19 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetPetsByPetIdData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /pets/{petId}` */
+/**
+ * `GET /pets/{petId}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<void, GetError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Pets.get",
@@ -93,13 +123,19 @@ export const get: (options: GetOptions) => Effect.Effect<void, GetError, Scenari
   })
 )
 
-/** What `update` takes. */
+/** Options of `update`. */
 export interface UpdateOptions {
   readonly path: Raw.ChangesData["path"]
 }
-/** What `update` can fail with. */
+/** Errors of `update`. */
 export type UpdateError = E.RateLimited | E.WriteFailure
-/** `PATCH /pets/{petId}` */
+/**
+ * `PATCH /pets/{petId}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const update: (options: UpdateOptions) => Effect.Effect<void, UpdateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Pets.update",
@@ -112,13 +148,19 @@ export const update: (options: UpdateOptions) => Effect.Effect<void, UpdateError
     success: [{ status: 204, as: "none" }]
   }))
 
-/** What `getByOtherId` takes. */
+/** Options of `getByOtherId`. */
 export interface GetByOtherIdOptions {
   readonly path: Raw.ÜberPrüfungData["path"]
 }
-/** What `getByOtherId` can fail with. */
+/** Errors of `getByOtherId`. */
 export type GetByOtherIdError = E.RateLimited | E.ReadFailure
-/** `GET /pets/{petId}/{other-id}` */
+/**
+ * `GET /pets/{petId}/{other-id}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const getByOtherId: (options: GetByOtherIdOptions) => Effect.Effect<void, GetByOtherIdError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Pets.getByOtherId",

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/odd-names-client"
 import * as shared from "./shared.gen.ts"
 
-/** The shape of `GetPetsResponseSchema`. */
+/** Schema `GetPetsResponseSchema`. */
 export const GetPetsResponseSchema: S.WireSchema<Raw.GetPetsResponseSchema> = /* @__PURE__ */ S.struct({
   pets: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(shared.my_pet_v1)))
 })

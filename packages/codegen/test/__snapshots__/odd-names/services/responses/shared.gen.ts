@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/odd-names-client"
 
-/** The shape of `my-pet.v1`. */
+/** Schema `my-pet.v1`. */
 export const my_pet_v1: S.WireSchema<Raw.my_pet_v1> = /* @__PURE__ */ S.struct({
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })

@@ -8,10 +8,10 @@ import { Root } from "./root.gen.ts"
 export * from "./pets.gen.ts"
 export * from "./root.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Pets | Root
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
   Pets.layer,
   Root.layer

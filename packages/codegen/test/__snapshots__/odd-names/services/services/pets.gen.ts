@@ -10,19 +10,61 @@ import * as operations from "../operations/pets.gen.ts"
 
 /** Methods of the service `Pets`. */
 export interface PetsMethods {
-  /** `GET /pets` */
+  /**
+   * `GET /pets`
+   *
+   * - Success: 200 `GetPetsResponseSchema`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.GetPetsResponse, operations.ListError>
-  /** `POST /pets` */
+  /**
+   * `POST /pets`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: () => Effect.Effect<void, operations.CreateError>
-  /** `PUT /pets` */
+  /**
+   * `PUT /pets`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replaceAll: () => Effect.Effect<void, operations.ReplaceAllError>
-  /** `DELETE /pets/{petId}` */
+  /**
+   * `DELETE /pets/{petId}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-  /** `GET /pets/{petId}` */
+  /**
+   * `GET /pets/{petId}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
-  /** `PATCH /pets/{petId}` */
+  /**
+   * `PATCH /pets/{petId}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly update: (options: operations.UpdateOptions) => Effect.Effect<void, operations.UpdateError>
-  /** `GET /pets/{petId}/{other-id}` */
+  /**
+   * `GET /pets/{petId}/{other-id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly getByOtherId: (options: operations.GetByOtherIdOptions) => Effect.Effect<void, operations.GetByOtherIdError>
 }
 
@@ -31,9 +73,9 @@ const Base_: Context.ServiceClass<Pets, "@scenario/odd-names/Pets", PetsMethods>
   PetsMethods
 >()("@scenario/odd-names/Pets")
 
-/** The service of `/pets` and what is below it. */
+/** Service for `/pets` and the paths below it. */
 export class Pets extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Pets, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Pets,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -50,6 +92,6 @@ export class Pets extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PetsMethods>): Layer.Layer<Pets> => mock(Pets, methods)
 }

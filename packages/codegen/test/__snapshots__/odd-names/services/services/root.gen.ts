@@ -9,7 +9,13 @@ import * as operations from "../operations/root.gen.ts"
 
 /** Methods of the service `Root`. */
 export interface RootMethods {
-  /** `GET /` */
+  /**
+   * `GET /`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<void, operations.ListError>
 }
 
@@ -18,9 +24,9 @@ const Base_: Context.ServiceClass<Root, "@scenario/odd-names/Root", RootMethods>
   RootMethods
 >()("@scenario/odd-names/Root")
 
-/** The service of `/` and what is below it. */
+/** Service for `/` and the paths below it. */
 export class Root extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Root, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Root,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -29,6 +35,6 @@ export class Root extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<RootMethods>): Layer.Layer<Root> => mock(Root, methods)
 }

@@ -5,6 +5,9 @@ import { type RequestResult, withoutFields } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { CreateAccountData, CreateAccountResponses } from "../types/accounts.gen.ts"
 
+/**
+ * `POST /accounts`
+ */
 export const createAccount = <ThrowOnError extends boolean = false>(
   options: Options<CreateAccountData, ThrowOnError>
 ): RequestResult<CreateAccountResponses, unknown, ThrowOnError> =>

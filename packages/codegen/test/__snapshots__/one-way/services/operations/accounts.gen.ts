@@ -10,13 +10,20 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsAccounts from "../requests/accounts.gen.ts"
 import * as responsesAccounts from "../responses/accounts.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateAccountData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /accounts` */
+/**
+ * `POST /accounts`
+ *
+ * - Request: `body: AccountInput`.
+ * - Success: 201 `Account`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateAccountResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Accounts.create",

@@ -3,16 +3,16 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/one-way-client"
 
-/** The shape of `OwnerInput`. */
+/** Schema `OwnerInput`. */
 export const OwnerInput: S.WireSchema<Raw.OwnerInput> = /* @__PURE__ */ S.structWithRest({ email: S.string }, S.unknown)
 
-/** The shape of `StampedInput`. */
+/** Schema `StampedInput`. */
 export const StampedInput: S.WireSchema<Raw.StampedInput> = /* @__PURE__ */ S.structWithRest(
   { by: /* @__PURE__ */ S.optional(S.string) },
   S.unknown
 )
 
-/** The shape of `AccountInput`. */
+/** Schema `AccountInput`. */
 export const AccountInput: S.WireSchema<Raw.AccountInput> = /* @__PURE__ */ S.structWithRest(
   {
     secret: S.string,

@@ -3,19 +3,19 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/one-way-client"
 
-/** The shape of `Owner`. */
+/** Schema `Owner`. */
 export const Owner: S.WireSchema<Raw.Owner> = /* @__PURE__ */ S.struct({ id: S.string, email: S.string })
 
-/** The shape of `Stamped`. */
+/** Schema `Stamped`. */
 export const Stamped: S.WireSchema<Raw.Stamped> = /* @__PURE__ */ S.struct({
   created: S.string,
   by: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The shape of `ReadOnlyText`. */
+/** Schema `ReadOnlyText`. */
 export const ReadOnlyText: S.WireSchema<Raw.ReadOnlyText> = S.string
 
-/** The shape of `Account`. */
+/** Schema `Account`. */
 export const Account: S.WireSchema<Raw.Account> = /* @__PURE__ */ S.struct({
   id: S.string,
   name: S.string,

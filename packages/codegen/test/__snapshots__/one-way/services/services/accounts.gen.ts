@@ -10,7 +10,14 @@ import * as operations from "../operations/accounts.gen.ts"
 
 /** Methods of the service `Accounts`. */
 export interface AccountsMethods {
-  /** `POST /accounts` */
+  /**
+   * `POST /accounts`
+   *
+   * - Request: `body: AccountInput`.
+   * - Success: 201 `Account`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (
     options: operations.CreateOptions
   ) => Effect.Effect<Raw.CreateAccountResponse, operations.CreateError>
@@ -19,9 +26,9 @@ export interface AccountsMethods {
 const Base_: Context.ServiceClass<Accounts, "@scenario/one-way/Accounts", AccountsMethods> =
   /* @__PURE__ */ Context.Service<Accounts, AccountsMethods>()("@scenario/one-way/Accounts")
 
-/** The service of `/accounts` and what is below it. */
+/** Service for `/accounts` and the paths below it. */
 export class Accounts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Accounts, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Accounts,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -30,6 +37,6 @@ export class Accounts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<AccountsMethods>): Layer.Layer<Accounts> => mock(Accounts, methods)
 }

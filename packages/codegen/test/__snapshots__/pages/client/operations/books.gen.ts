@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { ListBooksData, ListBooksResponses, ListReviewsData, ListReviewsResponses } from "../types/books.gen.ts"
 
+/**
+ * `GET /books`
+ */
 export const listBooks = <ThrowOnError extends boolean = false>(
   options?: Options<ListBooksData, ThrowOnError>
 ): RequestResult<ListBooksResponses, unknown, ThrowOnError> =>
@@ -14,6 +17,9 @@ export const listBooks = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /books/{id}/reviews`
+ */
 export const listReviews = <ThrowOnError extends boolean = false>(
   options: Options<ListReviewsData, ThrowOnError>
 ): RequestResult<ListReviewsResponses, unknown, ThrowOnError> =>

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { ListShelvesData, ListShelvesResponses } from "../types/shelves.gen.ts"
 
+/**
+ * `GET /shelves`
+ */
 export const listShelves = <ThrowOnError extends boolean = false>(
   options?: Options<ListShelvesData, ThrowOnError>
 ): RequestResult<ListShelvesResponses, unknown, ThrowOnError> =>

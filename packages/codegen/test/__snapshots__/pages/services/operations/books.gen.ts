@@ -13,13 +13,20 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesBooks from "../responses/books.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.ListBooksData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /books` */
+/**
+ * `GET /books`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `BookPage`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.ListBooksResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Books.list",
@@ -32,7 +39,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.ListBooksRespons
     accept: "application/json",
     success: [{ status: 200, as: "json", schema: responsesBooks.BookPage }]
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.ListBooksResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -40,20 +47,27 @@ export const pages: (
   "Books.list",
   { style: "token", request: "cursor", next: "next", items: "data" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<NonNullable<Raw.ListBooksResponse["data"]>[number], ListError | PagingError_, ScenarioClient> =
   /* @__PURE__ */ items_(list, "Books.list", { style: "token", request: "cursor", next: "next", items: "data" })
 
-/** What `getReviews` takes. */
+/** Options of `getReviews`. */
 export interface GetReviewsOptions {
   readonly path: Raw.ListReviewsData["path"]
   readonly query?: Raw.ListReviewsData["query"]
 }
-/** What `getReviews` can fail with. */
+/** Errors of `getReviews`. */
 export type GetReviewsError = E.RateLimited | E.ReadFailure
-/** `GET /books/{id}/reviews` */
+/**
+ * `GET /books/{id}/reviews`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `ReviewPage`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const getReviews: (
   options: GetReviewsOptions
 ) => Effect.Effect<Raw.ListReviewsResponse, GetReviewsError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
@@ -70,7 +84,7 @@ export const getReviews: (
   accept: "application/json",
   success: [{ status: 200, as: "json", schema: responsesBooks.ReviewPage }]
 }))
-/** The pages of `getReviews`, one answer after another. */
+/** Pages of `getReviews`, in order. */
 export const getReviewsPages: (
   options: GetReviewsOptions
 ) => Stream.Stream<Raw.ListReviewsResponse, GetReviewsError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -78,7 +92,7 @@ export const getReviewsPages: (
   "Books.getReviews",
   { style: "page", request: "page", items: "result.items", current: "meta.page", pages: "meta.pages" }
 )
-/** The items of `getReviews`, page after page. */
+/** Items of `getReviews`, page by page. */
 export const getReviewsStream: (
   options: GetReviewsOptions
 ) => Stream.Stream<

@@ -12,13 +12,20 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShelves from "../responses/shelves.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query?: Raw.ListShelvesData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /shelves` */
+/**
+ * `GET /shelves`
+ *
+ * - Request: `query?`.
+ * - Success: 200 `ShelfPage`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.ListShelvesResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Shelves.list",
@@ -31,7 +38,7 @@ export const list: (options?: ListOptions) => Effect.Effect<Raw.ListShelvesRespo
     accept: "application/json",
     success: [{ status: 200, as: "json", schema: responsesShelves.ShelfPage }]
   }))
-/** The pages of `list`, one answer after another. */
+/** Pages of `list`, in order. */
 export const pages: (
   options?: ListOptions
 ) => Stream.Stream<Raw.ListShelvesResponse, ListError | PagingError_, ScenarioClient> = /* @__PURE__ */ pages_(
@@ -39,7 +46,7 @@ export const pages: (
   "Shelves.list",
   { style: "token", request: "cursor", next: "next", items: "data" }
 )
-/** The items of `list`, page after page. */
+/** Items of `list`, page by page. */
 export const stream: (
   options?: ListOptions
 ) => Stream.Stream<

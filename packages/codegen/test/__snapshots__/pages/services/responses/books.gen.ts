@@ -4,13 +4,13 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/pages-client"
 import * as shared from "./shared.gen.ts"
 
-/** The shape of `BookPage`. */
+/** Schema `BookPage`. */
 export const BookPage: S.WireSchema<Raw.BookPage> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(shared.Book),
   next: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The shape of `ReviewPage`. */
+/** Schema `ReviewPage`. */
 export const ReviewPage: S.WireSchema<Raw.ReviewPage> = /* @__PURE__ */ S.all([
   /* @__PURE__ */ S.struct({
     meta: /* @__PURE__ */ S.optional(

@@ -3,5 +3,5 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/pages-client"
 
-/** The shape of `Book`. */
+/** Schema `Book`. */
 export const Book: S.WireSchema<Raw.Book> = /* @__PURE__ */ S.struct({ id: S.string })

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/pages-client"
 import * as shared from "./shared.gen.ts"
 
-/** The shape of `ShelfPage`. */
+/** Schema `ShelfPage`. */
 export const ShelfPage: S.WireSchema<Raw.ShelfPage> = /* @__PURE__ */ S.nullable(
   /* @__PURE__ */ S.struct({
     data: /* @__PURE__ */ S.array(shared.Book),

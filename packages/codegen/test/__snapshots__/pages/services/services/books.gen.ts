@@ -12,25 +12,39 @@ import * as operations from "../operations/books.gen.ts"
 
 /** Methods of the service `Books`. */
 export interface BooksMethods {
-  /** `GET /books` */
+  /**
+   * `GET /books`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `BookPage`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.ListBooksResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.ListBooksResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<NonNullable<Raw.ListBooksResponse["data"]>[number], operations.ListError | PagingError_>
-  /** `GET /books/{id}/reviews` */
+  /**
+   * `GET /books/{id}/reviews`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `ReviewPage`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly getReviews: (
     options: operations.GetReviewsOptions
   ) => Effect.Effect<Raw.ListReviewsResponse, operations.GetReviewsError>
-  /** The pages of `getReviews`, one answer after another. */
+  /** Pages of `getReviews`, in order. */
   readonly getReviewsPages: (
     options: operations.GetReviewsOptions
   ) => Stream.Stream<Raw.ListReviewsResponse, operations.GetReviewsError | PagingError_>
-  /** The items of `getReviews`, page after page. */
+  /** Items of `getReviews`, page by page. */
   readonly getReviewsStream: (
     options: operations.GetReviewsOptions
   ) => Stream.Stream<
@@ -44,9 +58,9 @@ const Base_: Context.ServiceClass<Books, "@scenario/pages/Books", BooksMethods> 
   BooksMethods
 >()("@scenario/pages/Books")
 
-/** The service of `/books` and what is below it. */
+/** Service for `/books` and the paths below it. */
 export class Books extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Books, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Books,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -63,6 +77,6 @@ export class Books extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<BooksMethods>): Layer.Layer<Books> => mock(Books, methods)
 }

@@ -8,10 +8,10 @@ import { Shelves } from "./shelves.gen.ts"
 export * from "./books.gen.ts"
 export * from "./shelves.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Books | Shelves
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
   Books.layer,
   Shelves.layer

@@ -12,13 +12,20 @@ import * as operations from "../operations/shelves.gen.ts"
 
 /** Methods of the service `Shelves`. */
 export interface ShelvesMethods {
-  /** `GET /shelves` */
+  /**
+   * `GET /shelves`
+   *
+   * - Request: `query?`.
+   * - Success: 200 `ShelfPage`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.ListShelvesResponse, operations.ListError>
-  /** The pages of `list`, one answer after another. */
+  /** Pages of `list`, in order. */
   readonly pages: (
     options?: operations.ListOptions
   ) => Stream.Stream<Raw.ListShelvesResponse, operations.ListError | PagingError_>
-  /** The items of `list`, page after page. */
+  /** Items of `list`, page by page. */
   readonly stream: (
     options?: operations.ListOptions
   ) => Stream.Stream<
@@ -32,9 +39,9 @@ const Base_: Context.ServiceClass<Shelves, "@scenario/pages/Shelves", ShelvesMet
   ShelvesMethods
 >()("@scenario/pages/Shelves")
 
-/** The service of `/shelves` and what is below it. */
+/** Service for `/shelves` and the paths below it. */
 export class Shelves extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Shelves, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Shelves,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -48,6 +55,6 @@ export class Shelves extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ShelvesMethods>): Layer.Layer<Shelves> => mock(Shelves, methods)
 }

@@ -5,6 +5,9 @@ import { cookies, type RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { ListCookiesData, ListCookiesResponses } from "../types/cookies.gen.ts"
 
+/**
+ * `GET /cookies`
+ */
 export const listCookies = <ThrowOnError extends boolean = false>(
   options: Options<ListCookiesData, ThrowOnError>
 ): RequestResult<ListCookiesResponses, unknown, ThrowOnError> =>

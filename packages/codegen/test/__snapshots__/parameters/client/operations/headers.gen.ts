@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { ListHeadersData, ListHeadersResponses } from "../types/headers.gen.ts"
 
+/**
+ * `GET /headers`
+ */
 export const listHeaders = <ThrowOnError extends boolean = false>(
   options: Options<ListHeadersData, ThrowOnError>
 ): RequestResult<ListHeadersResponses, unknown, ThrowOnError> =>

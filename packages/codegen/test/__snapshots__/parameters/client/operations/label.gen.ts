@@ -5,6 +5,9 @@ import { label, type RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetLabelData, GetLabelResponses } from "../types/label.gen.ts"
 
+/**
+ * `GET /label/{id}/{list}/{exploded}`
+ */
 export const getLabel = <ThrowOnError extends boolean = false>(
   options: Options<GetLabelData, ThrowOnError>
 ): RequestResult<GetLabelResponses, unknown, ThrowOnError> =>

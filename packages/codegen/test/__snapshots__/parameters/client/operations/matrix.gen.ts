@@ -5,6 +5,9 @@ import { matrix, type RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetMatrixData, GetMatrixResponses } from "../types/matrix.gen.ts"
 
+/**
+ * `GET /matrix/{id}/{object}/{exploded}`
+ */
 export const getMatrix = <ThrowOnError extends boolean = false>(
   options: Options<GetMatrixData, ThrowOnError>
 ): RequestResult<GetMatrixResponses, unknown, ThrowOnError> =>

@@ -5,6 +5,9 @@ import { deepObject, pipeDelimited, type RequestResult, spaceDelimited } from ".
 import type { Options } from "../sdk.gen.ts"
 import type { ListQueriesData, ListQueriesResponses } from "../types/queries.gen.ts"
 
+/**
+ * `GET /queries`
+ */
 export const listQueries = <ThrowOnError extends boolean = false>(
   options: Options<ListQueriesData, ThrowOnError>
 ): RequestResult<ListQueriesResponses, unknown, ThrowOnError> =>

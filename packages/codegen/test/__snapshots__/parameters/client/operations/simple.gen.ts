@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetSimpleData, GetSimpleResponses } from "../types/simple.gen.ts"
 
+/**
+ * `GET /simple/{id}/{list}/{object}/{exploded}`
+ */
 export const getSimple = <ThrowOnError extends boolean = false>(
   options: Options<GetSimpleData, ThrowOnError>
 ): RequestResult<GetSimpleResponses, unknown, ThrowOnError> =>

@@ -11,7 +11,7 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as requestsCookies from "../requests/cookies.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly cookies: {
     readonly session: string
@@ -23,9 +23,16 @@ export interface ListOptions {
     readonly ref?: Raw.Theme
   }
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /cookies` */
+/**
+ * `GET /cookies`
+ *
+ * - Request: `cookies`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options: ListOptions) => Effect.Effect<void, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Cookies.list",

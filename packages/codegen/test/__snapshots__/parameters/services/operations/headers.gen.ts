@@ -10,13 +10,20 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly headers: Raw.ListHeadersData["headers"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /headers` */
+/**
+ * `GET /headers`
+ *
+ * - Request: `headers`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options: ListOptions) => Effect.Effect<void, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Headers.list",

@@ -9,13 +9,19 @@ import * as W from "@scenario/parameters-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetMatrixData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /matrix/{id}/{object}/{exploded}` */
+/**
+ * `GET /matrix/{id}/{object}/{exploded}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<void, GetError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Matrix.get",

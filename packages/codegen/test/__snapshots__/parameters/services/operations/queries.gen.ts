@@ -11,13 +11,20 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly query: Raw.ListQueriesData["query"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /queries` */
+/**
+ * `GET /queries`
+ *
+ * - Request: `query`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options: ListOptions) => Effect.Effect<void, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Queries.list",

@@ -8,13 +8,19 @@ import type * as Raw from "@scenario/parameters-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetSimpleData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /simple/{id}/{list}/{object}/{exploded}` */
+/**
+ * `GET /simple/{id}/{list}/{object}/{exploded}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<void, GetError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Simple.get",

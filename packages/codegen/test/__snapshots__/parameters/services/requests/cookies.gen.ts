@@ -3,5 +3,5 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/parameters-client"
 
-/** The shape of `Theme`. */
+/** Schema `Theme`. */
 export const Theme: S.WireSchema<Raw.Theme> = /* @__PURE__ */ S.literals(["light", "dark"])

@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/parameters-client"
 
-/** The shape of `Where`. */
+/** Schema `Where`. */
 export const Where: S.WireSchema<Raw.Where> = /* @__PURE__ */ S.structWithRest(
   { field: S.string, value: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.union([S.string, S.integer])) },
   S.unknown

@@ -9,16 +9,23 @@ import * as operations from "../operations/cookies.gen.ts"
 
 /** Methods of the service `Cookies`. */
 export interface CookiesMethods {
-  /** `GET /cookies` */
+  /**
+   * `GET /cookies`
+   *
+   * - Request: `cookies`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options: operations.ListOptions) => Effect.Effect<void, operations.ListError>
 }
 
 const Base_: Context.ServiceClass<Cookies, "@scenario/parameters/Cookies", CookiesMethods> =
   /* @__PURE__ */ Context.Service<Cookies, CookiesMethods>()("@scenario/parameters/Cookies")
 
-/** The service of `/cookies` and what is below it. */
+/** Service for `/cookies` and the paths below it. */
 export class Cookies extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Cookies, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Cookies,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -27,6 +34,6 @@ export class Cookies extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CookiesMethods>): Layer.Layer<Cookies> => mock(Cookies, methods)
 }

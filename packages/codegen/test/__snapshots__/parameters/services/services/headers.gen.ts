@@ -9,16 +9,23 @@ import * as operations from "../operations/headers.gen.ts"
 
 /** Methods of the service `Headers`. */
 export interface HeadersMethods {
-  /** `GET /headers` */
+  /**
+   * `GET /headers`
+   *
+   * - Request: `headers`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options: operations.ListOptions) => Effect.Effect<void, operations.ListError>
 }
 
 const Base_: Context.ServiceClass<Headers, "@scenario/parameters/Headers", HeadersMethods> =
   /* @__PURE__ */ Context.Service<Headers, HeadersMethods>()("@scenario/parameters/Headers")
 
-/** The service of `/headers` and what is below it. */
+/** Service for `/headers` and the paths below it. */
 export class Headers extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Headers, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Headers,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -27,6 +34,6 @@ export class Headers extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<HeadersMethods>): Layer.Layer<Headers> => mock(Headers, methods)
 }

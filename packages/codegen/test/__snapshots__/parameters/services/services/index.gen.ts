@@ -16,10 +16,10 @@ export * from "./matrix.gen.ts"
 export * from "./queries.gen.ts"
 export * from "./simple.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Cookies | Headers | Label | Matrix | Queries | Simple
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
   Cookies.layer,
   Headers.layer,

@@ -9,7 +9,13 @@ import * as operations from "../operations/label.gen.ts"
 
 /** Methods of the service `Label`. */
 export interface LabelMethods {
-  /** `GET /label/{id}/{list}/{exploded}` */
+  /**
+   * `GET /label/{id}/{list}/{exploded}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
 }
 
@@ -18,9 +24,9 @@ const Base_: Context.ServiceClass<Label, "@scenario/parameters/Label", LabelMeth
   LabelMethods
 >()("@scenario/parameters/Label")
 
-/** The service of `/label/{id}/{list}/{exploded}` and what is below it. */
+/** Service for `/label/{id}/{list}/{exploded}` and the paths below it. */
 export class Label extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Label, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Label,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -29,6 +35,6 @@ export class Label extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<LabelMethods>): Layer.Layer<Label> => mock(Label, methods)
 }

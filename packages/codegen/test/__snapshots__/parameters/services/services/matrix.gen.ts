@@ -9,16 +9,22 @@ import * as operations from "../operations/matrix.gen.ts"
 
 /** Methods of the service `Matrix`. */
 export interface MatrixMethods {
-  /** `GET /matrix/{id}/{object}/{exploded}` */
+  /**
+   * `GET /matrix/{id}/{object}/{exploded}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
 }
 
 const Base_: Context.ServiceClass<Matrix, "@scenario/parameters/Matrix", MatrixMethods> =
   /* @__PURE__ */ Context.Service<Matrix, MatrixMethods>()("@scenario/parameters/Matrix")
 
-/** The service of `/matrix/{id}/{object}/{exploded}` and what is below it. */
+/** Service for `/matrix/{id}/{object}/{exploded}` and the paths below it. */
 export class Matrix extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Matrix, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Matrix,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -27,6 +33,6 @@ export class Matrix extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<MatrixMethods>): Layer.Layer<Matrix> => mock(Matrix, methods)
 }

@@ -9,16 +9,23 @@ import * as operations from "../operations/queries.gen.ts"
 
 /** Methods of the service `Queries`. */
 export interface QueriesMethods {
-  /** `GET /queries` */
+  /**
+   * `GET /queries`
+   *
+   * - Request: `query`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options: operations.ListOptions) => Effect.Effect<void, operations.ListError>
 }
 
 const Base_: Context.ServiceClass<Queries, "@scenario/parameters/Queries", QueriesMethods> =
   /* @__PURE__ */ Context.Service<Queries, QueriesMethods>()("@scenario/parameters/Queries")
 
-/** The service of `/queries` and what is below it. */
+/** Service for `/queries` and the paths below it. */
 export class Queries extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Queries, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Queries,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -27,6 +34,6 @@ export class Queries extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<QueriesMethods>): Layer.Layer<Queries> => mock(Queries, methods)
 }

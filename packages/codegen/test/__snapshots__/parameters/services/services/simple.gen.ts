@@ -9,16 +9,22 @@ import * as operations from "../operations/simple.gen.ts"
 
 /** Methods of the service `Simple`. */
 export interface SimpleMethods {
-  /** `GET /simple/{id}/{list}/{object}/{exploded}` */
+  /**
+   * `GET /simple/{id}/{list}/{object}/{exploded}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
 }
 
 const Base_: Context.ServiceClass<Simple, "@scenario/parameters/Simple", SimpleMethods> =
   /* @__PURE__ */ Context.Service<Simple, SimpleMethods>()("@scenario/parameters/Simple")
 
-/** The service of `/simple/{id}/{list}/{object}/{exploded}` and what is below it. */
+/** Service for `/simple/{id}/{list}/{object}/{exploded}` and the paths below it. */
 export class Simple extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Simple, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Simple,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -27,6 +33,6 @@ export class Simple extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<SimpleMethods>): Layer.Layer<Simple> => mock(Simple, methods)
 }

@@ -10,6 +10,9 @@ import type {
   ReplaceFolderResponses
 } from "../types/folders.gen.ts"
 
+/**
+ * `GET /folders/{id}`
+ */
 export const getFolder = <ThrowOnError extends boolean = false>(
   options: Options<GetFolderData, ThrowOnError>
 ): RequestResult<GetFolderResponses, unknown, ThrowOnError> =>
@@ -19,6 +22,9 @@ export const getFolder = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PUT /folders/{id}`
+ */
 export const replaceFolder = <ThrowOnError extends boolean = false>(
   options: Options<ReplaceFolderData, ThrowOnError>
 ): RequestResult<ReplaceFolderResponses, unknown, ThrowOnError> =>

@@ -10,13 +10,19 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsFolders from "../requests/folders.gen.ts"
 import * as responsesFolders from "../responses/folders.gen.ts"
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetFolderData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /folders/{id}` */
+/**
+ * `GET /folders/{id}`
+ *
+ * - Success: 200 `Folder`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetFolderResponse, GetError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Folders.get",
@@ -30,14 +36,21 @@ export const get: (options: GetOptions) => Effect.Effect<Raw.GetFolderResponse, 
     success: [{ status: 200, as: "json", schema: responsesFolders.Folder }]
   }))
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly path: Raw.ReplaceFolderData["path"]
   readonly body: Raw.ReplaceFolderData["body"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError = E.RateLimited | E.WriteFailure
-/** `PUT /folders/{id}` */
+/**
+ * `PUT /folders/{id}`
+ *
+ * - Request: `body: FolderInput`.
+ * - Success: 200 `Folder`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replace: (
   options: ReplaceOptions
 ) => Effect.Effect<Raw.ReplaceFolderResponse, ReplaceError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({

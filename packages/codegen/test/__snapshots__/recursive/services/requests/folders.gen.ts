@@ -4,7 +4,7 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/recursive-client"
 
-/** The shape of `FolderInput`. */
+/** Schema `FolderInput`. */
 export const FolderInput: S.WireSchema<Raw.FolderInput> = /* @__PURE__ */ S.structWithRest(
   {
     name: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
@@ -15,7 +15,7 @@ export const FolderInput: S.WireSchema<Raw.FolderInput> = /* @__PURE__ */ S.stru
   S.unknown
 )
 
-/** The shape of `RuleInput`. */
+/** Schema `RuleInput`. */
 export const RuleInput: S.WireSchema<Raw.RuleInput> = /* @__PURE__ */ S.structWithRest(
   {
     folder: /* @__PURE__ */ S.optional(FolderInput),

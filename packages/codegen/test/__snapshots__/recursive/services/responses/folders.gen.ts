@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/recursive-client"
 
-/** The shape of `Folder`. */
+/** Schema `Folder`. */
 export const Folder: S.WireSchema<Raw.Folder> = /* @__PURE__ */ S.struct({
   name: S.string,
   kind: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -13,7 +13,7 @@ export const Folder: S.WireSchema<Raw.Folder> = /* @__PURE__ */ S.struct({
   rule: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.lazy(() => Rule)))
 })
 
-/** The shape of `Rule`. */
+/** Schema `Rule`. */
 export const Rule: S.WireSchema<Raw.Rule> = /* @__PURE__ */ S.struct({
   folder: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Folder)),
   all: /* @__PURE__ */ S.optional(

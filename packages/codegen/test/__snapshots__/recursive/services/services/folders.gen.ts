@@ -10,9 +10,22 @@ import * as operations from "../operations/folders.gen.ts"
 
 /** Methods of the service `Folders`. */
 export interface FoldersMethods {
-  /** `GET /folders/{id}` */
+  /**
+   * `GET /folders/{id}`
+   *
+   * - Success: 200 `Folder`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetFolderResponse, operations.GetError>
-  /** `PUT /folders/{id}` */
+  /**
+   * `PUT /folders/{id}`
+   *
+   * - Request: `body: FolderInput`.
+   * - Success: 200 `Folder`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replace: (
     options: operations.ReplaceOptions
   ) => Effect.Effect<Raw.ReplaceFolderResponse, operations.ReplaceError>
@@ -21,9 +34,9 @@ export interface FoldersMethods {
 const Base_: Context.ServiceClass<Folders, "@scenario/recursive/Folders", FoldersMethods> =
   /* @__PURE__ */ Context.Service<Folders, FoldersMethods>()("@scenario/recursive/Folders")
 
-/** The service of `/folders/{id}` and what is below it. */
+/** Service for `/folders/{id}` and the paths below it. */
 export class Folders extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Folders, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Folders,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -32,6 +45,6 @@ export class Folders extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<FoldersMethods>): Layer.Layer<Folders> => mock(Folders, methods)
 }

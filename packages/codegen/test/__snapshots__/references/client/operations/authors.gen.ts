@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { ListAuthorsData, ListAuthorsErrors, ListAuthorsResponses } from "../types/authors.gen.ts"
 
+/**
+ * `GET /authors`
+ */
 export const listAuthors = <ThrowOnError extends boolean = false>(
   options?: Options<ListAuthorsData, ThrowOnError>
 ): RequestResult<ListAuthorsResponses, ListAuthorsErrors, ThrowOnError> =>

@@ -11,6 +11,9 @@ import type {
   ListBooksResponses
 } from "../types/books.gen.ts"
 
+/**
+ * `GET /books`
+ */
 export const listBooks = <ThrowOnError extends boolean = false>(
   options?: Options<ListBooksData, ThrowOnError>
 ): RequestResult<ListBooksResponses, unknown, ThrowOnError> =>
@@ -20,6 +23,9 @@ export const listBooks = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /books`
+ */
 export const createBook = <ThrowOnError extends boolean = false>(
   options: Options<CreateBookData, ThrowOnError>
 ): RequestResult<CreateBookResponses, CreateBookErrors, ThrowOnError> =>

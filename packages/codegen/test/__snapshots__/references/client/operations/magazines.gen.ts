@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { ListMagazinesData, ListMagazinesResponses } from "../types/magazines.gen.ts"
 
+/**
+ * `GET /magazines`
+ */
 export const listMagazines = <ThrowOnError extends boolean = false>(
   options?: Options<ListMagazinesData, ThrowOnError>
 ): RequestResult<ListMagazinesResponses, unknown, ThrowOnError> =>

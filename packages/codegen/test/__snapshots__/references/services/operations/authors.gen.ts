@@ -9,13 +9,20 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` takes. */
+/** Options of `list`. */
 export interface ListOptions {
   readonly headers?: Raw.ListAuthorsData["headers"]
 }
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.NotFound<Raw.ListAuthorsErrors[404]> | E.RateLimited | E.ReadFailure
-/** `GET /authors` */
+/**
+ * `GET /authors`
+ *
+ * - Request: `headers?`.
+ * - Success: 200 `BookAuthor`.
+ * - Errors: declared `NotFound`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: (options?: ListOptions) => Effect.Effect<Raw.ListAuthorsResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Authors.list",

@@ -10,9 +10,15 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsBooks from "../requests/books.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /books` */
+/**
+ * `GET /books`
+ *
+ * - Success: 200 `Array<BookTitle>`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.ListBooksResponse, ListError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Books.list",
@@ -26,14 +32,21 @@ export const list: () => Effect.Effect<Raw.ListBooksResponse, ListError, Scenari
   })
 )
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly headers?: Raw.CreateBookData["headers"]
   readonly body: Raw.CreateBookData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.Conflict<Raw.CreateBookErrors[409]> | E.RateLimited | E.WriteFailure
-/** `POST /books` */
+/**
+ * `POST /books`
+ *
+ * - Request: `headers?`, `body: BookInput`.
+ * - Success: 201 `Book`.
+ * - Errors: declared `Conflict`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateBookResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Books.create",

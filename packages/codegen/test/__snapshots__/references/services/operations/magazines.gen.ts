@@ -8,9 +8,15 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /magazines` */
+/**
+ * `GET /magazines`
+ *
+ * - Success: 200 `Book`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.ListMagazinesResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Magazines.list",

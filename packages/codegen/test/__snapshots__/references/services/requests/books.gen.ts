@@ -5,10 +5,10 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/references-client"
 import * as shared from "./shared.gen.ts"
 
-/** The shape of `BookDefsCodeInput`. */
+/** Schema `BookDefsCodeInput`. */
 export const BookDefsCodeInput: S.WireSchema<Raw.BookDefsCodeInput> = /* @__PURE__ */ S.literals([1, 2])
 
-/** The shape of `BookAuthorInput`. */
+/** Schema `BookAuthorInput`. */
 export const BookAuthorInput: S.WireSchema<Raw.BookAuthorInput> = /* @__PURE__ */ S.structWithRest(
   {
     name: S.string,
@@ -17,7 +17,7 @@ export const BookAuthorInput: S.WireSchema<Raw.BookAuthorInput> = /* @__PURE__ *
   S.unknown
 )
 
-/** The shape of `BookInput`. */
+/** Schema `BookInput`. */
 export const BookInput: S.WireSchema<Raw.BookInput> = /* @__PURE__ */ S.structWithRest(
   {
     title: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),

@@ -4,5 +4,5 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/references-client"
 
-/** The shape of `BookTitle`. */
+/** Schema `BookTitle`. */
 export const BookTitle: S.WireSchema<Raw.BookTitle> = /* @__PURE__ */ C.limited(S.string, { minLength: 1 })

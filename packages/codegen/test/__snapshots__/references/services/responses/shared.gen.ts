@@ -3,10 +3,10 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/references-client"
 
-/** The shape of `BookDefsCode`. */
+/** Schema `BookDefsCode`. */
 export const BookDefsCode: S.WireSchema<Raw.BookDefsCode> = S.number
 
-/** The shape of `BookAuthor`. */
+/** Schema `BookAuthor`. */
 export const BookAuthor: S.WireSchema<Raw.BookAuthor> = /* @__PURE__ */ S.struct({
   name: S.string,
   friends: /* @__PURE__ */ S.optional(
@@ -14,10 +14,10 @@ export const BookAuthor: S.WireSchema<Raw.BookAuthor> = /* @__PURE__ */ S.struct
   )
 })
 
-/** The shape of `BookTitle`. */
+/** Schema `BookTitle`. */
 export const BookTitle: S.WireSchema<Raw.BookTitle> = S.string
 
-/** The shape of `Book`. */
+/** Schema `Book`. */
 export const Book: S.WireSchema<Raw.Book> = /* @__PURE__ */ S.struct({
   title: S.string,
   author: /* @__PURE__ */ S.optional(
@@ -34,7 +34,7 @@ export const Book: S.WireSchema<Raw.Book> = /* @__PURE__ */ S.struct({
   sequel: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.lazy(() => Book)))
 })
 
-/** The shape of `BookDefsReason`. */
+/** Schema `BookDefsReason`. */
 export const BookDefsReason: S.WireSchema<Raw.BookDefsReason> = /* @__PURE__ */ S.struct({
   reason: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   of: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(BookDefsCode))

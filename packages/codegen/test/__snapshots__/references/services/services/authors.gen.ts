@@ -10,16 +10,23 @@ import * as operations from "../operations/authors.gen.ts"
 
 /** Methods of the service `Authors`. */
 export interface AuthorsMethods {
-  /** `GET /authors` */
+  /**
+   * `GET /authors`
+   *
+   * - Request: `headers?`.
+   * - Success: 200 `BookAuthor`.
+   * - Errors: declared `NotFound`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: (options?: operations.ListOptions) => Effect.Effect<Raw.ListAuthorsResponse, operations.ListError>
 }
 
 const Base_: Context.ServiceClass<Authors, "@scenario/references/Authors", AuthorsMethods> =
   /* @__PURE__ */ Context.Service<Authors, AuthorsMethods>()("@scenario/references/Authors")
 
-/** The service of `/authors` and what is below it. */
+/** Service for `/authors` and the paths below it. */
 export class Authors extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Authors, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Authors,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -28,6 +35,6 @@ export class Authors extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<AuthorsMethods>): Layer.Layer<Authors> => mock(Authors, methods)
 }

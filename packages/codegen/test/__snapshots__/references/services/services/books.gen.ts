@@ -10,9 +10,22 @@ import * as operations from "../operations/books.gen.ts"
 
 /** Methods of the service `Books`. */
 export interface BooksMethods {
-  /** `GET /books` */
+  /**
+   * `GET /books`
+   *
+   * - Success: 200 `Array<BookTitle>`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.ListBooksResponse, operations.ListError>
-  /** `POST /books` */
+  /**
+   * `POST /books`
+   *
+   * - Request: `headers?`, `body: BookInput`.
+   * - Success: 201 `Book`.
+   * - Errors: declared `Conflict`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CreateBookResponse, operations.CreateError>
 }
 
@@ -21,9 +34,9 @@ const Base_: Context.ServiceClass<Books, "@scenario/references/Books", BooksMeth
   BooksMethods
 >()("@scenario/references/Books")
 
-/** The service of `/books` and what is below it. */
+/** Service for `/books` and the paths below it. */
 export class Books extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Books, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Books,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -32,6 +45,6 @@ export class Books extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<BooksMethods>): Layer.Layer<Books> => mock(Books, methods)
 }

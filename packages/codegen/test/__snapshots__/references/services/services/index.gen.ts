@@ -10,10 +10,10 @@ export * from "./authors.gen.ts"
 export * from "./books.gen.ts"
 export * from "./magazines.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Authors | Books | Magazines
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
   Authors.layer,
   Books.layer,

@@ -10,16 +10,22 @@ import * as operations from "../operations/magazines.gen.ts"
 
 /** Methods of the service `Magazines`. */
 export interface MagazinesMethods {
-  /** `GET /magazines` */
+  /**
+   * `GET /magazines`
+   *
+   * - Success: 200 `Book`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.ListMagazinesResponse, operations.ListError>
 }
 
 const Base_: Context.ServiceClass<Magazines, "@scenario/references/Magazines", MagazinesMethods> =
   /* @__PURE__ */ Context.Service<Magazines, MagazinesMethods>()("@scenario/references/Magazines")
 
-/** The service of `/magazines` and what is below it. */
+/** Service for `/magazines` and the paths below it. */
 export class Magazines extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Magazines, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Magazines,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -28,6 +34,6 @@ export class Magazines extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<MagazinesMethods>): Layer.Layer<Magazines> => mock(Magazines, methods)
 }

@@ -11,6 +11,9 @@ import type {
   OnlyErrorsErrors
 } from "../types/errors.gen.ts"
 
+/**
+ * `GET /errors`
+ */
 export const onlyErrors = <ThrowOnError extends boolean = false>(
   options?: Options<OnlyErrorsData, ThrowOnError>
 ): RequestResult<unknown, OnlyErrorsErrors, ThrowOnError> =>
@@ -20,6 +23,9 @@ export const onlyErrors = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /errors`
+ */
 export const lowerCaseRange = <ThrowOnError extends boolean = false>(
   options?: Options<LowerCaseRangeData, ThrowOnError>
 ): RequestResult<LowerCaseRangeResponses, LowerCaseRangeErrors, ThrowOnError> =>

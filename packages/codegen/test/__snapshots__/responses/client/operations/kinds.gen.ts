@@ -19,6 +19,9 @@ import type {
   HeadKindsResponses
 } from "../types/kinds.gen.ts"
 
+/**
+ * `DELETE /kinds`
+ */
 export const getAnyType = <ThrowOnError extends boolean = false>(
   options?: Options<GetAnyTypeData, ThrowOnError>
 ): RequestResult<GetAnyTypeResponses, unknown, ThrowOnError> =>
@@ -28,6 +31,9 @@ export const getAnyType = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /kinds`
+ */
 export const getText = <ThrowOnError extends boolean = false>(
   options?: Options<GetTextData, ThrowOnError>
 ): RequestResult<GetTextResponses, unknown, ThrowOnError> =>
@@ -37,6 +43,9 @@ export const getText = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `HEAD /kinds`
+ */
 export const headKinds = <ThrowOnError extends boolean = false>(
   options?: Options<HeadKindsData, ThrowOnError>
 ): RequestResult<HeadKindsResponses, HeadKindsErrors, ThrowOnError> =>
@@ -46,6 +55,9 @@ export const headKinds = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PATCH /kinds`
+ */
 export const getUntyped = <ThrowOnError extends boolean = false>(
   options?: Options<GetUntypedData, ThrowOnError>
 ): RequestResult<GetUntypedResponses, unknown, ThrowOnError> =>
@@ -55,6 +67,9 @@ export const getUntyped = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /kinds`
+ */
 export const getXml = <ThrowOnError extends boolean = false>(
   options?: Options<GetXmlData, ThrowOnError>
 ): RequestResult<GetXmlResponses, unknown, ThrowOnError> =>
@@ -64,6 +79,9 @@ export const getXml = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PUT /kinds`
+ */
 export const getBinary = <ThrowOnError extends boolean = false>(
   options?: Options<GetBinaryData, ThrowOnError>
 ): RequestResult<GetBinaryResponses, unknown, ThrowOnError> =>

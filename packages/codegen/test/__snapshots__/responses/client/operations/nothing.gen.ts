@@ -13,6 +13,9 @@ import type {
   GetNothingResponses
 } from "../types/nothing.gen.ts"
 
+/**
+ * `DELETE /nothing`
+ */
 export const deleteNothing = <ThrowOnError extends boolean = false>(
   options?: Options<DeleteNothingData, ThrowOnError>
 ): RequestResult<DeleteNothingResponses, DeleteNothingErrors, ThrowOnError> =>
@@ -21,11 +24,17 @@ export const deleteNothing = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /nothing`
+ */
 export const getNothing = <ThrowOnError extends boolean = false>(
   options?: Options<GetNothingData, ThrowOnError>
 ): RequestResult<GetNothingResponses, unknown, ThrowOnError> =>
   (options?.client ?? client).get<GetNothingResponses, unknown, ThrowOnError>({ url: "/nothing", ...options })
 
+/**
+ * `POST /nothing`
+ */
 export const createAccepted = <ThrowOnError extends boolean = false>(
   options?: Options<CreateAcceptedData, ThrowOnError>
 ): RequestResult<CreateAcceptedResponses, unknown, ThrowOnError> =>

@@ -16,6 +16,9 @@ import type {
   GetRangesResponses
 } from "../types/ranges.gen.ts"
 
+/**
+ * `GET /ranges`
+ */
 export const getRanges = <ThrowOnError extends boolean = false>(
   options?: Options<GetRangesData, ThrowOnError>
 ): RequestResult<GetRangesResponses, GetRangesErrors, ThrowOnError> =>
@@ -25,6 +28,9 @@ export const getRanges = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PATCH /ranges`
+ */
 export const getMixed = <ThrowOnError extends boolean = false>(
   options?: Options<GetMixedData, ThrowOnError>
 ): RequestResult<GetMixedResponses, unknown, ThrowOnError> =>
@@ -34,6 +40,9 @@ export const getMixed = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /ranges`
+ */
 export const getDefault = <ThrowOnError extends boolean = false>(
   options?: Options<GetDefaultData, ThrowOnError>
 ): RequestResult<GetDefaultResponses, unknown, ThrowOnError> =>
@@ -43,6 +52,9 @@ export const getDefault = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PUT /ranges`
+ */
 export const getBoth = <ThrowOnError extends boolean = false>(
   options?: Options<GetBothData, ThrowOnError>
 ): RequestResult<GetBothResponses, GetBothErrors, ThrowOnError> =>

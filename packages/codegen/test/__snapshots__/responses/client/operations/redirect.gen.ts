@@ -5,11 +5,17 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetRedirectData, PostRedirectData, PostRedirectErrors } from "../types/redirect.gen.ts"
 
+/**
+ * `GET /redirect`
+ */
 export const getRedirect = <ThrowOnError extends boolean = false>(
   options?: Options<GetRedirectData, ThrowOnError>
 ): RequestResult<unknown, unknown, ThrowOnError> =>
   (options?.client ?? client).get<unknown, unknown, ThrowOnError>({ url: "/redirect", ...options })
 
+/**
+ * `POST /redirect`
+ */
 export const postRedirect = <ThrowOnError extends boolean = false>(
   options?: Options<PostRedirectData, ThrowOnError>
 ): RequestResult<unknown, PostRedirectErrors, ThrowOnError> =>

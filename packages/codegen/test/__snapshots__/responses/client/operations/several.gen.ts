@@ -13,6 +13,9 @@ import type {
   GetTwoShapesResponses
 } from "../types/several.gen.ts"
 
+/**
+ * `GET /several`
+ */
 export const getSeveral = <ThrowOnError extends boolean = false>(
   options?: Options<GetSeveralData, ThrowOnError>
 ): RequestResult<GetSeveralResponses, GetSeveralErrors, ThrowOnError> =>
@@ -22,6 +25,9 @@ export const getSeveral = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /several`
+ */
 export const getTwoShapes = <ThrowOnError extends boolean = false>(
   options?: Options<GetTwoShapesData, ThrowOnError>
 ): RequestResult<GetTwoShapesResponses, unknown, ThrowOnError> =>
@@ -31,6 +37,9 @@ export const getTwoShapes = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PUT /several`
+ */
 export const getAliases = <ThrowOnError extends boolean = false>(
   options?: Options<GetAliasesData, ThrowOnError>
 ): RequestResult<GetAliasesResponses, unknown, ThrowOnError> =>

@@ -9,9 +9,15 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.BadRequest<Raw.OnlyErrorsErrors[400]> | E.RateLimited | E.ReadFailure
-/** `GET /errors` */
+/**
+ * `GET /errors`
+ *
+ * - Success: 2xx, without a body.
+ * - Errors: declared `BadRequest`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Errors.list",
   method: "GET",
@@ -24,9 +30,15 @@ export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__
   errors: { 400: ["BadRequest", responsesShared.Problem] }
 }))
 
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RequestRefused<Raw.LowerCaseRangeErrors["4XX"]> | E.RateLimited | E.WriteFailure
-/** `POST /errors` */
+/**
+ * `POST /errors`
+ *
+ * - Success: 2XX JSON.
+ * - Errors: declared `RequestRefused`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: () => Effect.Effect<Raw.LowerCaseRangeResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Errors.create",

@@ -11,9 +11,15 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `deleteAll` can fail with. */
+/** Errors of `deleteAll`. */
 export type DeleteAllError = E.RateLimited | E.WriteFailure
-/** `DELETE /kinds` */
+/**
+ * `DELETE /kinds`
+ *
+ * - Success: 200 `Item`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const deleteAll: () => Effect.Effect<Raw.GetAnyTypeResponse, DeleteAllError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Kinds.deleteAll",
@@ -26,9 +32,15 @@ export const deleteAll: () => Effect.Effect<Raw.GetAnyTypeResponse, DeleteAllErr
     success: [{ status: 200, as: "json", schema: responsesShared.Item }]
   }))
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /kinds` */
+/**
+ * `GET /kinds`
+ *
+ * - Success: 200 `text/plain`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.GetTextResponse, ListError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Kinds.list",
@@ -42,9 +54,15 @@ export const list: () => Effect.Effect<Raw.GetTextResponse, ListError, ScenarioC
   })
 )
 
-/** What `head` can fail with. */
+/** Errors of `head`. */
 export type HeadError = E.NotFound<unknown> | E.RateLimited | E.ReadFailure
-/** `HEAD /kinds` */
+/**
+ * `HEAD /kinds`
+ *
+ * - Success: 200 without a body.
+ * - Errors: declared `NotFound`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const head: () => Effect.Effect<void, HeadError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Kinds.head",
   method: "HEAD",
@@ -56,9 +74,15 @@ export const head: () => Effect.Effect<void, HeadError, ScenarioClient> = /* @__
   errors: { 404: ["NotFound"] }
 }))
 
-/** What `updateAll` can fail with. */
+/** Errors of `updateAll`. */
 export type UpdateAllError = E.RateLimited | E.WriteFailure
-/** `PATCH /kinds` */
+/**
+ * `PATCH /kinds`
+ *
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const updateAll: () => Effect.Effect<unknown, UpdateAllError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Kinds.updateAll",
@@ -72,9 +96,15 @@ export const updateAll: () => Effect.Effect<unknown, UpdateAllError, ScenarioCli
   })
 )
 
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /kinds` */
+/**
+ * `POST /kinds`
+ *
+ * - Success: 200 `application/xml`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: () => Effect.Effect<Raw.GetXmlResponse, CreateError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Kinds.create",
@@ -88,7 +118,7 @@ export const create: () => Effect.Effect<Raw.GetXmlResponse, CreateError, Scenar
   })
 )
 
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
 const replaceAllDefinition_ = (): Operation_ => ({
   id: "Kinds.replaceAll",
@@ -100,9 +130,15 @@ const replaceAllDefinition_ = (): Operation_ => ({
   accept: "application/octet-stream",
   success: [{ status: 200, type: "application/octet-stream", as: "blob" }]
 })
-/** `PUT /kinds` */
+/**
+ * `PUT /kinds`
+ *
+ * - Success: 200 `application/octet-stream`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replaceAll: () => Effect.Effect<Raw.GetBinaryResponse, ReplaceAllError, ScenarioClient> =
   /* @__PURE__ */ operation_(replaceAllDefinition_)
-/** What `replaceAll` answers, as bytes, piece by piece as they arrive. */
+/** Response body of `replaceAll` as a stream of bytes. */
 export const replaceAllBytes: () => Stream.Stream<Uint8Array, ReplaceAllError, ScenarioClient> =
   /* @__PURE__ */ stream_(replaceAllDefinition_, "bytes")

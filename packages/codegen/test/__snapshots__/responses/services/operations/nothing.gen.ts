@@ -8,9 +8,15 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `deleteAll` can fail with. */
+/** Errors of `deleteAll`. */
 export type DeleteAllError = E.NotFound<unknown> | E.RateLimited | E.WriteFailure
-/** `DELETE /nothing` */
+/**
+ * `DELETE /nothing`
+ *
+ * - Success: 204 without a body.
+ * - Errors: declared `NotFound`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const deleteAll: () => Effect.Effect<void, DeleteAllError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Nothing.deleteAll",
   method: "DELETE",
@@ -22,9 +28,15 @@ export const deleteAll: () => Effect.Effect<void, DeleteAllError, ScenarioClient
   errors: { 404: ["NotFound"] }
 }))
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /nothing` */
+/**
+ * `GET /nothing`
+ *
+ * - Success: 200 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Nothing.list",
   method: "GET",
@@ -35,9 +47,15 @@ export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__
   success: [{ status: 200, as: "none" }]
 }))
 
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /nothing` */
+/**
+ * `POST /nothing`
+ *
+ * - Success: 200 `Item`, 202 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: () => Effect.Effect<Raw.CreateAcceptedResponses[200] | void, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Nothing.create",

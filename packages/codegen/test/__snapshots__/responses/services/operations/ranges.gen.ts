@@ -9,13 +9,20 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError =
   | E.RequestRefused<Raw.GetRangesErrors["4XX"]>
   | E.ServerError<Raw.GetRangesErrors["5XX"]>
   | E.RateLimited
   | E.ReadFailure
-/** `GET /ranges` */
+/**
+ * `GET /ranges`
+ *
+ * - Success: 2XX `Item`.
+ * - Errors: declared `RequestRefused`, `ServerError`; always possible `RateLimited`, `Unavailable`,
+ *   `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.GetRangesResponse, ListError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Ranges.list",
@@ -30,9 +37,15 @@ export const list: () => Effect.Effect<Raw.GetRangesResponse, ListError, Scenari
   })
 )
 
-/** What `updateAll` can fail with. */
+/** Errors of `updateAll`. */
 export type UpdateAllError = E.RateLimited | E.WriteFailure
-/** `PATCH /ranges` */
+/**
+ * `PATCH /ranges`
+ *
+ * - Success: 200 `Item`, 204 without a body, 2XX JSON.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const updateAll: () => Effect.Effect<
   Raw.GetMixedResponses[200] | void | Raw.GetMixedResponses["2XX"],
   UpdateAllError,
@@ -52,12 +65,18 @@ export const updateAll: () => Effect.Effect<
   ]
 }))
 
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError =
   | E.RequestRefused<Raw.GetDefaultResponses["default"]>
   | E.RateLimited
   | E.WriteFailure<Raw.GetDefaultResponses["default"]>
-/** `POST /ranges` */
+/**
+ * `POST /ranges`
+ *
+ * - Success: default `Item`.
+ * - Errors: declared `RequestRefused`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: () => Effect.Effect<Raw.GetDefaultResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Ranges.create",
@@ -71,12 +90,18 @@ export const create: () => Effect.Effect<Raw.GetDefaultResponse, CreateError, Sc
     errors: { default: ["RequestRefused", responsesShared.Item] }
   }))
 
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError =
   | E.RequestRefused<Raw.GetBothErrors["default"]>
   | E.RateLimited
   | E.WriteFailure<Raw.GetBothErrors["default"]>
-/** `PUT /ranges` */
+/**
+ * `PUT /ranges`
+ *
+ * - Success: 200 `Item`.
+ * - Errors: declared `RequestRefused`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replaceAll: () => Effect.Effect<Raw.GetBothResponse, ReplaceAllError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Ranges.replaceAll",

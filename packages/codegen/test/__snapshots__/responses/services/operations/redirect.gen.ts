@@ -6,9 +6,15 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /redirect` */
+/**
+ * `GET /redirect`
+ *
+ * - Success: 302 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Redirect.list",
   method: "GET",
@@ -19,9 +25,15 @@ export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__
   success: [{ status: 302, as: "none" }]
 }))
 
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.BadRequest<unknown> | E.RateLimited | E.WriteFailure
-/** `POST /redirect` */
+/**
+ * `POST /redirect`
+ *
+ * - Success: 303 `text/html`.
+ * - Errors: declared `BadRequest`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: () => Effect.Effect<unknown, CreateError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Redirect.create",
   method: "POST",

@@ -13,7 +13,7 @@ import { ScenarioClient } from "../../Client.ts"
 import * as responsesSeveral from "../responses/several.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.BadRequest<Raw.GetSeveralErrors[400]> | E.RateLimited | E.ReadFailure
 const listDefinition_ = (): Operation_ => ({
   id: "Several.list",
@@ -30,18 +30,30 @@ const listDefinition_ = (): Operation_ => ({
   ],
   errors: { 400: ["BadRequest", S.union([responsesShared.Problem, S.string])] }
 })
-/** `GET /several` */
+/**
+ * `GET /several`
+ *
+ * - Success: 200 `Item` or `text/csv` or `application/pdf`.
+ * - Errors: declared `BadRequest`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.GetSeveralResponse, ListError, ScenarioClient> =
   /* @__PURE__ */ operation_(listDefinition_)
-/** What `list` answers, as bytes, piece by piece as they arrive. */
+/** Response body of `list` as a stream of bytes. */
 export const listBytes: () => Stream.Stream<Uint8Array, ListError, ScenarioClient> = /* @__PURE__ */ stream_(
   listDefinition_,
   "bytes"
 )
 
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /several` */
+/**
+ * `POST /several`
+ *
+ * - Success: 200 `Item` or `GetTwoShapes200Body`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: () => Effect.Effect<Raw.GetTwoShapesResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Several.create",
@@ -57,9 +69,15 @@ export const create: () => Effect.Effect<Raw.GetTwoShapesResponse, CreateError, 
     ]
   }))
 
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-/** `PUT /several` */
+/**
+ * `PUT /several`
+ *
+ * - Success: 200 `Item`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replaceAll: () => Effect.Effect<Raw.GetAliasesResponse, ReplaceAllError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Several.replaceAll",

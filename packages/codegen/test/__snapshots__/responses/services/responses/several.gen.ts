@@ -3,5 +3,5 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/responses-client"
 
-/** The shape of `GetTwoShapes200Body`. */
+/** Schema `GetTwoShapes200Body`. */
 export const GetTwoShapes200Body: S.WireSchema<Raw.GetTwoShapes200Body> = /* @__PURE__ */ S.struct({ other: S.number })

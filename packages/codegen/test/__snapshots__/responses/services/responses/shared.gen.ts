@@ -3,10 +3,10 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/responses-client"
 
-/** The shape of `Item`. */
+/** Schema `Item`. */
 export const Item: S.WireSchema<Raw.Item> = /* @__PURE__ */ S.struct({ id: S.string })
 
-/** The shape of `Problem`. */
+/** Schema `Problem`. */
 export const Problem: S.WireSchema<Raw.Problem> = /* @__PURE__ */ S.struct({
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))

@@ -10,18 +10,30 @@ import * as operations from "../operations/errors.gen.ts"
 
 /** Methods of the service `Errors`. */
 export interface ErrorsMethods {
-  /** `GET /errors` */
+  /**
+   * `GET /errors`
+   *
+   * - Success: 2xx, without a body.
+   * - Errors: declared `BadRequest`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<void, operations.ListError>
-  /** `POST /errors` */
+  /**
+   * `POST /errors`
+   *
+   * - Success: 2XX JSON.
+   * - Errors: declared `RequestRefused`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: () => Effect.Effect<Raw.LowerCaseRangeResponse, operations.CreateError>
 }
 
 const Base_: Context.ServiceClass<Errors, "@scenario/responses/Errors", ErrorsMethods> =
   /* @__PURE__ */ Context.Service<Errors, ErrorsMethods>()("@scenario/responses/Errors")
 
-/** The service of `/errors` and what is below it. */
+/** Service for `/errors` and the paths below it. */
 export class Errors extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Errors, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Errors,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -30,6 +42,6 @@ export class Errors extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ErrorsMethods>): Layer.Layer<Errors> => mock(Errors, methods)
 }

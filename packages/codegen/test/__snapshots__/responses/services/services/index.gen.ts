@@ -16,10 +16,10 @@ export * from "./ranges.gen.ts"
 export * from "./redirect.gen.ts"
 export * from "./several.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Errors | Kinds | Nothing | Ranges | Redirect | Several
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
   Errors.layer,
   Kinds.layer,

@@ -11,19 +11,55 @@ import * as operations from "../operations/kinds.gen.ts"
 
 /** Methods of the service `Kinds`. */
 export interface KindsMethods {
-  /** `DELETE /kinds` */
+  /**
+   * `DELETE /kinds`
+   *
+   * - Success: 200 `Item`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly deleteAll: () => Effect.Effect<Raw.GetAnyTypeResponse, operations.DeleteAllError>
-  /** `GET /kinds` */
+  /**
+   * `GET /kinds`
+   *
+   * - Success: 200 `text/plain`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.GetTextResponse, operations.ListError>
-  /** `HEAD /kinds` */
+  /**
+   * `HEAD /kinds`
+   *
+   * - Success: 200 without a body.
+   * - Errors: declared `NotFound`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly head: () => Effect.Effect<void, operations.HeadError>
-  /** `PATCH /kinds` */
+  /**
+   * `PATCH /kinds`
+   *
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly updateAll: () => Effect.Effect<unknown, operations.UpdateAllError>
-  /** `POST /kinds` */
+  /**
+   * `POST /kinds`
+   *
+   * - Success: 200 `application/xml`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: () => Effect.Effect<Raw.GetXmlResponse, operations.CreateError>
-  /** `PUT /kinds` */
+  /**
+   * `PUT /kinds`
+   *
+   * - Success: 200 `application/octet-stream`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replaceAll: () => Effect.Effect<Raw.GetBinaryResponse, operations.ReplaceAllError>
-  /** What `replaceAll` answers, as a stream. */
+  /** Response body of `replaceAll` as a stream of bytes. */
   readonly replaceAllBytes: () => Stream.Stream<Uint8Array, operations.ReplaceAllError>
 }
 
@@ -32,9 +68,9 @@ const Base_: Context.ServiceClass<Kinds, "@scenario/responses/Kinds", KindsMetho
   KindsMethods
 >()("@scenario/responses/Kinds")
 
-/** The service of `/kinds` and what is below it. */
+/** Service for `/kinds` and the paths below it. */
 export class Kinds extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Kinds, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Kinds,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -52,6 +88,6 @@ export class Kinds extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<KindsMethods>): Layer.Layer<Kinds> => mock(Kinds, methods)
 }

@@ -10,20 +10,38 @@ import * as operations from "../operations/nothing.gen.ts"
 
 /** Methods of the service `Nothing`. */
 export interface NothingMethods {
-  /** `DELETE /nothing` */
+  /**
+   * `DELETE /nothing`
+   *
+   * - Success: 204 without a body.
+   * - Errors: declared `NotFound`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly deleteAll: () => Effect.Effect<void, operations.DeleteAllError>
-  /** `GET /nothing` */
+  /**
+   * `GET /nothing`
+   *
+   * - Success: 200 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<void, operations.ListError>
-  /** `POST /nothing` */
+  /**
+   * `POST /nothing`
+   *
+   * - Success: 200 `Item`, 202 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: () => Effect.Effect<Raw.CreateAcceptedResponses[200] | void, operations.CreateError>
 }
 
 const Base_: Context.ServiceClass<Nothing, "@scenario/responses/Nothing", NothingMethods> =
   /* @__PURE__ */ Context.Service<Nothing, NothingMethods>()("@scenario/responses/Nothing")
 
-/** The service of `/nothing` and what is below it. */
+/** Service for `/nothing` and the paths below it. */
 export class Nothing extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Nothing, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Nothing,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -32,6 +50,6 @@ export class Nothing extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<NothingMethods>): Layer.Layer<Nothing> => mock(Nothing, methods)
 }

@@ -10,25 +10,50 @@ import * as operations from "../operations/ranges.gen.ts"
 
 /** Methods of the service `Ranges`. */
 export interface RangesMethods {
-  /** `GET /ranges` */
+  /**
+   * `GET /ranges`
+   *
+   * - Success: 2XX `Item`.
+   * - Errors: declared `RequestRefused`, `ServerError`; always possible `RateLimited`, `Unavailable`,
+   *   `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.GetRangesResponse, operations.ListError>
-  /** `PATCH /ranges` */
+  /**
+   * `PATCH /ranges`
+   *
+   * - Success: 200 `Item`, 204 without a body, 2XX JSON.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly updateAll: () => Effect.Effect<
     Raw.GetMixedResponses[200] | void | Raw.GetMixedResponses["2XX"],
     operations.UpdateAllError
   >
-  /** `POST /ranges` */
+  /**
+   * `POST /ranges`
+   *
+   * - Success: default `Item`.
+   * - Errors: declared `RequestRefused`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: () => Effect.Effect<Raw.GetDefaultResponse, operations.CreateError>
-  /** `PUT /ranges` */
+  /**
+   * `PUT /ranges`
+   *
+   * - Success: 200 `Item`.
+   * - Errors: declared `RequestRefused`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replaceAll: () => Effect.Effect<Raw.GetBothResponse, operations.ReplaceAllError>
 }
 
 const Base_: Context.ServiceClass<Ranges, "@scenario/responses/Ranges", RangesMethods> =
   /* @__PURE__ */ Context.Service<Ranges, RangesMethods>()("@scenario/responses/Ranges")
 
-/** The service of `/ranges` and what is below it. */
+/** Service for `/ranges` and the paths below it. */
 export class Ranges extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Ranges, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Ranges,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -42,6 +67,6 @@ export class Ranges extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<RangesMethods>): Layer.Layer<Ranges> => mock(Ranges, methods)
 }

@@ -9,18 +9,30 @@ import * as operations from "../operations/redirect.gen.ts"
 
 /** Methods of the service `Redirect`. */
 export interface RedirectMethods {
-  /** `GET /redirect` */
+  /**
+   * `GET /redirect`
+   *
+   * - Success: 302 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<void, operations.ListError>
-  /** `POST /redirect` */
+  /**
+   * `POST /redirect`
+   *
+   * - Success: 303 `text/html`.
+   * - Errors: declared `BadRequest`; always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: () => Effect.Effect<unknown, operations.CreateError>
 }
 
 const Base_: Context.ServiceClass<Redirect, "@scenario/responses/Redirect", RedirectMethods> =
   /* @__PURE__ */ Context.Service<Redirect, RedirectMethods>()("@scenario/responses/Redirect")
 
-/** The service of `/redirect` and what is below it. */
+/** Service for `/redirect` and the paths below it. */
 export class Redirect extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Redirect, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Redirect,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -29,6 +41,6 @@ export class Redirect extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<RedirectMethods>): Layer.Layer<Redirect> => mock(Redirect, methods)
 }

@@ -11,22 +11,40 @@ import * as operations from "../operations/several.gen.ts"
 
 /** Methods of the service `Several`. */
 export interface SeveralMethods {
-  /** `GET /several` */
+  /**
+   * `GET /several`
+   *
+   * - Success: 200 `Item` or `text/csv` or `application/pdf`.
+   * - Errors: declared `BadRequest`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.GetSeveralResponse, operations.ListError>
-  /** What `list` answers, as a stream. */
+  /** Response body of `list` as a stream of bytes. */
   readonly listBytes: () => Stream.Stream<Uint8Array, operations.ListError>
-  /** `POST /several` */
+  /**
+   * `POST /several`
+   *
+   * - Success: 200 `Item` or `GetTwoShapes200Body`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: () => Effect.Effect<Raw.GetTwoShapesResponse, operations.CreateError>
-  /** `PUT /several` */
+  /**
+   * `PUT /several`
+   *
+   * - Success: 200 `Item`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replaceAll: () => Effect.Effect<Raw.GetAliasesResponse, operations.ReplaceAllError>
 }
 
 const Base_: Context.ServiceClass<Several, "@scenario/responses/Several", SeveralMethods> =
   /* @__PURE__ */ Context.Service<Several, SeveralMethods>()("@scenario/responses/Several")
 
-/** The service of `/several` and what is below it. */
+/** Service for `/several` and the paths below it. */
 export class Several extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Several, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Several,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -41,6 +59,6 @@ export class Several extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<SeveralMethods>): Layer.Layer<Several> => mock(Several, methods)
 }

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { CreateNoteData, CreateNoteResponses, ListNotesData, ListNotesResponses } from "../types/accounts.gen.ts"
 
+/**
+ * `GET /accounts/{account_id}/notes`
+ */
 export const listNotes = <ThrowOnError extends boolean = false>(
   options: Options<ListNotesData, ThrowOnError>
 ): RequestResult<ListNotesResponses, unknown, ThrowOnError> =>
@@ -18,6 +21,9 @@ export const listNotes = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /accounts/{account_id}/notes`
+ */
 export const createNote = <ThrowOnError extends boolean = false>(
   options: Options<CreateNoteData, ThrowOnError>
 ): RequestResult<CreateNoteResponses, unknown, ThrowOnError> =>

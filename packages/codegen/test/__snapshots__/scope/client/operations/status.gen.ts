@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { GetStatusData, GetStatusResponses } from "../types/status.gen.ts"
 
+/**
+ * `GET /status`
+ */
 export const getStatus = <ThrowOnError extends boolean = false>(
   options?: Options<GetStatusData, ThrowOnError>
 ): RequestResult<GetStatusResponses, unknown, ThrowOnError> =>

@@ -10,14 +10,21 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import { Account, Tenant } from "../../Scope.ts"
 
-/** What `getNotes` takes. */
+/** Options of `getNotes`. */
 export interface GetNotesOptions {
   readonly query?: Omit<NonNullable<Raw.ListNotesData["query"]>, "company">
   readonly headers?: Omit<NonNullable<Raw.ListNotesData["headers"]>, "X-Account-Key" | "X-Tenant-Id" | "X-Version">
 }
-/** What `getNotes` can fail with. */
+/** Errors of `getNotes`. */
 export type GetNotesError = E.RateLimited | E.ReadFailure
-/** `GET /accounts/{account_id}/notes` */
+/**
+ * `GET /accounts/{account_id}/notes`
+ *
+ * - Request: `query?`, `headers?`, `Account` and `Tenant` from the context.
+ * - Success: 200 JSON.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const getNotes: (
   options?: GetNotesOptions
 ) => Effect.Effect<Raw.ListNotesResponse, GetNotesError, ScenarioClient | Account | Tenant> =
@@ -47,13 +54,20 @@ export const getNotes: (
     success: [{ status: 200, as: "json", schema: S.array(S.string) }]
   }))
 
-/** What `notes` takes. */
+/** Options of `notes`. */
 export interface NotesOptions {
   readonly body: Raw.CreateNoteData["body"]
 }
-/** What `notes` can fail with. */
+/** Errors of `notes`. */
 export type NotesError = E.RateLimited | E.WriteFailure
-/** `POST /accounts/{account_id}/notes` */
+/**
+ * `POST /accounts/{account_id}/notes`
+ *
+ * - Request: `body`, `Account` and `Tenant` from the context.
+ * - Success: 201 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const notes: (options: NotesOptions) => Effect.Effect<void, NotesError, ScenarioClient | Account | Tenant> =
   /* @__PURE__ */ operation_(() => ({
     id: "Accounts.notes",

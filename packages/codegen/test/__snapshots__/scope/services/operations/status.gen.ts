@@ -6,9 +6,15 @@ import { problemsOf as check_ } from "@faktura/core/Validation"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /status` */
+/**
+ * `GET /status`
+ *
+ * - Success: 200 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Status.list",
   method: "GET",

@@ -11,20 +11,34 @@ import * as operations from "../operations/accounts.gen.ts"
 
 /** Methods of the service `Accounts`. */
 export interface AccountsMethods {
-  /** `GET /accounts/{account_id}/notes` */
+  /**
+   * `GET /accounts/{account_id}/notes`
+   *
+   * - Request: `query?`, `headers?`, `Account` and `Tenant` from the context.
+   * - Success: 200 JSON.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly getNotes: (
     options?: operations.GetNotesOptions
   ) => Effect.Effect<Raw.ListNotesResponse, operations.GetNotesError, Account | Tenant>
-  /** `POST /accounts/{account_id}/notes` */
+  /**
+   * `POST /accounts/{account_id}/notes`
+   *
+   * - Request: `body`, `Account` and `Tenant` from the context.
+   * - Success: 201 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly notes: (options: operations.NotesOptions) => Effect.Effect<void, operations.NotesError, Account | Tenant>
 }
 
 const Base_: Context.ServiceClass<Accounts, "@scenario/scope/Accounts", AccountsMethods> =
   /* @__PURE__ */ Context.Service<Accounts, AccountsMethods>()("@scenario/scope/Accounts")
 
-/** The service of `/accounts/{account_id}/notes` and what is below it. */
+/** Service for `/accounts/{account_id}/notes` and the paths below it. */
 export class Accounts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Accounts, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Accounts,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -33,6 +47,6 @@ export class Accounts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<AccountsMethods>): Layer.Layer<Accounts> => mock(Accounts, methods)
 }

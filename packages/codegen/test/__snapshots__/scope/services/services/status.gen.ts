@@ -9,7 +9,13 @@ import * as operations from "../operations/status.gen.ts"
 
 /** Methods of the service `Status`. */
 export interface StatusMethods {
-  /** `GET /status` */
+  /**
+   * `GET /status`
+   *
+   * - Success: 200 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<void, operations.ListError>
 }
 
@@ -18,9 +24,9 @@ const Base_: Context.ServiceClass<Status, "@scenario/scope/Status", StatusMethod
   StatusMethods
 >()("@scenario/scope/Status")
 
-/** The service of `/status` and what is below it. */
+/** Service for `/status` and the paths below it. */
 export class Status extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Status, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Status,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -29,6 +35,6 @@ export class Status extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<StatusMethods>): Layer.Layer<Status> => mock(Status, methods)
 }

@@ -22,6 +22,9 @@ import type {
   UpdateDoorsResponses
 } from "../types/doors.gen.ts"
 
+/**
+ * `DELETE /doors`
+ */
 export const deleteDoors = <ThrowOnError extends boolean = false>(
   options?: Options<DeleteDoorsData, ThrowOnError>
 ): RequestResult<DeleteDoorsResponses, unknown, ThrowOnError> =>
@@ -43,6 +46,9 @@ export const deleteDoors = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /doors`
+ */
 export const listDoors = <ThrowOnError extends boolean = false>(
   options?: Options<ListDoorsData, ThrowOnError>
 ): RequestResult<ListDoorsResponses, unknown, ThrowOnError> =>
@@ -58,6 +64,9 @@ export const listDoors = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PATCH /doors`
+ */
 export const updateDoors = <ThrowOnError extends boolean = false>(
   options?: Options<UpdateDoorsData, ThrowOnError>
 ): RequestResult<UpdateDoorsResponses, unknown, ThrowOnError> =>
@@ -74,11 +83,17 @@ export const updateDoors = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /doors`
+ */
 export const openDoors = <ThrowOnError extends boolean = false>(
   options?: Options<OpenDoorsData, ThrowOnError>
 ): RequestResult<OpenDoorsResponses, unknown, ThrowOnError> =>
   (options?.client ?? client).post<OpenDoorsResponses, unknown, ThrowOnError>({ url: "/doors", ...options })
 
+/**
+ * `PUT /doors`
+ */
 export const replaceDoors = <ThrowOnError extends boolean = false>(
   options?: Options<ReplaceDoorsData, ThrowOnError>
 ): RequestResult<ReplaceDoorsResponses, unknown, ThrowOnError> =>
@@ -88,6 +103,9 @@ export const replaceDoors = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `DELETE /doors/{id}`
+ */
 export const deleteDoor = <ThrowOnError extends boolean = false>(
   options: Options<DeleteDoorData, ThrowOnError>
 ): RequestResult<DeleteDoorResponses, unknown, ThrowOnError> =>
@@ -97,6 +115,9 @@ export const deleteDoor = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /doors/{id}`
+ */
 export const getDoor = <ThrowOnError extends boolean = false>(
   options: Options<GetDoorData, ThrowOnError>
 ): RequestResult<GetDoorResponses, unknown, ThrowOnError> =>
@@ -112,6 +133,9 @@ export const getDoor = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PUT /doors/{id}`
+ */
 export const replaceDoor = <ThrowOnError extends boolean = false>(
   options: Options<ReplaceDoorData, ThrowOnError>
 ): RequestResult<ReplaceDoorResponses, unknown, ThrowOnError> =>

@@ -8,9 +8,15 @@ import type * as Raw from "@scenario/security-client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
-/** What `deleteAll` can fail with. */
+/** Errors of `deleteAll`. */
 export type DeleteAllError = E.RateLimited | E.WriteFailure
-/** `DELETE /doors` */
+/**
+ * `DELETE /doors`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const deleteAll: () => Effect.Effect<void, DeleteAllError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Doors.deleteAll",
   method: "DELETE",
@@ -22,9 +28,15 @@ export const deleteAll: () => Effect.Effect<void, DeleteAllError, ScenarioClient
   success: [{ status: 204, as: "none" }]
 }))
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /doors` */
+/**
+ * `GET /doors`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Doors.list",
   method: "GET",
@@ -36,9 +48,15 @@ export const list: () => Effect.Effect<void, ListError, ScenarioClient> = /* @__
   success: [{ status: 204, as: "none" }]
 }))
 
-/** What `updateAll` can fail with. */
+/** Errors of `updateAll`. */
 export type UpdateAllError = E.RateLimited | E.WriteFailure
-/** `PATCH /doors` */
+/**
+ * `PATCH /doors`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const updateAll: () => Effect.Effect<void, UpdateAllError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Doors.updateAll",
   method: "PATCH",
@@ -50,9 +68,15 @@ export const updateAll: () => Effect.Effect<void, UpdateAllError, ScenarioClient
   success: [{ status: 204, as: "none" }]
 }))
 
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /doors` */
+/**
+ * `POST /doors`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /* @__PURE__ */ operation_(() => ({
   id: "Doors.create",
   method: "POST",
@@ -63,9 +87,15 @@ export const create: () => Effect.Effect<void, CreateError, ScenarioClient> = /*
   success: [{ status: 204, as: "none" }]
 }))
 
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-/** `PUT /doors` */
+/**
+ * `PUT /doors`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replaceAll: () => Effect.Effect<void, ReplaceAllError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Doors.replaceAll",
@@ -79,13 +109,19 @@ export const replaceAll: () => Effect.Effect<void, ReplaceAllError, ScenarioClie
   })
 )
 
-/** What `delete` takes. */
+/** Options of `delete`. */
 export interface DeleteOptions {
   readonly path: Raw.DeleteDoorData["path"]
 }
-/** What `delete` can fail with. */
+/** Errors of `delete`. */
 export type DeleteError = E.RateLimited | E.WriteFailure
-/** `DELETE /doors/{id}` */
+/**
+ * `DELETE /doors/{id}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Doors.delete",
@@ -100,13 +136,19 @@ export const delete_: (options: DeleteOptions) => Effect.Effect<void, DeleteErro
   }))
 export { delete_ as delete }
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetDoorData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** `GET /doors/{id}` */
+/**
+ * `GET /doors/{id}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<void, GetError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Doors.get",
@@ -121,13 +163,19 @@ export const get: (options: GetOptions) => Effect.Effect<void, GetError, Scenari
   })
 )
 
-/** What `replace` takes. */
+/** Options of `replace`. */
 export interface ReplaceOptions {
   readonly path: Raw.ReplaceDoorData["path"]
 }
-/** What `replace` can fail with. */
+/** Errors of `replace`. */
 export type ReplaceError = E.RateLimited | E.WriteFailure
-/** `PUT /doors/{id}` */
+/**
+ * `PUT /doors/{id}`
+ *
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replace: (options: ReplaceOptions) => Effect.Effect<void, ReplaceError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Doors.replace",

@@ -9,21 +9,69 @@ import * as operations from "../operations/doors.gen.ts"
 
 /** Methods of the service `Doors`. */
 export interface DoorsMethods {
-  /** `DELETE /doors` */
+  /**
+   * `DELETE /doors`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly deleteAll: () => Effect.Effect<void, operations.DeleteAllError>
-  /** `GET /doors` */
+  /**
+   * `GET /doors`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<void, operations.ListError>
-  /** `PATCH /doors` */
+  /**
+   * `PATCH /doors`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly updateAll: () => Effect.Effect<void, operations.UpdateAllError>
-  /** `POST /doors` */
+  /**
+   * `POST /doors`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: () => Effect.Effect<void, operations.CreateError>
-  /** `PUT /doors` */
+  /**
+   * `PUT /doors`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replaceAll: () => Effect.Effect<void, operations.ReplaceAllError>
-  /** `DELETE /doors/{id}` */
+  /**
+   * `DELETE /doors/{id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly delete: (options: operations.DeleteOptions) => Effect.Effect<void, operations.DeleteError>
-  /** `GET /doors/{id}` */
+  /**
+   * `GET /doors/{id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<void, operations.GetError>
-  /** `PUT /doors/{id}` */
+  /**
+   * `PUT /doors/{id}`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replace: (options: operations.ReplaceOptions) => Effect.Effect<void, operations.ReplaceError>
 }
 
@@ -32,9 +80,9 @@ const Base_: Context.ServiceClass<Doors, "@scenario/security/Doors", DoorsMethod
   DoorsMethods
 >()("@scenario/security/Doors")
 
-/** The service of `/doors` and what is below it. */
+/** Service for `/doors` and the paths below it. */
 export class Doors extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Doors, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Doors,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -52,6 +100,6 @@ export class Doors extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<DoorsMethods>): Layer.Layer<Doors> => mock(Doors, methods)
 }

@@ -5,6 +5,9 @@ import { type RequestResult, unchanged } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { SendBinaryData, SendBinaryResponses, SendImageData, SendImageResponses } from "../types/binary.gen.ts"
 
+/**
+ * `POST /binary`
+ */
 export const sendBinary = <ThrowOnError extends boolean = false>(
   options: Options<SendBinaryData, ThrowOnError>
 ): RequestResult<SendBinaryResponses, unknown, ThrowOnError> =>
@@ -14,6 +17,9 @@ export const sendBinary = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PUT /binary`
+ */
 export const sendImage = <ThrowOnError extends boolean = false>(
   options: Options<SendImageData, ThrowOnError>
 ): RequestResult<SendImageResponses, unknown, ThrowOnError> =>

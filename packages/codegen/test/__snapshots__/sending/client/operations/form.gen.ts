@@ -5,6 +5,9 @@ import { form, type RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { SendFormData, SendFormResponses } from "../types/form.gen.ts"
 
+/**
+ * `POST /form`
+ */
 export const sendForm = <ThrowOnError extends boolean = false>(
   options: Options<SendFormData, ThrowOnError>
 ): RequestResult<SendFormResponses, unknown, ThrowOnError> =>

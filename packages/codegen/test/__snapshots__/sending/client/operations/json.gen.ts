@@ -12,6 +12,9 @@ import type {
   SendMergeResponses
 } from "../types/json.gen.ts"
 
+/**
+ * `PATCH /json`
+ */
 export const sendMerge = <ThrowOnError extends boolean = false>(
   options: Options<SendMergeData, ThrowOnError>
 ): RequestResult<SendMergeResponses, unknown, ThrowOnError> =>
@@ -21,11 +24,17 @@ export const sendMerge = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /json`
+ */
 export const sendJson = <ThrowOnError extends boolean = false>(
   options: Options<SendJsonData, ThrowOnError>
 ): RequestResult<SendJsonResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<SendJsonResponses, unknown, ThrowOnError>({ url: "/json", ...options })
 
+/**
+ * `PUT /json`
+ */
 export const sendAnything = <ThrowOnError extends boolean = false>(
   options?: Options<SendAnythingData, ThrowOnError>
 ): RequestResult<SendAnythingResponses, unknown, ThrowOnError> =>

@@ -5,11 +5,17 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { SendListData, SendListResponses, SendNullableData, SendNullableResponses } from "../types/list.gen.ts"
 
+/**
+ * `POST /list`
+ */
 export const sendList = <ThrowOnError extends boolean = false>(
   options: Options<SendListData, ThrowOnError>
 ): RequestResult<SendListResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<SendListResponses, unknown, ThrowOnError>({ url: "/list", ...options })
 
+/**
+ * `PUT /list`
+ */
 export const sendNullable = <ThrowOnError extends boolean = false>(
   options: Options<SendNullableData, ThrowOnError>
 ): RequestResult<SendNullableResponses, unknown, ThrowOnError> =>

@@ -10,6 +10,9 @@ import type {
   SendPartsResponses
 } from "../types/parts.gen.ts"
 
+/**
+ * `POST /parts`
+ */
 export const sendParts = <ThrowOnError extends boolean = false>(
   options: Options<SendPartsData, ThrowOnError>
 ): RequestResult<SendPartsResponses, unknown, ThrowOnError> =>
@@ -25,6 +28,9 @@ export const sendParts = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PUT /parts`
+ */
 export const sendPartsByReference = <ThrowOnError extends boolean = false>(
   options: Options<SendPartsByReferenceData, ThrowOnError>
 ): RequestResult<SendPartsByReferenceResponses, unknown, ThrowOnError> =>

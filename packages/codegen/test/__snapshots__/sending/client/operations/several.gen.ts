@@ -10,11 +10,17 @@ import type {
   SendSeveralResponses
 } from "../types/several.gen.ts"
 
+/**
+ * `POST /several`
+ */
 export const sendSeveral = <ThrowOnError extends boolean = false>(
   options: Options<SendSeveralData, ThrowOnError>
 ): RequestResult<SendSeveralResponses, unknown, ThrowOnError> =>
   (options.client ?? client).post<SendSeveralResponses, unknown, ThrowOnError>({ url: "/several", ...options })
 
+/**
+ * `PUT /several`
+ */
 export const sendAnyType = <ThrowOnError extends boolean = false>(
   options: Options<SendAnyTypeData, ThrowOnError>
 ): RequestResult<SendAnyTypeResponses, unknown, ThrowOnError> =>

@@ -12,6 +12,9 @@ import type {
   SendXmlResponses
 } from "../types/text.gen.ts"
 
+/**
+ * `PATCH /text`
+ */
 export const sendCsv = <ThrowOnError extends boolean = false>(
   options?: Options<SendCsvData, ThrowOnError>
 ): RequestResult<SendCsvResponses, unknown, ThrowOnError> =>
@@ -21,6 +24,9 @@ export const sendCsv = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /text`
+ */
 export const sendText = <ThrowOnError extends boolean = false>(
   options: Options<SendTextData, ThrowOnError>
 ): RequestResult<SendTextResponses, unknown, ThrowOnError> =>
@@ -30,6 +36,9 @@ export const sendText = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `PUT /text`
+ */
 export const sendXml = <ThrowOnError extends boolean = false>(
   options: Options<SendXmlData, ThrowOnError>
 ): RequestResult<SendXmlResponses, unknown, ThrowOnError> =>

@@ -9,13 +9,20 @@ import * as W from "@scenario/sending-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.SendBinaryData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /binary` */
+/**
+ * `POST /binary`
+ *
+ * - Request: `body`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<void, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Binary.create",
@@ -29,13 +36,20 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     success: [{ status: 204, as: "none" }]
   }))
 
-/** What `replaceAll` takes. */
+/** Options of `replaceAll`. */
 export interface ReplaceAllOptions {
   readonly body: Raw.SendImageData["body"]
 }
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-/** `PUT /binary` */
+/**
+ * `PUT /binary`
+ *
+ * - Request: `body`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replaceAll: (options: ReplaceAllOptions) => Effect.Effect<void, ReplaceAllError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Binary.replaceAll",

@@ -10,13 +10,20 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 
-/** What `updateAll` takes. */
+/** Options of `updateAll`. */
 export interface UpdateAllOptions {
   readonly body: Raw.SendMergeData["body"]
 }
-/** What `updateAll` can fail with. */
+/** Errors of `updateAll`. */
 export type UpdateAllError = E.RateLimited | E.WriteFailure
-/** `PATCH /json` */
+/**
+ * `PATCH /json`
+ *
+ * - Request: `body: Item`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const updateAll: (options: UpdateAllOptions) => Effect.Effect<void, UpdateAllError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Json.updateAll",
@@ -30,13 +37,20 @@ export const updateAll: (options: UpdateAllOptions) => Effect.Effect<void, Updat
     success: [{ status: 204, as: "none" }]
   }))
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.SendJsonData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /json` */
+/**
+ * `POST /json`
+ *
+ * - Request: `body: Item`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<void, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Json.create",
@@ -49,13 +63,20 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     success: [{ status: 204, as: "none" }]
   }))
 
-/** What `replaceAll` takes. */
+/** Options of `replaceAll`. */
 export interface ReplaceAllOptions {
   readonly body?: Raw.SendAnythingData["body"]
 }
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-/** `PUT /json` */
+/**
+ * `PUT /json`
+ *
+ * - Request: `body?`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replaceAll: (options?: ReplaceAllOptions) => Effect.Effect<void, ReplaceAllError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Json.replaceAll",

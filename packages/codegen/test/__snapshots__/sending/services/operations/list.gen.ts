@@ -10,13 +10,20 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.SendListData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /list` */
+/**
+ * `POST /list`
+ *
+ * - Request: `body: Array<Item>`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<void, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "List.create",
@@ -29,13 +36,20 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     success: [{ status: 204, as: "none" }]
   }))
 
-/** What `replaceAll` takes. */
+/** Options of `replaceAll`. */
 export interface ReplaceAllOptions {
   readonly body: Raw.SendNullableData["body"]
 }
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-/** `PUT /list` */
+/**
+ * `PUT /list`
+ *
+ * - Request: `body`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replaceAll: (options: ReplaceAllOptions) => Effect.Effect<void, ReplaceAllError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "List.replaceAll",

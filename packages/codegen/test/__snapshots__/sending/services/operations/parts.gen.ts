@@ -12,13 +12,20 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsParts from "../requests/parts.gen.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.SendPartsData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /parts` */
+/**
+ * `POST /parts`
+ *
+ * - Request: `body`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<void, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Parts.create",
@@ -53,13 +60,20 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     success: [{ status: 204, as: "none" }]
   }))
 
-/** What `replaceAll` takes. */
+/** Options of `replaceAll`. */
 export interface ReplaceAllOptions {
   readonly body: Raw.SendPartsByReferenceData["body"]
 }
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-/** `PUT /parts` */
+/**
+ * `PUT /parts`
+ *
+ * - Request: `body: Upload`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replaceAll: (options: ReplaceAllOptions) => Effect.Effect<void, ReplaceAllError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Parts.replaceAll",

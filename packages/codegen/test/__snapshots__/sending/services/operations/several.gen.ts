@@ -8,13 +8,20 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.SendSeveralData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /several` */
+/**
+ * `POST /several`
+ *
+ * - Request: `body: Item`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<void, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Several.create",
@@ -27,13 +34,20 @@ export const create: (options: CreateOptions) => Effect.Effect<void, CreateError
     success: [{ status: 204, as: "none" }]
   }))
 
-/** What `replaceAll` takes. */
+/** Options of `replaceAll`. */
 export interface ReplaceAllOptions {
   readonly body: Raw.SendAnyTypeData["body"]
 }
-/** What `replaceAll` can fail with. */
+/** Errors of `replaceAll`. */
 export type ReplaceAllError = E.RateLimited | E.WriteFailure
-/** `PUT /several` */
+/**
+ * `PUT /several`
+ *
+ * - Request: `body: Item`.
+ * - Success: 204 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const replaceAll: (options: ReplaceAllOptions) => Effect.Effect<void, ReplaceAllError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Several.replaceAll",

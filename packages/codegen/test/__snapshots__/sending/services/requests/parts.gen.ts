@@ -4,7 +4,7 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/sending-client"
 
-/** The shape of `Upload`. */
+/** Schema `Upload`. */
 export const Upload: S.WireSchema<Raw.Upload> = /* @__PURE__ */ S.structWithRest(
   { file: /* @__PURE__ */ C.file({}), note: /* @__PURE__ */ S.optional(S.string) },
   S.unknown

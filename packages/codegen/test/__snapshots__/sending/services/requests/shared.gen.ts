@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/sending-client"
 
-/** The shape of `Item`. */
+/** Schema `Item`. */
 export const Item: S.WireSchema<Raw.Item> = /* @__PURE__ */ S.structWithRest(
   { id: S.string, note: /* @__PURE__ */ S.optional(S.string) },
   S.unknown

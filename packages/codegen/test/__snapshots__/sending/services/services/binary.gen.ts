@@ -9,9 +9,23 @@ import * as operations from "../operations/binary.gen.ts"
 
 /** Methods of the service `Binary`. */
 export interface BinaryMethods {
-  /** `POST /binary` */
+  /**
+   * `POST /binary`
+   *
+   * - Request: `body`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
-  /** `PUT /binary` */
+  /**
+   * `PUT /binary`
+   *
+   * - Request: `body`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
 }
 
@@ -20,9 +34,9 @@ const Base_: Context.ServiceClass<Binary, "@scenario/sending/Binary", BinaryMeth
   BinaryMethods
 >()("@scenario/sending/Binary")
 
-/** The service of `/binary` and what is below it. */
+/** Service for `/binary` and the paths below it. */
 export class Binary extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Binary, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Binary,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -31,6 +45,6 @@ export class Binary extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<BinaryMethods>): Layer.Layer<Binary> => mock(Binary, methods)
 }

@@ -9,7 +9,14 @@ import * as operations from "../operations/form.gen.ts"
 
 /** Methods of the service `Form`. */
 export interface FormMethods {
-  /** `POST /form` */
+  /**
+   * `POST /form`
+   *
+   * - Request: `body`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
 }
 
@@ -18,9 +25,9 @@ const Base_: Context.ServiceClass<Form, "@scenario/sending/Form", FormMethods> =
   FormMethods
 >()("@scenario/sending/Form")
 
-/** The service of `/form` and what is below it. */
+/** Service for `/form` and the paths below it. */
 export class Form extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Form, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Form,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -29,6 +36,6 @@ export class Form extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<FormMethods>): Layer.Layer<Form> => mock(Form, methods)
 }

@@ -18,10 +18,10 @@ export * from "./parts.gen.ts"
 export * from "./several.gen.ts"
 export * from "./text.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Binary | Form | Json | List | Parts | Several | Text
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
   Binary.layer,
   Form.layer,

@@ -9,9 +9,23 @@ import * as operations from "../operations/parts.gen.ts"
 
 /** Methods of the service `Parts`. */
 export interface PartsMethods {
-  /** `POST /parts` */
+  /**
+   * `POST /parts`
+   *
+   * - Request: `body`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
-  /** `PUT /parts` */
+  /**
+   * `PUT /parts`
+   *
+   * - Request: `body: Upload`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
 }
 
@@ -20,9 +34,9 @@ const Base_: Context.ServiceClass<Parts, "@scenario/sending/Parts", PartsMethods
   PartsMethods
 >()("@scenario/sending/Parts")
 
-/** The service of `/parts` and what is below it. */
+/** Service for `/parts` and the paths below it. */
 export class Parts extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Parts, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Parts,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -31,6 +45,6 @@ export class Parts extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PartsMethods>): Layer.Layer<Parts> => mock(Parts, methods)
 }

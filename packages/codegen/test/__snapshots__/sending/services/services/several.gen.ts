@@ -9,18 +9,32 @@ import * as operations from "../operations/several.gen.ts"
 
 /** Methods of the service `Several`. */
 export interface SeveralMethods {
-  /** `POST /several` */
+  /**
+   * `POST /several`
+   *
+   * - Request: `body: Item`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
-  /** `PUT /several` */
+  /**
+   * `PUT /several`
+   *
+   * - Request: `body: Item`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
 }
 
 const Base_: Context.ServiceClass<Several, "@scenario/sending/Several", SeveralMethods> =
   /* @__PURE__ */ Context.Service<Several, SeveralMethods>()("@scenario/sending/Several")
 
-/** The service of `/several` and what is below it. */
+/** Service for `/several` and the paths below it. */
 export class Several extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Several, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Several,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -29,6 +43,6 @@ export class Several extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<SeveralMethods>): Layer.Layer<Several> => mock(Several, methods)
 }

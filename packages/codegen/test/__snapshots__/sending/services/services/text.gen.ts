@@ -9,11 +9,32 @@ import * as operations from "../operations/text.gen.ts"
 
 /** Methods of the service `Text`. */
 export interface TextMethods {
-  /** `PATCH /text` */
+  /**
+   * `PATCH /text`
+   *
+   * - Request: `body?`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly updateAll: (options?: operations.UpdateAllOptions) => Effect.Effect<void, operations.UpdateAllError>
-  /** `POST /text` */
+  /**
+   * `POST /text`
+   *
+   * - Request: `body`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<void, operations.CreateError>
-  /** `PUT /text` */
+  /**
+   * `PUT /text`
+   *
+   * - Request: `body`.
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly replaceAll: (options: operations.ReplaceAllOptions) => Effect.Effect<void, operations.ReplaceAllError>
 }
 
@@ -22,9 +43,9 @@ const Base_: Context.ServiceClass<Text, "@scenario/sending/Text", TextMethods> =
   TextMethods
 >()("@scenario/sending/Text")
 
-/** The service of `/text` and what is below it. */
+/** Service for `/text` and the paths below it. */
 export class Text extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Text, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Text,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -37,6 +58,6 @@ export class Text extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<TextMethods>): Layer.Layer<Text> => mock(Text, methods)
 }

@@ -11,6 +11,9 @@ import type {
   ListCatsResponses
 } from "../types/cats.gen.ts"
 
+/**
+ * `GET /cats`
+ */
 export const listCats = <ThrowOnError extends boolean = false>(
   options?: Options<ListCatsData, ThrowOnError>
 ): RequestResult<ListCatsResponses, ListCatsErrors, ThrowOnError> =>
@@ -20,6 +23,9 @@ export const listCats = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /cats`
+ */
 export const createCat = <ThrowOnError extends boolean = false>(
   options: Options<CreateCatData, ThrowOnError>
 ): RequestResult<CreateCatResponses, unknown, ThrowOnError> =>

@@ -12,6 +12,9 @@ import type {
   ListDogsResponses
 } from "../types/dogs.gen.ts"
 
+/**
+ * `GET /dogs`
+ */
 export const listDogs = <ThrowOnError extends boolean = false>(
   options?: Options<ListDogsData, ThrowOnError>
 ): RequestResult<ListDogsResponses, ListDogsErrors, ThrowOnError> =>
@@ -21,6 +24,9 @@ export const listDogs = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /dogs/{id}`
+ */
 export const getDog = <ThrowOnError extends boolean = false>(
   options: Options<GetDogData, ThrowOnError>
 ): RequestResult<GetDogResponses, GetDogErrors, ThrowOnError> =>

@@ -7,13 +7,14 @@ import type * as Effect from "effect/Effect"
 import * as responsesEvents from "../responses/events.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** An event that the API sends. One that the document does not know is an `UnknownEvent`. */
+/** Event that the API sends. `UnknownEvent`: the document has no event of that name. */
 export type ApiEvent = KnownEvent<"pet", Raw.PetEvent> | KnownEvent<"fed", Raw.Meal> | UnknownEvent
 
 /**
- * Reads an event by its name, which the API gives in a header or in the body.
+ * Reads an event and checks it against the document. Fails with `WebhookEventInvalid`.
  *
- * @param body the delivery as it was received, or the JSON of it
+ * @param name name of the event; the API sends it in a header or in the body
+ * @param body body of the delivery: bytes, text, or parsed JSON
  */
 export const readEvent: (name: string, body: unknown) => Effect.Effect<ApiEvent, WebhookEventInvalid> =
   /* @__PURE__ */ eventReader_(() => ({

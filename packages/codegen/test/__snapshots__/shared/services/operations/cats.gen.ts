@@ -10,9 +10,15 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsCats from "../requests/cats.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.BadRequest<Raw.ListCatsErrors[400]> | E.RateLimited | E.ReadFailure
-/** `GET /cats` */
+/**
+ * `GET /cats`
+ *
+ * - Success: 200 `Array<Cat>`.
+ * - Errors: declared `BadRequest`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.ListCatsResponse, ListError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Cats.list",
@@ -27,13 +33,20 @@ export const list: () => Effect.Effect<Raw.ListCatsResponse, ListError, Scenario
   })
 )
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateCatData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /cats` */
+/**
+ * `POST /cats`
+ *
+ * - Request: `body: CatInput`.
+ * - Success: 201 `Cat`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateCatResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Cats.create",

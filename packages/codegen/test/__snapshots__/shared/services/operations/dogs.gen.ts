@@ -10,9 +10,15 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsShared from "../requests/shared.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.BadRequest<Raw.ListDogsErrors[400]> | E.RateLimited | E.ReadFailure
-/** `GET /dogs` */
+/**
+ * `GET /dogs`
+ *
+ * - Success: 200 `Array<Dog>`.
+ * - Errors: declared `BadRequest`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Effect.Effect<Raw.ListDogsResponse, ListError, ScenarioClient> = /* @__PURE__ */ operation_(
   () => ({
     id: "Dogs.list",
@@ -27,13 +33,19 @@ export const list: () => Effect.Effect<Raw.ListDogsResponse, ListError, Scenario
   })
 )
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.GetDogData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.NotFound<Raw.GetDogErrors[404]> | E.RateLimited | E.ReadFailure
-/** `GET /dogs/{id}` */
+/**
+ * `GET /dogs/{id}`
+ *
+ * - Success: 200 `Dog`.
+ * - Errors: declared `NotFound`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<Raw.GetDogResponse, GetError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Dogs.get",

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/shared-client"
 import * as shared from "./shared.gen.ts"
 
-/** The shape of `CatInput`. */
+/** Schema `CatInput`. */
 export const CatInput: S.WireSchema<Raw.CatInput> = /* @__PURE__ */ S.structWithRest(
   {
     id: shared.PetId,
@@ -14,7 +14,7 @@ export const CatInput: S.WireSchema<Raw.CatInput> = /* @__PURE__ */ S.structWith
   S.unknown
 )
 
-/** The shape of `OwnerInput`. */
+/** Schema `OwnerInput`. */
 export const OwnerInput: S.WireSchema<Raw.OwnerInput> = /* @__PURE__ */ S.structWithRest(
   {
     pets: /* @__PURE__ */ S.optional(
@@ -24,7 +24,7 @@ export const OwnerInput: S.WireSchema<Raw.OwnerInput> = /* @__PURE__ */ S.struct
   S.unknown
 )
 
-/** The shape of `DogInput`. */
+/** Schema `DogInput`. */
 export const DogInput: S.WireSchema<Raw.DogInput> = /* @__PURE__ */ S.structWithRest(
   { id: shared.PetId, owner: /* @__PURE__ */ S.optional(OwnerInput) },
   S.unknown

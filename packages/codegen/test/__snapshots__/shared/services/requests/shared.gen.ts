@@ -4,8 +4,8 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/shared-client"
 
-/** The shape of `PetId`. */
+/** Schema `PetId`. */
 export const PetId: S.WireSchema<Raw.PetId> = /* @__PURE__ */ C.limited(S.string, { format: "uuid" })
 
-/** The shape of `CoatInput`. */
+/** Schema `CoatInput`. */
 export const CoatInput: S.WireSchema<Raw.CoatInput> = /* @__PURE__ */ S.literals(["short", "long"])

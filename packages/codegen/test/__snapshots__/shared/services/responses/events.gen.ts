@@ -3,15 +3,15 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/shared-client"
 
-/** The shape of `Wings`. */
+/** Schema `Wings`. */
 export const Wings: S.WireSchema<Raw.Wings> = S.number
 
-/** The shape of `Bird`. */
+/** Schema `Bird`. */
 export const Bird: S.WireSchema<Raw.Bird> = /* @__PURE__ */ S.struct({
   wings: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Wings))
 })
 
-/** The shape of `PetEvent`. */
+/** Schema `PetEvent`. */
 export const PetEvent: S.WireSchema<Raw.PetEvent> = /* @__PURE__ */ S.struct({
   pet: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Bird))
 })

@@ -3,20 +3,20 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/shared-client"
 
-/** The shape of `PetId`. */
+/** Schema `PetId`. */
 export const PetId: S.WireSchema<Raw.PetId> = S.string
 
-/** The shape of `Coat`. */
+/** Schema `Coat`. */
 export const Coat: S.WireSchema<Raw.Coat> = S.string
 
-/** The shape of `Cat`. */
+/** Schema `Cat`. */
 export const Cat: S.WireSchema<Raw.Cat> = /* @__PURE__ */ S.struct({
   id: PetId,
   owner: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.lazy(() => Owner))),
   coat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Coat))
 })
 
-/** The shape of `Owner`. */
+/** Schema `Owner`. */
 export const Owner: S.WireSchema<Raw.Owner> = /* @__PURE__ */ S.struct({
   pets: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(
@@ -25,23 +25,23 @@ export const Owner: S.WireSchema<Raw.Owner> = /* @__PURE__ */ S.struct({
   )
 })
 
-/** The shape of `Dog`. */
+/** Schema `Dog`. */
 export const Dog: S.WireSchema<Raw.Dog> = /* @__PURE__ */ S.struct({
   id: PetId,
   owner: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Owner))
 })
 
-/** The shape of `Meal`. */
+/** Schema `Meal`. */
 export const Meal: S.WireSchema<Raw.Meal> = /* @__PURE__ */ S.struct({
   cat: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Cat))
 })
 
-/** The shape of `Detail`. */
+/** Schema `Detail`. */
 export const Detail: S.WireSchema<Raw.Detail> = /* @__PURE__ */ S.struct({
   text: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The shape of `Refusal`. */
+/** Schema `Refusal`. */
 export const Refusal: S.WireSchema<Raw.Refusal> = /* @__PURE__ */ S.struct({
   detail: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Detail))
 })

@@ -10,9 +10,22 @@ import * as operations from "../operations/cats.gen.ts"
 
 /** Methods of the service `Cats`. */
 export interface CatsMethods {
-  /** `GET /cats` */
+  /**
+   * `GET /cats`
+   *
+   * - Success: 200 `Array<Cat>`.
+   * - Errors: declared `BadRequest`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.ListCatsResponse, operations.ListError>
-  /** `POST /cats` */
+  /**
+   * `POST /cats`
+   *
+   * - Request: `body: CatInput`.
+   * - Success: 201 `Cat`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CreateCatResponse, operations.CreateError>
 }
 
@@ -21,9 +34,9 @@ const Base_: Context.ServiceClass<Cats, "@scenario/shared/Cats", CatsMethods> = 
   CatsMethods
 >()("@scenario/shared/Cats")
 
-/** The service of `/cats` and what is below it. */
+/** Service for `/cats` and the paths below it. */
 export class Cats extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Cats, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Cats,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -32,6 +45,6 @@ export class Cats extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<CatsMethods>): Layer.Layer<Cats> => mock(Cats, methods)
 }

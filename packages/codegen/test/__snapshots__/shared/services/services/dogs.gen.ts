@@ -10,9 +10,21 @@ import * as operations from "../operations/dogs.gen.ts"
 
 /** Methods of the service `Dogs`. */
 export interface DogsMethods {
-  /** `GET /dogs` */
+  /**
+   * `GET /dogs`
+   *
+   * - Success: 200 `Array<Dog>`.
+   * - Errors: declared `BadRequest`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<Raw.ListDogsResponse, operations.ListError>
-  /** `GET /dogs/{id}` */
+  /**
+   * `GET /dogs/{id}`
+   *
+   * - Success: 200 `Dog`.
+   * - Errors: declared `NotFound`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.GetDogResponse, operations.GetError>
 }
 
@@ -21,9 +33,9 @@ const Base_: Context.ServiceClass<Dogs, "@scenario/shared/Dogs", DogsMethods> = 
   DogsMethods
 >()("@scenario/shared/Dogs")
 
-/** The service of `/dogs` and what is below it. */
+/** Service for `/dogs` and the paths below it. */
 export class Dogs extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Dogs, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Dogs,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -32,6 +44,6 @@ export class Dogs extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<DogsMethods>): Layer.Layer<Dogs> => mock(Dogs, methods)
 }

@@ -8,10 +8,10 @@ import { Dogs } from "./dogs.gen.ts"
 export * from "./cats.gen.ts"
 export * from "./dogs.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Cats | Dogs
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
   Cats.layer,
   Dogs.layer

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { DownloadData, DownloadResponses, RenderData, RenderResponses } from "../types/downloads.gen.ts"
 
+/**
+ * `GET /downloads/{id}`
+ */
 export const download = <ThrowOnError extends boolean = false>(
   options: Options<DownloadData, ThrowOnError>
 ): RequestResult<DownloadResponses, unknown, ThrowOnError> =>
@@ -14,6 +17,9 @@ export const download = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /downloads/{id}`
+ */
 export const render = <ThrowOnError extends boolean = false>(
   options: Options<RenderData, ThrowOnError>
 ): RequestResult<RenderResponses, unknown, ThrowOnError> =>

@@ -10,6 +10,9 @@ import type {
   SearchLinesResponses
 } from "../types/lines.gen.ts"
 
+/**
+ * `GET /lines`
+ */
 export const exportLines = <ThrowOnError extends boolean = false>(
   options?: Options<ExportLinesData, ThrowOnError>
 ): RequestResult<ExportLinesResponses, unknown, ThrowOnError> =>
@@ -19,6 +22,9 @@ export const exportLines = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /lines`
+ */
 export const searchLines = <ThrowOnError extends boolean = false>(
   options?: Options<SearchLinesData, ThrowOnError>
 ): RequestResult<SearchLinesResponses, unknown, ThrowOnError> =>

@@ -16,6 +16,9 @@ import type {
   WatchUntypedResponses
 } from "../types/streams.gen.ts"
 
+/**
+ * `GET /streams`
+ */
 export const watchStreams = <ThrowOnError extends boolean = false>(
   options?: Options<WatchStreamsData, ThrowOnError, WatchStreamsResponse>
 ): Promise<ServerSentEventsResult<WatchStreamsResponses>> =>
@@ -26,6 +29,9 @@ export const watchStreams = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /streams`
+ */
 export const complete = <ThrowOnError extends boolean = false>(
   options: Options<CompleteData, ThrowOnError>
 ): RequestResult<CompleteResponses, unknown, ThrowOnError> =>
@@ -35,6 +41,9 @@ export const complete = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /streams/untyped`
+ */
 export const watchUntyped = <ThrowOnError extends boolean = false>(
   options?: Options<WatchUntypedData, ThrowOnError, unknown>
 ): Promise<ServerSentEventsResult<WatchUntypedResponses>> =>
@@ -45,6 +54,9 @@ export const watchUntyped = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `GET /streams/text`
+ */
 export const watchText = <ThrowOnError extends boolean = false>(
   options?: Options<WatchTextData, ThrowOnError, WatchTextResponse>
 ): Promise<ServerSentEventsResult<WatchTextResponses>> =>

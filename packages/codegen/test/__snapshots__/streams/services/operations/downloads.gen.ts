@@ -14,13 +14,13 @@ import type * as Stream from "effect/Stream"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `get` takes. */
+/** Options of `get`. */
 export interface GetOptions {
   readonly path: Raw.DownloadData["path"]
 }
-/** What `get` can fail with. */
+/** Errors of `get`. */
 export type GetError = E.RateLimited | E.ReadFailure
-/** The headers of `get`'s answer: those that came, and could be read as declared. */
+/** Declared headers of a response to `get`. Missing and malformed headers are left out. */
 export interface GetHeaders {
   readonly "content-disposition"?: string
 }
@@ -39,23 +39,29 @@ const getDefinition_ = (): Operation_ => ({
   ],
   headers: { "content-disposition": "string" }
 })
-/** `GET /downloads/{id}` */
+/**
+ * `GET /downloads/{id}`
+ *
+ * - Success: 200 `application/octet-stream`, 206 `application/octet-stream`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const get: (options: GetOptions) => Effect.Effect<Raw.DownloadResponse, GetError, ScenarioClient> =
   /* @__PURE__ */ operation_(getDefinition_)
-/** `get`, with the status and the headers of its answer. */
+/** Calls `get`; returns the body with the status and the declared headers. */
 export const getWithResponse: (
   options: GetOptions
 ) => Effect.Effect<FullResponse_<Raw.DownloadResponse, GetHeaders>, GetError, ScenarioClient> =
   /* @__PURE__ */ withResponse_(get)
-/** What `get` answers, as bytes, piece by piece as they arrive. */
+/** Response body of `get` as a stream of bytes. */
 export const getBytes: (options: GetOptions) => Stream.Stream<Uint8Array, GetError, ScenarioClient> =
   /* @__PURE__ */ stream_(getDefinition_, "bytes")
 
-/** What `post` takes. */
+/** Options of `post`. */
 export interface PostOptions {
   readonly path: Raw.RenderData["path"]
 }
-/** What `post` can fail with. */
+/** Errors of `post`. */
 export type PostError = E.RateLimited | E.WriteFailure
 const postDefinition_ = (): Operation_ => ({
   id: "Downloads.post",
@@ -71,9 +77,15 @@ const postDefinition_ = (): Operation_ => ({
     { status: 200, type: "application/json", as: "json", schema: responsesShared.Change }
   ]
 })
-/** `POST /downloads/{id}` */
+/**
+ * `POST /downloads/{id}`
+ *
+ * - Success: 200 `application/pdf` or `Change`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const post: (options: PostOptions) => Effect.Effect<Raw.RenderResponse, PostError, ScenarioClient> =
   /* @__PURE__ */ operation_(postDefinition_)
-/** What `post` answers, as bytes, piece by piece as they arrive. */
+/** Response body of `post` as a stream of bytes. */
 export const postBytes: (options: PostOptions) => Stream.Stream<Uint8Array, PostError, ScenarioClient> =
   /* @__PURE__ */ stream_(postDefinition_, "bytes")

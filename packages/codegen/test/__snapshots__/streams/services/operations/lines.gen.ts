@@ -12,9 +12,15 @@ import { ScenarioClient } from "../../Client.ts"
 import * as responsesLines from "../responses/lines.gen.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.RateLimited | E.ReadFailure
-/** `GET /lines` */
+/**
+ * `GET /lines`
+ *
+ * - Success: 200 `application/x-ndjson`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Stream.Stream<Raw.ExportLinesResponses[200], ListError, ScenarioClient> =
   /* @__PURE__ */ stream_(
     () => ({
@@ -30,7 +36,7 @@ export const list: () => Stream.Stream<Raw.ExportLinesResponses[200], ListError,
     "lines"
   )
 
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
 const createDefinition_ = (): Operation_ => ({
   id: "Lines.create",
@@ -42,10 +48,16 @@ const createDefinition_ = (): Operation_ => ({
   accept: "application/json",
   success: [{ status: 200, type: "application/json", as: "json", schema: responsesLines.SearchLines200Body }]
 })
-/** `POST /lines` */
+/**
+ * `POST /lines`
+ *
+ * - Success: 200 `SearchLines200Body` or `application/jsonl`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: () => Effect.Effect<Raw.SearchLinesResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(createDefinition_)
-/** What `create` answers as a stream of lines. */
+/** Response of `create` as a stream of lines. */
 export const createLines: () => Stream.Stream<Raw.SearchLines200Body2, CreateError, ScenarioClient> =
   /* @__PURE__ */ stream_(
     () => ({

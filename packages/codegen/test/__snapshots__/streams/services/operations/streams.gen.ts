@@ -14,9 +14,15 @@ import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 import * as responsesStreams from "../responses/streams.gen.ts"
 
-/** What `list` can fail with. */
+/** Errors of `list`. */
 export type ListError = E.Forbidden<Raw.WatchStreamsErrors[403]> | E.RateLimited | E.ReadFailure
-/** `GET /streams` */
+/**
+ * `GET /streams`
+ *
+ * - Success: 200 `text/event-stream`.
+ * - Errors: declared `Forbidden`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const list: () => Stream.Stream<ServerSentEvent_<Raw.WatchStreamsResponses[200]>, ListError, ScenarioClient> =
   /* @__PURE__ */ stream_(
     () => ({
@@ -33,11 +39,11 @@ export const list: () => Stream.Stream<ServerSentEvent_<Raw.WatchStreamsResponse
     "events"
   )
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CompleteData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
 const createDefinition_ = (): Operation_ => ({
   id: "Streams.create",
@@ -53,10 +59,17 @@ const createDefinition_ = (): Operation_ => ({
   accept: "application/json",
   success: [{ status: 200, type: "application/json", as: "json", schema: responsesStreams.Completion }]
 })
-/** `POST /streams` */
+/**
+ * `POST /streams`
+ *
+ * - Request: `body`.
+ * - Success: 200 `Completion` or `text/event-stream`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.CompleteResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(createDefinition_)
-/** What `create` answers as a stream of events. */
+/** Response of `create` as a stream of events. */
 export const createEvents: (
   options: CreateOptions
 ) => Stream.Stream<ServerSentEvent_<Raw.Change>, CreateError, ScenarioClient> = /* @__PURE__ */ stream_(
@@ -68,9 +81,15 @@ export const createEvents: (
   "events"
 )
 
-/** What `getUntyped` can fail with. */
+/** Errors of `getUntyped`. */
 export type GetUntypedError = E.RateLimited | E.ReadFailure
-/** `GET /streams/untyped` */
+/**
+ * `GET /streams/untyped`
+ *
+ * - Success: 200 `text/event-stream`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const getUntyped: () => Stream.Stream<
   ServerSentEvent_<Raw.WatchUntypedResponses[200]>,
   GetUntypedError,
@@ -89,9 +108,15 @@ export const getUntyped: () => Stream.Stream<
   "events"
 )
 
-/** What `getText` can fail with. */
+/** Errors of `getText`. */
 export type GetTextError = E.RateLimited | E.ReadFailure
-/** `GET /streams/text` */
+/**
+ * `GET /streams/text`
+ *
+ * - Success: 200 `text/event-stream`.
+ * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+ * - Retry: read, retried when no response arrives.
+ */
 export const getText: () => Stream.Stream<ServerSentEvent_<Raw.WatchTextResponses[200]>, GetTextError, ScenarioClient> =
   /* @__PURE__ */ stream_(
     () => ({

@@ -4,8 +4,8 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/streams-client"
 import * as shared from "./shared.gen.ts"
 
-/** The shape of `SearchLines200Body`. */
+/** Schema `SearchLines200Body`. */
 export const SearchLines200Body: S.WireSchema<Raw.SearchLines200Body> = /* @__PURE__ */ S.array(shared.Change)
 
-/** The shape of `SearchLines200Body2`. */
+/** Schema `SearchLines200Body2`. */
 export const SearchLines200Body2: S.WireSchema<Raw.SearchLines200Body2> = /* @__PURE__ */ S.struct({ id: S.string })

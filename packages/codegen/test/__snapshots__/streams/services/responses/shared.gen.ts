@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/streams-client"
 
-/** The shape of `Change`. */
+/** Schema `Change`. */
 export const Change: S.WireSchema<Raw.Change> = /* @__PURE__ */ S.struct({
   id: S.string,
   kind: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))

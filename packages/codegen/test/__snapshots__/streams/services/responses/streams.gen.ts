@@ -3,10 +3,10 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/streams-client"
 
-/** The shape of `Completion`. */
+/** Schema `Completion`. */
 export const Completion: S.WireSchema<Raw.Completion> = /* @__PURE__ */ S.struct({ text: S.string })
 
-/** The shape of `Problem`. */
+/** Schema `Problem`. */
 export const Problem: S.WireSchema<Raw.Problem> = /* @__PURE__ */ S.struct({
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })

@@ -12,26 +12,38 @@ import * as operations from "../operations/downloads.gen.ts"
 
 /** Methods of the service `Downloads`. */
 export interface DownloadsMethods {
-  /** `GET /downloads/{id}` */
+  /**
+   * `GET /downloads/{id}`
+   *
+   * - Success: 200 `application/octet-stream`, 206 `application/octet-stream`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly get: (options: operations.GetOptions) => Effect.Effect<Raw.DownloadResponse, operations.GetError>
-  /** `get`, with the status and the headers of its answer. */
+  /** Calls `get`; returns the body with the status and the declared headers. */
   readonly getWithResponse: (
     options: operations.GetOptions
   ) => Effect.Effect<FullResponse_<Raw.DownloadResponse, operations.GetHeaders>, operations.GetError>
-  /** What `get` answers, as a stream. */
+  /** Response body of `get` as a stream of bytes. */
   readonly getBytes: (options: operations.GetOptions) => Stream.Stream<Uint8Array, operations.GetError>
-  /** `POST /downloads/{id}` */
+  /**
+   * `POST /downloads/{id}`
+   *
+   * - Success: 200 `application/pdf` or `Change`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly post: (options: operations.PostOptions) => Effect.Effect<Raw.RenderResponse, operations.PostError>
-  /** What `post` answers, as a stream. */
+  /** Response body of `post` as a stream of bytes. */
   readonly postBytes: (options: operations.PostOptions) => Stream.Stream<Uint8Array, operations.PostError>
 }
 
 const Base_: Context.ServiceClass<Downloads, "@scenario/streams/Downloads", DownloadsMethods> =
   /* @__PURE__ */ Context.Service<Downloads, DownloadsMethods>()("@scenario/streams/Downloads")
 
-/** The service of `/downloads/{id}` and what is below it. */
+/** Service for `/downloads/{id}` and the paths below it. */
 export class Downloads extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Downloads, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Downloads,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -47,6 +59,6 @@ export class Downloads extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<DownloadsMethods>): Layer.Layer<Downloads> => mock(Downloads, methods)
 }

@@ -10,10 +10,10 @@ export * from "./downloads.gen.ts"
 export * from "./lines.gen.ts"
 export * from "./streams.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Downloads | Lines | Streams
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(
   Downloads.layer,
   Lines.layer,

@@ -11,11 +11,23 @@ import * as operations from "../operations/lines.gen.ts"
 
 /** Methods of the service `Lines`. */
 export interface LinesMethods {
-  /** `GET /lines` */
+  /**
+   * `GET /lines`
+   *
+   * - Success: 200 `application/x-ndjson`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Stream.Stream<Raw.ExportLinesResponses[200], operations.ListError>
-  /** `POST /lines` */
+  /**
+   * `POST /lines`
+   *
+   * - Success: 200 `SearchLines200Body` or `application/jsonl`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: () => Effect.Effect<Raw.SearchLinesResponse, operations.CreateError>
-  /** What `create` answers, as a stream. */
+  /** Response of `create` as a stream of lines. */
   readonly createLines: () => Stream.Stream<Raw.SearchLines200Body2, operations.CreateError>
 }
 
@@ -24,9 +36,9 @@ const Base_: Context.ServiceClass<Lines, "@scenario/streams/Lines", LinesMethods
   LinesMethods
 >()("@scenario/streams/Lines")
 
-/** The service of `/lines` and what is below it. */
+/** Service for `/lines` and the paths below it. */
 export class Lines extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Lines, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Lines,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -40,6 +52,6 @@ export class Lines extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<LinesMethods>): Layer.Layer<Lines> => mock(Lines, methods)
 }

@@ -12,26 +12,51 @@ import * as operations from "../operations/streams.gen.ts"
 
 /** Methods of the service `Streams`. */
 export interface StreamsMethods {
-  /** `GET /streams` */
+  /**
+   * `GET /streams`
+   *
+   * - Success: 200 `text/event-stream`.
+   * - Errors: declared `Forbidden`; always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Stream.Stream<ServerSentEvent_<Raw.WatchStreamsResponses[200]>, operations.ListError>
-  /** `POST /streams` */
+  /**
+   * `POST /streams`
+   *
+   * - Request: `body`.
+   * - Success: 200 `Completion` or `text/event-stream`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CompleteResponse, operations.CreateError>
-  /** What `create` answers, as a stream. */
+  /** Response of `create` as a stream of events. */
   readonly createEvents: (
     options: operations.CreateOptions
   ) => Stream.Stream<ServerSentEvent_<Raw.Change>, operations.CreateError>
-  /** `GET /streams/untyped` */
+  /**
+   * `GET /streams/untyped`
+   *
+   * - Success: 200 `text/event-stream`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly getUntyped: () => Stream.Stream<ServerSentEvent_<Raw.WatchUntypedResponses[200]>, operations.GetUntypedError>
-  /** `GET /streams/text` */
+  /**
+   * `GET /streams/text`
+   *
+   * - Success: 200 `text/event-stream`.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly getText: () => Stream.Stream<ServerSentEvent_<Raw.WatchTextResponses[200]>, operations.GetTextError>
 }
 
 const Base_: Context.ServiceClass<Streams, "@scenario/streams/Streams", StreamsMethods> =
   /* @__PURE__ */ Context.Service<Streams, StreamsMethods>()("@scenario/streams/Streams")
 
-/** The service of `/streams` and what is below it. */
+/** Service for `/streams` and the paths below it. */
 export class Streams extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Streams, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Streams,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -47,6 +72,6 @@ export class Streams extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<StreamsMethods>): Layer.Layer<Streams> => mock(Streams, methods)
 }

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { CreateShapeData, CreateShapeResponses } from "../types/shapes.gen.ts"
 
+/**
+ * `POST /shapes`
+ */
 export const createShape = <ThrowOnError extends boolean = false>(
   options: Options<CreateShapeData, ThrowOnError>
 ): RequestResult<CreateShapeResponses, unknown, ThrowOnError> =>

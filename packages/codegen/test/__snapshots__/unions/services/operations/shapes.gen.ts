@@ -9,13 +9,20 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsShapes from "../requests/shapes.gen.ts"
 import * as responsesShapes from "../responses/shapes.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateShapeData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /shapes` */
+/**
+ * `POST /shapes`
+ *
+ * - Request: `body: ShapeInput`.
+ * - Success: 201 `Shape`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateShapeResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Shapes.create",

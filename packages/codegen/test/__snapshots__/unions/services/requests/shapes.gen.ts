@@ -4,19 +4,19 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/unions-client"
 
-/** The shape of `Colour`. */
+/** Schema `Colour`. */
 export const Colour: S.WireSchema<Raw.Colour> = /* @__PURE__ */ C.limited(S.string, { pattern: "^[a-z]+$" })
 
-/** The shape of `CircleInput`. */
+/** Schema `CircleInput`. */
 export const CircleInput: S.WireSchema<Raw.CircleInput> = /* @__PURE__ */ S.structWithRest(
   { type: /* @__PURE__ */ S.literals(["circle"]), r: S.number, colour: /* @__PURE__ */ S.optional(Colour) },
   S.unknown
 )
 
-/** The shape of `HatchInput`. */
+/** Schema `HatchInput`. */
 export const HatchInput: S.WireSchema<Raw.HatchInput> = /* @__PURE__ */ S.literals(["none", "lines"])
 
-/** The shape of `SquareInput`. */
+/** Schema `SquareInput`. */
 export const SquareInput: S.WireSchema<Raw.SquareInput> = /* @__PURE__ */ S.structWithRest(
   {
     type: /* @__PURE__ */ S.literals(["square"]),
@@ -27,7 +27,7 @@ export const SquareInput: S.WireSchema<Raw.SquareInput> = /* @__PURE__ */ S.stru
   S.unknown
 )
 
-/** The shape of `ShapeInput`. */
+/** Schema `ShapeInput`. */
 export const ShapeInput: S.WireSchema<Raw.ShapeInput> = /* @__PURE__ */ S.closedUnion("type", {
   circle: CircleInput,
   square: SquareInput

@@ -3,20 +3,20 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/unions-client"
 
-/** The shape of `Colour`. */
+/** Schema `Colour`. */
 export const Colour: S.WireSchema<Raw.Colour> = S.string
 
-/** The shape of `Circle`. */
+/** Schema `Circle`. */
 export const Circle: S.WireSchema<Raw.Circle> = /* @__PURE__ */ S.struct({
   type: /* @__PURE__ */ S.literals(["circle"]),
   r: S.number,
   colour: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Colour))
 })
 
-/** The shape of `Hatch`. */
+/** Schema `Hatch`. */
 export const Hatch: S.WireSchema<Raw.Hatch> = S.string
 
-/** The shape of `Square`. */
+/** Schema `Square`. */
 export const Square: S.WireSchema<Raw.Square> = /* @__PURE__ */ S.struct({
   type: /* @__PURE__ */ S.literals(["square"]),
   a: S.number,
@@ -24,5 +24,5 @@ export const Square: S.WireSchema<Raw.Square> = /* @__PURE__ */ S.struct({
   hatch: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(Hatch))
 })
 
-/** The shape of `Shape`. */
+/** Schema `Shape`. */
 export const Shape: S.WireSchema<Raw.Shape> = /* @__PURE__ */ S.openUnion("type", { circle: Circle, square: Square })

@@ -10,7 +10,14 @@ import * as operations from "../operations/shapes.gen.ts"
 
 /** Methods of the service `Shapes`. */
 export interface ShapesMethods {
-  /** `POST /shapes` */
+  /**
+   * `POST /shapes`
+   *
+   * - Request: `body: ShapeInput`.
+   * - Success: 201 `Shape`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.CreateShapeResponse, operations.CreateError>
 }
 
@@ -19,9 +26,9 @@ const Base_: Context.ServiceClass<Shapes, "@scenario/unions/Shapes", ShapesMetho
   ShapesMethods
 >()("@scenario/unions/Shapes")
 
-/** The service of `/shapes` and what is below it. */
+/** Service for `/shapes` and the paths below it. */
 export class Shapes extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Shapes, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Shapes,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -30,6 +37,6 @@ export class Shapes extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ShapesMethods>): Layer.Layer<Shapes> => mock(Shapes, methods)
 }

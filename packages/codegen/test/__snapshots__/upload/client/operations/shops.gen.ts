@@ -5,6 +5,9 @@ import { multipart, type RequestResult, unchanged } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { PostScanData, PostScanResponses, PutLogoData, PutLogoResponses } from "../types/shops.gen.ts"
 
+/**
+ * `PUT /shops/{id}/logo`
+ */
 export const putLogo = <ThrowOnError extends boolean = false>(
   options: Options<PutLogoData, ThrowOnError>
 ): RequestResult<PutLogoResponses, unknown, ThrowOnError> =>
@@ -14,6 +17,9 @@ export const putLogo = <ThrowOnError extends boolean = false>(
     ...options
   })
 
+/**
+ * `POST /shops/{id}/scans`
+ */
 export const postScan = <ThrowOnError extends boolean = false>(
   options: Options<PostScanData, ThrowOnError>
 ): RequestResult<PostScanResponses, unknown, ThrowOnError> =>

@@ -10,14 +10,21 @@ import * as W from "@scenario/upload-client/client"
 import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 
-/** What `putLogo` takes. */
+/** Options of `putLogo`. */
 export interface PutLogoOptions {
   readonly path: Raw.PutLogoData["path"]
   readonly body: Raw.PutLogoData["body"]
 }
-/** What `putLogo` can fail with. */
+/** Errors of `putLogo`. */
 export type PutLogoError = E.RateLimited | E.WriteFailure
-/** `PUT /shops/{id}/logo` */
+/**
+ * `PUT /shops/{id}/logo`
+ *
+ * - Request: `body`.
+ * - Success: 200 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: idempotent write, retried when no response arrives.
+ */
 export const putLogo: (options: PutLogoOptions) => Effect.Effect<void, PutLogoError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Shops.putLogo",
@@ -41,14 +48,21 @@ export const putLogo: (options: PutLogoOptions) => Effect.Effect<void, PutLogoEr
     success: [{ status: 200, as: "none" }]
   }))
 
-/** What `scans` takes. */
+/** Options of `scans`. */
 export interface ScansOptions {
   readonly path: Raw.PostScanData["path"]
   readonly body: Raw.PostScanData["body"]
 }
-/** What `scans` can fail with. */
+/** Errors of `scans`. */
 export type ScansError = E.RateLimited | E.WriteFailure
-/** `POST /shops/{id}/scans` */
+/**
+ * `POST /shops/{id}/scans`
+ *
+ * - Request: `body`.
+ * - Success: 200 without a body.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const scans: (options: ScansOptions) => Effect.Effect<void, ScansError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Shops.scans",

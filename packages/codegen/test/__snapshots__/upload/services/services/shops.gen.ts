@@ -9,9 +9,23 @@ import * as operations from "../operations/shops.gen.ts"
 
 /** Methods of the service `Shops`. */
 export interface ShopsMethods {
-  /** `PUT /shops/{id}/logo` */
+  /**
+   * `PUT /shops/{id}/logo`
+   *
+   * - Request: `body`.
+   * - Success: 200 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: idempotent write, retried when no response arrives.
+   */
   readonly putLogo: (options: operations.PutLogoOptions) => Effect.Effect<void, operations.PutLogoError>
-  /** `POST /shops/{id}/scans` */
+  /**
+   * `POST /shops/{id}/scans`
+   *
+   * - Request: `body`.
+   * - Success: 200 without a body.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly scans: (options: operations.ScansOptions) => Effect.Effect<void, operations.ScansError>
 }
 
@@ -20,9 +34,9 @@ const Base_: Context.ServiceClass<Shops, "@scenario/upload/Shops", ShopsMethods>
   ShopsMethods
 >()("@scenario/upload/Shops")
 
-/** The service of `/shops/{id}/logo` and what is below it. */
+/** Service for `/shops/{id}/logo` and the paths below it. */
 export class Shops extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Shops, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Shops,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -31,6 +45,6 @@ export class Shops extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ShopsMethods>): Layer.Layer<Shops> => mock(Shops, methods)
 }

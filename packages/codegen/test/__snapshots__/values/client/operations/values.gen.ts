@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { CreateValuesData, CreateValuesResponses } from "../types/values.gen.ts"
 
+/**
+ * `POST /values`
+ */
 export const createValues = <ThrowOnError extends boolean = false>(
   options: Options<CreateValuesData, ThrowOnError>
 ): RequestResult<CreateValuesResponses, unknown, ThrowOnError> =>

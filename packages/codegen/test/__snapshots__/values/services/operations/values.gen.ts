@@ -9,13 +9,20 @@ import { ScenarioClient } from "../../Client.ts"
 import * as requestsValues from "../requests/values.gen.ts"
 import * as responsesValues from "../responses/values.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.CreateValuesData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /values` */
+/**
+ * `POST /values`
+ *
+ * - Request: `body: ValuesInput`.
+ * - Success: 200 `Values`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.CreateValuesResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Values.create",

@@ -7,7 +7,7 @@ import type * as Raw from "@scenario/values-client"
 /** How much. */
 export const LevelInput: S.WireSchema<Raw.LevelInput> = /* @__PURE__ */ S.literals(["low", "high"])
 
-/** The shape of `ValuesInput`. */
+/** Schema `ValuesInput`. */
 export const ValuesInput: S.WireSchema<Raw.ValuesInput> = /* @__PURE__ */ S.structWithRest(
   {
     constant: /* @__PURE__ */ S.literals(["yes"]),

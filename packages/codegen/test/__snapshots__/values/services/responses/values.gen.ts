@@ -6,7 +6,7 @@ import type * as Raw from "@scenario/values-client"
 /** How much. */
 export const Level: S.WireSchema<Raw.Level> = S.string
 
-/** The shape of `Values`. */
+/** Schema `Values`. */
 export const Values: S.WireSchema<Raw.Values> = /* @__PURE__ */ S.struct({
   constant: /* @__PURE__ */ S.literals(["yes"]),
   number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.literals([42]))),

@@ -10,7 +10,14 @@ import * as operations from "../operations/values.gen.ts"
 
 /** Methods of the service `Values`. */
 export interface ValuesMethods {
-  /** `POST /values` */
+  /**
+   * `POST /values`
+   *
+   * - Request: `body: ValuesInput`.
+   * - Success: 200 `Values`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (
     options: operations.CreateOptions
   ) => Effect.Effect<Raw.CreateValuesResponse, operations.CreateError>
@@ -21,9 +28,9 @@ const Base_: Context.ServiceClass<Values, "@scenario/values/Values", ValuesMetho
   ValuesMethods
 >()("@scenario/values/Values")
 
-/** The service of `/values` and what is below it. */
+/** Service for `/values` and the paths below it. */
 export class Values extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Values, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Values,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -32,6 +39,6 @@ export class Values extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<ValuesMethods>): Layer.Layer<Values> => mock(Values, methods)
 }

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { PingData, PingResponses } from "../types/ping.gen.ts"
 
+/**
+ * `GET /ping`
+ */
 export const ping = <ThrowOnError extends boolean = false>(
   options?: Options<PingData, ThrowOnError>
 ): RequestResult<PingResponses, unknown, ThrowOnError> =>

@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/webhooks-3.0-client"
 
-/** The shape of `Order`. */
+/** Schema `Order`. */
 export const Order: S.WireSchema<Raw.Order> = /* @__PURE__ */ S.struct({
   id: S.string,
   note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))

@@ -6,8 +6,8 @@ import { Ping } from "./ping.gen.ts"
 
 export * from "./ping.gen.ts"
 
-/** Every service of the API. */
+/** All services of the API. */
 export type Services = Ping
 
-/** All services over the API's client. */
+/** Layer of all services. Needs the API's client. */
 export const layerServices: Layer.Layer<Services, never, ScenarioClient> = /* @__PURE__ */ Layer.mergeAll(Ping.layer)

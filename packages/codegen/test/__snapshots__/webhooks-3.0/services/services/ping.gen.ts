@@ -9,7 +9,13 @@ import * as operations from "../operations/ping.gen.ts"
 
 /** Methods of the service `Ping`. */
 export interface PingMethods {
-  /** `GET /ping` */
+  /**
+   * `GET /ping`
+   *
+   * - Success: 204 without a body.
+   * - Errors: always possible `RateLimited`, `Unavailable`, `CallFailure`.
+   * - Retry: read, retried when no response arrives.
+   */
   readonly list: () => Effect.Effect<void, operations.ListError>
 }
 
@@ -18,9 +24,9 @@ const Base_: Context.ServiceClass<Ping, "@scenario/webhooks-3.0/Ping", PingMetho
   PingMethods
 >()("@scenario/webhooks-3.0/Ping")
 
-/** The service of `/ping` and what is below it. */
+/** Service for `/ping` and the paths below it. */
 export class Ping extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Ping, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Ping,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -29,6 +35,6 @@ export class Ping extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<PingMethods>): Layer.Layer<Ping> => mock(Ping, methods)
 }

@@ -5,6 +5,9 @@ import type { RequestResult } from "../client/index.ts"
 import type { Options } from "../sdk.gen.ts"
 import type { SubscribeData, SubscribeResponses } from "../types/subscriptions.gen.ts"
 
+/**
+ * `POST /subscriptions`
+ */
 export const subscribe = <ThrowOnError extends boolean = false>(
   options: Options<SubscribeData, ThrowOnError>
 ): RequestResult<SubscribeResponses, unknown, ThrowOnError> =>

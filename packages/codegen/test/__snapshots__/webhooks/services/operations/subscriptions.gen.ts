@@ -10,13 +10,20 @@ import type * as Effect from "effect/Effect"
 import { ScenarioClient } from "../../Client.ts"
 import * as responsesShared from "../responses/shared.gen.ts"
 
-/** What `create` takes. */
+/** Options of `create`. */
 export interface CreateOptions {
   readonly body: Raw.SubscribeData["body"]
 }
-/** What `create` can fail with. */
+/** Errors of `create`. */
 export type CreateError = E.RateLimited | E.WriteFailure
-/** `POST /subscriptions` */
+/**
+ * `POST /subscriptions`
+ *
+ * - Request: `body`.
+ * - Success: 201 `Data`.
+ * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+ * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+ */
 export const create: (options: CreateOptions) => Effect.Effect<Raw.SubscribeResponse, CreateError, ScenarioClient> =
   /* @__PURE__ */ operation_(() => ({
     id: "Subscriptions.create",

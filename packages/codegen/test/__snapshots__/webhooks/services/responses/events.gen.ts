@@ -3,13 +3,13 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/webhooks-client"
 
-/** The shape of `Invoice`. */
+/** Schema `Invoice`. */
 export const Invoice: S.WireSchema<Raw.Invoice> = /* @__PURE__ */ S.struct({ id: S.string, status: S.string })
 
-/** The shape of `InlineEvent`. */
+/** Schema `InlineEvent`. */
 export const InlineEvent: S.WireSchema<Raw.InlineEvent> = /* @__PURE__ */ S.struct({ at: S.string })
 
-/** The shape of `FormEvent`. */
+/** Schema `FormEvent`. */
 export const FormEvent: S.WireSchema<Raw.FormEvent> = /* @__PURE__ */ S.struct({
   a: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })

@@ -3,11 +3,11 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@scenario/webhooks-client"
 
-/** The shape of `Data`. */
+/** Schema `Data`. */
 export const Data: S.WireSchema<Raw.Data> = /* @__PURE__ */ S.struct({
   value: S.number,
   next: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.lazy(() => Data)))
 })
 
-/** The shape of `SharedEvent`. */
+/** Schema `SharedEvent`. */
 export const SharedEvent: S.WireSchema<Raw.SharedEvent> = /* @__PURE__ */ S.struct({ id: S.string })

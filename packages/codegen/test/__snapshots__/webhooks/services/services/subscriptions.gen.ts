@@ -10,16 +10,23 @@ import * as operations from "../operations/subscriptions.gen.ts"
 
 /** Methods of the service `Subscriptions`. */
 export interface SubscriptionsMethods {
-  /** `POST /subscriptions` */
+  /**
+   * `POST /subscriptions`
+   *
+   * - Request: `body`.
+   * - Success: 201 `Data`.
+   * - Errors: always possible `RateLimited`, `OutcomeUnknown`, `CallFailure`.
+   * - Retry: write, sent once. A lost response is `OutcomeUnknown`.
+   */
   readonly create: (options: operations.CreateOptions) => Effect.Effect<Raw.SubscribeResponse, operations.CreateError>
 }
 
 const Base_: Context.ServiceClass<Subscriptions, "@scenario/webhooks/Subscriptions", SubscriptionsMethods> =
   /* @__PURE__ */ Context.Service<Subscriptions, SubscriptionsMethods>()("@scenario/webhooks/Subscriptions")
 
-/** The service of `/subscriptions` and what is below it. */
+/** Service for `/subscriptions` and the paths below it. */
 export class Subscriptions extends Base_ {
-  /** The service over the API's client. */
+  /** Layer of the service. Needs the API's client. */
   static readonly layer: Layer.Layer<Subscriptions, never, ScenarioClient> = /* @__PURE__ */ Layer.effect(
     Subscriptions,
     /* @__PURE__ */ Effect.map(ScenarioClient, (client) => {
@@ -28,7 +35,7 @@ export class Subscriptions extends Base_ {
     })
   )
 
-  /** A test double: the given methods, and a defect that names the method for every other. */
+  /** Test double of the service. Calling a method that is not given is a defect with the method's name. */
   static readonly layerMock = (methods: Partial<SubscriptionsMethods>): Layer.Layer<Subscriptions> =>
     mock(Subscriptions, methods)
 }
