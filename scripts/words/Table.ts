@@ -27,8 +27,8 @@ export const folders: ReadonlyArray<Folder> = [
   // Names of exports, and snapshots. Their texts are checked in the source.
   { files: ["docs/api/**", "**/__snapshots__/**"], kinds: [], on: false },
   // Texts of the documents in specs/ and of the generator.
-  { files: ["docs/reference/**"], kinds: ["markdown"], on: false },
-  { files: ["**/src/generated/**"], kinds: ["comment"], on: false },
+  { files: ["docs/reference/**"], kinds: ["markdown"], on: true },
+  { files: ["**/src/generated/**"], kinds: ["comment"], on: true },
   // Code of vendors and generators, kept to compare with.
   { files: ["packages/contract/test/official-sdk/**"], kinds: [], on: false },
   // Its texts are the words themselves.

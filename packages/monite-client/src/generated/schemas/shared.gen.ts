@@ -1269,7 +1269,7 @@ export type HTTPValidationError = {
 }
 
 /**
- * Body of a webhook call. Other fields may occur; keep them.
+ * Body of a webhook delivery. Other fields may occur; keep them.
  */
 export type EventResourceForWebhookClient = {
   id: string
@@ -1302,7 +1302,7 @@ export type EventResourceForWebhookClient = {
    */
   object_type: WebhookObjectType
   /**
-   * Subscription of the call.
+   * Subscription of the delivery.
    */
   webhook_subscription_id: string
 }

@@ -6,7 +6,7 @@
 export type WebhookDeliveryCursorFields = "created_at" | "updated_at"
 
 /**
- * Deliveries of one event to the URL of a webhook subscription.
+ * Delivery of one event to the URL of a webhook subscription.
  */
 export type WebhookDeliveryResource = {
   id: string
@@ -15,7 +15,7 @@ export type WebhookDeliveryResource = {
    */
   event_id: string
   /**
-   * Number of calls for this delivery.
+   * Number of attempts for this delivery.
    */
   requests_made_count: number
   /**
@@ -27,7 +27,7 @@ export type WebhookDeliveryResource = {
    */
   response_status_code?: number | null
   /**
-   * URL of the calls.
+   * URL of the delivery.
    */
   url: string
   /**

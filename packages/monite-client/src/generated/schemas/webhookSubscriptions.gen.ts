@@ -8,7 +8,7 @@ import type { WebhookObjectType, WebhookObjectTypeInput } from "./shared.gen.ts"
 export type WebhookSubscriptionCursorFields = "created_at" | "updated_at"
 
 /**
- * State of the calls for a subscription.
+ * State of the deliveries for a subscription.
  */
 export type WebhookSubscriptionStatus = "enabled" | "disabled" | (string & {})
 
@@ -27,7 +27,7 @@ export type WebhookSubscriptionResource = {
   object_type: WebhookObjectType
   status: WebhookSubscriptionStatus
   /**
-   * URL for the calls.
+   * URL for deliveries.
    */
   url: string
 }
@@ -60,7 +60,7 @@ export type CreateWebhookSubscriptionRequest = {
    */
   object_type: WebhookObjectTypeInput
   /**
-   * URL for the calls; https only. It must return 200 itself, since redirects are not followed.
+   * URL for deliveries; https only. It must return 200 itself, since redirects are not followed.
    */
   url: string
 }
@@ -79,12 +79,12 @@ export type WebhookSubscriptionResourceWithSecret = {
    */
   object_type: WebhookObjectType
   /**
-   * Key that signs the calls; starts with whsec_. Returned only once.
+   * Key that signs deliveries; starts with whsec_. Returned only once.
    */
   secret: string
   status: WebhookSubscriptionStatus
   /**
-   * URL for the calls.
+   * URL for deliveries.
    */
   url: string
 }
@@ -102,7 +102,7 @@ export type UpdateWebhookSubscriptionRequest = {
    */
   object_type?: WebhookObjectTypeInput | null
   /**
-   * URL for the calls; https only.
+   * URL for deliveries; https only.
    */
   url?: string | null
 }

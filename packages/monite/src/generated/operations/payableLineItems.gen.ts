@@ -125,7 +125,7 @@ export type CreateError =
 /**
  * Add a line item.
  *
- * Adds one line item to a payable. A second identical call adds a second line item.
+ * Adds one line item to a payable. Hazard: a second identical call adds a second line item.
  *
  * `POST /payables/{payable_id}/line_items`
  *

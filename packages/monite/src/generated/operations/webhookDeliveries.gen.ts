@@ -33,9 +33,9 @@ export type ListError =
 /**
  * List webhook deliveries.
  *
- * Lists the webhook calls for events of the entity in `x-monite-entity-id`, one page at a time. The
- * log has at least the last three months. With `pagination_token`, the API ignores every other query
- * parameter.
+ * Lists the webhook deliveries for events of the entity in `x-monite-entity-id`, one page at a time.
+ * The log has at least the last three months. With `pagination_token`, the API ignores every other
+ * query parameter.
  *
  * `GET /webhook_deliveries`
  *

@@ -118,7 +118,7 @@ export type CreateError =
  * Create a webhook subscription.
  *
  * Subscribes `url` to events about objects of one kind. Only this response returns the secret that
- * signs the calls: store it.
+ * signs the deliveries: store it.
  *
  * `POST /webhook_subscriptions`
  *
@@ -171,7 +171,7 @@ export type DeleteError =
 /**
  * Delete a webhook subscription.
  *
- * Deletes the subscription. Monite makes no more calls for it.
+ * Deletes the subscription. Monite sends no more deliveries for it.
  *
  * `DELETE /webhook_subscriptions/{webhook_subscription_id}`
  *
@@ -330,7 +330,7 @@ export type DisableError =
 /**
  * Disable a webhook subscription.
  *
- * Stops the calls and keeps the subscription.
+ * Stops the deliveries and keeps the subscription.
  *
  * `POST /webhook_subscriptions/{webhook_subscription_id}/disable`
  *
@@ -381,7 +381,7 @@ export type EnableError =
 /**
  * Enable a webhook subscription.
  *
- * Starts the calls of a disabled subscription again.
+ * Starts the deliveries of a disabled subscription again.
  *
  * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
  *
@@ -432,8 +432,8 @@ export type RegenerateSecretError =
 /**
  * Replace the secret of a webhook subscription.
  *
- * Creates a new signing secret. Hazard: calls that are signed with the old secret can no longer be
- * verified. Only this response returns the new secret.
+ * Creates a new signing secret. Hazard: deliveries that are signed with the old secret can no longer
+ * be verified. Only this response returns the new secret.
  *
  * `POST /webhook_subscriptions/{webhook_subscription_id}/regenerate_secret`
  *

@@ -402,7 +402,7 @@ export const HTTPValidationError: S.WireSchema<Raw.HTTPValidationError> = /* @__
   detail: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ValidationError)))
 })
 
-/** Body of a webhook call. Other fields may occur; keep them. */
+/** Body of a webhook delivery. Other fields may occur; keep them. */
 export const EventResourceForWebhookClient: S.WireSchema<Raw.EventResourceForWebhookClient> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),

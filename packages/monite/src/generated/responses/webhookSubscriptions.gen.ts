@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** State of the calls for a subscription. */
+/** State of the deliveries for a subscription. */
 export const WebhookSubscriptionStatus: S.WireSchema<Raw.WebhookSubscriptionStatus> = /* @__PURE__ */ S.sensitive(
   S.string,
   false

@@ -44,7 +44,7 @@ export interface PayableLineItemsMethods {
   /**
    * Add a line item.
    *
-   * Adds one line item to a payable. A second identical call adds a second line item.
+   * Adds one line item to a payable. Hazard: a second identical call adds a second line item.
    *
    * `POST /payables/{payable_id}/line_items`
    *
