@@ -93,7 +93,7 @@ describe("limits of time", () => {
       yield* TestClock.adjust(1)
       const error = yield* Fiber.join(fiber)
       assert.strictEqual(error._tag, "Unavailable")
-      assert.include(error.message, "no answer within 700 ms")
+      assert.include(error.message, "no response within 700 ms")
       assert.propertyVal(sent[0]?.["signal"], "aborted", true)
     })
   )

@@ -172,7 +172,9 @@ describe("a response, by policy", () => {
     Effect.gen(function* () {
       const { events, log, value } = yield* once({ status: 200, body: drifting }, "report")
       assert.deepStrictEqual(value, drifting)
-      assert.deepStrictEqual(log, ["Warn: The response differs from the document: /id: Expected string, number came"])
+      assert.deepStrictEqual(log, [
+        "Warn: The response differs from the document: /id: Expected string, received number"
+      ])
       assert.deepStrictEqual(events, [
         [
           "faktura.response.drift",
