@@ -1,4 +1,4 @@
-// Where a call's numbers come from, and that each of them holds.
+// Sources of a call's policy, and the effect of each of its fields.
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import * as Effect from "effect/Effect"

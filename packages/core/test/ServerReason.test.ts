@@ -221,7 +221,7 @@ describe("control characters", () => {
     ["\u007f\u009b31m", "\\u007f\\u009b31m"],
     ["\u202eevil\u2066\u200f", "\\u202eevil\\u2066\\u200f"],
     ["\u2028\u2029", "\\u2028\\u2029"],
-    // Seen by nobody, and in front of what is compared.
+    // Invisible characters.
     ["a\u200b\u2060\ufeff\u00adb", "a\\u200b\\u2060\\ufeff\\u00adb"],
     ["a\u{e0041}b", "a\\u{e0041}b"],
     // Joiners are part of scripts and of emoji.

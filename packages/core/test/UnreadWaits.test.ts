@@ -40,7 +40,7 @@ describe("waits that cannot be read", () => {
     })
   )
 
-  it.effect("of a call's answers are logged, and those that can be read are not", () =>
+  it.effect("of a call's responses are logged, and readable ones are not", () =>
     Effect.gen(function* () {
       for (const [value, lines] of [
         ["soon", 1],
