@@ -5,7 +5,7 @@ import { createRequire } from "node:module"
 
 const require = createRequire(import.meta.url)
 
-/** Returns the files that are loaded with a file. Type imports do not count. */
+/** Returns the files that are loaded with a file, with `/` in paths on every system. Type imports do not count. */
 const loadedWith = (start: string): ReadonlySet<string> => {
   const loaded = new Set<string>()
   const visit = (file: string): void => {
@@ -21,7 +21,7 @@ const loadedWith = (start: string): ReadonlySet<string> => {
     }
   }
   visit(start)
-  return loaded
+  return new Set([...loaded].map((file) => file.replaceAll("\\", "/")))
 }
 
 const schemasOf = (module: string): ReadonlyArray<string> =>
