@@ -57,8 +57,8 @@ export function bindStream<Id, Client>(
  * import { Entities } from "@faktura/monite"
  * import { Effect } from "effect"
  *
- * const program = Entities.use((entities) => entities.delete({ path: { entity_id: "1" } })).pipe(
- *   Effect.provide(mock(Entities, { delete: () => Effect.void }))
+ * const program = Entities.use((entities) => entities.deleteLogo({ path: { entity_id: "1" } })).pipe(
+ *   Effect.provide(mock(Entities, { deleteLogo: () => Effect.void }))
  * )
  * ```
  */

@@ -94,11 +94,13 @@ const dispatch = (pool: Dispatcher, request: HttpRequest, body: PlainBody): Pool
  * @example
  * ```ts
  * import * as UndiciPool from "@faktura/core/UndiciPool"
- * import { client } from "@faktura/monite-client"
+ * import { createClient, createConfig } from "@faktura/monite-client/client"
  * import { Effect } from "effect"
  *
- * // Raw functions over the pool, until the scope closes.
- * export const pooled = Effect.map(UndiciPool.make, (transport) => client.setConfig({ transport }))
+ * // A client for raw functions. It works until the scope closes.
+ * export const makeClient = Effect.map(UndiciPool.make, (transport) =>
+ *   createClient(createConfig({ baseUrl: "https://api.sandbox.monite.com/v1", transport }))
+ * )
  * ```
  */
 export const make: Effect.Effect<Transport, never, Scope.Scope> = Effect.gen(function* () {
