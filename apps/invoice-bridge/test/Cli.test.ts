@@ -122,7 +122,7 @@ const scenarios: ReadonlyArray<Scenario> = [
     code: 1,
     stdout: [/^$/],
     stderr: [
-      /^3 settings are missing or wrong:$/m,
+      /^3 settings are missing or invalid:$/m,
       /MONITE_CLIENT_ID is not set/,
       /MONITE_CLIENT_SECRET is not set/,
       /MAESN_ACCOUNT_KEY is not set/,
