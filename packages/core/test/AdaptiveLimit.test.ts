@@ -10,7 +10,7 @@ const refuse = (guess: AdaptiveLimit.AdaptiveLimit, now: number, wait = 1000, ti
 /** A guess after `answers` answers at once and a hundred 429s with `wait`, all at 10 000. */
 const guessed = (responses: number, wait = 1000): AdaptiveLimit.AdaptiveLimit => {
   const guess = AdaptiveLimit.make()
-  for (let index = 0; index < responses; index++) guess.answered(10_000)
+  for (let index = 0; index < responses; index++) guess.accepted(10_000)
   refuse(guess, 10_000, wait)
   guess.at(10_000 + wait)
   return guess
@@ -19,14 +19,14 @@ const guessed = (responses: number, wait = 1000): AdaptiveLimit.AdaptiveLimit =>
 /** Goes through windows that are all used up; gives the guess in each. */
 const calm = (guess: AdaptiveLimit.AdaptiveLimit, from: number, windows: number): ReadonlyArray<number> =>
   Array.from({ length: windows }, (_, index) => {
-    guess.felt()
+    guess.waited()
     return guess.at(from + index * 1000)!.limit
   })
 
 describe("AdaptiveLimit", () => {
   it("knows nothing before the first 429", () => {
     const guess = AdaptiveLimit.make()
-    guess.answered(0)
+    guess.accepted(0)
     assert.isFalse(guess.known())
     assert.isUndefined(guess.at(100_000))
   })
@@ -41,7 +41,7 @@ describe("AdaptiveLimit", () => {
 
   it.each(counts)("counts $name", ({ before, limit, wait, windowMillis }) => {
     const guess = AdaptiveLimit.make()
-    for (const at of before) guess.answered(at)
+    for (const at of before) guess.accepted(at)
     refuse(guess, 10_000, wait)
     assert.deepEqual(guess.at(10_000 + wait), { limit, windowMillis })
   })
@@ -58,7 +58,7 @@ describe("AdaptiveLimit", () => {
     const guess = AdaptiveLimit.make()
     refuse(guess, 10_000, wait, refusals)
     // Refusals are quicker: these were let in before.
-    for (let index = 0; index < responses; index++) guess.answered(10_100)
+    for (let index = 0; index < responses; index++) guess.accepted(10_100)
     assert.strictEqual(guess.at(11_000) !== undefined, known)
     assert.strictEqual(guess.known(), known)
   })
@@ -80,13 +80,13 @@ describe("AdaptiveLimit", () => {
   it("of a known limit two in twenty tell that it is too high, and one does not, nor two in forty", () => {
     const lowered = [1, 2].map((refusals) => {
       const guess = guessed(20)
-      for (let index = 0; index < 20; index++) guess.answered(13_000)
+      for (let index = 0; index < 20; index++) guess.accepted(13_000)
       refuse(guess, 13_000, 1000, refusals)
       return guess.at(14_000)!.limit
     })
     assert.deepEqual(lowered, [20, 18])
     const large = guessed(40)
-    for (let index = 0; index < 38; index++) large.answered(13_000)
+    for (let index = 0; index < 38; index++) large.accepted(13_000)
     refuse(large, 13_000, 1000, 2)
     assert.strictEqual(large.at(14_000)!.limit, 40)
   })
@@ -94,7 +94,7 @@ describe("AdaptiveLimit", () => {
   it("is given up when it was lowered twice and the server still refuses", () => {
     const guess = guessed(20)
     const limits = [13_000, 15_000, 17_000, 19_000].map((now) => {
-      for (let index = 0; index < 20; index++) guess.answered(now)
+      for (let index = 0; index < 20; index++) guess.accepted(now)
       refuse(guess, now)
       return guess.at(now + 1000)?.limit
     })
@@ -109,13 +109,13 @@ describe("AdaptiveLimit", () => {
 
   it("counts answers that a burst of 429s overtook", () => {
     const guess = AdaptiveLimit.make()
-    for (let index = 0; index < 3; index++) guess.answered(10_000)
+    for (let index = 0; index < 3; index++) guess.accepted(10_000)
     refuse(guess, 10_000)
-    guess.answered(10_200)
+    guess.accepted(10_200)
     guess.refused(10_300, 1000)
-    guess.answered(10_400)
+    guess.accepted(10_400)
     assert.strictEqual(guess.at(11_000)!.limit, 5)
-    guess.answered(11_500)
+    guess.accepted(11_500)
     assert.strictEqual(guess.at(11_500)!.limit, 5)
   })
 
@@ -135,10 +135,10 @@ describe("AdaptiveLimit", () => {
   it("goes back to what was borne, and waits twice as long, when a rise was too much", () => {
     const guess = guessed(10)
     assert.deepEqual(calm(guess, 11_000, 2), [10, 11])
-    for (let index = 0; index < 10; index++) guess.answered(12_100)
+    for (let index = 0; index < 10; index++) guess.accepted(12_100)
     refuse(guess, 12_100)
     assert.deepEqual(calm(guess, 13_100, 3), [10, 10, 11])
-    for (let index = 0; index < 10; index++) guess.answered(15_200)
+    for (let index = 0; index < 10; index++) guess.accepted(15_200)
     refuse(guess, 15_200)
     assert.deepEqual(calm(guess, 16_200, 5), [10, 10, 10, 10, 11])
     // Once a rise is borne, the next is not waited for as long.
@@ -147,10 +147,10 @@ describe("AdaptiveLimit", () => {
 
   it("falls when it is refused without having risen", () => {
     const guess = guessed(100)
-    for (let index = 0; index < 100; index++) guess.answered(12_000)
+    for (let index = 0; index < 100; index++) guess.accepted(12_000)
     refuse(guess, 12_000)
     assert.strictEqual(guess.at(13_000)!.limit, 90)
-    for (let index = 0; index < 20; index++) guess.answered(14_000)
+    for (let index = 0; index < 20; index++) guess.accepted(14_000)
     refuse(guess, 14_000)
     assert.strictEqual(guess.at(15_000)!.limit, 20)
   })
@@ -170,7 +170,7 @@ describe("AdaptiveLimit", () => {
       for (const { gap, wait } of events) {
         now += gap
         if (wait < 0) {
-          guess.answered(now)
+          guess.accepted(now)
           responses++
         } else guess.refused(now, wait)
         const limit = guess.at(now)?.limit

@@ -59,7 +59,7 @@ describe("CircuitBreaker", () => {
       assert.instanceOf(rejected._tag === "NotSent" ? rejected.cause : undefined, CircuitOpen)
       assert.strictEqual(
         String(rejected._tag === "NotSent" ? rejected.cause : ""),
-        "CircuitOpen: Nothing is sent to a.example for now, because it kept failing; it is tried again in 600 ms."
+        "CircuitOpen: No request was sent to a.example, because its last requests failed; the next attempt is in 600 ms."
       )
     })
   )

@@ -38,19 +38,19 @@ describe("CredentialSource.fromEffect", () => {
       name: "an error of its own, of which the tag is shown",
       effect: Effect.fail(new VaultSealed({ message: "s3cret" })),
       reason: "unavailable",
-      says: "the source of the credentials failed with VaultSealed; what it says is not shown"
+      says: "the credential source failed with VaultSealed; its message is hidden"
     },
     {
       name: "a text",
       effect: Effect.fail("s3cret"),
       reason: "unavailable",
-      says: "the source of the credentials failed with an error;"
+      says: "the credential source failed with an error;"
     },
     {
       name: "a tag that is none",
       effect: Effect.fail({ _tag: "s3cret is wrong" }),
       reason: "unavailable",
-      says: "the source of the credentials failed with an error;"
+      says: "the credential source failed with an error;"
     },
     {
       name: "a tag that is longer than any",
@@ -71,28 +71,28 @@ describe("CredentialSource.fromEffect", () => {
       name: "a field that is missing",
       effect: untyped({ clientId: "me" }),
       reason: "missing",
-      says: "gave no clientSecret: it has to be a Redacted text that is not empty"
+      says: "returned no clientSecret: it must be a Redacted string that is not empty"
     },
     {
       name: "an empty text",
       effect: untyped({ ...good, clientId: "" }),
       reason: "missing",
-      says: "gave no clientId: it has to be a text that is not empty"
+      says: "returned no clientId: it must be a string that is not empty"
     },
-    { name: "a number", effect: untyped({ ...good, clientId: 7 }), reason: "missing", says: "gave no clientId:" },
+    { name: "a number", effect: untyped({ ...good, clientId: 7 }), reason: "missing", says: "returned no clientId:" },
     {
       name: "a secret that is not redacted",
       effect: untyped({ ...good, clientSecret: "s3cret" }),
       reason: "missing",
-      says: "gave no clientSecret:"
+      says: "returned no clientSecret:"
     },
     {
       name: "an empty secret",
       effect: untyped({ ...good, clientSecret: Redacted.make("") }),
       reason: "missing",
-      says: "gave no clientSecret:"
+      says: "returned no clientSecret:"
     },
-    { name: "nothing at all", effect: untyped(undefined), reason: "missing", says: "gave no clientId:" },
+    { name: "nothing at all", effect: untyped(undefined), reason: "missing", says: "returned no clientId:" },
     {
       name: "a field that cannot be read",
       effect: untyped({
@@ -129,7 +129,7 @@ describe("CredentialSource.fromEffect", () => {
       assert.isUndefined(asked.pollUnsafe())
       yield* TestClock.adjust(1)
       const error = yield* Fiber.join(asked)
-      assert.strictEqual(error.message, "the source of the credentials did not answer within 30000 ms")
+      assert.strictEqual(error.message, "the credential source did not return within 30000 ms")
       assert.strictEqual(error.reason, "unavailable")
     })
   )

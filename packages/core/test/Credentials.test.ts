@@ -90,23 +90,23 @@ describe("Credentials.make", () => {
     {
       name: "one is missing",
       security: [["absent"]],
-      message: "none of what this operation accepts is set up: absent (missing: absent)"
+      message: "no credentials for the security schemes of this operation: absent (missing: absent)"
     },
     {
       name: "each alternative lacks one",
       security: [["headerKey", "absent"], ["other"]],
       message:
-        "none of what this operation accepts is set up: headerKey and absent (missing: absent), or other (missing: other)"
+        "no credentials for the security schemes of this operation: headerKey and absent (missing: absent), or other (missing: other)"
     },
     {
       name: "two for one header",
       security: [["basicAuth", "bearerAuth"]],
-      message: "the schemes basicAuth and bearerAuth both want the header Authorization: only one can be sent"
+      message: "the schemes basicAuth and bearerAuth both use the header Authorization: only one can be sent"
     },
     {
       name: "two for one header in another case",
       security: [["headerKey", "otherCase"], ["queryKey"]],
-      message: "the schemes headerKey and otherCase both want the header x-api-key: only one can be sent"
+      message: "the schemes headerKey and otherCase both use the header x-api-key: only one can be sent"
     }
   ])("fails when $name", ({ message, security }) =>
     Effect.gen(function* () {
@@ -135,7 +135,7 @@ describe("Credentials.make", () => {
     {
       name: "a colon in a user name",
       scheme: Credentials.basic({ username: "s3cret:x", password: secret("p") }),
-      problem: "holds a colon"
+      problem: "contains a colon"
     },
     {
       name: "a control character in a password",
@@ -145,12 +145,12 @@ describe("Credentials.make", () => {
     {
       name: "a line break in a fetched token",
       scheme: Credentials.token(tokens("s3cret\n").source),
-      problem: "what its source gave holds a character that cannot be sent in a header"
+      problem: "the secret from its source contains a character that cannot be sent in a header"
     },
     {
       name: "an empty key that was fetched",
       scheme: Credentials.apiKeyFrom({ in: "query", name: "k", source: { get: Effect.succeed(secret("")) } }),
-      problem: "what its source gave is empty"
+      problem: "the secret from its source is empty"
     },
     {
       name: "a second cookie in a key that was fetched",

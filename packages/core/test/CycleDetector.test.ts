@@ -6,7 +6,7 @@ const readUntilMet = (straight: number, circle: number, most: number): number | 
   const met = CycleDetector.make()
   for (let read = 0; read < most; read++) {
     const page = read < straight ? read : straight + ((read - straight) % circle)
-    if (met.isMet(`page ${page}`)) return read
+    if (met.wasSeen(`page ${page}`)) return read
   }
   return undefined
 }
@@ -36,7 +36,7 @@ describe("pages that were met", () => {
 
   it("a list without a circle is read to its end", () => {
     const met = CycleDetector.make()
-    for (let page = 0; page < 100_000; page++) assert.isFalse(met.isMet(`page ${page}`))
+    for (let page = 0; page < 100_000; page++) assert.isFalse(met.wasSeen(`page ${page}`))
     assert.strictEqual(met.count(), 100_000)
   })
 })

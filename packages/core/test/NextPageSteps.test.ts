@@ -15,7 +15,7 @@ const byPage: Pagination = {
 }
 const bare: Pagination = { style: "page", request: "page", items: "data" }
 
-const promised = "it has no records and no total, and the page before said that more follow"
+const promised = "it has no records and no total, but the page before said that more records follow"
 
 const numbers: ReadonlyArray<StepRow> = [
   ["the first of two", byPage, { limit: 2 }, [{ data, pages: 2 }], asks("page", 2, { given: { limit: 2 } })],
@@ -61,7 +61,7 @@ const numbers: ReadonlyArray<StepRow> = [
       { data, page: 1, pages: 3 },
       { data, page: 1, pages: 3 }
     ],
-    repeated("is page 1, and page 2 was asked for")
+    repeated("is page 1, but page 2 was requested")
   ],
   [
     "a page left out",
@@ -71,7 +71,7 @@ const numbers: ReadonlyArray<StepRow> = [
       { data, page: 1, pages: 5 },
       { data, page: 3, pages: 5 }
     ],
-    incomplete("page 2 was asked for, and page 3 came")
+    incomplete("page 2 was requested, but page 3 was returned")
   ],
   [
     "an earlier page again, stated from 0",
@@ -81,7 +81,7 @@ const numbers: ReadonlyArray<StepRow> = [
       { data, page: 0, pages: 9 },
       { data, page: 0, pages: 9 }
     ],
-    repeated("is page 1, and page 2 was asked for")
+    repeated("is page 1, but page 2 was requested")
   ],
   ["nothing stated, records", bare, {}, [{ data }], asks("page", 2, { isBounded: false })],
   ["promised, and nothing came", byPage, {}, [{ data, pages: 2 }, { data: none }], incomplete(promised)],
@@ -135,7 +135,7 @@ const byOffset: Pagination = {
   total: "total",
   more: "more"
 }
-const unstated = "the page at offset 0 was empty and states no limit, so that the next offset is not known"
+const unstated = "the page at offset 0 is empty and states no limit, so the next offset is unknown"
 
 const offsets: ReadonlyArray<StepRow> = [
   [

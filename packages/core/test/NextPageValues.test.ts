@@ -78,10 +78,7 @@ describe("flags", () => {
 describe("links", () => {
   it("need a function that `operation` made", () => {
     const follow = following({ style: "link", items: "" }, {})
-    assert.throws(
-      () => follow({ body: [] }, undefined),
-      "Pages that follow links need a function that `operation` made."
-    )
+    assert.throws(() => follow({ body: [] }, undefined), "Pages that follow links need a function made by `operation`.")
   })
 })
 

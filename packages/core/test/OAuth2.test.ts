@@ -183,7 +183,7 @@ describe("OAuth2.clientCredentials: failures", () => {
     {
       name: "a redirect",
       response: { status: 307, headers: { location: "/elsewhere" } },
-      says: "answered with a redirect (307), which is not followed"
+      says: "responded with a redirect (307), which is not followed"
     },
     ...["invalid_client", "invalid_scope", "unauthorized_client", "tenant_locked"].map((code) => ({
       name: `${code} inside of a 200`,
@@ -198,44 +198,44 @@ describe("OAuth2.clientCredentials: failures", () => {
     {
       name: "an empty token beside a refusal",
       response: { status: 200, body: { access_token: "", error: "invalid_client" } },
-      says: "answered without an access_token"
+      says: "returned no access_token"
     },
-    { name: "no JSON", response: { status: 200, body: `{${secret}` }, says: "gave an answer that is not JSON" },
+    { name: "no JSON", response: { status: 200, body: `{${secret}` }, says: "returned a body that is not JSON" },
     {
       name: "an HTML page",
       response: { status: 200, body: `<!doctype html>${secret}`, headers: { "content-type": "text/html" } },
-      says: "gave an HTML page in place of JSON: check the token URL"
+      says: "returned an HTML page instead of JSON: check the token URL"
     },
     {
       name: "no object",
       response: { status: 200, body: [secret] },
-      says: "answered with something else than a JSON object"
+      says: "returned no JSON object"
     },
     {
       name: "no token",
       response: { status: 200, body: { id_token: secret } },
-      says: "answered without an access_token"
+      says: "returned no access_token"
     },
     {
       name: "another kind of token",
       response: { status: 200, body: { access_token: secret, token_type: "mac" } },
-      says: "gave a token that is no bearer token"
+      says: "returned a token_type other than Bearer"
     },
     {
       name: "a life that is no number",
       response: { status: 200, body: { access_token: secret, expires_in: "soon" } },
-      says: "answered with an expires_in that is no number"
+      says: "returned an expires_in that is not a number"
     },
     {
       name: "5xx all the time",
       response: { status: 502, body: secret },
-      says: "answered 502 in 3 attempts",
+      says: "responded with 502 in 3 attempts",
       requests: 3
     },
     {
       name: "429 all the time",
       response: { status: 429, body: { error: secret } },
-      says: "answered 429 in 3 attempts",
+      says: "responded with 429 in 3 attempts",
       requests: 3
     },
     { name: "no answer at all", response: "reset", says: "could not be reached in 3 attempts", requests: 3 }
@@ -278,9 +278,9 @@ describe("OAuth2.clientCredentials: failures", () => {
     { url: "/oauth/token", says: "is not an absolute http or https URL" },
     { url: "ftp://example.com/token", says: "is not an absolute http or https URL" },
     { url: "", says: "is not an absolute http or https URL" },
-    { url: "https://user:planted@example.com/token", says: "holds a user name or a password" },
-    { url: "https://planted@example.com/token", says: "holds a user name or a password" },
-    { url: "https://:planted@example.com/token", says: "holds a user name or a password" }
+    { url: "https://user:planted@example.com/token", says: "contains a user name or a password" },
+    { url: "https://planted@example.com/token", says: "contains a user name or a password" },
+    { url: "https://:planted@example.com/token", says: "contains a user name or a password" }
   ])("a token URL that cannot be used: $url", ({ says, url }) =>
     Effect.gen(function* () {
       const { get } = yield* setUp([good], { tokenUrl: url })

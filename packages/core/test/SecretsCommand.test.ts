@@ -109,7 +109,7 @@ describe("SecretsCommand.source: failures", () => {
       name: "no program",
       command: { program: "no-such-program", args: ["s3cret"] },
       reason: "missing",
-      says: "is not there"
+      says: "was not found"
     },
     {
       name: "not to be run",
@@ -129,7 +129,7 @@ describe("SecretsCommand.source: failures", () => {
       name: "no UTF-8",
       command: script("process.stdout.write(Buffer.from([0x73,0x33,0xff]))"),
       reason: "missing",
-      says: "printed something that is not UTF-8"
+      says: "printed bytes that are not UTF-8"
     },
     {
       name: "more lines",
@@ -143,19 +143,19 @@ describe("SecretsCommand.source: failures", () => {
       name: "half an object",
       command: print(`{"apiKey":"s3cret"`),
       reason: "missing",
-      says: "printed something that begins like JSON and is not"
+      says: "printed invalid JSON"
     },
     {
       name: "no field",
       command: print(`{"key":"s3cret"}`),
       reason: "missing",
-      says: "printed no apiKey: it has to be a text"
+      says: "printed no apiKey: it must be a string"
     },
     {
       name: "no text",
       command: print(`{"apiKey":7}`),
       reason: "missing",
-      says: "printed no apiKey: it has to be a text"
+      says: "printed no apiKey: it must be a string"
     },
     { name: "an empty text", command: print(`{"apiKey":""}`), reason: "missing", says: "printed no apiKey" },
     {
@@ -185,7 +185,7 @@ describe("SecretsCommand.source: failures", () => {
   it.live("text where an object is needed", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip((yield* SecretsCommand.source(client, print("s3cret"))).get)
-      assert.include(error.message, "printed something else than a JSON object with clientId and clientSecret")
+      assert.include(error.message, "printed no JSON object with clientId and clientSecret")
     }).pipe(withPrograms)
   )
 
@@ -274,7 +274,7 @@ describe("SecretsCommand.readFields", () => {
 
   it("a field with a name that every object has is not there", () => {
     const result = SecretsCommand.readFields({ constructor: "text" }, "{}", {})
-    assert.deepEqual(result, Result.fail("printed no constructor: it has to be a text"))
+    assert.deepEqual(result, Result.fail("printed no constructor: it must be a string that is not empty"))
     const given = SecretsCommand.readFields({ constructor: "text" }, "{}", { constructor: "mine" })
     assert.deepEqual(given, Result.succeed({ constructor: "mine" }))
   })

@@ -135,7 +135,7 @@ describe("receiveWebhook", () => {
         [failing(null), "its handler failed with something of type object"],
         [failing(undefined), "its handler failed with something of type undefined"],
         [[{ ...whole, claim: () => down }, Effect.void], "the ReplayStore is not available"],
-        [[{ ...whole, settle: () => down }, Effect.void], "was handled: the ReplayStore could not note it, and"]
+        [[{ ...whole, settle: () => down }, Effect.void], "was handled: the ReplayStore could not store that, and"]
       ] as const) {
         const lines: Array<unknown> = []
         yield* receiveWebhook(

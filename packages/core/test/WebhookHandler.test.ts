@@ -260,8 +260,8 @@ for (const { make, way } of ways) {
         assert.include(text, "its handler failed with Error")
         assert.include(text, "body.number: Expected string")
         assert.include(text, "was not handled: its id is empty")
-        assert.include(text, "is sent again: something threw Error")
-        assert.include(text, 'A webhook of shop is no POST."')
+        assert.include(text, "deliver it again: the endpoint threw Error")
+        assert.include(text, 'A webhook of shop is not a POST request."')
         for (const hidden of ["planted", "4711", secret, key.toString("base64"), 'webhook-id":']) {
           assert.notInclude(text, hidden)
         }
@@ -284,7 +284,7 @@ describe("webhookHandler", () => {
       locked.body?.getReader()
       for (const request of [read, locked]) {
         assert.strictEqual((yield* Effect.promise(() => handler(request))).status, 500)
-        assert.include(lines.pop(), "was read before: verifying needs the body as it arrived")
+        assert.include(lines.pop(), "was read before: verification needs the body as received")
       }
       assert.lengthOf(seen, 0)
     }).pipe(inMemory)

@@ -244,7 +244,7 @@ describe("keysOf", () => {
           assert.include(message, `Webhook rejected (${reason}): `)
           assert.include(
             message,
-            { SecretMissing: "no secret to verify with", SecretMalformed: "is not of the scheme's form" }[
+            { SecretMissing: "no secret to verify with", SecretMalformed: "does not have the form of its scheme" }[
               reason as string
             ]!
           )
