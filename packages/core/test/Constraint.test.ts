@@ -159,7 +159,7 @@ describe("bytes", () => {
     ["text", "QQ==", undefined],
     ["text beyond its limit", "QUFBQUFB", "Expected at most 4 characters"],
     ["text that is no Base64", "ä", "Expected base64"],
-    ["a number", 1, "Expected text in Base64, or bytes"]
+    ["a number", 1, "Expected Base64 text or bytes"]
   ]
   it.each(rows.map(([name, value, problem]) => ({ name, value, problem })))("$name", ({ problem, value }) => {
     const limits = { maxLength: 4, format: "byte" }

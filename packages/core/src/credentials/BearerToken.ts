@@ -4,7 +4,7 @@
  * Calls that need a token at the same time share one request. A token is renewed in the background before it expires, and
  * calls use the old token meanwhile. Callers do not notice a short outage of the token endpoint.
  *
- * The request runs in a fiber of its own. An interrupted caller, also the one that started it, does not stop it.
+ * The request runs in a fiber of its own. It goes on when a caller is interrupted, even the caller that started it.
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -69,8 +69,8 @@ const pauseMillis = 5_000
  * replaces `refreshBeforeMillis`.
  *
  * The age of a token is measured with our clocks, from the moment before the request. The server's clock plays no part. A
- * slow response, retries included, makes the token older. Of the wall clock and the monotonic clock, the one that
- * shows the greater age is used. Why: the wall clock may be set back, and the monotonic clock stops while a laptop sleeps.
+ * slow response, retries included, makes the token older. The greater age counts: that of the wall clock or that of the
+ * monotonic clock. Why: the wall clock may be set back, and the monotonic clock stops while a laptop sleeps.
  *
  * When the scope closes, a running fetch stops, and callers that wait for a token are interrupted, then and later.
  *
@@ -128,38 +128,38 @@ export const make = <E, R>(options: {
         endsAfter: life - ahead * parts.unused
       }
     }).pipe(
-      // Inside the fiber, so that it is done before those who wait go on: whoever comes next finds the token, or no
+      // Inside the fiber, so that it runs before the waiting callers continue. The next caller then finds the token, or no
       // trace of the failure.
       Effect.onExit((exit) => (Exit.isSuccess(exit) ? succeeded(exit.value) : failed(exit.cause))),
       Effect.provideContext(context)
     )
 
-    // Uninterruptible, because between the fork and the note of it an interruption would let the next caller fork again.
+    // Uninterruptible. Why: an interruption between the fork and its entry in `state` would let the next caller fork again.
     const renewed = Effect.flatMap(moment, (now) =>
       SynchronizedRef.modifyEffect(
         state,
         Effect.fnUntraced(function* (current) {
           const { kept } = current
-          // Others may have been here while this one waited for its turn.
-          if (kept !== undefined && ageOf(kept, now) < kept.refreshAfter) return [kept.response, current] as const
+          // Another caller may have renewed the token while this one waited for the lock.
+          if (kept !== undefined && ageOf(kept, now) < kept.refreshAfter) return [kept.asEffect, current] as const
           const fetching = current.fetching ?? (yield* Effect.forkIn(fetch, scope))
-          const response =
+          const result =
             kept !== undefined && ageOf(kept, now) < kept.endsAfter
-              ? kept.response
+              ? kept.asEffect
               : Effect.map(Fiber.join(fetching), tokenOf)
-          return [response, { kept, fetching }] as const
+          return [result, { kept, fetching }] as const
         })
       )
     ).pipe(Effect.uninterruptible, Effect.flatten)
 
-    // Every call comes through here, and nearly all find a fresh token: no turn is waited for.
+    // Without a lock. Why: every call runs this, and nearly all calls find a fresh token.
     const fresh = (now: Now): CachedToken | undefined => {
       const { kept } = SynchronizedRef.getUnsafe(state)
       return kept !== undefined && ageOf(kept, now) < kept.refreshAfter ? kept : undefined
     }
 
     return {
-      get: Effect.withFiber((fiber) => fresh(nowOf(fiber.getRef(Clock.Clock)))?.response ?? renewed),
+      get: Effect.withFiber((fiber) => fresh(nowOf(fiber.getRef(Clock.Clock)))?.asEffect ?? renewed),
       peek: (now) => fresh(now)?.token,
       invalidate: (token) =>
         SynchronizedRef.update(state, (current) =>
@@ -172,17 +172,17 @@ export const make = <E, R>(options: {
 
 interface CachedToken {
   readonly token: Redacted.Redacted<string>
-  /** The token as an effect that costs nothing. */
-  readonly response: Effect.Effect<Redacted.Redacted<string>>
-  /** When it was asked for. */
+  /** The token as an effect, made once. */
+  readonly asEffect: Effect.Effect<Redacted.Redacted<string>>
+  /** Time of the request. */
   readonly sent: Now
-  /** The age in milliseconds from which on whoever asks starts a request for the next one, if none is under way. */
+  /** Age in milliseconds from which a use of the token starts the request for the next token. */
   readonly refreshAfter: number
-  /** The age in milliseconds from which on it is not given out any more. */
+  /** Age in milliseconds from which the token is not used any more. */
   readonly endsAfter: number
 }
 
-/** Milliseconds since it was asked for, by the clock that says more. */
+/** Age in milliseconds, by the clock that shows the greater age. */
 const ageOf = ({ sent }: CachedToken, now: Now): number => Math.max(now.wall - sent.wall, now.elapsed - sent.elapsed)
 
 interface State<E> {

@@ -101,8 +101,8 @@ export const fromEffect = <const K extends FieldKinds, E, R>(
   }))
 
 /**
- * Caches a secret for a security scheme, with the rules of `BearerToken`: renewed before its end, fetched once for all
- * waiting calls, and fetched again when the API refuses it (401).
+ * Caches a secret for a security scheme, as `BearerToken` does. It is renewed before its end, fetched once for all waiting
+ * calls, and fetched again when the API refuses it (401).
  *
  * @param get        fetches the secret. Its errors are logged when it fails while the cached secret is still valid
  * @param lifeMillis how long the secret is cached, in milliseconds

@@ -15,7 +15,7 @@ export type { Credentials } from "../call/Secrets.ts"
 
 type Secret = Redacted.Redacted<string>
 
-/** Where a credential is sent. */
+/** Location of a credential in a request. */
 export type CredentialLocation = "header" | "query" | "cookie"
 
 /**

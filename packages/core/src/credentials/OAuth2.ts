@@ -29,7 +29,7 @@ export interface ClientCredentialsOptions {
   /** API that the token is for, where the server needs it (Auth0 and others; not in the RFC). */
   readonly audience?: string | undefined
   /**
-   * Where the client's credentials are sent (RFC 6749, 2.3.1). `basic`, the default, is the form that every server must
+   * Location of the client's credentials (RFC 6749, 2.3.1). `basic`, the default, is the form that every server must
    * support. `body` is for servers that support nothing else.
    */
   readonly clientAuthentication?: "basic" | "body" | undefined

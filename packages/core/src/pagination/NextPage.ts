@@ -15,7 +15,7 @@ import type { Fields } from "../http/HeaderSyntax.ts"
  * Pagination style of an operation (`x-faktura-pagination` in the overlay).
  *
  * `request` is the name of a query parameter, or of a body field with `in: "body"`. The other texts are dotted paths from
- * the root of the response body: an empty path is the body itself, `-1` the last element of a list (`data.-1.id`).
+ * the root of the response body. An empty path is the body itself, and `-1` the last element of a list (`data.-1.id`).
  */
 export type Pagination =
   | {

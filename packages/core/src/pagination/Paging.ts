@@ -23,7 +23,7 @@ import type { Fields } from "../http/HeaderSyntax.ts"
 export type { Pagination } from "./NextPage.ts"
 
 interface ReadingFields {
-  /** What happened, to which list, and what to do. */
+  /** Description of the failure, and the next step for the caller. */
   readonly message: string
   /** Service and method of the list, such as `Invoices.list`. */
   readonly operation: string
@@ -46,7 +46,7 @@ export type PagingError = PageRepeated | ListIncomplete
 type ListFunction<A, E, R> = (options: never) => Effect.Effect<A, E, R>
 type AnyList = ListFunction<unknown, unknown, unknown>
 
-/** Where the pagination parameter is sent. */
+/** Location of the pagination parameter. */
 type ParameterLocation = "query" | "body"
 
 /** Returns the URL of a page, from its response, or built from the operation's path when the response does not state it. */

@@ -18,7 +18,7 @@ export interface Limit {
   readonly windowMillis: number
 }
 
-/** What is known about one key. All times are in milliseconds. */
+/** Record of one key. All times are in milliseconds. */
 export interface AdaptiveLimit {
   /** Records a response other than 429. */
   readonly accepted: (now: number) => void

@@ -2,11 +2,11 @@
  * Counts requests, and tells how long each request must wait.
  *
  * It counts over a sliding window: a request may go when the request `limit` positions before it is a whole window old. So
- * no window of that length has more than `limit` requests. This satisfies all three ways in which servers count: fixed
- * windows at any offset, sliding windows, and token buckets of that size.
+ * no window of that length has more than `limit` requests. This satisfies all three methods of servers: fixed windows
+ * at any offset, sliding windows, and token buckets of that size.
  *
- * Why not simpler: fixed windows of our own, or a bucket that starts full, would allow up to twice the limit in one window
- * of the server. Even pacing needs less memory, but makes a few calls at once wait without need.
+ * Why not simpler: fixed windows of our own, or a bucket that starts full, allow up to twice the limit in one server window.
+ * Even pacing needs less memory, but makes a few calls at once wait without need.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

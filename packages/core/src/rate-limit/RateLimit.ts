@@ -1,9 +1,9 @@
 /**
  * Client-side rate limit for each credential, learned from the server's responses.
  *
- * It needs no configuration, and limits nothing until the server reports a limit: in the headers of any response, or with a
- * 429 and `Retry-After`, from which the limit is guessed. From then on calls wait here instead of being refused by the
- * server, in order of arrival.
+ * It needs no configuration, and limits nothing until the server reports a limit. That may be in the headers of any
+ * response, or by a 429 with `Retry-After`, from which the limit is guessed. From then on calls wait here, in order of
+ * arrival, instead of being refused by the server.
  *
  * Hazard: a 429 pauses all calls, and they must not all leave at once when the pause ends. So only the first in the queue
  * takes a permit from the counter and waits for it; the others wait behind it.
@@ -171,7 +171,7 @@ export const make: Effect.Effect<RateLimit> = /* @__PURE__ */ Effect.gen(functio
     learn: (name, status, headers, now) => {
       const key = keys.use(name)
       const fiber = Fiber.getCurrent()
-      // All quota headers contain "rate", and most responses have none of them.
+      // All quota headers contain "rate", and most responses have no such header.
       const mayStateQuota = headers.mentions?.("rate") !== false
       if (mayStateQuota) noteQuota(key, headers, now)
       if (key.stated !== undefined) {

@@ -3,9 +3,10 @@
  * production, memory in tests.
  *
  * It counts with effect's token bucket, with a small bucket. Bucket and refills together stay within the limit in every
- * window. The price is pacing: requests beyond a tenth of the limit are spread over the window. Why not the rest of effect's
- * limiter: its fixed windows restart as soon as the requests so far are paid for, and a full-size bucket starts full and is
- * refilled within one window. Both allow up to twice the limit.
+ * window. The price is pacing: requests beyond a tenth of the limit are spread over the window.
+ *
+ * Why not effect's limiter as it is: its fixed windows restart as soon as the requests so far are paid for. A bucket of the
+ * full limit starts full, and is refilled within one window. Both allow up to twice the limit.
  *
  * Hazard: a store that fails or does not respond must not stop the calls. Each process then counts for itself for a while.
  * Together they may exceed the limit; they learn from the server's 429s as usual.

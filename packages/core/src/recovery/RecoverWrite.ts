@@ -1,5 +1,5 @@
 /**
- * Recovers a write with an unknown outcome: looks the record up, adopts it when it is there, and sends the write again only
+ * Recovers a write with an unknown outcome. Looks the record up, and adopts it when it is there. Sends the write again only
  * when the record is certainly absent.
  *
  * Hazard: a record that a lookup does not find may still appear. Lists can show new records late, and a server can still be
@@ -167,8 +167,8 @@ const lookOnce = <Candidate, E, R>(
     const candidates: Effect.Effect<Iterable<Candidate>, E, R> = Stream.isStream(lookup)
       ? Stream.runCollect(Stream.filter(lookup, (candidate) => same(candidate, write)))
       : Effect.map(lookup, (all) => Array.from(all).filter((candidate) => same(candidate, write)))
-    // Why no retry budget: behind a failing list, the shared budget would soon leave each page one attempt, and no lookup
-    // of a long list would succeed. The waits between the lookups keep the load low.
+    // Why no retry budget: while a list fails, the shared budget would soon leave each page one attempt. No lookup of a
+    // long list would succeed then. The waits between the lookups keep the load low.
     // Stryker disable next-line StringLiteral: any word but "shared" leaves the budget unused.
     return Effect.map(withCallPolicy({ retryBudget: "none" })(candidates), (matching) => {
       const records: Array<Candidate> = []

@@ -24,8 +24,8 @@ const table: Record<Failure, Record<CallKind, Verdict>> = {
   ServerFault: { read: "retry", idempotent: "retry", write: "unknown" },
   // Connection reset or closed, or a timeout, after sending.
   NoResponse: { read: "retry", idempotent: "retry", write: "unknown" },
-  // The response does not show the outcome of the request: a redirect that is not followed, a gateway's "client closed the
-  // request", a 2xx of an undeclared media type. A retry would get the same response.
+  // The response does not show the outcome. It is a redirect that is not followed, a gateway's "client closed the request",
+  // or a 2xx of an undeclared media type. A retry would get the same response.
   Unclear: { read: "give-up", idempotent: "unknown", write: "unknown" },
   Refused: { read: "give-up", idempotent: "give-up", write: "give-up" }
 }

@@ -40,7 +40,7 @@ export interface WebhookEndpoint<Event, R> {
    * failure, or after {@link leaseMillis} without an end. So handling an event twice must be harmless.
    *
    * A failure gives a 500 response. Only its tag is logged, because the error may contain parts of the event: log in here
-   * whatever you need.
+   * the details that you need.
    */
   readonly handle: (event: Event) => Effect.Effect<unknown, unknown, R>
   /** Longest body that is read, in bytes; 1 048 576 (1 MiB) by default. */

@@ -3,7 +3,7 @@
  *
  * Hazards:
  * - A comparison that stops at the first different byte shows a forger how many bytes are right.
- * - Anyone can sign with the empty key.
+ * - A forger can sign with the empty key.
  * - A signature with two spellings passes for two deliveries.
  *
  * Uses WebCrypto only, and so runs on Node, Workers, Deno, Bun and in browsers.
@@ -108,7 +108,7 @@ const textsOf = (secret: WebhookSecret): ReadonlyArray<string> => {
   return Array.isArray(all) ? all.map((each) => (Redacted.isRedacted(each) ? String(Redacted.value(each)) : "")) : []
 }
 
-/** Texts of an absent setting in several programming languages. Hazard: anyone can guess them. */
+/** Texts of an absent setting in several programming languages. Hazard: a forger can guess them. */
 const placeholders: ReadonlySet<string> = new Set(["", "undefined", "null", "nil", "none", "nan", "[objectobject]"])
 
 /** Matches a printed secret (`<redacted>`, also with a label) and a variable that no shell has replaced. */
@@ -155,7 +155,7 @@ export const keysOf = (
   Effect.suspend(() => {
     const texts = textsOf(secret)
     const keys = texts.map(decode)
-    // Hazard: anyone can sign with the empty key.
+    // Hazard: a forger can sign with the empty key.
     if (isMissing(texts) || keys.some((key) => key?.length === 0)) return secretMissing()
     const good = keys.filter((key) => key !== undefined)
     return good.length === keys.length
@@ -193,8 +193,8 @@ const hmac = async (key: Uint8Array<ArrayBuffer>, message: Uint8Array<ArrayBuffe
 }
 
 /**
- * Compares all bytes, in constant time. Why: stopping at the first difference would show by its time how many leading bytes
- * are right, and a signature could be found byte by byte.
+ * Compares all bytes, in constant time. Why: a comparison that stops at the first difference shows by its time how many bytes are
+ * right. A forger could then find a signature byte by byte.
  *
  * Both have 32 bytes: the decoders above and HMAC-SHA256 return no others.
  */
