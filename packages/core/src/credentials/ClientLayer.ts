@@ -13,7 +13,7 @@ import { make as makeCredentials } from "./Credentials.ts"
 
 /** Parts of an API's client. */
 export interface ClientParts<R> {
-  /** The API's name in errors and spans, e.g. `monite`. */
+  /** Name of the API in errors and spans, such as `monite`. */
   readonly api: string
   /** The `requestBuilder` of the raw package. */
   readonly build: (config: BuildConfig) => Build

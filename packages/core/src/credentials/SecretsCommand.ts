@@ -17,7 +17,7 @@ import { CredentialsUnavailable } from "../call/Secrets.ts"
 import { readAtMost } from "../values/ByteLimit.ts"
 import type { CredentialSource, FieldKinds, FieldsOf } from "./CredentialSource.ts"
 
-/** The service that runs programs. */
+/** Effect's service that runs programs. */
 export type Spawner = ChildProcessSpawner
 
 /** Command that prints credentials. It runs without a shell and without input, in the environment of this process. */
@@ -89,7 +89,7 @@ const objectOf = (text: string): Result.Result<{ readonly [field: string]: unkno
     return Result.fail("printed invalid JSON")
   }
   return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? // A record, by the checks before.
+    ? // The cast: the checks leave only records.
       Result.succeed(value as { readonly [field: string]: unknown })
     : Result.fail("printed JSON that is not an object")
 }
@@ -134,7 +134,7 @@ export const readFields = <const K extends FieldKinds>(
       return Result.fail(`printed no ${name}: it must be a string that is not empty`)
     fields[name] = kinds[name] === "secret" ? Redacted.make(value, { label: name }) : value
   }
-  // Every field of K was set above.
+  // The cast: the loop has set every field of K.
   return Result.succeed(fields as FieldsOf<K>)
 }
 

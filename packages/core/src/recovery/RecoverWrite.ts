@@ -135,7 +135,7 @@ const rules: Record<Meaning, Rule> = {
   // Stryker disable next-line StringLiteral: any word but "fail" retries.
   unknown: { settles: true, insists: true, Absent: "retry", Blind: "fail" },
   // The lookup only saves a request.
-  // Stryker disable next-line ObjectLiteral,StringLiteral: as above, and what is absent is false.
+  // Stryker disable next-line ObjectLiteral,StringLiteral: as above, and a missing flag counts as false.
   harmless: { settles: false, insists: false, Absent: "retry", Blind: "retry" },
   written: { settles: true, insists: true, Absent: "fail", Blind: "fail" },
   refused: { settles: false, insists: true, Absent: "fail", Blind: "fail" }
@@ -144,7 +144,7 @@ const rules: Record<Meaning, Rule> = {
 const isUnknown = (error: unknown): error is OutcomeUnknown => Predicate.isTagged(error, "OutcomeUnknown")
 
 const isWritten = (error: unknown): error is ResponseInvalid =>
-  Predicate.isTagged(error, "ResponseInvalid") && (error as ResponseInvalid).written // the tag is this class's
+  Predicate.isTagged(error, "ResponseInvalid") && (error as ResponseInvalid).written // the cast: only this class has the tag
 
 const meaningOf = (error: unknown): Meaning => {
   if (isUnknown(error)) return error.safeToRetry ? "harmless" : "unknown"
@@ -175,7 +175,7 @@ const lookOnce = <Candidate, E, R>(
       // Records that are added meanwhile shift a list's pages: the last record of a page is also the first of the next page.
       for (const one of matching) if (!records.some((other) => sameJson(one, other))) records.push(one)
       if (records.length > 1) return { _tag: "Several", count: records.length } as const
-      return records.length === 0 ? absent : ({ _tag: "Found", record: records[0] as Candidate } as const) // there is one
+      return records.length === 0 ? absent : ({ _tag: "Found", record: records[0] as Candidate } as const) // the cast: the list is not empty
     })
   }).pipe(
     Effect.exit,

@@ -13,7 +13,7 @@ import { parseJson } from "../values/ParseJson.ts"
 /** Longest event or line, in characters: 16 Mi. In bytes it may be more, where characters take several bytes. */
 export const longestItem: number = 16 * 1024 * 1024
 
-/** An event as the server sent it (WHATWG HTML, 9.2). */
+/** Server-sent event (WHATWG HTML, 9.2). */
 export interface ServerSentEvent<A> {
   /** Type of the event; `message` when the server names none. */
   readonly event: string
