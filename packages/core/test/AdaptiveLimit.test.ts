@@ -2,12 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import * as AdaptiveLimit from "../src/rate-limit/AdaptiveLimit.ts"
 
-/** So many requests are refused at once: enough to tell of a limit. */
+/** Number of requests that are refused at once: enough for a guess. */
 const refuse = (guess: AdaptiveLimit.AdaptiveLimit, now: number, wait = 1000, times = 100): void => {
   for (let time = 0; time < times; time++) guess.refused(now, wait)
 }
 
-/** A guess after `answers` answers at once and a hundred 429s with `wait`, all at 10 000. */
+/** A guess after `responses` accepted requests and a hundred 429s with `wait`, all at 10 000. */
 const guessed = (responses: number, wait = 1000): AdaptiveLimit.AdaptiveLimit => {
   const guess = AdaptiveLimit.make()
   for (let index = 0; index < responses; index++) guess.accepted(10_000)
@@ -107,7 +107,7 @@ describe("AdaptiveLimit", () => {
     assert.isFalse(guess.known())
   })
 
-  it("counts answers that a burst of 429s overtook", () => {
+  it("counts responses that arrive after a burst of 429s", () => {
     const guess = AdaptiveLimit.make()
     for (let index = 0; index < 3; index++) guess.accepted(10_000)
     refuse(guess, 10_000)
@@ -119,7 +119,7 @@ describe("AdaptiveLimit", () => {
     assert.strictEqual(guess.at(11_500)!.limit, 5)
   })
 
-  it("rises while it is felt and nothing speaks against it, more and more", () => {
+  it("rises in growing steps while calls wait and no 429 follows", () => {
     assert.deepEqual(calm(guessed(10), 11_000, 7), [10, 11, 13, 18, 27, 40, 60])
   })
 
@@ -127,7 +127,7 @@ describe("AdaptiveLimit", () => {
     assert.deepEqual(calm(guessed(0), 11_000, 8), [1, 2, 3, 4, 6, 9, 13, 19])
   })
 
-  it("does not rise while nobody has to wait", () => {
+  it("does not rise while no call waits", () => {
     const guess = guessed(10)
     assert.strictEqual(guess.at(1_000_000)!.limit, 10)
   })
@@ -161,7 +161,7 @@ describe("AdaptiveLimit", () => {
   })
 
   it.prop(
-    "is at least one, and before it rises at most one more than was answered",
+    "is at least one, and before a rise at most one more than the accepted requests",
     [Arbitrary.array(Arbitrary.schema(event), { maxLength: 60 })],
     ([events]) => {
       const guess = AdaptiveLimit.make()

@@ -15,7 +15,7 @@ import { at } from "./kit/Moment.ts"
 import { chance, endpoint, hour, settle, text, withFirst } from "./kit/TokenEndpoint.ts"
 
 describe("BearerToken", () => {
-  it.effect("has at hand what it would give at once, and only that", () =>
+  it.effect("peeks at the token that it would return at once, and no other", () =>
     Effect.gen(function* () {
       const source = yield* BearerToken.make(yield* endpoint())
       const peeked = (now: number) => {
@@ -106,7 +106,7 @@ describe("BearerToken", () => {
     })
   )
 
-  it.effect("a failure is everybody's who waits, and the next caller tries anew", () =>
+  it.effect("a failure reaches all waiting callers, and the next caller fetches again", () =>
     Effect.gen(function* () {
       const server = yield* endpoint({ latency: 1_000, failing: true })
       const source = yield* BearerToken.make(server)

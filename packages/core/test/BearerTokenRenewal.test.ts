@@ -59,7 +59,7 @@ describe("BearerToken: renewal", () => {
     )
   )
 
-  it.effect("a renewal that dies harms nobody", () =>
+  it.effect("callers do not notice a renewal that dies", () =>
     Effect.gen(function* () {
       const dies = yield* Ref.make(false)
       const server = yield* endpoint()
@@ -173,7 +173,7 @@ describe("BearerToken: renewal", () => {
   )
 
   it.effect.prop(
-    "whatever life a token is said to have, it is given to whoever waits, and kept only when that is more than none",
+    "a token of any stated life is given to waiting callers, and cached only when its life is positive",
     [Arbitrary.schema(Schema.Number)],
     ([life]) =>
       Effect.gen(function* () {

@@ -18,7 +18,7 @@ const attempts = {
   NotSent: { _tag: "NotSent", cause: "refused" }
 } satisfies { readonly [Tag in Attempt["_tag"]]: Attempt }
 
-/** A gate, and a host behind it that answers as it is told. */
+/** A gate, and a host behind it with scripted responses. */
 const gated = Effect.fnUntraced(function* (options?: CircuitBreaker.CircuitOptions) {
   const { guard } = Context.get(yield* Layer.build(CircuitBreaker.layer(options)), CircuitGate)!
   let sent = 0
@@ -120,7 +120,7 @@ describe("CircuitBreaker", () => {
       yield* TestClock.adjust(0)
       const meanwhile = yield* Effect.all(times(5).map(() => send(attempts.Responded)))
       assert.isTrue(meanwhile.every(isOpen))
-      // Nobody knows how long the one that tries will take.
+      // The duration of the testing attempt is unknown.
       assert.isTrue(meanwhile.every((attempt) => !("retryAfter" in attempt)))
       assert.strictEqual(sent(), 1)
       yield* Deferred.succeed(response, attempts.Responded)
@@ -192,7 +192,7 @@ describe("CircuitBreaker", () => {
     Effect.gen(function* () {
       const { send } = yield* opened()
       const level = Effect.gen(function* () {
-        // The one that notes transitions has a fiber of its own.
+        // A fiber of its own records the transitions.
         yield* TestClock.adjust(0)
         const all = yield* Metric.snapshot
         return all

@@ -97,7 +97,7 @@ describe("limited", () => {
 
 describe("all", () => {
   const both = S.all<unknown>([S.struct({ a: S.string }), S.struct({ b: S.integer })])
-  it("fits all parts, and names what is wrong in each", () => {
+  it("must match all parts, and names the problems of each", () => {
     assert.deepStrictEqual(problemsOf(both, { a: "x", b: 1 }, "strict", "v"), [])
     assert.deepStrictEqual(
       problemsOf(both, { a: 1, b: "x" }, "strict", "v").map(({ field }) => field),
@@ -108,7 +108,7 @@ describe("all", () => {
 
 describe("structWithRest", () => {
   const priced = S.structWithRest<unknown>({ name: S.string }, S.integer)
-  it("holds the other fields to the shape of the rest, and the declared ones to their own", () => {
+  it("checks undeclared fields against the rest schema, and declared fields against their own", () => {
     assert.deepStrictEqual(problemsOf(priced, { name: "a", one: 1, two: 2 }, "strict", "v"), [])
     assert.deepStrictEqual(
       problemsOf(priced, { name: 1, one: "x", two: 2 }, "open", "v").map(({ field }) => field),
@@ -133,7 +133,7 @@ describe("openUnion", () => {
     square: S.struct({ type: S.literals(["square"]), a: S.number })
   })
   const cases: ReadonlyArray<readonly [string, unknown, fields: ReadonlyArray<string>]> = [
-    ["a member that fits", { type: "circle", r: 1 }, []],
+    ["a valid member", { type: "circle", r: 1 }, []],
     ["a member that the document does not know", { type: "ellipse", a: "x" }, []],
     ["a known member of another shape", { type: "square", r: 1 }, ["v.a"]],
     ["no field to tell by", { r: 1 }, ["v.type"]],

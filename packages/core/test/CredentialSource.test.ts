@@ -12,7 +12,7 @@ const good = { clientId: "me", clientSecret: Redacted.make("s3cret") }
 
 class VaultSealed extends Data.TaggedError("VaultSealed")<{ readonly message: string }> {}
 
-/** What somebody without types may give. */
+/** Values that untyped code may return. */
 const untyped = (value: unknown) => Effect.succeed(value as typeof good)
 
 describe("CredentialSource.fromEffect", () => {
@@ -135,7 +135,7 @@ describe("CredentialSource.fromEffect", () => {
   )
 
   it.effect.prop(
-    "whatever it gives or fails with: the fields, or a typed error that does not show it",
+    "any value or failure: the fields, or a typed error that does not show it",
     [Arbitrary.schema(Schema.Json), Arbitrary.schema(Schema.String)],
     ([json, text]) =>
       Effect.gen(function* () {

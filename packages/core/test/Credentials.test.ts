@@ -12,7 +12,7 @@ const values = (secrets: Secrets) =>
   Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, Redacted.value(value)]))
 
 const revealed = (parts: CredentialParts): Record<string, Record<string, string>> =>
-  // Each of its places is optional, which `Object.entries` forgets.
+  // Every location is optional, which the type of `Object.entries` loses.
   Object.fromEntries(Object.entries(parts).map(([place, secrets]: [string, Secrets]) => [place, values(secrets)]))
 
 /** Tokens by number; a refused one is replaced by the next. */
@@ -81,7 +81,7 @@ describe("Credentials.make", () => {
       const parts = yield* credentials.parts(security)
       assert.deepEqual(revealed(parts), sent as never)
       assert.isFalse(yield* credentials.refused(parts))
-      // What does not change is not made again.
+      // Unchanged credentials are the same object.
       assert.strictEqual(credentials.parts(security), credentials.parts(security))
     })
   )
@@ -199,7 +199,7 @@ describe("Credentials.token", () => {
     return { credentials: Credentials.make(both), refused }
   }
 
-  it.effect("is invalidated when it is refused, with whatever else was sent", () =>
+  it.effect("is invalidated when it is refused, with all other secrets of the request", () =>
     Effect.gen(function* () {
       const { credentials, refused } = oauth()
       const security = [["oauth", "key"]]
@@ -209,7 +209,7 @@ describe("Credentials.token", () => {
       assert.isTrue(yield* credentials.refused(first))
       assert.deepEqual(refused, ["token 1"])
       assert.deepInclude(revealed(yield* credentials.parts(security)).headers, { Authorization: "Bearer token 2" })
-      // A call that was under way with the first one comes back late: that one is what it says was refused.
+      // A late call was sent with the first secret, so it reports the first secret as refused.
       assert.isTrue(yield* credentials.refused(first))
       assert.deepEqual(refused, ["token 1", "token 1"])
     })
@@ -298,7 +298,7 @@ describe("sources", () => {
     })
   )
 
-  it.effect("one that has no other secret to give is not asked again", () =>
+  it.effect("a source without another secret is not read again", () =>
     Effect.gen(function* () {
       const source = { get: Effect.succeed(secret("k")) }
       const credentials = Credentials.make({ key: Credentials.apiKeyFrom({ in: "header", name: "k", source }) })
@@ -353,7 +353,7 @@ describe("sources", () => {
   )
 
   it.effect.prop(
-    "whatever a key is: it is sent as it is, or refused without being shown",
+    "any key: it is sent unchanged, or refused without being shown",
     [Arbitrary.schema(Schema.String), Arbitrary.schema(Schema.Natural)],
     ([text, seed]) =>
       Effect.gen(function* () {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as CycleDetector from "../src/pagination/CycleDetector.ts"
 
-/** How many pages are read of a list that leads into a circle, until one is met again; undefined when none is in time. */
+/** Pages that are read of a list with a cycle until it is detected; undefined when it is not detected in time. */
 const readUntilMet = (straight: number, circle: number, most: number): number | undefined => {
   const met = CycleDetector.make()
   for (let read = 0; read < most; read++) {
@@ -11,7 +11,7 @@ const readUntilMet = (straight: number, circle: number, most: number): number | 
   return undefined
 }
 
-describe("pages that were met", () => {
+describe("cycles of pages", () => {
   it.each([
     { straight: 0, circle: 1 },
     { straight: 0, circle: 999 },

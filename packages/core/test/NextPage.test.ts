@@ -1,4 +1,4 @@
-// What follows a page, style by style: while the response says that more follows the list goes on, and it never ends in silence.
+// The end of a list, in each style: it goes on while the response says so, and never ends early without an error.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { mostEmptyPages } from "../src/pagination/NextPage.ts"
@@ -125,7 +125,7 @@ const rows: ReadonlyArray<Row> = [
     [undefined, 1, 2]
   ],
   [
-    "page: another one came than was asked for",
+    "page: another page was returned than requested",
     byPage,
     [
       { data: records(1), page: 1, pages: 5 },
@@ -136,7 +136,7 @@ const rows: ReadonlyArray<Row> = [
     "ListIncomplete"
   ],
   [
-    "page: an earlier one came than was asked for",
+    "page: an earlier page was returned than requested",
     byPage,
     [
       { data: records(1), page: 1, pages: 5 },
@@ -263,7 +263,7 @@ describe("the page after a page", () => {
     })
   )
 
-  it.effect("a caller's token that comes back as the next one", () =>
+  it.effect("a caller's token that is returned as the next token", () =>
     Effect.gen(function* () {
       const seen = yield* read(byToken, script({ data: records(1), next: "a" }), { cursor: "a" })
       assert.deepStrictEqual([seen.ids, seen.end], [[], "PageRepeated"])

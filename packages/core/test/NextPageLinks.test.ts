@@ -1,4 +1,4 @@
-/** What follows a page that names the next one: by a token, by a URL, or in its Link header. */
+/** The step after a page that names the next page: by a token, by a URL, or in its Link header. */
 import { assert, describe, it } from "vitest"
 import type { Page, Pagination, Step } from "../src/pagination/NextPage.ts"
 import { asks, data, eachStep, end, follows, from, incomplete, none, stepAfter } from "./kit/Steps.ts"

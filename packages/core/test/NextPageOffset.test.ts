@@ -1,4 +1,4 @@
-// What follows a page of a list by offset: the offset moves by the limit that the response states, else by what came.
+// The next page of a list by offset: the offset moves by the stated limit, otherwise by the number of records received.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { byOffset, read, records, script } from "./kit/ReadList.ts"
@@ -78,7 +78,7 @@ const rows: ReadonlyArray<Row> = [
     [undefined, 2, 3, 5]
   ],
   [
-    "offset: a record of the page before comes again",
+    "offset: a record of the page before is repeated",
     byOffset,
     [
       { data: records(0), total: 6 },

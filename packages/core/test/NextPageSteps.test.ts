@@ -1,4 +1,4 @@
-/** What follows a page whose pages or records are counted: the request for the next one, the end, or what it contradicts. */
+/** The step after a page in a counted list: the request for the next page, the end, or a contradiction. */
 import { assert, describe, it } from "vitest"
 import { mostEmptyPages } from "../src/pagination/NextPage.ts"
 import type { Page, Pagination } from "../src/pagination/NextPage.ts"

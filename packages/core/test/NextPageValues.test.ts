@@ -1,4 +1,4 @@
-// What is read of a page: the value at a path, and numbers in whichever form they came.
+// Values of a page: at a path, and numbers in all their forms.
 import { assert, describe, it } from "vitest"
 import { at, following, itemsAt, lacksList, whole } from "../src/pagination/NextPage.ts"
 

@@ -292,7 +292,7 @@ describe("OAuth2.clientCredentials: failures", () => {
   )
 
   it.effect.prop(
-    "whatever is answered: a token, or a typed error that does not show it",
+    "any response: a token, or a typed error that does not show it",
     [Arbitrary.schema(Schema.Json), Arbitrary.schema(Schema.Number), Arbitrary.schema(Schema.String)],
     ([json, number, text]) =>
       Effect.gen(function* () {

@@ -276,7 +276,7 @@ describe("a search that is sent as a body", () => {
 })
 
 describe("guards", () => {
-  it.effect("a token that comes twice fails instead of reading for ever", () =>
+  it.effect("a repeated token fails instead of reading without end", () =>
     Effect.gen(function* () {
       const list = listOf([
         { data: [1], next: "a" },

@@ -29,7 +29,7 @@ describe("RateCounter", () => {
     })
   )
 
-  it.effect("a place that is given back is free, and no other", () =>
+  it.effect("a returned permit is free again, and no other", () =>
     Effect.gen(function* () {
       const counter = counterInMemory()
       const take = counter.take(key, 2, 1000)
@@ -59,7 +59,7 @@ describe("RateCounter", () => {
     })
   )
 
-  it.effect("the one that is provided counts for the limit", () =>
+  it.effect("the provided counter counts for the limit", () =>
     Effect.gen(function* () {
       const taken: Array<readonly [string, number, number]> = []
       const provided: RateCounter = {

@@ -134,7 +134,7 @@ const scenarios: ReadonlyArray<readonly [name: string, headers: Record<string, s
     ]
   ]
 
-/** In the place of a limit. */
+/** Values in place of a limit. */
 const malformed = ["", "0", "-1", "1.5", "1e3", "0x1f", "many", "Infinity", "9".repeat(30), "30 per second", "30, 40"]
 
 describe("rateQuota", () => {
@@ -185,7 +185,7 @@ describe("rateQuota", () => {
   ])
 
   it.prop(
-    "gives undefined or whole numbers in their ranges, whatever is sent",
+    "returns undefined, or whole numbers in their ranges, for any headers",
     [Arbitrary.array(Arbitrary.schema(piece), { maxLength: 12 })],
     ([pieces]) => {
       const quota = rateQuota({ get: () => pieces.join("") }, now)

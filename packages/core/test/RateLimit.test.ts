@@ -12,7 +12,7 @@ const key = "credential"
 const none = new Headers()
 const stated = new Headers({ "ratelimit-policy": "3;w=1" })
 
-/** One call as `Call` makes it: wait for a turn, send, tell, and come back after a 429 when it says. */
+/** One call as `Call` makes it: waits for a permit, sends, learns, and retries after a 429 when allowed. */
 const call = Effect.fnUntraced(function* (limit: RateLimit.RateLimit, server: ReturnType<typeof quotaServer>) {
   for (let attempts = 1; ; attempts++) {
     const turn = limit.enter(key)
@@ -94,7 +94,7 @@ describe("RateLimit: five hundred callers at once, thirty a second", () => {
         phase: Math.floor(random() * 1000),
         stated,
         retryAfter: "seconds",
-        // Refusals are quick, answers take their time.
+        // Refusals are fast, other responses are slow.
         latency: (status) => 5 + random() * (status === 200 ? 200 : 45)
       }
       const { attempts, finished, server } = yield* crowd(500, options, start)
@@ -124,7 +124,7 @@ const queue = Effect.fnUntraced(function* (limit: RateLimit.RateLimit, size: num
   return { passed, callers }
 })
 
-describe("RateLimit: a server that refuses one request in twenty, at whatever rate they come", () => {
+describe("RateLimit: a server that refuses one request in twenty, at any rate", () => {
   it.effect.each([1, 2, 3, 4, 5, 6])("costs the pauses that it asks for, and little more: seed %d", (seed) =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
@@ -142,7 +142,7 @@ describe("RateLimit: a server that refuses one request in twenty, at whatever ra
       })
       yield* Effect.forEach(Array.from({ length: 64 }), () => Effect.forkChild(caller))
       yield* TestClock.adjust(60_000)
-      // Some 60 in flight are answered, then there is a second's pause.
+      // Some 60 requests in flight get their response, then a pause of a second follows.
       assert.isAbove(answered, 60 * 40)
     })
   )
@@ -262,7 +262,7 @@ describe("RateLimit: what is learnt", () => {
   )
 })
 
-describe("RateLimit: twenty a second, of which the first answer tells", () => {
+describe("RateLimit: twenty a second, stated by the first response", () => {
   it.effect.each([0, 1, 2, 5])(
     "with %d waiting callers that are cancelled, the server sees twenty in a second",
     (gone) =>
@@ -281,14 +281,14 @@ describe("RateLimit: twenty a second, of which the first answer tells", () => {
         yield* Fiber.join(first)
         const callers = yield* Effect.forEach(Array.from({ length: 60 }), () => Effect.forkChild(send))
         yield* TestClock.adjust(100)
-        // Those at the head of the line, one after the other: each has taken a place.
+        // Calls at the head of the queue, one after another: each has taken a permit.
         for (let index = 0; index < gone; index++) yield* Fiber.interrupt(callers[19 + index]!)
         yield* TestClock.adjust(5_000)
         const inWindow = (from: number): number => sent.filter((at) => at >= from && at < from + 1_050).length
         assert.strictEqual(sent.length, 61 - gone)
         assert.strictEqual(inWindow(0), 20)
         assert.strictEqual(Math.max(...sent.map(inWindow)), 20)
-        // The first was sent alone, the next nineteen at 10 ms: each place is used again as soon as it is free.
+        // The first was sent alone, the next nineteen at 10 ms: each permit is used again as soon as it is free.
         assert.strictEqual(sent[20], 1_050)
         assert.strictEqual(inWindow(1_060), Math.min(20, 61 - gone - 21))
       })
@@ -308,7 +308,7 @@ describe("RateLimit: the line", () => {
         passed.map(([caller]) => caller),
         Array.from({ length: 17 }, (_, caller) => caller)
       )
-      // At 4000 the place of 1050, which the head had, is lost with it.
+      // At 4000 the permit for 1050, which the head had taken, is lost.
       assert.deepEqual(
         passed.map(([, at]) => at),
         [0, 1, 2, 3, 4, 5]
@@ -341,7 +341,7 @@ describe("RateLimit: the line", () => {
     })
   )
 
-  it.effect("who was refused comes back ahead of those who were not, also under a time limit", () =>
+  it.effect("a refused call retries ahead of calls that were not refused, also inside a timeout", () =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
       limit.learn(key, 200, new Headers({ "ratelimit-policy": "1;w=1" }), moment(0))
@@ -366,7 +366,7 @@ describe("RateLimit: the line", () => {
       yield* Deferred.succeed(go, undefined)
       yield* TestClock.adjust(30_000)
       yield* Effect.forEach([early, ...fresh], Fiber.join)
-      // "a" had passed, and "b" stood at the head.
+      // "a" had passed, and "b" was at the head.
       assert.deepEqual(order, ["a", "b", "refused", "c", "d", "refused, later"])
     })
   )
@@ -385,7 +385,7 @@ describe("RateLimit: the line", () => {
       yield* Effect.repeat(Effect.yieldNow, { times: step })
       yield* Fiber.interrupt(first)
       const others = yield* Effect.forEach(Array.from({ length: 4 }), () => Effect.forkChild(enter))
-      // Time must not pass before all of them stand in line.
+      // Time must not pass before all of them are in the queue.
       yield* Effect.repeat(Effect.yieldNow, { times: 300 })
       yield* TestClock.adjust(5_000)
       const exits = yield* Effect.forEach([second, ...others], Fiber.await)

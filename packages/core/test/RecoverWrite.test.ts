@@ -1,4 +1,4 @@
-// What becomes of a write whose answer was lost: adopted when it is there, repeated when it is provably not, never doubled.
+// A write with a lost response is adopted when its record is there, sent again when it is provably absent, never duplicated.
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -15,7 +15,7 @@ import type { End, Thing, WriteError } from "./kit/WriteEnds.ts"
 interface World {
   /** The ends of the writes in order; the last one repeats. */
   readonly ends: ReadonlyArray<End>
-  /** When a record of ours begins to be shown, in milliseconds; from the beginning the list holds one of somebody else. */
+  /** Time from which our record is listed, in milliseconds. The list has a record of another caller from the beginning. */
   readonly shown?: ReadonlyArray<number>
   /** Default: a settling time of 8 seconds. */
   readonly options?: Pick<RecoverWriteOptions<never, never, never>, "settle" | "maxRetries">
@@ -25,7 +25,7 @@ interface World {
   readonly lookupFails?: ReadonlyArray<number> | "all"
 }
 
-/** Plays a scripted world to its end, and tells what became of it, and when it was sent and looked up. */
+/** Runs a script to its end. Returns the outcome, and the times of sending and looking up. */
 const play = Effect.fnUntraced(function* ({
   ends: script,
   latency = 0,

@@ -1,4 +1,4 @@
-// Where a lost write is looked up, what a lookup is told, what follows when it fails, and what is told of it all.
+// Lookups of a lost write: their arguments, their failures, their logs and spans.
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -67,7 +67,7 @@ describe("where to look", () => {
     })
   )
 
-  it.effect("is told the key that was given around it, also of an answer that could not be read", () =>
+  it.effect("receives the key that was set around it, also for an unreadable response", () =>
     Effect.gen(function* () {
       const keys: Array<string | undefined> = []
       const same = (candidate: Thing, { key }: UnknownWrite) => {
@@ -80,7 +80,7 @@ describe("where to look", () => {
   )
 })
 
-describe("a clock that was an hour ahead when the write was sent, and is put right", () => {
+describe("a clock that was an hour ahead when the write was sent, and is corrected", () => {
   for (const [name, script] of [
     ["lost", ["lost"]],
     ["unreadable", ["unreadable"]],
@@ -103,7 +103,7 @@ describe("a clock that was an hour ahead when the write was sent, and is put rig
         yield* TestClock.adjust(100)
         yield* TestClock.setTime(start + 100)
         yield* TestClock.adjust("1 hour")
-        // What sleeps was asked to by a clock that ran ahead: the test's clock has to pass that time.
+        // The sleep was set by a clock that ran ahead: the test's clock must pass that time.
         yield* TestClock.adjust("2 hours")
         assert.deepStrictEqual(yield* Fiber.join(fiber), Exit.succeed(ours))
       })
@@ -179,7 +179,7 @@ const thrown = (error: Error): never => {
 
 describe("a lookup whose calls fail while the retry budget is spent", () => {
   for (const [name, budgeted, expected] of [
-    ["inside reconcile: they are repeated all the same", false, "adopted"],
+    ["inside recoverWrite: they are retried all the same", false, "adopted"],
     ["outside: they are not", true, "Unavailable"]
   ] as const) {
     it.effect(name, () =>
@@ -229,7 +229,7 @@ describe("interrupted", () => {
   }
 })
 
-describe("what is told of it", () => {
+describe("logs and spans", () => {
   const person = { id: 1, mark: "Erika Mustermann" }
 
   const told = Effect.fnUntraced(function* (script: ReadonlyArray<End>, records: ReadonlyArray<Thing>) {

@@ -92,7 +92,7 @@ describe("log lines", () => {
   )
 })
 
-describe("numbers that are none", () => {
+describe("invalid numbers", () => {
   for (const [options, words] of [
     [{ settle: Number.NaN }, "recoverWrite: settle is NaN. Give 0 or more. Nothing was sent."],
     [{ settle: -1 }, "recoverWrite: settle is -1. Give 0 or more. Nothing was sent."],

@@ -1,4 +1,4 @@
-// Servers that lose answers, and lists that fail: no record is doubled, and next to no write stays unknown.
+// Servers that lose responses, and lists that fail: no record is duplicated, and almost no write stays unknown.
 // `FAKTURA_SEEDS=10000 vitest run test/ReconcileProperties.test.ts` plays ten thousand writes behind a list that fails.
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Clock, Effect, Exit, Fiber, Schema } from "effect"
@@ -19,12 +19,12 @@ const Sent = Schema.Struct({
   response: Schema.Literals(["told", "lost", "cut", "refused"]),
   /** How long after the caller has given up it is done and shown. */
   late: Schema.Natural,
-  /** How long the caller waits for the answer. */
+  /** How long the caller waits for the response. */
   takes: Schema.Natural,
   lookupTakes: Schema.Natural
 })
 
-describe("a server that loses answers", () => {
+describe("a server that loses responses", () => {
   it.effect.prop(
     "no record is doubled, and what is reported is the truth",
     [Arbitrary.schema(Schema.Array(Sent)), Arbitrary.schema(Schema.Natural)],
@@ -49,7 +49,7 @@ describe("a server that loses answers", () => {
           return yield* response === "lost" ? ends.lost(now) : ends.conflict()
         })
         let looks = 0
-        // What a lookup shows is what there was when it began.
+        // A lookup shows the records that existed when it began.
         const find = Effect.gen(function* () {
           const now = yield* Clock.currentTimeMillis
           const shown = shownFrom.flatMap((from, id) => (from <= now ? [{ id, mark: "ours" }] : []))
@@ -64,7 +64,7 @@ describe("a server that loses answers", () => {
         const exit = yield* Fiber.join(fiber)
         const records = shownFrom.length
         assert.isAtMost(sends, maxRetries + 1)
-        // A success is one record; a failure is none, and never more than one.
+        // After a success there is one record; after a failure at most one.
         assert.strictEqual(records, Exit.isSuccess(exit) ? 1 : 0)
         if (Exit.isFailure(exit)) assert.include(["OutcomeUnknown", "Conflict"], tagOf(exit))
       }),

@@ -1,4 +1,4 @@
-// What is shown of a body: a table of shapes, and any value of any shape searched for what somebody wrote into it.
+// Redacted bodies: a table of schemas, and a search for marked text in any value of any schema.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
@@ -160,10 +160,10 @@ describe("what is shown of", () => {
   })
 })
 
-/** Stands before everything that somebody wrote; in no key, no enum and nothing else of a shape. */
+/** Marks all free text in values. It occurs in no key, no enum and no other part of a schema. */
 const mark = "~written~"
 
-/** How to make a shape and a value that belong together, or nearly. */
+/** Makes a schema and a value that matches it, or nearly matches it. */
 type Plan =
   | { readonly is: "text" | "limited" | "anything" | "mistaken" | "open" | "file"; readonly text: string }
   | { readonly is: "number" | "flag" | "null" | "enum" }
@@ -266,9 +266,9 @@ const made = (plan: Plan): Made => {
   }
 }
 
-describe("nothing that somebody wrote is shown", () => {
+describe("no free text is shown", () => {
   it.prop(
-    "of any value of any shape",
+    "for any value of any schema",
     [Arbitrary.schema(Plan)],
     ([plan]) => {
       const { shape, value } = made(plan)

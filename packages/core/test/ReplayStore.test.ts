@@ -194,7 +194,7 @@ describe("layerMemory", () => {
   )
 })
 
-// What programs and other copies of this package know them by.
+// Keys that programs and other copies of this package rely on.
 it("the names of the store and of its failure", () => {
   assert.strictEqual(ReplayStore.key, "@faktura/core/ReplayStore")
   assert.strictEqual(new ReplayStoreUnavailable({ message: "the database is away" })._tag, "ReplayStoreUnavailable")

@@ -241,7 +241,7 @@ describe("SecretsCommand.source: failures", () => {
 describe("SecretsCommand.readFields", () => {
   const anyJson = Arbitrary.schema(Schema.Json)
   it.prop(
-    "whatever is printed: fields that are texts, or a problem that does not show it",
+    "any output: fields that are strings, or a problem that does not show it",
     [Arbitrary.schema(Schema.String), anyJson, Arbitrary.schema(Schema.Record(Schema.String, Schema.Json))],
     ([text, json, object]) => {
       const printed = [

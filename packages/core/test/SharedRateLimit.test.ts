@@ -11,14 +11,14 @@ import { fullest, gaps, limitsTo } from "./kit/Windows.ts"
 
 const key = "credential"
 
-/** What one process has: a limit of its own, over a store that it may share. */
+/** One process: a rate limit of its own, over a store that it may share. */
 const processOver = Effect.fnUntraced(function* (store: Layer.Layer<RateLimiter.RateLimiterStore>) {
   const context = yield* Layer.build(Layer.provide(SharedRateLimit.layer, store))
   return { limit: Effect.provideContext(RateLimit.make, context), counter: Effect.provideContext(RateCounter, context) }
 })
 
 /**
- * Takes one place, so that the hash of the key is known: making it takes real time, and the clock of these tests would run
+ * Takes one permit, so that the hash of the key is cached: hashing takes real time, and the clock of these tests would run
  * on meanwhile.
  */
 const warmed = Effect.fnUntraced(function* (counter: Effect.Effect<RateCounter | undefined>) {
@@ -50,7 +50,7 @@ describe("SharedRateLimit", () => {
       for (const { counter, limit: make } of processes) {
         yield* warmed(counter)
         const limit = yield* make
-        // What both know already: one answer of the server's.
+        // Both processes know the limit from one response.
         limit.learn(key, 200, new Headers({ "ratelimit-policy": "30;w=1" }), at(0))
         const call = Effect.gen(function* () {
           yield* limit.enter(key) ?? Effect.void
@@ -73,12 +73,12 @@ describe("SharedRateLimit", () => {
     ([waits, limit]) =>
       Effect.gen(function* () {
         const counter = (yield* (yield* processOver(RateLimiter.layerStoreMemory)).counter)!
-        // What is rounded up to the millisecond cannot be nearer by more than that.
+        // Times are rounded up to the millisecond, so the distance may be one millisecond shorter.
         assert.isAtMost(yield* fullest(counter, waits, limit, 999), limit)
       }).pipe(Effect.scoped)
   )
 
-  it.effect("a store that fails stops nobody, and is told of once a minute", () =>
+  it.effect("a failing store stops no call, and is logged once a minute", () =>
     Effect.gen(function* () {
       const warnings: Array<unknown> = []
       const logger = Logger.make<unknown, void>(({ message }) => void warnings.push(message))
@@ -99,7 +99,7 @@ describe("SharedRateLimit", () => {
     })
   )
 
-  it.effect("a store that does not answer costs a second, and then nothing until it is asked again", () =>
+  it.effect("a store that does not respond costs a second, and then nothing until its next use", () =>
     Effect.gen(function* () {
       const store = { asked: 0 }
       const silent = storeThat(

@@ -276,7 +276,7 @@ describe("the reference implementation", () => {
   }
 
   it.effect.prop(
-    "whatever is done to a delivery: a typed refusal, or accepted by both",
+    "any change of a delivery: a typed rejection, or accepted by both implementations",
     [Arbitrary.array(Arbitrary.schema(edit), { maxLength: 4 })],
     ([edits]) =>
       Effect.gen(function* () {

@@ -54,13 +54,13 @@ describe("events", () => {
       )
     }
   }
-  it.live("[DONE] ends the stream, whatever follows", () =>
+  it.live("[DONE] ends the stream, with any data after it", () =>
     Effect.gen(function* () {
       const { error, got } = yield* runChunks("events", "text/event-stream", ["data: a\n\ndata: [DONE]\n\ndata: b\n\n"])
       assert.deepStrictEqual([got, error], [[event("a")], undefined])
     })
   )
-  it.live("data is checked where a shape is declared", () =>
+  it.live("data is checked when a schema is declared", () =>
     Effect.gen(function* () {
       const { error, got } = yield* runChunks(
         "events",
@@ -76,7 +76,7 @@ describe("events", () => {
       )
     })
   )
-  it.live("text where the shape takes text", () =>
+  it.live("text when the schema allows text", () =>
     Effect.gen(function* () {
       const { error, got } = yield* runChunks("events", "text/event-stream", ["data: 12\n\ndata: {a\n\n"], S.string)
       assert.deepStrictEqual([got, error], [[event("12"), event("{a")], undefined])
@@ -178,7 +178,7 @@ describe("bytes", () => {
   )
 })
 
-describe("around the answer", () => {
+describe("around the response", () => {
   it.live("what fails before the head is repeated, and after it is not", () =>
     Effect.gen(function* () {
       let requests = 0
@@ -215,7 +215,7 @@ describe("around the answer", () => {
       assert.strictEqual(error?._tag, "NotFound")
     })
   )
-  it.effect("time limits end with the head", () =>
+  it.effect("timeouts end with the headers", () =>
     Effect.gen(function* () {
       const later = Promise.withResolvers<void>()
       const { error, got } = yield* run(

@@ -270,7 +270,7 @@ describe("verifyTimestamped", () => {
   })
 
   it.effect.prop(
-    "whatever is done to a delivery: a typed refusal, unless time, body and one signature are as they were",
+    "any change of a delivery: a typed rejection, unless time, body and one signature are unchanged",
     [Arbitrary.array(Arbitrary.schema(edit), { maxLength: 4 })],
     ([edits]) =>
       Effect.gen(function* () {

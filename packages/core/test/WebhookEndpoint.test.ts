@@ -201,7 +201,7 @@ describe("receiveWebhook", () => {
     genuine: Schema.Boolean
   })
   it.effect.prop(
-    "whatever arrives: an outcome, and nothing is thrown",
+    "any request: an outcome, and nothing is thrown",
     [Arbitrary.schema(anything)],
     ([{ chunks, genuine, id, method, signature, timestamp }]) =>
       Effect.gen(function* () {

@@ -1,4 +1,4 @@
-// From a request to its answer: each row of the table, over the handler for `Request` and over Effect's route.
+// From a request to its response: each row of the table, with the handler for `Request` and with Effect's route.
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Logger, Redacted, References } from "effect"
 import * as HttpEffect from "effect/http/HttpEffect"
@@ -119,7 +119,7 @@ for (const { make, way } of ways) {
       }).pipe(inMemory)
     )
 
-    it.effect("a repeat is answered 2xx and not handed on, until it is forgotten", () =>
+    it.effect("a replay gets 2xx and does not reach the handler, until its entry expires", () =>
       Effect.gen(function* () {
         const { handle, seen } = recorder()
         const handler = yield* make({ ...endpoint(handle), rememberMillis: 60_000 })
@@ -136,7 +136,7 @@ for (const { make, way } of ways) {
       }).pipe(inMemory)
     )
 
-    it.effect("what failed is answered 500, and handed on when it comes again", () =>
+    it.effect("a failed delivery gets 500, and its next delivery reaches the handler", () =>
       Effect.gen(function* () {
         const failures: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
           Effect.fail("planted"),
@@ -206,7 +206,7 @@ for (const { make, way } of ways) {
       }).pipe(inMemory)
     )
 
-    it.effect("without a store nothing is handled; one that fails after handling does not undo it", () =>
+    it.effect("without a store nothing is handled; a store that fails after handling does not undo it", () =>
       Effect.gen(function* () {
         const unavailable = Effect.fail(new ReplayStoreUnavailable({ message: "down" }))
         for (const [operation, broken, status, handled] of [
@@ -235,7 +235,7 @@ for (const { make, way } of ways) {
       })
     )
 
-    it.effect("neither answers nor logs hold anything of body, id or secret", () =>
+    it.effect("responses and logs contain nothing of body, id or secret", () =>
       Effect.gen(function* () {
         const written: Array<unknown> = []
         const logger = Logger.make((entry) => void written.push([entry.message, entry.cause]))

@@ -125,7 +125,7 @@ describe("prefixed", () => {
   })
 })
 
-/** What stands where a setting is absent. */
+/** Texts of an absent setting. */
 const absent = [
   "",
   " ",

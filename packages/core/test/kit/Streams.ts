@@ -1,5 +1,5 @@
 /**
- * Streams over a socket, from a server that writes its answer piece by piece.
+ * Streams over a socket, from a server that writes its response piece by piece.
  */
 import type { ServerResponse } from "node:http"
 import * as Effect from "effect/Effect"
@@ -12,10 +12,10 @@ import type { TestClient } from "./Scripted.ts"
 import { served } from "./Served.ts"
 import type { Handler } from "./Server.ts"
 
-/** Pieces of an answer. */
+/** Pieces of a response. */
 export type Chunks = ReadonlyArray<string | Uint8Array>
 
-/** Writes chunks one after another, each in its own turn of the loop, and ends the answer. */
+/** Writes chunks one after another, each in its own turn of the loop, and ends the response. */
 export const writing =
   (chunks: Chunks, type: string | undefined, end: (response: ServerResponse) => void = (response) => response.end()) =>
   (response: ServerResponse): void => {
@@ -53,7 +53,7 @@ export const run = (
     })
   )
 
-/** The same, from the pieces of an answer. */
+/** The same, from the pieces of a response. */
 export const runChunks = (
   as: StreamKind,
   type: string,
