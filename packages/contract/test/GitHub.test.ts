@@ -89,6 +89,26 @@ describe("Node", () => {
   })
 })
 
+describe("pnpm-lock.yaml", () => {
+  // The job `portable` installs from it. A registry that lacked a package for a moment has once left it out.
+  const lock = read("pnpm-lock.yaml")
+  const tools: Readonly<Record<string, (system: string, cpu: string) => string>> = {
+    esbuild: (system, cpu) => `@esbuild/${system}-${cpu}`,
+    oxfmt: (system, cpu) => `@oxfmt/binding-${system}-${cpu}${system === "win32" ? "-msvc" : ""}`,
+    oxlint: (system, cpu) => `@oxlint/binding-${system}-${cpu}${system === "win32" ? "-msvc" : ""}`,
+    rolldown: (system, cpu) => `@rolldown/binding-${system}-${cpu}${system === "win32" ? "-msvc" : ""}`,
+    turbo: (system, cpu) => `@turbo/${system === "win32" ? "windows" : system}-${cpu.replace("x64", "64")}`,
+    typescript: (system, cpu) => `@typescript/typescript-${system}-${cpu}`
+  }
+  for (const [tool, nameOf] of Object.entries(tools)) {
+    it(`has ${tool} for macOS and Windows`, () => {
+      for (const system of ["darwin", "win32"]) {
+        for (const cpu of ["arm64", "x64"]) assert.include(lock, `\n  '${nameOf(system, cpu)}@`)
+      }
+    })
+  }
+})
+
 describe("renovate.json", () => {
   interface Rule {
     readonly matchPackageNames?: ReadonlyArray<string>

@@ -1,5 +1,5 @@
 // What readers of a registry get: packages that name their repository, and READMEs whose links they can follow. In the
-// repository every link of every page leads to a file.
+// repository every link of every page leads to a file, and to a heading of it.
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import {
@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
+import { anchorsOf, linksWithin } from "../../../scripts/release/Links.ts"
 import { nameRepository, relativeLinks, repositoryOf, rootLinks } from "../../../scripts/release/Repository.ts"
 import { publicPackages } from "../../../scripts/release/Tarball.ts"
 
@@ -80,15 +81,45 @@ describe("a package's README", () => {
 })
 
 describe("links of every page", () => {
-  const pages = globSync(["*.md", "docs/*.md", "{packages,apps,examples}/*/README.md"], { cwd: root }).toSorted()
-  for (const page of pages) {
-    it(page, () => {
-      for (const target of relativeLinks(readFileSync(join(root, page), "utf8"))) {
-        const file = join(root, target.startsWith("/") ? "" : dirname(page), target.replace(/#.*/, ""))
-        assert.isTrue(existsSync(file), target)
-      }
-    })
+  // docs/reference is generated: codegen's tests follow its links.
+  const pages = globSync(
+    ["*.md", "docs/*.md", "{.changeset,.github,benchmarks,mutation}/**/*.md", "{packages,apps,examples}/*/**/*.md"],
+    { cwd: root, exclude: ["**/node_modules/**", "**/dist/**"] }
+  ).toSorted()
+  const anchors = new Map<string, ReadonlySet<string>>()
+  const anchorsIn = (file: string): ReadonlySet<string> => {
+    const known = anchors.get(file) ?? anchorsOf(readFileSync(file, "utf8"))
+    anchors.set(file, known)
+    return known
   }
+
+  it("lead to a file, and to a heading of it", { timeout: 60_000 }, () => {
+    assert.isAbove(pages.length, 30)
+    const broken = pages.flatMap((page) =>
+      linksWithin(readFileSync(join(root, page), "utf8"))
+        .filter((target) => {
+          const [path = "", anchor] = target.split("#")
+          const file = path === "" ? join(root, page) : join(root, path.startsWith("/") ? "" : dirname(page), path)
+          return !existsSync(file) || (anchor !== undefined && file.endsWith(".md") && !anchorsIn(file).has(anchor))
+        })
+        .map((target) => `${page}: ${target}`)
+    )
+    assert.deepStrictEqual(broken, [])
+  })
+
+  const headings: ReadonlyArray<readonly [markdown: string, anchors: ReadonlyArray<string>]> = [
+    ["# The budget\n\n## The budget\n", ["the-budget", "the-budget-1"]],
+    ["## `OutcomeUnknown`: look *first*\n", ["outcomeunknown-look-first"]],
+    ["## What is retried?\n\n```sh\n# no heading\n```\n", ["what-is-retried"]],
+    ['<a id="here"></a>\n', ["here"]]
+  ]
+  for (const [markdown, expected] of headings) {
+    it(`headings of ${JSON.stringify(markdown)}`, () => assert.deepStrictEqual([...anchorsOf(markdown)], expected))
+  }
+  it("links of a page are read without code and URLs", () => {
+    const markdown = "[a](#b) ![c](d.png) [e](https://f.example) [g]: /h\n\n[g]\n\n[i]: ../j.md#k\n\n`[l](m)`\n"
+    assert.deepStrictEqual(linksWithin(markdown), ["#b", "d.png", "../j.md#k"])
+  })
 })
 
 describe("the repository's address", () => {

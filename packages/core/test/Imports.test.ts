@@ -5,7 +5,7 @@ import { createRequire } from "node:module"
 
 const require = createRequire(import.meta.url)
 
-/** The files that are loaded with a file. What is imported for its types alone is not. */
+/** The files that are loaded with a file, by paths with `/` on every system. What is imported for its types alone is not. */
 const loadedWith = (start: string): ReadonlySet<string> => {
   const loaded = new Set<string>()
   const visit = (file: string): void => {
@@ -21,7 +21,7 @@ const loadedWith = (start: string): ReadonlySet<string> => {
     }
   }
   visit(start)
-  return loaded
+  return new Set([...loaded].map((file) => file.replaceAll("\\", "/")))
 }
 
 const schemasOf = (module: string): ReadonlyArray<string> =>

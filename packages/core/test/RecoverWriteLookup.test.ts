@@ -273,7 +273,7 @@ describe("logs and spans", () => {
         assert.deepStrictEqual(Object.fromEntries(spans[0]?.attributes ?? []), {
           "faktura.recoverWrite.outcome": outcome,
           "faktura.recoverWrite.lookups": lookups,
-          "faktura.recoverWrite.repeats": repeats,
+          "faktura.recoverWrite.retries": repeats,
           ...named
         })
         assert.strictEqual(lines.length, lookups + repeats)

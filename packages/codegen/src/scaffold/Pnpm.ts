@@ -13,6 +13,15 @@ import { objectOf } from "../openapi/Json.ts"
 const shownLines = 30
 
 /**
+ * npx, as a command and first arguments. On Windows `npx` is a script of the shell, which only a shell can start; the file
+ * that it hands to Node lies beside Node.
+ */
+const npx = (path: Path.Path): ReadonlyArray<string> =>
+  process.platform === "win32"
+    ? [process.execPath, path.join(path.dirname(process.execPath), "node_modules", "npm", "bin", "npx-cli.js")]
+    : ["npx"]
+
+/**
  * Command and first arguments. A script that pnpm runs is told where pnpm is; elsewhere npx gets the version that the root
  * package.json pins.
  */
@@ -26,7 +35,7 @@ const pnpm = Effect.fnUntraced(function* (root: string) {
   const text = yield* fs.readFileString(path.join(root, "package.json"))
   const { packageManager } = objectOf(JSON.parse(text))
   const pinned = typeof packageManager === "string" && packageManager.startsWith("pnpm@") ? packageManager : "pnpm"
-  return ["npx", "-y", pinned]
+  return [...npx(path), "-y", pinned]
 })
 
 /**
