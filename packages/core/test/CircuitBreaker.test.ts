@@ -111,7 +111,7 @@ describe("CircuitBreaker", () => {
     })
   )
 
-  it.effect("lets one attempt try at a time, and closes when it succeeds", () =>
+  it.effect("lets one attempt test at a time, and closes when it succeeds", () =>
     Effect.gen(function* () {
       const { guard, send, sent } = yield* opened()
       yield* TestClock.adjust(1_000)
@@ -153,7 +153,7 @@ describe("CircuitBreaker", () => {
     })
   )
 
-  it.effect("opens for as long as it is told", () =>
+  it.effect("opens for the time in its options", () =>
     Effect.gen(function* () {
       const { send } = yield* gated({ trip: { share: 1, attempts: 2 }, openFor: "1 second", longestOpen: 1_500 })
       yield* send(attempts.NoResponse)
@@ -168,7 +168,7 @@ describe("CircuitBreaker", () => {
   it.effect.each([
     { name: "interrupted", end: "interrupt" },
     { name: "ended by a defect", end: "die" },
-    { name: "answered with 429", end: "throttled" }
+    { name: "a 429 response", end: "throttled" }
   ] as const)("a try that is $name leaves the next one free", ({ end }) =>
     Effect.gen(function* () {
       const { guard, send } = yield* opened()

@@ -44,7 +44,7 @@ const table: ReadonlyArray<
   ["uniqueItems", S.array(S.number), { uniqueItems: true }, [[1, 2], []], [[1, 1]]],
   ["uniqueItems: false", S.array(S.number), { uniqueItems: false }, [[1, 1]], []],
   [
-    "uniqueItems by value, whatever the order of fields",
+    "uniqueItems by value, for any order of fields",
     S.array(S.unknown),
     { uniqueItems: true },
     [
@@ -68,7 +68,7 @@ const table: ReadonlyArray<
       [[{ p: 1, q: 2 }], [{ q: 2, p: 1 }]]
     ]
   ],
-  // Without a type a limit holds for values of its own kind, and for no others.
+  // Without a type a limit applies to values of its own kind only.
   ["minLength without a type", S.unknown, { minLength: 2 }, ["ab", 1, null, [], {}], ["a"]],
   ["pattern without a type", S.unknown, { pattern: "^a" }, ["ab", 1, ["b"]], ["b"]],
   ["minimum without a type", S.unknown, { minimum: 2 }, [2, "1", null, [1]], [1]],
@@ -119,7 +119,7 @@ describe("structWithRest", () => {
       ["v.one", "v.two"]
     )
   })
-  it("takes anything beside the declared fields when the rest is unknown", () => {
+  it("accepts any other fields when the rest is unknown", () => {
     assert.deepStrictEqual(
       problemsOf(S.structWithRest({ name: S.string }, S.unknown), { name: "a", b: [] }, "strict", "v"),
       []

@@ -16,7 +16,7 @@ class VaultSealed extends Data.TaggedError("VaultSealed")<{ readonly message: st
 const untyped = (value: unknown) => Effect.succeed(value as typeof good)
 
 describe("CredentialSource.fromEffect", () => {
-  it.effect("asks each time, with the services of when it was made", () =>
+  it.effect("runs each time, with the services of its making", () =>
     Effect.gen(function* () {
       class Vault extends Context.Service<Vault, { asked: number }>()("Vault") {}
       const vault = { asked: 0 }
@@ -35,25 +35,25 @@ describe("CredentialSource.fromEffect", () => {
     readonly says: string
   }>([
     {
-      name: "an error of its own, of which the tag is shown",
+      name: "an error of its own, whose tag is shown",
       effect: Effect.fail(new VaultSealed({ message: "s3cret" })),
       reason: "unavailable",
       says: "the credential source failed with VaultSealed; its message is hidden"
     },
     {
-      name: "a text",
+      name: "a string",
       effect: Effect.fail("s3cret"),
       reason: "unavailable",
       says: "the credential source failed with an error;"
     },
     {
-      name: "a tag that is none",
+      name: "an invalid tag",
       effect: Effect.fail({ _tag: "s3cret is wrong" }),
       reason: "unavailable",
       says: "the credential source failed with an error;"
     },
     {
-      name: "a tag that is longer than any",
+      name: "a tag that is too long",
       effect: Effect.fail({ _tag: "s3cret".repeat(11) }),
       reason: "unavailable",
       says: "failed with an error;"
@@ -74,7 +74,7 @@ describe("CredentialSource.fromEffect", () => {
       says: "returned no clientSecret: it must be a Redacted string that is not empty"
     },
     {
-      name: "an empty text",
+      name: "an empty string",
       effect: untyped({ ...good, clientId: "" }),
       reason: "missing",
       says: "returned no clientId: it must be a string that is not empty"
@@ -113,7 +113,7 @@ describe("CredentialSource.fromEffect", () => {
     })
   )
 
-  it.effect("passes on its own kind of error as it is", () =>
+  it.effect("passes on CredentialsUnavailable unchanged", () =>
     Effect.gen(function* () {
       const mine = new CredentialsUnavailable({ message: "the vault is sealed: unseal it", reason: "unavailable" })
       const source = yield* CredentialSource.fromEffect(kinds, Effect.fail(mine))
@@ -178,7 +178,7 @@ describe("CredentialSource.cached", () => {
   })
   const keyOf = (parts: CredentialParts) => Redacted.value(parts.headers!.k!)
 
-  it.effect("keeps a key for its life, and asks ahead of its end", () =>
+  it.effect("caches a key for its life, and fetches the next ahead of its end", () =>
     Effect.gen(function* () {
       const { asked, get } = vault()
       const credentials = yield* keyed(get, "header")
@@ -195,7 +195,7 @@ describe("CredentialSource.cached", () => {
     })
   )
 
-  it.effect("asks once more for a key that a hundred calls were refused with", () =>
+  it.effect("fetches once for a hundred calls that were refused with one key", () =>
     Effect.gen(function* () {
       const { asked, get } = vault()
       const credentials = yield* keyed(get, "header")
@@ -211,7 +211,7 @@ describe("CredentialSource.cached", () => {
     })
   )
 
-  it.effect("goes on with the key while its source is away", () =>
+  it.effect("uses the cached key while its source fails", () =>
     Effect.gen(function* () {
       const { get, seal } = vault()
       const credentials = yield* keyed(get, "header")

@@ -65,12 +65,12 @@ const scenarios: ReadonlyArray<{
     }
   },
   {
-    name: "the first that can be met",
+    name: "the first alternative with all schemes",
     security: [["absent"], ["queryKey", "absent"], ["cookieKey"], ["queryKey"]],
     sent: { cookies: { session: "c=1" } }
   },
-  { name: "anonymous only when it must", security: [[], ["queryKey"]], sent: { query: { key: "ü k" } } },
-  { name: "anonymous when nothing else can be met", security: [["absent"], []], sent: {} },
+  { name: "anonymous only without another alternative", security: [[], ["queryKey"]], sent: { query: { key: "ü k" } } },
+  { name: "anonymous when no other alternative has credentials", security: [["absent"], []], sent: {} },
   { name: "a scheme with a name that every object has", security: [["toString"], []], sent: {} }
 ]
 
@@ -215,7 +215,7 @@ describe("Credentials.token", () => {
     })
   )
 
-  it.effect("is left alone when something else was refused", () =>
+  it.effect("is kept when another credential was refused", () =>
     Effect.gen(function* () {
       const { credentials, refused } = oauth()
       yield* credentials.parts([["oauth"]])
@@ -225,7 +225,7 @@ describe("Credentials.token", () => {
     })
   )
 
-  it.effect("has ready what it gave, for as long as all its sources would give the same at once", () =>
+  it.effect("has its last credentials ready while all sources would return the same at once", () =>
     Effect.gen(function* () {
       const first = tokens()
       const second = tokens("key 1")
@@ -257,7 +257,7 @@ describe("Credentials.token", () => {
       assert.isUndefined(ready(both))
       assert.notStrictEqual(yield* credentials.parts(both), given)
       assert.isDefined(ready(both))
-      // A source that cannot be looked at is always asked; what never changes is always ready.
+      // A source without `peek` is always read; fixed credentials are always ready.
       const quiet = [["quiet"]]
       yield* credentials.parts(quiet)
       assert.isUndefined(ready(quiet))
@@ -268,7 +268,7 @@ describe("Credentials.token", () => {
     })
   )
 
-  it.effect("passes on why there is none, and asks anew the next time", () =>
+  it.effect("passes on the error of the source, and reads it again the next time", () =>
     Effect.gen(function* () {
       let asked = 0
       const failing: Credentials.Source = {
@@ -340,7 +340,7 @@ describe("sources", () => {
     })
   )
 
-  it.effect("what cannot be sent is not kept: the next call gets another", () =>
+  it.effect("a secret that cannot be sent is not cached: the next call gets another", () =>
     Effect.gen(function* () {
       const { refused, source } = tokens("s3cret\n")
       const credentials = Credentials.make({ oauth: Credentials.token(source) })

@@ -34,7 +34,7 @@ describe("cycles of pages", () => {
     assert.isAtMost(found!, 3 * (straight + circle))
   })
 
-  it("a list without a circle is read to its end", () => {
+  it("a list without a cycle is read to its end", () => {
     const met = CycleDetector.make()
     for (let page = 0; page < 100_000; page++) assert.isFalse(met.wasSeen(`page ${page}`))
     assert.strictEqual(met.count(), 100_000)

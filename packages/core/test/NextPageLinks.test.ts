@@ -98,7 +98,7 @@ const tokens: ReadonlyArray<StepRow> = [
   ]
 ]
 
-describe("what follows a page with a token", () => {
+describe("the step after a page with a token", () => {
   eachStep(tokens)
 
   it("a URL of a page whose own URL is not known is a token", () => {
@@ -107,7 +107,7 @@ describe("what follows a page with a token", () => {
   })
 })
 
-describe("what follows a page by its Link header", () => {
+describe("the step after a page with a Link header", () => {
   const byLink: Pagination = { style: "link", items: "" }
   const linked = (link?: string, own = true): Page => ({
     body: [],

@@ -211,23 +211,23 @@ const offsets: ReadonlyArray<StepRow> = [
   ]
 ]
 
-describe("what follows a page that is counted", () => {
+describe("the step after a counted page", () => {
   eachStep(numbers)
 })
 
-describe("what follows a page of records that are counted", () => {
+describe("the step after a page of counted records", () => {
   eachStep(offsets)
 })
 
 describe("empty pages", () => {
   const many = (count: number, body: unknown): ReadonlyArray<Page> => Array.from({ length: count }, () => ({ body }))
   const empty = { data: none, more: true }
-  it("a thousand empty pages in a row are given up", () => {
+  it("a thousand empty pages in a row fail", () => {
     assert.strictEqual(mostEmptyPages, 1_000)
     assert.deepStrictEqual(stepAfter(byPage, {}, many(999, empty)), asks("page", 1_000))
     assert.deepStrictEqual(stepAfter(byPage, {}, many(1_000, empty)), incomplete("1000 pages in a row were empty"))
   })
-  it("a page with records begins that count again", () => {
+  it("a page with records restarts the count", () => {
     const pages = [...many(999, empty), { body: { data, more: true } }, ...many(999, empty)]
     assert.deepStrictEqual(stepAfter(byPage, {}, pages), asks("page", 2_000))
   })

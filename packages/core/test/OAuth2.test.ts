@@ -31,7 +31,7 @@ const setUp = Effect.fnUntraced(function* (
 
 const basicOf = (id: string, password: string) => `Basic ${Buffer.from(`${id}:${password}`).toString("base64")}`
 
-describe("OAuth2.clientCredentials: what is asked", () => {
+describe("OAuth2.clientCredentials: requests", () => {
   it.effect.each([
     {
       name: "basic by default, both parts form-encoded",
@@ -68,7 +68,7 @@ describe("OAuth2.clientCredentials: what is asked", () => {
   )
 })
 
-describe("OAuth2.clientCredentials: when", () => {
+describe("OAuth2.clientCredentials: time of requests", () => {
   it.effect("once for a hundred callers", () =>
     Effect.gen(function* () {
       const { get, server } = yield* setUp([good])
@@ -111,7 +111,7 @@ describe("OAuth2.clientCredentials: when", () => {
     })
   )
 
-  it.effect("anew after the API refused it, once for all who were refused", () =>
+  it.effect("again after the API refused it, once for all refused calls", () =>
     Effect.gen(function* () {
       const { server, source } = yield* setUp([good])
       const credentials = Credentials.make({ oauth: Credentials.token(source) })
@@ -141,7 +141,7 @@ describe("OAuth2.clientCredentials: when", () => {
   )
 })
 
-/** The server repeats what it was sent; that must not be shown. */
+/** The server repeats the request, which must not be shown. */
 const refusalOf = (error: string, status = 400): TokenResponse => ({
   status,
   body: { error, error_description: `no: ${secret}` }
@@ -171,7 +171,7 @@ describe("OAuth2.clientCredentials: failures", () => {
     },
     { name: "a code that is the secret", response: refusalOf(secret), says: "refused the client with 400: check" },
     {
-      name: "a code that is longer than any",
+      name: "a code that is too long",
       response: refusalOf("c".repeat(65)),
       says: "refused the client with 400: check"
     },
@@ -222,7 +222,7 @@ describe("OAuth2.clientCredentials: failures", () => {
       says: "returned a token_type other than Bearer"
     },
     {
-      name: "a life that is no number",
+      name: "a life that is not a number",
       response: { status: 200, body: { access_token: secret, expires_in: "soon" } },
       says: "returned an expires_in that is not a number"
     },
@@ -238,7 +238,7 @@ describe("OAuth2.clientCredentials: failures", () => {
       says: "responded with 429 in 3 attempts",
       requests: 3
     },
-    { name: "no answer at all", response: "reset", says: "could not be reached in 3 attempts", requests: 3 }
+    { name: "no response", response: "reset", says: "could not be reached in 3 attempts", requests: 3 }
   ])("$name", ({ response, requests = 1, says }) =>
     Effect.gen(function* () {
       const { get, server } = yield* setUp([response])
@@ -258,7 +258,7 @@ describe("OAuth2.clientCredentials: failures", () => {
     })
   )
 
-  it.effect("a code that holds the secret", () =>
+  it.effect("a code that contains the secret", () =>
     Effect.gen(function* () {
       const clientSecret = Redacted.make("plain-s3cret")
       const { get } = yield* setUp([refusalOf("bad:plain-s3cret")], { clientSecret })

@@ -162,7 +162,7 @@ describe("rateQuota", () => {
   const name = Schema.String.check(Schema.isPattern(/^[ !#-[\]-~]*$/))
 
   it.prop(
-    "reads what the drafts write",
+    "reads the examples of the drafts",
     [Arbitrary.schema(name), Arbitrary.schema(number), Arbitrary.schema(number), Arbitrary.schema(number)],
     ([name, limit, window, left]) => {
       const headers = new Map([
@@ -178,7 +178,7 @@ describe("rateQuota", () => {
     }
   )
 
-  /** Text that is more likely to be nearly right than chance makes it. */
+  /** Text that is nearly right more often than by chance. */
   const piece = Schema.Union([
     Schema.String,
     Schema.Literals([`"`, ";", ",", "=", "\\", ";q=", ";w=", ";r=", ";t=", "30", "0", " "])

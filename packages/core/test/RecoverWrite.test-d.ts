@@ -22,7 +22,7 @@ declare const list: Effect.Effect<{ readonly data: ReadonlyArray<Thing> }, Unava
 declare const stream: Stream.Stream<Thing, Unavailable | PageRepeated, "reader">
 declare const rows: Effect.Effect<Iterable<Row>, Unavailable>
 
-// The write's errors stay, the lookup's do not come out; what both need is needed.
+// The errors of the write are passed on, the errors of the lookup are not. The services of both are required.
 const byStream = recoverWrite(create, { find: stream, same: ({ reference }) => reference === "4711" })
 holds<Equal<typeof byStream, Effect.Effect<Thing, WriteError | RecoverWriteAmbiguous, "writer" | "reader">>>()
 
