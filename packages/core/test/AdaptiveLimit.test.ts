@@ -16,7 +16,7 @@ const guessed = (responses: number, wait = 1000): AdaptiveLimit.AdaptiveLimit =>
   return guess
 }
 
-/** Goes through windows that are all used up; gives the guess in each. */
+/** Runs through windows that are all used up, and returns the guess in each. */
 const calm = (guess: AdaptiveLimit.AdaptiveLimit, from: number, windows: number): ReadonlyArray<number> =>
   Array.from({ length: windows }, (_, index) => {
     guess.waited()
@@ -32,7 +32,7 @@ describe("AdaptiveLimit", () => {
   })
 
   const counts = [
-    { name: "answers before it", before: [9_500, 9_600, 10_000], wait: 1000, limit: 3, windowMillis: 1000 },
+    { name: "responses before it", before: [9_500, 9_600, 10_000], wait: 1000, limit: 3, windowMillis: 1000 },
     { name: "none: at least one is allowed", before: [], wait: 1000, limit: 1, windowMillis: 1000 },
     { name: "those of the window only", before: [8_900, 9_100, 9_900], wait: 1000, limit: 2, windowMillis: 1000 },
     { name: "a longer window", before: [7_900, 8_100, 9_900], wait: 2000, limit: 2, windowMillis: 2000 },
@@ -49,7 +49,7 @@ describe("AdaptiveLimit", () => {
   const bursts = [
     { name: "two", responses: 0, refusals: 2, wait: 1000, known: false },
     { name: "three", responses: 0, refusals: 3, wait: 1000, known: true },
-    { name: "three that may be repeated at once", responses: 0, refusals: 3, wait: 0, known: false },
+    { name: "three that may be retried at once", responses: 0, refusals: 3, wait: 0, known: false },
     { name: "20 of 100", responses: 80, refusals: 20, wait: 1000, known: false },
     { name: "20 of 99", responses: 79, refusals: 20, wait: 1000, known: true }
   ]
@@ -57,7 +57,7 @@ describe("AdaptiveLimit", () => {
   it.each(bursts)("429s: $name, tell of a limit: $known", ({ responses, known, refusals, wait }) => {
     const guess = AdaptiveLimit.make()
     refuse(guess, 10_000, wait, refusals)
-    // Refusals are quicker: these were let in before.
+    // Refusals are faster: these requests were accepted before.
     for (let index = 0; index < responses; index++) guess.accepted(10_100)
     assert.strictEqual(guess.at(11_000) !== undefined, known)
     assert.strictEqual(guess.known(), known)
@@ -71,13 +71,13 @@ describe("AdaptiveLimit", () => {
     assert.isDefined(guess.at(11_000))
   })
 
-  it("429s that come a window apart are no burst", () => {
+  it("429s in different windows are not a burst", () => {
     const guess = AdaptiveLimit.make()
     for (const now of [10_000, 10_999, 11_000, 11_999, 12_000]) guess.refused(now, 1000)
     assert.isUndefined(guess.at(13_000))
   })
 
-  it("of a known limit two in twenty tell that it is too high, and one does not, nor two in forty", () => {
+  it("two 429s in twenty show that a known limit is too high; one in twenty and two in forty do not", () => {
     const lowered = [1, 2].map((refusals) => {
       const guess = guessed(20)
       for (let index = 0; index < 20; index++) guess.accepted(13_000)
@@ -91,18 +91,18 @@ describe("AdaptiveLimit", () => {
     assert.strictEqual(large.at(14_000)!.limit, 40)
   })
 
-  it("is given up when it was lowered twice and the server still refuses", () => {
+  it("is dropped when it was lowered twice and the server still refuses", () => {
     const guess = guessed(20)
     const limits = [13_000, 15_000, 17_000, 19_000].map((now) => {
       for (let index = 0; index < 20; index++) guess.accepted(now)
       refuse(guess, now)
       return guess.at(now + 1000)?.limit
     })
-    // From then on as if nothing had been known.
+    // From then on as without a known limit.
     assert.deepEqual(limits, [18, 16, undefined, 20])
   })
 
-  it("is not made of a wait that is longer than what is counted", () => {
+  it("is not guessed from a wait that is longer than the longest window", () => {
     const guess = guessed(5, AdaptiveLimit.longestWindow + 1)
     assert.isFalse(guess.known())
   })
@@ -132,7 +132,7 @@ describe("AdaptiveLimit", () => {
     assert.strictEqual(guess.at(1_000_000)!.limit, 10)
   })
 
-  it("goes back to what was borne, and waits twice as long, when a rise was too much", () => {
+  it("returns to the last accepted limit, and waits twice as long, after a rise that was too high", () => {
     const guess = guessed(10)
     assert.deepEqual(calm(guess, 11_000, 2), [10, 11])
     for (let index = 0; index < 10; index++) guess.accepted(12_100)
@@ -141,11 +141,11 @@ describe("AdaptiveLimit", () => {
     for (let index = 0; index < 10; index++) guess.accepted(15_200)
     refuse(guess, 15_200)
     assert.deepEqual(calm(guess, 16_200, 5), [10, 10, 10, 10, 11])
-    // Once a rise is borne, the next is not waited for as long.
+    // After an accepted rise, the next one comes sooner.
     assert.deepEqual(calm(guess, 21_200, 6), [11, 11, 11, 13, 13, 18])
   })
 
-  it("falls when it is refused without having risen", () => {
+  it("falls after refusals without a rise", () => {
     const guess = guessed(100)
     for (let index = 0; index < 100; index++) guess.accepted(12_000)
     refuse(guess, 12_000)

@@ -1,4 +1,4 @@
-// The words of recovery: errors, log lines and spans, one for one.
+// Texts of recovery: errors, log lines and spans.
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
@@ -49,7 +49,7 @@ describe("errors", () => {
   const lookups: ReadonlyArray<readonly [name: string, error: unknown, tag: string]> = [
     ["a tagged error", new Away({ message: "away" }), " (Away)"],
     ["an error without a tag", new Error("away"), ""],
-    ["a text", "away", ""]
+    ["a string", "away", ""]
   ]
   for (const [name, error, tag] of lookups) {
     for (const end of ["lost", "unreadable"] as const) {
@@ -69,7 +69,7 @@ describe("errors", () => {
     }
   }
 
-  it.effect("absent to the end: the write's own error, as it came", () =>
+  it.effect("absent to the end: the error of the write, unchanged", () =>
     Effect.gen(function* () {
       const { failure, span } = yield* run(["unreadable"], Effect.succeed([]))
       assert(failure._tag === "Some")
@@ -81,7 +81,7 @@ describe("errors", () => {
 })
 
 describe("log lines", () => {
-  it.effect("say what the write means, and which repeat follows", () =>
+  it.effect("show the meaning of the write, and the number of the retry", () =>
     Effect.gen(function* () {
       const { lines } = yield* run(["lost", "done"], Effect.succeed([]))
       assert.deepStrictEqual(lines, [

@@ -187,8 +187,8 @@ const compiled = reports()
 await import("effect/schema/SchemaJITCompiler/enable")
 const besideEffects = reports()
 
-describe("passing without a report", () => {
-  it("only what decoding lets pass", () => {
+describe("fast acceptance", () => {
+  it("only values that decoding accepts", () => {
     const manners = { plain, compiled, besideEffects }
     for (const [manner, all] of Object.entries(manners)) {
       const wrong = all.filter(({ problems, quick }, index) => {
@@ -211,13 +211,13 @@ describe("passing without a report", () => {
   })
 })
 
-describe("reports", () => {
+describe("problems", () => {
   it("are the same with the compiler", () => assert.deepStrictEqual(compiled, plain))
   it("are the same beside Effect's own compiler", () => assert.deepStrictEqual(besideEffects, plain))
 })
 
 describe("the compiler", () => {
-  it("leaves everything as it is where code cannot be generated", () => {
+  it("changes nothing where code cannot be generated", () => {
     const original = globalThis.Function
     // The cast: it replaces a constructor that is not allowed to run.
     globalThis.Function = function () {

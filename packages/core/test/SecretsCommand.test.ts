@@ -21,7 +21,7 @@ const revealed = (fields: object) =>
 
 const withPrograms = Effect.provideService(ChildProcessSpawner.ChildProcessSpawner, spawner().service)
 
-describe("SecretsCommand.source: what is printed", () => {
+describe("SecretsCommand.source: output", () => {
   it.live.each([
     { name: "the secret alone", printed: "s3cret", kinds: key, given: {}, fields: { apiKey: "s3cret" } },
     { name: "with a line break", printed: "s3cret\r\n", kinds: key, given: {}, fields: { apiKey: "s3cret" } },
@@ -43,14 +43,14 @@ describe("SecretsCommand.source: what is printed", () => {
       fields: { clientId: "me", clientSecret: "s3cret" }
     },
     {
-      name: "an object that lacks what is given",
+      name: "an object without the given field",
       printed: `{"clientSecret":"s3cret"}`,
       kinds: client,
       given: { clientId: "me" },
       fields: { clientId: "me", clientSecret: "s3cret" }
     },
     {
-      name: "an object that repeats what is given",
+      name: "an object that repeats the given field",
       printed: `{"clientSecret":"s3cret","clientId":"other"}`,
       kinds: client,
       given: { clientId: "me" },
@@ -65,7 +65,7 @@ describe("SecretsCommand.source: what is printed", () => {
     }).pipe(withPrograms)
   )
 
-  it.live("bit by bit, with a character across the bits", () =>
+  it.live("in pieces, with a character across two pieces", () =>
     Effect.gen(function* () {
       const bits =
         "process.stdout.write(Buffer.from([0x61,0xc3])),setTimeout(()=>process.stdout.write(Buffer.from([0xbc,0x62])),30)"
@@ -74,14 +74,14 @@ describe("SecretsCommand.source: what is printed", () => {
     }).pipe(withPrograms)
   )
 
-  it.live("is asked for anew each time", () =>
+  it.live("runs again each time", () =>
     Effect.gen(function* () {
       const source = yield* SecretsCommand.source(key, script("process.stdout.write(String(process.hrtime.bigint()))"))
       assert.notDeepEqual(revealed(yield* source.get), revealed(yield* source.get))
     }).pipe(withPrograms)
   )
 
-  it.live("of a program that is given arguments as they are, no input, and our environment", () =>
+  it.live("of a program with unchanged arguments, no input, and our environment", () =>
     Effect.gen(function* () {
       const code = "process.stdin.on('end', () => console.log(process.argv[1] + Boolean(process.env.PATH))).resume()"
       const source = yield* SecretsCommand.source(key, { program: node, args: ["-e", code, "$(x) 'y' *"] })
@@ -112,7 +112,7 @@ describe("SecretsCommand.source: failures", () => {
       says: "was not found"
     },
     {
-      name: "not to be run",
+      name: "not executable",
       command: { program: "/", args: ["s3cret"] },
       reason: "unavailable",
       says: "could not be started"
@@ -174,7 +174,7 @@ describe("SecretsCommand.source: failures", () => {
     }).pipe(withPrograms)
   )
 
-  it.live("as much as is allowed is read", () =>
+  it.live("output of the longest length is read", () =>
     Effect.gen(function* () {
       const whole = script(`process.stdout.write("s".repeat(${SecretsCommand.longestOutput}))`)
       const { apiKey } = yield* (yield* SecretsCommand.source(key, whole)).get
@@ -182,14 +182,14 @@ describe("SecretsCommand.source: failures", () => {
     }).pipe(withPrograms)
   )
 
-  it.live("text where an object is needed", () =>
+  it.live("a plain secret in place of an object", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip((yield* SecretsCommand.source(client, print("s3cret"))).get)
       assert.include(error.message, "printed no JSON object with clientId and clientSecret")
     }).pipe(withPrograms)
   )
 
-  it.live("a program without end is ended", () =>
+  it.live("a program without end is killed", () =>
     Effect.gen(function* () {
       const { running, service } = spawner()
       const endless = script("const w=()=>process.stdout.write('s'.repeat(9999),w);w()")
@@ -223,7 +223,7 @@ describe("SecretsCommand.source: failures", () => {
     })
   )
 
-  it.live("a caller that is interrupted ends its program", () =>
+  it.live("an interrupted caller kills its program", () =>
     Effect.gen(function* () {
       const { running, service } = spawner()
       const source = yield* SecretsCommand.source(key, script("setInterval(() => {}, 99)")).pipe(
@@ -259,20 +259,16 @@ describe("SecretsCommand.readFields", () => {
     }
   )
 
-  it.prop(
-    "every text that a key can be is read back, alone or in an object",
-    [Arbitrary.schema(Schema.String)],
-    ([text]) => {
-      // oxlint-disable-next-line no-control-regex -- these are what is left out
-      const secret = `k${text.replaceAll(/[\0-\x1f\x7f]/g, "")}`.trim()
-      for (const printed of [secret, JSON.stringify({ apiKey: secret })]) {
-        const { apiKey } = Result.getOrThrow(SecretsCommand.readFields(key, printed, {}))
-        assert.strictEqual(Redacted.value(apiKey), secret)
-      }
+  it.prop("any key is read back, alone or in an object", [Arbitrary.schema(Schema.String)], ([text]) => {
+    // oxlint-disable-next-line no-control-regex -- these are what is left out
+    const secret = `k${text.replaceAll(/[\0-\x1f\x7f]/g, "")}`.trim()
+    for (const printed of [secret, JSON.stringify({ apiKey: secret })]) {
+      const { apiKey } = Result.getOrThrow(SecretsCommand.readFields(key, printed, {}))
+      assert.strictEqual(Redacted.value(apiKey), secret)
     }
-  )
+  })
 
-  it("a field with a name that every object has is not there", () => {
+  it("a field with an inherited name counts as missing", () => {
     const result = SecretsCommand.readFields({ constructor: "text" }, "{}", {})
     assert.deepEqual(result, Result.fail("printed no constructor: it must be a string that is not empty"))
     const given = SecretsCommand.readFields({ constructor: "text" }, "{}", { constructor: "mine" })

@@ -68,7 +68,7 @@ describe("SharedRateLimit", () => {
   )
 
   it.effect.prop(
-    "no window holds more than the limit, wherever it begins, however the calls come",
+    "no window has more requests than the limit, at any start and for any calls",
     [gaps, limitsTo(40)],
     ([waits, limit]) =>
       Effect.gen(function* () {
@@ -86,7 +86,7 @@ describe("SharedRateLimit", () => {
       const { take } = (yield* counter)!
       const waits = Effect.forEach([1, 2, 3], () => Effect.map(take(key, 2, 1000), ({ wait }) => wait))
       yield* Effect.gen(function* () {
-        // The counter in memory keeps to the limit meanwhile.
+        // The counter in memory applies the limit meanwhile.
         assert.deepEqual(yield* waits, [0, 0, 1050])
         assert.lengthOf(warnings, 1)
         yield* TestClock.adjust(59_999)
@@ -123,7 +123,7 @@ describe("SharedRateLimit", () => {
     })
   )
 
-  it.effect("tells accounts apart, and the store nothing of them", () =>
+  it.effect("separates accounts, and hides their keys from the store", () =>
     Effect.gen(function* () {
       const keys: Array<string> = []
       const noting = Layer.succeed(RateLimiter.RateLimiterStore, {

@@ -25,7 +25,7 @@ import {
 } from "./kit/ShopWebhook.ts"
 import type { Sale } from "./kit/ShopWebhook.ts"
 
-/** Both ways in. */
+/** Both HTTP handlers. */
 const ways: ReadonlyArray<{
   readonly way: string
   readonly make: <R>(
@@ -46,7 +46,7 @@ const ways: ReadonlyArray<{
   }
 ]
 
-/** A body that never ends, and what was taken of it. */
+/** A body that never ends, and the number of bytes read. */
 const endless = () => {
   const taken = { chunks: 0, cancelled: false }
   const body = new ReadableStream<Uint8Array>(
@@ -79,7 +79,7 @@ for (const { make, way } of ways) {
       ["genuine", () => delivery(), 200, 1],
       ["genuine, more fields", () => delivery(`{"number":"1","colour":"red"}`), 200, 1],
       ["genuine, no JSON", () => delivery("{"), 200, 0],
-      ["genuine, of another shape", () => delivery(`{"number":1}`), 200, 0],
+      ["genuine, of another schema", () => delivery(`{"number":1}`), 200, 0],
       ["genuine, as long as allowed", () => delivery(), 200, 1, { maxBodyBytes: limit }],
       ["a byte too long", () => delivery(), 413, 0, { maxBodyBytes: limit - 1 }],
       ["1 MiB", () => delivery(JSON.stringify({ number: "x".repeat(1_048_576 - 13) })), 200, 1],
@@ -169,7 +169,7 @@ for (const { make, way } of ways) {
       }).pipe(inMemory)
     )
 
-    it.effect("while one is handled, another of the same id is told to come again", () =>
+    it.effect("while a delivery is handled, another one of the same id gets 503", () =>
       Effect.gen(function* () {
         const finish = yield* Deferred.make<void>()
         const started = yield* Deferred.make<void>()
@@ -185,7 +185,7 @@ for (const { make, way } of ways) {
       }).pipe(inMemory)
     )
 
-    it.effect("an endless body is cut", () =>
+    it.effect("an endless body is refused", () =>
       Effect.gen(function* () {
         const { body, taken } = endless()
         const handler = yield* make({ ...endpoint(() => Effect.void), maxBodyBytes: 10_000 })
@@ -271,7 +271,7 @@ for (const { make, way } of ways) {
 }
 
 describe("webhookHandler", () => {
-  it.effect("a body that was read before is our mistake, and said to be", () =>
+  it.effect("a body that was read before is logged as our mistake", () =>
     Effect.gen(function* () {
       const lines: Array<string> = []
       const { handle, seen } = recorder()
@@ -298,7 +298,7 @@ describe("webhookHandler", () => {
     }).pipe(inMemory)
   )
 
-  it.effect("a sender that hangs up does not stop the handling", () =>
+  it.effect("a sender that disconnects does not stop the handler", () =>
     Effect.gen(function* () {
       const [started, finish] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
       let done = 0
