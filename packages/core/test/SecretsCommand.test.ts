@@ -254,7 +254,7 @@ describe("SecretsCommand.readFields", () => {
       for (const each of printed) {
         const result = SecretsCommand.readFields(key, each.trim(), {})
         if (Result.isSuccess(result)) assert.notStrictEqual(Redacted.value(result.success.apiKey), "")
-        else assert.match(result.failure, /^printed (?:something|more|JSON|no apiKey)/)
+        else assert.match(result.failure, /^printed (?:invalid JSON|no JSON|more|JSON|no apiKey)/)
       }
     }
   )

@@ -166,7 +166,7 @@ describe("verifyStandardWebhook", () => {
 
   it.effect.each([
     { change: { id: undefined }, says: "the request lacks webhook-id, webhook-timestamp or webhook-signature" },
-    { change: { id: "a.b" }, says: "webhook-id holds a full stop" },
+    { change: { id: "a.b" }, says: "webhook-id contains a full stop" },
     { change: { signature: "v1a,x" }, says: "has no v1,<base64 of 32 bytes>" },
     { change: { body: "x" }, says: "before any parsing" },
     { secret: Redacted.make("whsec_!"), says: "which is whsec_ and base64 for Standard Webhooks. Set it" }

@@ -121,7 +121,7 @@ export const make = <E, R>(options: {
       const life = expiresInSeconds * 1000
       const ahead = Math.min(margin, life / 2)
       return {
-        response: Exit.succeed(token),
+        asEffect: Exit.succeed(token),
         token,
         sent,
         refreshAfter: life - ahead * (1 + parts.jitter * (yield* Random.next)),
