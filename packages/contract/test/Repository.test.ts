@@ -1,5 +1,5 @@
-// What readers of a registry get: packages that name their repository, and READMEs whose links they can follow. In the
-// repository every link of every page leads to a file, and to a heading of it.
+// Links: on a registry, packages name their repository and their READMEs have absolute links. In the repository, every link
+// of every page leads to a file, and to a heading of it.
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import {
@@ -22,7 +22,7 @@ import { publicPackages } from "../../../scripts/release/Tarball.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 
-/** Makes a folder for the length of a test. */
+/** A folder for the time of a test. */
 const scratch = (): { readonly path: string } & Disposable => {
   const path = mkdtempSync(join(tmpdir(), "faktura-repository-"))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
@@ -33,7 +33,7 @@ const repository = { address: "https://git.example/acme/faktura", commit: "abc12
 describe("a package's README", () => {
   for (const folder of publicPackages(root)) {
     const directory = relative(root, folder)
-    it(`${directory}: is named, and its links lead somewhere on a registry`, () => {
+    it(`${directory}: names its repository, and its links are absolute`, () => {
       const markdown = readFileSync(join(folder, "README.md"), "utf8")
       assert.deepStrictEqual(
         relativeLinks(markdown).filter((target) => !target.startsWith("/")),
@@ -152,7 +152,7 @@ describe("the repository's address", () => {
     })
   }
 
-  /** A workspace of one package, with the script that names it. */
+  /** Writes a workspace of one package, with the script that names it. */
   const workspace = (path: string, manifest: object): void => {
     cpSync(join(root, "scripts"), join(path, "scripts"), { recursive: true })
     mkdirSync(join(path, "packages", "a"), { recursive: true })
