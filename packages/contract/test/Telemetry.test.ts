@@ -240,8 +240,8 @@ describe("exports", () => {
             attributes["faktura.operation"]
           ]),
         [
-          ["Debug", "Attempt 1 ended with 429; the next one comes in 0 ms", "monite", "Entities.create"],
-          ["Debug", "Attempt 1 ended with 500; the next one comes in 0 ms", "maesn", "TaxRates.list"]
+          ["Debug", "Attempt 1 ended with 429. Retrying in 0 ms.", "monite", "Entities.create"],
+          ["Debug", "Attempt 1 ended with 500. Retrying in 0 ms.", "maesn", "TaxRates.list"]
         ]
       )
     })

@@ -1,5 +1,5 @@
 /**
- * Streams over a socket, from a server that writes its response piece by piece.
+ * Streams over a socket, from a server that writes its response in pieces.
  */
 import type { ServerResponse } from "node:http"
 import * as Effect from "effect/Effect"
@@ -26,7 +26,7 @@ export const writing =
     response.write(first, () => setImmediate(() => writing(others, undefined, end)(response)))
   }
 
-/** The elements that came, how it ended, and what was asked. */
+/** The received elements, the end, and the requests. */
 export const run = (
   as: StreamKind,
   handler: Handler,
@@ -67,5 +67,5 @@ export const runChunks = (
 /** An event as it is read. */
 export const event = (data: unknown, name = "message", id = ""): ServerSentEvent<unknown> => ({ event: name, id, data })
 
-/** Every byte in a chunk of its own. */
+/** Returns every byte in a chunk of its own. */
 export const bytewise = (text: string): Chunks => [...new TextEncoder().encode(text)].map((byte) => Uint8Array.of(byte))
