@@ -82,10 +82,11 @@ export const client = <Client, R = never>(
  * @example
  * ```ts
  * import * as ClientLayer from "@faktura/core/ClientLayer"
- * import type { Context, Layer } from "effect"
+ * import { Context } from "effect"
+ * import type { Layer } from "effect"
  *
- * declare class PetsClient extends Context.Service<PetsClient, object> {}
- * declare class Pets extends Context.Service<Pets, object> {}
+ * class PetsClient extends Context.Service<PetsClient, object>()("PetsClient") {}
+ * class Pets extends Context.Service<Pets, object>()("Pets") {}
  * declare const services: Layer.Layer<Pets, never, PetsClient>
  * declare const layerClient: Layer.Layer<PetsClient>
  *
@@ -103,11 +104,14 @@ export const withServices = <Client, Services, R>(
  * @example
  * ```ts
  * import * as ClientLayer from "@faktura/core/ClientLayer"
- * import { Config, Context, Layer } from "effect"
+ * import { Context, Layer } from "effect"
+ * import type { Config, Effect } from "effect"
  *
  * class Pets extends Context.Service<Pets, { readonly url: string }>()("Pets") {}
  *
- * const layerConfig = ClientLayer.fromConfig(Config.string("PETS_URL").asEffect(), (url) => Layer.succeed(Pets, { url }))
+ * declare const settings: Effect.Effect<{ readonly url: string }, Config.ConfigError>
+ *
+ * const layerConfig = ClientLayer.fromConfig(settings, ({ url }) => Layer.succeed(Pets, { url }))
  * ```
  */
 export const fromConfig = <Options, A, R>(

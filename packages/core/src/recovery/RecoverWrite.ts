@@ -346,10 +346,10 @@ const runUntilKnown = Effect.fnUntraced(function* <A, E, R, Candidate, FindError
  * declare const createInvoice: Effect.Effect<Invoice, OutcomeUnknown>
  * declare const listInvoices: Effect.Effect<ReadonlyArray<Invoice>, Error>
  *
- * const invoice = createInvoice.pipe(
- *   withWriteKey("order 4711"),
- *   recoverWrite({ find: listInvoices, same: (candidate, write) => candidate.reference === write.key })
- * )
+ * const invoice = recoverWrite(createInvoice, {
+ *   find: listInvoices,
+ *   same: (candidate, write) => candidate.reference === write.key
+ * }).pipe(withWriteKey("order 4711"))
  * ```
  *
  * @see docs/recover-writes.md
