@@ -48,7 +48,7 @@ const exercise = async (sandbox: Sandbox, api: "monite" | "maesn", call: Send, r
   return sent
 }
 
-describe("every value of the documents' enums is answered", () => {
+describe("every value of the documents' enums gets a response", () => {
   it("Maesn: bodies, and what was made is read again", async () => {
     await using sandbox = await start({ rateLimitPerSecond: 0 })
     const call = maesnCaller(sandbox)
