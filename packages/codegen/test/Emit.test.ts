@@ -151,7 +151,7 @@ describe("its flags", () => {
     assert.include(text.stdout, "  1 left out\n  left out: #/paths/~1cats~1{id}/get/requestBody  fetch sends no body")
     const fields = Array.from({ length: 12 }, (_, index) => `        f${index}: { items: { type: string } }`)
     await writeFile(join(root, "zoo.yaml"), `${zoo}${fields.join("\n")}\n`)
-    assert.include((await faktura(root, ...args())).stdout, "  12 read otherwise (all of them: --warnings)\n")
+    assert.include((await faktura(root, ...args())).stdout, "  12 read otherwise (print all with --warnings)\n")
     for (const flag of ["--warnings", "--remarks"]) {
       assert.strictEqual((await faktura(root, ...args(flag))).stdout.split("read otherwise: ").length, 13)
     }
@@ -215,7 +215,7 @@ describe("what it refuses leaves the folder as it was", () => {
     {
       name: "a name that begins with a digit",
       args: ["emit", "zoo.yaml", "-o", output, "--name", "3d"],
-      says: ["3d cannot be the API's name"]
+      says: ['"3d" cannot be the API\'s name']
     },
     { name: "a name without letters", args: ["emit", "zoo.yaml", "-o", output, "--name", "!!!"], says: ["!!! cannot"] },
     { name: "no output", args: ["emit", "zoo.yaml"], code: 2, says: ["--output"] },

@@ -1,5 +1,5 @@
 /**
- * Running the pnpm of a workspace.
+ * Runs the pnpm of a workspace.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -9,12 +9,12 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import { GenerationFailed } from "../openapi/Problem.ts"
 import { objectOf } from "../openapi/Json.ts"
 
-/** How many of its last lines are shown of a command that failed. */
+/** Number of last output lines shown when a command fails. */
 const shownLines = 30
 
 /**
- * Command and first arguments. A script that pnpm runs is told where pnpm is; elsewhere npx gets the version that the root
- * package.json pins.
+ * Returns the command and its first arguments. Inside a pnpm script it is that pnpm; otherwise npx runs the version that
+ * `packageManager` of the root package.json pins.
  */
 const pnpm = Effect.fnUntraced(function* (root: string) {
   const fs = yield* FileSystem.FileSystem
@@ -30,15 +30,15 @@ const pnpm = Effect.fnUntraced(function* (root: string) {
 })
 
 /**
- * Runs pnpm in the workspace's root, and ends it when it is interrupted. Fails with the end of what it printed.
+ * Runs pnpm in the workspace's root. Interruption ends the process. Fails with the last lines of its output.
  *
- * @param what what it is for, to follow with "failed"
+ * @param what subject of the error message, e.g. "Building @acme/shop" in "Building @acme/shop failed"
  */
 export const runPnpm = Effect.fn("faktura.pnpm")(function* (root: string, what: string, args: ReadonlyArray<string>) {
   const [command = "", ...first] = yield* pnpm(root)
   const child = yield* ChildProcess.make(command, [...first, ...args], {
     cwd: root,
-    // The lockfile is about to change, also where pnpm takes the absence of a terminal for a build server.
+    // Why CI is empty: without a terminal pnpm assumes CI and freezes the lockfile, which has to change here.
     env: { CI: "", NO_COLOR: "1" },
     extendEnv: true,
     stdin: "ignore"
@@ -48,6 +48,8 @@ export const runPnpm = Effect.fn("faktura.pnpm")(function* (root: string, what: 
   if (code === 0) return
   const lines = output.trimEnd().split("\n")
   return yield* new GenerationFailed({
-    message: [`${what} failed: pnpm ${args.join(" ")} ended with ${code}`, ...lines.slice(-shownLines)].join("\n  ")
+    message: [`${what} failed: pnpm ${args.join(" ")} exited with code ${code}`, ...lines.slice(-shownLines)].join(
+      "\n  "
+    )
   })
 }, Effect.scoped)
