@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url"
 const [major, minor] = process.versions.node.split(".").map(Number)
 if (major > 22 || (major === 22 && minor >= 19)) {
   // Makes hey-api load the TypeScript of this package instead of the project's.
-  // Why: hey-api 0.99 needs a compiler API that TypeScript 7 does not have, but its peer range allows every version.
+  // Why: TypeScript 7 lacks a compiler API that hey-api 0.99 needs, but hey-api's peer range allows every version.
   const compiler = pathToFileURL(module.createRequire(import.meta.url).resolve("typescript")).href
   module.registerHooks({
     resolve: (specifier, context, next) =>

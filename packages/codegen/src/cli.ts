@@ -1,8 +1,10 @@
 /**
  * The `faktura` command.
  *
- * Results go to standard output, problems to standard error. Exit codes: 0 success, 1 a problem in the input, 2 a wrong
- * command line, 70 a disk that cannot be written or a bug in faktura.
+ * Results go to standard output, problems to standard error.
+ *
+ * Exit codes: 0 for success; 1 for a problem in the input; 2 for a wrong command line; 70 for a disk that cannot be written,
+ * or a bug in faktura.
  */
 import { createRequire } from "node:module"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"

@@ -40,7 +40,7 @@ describe("compare", () => {
     assert.strictEqual(
       stdout,
       `zoo: 2 differences (1 type, 1 operation), 2 unlisted
-  type (answer): Cat.name  here: string, there: integer
+  type (response): Cat.name  here: string, there: integer
   operation: GET /dogs  here: absent, there: present
 `
     )

@@ -41,7 +41,7 @@ const rows: ReadonlyArray<{
     name: "an anchor that refers to itself",
     text: components("    A: &a\n      type: object\n      properties:\n        a: *a\n"),
     code: 1,
-    says: ["#/components/schemas/A/properties/a", "the anchor is inside of itself"]
+    says: ["#/components/schemas/A/properties/a", "the anchor contains an alias of itself"]
   },
   {
     name: "aliases that multiply",
@@ -69,19 +69,19 @@ const rows: ReadonlyArray<{
     name: `schemas that are nested ${count} levels`,
     text: components(`    A: ${nested(count)}\n`),
     code: 1 as const,
-    says: ["nested deeper than 400 levels"]
+    says: ["nested more than 400 levels deep"]
   })),
   {
     name: "the same as JSON",
     text: `{"openapi":"3.1.0","info":{"title":"T","version":"1"},"components":{"schemas":{"A":${'{"properties":{"p":'.repeat(5_000)}{}${"}}".repeat(5_000)}}}}`,
     code: 1,
-    says: ["#/components/schemas/A/properties/p", "nested deeper than 400 levels"]
+    says: ["#/components/schemas/A/properties/p", "nested more than 400 levels deep"]
   },
   {
     name: "lists that are nested 50,000 levels",
     text: `a: ${"[".repeat(50_000)}${"]".repeat(50_000)}`,
     code: 1,
-    says: ["nested deeper than 400 levels"]
+    says: ["nested more than 400 levels deep"]
   },
   {
     name: "100,000 values of an enum",

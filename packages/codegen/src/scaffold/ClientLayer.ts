@@ -76,7 +76,7 @@ const presetText = (variable: string, preset: string | undefined): string =>
 export const clientLayer = (facts: Facts): string => {
   const { baseUrl, baseUrlVariable, client, name, packages, schemes, title } = facts
   const settings = schemes.flatMap((scheme) => scheme.settings)
-  // With several schemes every setting is optional. A call whose credential is missing fails with its own message.
+  // With several schemes every setting is optional. A call without its credential fails with a message.
   const optional = schemes.length > 1
   const variables = [
     ...settings.map((setting) => presetText(setting.variable, setting.default)),

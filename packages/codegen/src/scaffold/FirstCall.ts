@@ -58,7 +58,7 @@ const lists = (document: JsonObject, path: string): boolean => {
     )
 }
 
-/** Option names by parameter location. Cookies have none. */
+/** Option names by parameter location. Cookies cannot be passed. */
 const optionNames: Readonly<Record<string, string>> = { path: "path", query: "query", header: "headers" }
 
 /** Returns a valid value of a parameter; undefined when only the user can know one. */

@@ -13,7 +13,7 @@ import { objectOf } from "../openapi/Json.ts"
 const shownLines = 30
 
 /**
- * Returns the command and its first arguments. Inside a pnpm script it is that pnpm; otherwise npx runs the version that
+ * Returns the command and its first arguments: inside a pnpm script the running pnpm; otherwise npx with the version that
  * `packageManager` of the root package.json pins.
  */
 const pnpm = Effect.fnUntraced(function* (root: string) {

@@ -43,7 +43,7 @@ export const workspacePackages = Effect.fnUntraced(function* (root: string) {
   return packages
 })
 
-/** Returns the most frequent scope of the packages in `packages/`, with its slash; empty when they have none. */
+/** Returns the most frequent scope of the packages in `packages/`, with its slash; empty for packages without scope. */
 export const scopeOf = (packages: ReadonlyArray<WorkspacePackage>): string => {
   const scopes = packages
     .filter(({ folder }) => folder.startsWith("packages/"))

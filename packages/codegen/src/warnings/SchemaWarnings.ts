@@ -15,7 +15,7 @@ export const schemaWarnings = {
   "enum-too-long": {
     code: "F1102",
     kind: "left out",
-    meaning: "An `enum` has more values than TypeScript allows in a union type. Every value of the base type is valid.",
+    meaning: "An `enum` has more than 10,000 values. Every value of the base type is valid.",
     advice: "Nothing, or shorten the list in the overlay."
   },
   "nullable-version": {
@@ -57,7 +57,8 @@ export const schemaWarnings = {
   "field-forbidden": {
     code: "F1109",
     kind: "left out",
-    meaning: "The schema of a field is `false`, so no value is valid. The field has no type and is not checked.",
+    meaning:
+      "The schema of a field is `false`, so no value is valid. The field is left out of the type and is not checked.",
     advice: "Nothing, if the vendor's values are as documented."
   },
   "items-untyped": {
