@@ -167,7 +167,7 @@ describe("one change", () => {
       "what else passes, in requests: answers are read openly",
       object("a: {}", ", additionalProperties: false"),
       object("a: {}"),
-      ["closed request Thing: no other fields / other fields pass"]
+      ["closed request Thing: no other fields / other fields allowed"]
     ],
     [
       "a member of a union",

@@ -47,8 +47,8 @@ const item = { "/items/{id}": { ...id, get: { operationId: "getItem", responses:
 const rows: ReadonlyArray<readonly [title: string, document: JsonObject, sign: string | undefined, path?: string]> = [
   ["201 is declared", put({ responses: made }), "declares 201"],
   ["201 beside 200", put({ responses: { ...ok, ...made } }, "/items", post), "declares 201"],
-  ["a name that creates", put({ operationId: "createItem" }), "its name says so"],
-  ["a summary that creates", put({ summary: "Add an item" }), "its name says so"],
+  ["a name that creates", put({ operationId: "createItem" }), "because of its name"],
+  ["a summary that creates", put({ summary: "Add an item" }), "because of its name"],
   ["a name that only begins like one", put({ operationId: "addressItems", summary: "Newsletter" }), undefined],
   ["a collection without a POST", put({}, "/items", {}, item), "its collection has no POST"],
   ["a collection with a slash", put({}, "/items/", {}, item), "its collection has no POST", "/items/"],

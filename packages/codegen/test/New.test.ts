@@ -59,7 +59,7 @@ describe("new", () => {
     {
       name: "another scheme",
       args: ["new", "pets", "--spec", "ftp://x/y"],
-      says: ["neither a file nor an http address"]
+      says: ["neither a file nor an http or https URL"]
     },
     {
       name: "no OpenAPI",

@@ -47,7 +47,7 @@ operations: 1 added, 0 removed, 1 changed
   ~ GET /cats/{id}
 schemas: 0 added, 0 removed, 1 changed
   ~ Cat
-elsewhere: 0 added, 0 removed, 1 changed
+other parts: 0 added, 0 removed, 1 changed
   ~ info.version
 `
 
@@ -154,7 +154,7 @@ describe("pull", () => {
     {
       name: "a local file is referred to",
       text: newer.replace("#/components/schemas/Cat", "file:///etc/hostname"),
-      says: ["/zoo.yaml:14", "a document from the web refers to documents on the web only"]
+      says: ["/zoo.yaml:14", "a document from the web may only refer to the web"]
     },
     {
       name: "it is no OpenAPI",

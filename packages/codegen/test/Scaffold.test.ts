@@ -187,6 +187,6 @@ describe("changes", () => {
     const lines = formatChanges(changesBetween(before, after)).split("\n")
     assert.strictEqual(lines[0], "schemas: 30 added, 3 removed, 0 changed")
     assert.strictEqual(lines[1], "  - Old0")
-    assert.strictEqual(lines.at(-1), "  and 13 more (all of them with --json)")
+    assert.strictEqual(lines.at(-1), "  and 13 more (print all with --json)")
   })
 })
