@@ -85,11 +85,11 @@ describe("its flags", () => {
       assert.notMatch(text, /from ["']\.[^"']*\.js["']/, name)
   })
 
-  it("--without-validation leaves the shapes out", async () => {
+  it("--without-validation leaves the schemas out", async () => {
     const root = await makeProject()
     assert.strictEqual((await faktura(root, ...args("--without-validation"))).code, 0)
     const files = await textsOf(join(root, output))
-    assert.isFalse([...files.keys()].some((name) => /^effect\/(answers|requests)\//.test(name)))
+    assert.isFalse([...files.keys()].some((name) => /^effect\/(responses|requests)\//.test(name)))
     assert.notInclude(files.get("effect/operations/cats.gen.ts"), "schema:")
   })
 
